@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+
+namespace Unrolled.Kernels;
+
+public static partial class LaneMath
+{
+    /// <summary>
+    /// Softmax of <paramref name="count"/> values, in place: e^(x−max) over the sum. The maximum and the sum are taken one
+    /// value at a time, in order: sums over lanes would depend on their number.
+    /// </summary>
+    public static void Softmax(ref float values, nint count)
+    {
+        float max = float.NegativeInfinity;
+        for (nint j = 0; j < count; j++)
+        {
+            max = Unsafe.Add(ref values, j) > max ? Unsafe.Add(ref values, j) : max;
+        }
+
+        float sum = 0f;
+        for (nint j = 0; j < count; j++)
+        {
+            float e = Exp<Lanes1, float>(Unsafe.Add(ref values, j) - max);
+            Unsafe.Add(ref values, j) = e;
+            sum += e;
+        }
+
+        float scale = 1f / sum;
+        for (nint j = 0; j < count; j++)
+        {
+            Unsafe.Add(ref values, j) *= scale;
+        }
+    }
+
+    /// <summary>dx = y·(dy − Σ y·dy), in place of dy, with y the softmax of <paramref name="count"/> values.</summary>
+    public static void SoftmaxGradient(ref float y, ref float dy, nint count)
+    {
+        float dot = 0f;
+        for (nint j = 0; j < count; j++)
+        {
+            dot = MathF.FusedMultiplyAdd(Unsafe.Add(ref y, j), Unsafe.Add(ref dy, j), dot);
+        }
+
+        for (nint j = 0; j < count; j++)
+        {
+            Unsafe.Add(ref dy, j) = Unsafe.Add(ref y, j) * (Unsafe.Add(ref dy, j) - dot);
+        }
+    }
+}

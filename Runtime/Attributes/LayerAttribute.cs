@@ -1,0 +1,17 @@
+namespace Unrolled;
+
+/// <summary>A layer of a declared network. Several stack, in the order written.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public abstract class LayerAttribute : Attribute
+{
+    /// <summary>
+    /// The layer's name, in summaries, states and messages. Unless given: its kind and its number among its kind, <c>lstm_0</c>.
+    /// </summary>
+    public string? Name { get; set; }
+
+    /// <summary>
+    /// The prefix of the layer's tensors in files; unless given, the layer's name. Neighbouring recurrent layers with the same
+    /// prefix are read and written as the layers 0, 1, … of one PyTorch module with <c>num_layers</c>.
+    /// </summary>
+    public string? TensorPrefix { get; set; }
+}

@@ -1,0 +1,6 @@
+namespace Unrolled;
+
+/// <summary>Stub.</summary>
+public abstract class Scaler
+{
+}

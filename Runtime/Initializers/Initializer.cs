@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+
+namespace Unrolled;
+
+/// <summary>How the first values of a parameter tensor are drawn. The same seed gives the same values on every machine.</summary>
+public abstract class Initializer
+{
+    /// <summary>All zero.</summary>
+    public static Initializer Zeros { get; } = new Constant(0f);
+
+    /// <summary>
+    /// Uniform in ±√(6 / (fan in + fan out)): Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural networks",
+    /// 2010. The fans are the tensor's columns and rows, as in Keras.
+    /// </summary>
+    public static Initializer GlorotUniform { get; } = new GlorotUniformInitializer();
+
+    /// <summary>
+    /// A random matrix with orthonormal columns (rows, where there are fewer): Saxe, McClelland, Ganguli, "Exact solutions to the
+    /// nonlinear dynamics of learning in deep linear neural networks", 2013. All gates of a layer together form the matrix, as in Keras.
+    /// </summary>
+    public static Initializer Orthogonal { get; } = new OrthogonalInitializer();
+
+    /// <summary>
+    /// Zero, but 1 for the forget gate of an LSTM, the second quarter: Jozefowicz, Zaremba, Sutskever, "An empirical exploration of
+    /// recurrent network architectures", 2015.
+    /// </summary>
+    public static Initializer ForgetBias { get; } = new ForgetBiasInitializer();
+
+    /// <summary>Draws the values of one tensor.</summary>
+    internal abstract void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random);
+
+    private sealed class Constant(float value) : Initializer
+    {
+        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random) => values.Fill(value);
+    }
+
+    private sealed class GlorotUniformInitializer : Initializer
+    {
+        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
+        {
+            double limit = Math.Sqrt(6.0 / (shape[0] + shape[1]));
+            foreach (ref float value in values)
+            {
+                value = (float)((2 * random.NextDouble() - 1) * limit);
+            }
+        }
+    }
+
+    private sealed class ForgetBiasInitializer : Initializer
+    {
+        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
+        {
+            values.Clear();
+            int units = values.Length / 4;
+            values.Slice(units, units).Fill(1f);
+        }
+    }
+
+    private sealed class OrthogonalInitializer : Initializer
+    {
+        // Gram and Schmidt's method on random normal vectors, each vector freed twice from those before it ("twice is enough":
+        // Giraud, Langou, Rozložník 2005). Signs need no correction: the diagonal of R is positive by construction.
+        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
+        {
+            int rows = shape[0], columns = values.Length / rows;
+            bool tall = rows >= columns;
+            int count = tall ? columns : rows, length = tall ? rows : columns;
+            var vectors = new double[count][];
+            for (int j = 0; j < count; j++)
+            {
+                double[] v = new double[length];
+                for (int k = 0; k < length; k++)
+                {
+                    v[k] = random.NextNormal();
+                }
+
+                for (int pass = 0; pass < 2; pass++)
+                {
+                    for (int i = 0; i < j; i++)
+                    {
+                        double dot = Dot(vectors[i], v);
+                        for (int k = 0; k < length; k++)
+                        {
+                            v[k] -= dot * vectors[i][k];
+                        }
+                    }
+                }
+
+                double norm = Math.Sqrt(Dot(v, v));
+                for (int k = 0; k < length; k++)
+                {
+                    v[k] /= norm;
+                }
+
+                vectors[j] = v;
+            }
+
+            for (int r = 0; r < rows; r++)
+            {
+                for (int c = 0; c < columns; c++)
+                {
+                    values[r * columns + c] = (float)(tall ? vectors[c][r] : vectors[r][c]);
+                }
+            }
+        }
+
+        private static double Dot(double[] a, double[] b)
+        {
+            double sum = 0;
+            for (int k = 0; k < a.Length; k++)
+            {
+                sum += a[k] * b[k];
+            }
+
+            return sum;
+        }
+    }
+}

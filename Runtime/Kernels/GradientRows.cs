@@ -1,0 +1,39 @@
+namespace Unrolled.Kernels;
+
+/// <summary>
+/// The two other arrangements of a layer's weights that training uses: row copies, which carry a gradient back through a layer, and
+/// gradient columns, in which the weight gradients of a batch are summed. Gates are padded to a multiple of 4 units in both.
+/// </summary>
+public static class GradientRows
+{
+    /// <summary>Copies weights [gates·units, columns] to [gates·padded units, <paramref name="stride"/>], zeros elsewhere.</summary>
+    public static void CopyRows(ReadOnlySpan<float> weights, int gates, int units, Span<float> rows, int stride)
+    {
+        int columns = weights.Length / (gates * units), padded = Panels.PaddedUnits(units);
+        for (int g = 0; g < gates; g++)
+        {
+            for (int u = 0; u < units; u++)
+            {
+                weights.Slice((g * units + u) * columns, columns).CopyTo(rows[((g * padded + u) * stride)..]);
+            }
+        }
+    }
+
+    /// <summary>Writes gradient columns [columns, gates·padded units] to a canonical tensor [gates·units, columns].</summary>
+    public static void Collect(ReadOnlySpan<float> gradientColumns, int gates, int units, Span<float> gradient)
+    {
+        int columns = gradient.Length / (gates * units), padded = Panels.PaddedUnits(units);
+        for (int g = 0; g < gates; g++)
+        {
+            for (int u = 0; u < units; u++)
+            {
+                Span<float> row = gradient.Slice((g * units + u) * columns, columns);
+                ReadOnlySpan<float> source = gradientColumns[(g * padded + u)..];
+                for (int k = 0; k < row.Length; k++)
+                {
+                    row[k] = source[k * gates * padded];
+                }
+            }
+        }
+    }
+}

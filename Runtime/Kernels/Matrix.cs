@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Unrolled.Kernels;
+
+/// <summary>
+/// Matrix products over lanes. Every output's sum runs over the inner dimension in ascending order, one fused multiply-add each,
+/// whatever the lanes and wherever the tiles fall: results are equal bit for bit. All matrices are row-major.
+/// </summary>
+public static partial class Matrix
+{
+    // Rows of b that one pass over the columns keeps in the first-level cache.
+    private const int DepthChunk = 128;
+
+    /// <summary>
+    /// c[rows, columns] += a[rows, depth] · b[depth, columns]. The element a[r, k] stands at r·<paramref name="aRow"/> +
+    /// k·<paramref name="aStep"/>, so that a transposed matrix needs no copy. Columns are a multiple of 4, or the lanes are scalar.
+    /// </summary>
+    public static void MultiplyAdd<L, V>(nint rows, nint columns, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, ref float c, nint cRow)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        for (nint k = 0; k < depth; k += DepthChunk)
+        {
+            ref float ak = ref Unsafe.Add(ref a, k * aStep);
+            ref float bk = ref Unsafe.Add(ref b, k * bStep);
+            Columns<L, V>(rows, columns, Math.Min(DepthChunk, depth - k), ref ak, aRow, aStep, ref bk, bStep, ref c, cRow, 1, ref c, cRow);
+        }
+    }
+
+    /// <summary>c[rows, columns] = a[rows, depth] · b[depth, columns]; <paramref name="zeros"/> are at least 64 zeros.</summary>
+    public static void Multiply<L, V>(nint rows, nint columns, nint depth, ref float a, nint aRow, ref float b, nint bStep, ref float zeros, ref float c, nint cRow)
+        where L : struct, ILanes<V>
+        where V : struct
+        => Columns<L, V>(rows, columns, depth, ref a, aRow, 1, ref b, bStep, ref zeros, 0, 0, ref c, cRow);
+
+    // start[r, n] stands at r·startRow + n·startColumn: with both zero it is a run of zeros.
+    private static void Columns<L, V>(nint rows, nint columns, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, ref float start, nint startRow, nint startColumn, ref float c, nint cRow)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        nint n = 0;
+        Columns<L, V>(ref n, rows, columns, depth, ref a, aRow, aStep, ref b, bStep, ref start, startRow, startColumn, ref c, cRow);
+        if (L.Width > 8)
+        {
+            Columns<Lanes256, Vector256<float>>(ref n, rows, columns, depth, ref a, aRow, aStep, ref b, bStep, ref start, startRow, startColumn, ref c, cRow);
+        }
+
+        if (L.Width > 4)
+        {
+            Columns<Lanes128, Vector128<float>>(ref n, rows, columns, depth, ref a, aRow, aStep, ref b, bStep, ref start, startRow, startColumn, ref c, cRow);
+        }
+    }
+
+    // As many whole vectors as fit from column n on, four, two and one at a time.
+    private static void Columns<L, V>(ref nint n, nint rows, nint columns, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, ref float start, nint startRow, nint startColumn, ref float c, nint cRow)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        while (n + L.Width <= columns)
+        {
+            nint vectors = n + 4 * L.Width <= columns ? 4 : n + 2 * L.Width <= columns ? 2 : 1;
+            Rows<L, V>(
+                vectors, rows, depth, ref a, aRow, aStep, ref Unsafe.Add(ref b, n), bStep, L.Width,
+                ref Unsafe.Add(ref start, n * startColumn), startRow, L.Width * startColumn, ref Unsafe.Add(ref c, n), cRow, L.Width);
+            n += vectors * L.Width;
+        }
+    }
+
+    /// <summary>
+    /// One column group of <paramref name="vectors"/> (4, 2 or 1) vectors over all rows, by tiles of four, two and one row.
+    /// On 16 registers a tile of four rows by four vectors would spill: there the rows go two by two.
+    /// </summary>
+    internal static void Rows<L, V>(nint vectors, nint rows, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        nint r = 0;
+        while (r < rows)
+        {
+            bool sixteenRegisters = L.Width == 8;
+            nint height = rows - r >= 4 && !(sixteenRegisters && vectors == 4) ? 4 : rows - r >= 2 ? 2 : 1;
+            ref float ar = ref Unsafe.Add(ref a, r * aRow);
+            ref float sr = ref Unsafe.Add(ref start, r * startRow);
+            ref float cr = ref Unsafe.Add(ref c, r * cRow);
+            switch (height * 8 + vectors)
+            {
+                case 4 * 8 + 4: Tile4x4<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 4 * 8 + 2: Tile4x2<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 4 * 8 + 1: Tile4x1<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 2 * 8 + 4: Tile2x4<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 2 * 8 + 2: Tile2x2<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 2 * 8 + 1: Tile2x1<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 1 * 8 + 4: Tile1x4<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 1 * 8 + 2: Tile1x2<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                default: Tile1x1<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+            }
+
+            r += height;
+        }
+    }
+}

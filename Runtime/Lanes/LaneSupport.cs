@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Unrolled;
+
+/// <summary>Which lanes this process can use.</summary>
+public static class LaneSupport
+{
+    /// <summary>The widest lanes that this process has in hardware.</summary>
+    public static LaneWidth Best =>
+        IsSupported(LaneWidth.Lanes512) ? LaneWidth.Lanes512 :
+        IsSupported(LaneWidth.Lanes256) ? LaneWidth.Lanes256 :
+        IsSupported(LaneWidth.Lanes128) ? LaneWidth.Lanes128 :
+        LaneWidth.Scalar;
+
+    /// <summary>All supported lanes, narrowest first.</summary>
+    public static ImmutableArray<LaneWidth> Supported =>
+        [.. new[] { LaneWidth.Scalar, LaneWidth.Lanes128, LaneWidth.Lanes256, LaneWidth.Lanes512 }.Where(IsSupported)];
+
+    /// <summary>
+    /// True if the processor multiplies and adds with one rounding in hardware. Without it every fused multiply-add is a
+    /// library call, more than a hundred times slower: models refuse to be made (<see cref="EnsureFusedMultiplyAdd"/>).
+    /// </summary>
+    public static bool HasFusedMultiplyAdd => (Fma.IsSupported && Avx2.IsSupported) || AdvSimd.Arm64.IsSupported;
+
+    /// <summary>True if kernels over lanes of the given width run in hardware here.</summary>
+    /// <param name="width">The width in question.</param>
+    public static bool IsSupported(LaneWidth width) => width switch
+    {
+        LaneWidth.Scalar => true,
+        LaneWidth.Lanes128 => HasFusedMultiplyAdd && Vector128.IsHardwareAccelerated,
+        LaneWidth.Lanes256 => HasFusedMultiplyAdd && Vector256.IsHardwareAccelerated,
+        LaneWidth.Lanes512 => HasFusedMultiplyAdd && Vector512.IsHardwareAccelerated,
+        _ => false,
+    };
+
+    /// <summary>Throws if the processor, or the instruction set this program was compiled for, lacks fused multiply-add.</summary>
+    /// <exception cref="PlatformNotSupportedException">There is no hardware fused multiply-add.</exception>
+    public static void EnsureFusedMultiplyAdd()
+    {
+        if (!HasFusedMultiplyAdd)
+        {
+            throw new PlatformNotSupportedException(
+                "Unrolled needs a processor with fused multiply-add: x64 with AVX2 and FMA, or ARM64. This process has none. "
+                + "If the processor has it, the program was compiled without it: publish with the build property "
+                + "UnrolledInstructionSet=avx2 (the package's default on x64) or IlcInstructionSet=native.");
+        }
+    }
+
+    /// <summary>Throws if kernels of the given width cannot run here.</summary>
+    /// <param name="width">The width in question.</param>
+    /// <exception cref="PlatformNotSupportedException">The width is not supported by this process.</exception>
+    public static void EnsureSupported(LaneWidth width)
+    {
+        EnsureFusedMultiplyAdd();
+        if (!IsSupported(width))
+        {
+            throw new PlatformNotSupportedException($"Lanes of width {width} are not available in this process; it has {string.Join(", ", Supported)}.");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Unrolled;
+
+/// <summary>One layer of a network, as declared.</summary>
+/// <param name="Name">Its name: <c>lstm_0</c>.</param>
+/// <param name="Kind">Its type: <c>LSTM</c>.</param>
+/// <param name="Units">The width of its output.</param>
+/// <param name="ReturnsSequences">True if it has an output for every time step, false if only for the last one.</param>
+/// <param name="ParameterCount">How many weights it has.</param>
+public sealed record LayerDefinition(string Name, string Kind, int Units, bool ReturnsSequences, int ParameterCount);

@@ -1,0 +1,136 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>
+/// What one stream carries from step to step: the hidden and cell vectors of every recurrent layer, and scratch memory. Weights stay
+/// in the model, so that one model serves any number of states on any number of threads; one state is used by one thread at a time.
+/// </summary>
+public abstract class NetworkState
+{
+    private readonly AlignedBuffer _memory;
+
+    /// <summary>A state of zeros.</summary>
+    /// <param name="definition">The network it belongs to.</param>
+    protected NetworkState(NetworkDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        Definition = definition;
+        _memory = new AlignedBuffer(definition.StateLength);
+    }
+
+    /// <summary>The network it belongs to.</summary>
+    public NetworkDefinition Definition { get; }
+
+    /// <summary>Floats of all hidden and cell vectors together, as <see cref="CopyTo(Span{float})"/> writes them.</summary>
+    public int Length => Definition.States.Sum(s => s.Units);
+
+    /// <summary>0 after an even number of steps, 1 after an odd one: which of its two places a vector stands in. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public nint Phase { get; set; }
+
+    /// <summary>The memory's first float, aligned to 64 bytes. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ref float Memory
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _memory.Start;
+    }
+
+    /// <summary>Sets every vector to zero: the start of a new sequence.</summary>
+    public void Reset()
+    {
+        _memory.Span.Clear();
+        Phase = 0;
+    }
+
+    /// <summary>The hidden vector h of a recurrent layer, [units]. Valid until the next step.</summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <exception cref="KeyNotFoundException">No recurrent layer has that name.</exception>
+    public ReadOnlySpan<float> Hidden(string layer) => Vector(Find(layer, StateKind.Hidden));
+
+    /// <summary>The cell vector c of an LSTM layer, [units]. Valid until the next step.</summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <exception cref="KeyNotFoundException">No layer with a cell has that name.</exception>
+    public ReadOnlySpan<float> Cell(string layer) => Vector(Find(layer, StateKind.Cell));
+
+    /// <summary>Replaces the hidden vector h of a recurrent layer.</summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <param name="values">[units].</param>
+    /// <exception cref="KeyNotFoundException">No recurrent layer has that name.</exception>
+    /// <exception cref="ArgumentException">The number of values is not the layer's.</exception>
+    public void SetHidden(string layer, ReadOnlySpan<float> values) => Set(Find(layer, StateKind.Hidden), values);
+
+    /// <summary>Replaces the cell vector c of an LSTM layer.</summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <param name="values">[units].</param>
+    /// <exception cref="KeyNotFoundException">No layer with a cell has that name.</exception>
+    /// <exception cref="ArgumentException">The number of values is not the layer's.</exception>
+    public void SetCell(string layer, ReadOnlySpan<float> values) => Set(Find(layer, StateKind.Cell), values);
+
+    /// <summary>Takes over the vectors of another state of the same kind of network.</summary>
+    /// <param name="source">The state to copy.</param>
+    /// <exception cref="ArgumentException">The states belong to different networks.</exception>
+    public void CopyFrom(NetworkState source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (!ReferenceEquals(source.Definition, Definition))
+        {
+            throw new ArgumentException($"Expected a state of '{Definition.Name}', got one of '{source.Definition.Name}'.", nameof(source));
+        }
+
+        source._memory.Span.CopyTo(_memory.Span);
+        Phase = source.Phase;
+    }
+
+    /// <summary>Writes all vectors one after the other, in the order of <see cref="NetworkDefinition.States"/>: to save a stream.</summary>
+    /// <param name="target">[<see cref="Length"/>].</param>
+    /// <exception cref="ArgumentException">The target has another length.</exception>
+    public void CopyTo(Span<float> target)
+    {
+        Require.Length(target.Length, Length, nameof(target), "the state's vectors");
+        foreach (StateDefinition state in Definition.States)
+        {
+            Vector(state).CopyTo(target);
+            target = target[state.Units..];
+        }
+    }
+
+    /// <summary>Reads what <see cref="CopyTo(Span{float})"/> wrote: to restore a stream.</summary>
+    /// <param name="source">[<see cref="Length"/>].</param>
+    /// <exception cref="ArgumentException">The source has another length.</exception>
+    public void CopyFrom(ReadOnlySpan<float> source)
+    {
+        Require.Length(source.Length, Length, nameof(source), "the state's vectors");
+        foreach (StateDefinition state in Definition.States)
+        {
+            source[..state.Units].CopyTo(Vector(state));
+            source = source[state.Units..];
+        }
+    }
+
+    private Span<float> Vector(StateDefinition state) => _memory.Span.Slice(Phase == 0 ? state.EvenOffset : state.OddOffset, state.Units);
+
+    private void Set(StateDefinition state, ReadOnlySpan<float> values)
+    {
+        Require.Length(values.Length, state.Units, nameof(values), $"the {state.Kind} vector of '{state.Layer}'");
+        values.CopyTo(Vector(state));
+    }
+
+    private StateDefinition Find(string layer, StateKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        foreach (StateDefinition state in Definition.States)
+        {
+            if (state.Kind == kind && state.Layer == layer)
+            {
+                return state;
+            }
+        }
+
+        string[] names = [.. Definition.States.Where(s => s.Kind == kind).Select(s => s.Layer)];
+        throw new KeyNotFoundException($"'{Definition.Name}' has no layer '{layer}' with a {kind} vector. It has: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
+    }
+}

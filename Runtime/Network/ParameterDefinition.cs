@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Unrolled;
+
+/// <summary>What a model file and an optimiser know of one parameter tensor.</summary>
+/// <param name="Name">Its name in files, PyTorch's: <c>lstm_0.weight_ih_l0</c>.</param>
+/// <param name="Shape">Its dimensions, row-major.</param>
+/// <param name="Initializer">How its first values are drawn.</param>
+/// <param name="ZeroTwin">
+/// The name of PyTorch's second bias, which is added to this one: files carry it with zeros, and reading adds it. Null where there is none.
+/// </param>
+public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape, Initializer Initializer, string? ZeroTwin = null)
+{
+    /// <summary>The product of the dimensions.</summary>
+    public int Length { get; } = Shape.Aggregate(1, (product, dimension) => checked(product * dimension));
+}

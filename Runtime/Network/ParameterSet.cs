@@ -1,0 +1,97 @@
+using System.Collections;
+using System.Collections.Immutable;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>
+/// All parameters of a network: one contiguous run of floats in canonical order, and a name and a shape for each tensor in it.
+/// </summary>
+public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
+{
+    private readonly AlignedBuffer _values;
+    private readonly ImmutableArray<ParameterTensor> _tensors;
+    private readonly Action _changed;
+
+    internal ParameterSet(ImmutableArray<ParameterDefinition> definitions, Action changed)
+    {
+        _changed = changed;
+        _values = new AlignedBuffer(definitions.Sum(d => d.Length));
+        var tensors = ImmutableArray.CreateBuilder<ParameterTensor>(definitions.Length);
+        int offset = 0;
+        foreach (ParameterDefinition definition in definitions)
+        {
+            tensors.Add(new ParameterTensor(definition, _values, offset));
+            offset += definition.Length;
+        }
+
+        _tensors = tensors.MoveToImmutable();
+    }
+
+    /// <summary>How many tensors there are.</summary>
+    public int Count => _tensors.Length;
+
+    /// <summary>How many floats they have together.</summary>
+    public int Length => _values.Length;
+
+    /// <summary>All values, tensor after tensor.</summary>
+    public ReadOnlySpan<float> Values => _values.Span;
+
+    /// <summary>All values for the optimiser, which calls <see cref="Commit"/> when it is done.</summary>
+    internal Span<float> Mutable => _values.Span;
+
+    /// <summary>The tensor at a place in canonical order.</summary>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    public ParameterTensor this[int index] => _tensors[index];
+
+    /// <summary>The tensor of a name.</summary>
+    /// <param name="name">Its name in files: <c>lstm_0.weight_ih_l0</c>.</param>
+    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
+    public ParameterTensor this[string name]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(name);
+            foreach (ParameterTensor tensor in _tensors)
+            {
+                if (tensor.Name == name)
+                {
+                    return tensor;
+                }
+            }
+
+            throw new KeyNotFoundException($"There is no parameter '{name}'. There are: {string.Join(", ", _tensors.Select(t => t.Name))}.");
+        }
+    }
+
+    /// <summary>Replaces the values of one tensor. Not to be called while other threads use the model.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="values">As many values as the tensor has, row-major.</param>
+    /// <exception cref="KeyNotFoundException">There is no tensor of that name.</exception>
+    /// <exception cref="ArgumentException">The number of values is not the tensor's.</exception>
+    public void Set(string name, ReadOnlySpan<float> values)
+    {
+        ParameterTensor tensor = this[name];
+        Require.Length(values.Length, tensor.Length, nameof(values), $"the values of '{name}'");
+        values.CopyTo(_values.Span.Slice(tensor.Offset, tensor.Length));
+        Commit();
+    }
+
+    /// <summary>Replaces all values. Not to be called while other threads use the model.</summary>
+    /// <param name="values"><see cref="Length"/> values in canonical order.</param>
+    /// <exception cref="ArgumentException">The number of values is another.</exception>
+    public void SetAll(ReadOnlySpan<float> values)
+    {
+        Require.Length(values.Length, Length, nameof(values), "all parameters");
+        values.CopyTo(_values.Span);
+        Commit();
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<ParameterTensor> GetEnumerator() => ((IEnumerable<ParameterTensor>)_tensors).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Tells the model that values have changed, so that it packs them anew.</summary>
+    internal void Commit() => _changed();
+}

@@ -1,0 +1,19 @@
+namespace Unrolled;
+
+/// <summary>What a recurrent layer carries from one time step to the next.</summary>
+public enum StateKind
+{
+    /// <summary>h, the layer's output.</summary>
+    Hidden,
+
+    /// <summary>c, the cell of an LSTM.</summary>
+    Cell,
+}
+
+/// <summary>One state vector of a network.</summary>
+/// <param name="Layer">The layer that carries it.</param>
+/// <param name="Kind">Hidden or cell.</param>
+/// <param name="Units">Its length.</param>
+/// <param name="EvenOffset">Where it stands in a state's memory after an even number of steps.</param>
+/// <param name="OddOffset">Where it stands after an odd number of steps.</param>
+public sealed record StateDefinition(string Layer, StateKind Kind, int Units, int EvenOffset, int OddOffset);
