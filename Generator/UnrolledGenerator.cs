@@ -19,6 +19,9 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
     /// <summary>The names of the pipeline's steps, for tests of its caching.</summary>
     internal const string ParseStep = "Parse", NetworkStep = "Network";
 
+    // Without a byte order mark.
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -32,7 +35,7 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
             .WithTrackingName(NetworkStep);
 
         context.RegisterSourceOutput(networks, (output, network) =>
-            output.AddSource(network.MetadataName + ".g.cs", SourceText.From(NetworkEmitter.Emit(NetworkPlan.Create(network)), Encoding.UTF8)));
+            output.AddSource(network.MetadataName + ".g.cs", SourceText.From(NetworkEmitter.Emit(NetworkPlan.Create(network)), Utf8)));
 
         context.RegisterSourceOutput(parsed.SelectMany((result, _) => result.Diagnostics), Report);
 

@@ -21,23 +21,32 @@ internal static class Code
     /// <param name="call">The call for given type arguments and a range of units.</param>
     public static void Runs(SourceWriter writer, int paddedUnits, Func<string, string, string, string> call)
     {
+        int from = paddedUnits / 16 * 16;
         if (paddedUnits % 16 == 0)
         {
             writer.Write(call("<L, V>", "0", Text(paddedUnits)));
             return;
         }
 
-        writer.Write(call("<L, V>", "0", $"{Text(paddedUnits)} / L.Width * L.Width"));
-        int from = paddedUnits / 16 * 16;
+        string whole = call("<L, V>", "0", $"{Text(paddedUnits)} / L.Width * L.Width");
+        if (from > 0)
+        {
+            writer.Write(whole);
+        }
+        else
+        {
+            writer.Block($"if (L.Width <= {(paddedUnits >= 8 ? 8 : 4)})", () => writer.Write(whole));
+        }
+
         if (paddedUnits % 16 >= 8)
         {
-            writer.Write($"if (L.Width > 8)\n{{\n    {call("<Lanes256, Vector256<float>>", Text(from), Text(from + 8))}\n}}\n");
+            writer.Block("if (L.Width > 8)", () => writer.Write(call("<Lanes256, Vector256<float>>", Text(from), Text(from + 8))));
             from += 8;
         }
 
         if (paddedUnits % 8 >= 4)
         {
-            writer.Write($"if (L.Width > 4)\n{{\n    {call("<Lanes128, Vector128<float>>", Text(from), Text(from + 4))}\n}}\n");
+            writer.Block("if (L.Width > 4)", () => writer.Write(call("<Lanes128, Vector128<float>>", Text(from), Text(from + 4))));
         }
     }
 
