@@ -24,7 +24,7 @@ public class DeclarationTests
         { "A+Model", "using Unrolled; readonly ref partial struct A { [Network(2), Lstm(5), Dense(1)] internal partial class Model { } }" },
         { "event.namespace.class", "using Unrolled; namespace @event.@namespace; [Network(2), Lstm(5), Dense(1)] public partial class @class { }" },
         { "async.file+required+scoped", "using Unrolled; namespace @async; public partial class @file { public partial class @required { [Network(2), Lstm(5), Dense(1)] public partial class @scoped { } } }" },
-        { "where.var+record+partial", "using Unrolled; namespace @where; public partial class @var { public partial class @record { [Network(2), Lstm(5), Dense(1)] public partial class @partial { } } }" },
+        { "where.dynamic+record+partial", "using Unrolled; namespace @where; public partial class @dynamic { public partial class @record { [Network(2), Lstm(5), Dense(1)] public partial class @partial { } } }" },
         { "Größe.Модель", "using Unrolled; namespace Größe; [Network(2), Lstm(5, Name = \"größe\"), Dense(1)] public partial class Модель { }" },
         { "मॉडल", "using Unrolled; [Network(2), Lstm(5), Dense(1)] public partial class मॉडल { }" },
         { "A\u203FB", "using Unrolled; [Network(2), Lstm(5), Dense(1)] public partial class A\u203FB { }" },
@@ -40,7 +40,7 @@ public class DeclarationTests
         { "Model", "using Unrolled; [Network(2), Lstm(5, Name = nameof(Model), TensorPrefix = \"a\" + \".b\"), Dense(1, Name = null)] public partial class Model { }" },
         { "Model", "using Unrolled; [Network(2), Lstm(5), Dense(1)] public partial class Model : Network { }" },
         { "Model", "using Unrolled; [Network(2), Lstm(5), Dense(1)] public partial class Model : System.IDisposable { public void Dispose() { } }" },
-        { "Model", "using System; using Unrolled; /// <summary>A & B.</summary>\n#pragma warning disable CS1570\n[Serializable, Obsolete(\"old\"), Network(2), Lstm(5), Dense(1)] public partial class Model { }" },
+        { "Model", "using System; using Unrolled;\n/// <summary>A and B.</summary>\n/// <remarks>Own remarks.</remarks>\n[Serializable, Obsolete(\"old\"), Network(2), Lstm(5), Dense(1)] public partial class Model { }" },
         { "Acme.Unrolled.System.Model", "namespace Acme.Unrolled.System { [global::Unrolled.Network(2), global::Unrolled.Lstm(5), global::Unrolled.Dense(1)] public partial class Model { } }" },
         { "Model", "using Unrolled; [Network(2), Dense(3, Activation = Activation.Relu), Lstm(5, ReturnSequences = true), Lstm(4, ReturnSequences = false), Dense(1)] public partial class Model { }" },
     };
