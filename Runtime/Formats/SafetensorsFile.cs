@@ -88,21 +88,22 @@ public sealed class SafetensorsFile
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         return length is >= 2 and <= SafetensorsHeader.MaxLength
             ? (int)length
-            : throw new ModelFormatException($"expected a safetensors header of 2 to {SafetensorsHeader.MaxLength} bytes, got a length of {length}.{Guess(prefix)}", file);
+            : throw new ModelFormatException($"expected a safetensors header of 2 to {SafetensorsHeader.MaxLength} bytes, got a length of {length}.{Guess(length)}", file);
     }
 
-    private static string Guess(ReadOnlySpan<byte> prefix) => prefix switch
+    // What a file is that is no safetensors file, by the first 8 bytes, which were read as a length.
+    private static string Guess(ulong length) => length switch
     {
-        [(byte)'P', (byte)'K', 3, 4, ..] => " The file starts like a zip archive, as torch.save writes it.",
-        [(byte)'<', ..] => " The file starts like a web page.",
-        [(byte)'v', (byte)'e', (byte)'r', (byte)'s', (byte)'i', (byte)'o', (byte)'n', (byte)' '] => " The file starts like a Git LFS pointer: the model itself was not fetched.",
+        _ when (uint)length == 0x04034B50 => " The file starts like a zip archive, as torch.save writes it.", // PK 3 4
+        _ when (byte)length == '<' && length > SafetensorsHeader.MaxLength => " The file starts like a web page.",
+        0x206E6F6973726576 => " The file starts like a Git LFS pointer: the model itself was not fetched.", // "version "
         _ => "",
     };
 
     private static SafetensorsHeader ParseHeader(ReadOnlyMemory<byte> utf8, int length, string? file)
         => utf8.Length == length
             ? SafetensorsHeader.Parse(utf8.Span, file)
-            : throw new ModelFormatException($"expected a header of {length} bytes, got {utf8.Length} to the file's end.", file);
+            : throw new ModelFormatException($"expected a header of {length} bytes, got {utf8.Length} to the file's end.{Guess((ulong)length)}", file);
 
     private static SafetensorsFile Assemble(SafetensorsHeader header, ReadOnlyMemory<byte> data, bool more, string? file)
     {

@@ -52,7 +52,7 @@ internal sealed class SafetensorsHeader
 
         try
         {
-            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 3 });
+            var reader = new Utf8JsonReader(utf8);
             header.ReadAll(ref reader);
             if (utf8[(int)reader.BytesConsumed..].ContainsAnyExcept((byte)' '))
             {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Unrolled.Kernels;
@@ -15,6 +16,8 @@ namespace Unrolled;
 public sealed class SafetensorsWriter
 {
     private const string MetadataKey = "__metadata__";
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly List<Item> _items = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { MetadataKey };
@@ -92,6 +95,7 @@ public sealed class SafetensorsWriter
     private void AddOwned(string name, SafetensorsType type, long[] shape, byte[] data)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        StrictUtf8.GetByteCount(name); // throws for half a surrogate pair, which JSON would replace
         if (!SafetensorsTypeTable.IsKnown(type))
         {
             throw new ArgumentException($"Expected a type of the enumeration, got {(int)type}.", nameof(type));
