@@ -12,7 +12,7 @@ internal static class GradientCheck
     // Gradients smaller than this are compared absolutely.
     private const double Floor = 1e-3;
 
-    /// <summary>Above this a gradient is wrong; the worst of a right one is 3e-7.</summary>
+    /// <summary>Above this a gradient is wrong; the worst of a right one is 4.3e-7.</summary>
     public const double Limit = 2e-6;
 
     /// <summary>Checks the gradient of every parameter, every input and every initial state.</summary>
