@@ -31,6 +31,24 @@ public static partial class LaneMath
         }
     }
 
+    /// <summary>Softmax of each of <paramref name="rows"/> rows of <paramref name="count"/> values, <paramref name="stride"/> apart.</summary>
+    public static void SoftmaxRows(nint rows, nint count, nint stride, ref float values)
+    {
+        for (nint r = 0; r < rows; r++)
+        {
+            Softmax(ref Unsafe.Add(ref values, r * stride), count);
+        }
+    }
+
+    /// <summary><see cref="SoftmaxGradient"/> of each of <paramref name="rows"/> rows.</summary>
+    public static void SoftmaxGradientRows(nint rows, nint count, nint stride, ref float y, ref float dy)
+    {
+        for (nint r = 0; r < rows; r++)
+        {
+            SoftmaxGradient(ref Unsafe.Add(ref y, r * stride), ref Unsafe.Add(ref dy, r * stride), count);
+        }
+    }
+
     /// <summary>dx = y·(dy − Σ y·dy), in place of dy, with y the softmax of <paramref name="count"/> values.</summary>
     public static void SoftmaxGradient(ref float y, ref float dy, nint count)
     {

@@ -34,6 +34,23 @@ public static partial class Matrix
         where V : struct
         => Columns<L, V>(rows, columns, depth, ref a, aRow, 1, ref b, bStep, ref zeros, 0, 0, ref c, cRow);
 
+    /// <summary>target[i] += source[i] for <paramref name="count"/> floats.</summary>
+    public static void Add<L, V>(nint count, ref float source, ref float target)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        nint i = 0;
+        for (; i + L.Width <= count; i += L.Width)
+        {
+            L.Store(L.Add(L.Load(ref target, i), L.Load(ref source, i)), ref target, i);
+        }
+
+        for (; i < count; i++)
+        {
+            Unsafe.Add(ref target, i) += Unsafe.Add(ref source, i);
+        }
+    }
+
     // start[r, n] stands at r·startRow + n·startColumn: with both zero it is a run of zeros.
     private static void Columns<L, V>(nint rows, nint columns, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, ref float start, nint startRow, nint startColumn, ref float c, nint cRow)
         where L : struct, ILanes<V>

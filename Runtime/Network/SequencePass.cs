@@ -61,17 +61,11 @@ public abstract class SequencePass
     /// <summary>64 zeros.</summary>
     protected nint Zeros { get; }
 
-    /// <summary>The input, [steps, rows, inputs].</summary>
-    protected Region Input { get; set; }
+    /// <summary>The input, [steps, rows, inputs], and its gradient.</summary>
+    protected abstract Region Input { get; }
 
-    /// <summary>The gradient of the input.</summary>
-    protected Region InputGradientRegion { get; set; }
-
-    /// <summary>The output, [output steps, rows, outputs].</summary>
-    protected Region Output { get; set; }
-
-    /// <summary>The gradient of the output.</summary>
-    protected Region OutputGradientRegion { get; set; }
+    /// <summary>The output of the sequences at hand, [output steps, rows, outputs], and its gradient.</summary>
+    protected abstract Region Output { get; }
 
     /// <summary>The gradient columns of all layers.</summary>
     protected nint GradientColumns { get; set; }
@@ -98,16 +92,16 @@ public abstract class SequencePass
     }
 
     /// <summary>The input of one sequence at one time step, [inputs].</summary>
-    public Span<float> InputAt(int step, int row) => At(Input, step, row, Definition.Inputs);
+    public Span<float> InputAt(int step, int row) => At(Input.Values, Input.Stride, step, row, Definition.Inputs);
 
-    /// <summary>The gradient of the input of one sequence at one time step, [inputs].</summary>
-    public Span<float> InputGradientAt(int step, int row) => At(InputGradientRegion, step, row, Definition.Inputs);
+    /// <summary>The gradient of the input of one sequence at one time step, [inputs]; see <see cref="WantsInputGradient"/>.</summary>
+    public Span<float> InputGradientAt(int step, int row) => At(Input.Gradient, Input.Stride, step, row, Definition.Inputs);
 
     /// <summary>The output of one sequence at one of the <see cref="OutputSteps"/>, [outputs].</summary>
-    public Span<float> OutputAt(int step, int row) => At(Output, step, row, Definition.Outputs);
+    public Span<float> OutputAt(int step, int row) => At(Output.Values, Output.Stride, step, row, Definition.Outputs);
 
-    /// <summary>The gradient of the output of one sequence at one of the <see cref="OutputSteps"/>, [outputs].</summary>
-    public Span<float> OutputGradientAt(int step, int row) => At(OutputGradientRegion, step, row, Definition.Outputs);
+    /// <summary>The gradient of the output of one sequence at one of the <see cref="OutputSteps"/>, [outputs]; the backward pass overwrites it.</summary>
+    public Span<float> OutputGradientAt(int step, int row) => At(Output.Gradient, Output.Stride, step, row, Definition.Outputs);
 
     /// <summary>Sets an initial state of one sequence.</summary>
     /// <param name="state">Its index in <see cref="NetworkDefinition.States"/>.</param>
@@ -157,17 +151,10 @@ public abstract class SequencePass
     /// <summary>Ends the layout.</summary>
     protected void Allocate() => _memory = new AlignedBuffer(_length);
 
-    private Span<float> At(Region region, int step, int row, int width) => Slice(region.Values + ((nint)step * Rows + row) * region.Stride, width);
+    private Span<float> At(nint start, int stride, int step, int row, int width) => Slice(start + ((nint)step * Rows + row) * stride, width);
 
     private Span<float> Slice(nint offset, int length) => _memory.Span.Slice((int)offset, length);
 
     /// <summary>Where a matrix stands, where its gradient stands, and how far its rows are apart.</summary>
-    protected readonly record struct Region(nint Values, nint Gradient, int Stride)
-    {
-        /// <summary>A matrix without a gradient.</summary>
-        public Region(nint values, int stride)
-            : this(values, 0, stride)
-        {
-        }
-    }
+    protected readonly record struct Region(nint Values, nint Gradient, int Stride);
 }

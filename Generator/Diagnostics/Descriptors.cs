@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Unrolled.Generator.Diagnostics;
+
+/// <summary>Every diagnostic there is. 00xx: the declaration; 01xx: layers and sizes; 02xx: project options.</summary>
+internal static class Descriptors
+{
+    public static readonly DiagnosticDescriptor NotPartial = Error("UNR0001", "The class is not partial", "'{0}' declares a network, so it must be partial: the generator writes its other half");
+    public static readonly DiagnosticDescriptor NoLayer = Error("UNR0002", "The network has no layer", "'{0}' declares a network without a layer; add [Lstm(units)] or [Dense(units)] below [Network]");
+    public static readonly DiagnosticDescriptor TwoNetworks = Error("UNR0003", "The network is declared twice", "'{0}' has {1} Network attributes; a class declares one network");
+    public static readonly DiagnosticDescriptor LayersWithoutNetwork = Error("UNR0004", "Layers without a network", "'{0}' has layers but no [Network(inputs)] above them");
+    public static readonly DiagnosticDescriptor AbstractClass = Error("UNR0005", "The class is abstract", "'{0}' is abstract; a network is an object, so its class must not be");
+    public static readonly DiagnosticDescriptor StaticClass = Error("UNR0006", "The class is static", "'{0}' is static; a network is an object, so its class must not be");
+    public static readonly DiagnosticDescriptor GenericType = Error("UNR0007", "The class is generic", "'{0}' is generic or stands inside a generic type; every size of a network must be known, so it cannot be");
+    public static readonly DiagnosticDescriptor ContainingTypeNotPartial = Error("UNR0008", "The type around the class is not partial", "'{0}' stands inside '{1}', which must be partial too");
+    public static readonly DiagnosticDescriptor RecordClass = Error("UNR0009", "The class is a record", "'{0}' is a record; a network has no value equality, so declare it as a class");
+    public static readonly DiagnosticDescriptor HasBaseClass = Error("UNR0010", "The class has a base class", "'{0}' derives from '{1}'; a network derives from Unrolled.Network, which the generator writes");
+    public static readonly DiagnosticDescriptor ReservedMember = Error("UNR0011", "The name is taken by the generator", "'{0}' has the name '{1}', which the generator writes in every network; choose another");
+    public static readonly DiagnosticDescriptor LayersApart = Error("UNR0012", "The layers are spread over several declarations", "'{0}' has layers on several of its partial declarations, so their order is not defined; put them on one");
+    public static readonly DiagnosticDescriptor FileLocal = Error("UNR0013", "The class is file-local", "'{0}' is visible in its file alone; the generator writes another file, so use internal");
+    public static readonly DiagnosticDescriptor UnknownLayer = Error("UNR0014", "The layer is not known", "'{0}': '{1}' is no layer that the generator knows");
+    public static readonly DiagnosticDescriptor PrimaryConstructor = Error("UNR0015", "The class has a primary constructor", "'{0}' has a primary constructor; the generator writes the constructors of a network");
+
+    public static readonly DiagnosticDescriptor InputsOutOfRange = Error("UNR0101", "Inputs are out of range", "'{0}': inputs {1} is outside 1 … {2}");
+    public static readonly DiagnosticDescriptor UnitsOutOfRange = Error("UNR0102", "Units are out of range", "'{0}': units {1} of {2} is outside 1 … {3}");
+    public static readonly DiagnosticDescriptor SequenceMissing = Error("UNR0103", "A recurrent layer has no sequence to run over", "'{0}': {1} needs a sequence, but {2} gives only its last step; set ReturnSequences = true on {2}");
+    public static readonly DiagnosticDescriptor ActivationUnknown = Error("UNR0104", "The activation does not fit", "'{0}': {1} of {2} cannot be {3}; it is one of {4}");
+    public static readonly DiagnosticDescriptor NameTaken = Error("UNR0105", "Two layers have the same name", "'{0}': the name '{1}' is taken by an earlier layer");
+    public static readonly DiagnosticDescriptor NameInvalid = Error("UNR0106", "The name is not a name", "'{0}': {1} '{2}' is empty or holds a character that is no letter, digit, '_', '-' or '.'");
+    public static readonly DiagnosticDescriptor TensorsTaken = Error("UNR0107", "Two layers have the same tensors", "'{0}': the tensor prefix '{1}' of {2} is taken by {3}; only neighbouring recurrent layers of the same kind share one");
+    public static readonly DiagnosticDescriptor TooLarge = Error("UNR0108", "The network is too large", "'{0}': {1} would bring the network to {2} parameters; the limit is {3}");
+
+    public static readonly DiagnosticDescriptor LanguageVersion = Error("UNR0201", "The language version is too old", "'{0}': generated networks need C# 11 or later, this project uses {1}");
+
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } =
+    [
+        NotPartial, NoLayer, TwoNetworks, LayersWithoutNetwork, AbstractClass, StaticClass, GenericType, ContainingTypeNotPartial,
+        RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor,
+        InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge,
+        LanguageVersion,
+    ];
+
+    public static DiagnosticDescriptor Get(string id) => All.Single(d => d.Id == id);
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+        id, title, message, "Unrolled", DiagnosticSeverity.Error, isEnabledByDefault: true,
+        helpLinkUri: $"https://github.com/unrolled/unrolled/blob/main/docs/diagnostics/{id}.md");
+}

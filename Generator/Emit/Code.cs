@@ -1,0 +1,88 @@
+using System.Globalization;
+using Unrolled.Generator.Model;
+using Unrolled.Generator.Planning;
+
+namespace Unrolled.Generator.Emit;
+
+/// <summary>Pieces of generated text that several emitters write.</summary>
+internal static class Code
+{
+    /// <summary>The constraints of every method over lanes.</summary>
+    public const string Constraints = "    where L : struct, ILanes<V>\n    where V : struct";
+
+    /// <summary>A number under the invariant culture.</summary>
+    public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// One call per run of unit blocks: whole blocks of the lanes at hand, then narrower ones. Conditions are constants of the lanes.
+    /// </summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="paddedUnits">Units, a multiple of 4.</param>
+    /// <param name="call">The call for given type arguments and a range of units.</param>
+    public static void Runs(SourceWriter writer, int paddedUnits, Func<string, string, string, string> call)
+    {
+        int from = paddedUnits / 16 * 16;
+        if (paddedUnits % 16 == 0)
+        {
+            writer.Write(call("<L, V>", "0", Text(paddedUnits)));
+            return;
+        }
+
+        string whole = call("<L, V>", "0", $"{Text(paddedUnits)} / L.Width * L.Width");
+        if (from > 0)
+        {
+            writer.Write(whole);
+        }
+        else
+        {
+            writer.Block($"if (L.Width <= {(paddedUnits >= 8 ? 8 : 4)})", () => writer.Write(whole));
+        }
+
+        if (paddedUnits % 16 >= 8)
+        {
+            writer.Block("if (L.Width > 8)", () => writer.Write(call("<Lanes256, Vector256<float>>", Text(from), Text(from + 8))));
+            from += 8;
+        }
+
+        if (paddedUnits % 8 >= 4)
+        {
+            writer.Block("if (L.Width > 4)", () => writer.Write(call("<Lanes128, Vector128<float>>", Text(from), Text(from + 4))));
+        }
+    }
+
+    /// <summary>The factor on a gate's packed rows: ½ for a sigmoid, which takes half its argument.</summary>
+    public static string Scale(ActivationSpec activation) => activation == ActivationSpec.Sigmoid ? "0.5f" : "1f";
+
+    /// <summary>An activation of a sum that came through panels scaled by <see cref="Scale"/>.</summary>
+    public static string Activate(ActivationSpec activation, string sum) => activation switch
+    {
+        ActivationSpec.Linear => sum,
+        _ => $"LaneMath.{activation}<L, V>({sum})",
+    };
+
+    /// <summary>An activation of a value that is not scaled.</summary>
+    public static string ActivateUnscaled(ActivationSpec activation, string value)
+        => Activate(activation, activation == ActivationSpec.Sigmoid ? $"L.Multiply(L.Splat(0.5f), {value})" : value);
+
+    /// <summary>The gradient before an activation, given its value y and the gradient dy behind it.</summary>
+    public static string Gradient(ActivationSpec activation, string y, string dy) => activation switch
+    {
+        ActivationSpec.Linear => dy,
+        _ => $"LaneMath.{activation}Gradient<L, V>({y}, {dy})",
+    };
+
+    /// <summary>An activation in a formula.</summary>
+    public static string Symbol(ActivationSpec activation) => activation switch
+    {
+        ActivationSpec.Linear => "",
+        ActivationSpec.Sigmoid => "σ",
+        ActivationSpec.HardSigmoid => "hard_sigmoid",
+        _ => activation.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>The layer's input in a pass, <c>[steps, rows, inputs]</c>: the output of the layer below, or the pass's input.</summary>
+    public static string InputOf(LayerPlan layer) => layer.Below is { } below ? $"pass.{below.Code}Output" : "pass.X";
+
+    /// <summary>The gradient of the layer's input in a pass.</summary>
+    public static string InputGradientOf(LayerPlan layer) => layer.Below is { } below ? $"pass.{below.Code}OutputGradient" : "pass.InputGradient";
+}

@@ -1,0 +1,189 @@
+using Unrolled.Generator.Model;
+using Unrolled.Generator.Planning;
+
+namespace Unrolled.Generator.Emit;
+
+/// <summary>A fully connected layer, y = f(b + W·x).</summary>
+internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
+{
+    private readonly string _name = plan.Code;
+    private readonly ActivationSpec _activation = plan.Dense.Activation;
+
+    public override IEnumerable<string> Formulas
+    {
+        get
+        {
+            yield return $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}{(plan.SequenceOut ? ", every step" : "")}";
+            yield return $"  y = {Code.Symbol(_activation)}(b + W·x)";
+            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs][lanes], {plan.PaddedUnits * plan.PanelRows} floats";
+        }
+    }
+
+    // Softmax runs over all units together, after the kernel; every other activation inside it.
+    private ActivationSpec ElementActivation => _activation == ActivationSpec.Softmax ? ActivationSpec.Linear : _activation;
+
+    public override string StepOutput => $"ref Unsafe.Add(ref s, {plan.StateOffset})";
+
+    public override void EmitPackPanels(SourceWriter writer) => writer.Write(
+        $"Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, [], Parameters[{plan.FirstTensor + 1}].Values, [{Code.Scale(_activation)}], panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
+
+    public override void EmitPackRows(SourceWriter writer) => writer.Write(
+        $"GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
+
+    public override void EmitCollect(SourceWriter writer)
+    {
+        writer.Write($"GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset + plan.PaddedUnits}, {plan.Inputs * plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor}].Offset, {plan.Units * plan.Inputs}));");
+        writer.Write($"GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset}, {plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor + 1}].Offset, {plan.Units}));");
+    }
+
+    public override void EmitStep(SourceWriter writer)
+    {
+        string x = plan.Below is null ? "ref x" : "ref below";
+        writer.Write($"// {plan.Spec.Name}: y [{plan.Units}].");
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
+            $"{_name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {StepOutput}, {from}, {to});");
+        if (_activation == ActivationSpec.Softmax)
+        {
+            writer.Write($"LaneMath.Softmax({StepOutput}, {plan.Units});");
+        }
+    }
+
+    public override void EmitPassFields(SourceWriter writer)
+    {
+        string shape = plan.SequenceOut ? $"[steps, rows, {plan.Units}]" : $"[rows, {plan.Units}]";
+        writer.Write($"/// <summary>{plan.Spec.Name}: the output {shape} and its gradient, row stride {plan.OutputStride}.</summary>\npublic readonly nint {_name}Output, {_name}OutputGradient;");
+    }
+
+    public override void EmitPassLayout(SourceWriter writer)
+    {
+        string reserve = $"Reserve({(plan.SequenceOut ? "maxSteps" : "1")}, {plan.OutputStride})";
+        writer.Write($"{_name}Output = {reserve};");
+        writer.Block("if (training)", () => writer.Write($"{_name}OutputGradient = {reserve};"));
+    }
+
+    public override void EmitKernels(SourceWriter writer)
+    {
+        EmitStepKernel(writer);
+        writer.Line();
+        EmitForward(writer);
+        writer.Line();
+        EmitBackward(writer);
+        if (ElementActivation != ActivationSpec.Linear)
+        {
+            writer.Line();
+            EmitElementwise(writer, "Activate", "y", Code.Activate(_activation, "L.Load(ref y, u)"), "f(sum), in place");
+            writer.Line();
+            EmitElementwise(writer, "ActivateBackward", "dy", Code.Gradient(_activation, "L.Load(ref y, u)", "L.Load(ref dy, u)"), "the sums' gradient in place of the output's");
+        }
+    }
+
+    private string Rows => plan.SequenceOut ? "(nint)pass.Steps * pass.Rows" : "pass.Rows";
+
+    private void EmitStepKernel(SourceWriter writer)
+    {
+        writer.Write($"/// <summary>{plan.Spec.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
+        writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Write($"public static void {_name}Step<L, V>(ref float panels, ref float x, ref float y, nint from, nint to)");
+        writer.Write(Code.Constraints);
+        writer.Write($$"""
+            {
+                ref float w = ref Unsafe.Add(ref panels, from * {{plan.PanelRows}});
+                for (nint u = from; u < to; u += L.Width)
+                {
+                    // The bias, + W·x, one column per input.
+                    V sum = L.Load(ref w, 0);
+                    w = ref Unsafe.Add(ref w, L.Width);
+                    for (nint k = 0; k < {{plan.Inputs}}; k++)
+                    {
+                        sum = L.FusedMultiplyAdd(L.Splat(Unsafe.Add(ref x, k)), L.Load(ref w, 0), sum);
+                        w = ref Unsafe.Add(ref w, L.Width);
+                    }
+
+                    L.Store({{Code.Activate(ElementActivation, "sum")}}, ref y, u);
+                }
+            }
+            """);
+    }
+
+    private void EmitForward(SourceWriter writer)
+    {
+        writer.Write($"/// <summary>{plan.Spec.Name}: all rows{(plan.SequenceOut ? " of all steps" : "")}.</summary>");
+        writer.Write($"public static void {_name}Forward<L, V>(Pass pass, ref float panels)");
+        writer.Write(Code.Constraints);
+        writer.Block("", () =>
+        {
+            writer.Write($"""
+                nint rows = {Rows};
+                ref float y = ref pass.At(pass.{_name}Output);
+                Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref y, {plan.OutputStride}, 0);
+                """);
+            if (_activation == ActivationSpec.Softmax)
+            {
+                writer.Write($"LaneMath.SoftmaxRows(rows, {plan.Units}, {plan.OutputStride}, ref y);");
+            }
+            else if (_activation != ActivationSpec.Linear)
+            {
+                Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{_name}Activate{lanes}(rows, ref y, {from}, {to});");
+            }
+        });
+    }
+
+    private void EmitBackward(SourceWriter writer)
+    {
+        int units = plan.PaddedUnits;
+        writer.Write($"/// <summary>{plan.Spec.Name}: adds to the weight gradients and gives the input's gradient.</summary>");
+        writer.Write($"public static void {_name}Backward<L, V>(Pass pass, ref float rowCopies)");
+        writer.Write(Code.Constraints);
+        writer.Block("", () =>
+        {
+            writer.Write($"nint rows = {Rows};\nref float dy = ref pass.At(pass.{_name}OutputGradient);");
+            if (_activation == ActivationSpec.Softmax)
+            {
+                writer.Write($"LaneMath.SoftmaxGradientRows(rows, {plan.Units}, {plan.OutputStride}, ref pass.At(pass.{_name}Output), ref dy);");
+            }
+            else if (_activation != ActivationSpec.Linear)
+            {
+                Code.Runs(writer, units, (lanes, from, to) => $"{_name}ActivateBackward{lanes}(rows, ref pass.At(pass.{_name}Output), ref dy, {from}, {to});");
+            }
+
+            writer.Write($"""
+
+                // Weight gradients, [bias, inputs][{units}].
+                ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
+                float one = 1f;
+                Matrix.MultiplyAdd<L, V>(1, {units}, rows, ref one, 0, 0, ref dy, {plan.OutputStride}, ref gradients, {units});
+                Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});
+
+                // dx = Wᵀ·dy
+                """);
+            string multiply = $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.Inputs)}, {units}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
+            if (plan.Below is null)
+            {
+                writer.Block("if (pass.WantsInputGradient)", () => writer.Write(multiply));
+            }
+            else
+            {
+                writer.Write(multiply);
+            }
+        });
+    }
+
+    private void EmitElementwise(SourceWriter writer, string method, string target, string value, string what)
+    {
+        bool backward = target == "dy";
+        writer.Write($"/// <summary>{plan.Spec.Name}: {what}.</summary>");
+        writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Write($"private static void {_name}{method}<L, V>(nint rows, ref float y, {(backward ? "ref float dy, " : "")}nint from, nint to)");
+        writer.Write(Code.Constraints);
+        writer.Block("", () => writer.Block("for (nint r = 0; r < rows; r++)", () =>
+        {
+            writer.Block("for (nint u = from; u < to; u += L.Width)", () => writer.Write($"L.Store({value}, ref {target}, u);"));
+            writer.Line();
+            writer.Write($"y = ref Unsafe.Add(ref y, {plan.OutputStride});");
+            if (backward)
+            {
+                writer.Write($"dy = ref Unsafe.Add(ref dy, {plan.OutputStride});");
+            }
+        }));
+    }
+}

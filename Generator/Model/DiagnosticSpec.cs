@@ -1,0 +1,21 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Unrolled.Generator.Model;
+
+/// <summary>A place in a file, without the syntax tree that it came from.</summary>
+internal sealed record LocationSpec(string Path, TextSpan Span, LinePositionSpan Lines)
+{
+    public static LocationSpec? From(SyntaxNode? node) => From(node?.GetLocation());
+
+    public static LocationSpec? From(Location? location)
+        => location?.SourceTree is { } tree ? new LocationSpec(tree.FilePath, location.SourceSpan, location.GetLineSpan().Span) : null;
+
+    public Location ToLocation() => Location.Create(Path, Span, Lines);
+}
+
+/// <summary>A finding about a declaration.</summary>
+internal sealed record DiagnosticSpec(string Id, LocationSpec? Location, EquatableArray<string> Arguments);
+
+/// <summary>What was read from one class: a network, or what is wrong with it.</summary>
+internal sealed record ParseResult(NetworkSpec? Network, EquatableArray<DiagnosticSpec> Diagnostics);

@@ -1,0 +1,28 @@
+using Unrolled.Generator.Model;
+
+namespace Unrolled.Generator.Planning;
+
+/// <summary>The sizes of a fully connected layer.</summary>
+internal sealed class DensePlan(DenseSpec spec, LayerPlan? below, int inputs, string code) : LayerPlan(spec, below, inputs, code)
+{
+    public DenseSpec Dense { get; } = spec;
+
+    public override int Gates => 1;
+
+    public override int PanelRows => 1 + Inputs;
+
+    public override string Kind => "Dense";
+
+    public override IReadOnlyList<TensorPlan> Tensors =>
+    [
+        new TensorPlan($"{Spec.TensorPrefix}.weight", [Units, Inputs], "GlorotUniform", null),
+        new TensorPlan($"{Spec.TensorPrefix}.bias", [Units], "Zeros", null),
+    ];
+
+    public override IReadOnlyList<StatePlan> States => [];
+
+    /// <summary>No state, but a place for the output of the step at hand.</summary>
+    public override int StateLength => Sizes.Line(Units);
+
+    public override int RowLength => PaddedUnits * InputStride;
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Unrolled;
+using Unrolled.Samples;
+
+// edge MODEL.safetensors: reads one temperature a line, writes the next day's forecast after each. Values are in °C where the model's
+// file carries the scaler it was trained with, as the climate sample's does.
+if (args.Length != 1)
+{
+    Console.Error.WriteLine("Usage: edge MODEL.safetensors < values   (one value a line; one forecast a line)");
+    return 2;
+}
+
+ClimateForecaster model;
+try
+{
+    model = ClimateForecaster.Load(args[0]);
+}
+catch (Exception error) when (error is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+{
+    Console.Error.WriteLine($"edge: {error.Message}");
+    return 2;
+}
+
+Console.Error.WriteLine($"edge: {model.Definition.Name}, {model.Parameters.Length} parameters, lanes: {model.Lanes}");
+ClimateForecaster.State state = model.CreateState();
+Span<float> x = stackalloc float[1], y = stackalloc float[1];
+for (long number = 1; Console.ReadLine() is { } line; number++)
+{
+    if (!float.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out x[0]) || !float.IsFinite(x[0]))
+    {
+        Console.Error.WriteLine($"edge: line {number}: expected a number, got '{line}'");
+        return 1;
+    }
+
+    x[0] = model.Scaler?.Transform(0, x[0]) ?? x[0];
+    model.Step(state, x, y);
+    Console.WriteLine((model.Scaler?.Inverse(0, y[0]) ?? y[0]).ToString("R", CultureInfo.InvariantCulture));
+}
+
+return 0;
