@@ -14,4 +14,10 @@ internal enum Quantity
 
     /// <summary>The gradient of an input or of an initial state.</summary>
     InputGradient,
+
+    /// <summary>The output of a network after some training steps.</summary>
+    TrainedOutput,
+
+    /// <summary>A parameter after some training steps.</summary>
+    TrainedParameter,
 }

@@ -7,8 +7,6 @@ public class AllocationTests
 
     public static TheoryData<string> AllModels { get; } = [.. TestModel.All.Select(m => m.Name)];
 
-    private delegate void Call();
-
     [Theory]
     [MemberData(nameof(AllModels))]
     public void Step_AfterTheFirst_AllocatesNothing(string name)
@@ -63,15 +61,11 @@ public class AllocationTests
         GC.KeepAlive(kept);
     }
 
-    private static long AllocatedBytes(Call call)
+    private static long AllocatedBytes(Action call) => Allocation.Of(() =>
     {
-        call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Calls; i++)
         {
             call();
         }
-
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
+    });
 }

@@ -20,6 +20,8 @@ internal static class Tolerances
         Quantity.State => 1e-6,
         Quantity.ParameterGradient => 5e-6,
         Quantity.InputGradient => 5e-6,
+        Quantity.TrainedOutput => 1e-5,
+        Quantity.TrainedParameter => 1e-4,
         _ => throw new ArgumentOutOfRangeException(nameof(quantity)),
     };
 }
