@@ -104,12 +104,15 @@ internal sealed class LinearNetwork : Network
         public LinearPass(NetworkDefinition definition, int maxSteps, int maxRows, bool training)
             : base(definition, maxSteps, maxRows, training)
         {
-            Input = new Region(Reserve(maxSteps, definition.Inputs), definition.Inputs);
             int outputSteps = definition.ReturnsSequences ? maxSteps : 1;
-            Output = new Region(Reserve(outputSteps, definition.Outputs), definition.Outputs);
-            OutputGradientRegion = new Region(Reserve(outputSteps, definition.Outputs), definition.Outputs);
+            Input = new Region(Reserve(maxSteps, definition.Inputs), 0, definition.Inputs);
+            Output = new Region(Reserve(outputSteps, definition.Outputs), Reserve(outputSteps, definition.Outputs), definition.Outputs);
             GradientColumns = Reserve(definition.GradientLength);
             Allocate();
         }
+
+        protected override Region Input { get; }
+
+        protected override Region Output { get; }
     }
 }

@@ -1,21 +1,12 @@
 namespace Unrolled.Tests;
 
 /// <summary>Samples in two arrays.</summary>
-internal sealed class Samples(int count, int steps, int inputs, int targetSteps, int targets) : SequenceData
+internal sealed class Samples(int count, int steps, int inputs, int targetSteps, int targets)
+    : SequenceData(count, steps, inputs, targetSteps, targets)
 {
     public float[] X { get; } = new float[count * steps * inputs];
 
     public float[] Y { get; } = new float[count * targetSteps * targets];
-
-    public override int Count => count;
-
-    public override int Steps => steps;
-
-    public override int Inputs => inputs;
-
-    public override int TargetSteps => targetSteps;
-
-    public override int Targets => targets;
 
     /// <summary>Random inputs; each target is the mean of the step's inputs, plus ½.</summary>
     public static Samples Means(int count, int steps = 3, int inputs = 5, int targets = 2, bool everyStep = false, int seed = 7)
@@ -42,7 +33,7 @@ internal sealed class Samples(int count, int steps, int inputs, int targetSteps,
         return samples;
     }
 
-    public override ReadOnlySpan<float> Input(int index) => X.AsSpan(index * steps * inputs, steps * inputs);
+    public override ReadOnlySpan<float> Input(int index) => X.AsSpan(index * Steps * Inputs, Steps * Inputs);
 
-    public override void CopyTarget(int index, Span<float> target) => Y.AsSpan(index * targetSteps * targets, targetSteps * targets).CopyTo(target);
+    public override void CopyTarget(int index, Span<float> target) => Y.AsSpan(index * TargetSteps * Targets, TargetSteps * Targets).CopyTo(target);
 }

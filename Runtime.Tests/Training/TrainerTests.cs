@@ -335,19 +335,9 @@ public sealed class TrainerTests
     }
 
     /// <summary>Notes the order in which samples are taken.</summary>
-    private sealed class Recording(int count) : SequenceData
+    private sealed class Recording(int count) : SequenceData(count, steps: 1, inputs: 1, targetSteps: 1, targets: 1)
     {
         public List<int> Seen { get; } = [];
-
-        public override int Count => count;
-
-        public override int Steps => 1;
-
-        public override int Inputs => 1;
-
-        public override int TargetSteps => 1;
-
-        public override int Targets => 1;
 
         public override ReadOnlySpan<float> Input(int index)
         {

@@ -234,8 +234,3 @@ public static class ModelFile
         }
     }
 }
-
-/// <summary>Stub.</summary>
-public sealed class ModelFormatException : IOException
-{
-}
