@@ -18,6 +18,7 @@ public abstract class NetworkState
     {
         ArgumentNullException.ThrowIfNull(definition);
         Definition = definition;
+        Length = definition.States.Sum(s => s.Units);
         _memory = new AlignedBuffer(definition.StateLength);
     }
 
@@ -25,7 +26,7 @@ public abstract class NetworkState
     public NetworkDefinition Definition { get; }
 
     /// <summary>Floats of all hidden and cell vectors together, as <see cref="CopyTo(Span{float})"/> writes them.</summary>
-    public int Length => Definition.States.Sum(s => s.Units);
+    public int Length { get; }
 
     /// <summary>0 after an even number of steps, 1 after an odd one: which of its two places a vector stands in. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
