@@ -116,7 +116,7 @@ public abstract class NetworkState
 
     private void Set(StateDefinition state, ReadOnlySpan<float> values)
     {
-        Require.Length(values.Length, state.Units, nameof(values), $"the {state.Kind} vector of '{state.Layer}'");
+        Require.Length(values.Length, state.Units, nameof(values), "a state vector");
         values.CopyTo(Vector(state));
     }
 
