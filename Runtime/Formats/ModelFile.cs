@@ -1,16 +1,236 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
 namespace Unrolled;
 
-/// <summary>Stub.</summary>
+/// <summary>
+/// Reads and writes the weights of a model as safetensors, with PyTorch's tensor names, shapes and gate order, so that files go both
+/// ways. What a file holds is told in docs/file-format.md.
+/// </summary>
 public static class ModelFile
 {
-    /// <summary>Stub.</summary>
-    public static void Save(Network model, string path) => throw new NotImplementedException();
+    internal const string NetworkKey = "unrolled.network";
+    internal const string ScalerKey = "unrolled.scaler";
 
-    /// <summary>Stub.</summary>
-    public static void Load(Network model, string path) => throw new NotImplementedException();
-}
+    private static readonly ModelLoadOptions Defaults = new();
 
-/// <summary>Stub.</summary>
-public sealed class ModelFormatException : IOException
-{
+    /// <summary>Writes a model to a file: to a temporary file beside it, flushed to disk, then renamed.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file; one that exists is replaced, and stays as it was if anything fails.</param>
+    /// <exception cref="IOException">The file could not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
+    public static void Save(Network model, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        SafetensorsWriter writer = Collect(model);
+        AtomicFile.Write(path, writer.WriteTo);
+    }
+
+    /// <summary>Writes a model to a stream, which stays open.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <exception cref="IOException">The stream could not be written.</exception>
+    public static void Save(Network model, Stream stream) => Collect(model).WriteTo(stream);
+
+    /// <summary>
+    /// Replaces a model's weights and its scaler by those of a file; without a scaler in the file, the model has none afterwards.
+    /// All is checked before anything changes. Not to be called while other threads use the model.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file; its floats may be F32, F16, BF16 (all exact) or F64 (rounded).</param>
+    /// <param name="options">How to read it, or null for the defaults.</param>
+    /// <exception cref="ModelFormatException">
+    /// The file is damaged, or not of this model: the message lists every tensor that is missing, unknown, or of another shape or type;
+    /// or a weight is not finite, or the scaler is malformed. The model is unchanged.
+    /// </exception>
+    /// <exception cref="IOException">The file could not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
+    public static void Load(Network model, string path, ModelLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Apply(model, SafetensorsFile.Read(path), path, options ?? Defaults);
+    }
+
+    /// <summary>As <see cref="Load(Network, string, ModelLoadOptions?)"/>, from a stream, read from where it stands to its end; it stays open.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <param name="options">How to read it, or null for the defaults.</param>
+    /// <exception cref="ModelFormatException">The data is damaged or not of this model. The model is unchanged.</exception>
+    /// <exception cref="IOException">The stream could not be read.</exception>
+    public static void Load(Network model, Stream stream, ModelLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Apply(model, SafetensorsFile.Read(stream), null, options ?? Defaults);
+    }
+
+    private static SafetensorsWriter Collect(Network model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var writer = new SafetensorsWriter { Metadata = { ["format"] = "pt", [NetworkKey] = model.Definition.Name } };
+        if (model.Scaler is { } scaler)
+        {
+            writer.Metadata[ScalerKey] = scaler.ToJson();
+        }
+
+        foreach (ParameterTensor tensor in model.Parameters)
+        {
+            writer.Add(tensor.Name, tensor.Shape.AsSpan(), tensor.Values);
+            if (tensor.Definition.ZeroTwin is { } twin)
+            {
+                writer.Add(twin, tensor.Shape.AsSpan(), new float[tensor.Length]);
+            }
+        }
+
+        return writer;
+    }
+
+    private static void Apply(Network model, SafetensorsFile source, string? file, ModelLoadOptions options)
+    {
+        CheckShapes(model, source, file);
+        Scaler? scaler = ReadScaler(source, file);
+
+        float[] values = new float[model.Parameters.Length];
+        var faults = new Faults();
+        foreach (ParameterTensor tensor in model.Parameters)
+        {
+            Span<float> target = values.AsSpan(tensor.Offset, tensor.Length);
+            Read(tensor.Name, target);
+            if (tensor.Definition.ZeroTwin is { } twin)
+            {
+                float[] second = new float[tensor.Length];
+                Read(twin, second);
+                bool finite = AllFinite(target) && AllFinite(second);
+                for (int i = 0; i < second.Length; i++)
+                {
+                    target[i] += second[i];
+                }
+
+                if (finite)
+                {
+                    CheckFinite(tensor.Name, tensor.Shape, target, $"its sum with '{twin}'");
+                }
+            }
+
+            void Read(string name, Span<float> span)
+            {
+                source.TryGetTensor(name, out SafetensorsTensor? stored);
+                stored!.CopyTo(span);
+                CheckFinite(name, tensor.Shape, span, "a weight");
+            }
+        }
+
+        faults.ThrowIfAny($"not all weights are finite (set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowNonFinite)} to take them)", file);
+        model.Parameters.SetAll(values);
+        model.Scaler = scaler;
+
+        void CheckFinite(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
+        {
+            for (int i = 0; i < span.Length && !options.AllowNonFinite; i++)
+            {
+                if (!float.IsFinite(span[i]))
+                {
+                    faults.Add(name, $"expected {what} to be finite, got {span[i].ToString(CultureInfo.InvariantCulture)} at {Index(shape, i)}");
+                    return;
+                }
+            }
+        }
+    }
+
+    private static void CheckShapes(Network model, SafetensorsFile source, string? file)
+    {
+        var faults = new Faults();
+        var unknown = source.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        foreach (ParameterTensor tensor in model.Parameters)
+        {
+            Check(tensor.Name);
+            if (tensor.Definition.ZeroTwin is { } twin)
+            {
+                Check(twin);
+            }
+
+            void Check(string name)
+            {
+                IEnumerable<long> expected = tensor.Shape.Select(dimension => (long)dimension);
+                if (!unknown.Remove(name, out SafetensorsTensor? stored))
+                {
+                    faults.Add(name, $"expected {SafetensorsTypeTable.Text(expected)}, got no such tensor");
+                }
+                else if (!stored.IsFloat || !stored.Shape.SequenceEqual(expected))
+                {
+                    faults.Add(name, $"expected {SafetensorsTypeTable.Text(expected)} of floats, got {SafetensorsTypeTable.Name(stored.Type)} {SafetensorsTypeTable.Text(stored.Shape)}");
+                }
+            }
+        }
+
+        foreach (SafetensorsTensor tensor in source.Tensors.Where(t => unknown.ContainsKey(t.Name)))
+        {
+            faults.Add(tensor.Name, $"expected no such tensor, got {SafetensorsTypeTable.Name(tensor.Type)} {SafetensorsTypeTable.Text(tensor.Shape)}");
+        }
+
+        faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'", file);
+    }
+
+    private static Scaler? ReadScaler(SafetensorsFile source, string? file)
+    {
+        if (!source.Metadata.TryGetValue(ScalerKey, out string? json))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Scaler.Parse(json);
+        }
+        catch (FormatException e)
+        {
+            throw new ModelFormatException($"the scaler in the metadata '{ScalerKey}' cannot be read: {e.Message}", file, innerException: e);
+        }
+    }
+
+    private static bool AllFinite(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // A place in a row-major tensor: [3, 1].
+    private static string Index(ImmutableArray<int> shape, int flat)
+    {
+        long[] index = new long[shape.Length];
+        for (int d = shape.Length - 1; d >= 0; d--)
+        {
+            index[d] = flat % shape[d];
+            flat /= shape[d];
+        }
+
+        return SafetensorsTypeTable.Text(index);
+    }
+
+    /// <summary>All that is wrong with a file, for one message.</summary>
+    private sealed class Faults
+    {
+        private readonly List<string> _tensors = [];
+        private readonly List<string> _lines = [];
+
+        public void Add(string tensor, string fault)
+        {
+            _tensors.Add(tensor);
+            _lines.Add($"{Environment.NewLine}  {tensor}: {fault}");
+        }
+
+        public void ThrowIfAny(string what, string? file)
+        {
+            if (_lines.Count > 0)
+            {
+                throw new ModelFormatException($"{what}:{string.Concat(_lines)}", file, [.. _tensors]);
+            }
+        }
+    }
 }

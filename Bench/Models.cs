@@ -1,0 +1,38 @@
+namespace Unrolled.Bench;
+
+/// <summary>60 days of mean temperature in, the next day out.</summary>
+[Network(1)]
+[Lstm(50, ReturnSequences = true)]
+[Lstm(64)]
+[Dense(32)]
+[Dense(16)]
+[Dense(1)]
+internal sealed partial class ClimateForecaster;
+
+[Network(1)]
+[Lstm(8)]
+internal sealed partial class Lstm8;
+
+[Network(1)]
+[Lstm(16)]
+internal sealed partial class Lstm16;
+
+[Network(1)]
+[Lstm(20)]
+internal sealed partial class Lstm20;
+
+[Network(1)]
+[Lstm(32)]
+internal sealed partial class Lstm32;
+
+[Network(1)]
+[Lstm(40)]
+internal sealed partial class Lstm40;
+
+[Network(1)]
+[Lstm(64)]
+internal sealed partial class Lstm64;
+
+[Network(1)]
+[Lstm(128)]
+internal sealed partial class Lstm128;

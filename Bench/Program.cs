@@ -1,0 +1,31 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+using Perfolizer.Horology;
+using Unrolled.Bench;
+
+// dotnet run -c Release --project Bench [-- --filter '*Step*']: runs the benchmarks and keeps their tables under Bench/results/<CPU>.
+IConfig config = ManualConfig.CreateEmpty()
+    .AddJob(Job.Default
+        .WithToolchain(InProcessNoEmitToolchain.Instance)
+        .WithWarmupCount(4)
+        .WithIterationCount(15)
+        .WithIterationTime(TimeInterval.FromMilliseconds(100)))
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .AddColumnProvider(DefaultColumnProviders.Instance)
+    .AddColumn(StatisticColumn.Min, StatisticColumn.Median)
+    .AddLogger(ConsoleLogger.Default)
+    .AddExporter(MarkdownExporter.GitHub);
+IEnumerable<Summary> summaries = BenchmarkSwitcher
+    .FromTypes([typeof(StepBenchmarks), typeof(ClimateBenchmarks), typeof(TrainingBenchmarks)])
+    .Run(args.Length == 0 ? ["--filter", "*"] : args, config);
+foreach (Summary summary in summaries.Where(s => s.HasReport))
+{
+    Results.Keep(summary);
+}

@@ -1,0 +1,162 @@
+namespace Unrolled.Tests;
+
+/// <summary>Steps, windows, batches and training passes give the same bits, whatever else is in the batch or was in the memory.</summary>
+public class PathEqualityTests
+{
+    public static TheoryData<string> AllModels { get; } = [.. TestModel.All.Select(m => m.Name)];
+
+    [Theory]
+    [MemberData(nameof(AllModels))]
+    public void Predict_OfWindow_EqualsSteps(string name)
+    {
+        TestModel test = TestModel.Of(name);
+        Network model = test.Create();
+        int inputs = model.Definition.Inputs, outputs = model.Definition.Outputs;
+        var sample = new Sample(model.Definition, 6, 1);
+        float[] stepped = StepRun.Outputs(test, model, test.CreateState(model), sample.X);
+        for (int steps = 1; steps <= sample.Steps; steps++)
+        {
+            int length = model.Definition.ReturnsSequences ? steps * outputs : outputs;
+            var y = new float[length];
+            model.Predict(sample.X.AsSpan(0, steps * inputs), y);
+            Closeness.AssertSameBits(stepped.AsSpan(steps * outputs - length, length), y, $"{name}, {steps} steps");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllModels))]
+    public void Predict_OfBatch_EqualsWindows(string name)
+    {
+        Network model = TestModel.Of(name).Create();
+        foreach (int batch in new[] { 1, 2, 3, 7, 16, 35 })
+        {
+            var sample = new Sample(model.Definition, 4, batch);
+            int length = sample.OutputSteps * model.Definition.Outputs;
+            float[] together = new float[batch * length], alone = new float[batch * length];
+            model.Predict(sample.X, batch, together);
+            for (int n = 0; n < batch; n++)
+            {
+                model.Predict(sample.Window(n), alone.AsSpan(n * length, length));
+            }
+
+            Closeness.AssertSameBits(alone, together, $"{name}, batch {batch}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllModels))]
+    public void Forward_OfPass_EqualsSteps(string name)
+    {
+        TestModel test = TestModel.Of(name);
+        Network model = test.Create();
+        foreach ((int steps, int batch) in new[] { (1, 1), (2, 3), (5, 13), (1, 17) })
+        {
+            var sample = new Sample(model.Definition, steps, batch);
+            List<NamedValues<float>> stepped = StepRun.Forward(test, model, sample);
+            Closeness.AssertSameBits(stepped, PassRun.Forward(model, sample), $"{name}, {steps} steps, batch {batch}, prediction");
+            List<NamedValues<float>> trained = PassRun.Forward(model, sample, model.CreatePass(steps, batch, training: true));
+            Closeness.AssertSameBits(stepped, trained, $"{name}, {steps} steps, batch {batch}, training");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllModels))]
+    public void Pass_UsedBefore_EqualsNewOne(string name)
+    {
+        Network model = TestModel.Of(name).Create();
+        SequencePass used = model.CreatePass(9, 13, training: true);
+        PassRun.Train(model, new Sample(model.Definition, 9, 13, seed: 3), used);
+        foreach ((int steps, int batch, bool initialStates) in new[] { (2, 13, false), (9, 1, true), (1, 5, false), (9, 13, false) })
+        {
+            var sample = new Sample(model.Definition, steps, batch, initialStates: initialStates);
+            Closeness.AssertSameBits(PassRun.Train(model, sample), PassRun.Train(model, sample, used), $"{name}, {steps} steps, batch {batch}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllModels))]
+    public void Pass_WithNaNInMemory_EqualsNewOne(string name)
+    {
+        Network model = TestModel.Of(name).Create();
+        SequencePass used = model.CreatePass(5, 6, training: true);
+        var poison = new Sample(model.Definition, 5, 6);
+        poison.X.AsSpan().Fill(float.NaN);
+        PassRun.Train(model, poison, used);
+        var sample = new Sample(model.Definition, 3, 2);
+        Closeness.AssertSameBits(PassRun.Train(model, sample), PassRun.Train(model, sample, used), name);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllModels))]
+    public void Backward_WithoutInputGradient_SameParameterGradients(string name)
+    {
+        Network model = TestModel.Of(name).Create();
+        var sample = new Sample(model.Definition, 4, 5) { FinalStateGradients = null };
+        float[] expected = [.. PassRun.Train(model, sample).Where(r => r.Quantity == Quantity.ParameterGradient).SelectMany(r => r.Values)];
+
+        SequencePass pass = model.CreatePass(4, 5, training: true);
+        PassRun.Forward(model, sample, pass);
+        int outputs = model.Definition.Outputs;
+        for (int n = 0; n < sample.Batch; n++)
+        {
+            for (int t = 0; t < sample.OutputSteps; t++)
+            {
+                sample.OutputGradient.AsSpan((n * sample.OutputSteps + t) * outputs, outputs).CopyTo(pass.OutputGradientAt(t, n));
+            }
+        }
+
+        pass.WantsInputGradient = false;
+        pass.Gradients.Clear();
+        model.Backward(pass);
+        var actual = new float[model.Parameters.Length];
+        model.CollectGradients(pass.Gradients, actual);
+        Closeness.AssertSameBits(expected, actual, name);
+    }
+
+    [Theory]
+    [InlineData("Lstm2x8")]
+    [InlineData("Climate")]
+    [InlineData("Dense13x16x5")]
+    public void Backward_Twice_AddsGradients(string name)
+    {
+        Network model = TestModel.Of(name).Create();
+        var sample = new Sample(model.Definition, 4, 5);
+        SequencePass pass = model.CreatePass(4, 5, training: true);
+        float[] once = [.. PassRun.Train(model, sample, pass).Where(r => r.Quantity == Quantity.ParameterGradient).SelectMany(r => r.Values)];
+        float[] columns = pass.Gradients.ToArray();
+        PassRun.Train(model, sample, pass);
+        Closeness.AssertSameBits(columns, pass.Gradients, "cleared in between");
+        model.Backward(Again(model, sample, pass));
+        var twice = new float[once.Length];
+        model.CollectGradients(pass.Gradients, twice);
+        float scale = once.Max(MathF.Abs);
+        for (int i = 0; i < once.Length; i++)
+        {
+            Assert.True(MathF.Abs(twice[i] - 2 * once[i]) <= 1e-5f * scale, $"gradient {i}: {once[i]} once, {twice[i]} twice");
+        }
+    }
+
+    // The same sequences once more, without clearing the gradients.
+    private static SequencePass Again(Network model, Sample sample, SequencePass pass)
+    {
+        float[] columns = pass.Gradients.ToArray();
+        PassRun.Forward(model, sample, pass);
+        columns.CopyTo(pass.Gradients);
+        int outputs = model.Definition.Outputs;
+        for (int n = 0; n < sample.Batch; n++)
+        {
+            for (int t = 0; t < sample.OutputSteps; t++)
+            {
+                sample.OutputGradient.AsSpan((n * sample.OutputSteps + t) * outputs, outputs).CopyTo(pass.OutputGradientAt(t, n));
+            }
+
+            for (int s = 0; s < model.Definition.States.Length; s++)
+            {
+                int units = model.Definition.States[s].Units;
+                sample.FinalStateGradients![s].AsSpan(n * units, units).CopyTo(pass.StateGradient(s, n));
+            }
+        }
+
+        return pass;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Unrolled.Tests;
+
+/// <summary>torch.nn.Linear, and torch's activations by way of a dense layer with the identity as its weights: outputs and gradients of Σ y·R.</summary>
+public class TorchLayerTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("layers/dense_5_7", nameof(Models.Dense5x7))]
+    [InlineData("layers/dense_1_1", nameof(Models.Dense1x1))]
+    [InlineData("layers/timedistributed_dense_6_4", nameof(Models.Dense6x4))]
+    public void Dense_MatchesTorch(string file, string model)
+    {
+        var golden = GoldenFile.Open(file);
+        Network network = TestModel.Of(model).Create();
+        network.Parameters.Set("dense_0.weight", golden.Floats("params/weight"));
+        network.Parameters.Set("dense_0.bias", golden.Floats("params/bias"));
+        List<NamedValues<double>> expected =
+        [
+            new(Quantity.Output, "output", golden.Doubles("outputs/y")),
+            new(Quantity.ParameterGradient, "gradient of dense_0.weight", golden.Doubles("grads/weight")),
+            new(Quantity.ParameterGradient, "gradient of dense_0.bias", golden.Doubles("grads/bias")),
+            new(Quantity.InputGradient, "gradient of the input", golden.Doubles("grads/x")),
+        ];
+        Closeness.AssertClose(expected, PassRun.Train(network, SampleOf(golden, network)), output);
+    }
+
+    [Theory]
+    [InlineData("layers/act_tanh", nameof(Models.Dense13Tanh))]
+    [InlineData("layers/act_sigmoid", nameof(Models.Dense13Sigmoid))]
+    [InlineData("layers/act_relu", nameof(Models.Dense13Relu))]
+    [InlineData("layers/act_hardsigmoid_torch", nameof(Models.Dense13HardSigmoid))]
+    [InlineData("layers/act_softmax", nameof(Models.Dense7Softmax))]
+    public void Activation_MatchesTorch(string file, string model)
+    {
+        var golden = GoldenFile.Open(file);
+        Network network = TestModel.Of(model).Create();
+        int units = network.Definition.Outputs;
+        var identity = new float[units * units];
+        for (int u = 0; u < units; u++)
+        {
+            identity[u * units + u] = 1f;
+        }
+
+        network.Parameters.Set("dense_0.weight", identity);
+        network.Parameters.Set("dense_0.bias", new float[units]);
+        List<NamedValues<float>> actual = PassRun.Train(network, SampleOf(golden, network));
+        List<NamedValues<double>> expected =
+        [
+            new(Quantity.Output, "output", golden.Doubles("outputs/y")),
+            new(Quantity.InputGradient, "gradient of the input", golden.Doubles("grads/x")),
+        ];
+        Closeness.AssertClose(expected, [.. actual.Where(a => a.Quantity is Quantity.Output or Quantity.InputGradient)], output);
+    }
+
+    // [features], [batch, features] or [batch, steps, features].
+    private static Sample SampleOf(GoldenFile golden, Network network)
+    {
+        int[] shape = golden.Shape("inputs/x");
+        int batch = shape.Length > 1 ? shape[0] : 1, steps = shape.Length > 2 ? shape[1] : 1;
+        Assert.Equal(network.Definition.Inputs, shape[^1]);
+        return new Sample(network.Definition, steps, batch) { X = golden.Floats("inputs/x"), OutputGradient = golden.Floats("R") };
+    }
+}

@@ -1,0 +1,467 @@
+namespace Unrolled.Tests.Models;
+
+// THE table of test models: TestModel.All lists every class of this namespace, and most tests run over all of them. Names give the
+// inputs, then the units of each layer: Lstm3x5Dense2Tanh has 3 inputs, an LSTM of 5 units and a tanh layer of 2.
+
+// LSTM layers of sizes around every lane width, and their tails: 31 = 16 + 8 + 4 + 3. Odd sizes and some others return sequences.
+
+[Network(1)]
+[Lstm(1, ReturnSequences = true)]
+public sealed partial class Lstm1x1;
+
+[Network(2)]
+[Lstm(2)]
+public sealed partial class Lstm2x2;
+
+[Network(3)]
+[Lstm(3, ReturnSequences = true)]
+public sealed partial class Lstm3x3;
+
+[Network(5)]
+[Lstm(4)]
+public sealed partial class Lstm5x4;
+
+[Network(7)]
+[Lstm(5, ReturnSequences = true)]
+public sealed partial class Lstm7x5;
+
+[Network(13)]
+[Lstm(6)]
+public sealed partial class Lstm13x6;
+
+[Network(1)]
+[Lstm(7, ReturnSequences = true)]
+public sealed partial class Lstm1x7;
+
+[Network(2)]
+[Lstm(8)]
+public sealed partial class Lstm2x8;
+
+[Network(3)]
+[Lstm(9, ReturnSequences = true)]
+public sealed partial class Lstm3x9;
+
+[Network(5)]
+[Lstm(12)]
+public sealed partial class Lstm5x12;
+
+[Network(7)]
+[Lstm(13, ReturnSequences = true)]
+public sealed partial class Lstm7x13;
+
+[Network(13)]
+[Lstm(15)]
+public sealed partial class Lstm13x15;
+
+[Network(1)]
+[Lstm(16, ReturnSequences = true)]
+public sealed partial class Lstm1x16;
+
+[Network(2)]
+[Lstm(17)]
+public sealed partial class Lstm2x17;
+
+[Network(3)]
+[Lstm(20, ReturnSequences = true)]
+public sealed partial class Lstm3x20;
+
+[Network(5)]
+[Lstm(31)]
+public sealed partial class Lstm5x31;
+
+[Network(7)]
+[Lstm(32, ReturnSequences = true)]
+public sealed partial class Lstm7x32;
+
+[Network(13)]
+[Lstm(33)]
+public sealed partial class Lstm13x33;
+
+[Network(1)]
+[Lstm(40, ReturnSequences = true)]
+public sealed partial class Lstm1x40;
+
+[Network(2)]
+[Lstm(50)]
+public sealed partial class Lstm2x50;
+
+[Network(3)]
+[Lstm(64, ReturnSequences = true)]
+public sealed partial class Lstm3x64;
+
+[Network(5)]
+[Lstm(65)]
+public sealed partial class Lstm5x65;
+
+// Wider inputs than units, and weights that are larger than the L1 cache.
+
+[Network(65)]
+[Lstm(4)]
+public sealed partial class Lstm65x4;
+
+[Network(33)]
+[Lstm(17, ReturnSequences = true)]
+public sealed partial class Lstm33x17;
+
+[Network(40)]
+[Lstm(128)]
+[Dense(12, Activation = Activation.Softmax)]
+public sealed partial class Lstm40x128Dense12Softmax;
+
+// Stacks.
+
+[Network(1)]
+[Lstm(1, ReturnSequences = true)]
+[Lstm(1)]
+public sealed partial class Stack1x1x1;
+
+[Network(3)]
+[Lstm(8, ReturnSequences = true)]
+[Lstm(16, ReturnSequences = true)]
+public sealed partial class Stack3x8x16;
+
+[Network(2)]
+[Lstm(16, ReturnSequences = true)]
+[Lstm(8)]
+public sealed partial class Stack2x16x8;
+
+[Network(13)]
+[Lstm(33, ReturnSequences = true)]
+[Lstm(31, ReturnSequences = true)]
+public sealed partial class Stack13x33x31;
+
+[Network(2)]
+[Lstm(7, ReturnSequences = true)]
+[Lstm(9, ReturnSequences = true)]
+[Lstm(17, ReturnSequences = true)]
+public sealed partial class Stack2x7x9x17;
+
+[Network(5)]
+[Lstm(5, ReturnSequences = true)]
+[Lstm(12, ReturnSequences = true)]
+[Lstm(20)]
+[Dense(3, Activation = Activation.Tanh)]
+public sealed partial class Stack5x5x12x20Dense3Tanh;
+
+/// <summary>A dense layer between two recurrent layers.</summary>
+[Network(3)]
+[Lstm(4, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.HardSigmoid)]
+[Dense(6, Activation = Activation.Sigmoid)]
+[Lstm(5)]
+[Dense(2)]
+public sealed partial class Stack3x4x5Mixed;
+
+/// <summary>A dense layer before the recurrent one.</summary>
+[Network(2)]
+[Dense(4, Activation = Activation.Tanh)]
+[Lstm(6)]
+public sealed partial class Dense4Lstm6;
+
+/// <summary>60 days of mean temperature in, the next day out.</summary>
+[Network(1)]
+[Lstm(50, ReturnSequences = true)]
+[Lstm(64)]
+[Dense(32)]
+[Dense(16)]
+[Dense(1)]
+public sealed partial class Climate;
+
+// Dense heads, with every activation.
+
+[Network(3)]
+[Lstm(5)]
+[Dense(1)]
+public sealed partial class Lstm3x5Dense1Linear;
+
+[Network(5)]
+[Lstm(6, ReturnSequences = true)]
+[Dense(2)]
+public sealed partial class Lstm5x6Dense2Linear;
+
+[Network(7)]
+[Lstm(8)]
+[Dense(5)]
+public sealed partial class Lstm7x8Dense5Linear;
+
+[Network(13)]
+[Lstm(9, ReturnSequences = true)]
+[Dense(7)]
+public sealed partial class Lstm13x9Dense7Linear;
+
+[Network(1)]
+[Lstm(5)]
+[Dense(65)]
+public sealed partial class Lstm1x5Dense65Linear;
+
+[Network(2)]
+[Lstm(6, ReturnSequences = true)]
+[Dense(1, Activation = Activation.Tanh)]
+public sealed partial class Lstm2x6Dense1Tanh;
+
+[Network(3)]
+[Lstm(5)]
+[Dense(2, Activation = Activation.Tanh)]
+public sealed partial class Lstm3x5Dense2Tanh;
+
+[Network(5)]
+[Lstm(9, ReturnSequences = true)]
+[Dense(7, Activation = Activation.Tanh)]
+public sealed partial class Lstm5x9Dense7Tanh;
+
+[Network(7)]
+[Lstm(5)]
+[Dense(2, Activation = Activation.Sigmoid)]
+public sealed partial class Lstm7x5Dense2Sigmoid;
+
+[Network(13)]
+[Lstm(6, ReturnSequences = true)]
+[Dense(65, Activation = Activation.Sigmoid)]
+public sealed partial class Lstm13x6Dense65Sigmoid;
+
+[Network(1)]
+[Lstm(8)]
+[Dense(5, Activation = Activation.Relu)]
+public sealed partial class Lstm1x8Dense5Relu;
+
+[Network(2)]
+[Lstm(9, ReturnSequences = true)]
+[Dense(65, Activation = Activation.Relu)]
+public sealed partial class Lstm2x9Dense65Relu;
+
+[Network(3)]
+[Lstm(5)]
+[Dense(1, Activation = Activation.HardSigmoid)]
+public sealed partial class Lstm3x5Dense1HardSigmoid;
+
+[Network(5)]
+[Lstm(6, ReturnSequences = true)]
+[Dense(7, Activation = Activation.HardSigmoid)]
+public sealed partial class Lstm5x6Dense7HardSigmoid;
+
+[Network(7)]
+[Lstm(8)]
+[Dense(1, Activation = Activation.Softmax)]
+public sealed partial class Lstm7x8Dense1Softmax;
+
+[Network(13)]
+[Lstm(9, ReturnSequences = true)]
+[Dense(2, Activation = Activation.Softmax)]
+public sealed partial class Lstm13x9Dense2Softmax;
+
+[Network(1)]
+[Lstm(5)]
+[Dense(5, Activation = Activation.Softmax)]
+public sealed partial class Lstm1x5Dense5Softmax;
+
+[Network(2)]
+[Lstm(6, ReturnSequences = true)]
+[Dense(7, Activation = Activation.Softmax)]
+public sealed partial class Lstm2x6Dense7Softmax;
+
+[Network(3)]
+[Lstm(8)]
+[Dense(65, Activation = Activation.Softmax)]
+public sealed partial class Lstm3x8Dense65Softmax;
+
+// Every activation with every recurrent activation.
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Linear, RecurrentActivation = Activation.Linear)]
+public sealed partial class LstmLinearLinear;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Linear, RecurrentActivation = Activation.Tanh)]
+public sealed partial class LstmLinearTanh;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Linear, RecurrentActivation = Activation.Sigmoid)]
+public sealed partial class LstmLinearSigmoid;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Linear, RecurrentActivation = Activation.Relu)]
+public sealed partial class LstmLinearRelu;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Linear, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class LstmLinearHardSigmoid;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Tanh, RecurrentActivation = Activation.Linear)]
+public sealed partial class LstmTanhLinear;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Tanh, RecurrentActivation = Activation.Tanh)]
+public sealed partial class LstmTanhTanh;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Tanh, RecurrentActivation = Activation.Sigmoid)]
+public sealed partial class LstmTanhSigmoid;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Tanh, RecurrentActivation = Activation.Relu)]
+public sealed partial class LstmTanhRelu;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Tanh, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class LstmTanhHardSigmoid;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Linear)]
+public sealed partial class LstmSigmoidLinear;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Tanh)]
+public sealed partial class LstmSigmoidTanh;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Sigmoid)]
+public sealed partial class LstmSigmoidSigmoid;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Relu)]
+public sealed partial class LstmSigmoidRelu;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Sigmoid, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class LstmSigmoidHardSigmoid;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.Linear)]
+public sealed partial class LstmReluLinear;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.Tanh)]
+public sealed partial class LstmReluTanh;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.Sigmoid)]
+public sealed partial class LstmReluSigmoid;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.Relu)]
+public sealed partial class LstmReluRelu;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class LstmReluHardSigmoid;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.HardSigmoid, RecurrentActivation = Activation.Linear)]
+public sealed partial class LstmHardSigmoidLinear;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.HardSigmoid, RecurrentActivation = Activation.Tanh)]
+public sealed partial class LstmHardSigmoidTanh;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.HardSigmoid, RecurrentActivation = Activation.Sigmoid)]
+public sealed partial class LstmHardSigmoidSigmoid;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.HardSigmoid, RecurrentActivation = Activation.Relu)]
+public sealed partial class LstmHardSigmoidRelu;
+
+[Network(2)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.HardSigmoid, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class LstmHardSigmoidHardSigmoid;
+
+/// <summary>Other activations than tanh and sigmoid in lanes of every width: 29 = 16 + 8 + 4 + 1.</summary>
+[Network(3)]
+[Lstm(29, Activation = Activation.Relu, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class Lstm29ReluHardSigmoid;
+
+[Network(3)]
+[Lstm(29, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Tanh)]
+public sealed partial class Lstm29SigmoidTanh;
+
+[Network(3)]
+[Lstm(29, Activation = Activation.Linear, RecurrentActivation = Activation.Sigmoid)]
+public sealed partial class Lstm29LinearSigmoid;
+
+// Dense layers alone: the same function at every time step.
+
+[Network(1)]
+[Dense(1)]
+public sealed partial class Dense1x1;
+
+[Network(5)]
+[Dense(7)]
+public sealed partial class Dense5x7;
+
+[Network(6)]
+[Dense(4)]
+public sealed partial class Dense6x4;
+
+[Network(13)]
+[Dense(16, Activation = Activation.Relu)]
+[Dense(5, Activation = Activation.Sigmoid)]
+public sealed partial class Dense13x16x5;
+
+[Network(3)]
+[Dense(65, Activation = Activation.Tanh)]
+[Dense(2, Activation = Activation.Softmax)]
+public sealed partial class Dense3x65x2;
+
+[Network(20)]
+[Dense(33, Activation = Activation.HardSigmoid)]
+[Dense(29)]
+public sealed partial class Dense20x33x29;
+
+[Network(7)]
+[Dense(7, Activation = Activation.Softmax)]
+public sealed partial class Dense7Softmax;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Tanh)]
+public sealed partial class Dense13Tanh;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Sigmoid)]
+public sealed partial class Dense13Sigmoid;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Relu)]
+public sealed partial class Dense13Relu;
+
+[Network(13)]
+[Dense(13, Activation = Activation.HardSigmoid)]
+public sealed partial class Dense13HardSigmoid;
+
+// The shapes and tensor names of the golden files.
+
+[Network(5)]
+[Lstm(6, ReturnSequences = true, TensorPrefix = "lstm")]
+public sealed partial class GoldenLstm5x6;
+
+[Network(5)]
+[Lstm(6, TensorPrefix = "lstm")]
+public sealed partial class GoldenLstm5x6Last;
+
+[Network(5)]
+[Lstm(6, ReturnSequences = true, TensorPrefix = "lstm")]
+[Lstm(6, ReturnSequences = true, TensorPrefix = "lstm")]
+public sealed partial class Stack5x6x6;
+
+[Network(1)]
+[Lstm(1, ReturnSequences = true, TensorPrefix = "lstm")]
+public sealed partial class GoldenLstm1x1;
+
+[Network(1)]
+[Lstm(6, ReturnSequences = true, TensorPrefix = "lstm")]
+public sealed partial class GoldenLstm1x6;
+
+[Network(1)]
+[Lstm(50, ReturnSequences = true, Name = "lstm1")]
+[Lstm(64, Name = "lstm2")]
+[Dense(32, Name = "dense1")]
+[Dense(16, Name = "dense2")]
+[Dense(1, Name = "dense3")]
+public sealed partial class GoldenClimateLinear;
+
+[Network(1)]
+[Lstm(50, ReturnSequences = true, Name = "lstm1")]
+[Lstm(64, Name = "lstm2")]
+[Dense(32, Activation = Activation.Relu, Name = "dense1")]
+[Dense(16, Activation = Activation.Relu, Name = "dense2")]
+[Dense(1, Name = "dense3")]
+public sealed partial class GoldenClimateRelu;

@@ -1,0 +1,44 @@
+namespace Unrolled.Tests;
+
+/// <summary>The oracle's gradients are right, and the check that says so notices when they are not.</summary>
+public class GradientCheckTests(ITestOutputHelper output)
+{
+    // Larger models have the same loops, and take longer.
+    private const int MostParameters = 1000;
+
+    public static TheoryData<string> SmallModels { get; } = [.. TestModel.All.Where(m => new OracleNetwork(m.Type).ParameterCount <= MostParameters).Select(m => m.Name)];
+
+    [Theory]
+    [MemberData(nameof(SmallModels))]
+    public void Backward_EveryGradient_EqualsCentralDifference(string model)
+    {
+        GradientError worst = GradientCheck.Run(new OracleNetwork(TestModel.Of(model).Type), steps: 5, batch: 2, seed: 1)[0];
+        output.WriteLine(worst.ToString());
+        Assert.True(Math.Abs(worst.Relative) <= GradientCheck.Limit, worst.ToString());
+    }
+
+    [Theory]
+    [InlineData(nameof(Mutation.FlippedSign))]
+    [InlineData(nameof(Mutation.DroppedGate))]
+    [InlineData(nameof(Mutation.OneStepShort))]
+    public void Backward_WithMistake_IsFound(string mutation)
+    {
+        foreach (Type type in new[] { typeof(Models.Lstm1x1), typeof(Models.Lstm1x7), typeof(Models.Stack5x6x6), typeof(Models.Lstm3x5Dense2Tanh) })
+        {
+            var network = new OracleNetwork(type) { Mutation = Enum.Parse<Mutation>(mutation) };
+            GradientError worst = GradientCheck.Run(network, steps: 5, batch: 2, seed: 1)[0];
+            output.WriteLine($"{type.Name}: {worst}");
+            Assert.True(Math.Abs(worst.Relative) > 0.1, $"{type.Name}: a mistake went unnoticed: {worst}");
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(Mutation.FlippedSign))]
+    [InlineData(nameof(Mutation.DroppedGate))]
+    public void Backward_WithMistakeInDense_IsFound(string mutation)
+    {
+        var network = new OracleNetwork(typeof(Models.Dense5x7)) { Mutation = Enum.Parse<Mutation>(mutation) };
+        GradientError worst = GradientCheck.Run(network, steps: 5, batch: 2, seed: 1)[0];
+        Assert.True(Math.Abs(worst.Relative) > 0.1, $"A mistake went unnoticed: {worst}");
+    }
+}

@@ -1,0 +1,15 @@
+namespace Unrolled.Tests;
+
+/// <summary>A parameter tensor of the oracle, and its gradient.</summary>
+internal sealed class OracleTensor(string name, params int[] shape)
+{
+    public string Name { get; } = name;
+
+    public int[] Shape { get; } = shape;
+
+    /// <summary>Row-major.</summary>
+    public double[] Values { get; } = new double[shape.Aggregate(1, (product, dimension) => product * dimension)];
+
+    /// <summary>Row-major; the backward pass adds to it.</summary>
+    public double[] Gradient { get; } = new double[shape.Aggregate(1, (product, dimension) => product * dimension)];
+}

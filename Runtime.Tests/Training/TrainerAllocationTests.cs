@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+
+namespace Unrolled.Tests;
+
+/// <summary>Runs alone: what other tests allocate would be counted here.</summary>
+[CollectionDefinition(nameof(TrainerAllocationTests), DisableParallelization = true)]
+[Collection(nameof(TrainerAllocationTests))]
+public sealed class TrainerAllocationTests
+{
+    private static readonly int[] Indices = [.. Enumerable.Range(0, 48)];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void TrainBatch_AfterTheFirst_AllocatesNothing(int threads)
+    {
+        using var trainer = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), Options(threads));
+        Assert.Equal(0, AllocatedByBatches(trainer));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void TrainBatch_LossAllocates_IsNoticed(int threads)
+    {
+        using var trainer = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), Options(threads) with { Loss = new AllocatingLoss() });
+        Assert.True(AllocatedByBatches(trainer) >= 20 * 48 * 24);
+    }
+
+    [Fact]
+    public void Fit_MoreBatches_AllocatesNoMoreThanFewer()
+    {
+        // An epoch allocates its record and its source of random numbers; batches and reports must not add to that.
+        using var few = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), Options(1));
+        using var many = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), Options(1));
+        Samples small = Samples.Means(48), large = Samples.Means(48 * 50);
+        Assert.Equal(AllocatedByEpoch(few, small), AllocatedByEpoch(many, large));
+
+        static long AllocatedByEpoch(Trainer<LinearNetwork> trainer, Samples data)
+        {
+            var progress = new SilentProgress();
+            trainer.Fit(data, epochs: 3, data, progress);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            trainer.Fit(data, epochs: 1, data, progress);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    private static TrainerOptions Options(int threads)
+        => new() { BatchSize = 48, Shards = 4, Threads = threads, ClipNorm = 0.1f, Metrics = [Metric.MeanAbsoluteError, Metric.RootMeanSquaredError] };
+
+    // Over all threads. The test host's own threads may allocate now and then, so the least of several rounds counts; what a batch
+    // allocates, every round would have.
+    private static long AllocatedByBatches(Trainer<LinearNetwork> trainer)
+    {
+        Samples data = Samples.Means(60);
+        trainer.TrainBatch(data, Indices);
+        long least = long.MaxValue;
+        for (int round = 0; round < 20 && least != 0; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < 20; i++)
+            {
+                trainer.TrainBatch(data, Indices);
+            }
+
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        return least;
+    }
+
+    private sealed class SilentProgress : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+        }
+    }
+
+    private sealed class AllocatingLoss : Loss
+    {
+        private object? _last;
+
+        public override string Name => nameof(AllocatingLoss);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
+        {
+            Volatile.Write(ref _last, new object());
+            return MeanSquaredError.Row(predicted, target, gradient, scale);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>
+/// Scales each feature from its range in the training data to [low, high]: y = low + (x − min) / (max − min) · (high − low). A feature
+/// that was constant has 1 in place of max − min, and so becomes low. Values beyond the training data come out beyond the range.
+/// </summary>
+public sealed class MinMaxScaler : Scaler
+{
+    internal const string Kind = "minmax";
+
+    /// <summary>A scaler with given ranges, for instance those of scikit-learn's <c>data_min_</c> and <c>data_max_</c>.</summary>
+    /// <param name="minimum">[features], finite.</param>
+    /// <param name="maximum">[features], finite, none below its minimum.</param>
+    /// <param name="low">What a minimum becomes.</param>
+    /// <param name="high">What a maximum becomes; above <paramref name="low"/>.</param>
+    /// <exception cref="ArgumentException">A length or a value does not fit.</exception>
+    public MinMaxScaler(ReadOnlySpan<float> minimum, ReadOnlySpan<float> maximum, float low = 0f, float high = 1f)
+        : base(ToDoubles(minimum), Ranges(minimum, maximum), low, (double)high - low)
+    {
+        if (!float.IsFinite(low) || !float.IsFinite(high) || low >= high)
+        {
+            throw new ArgumentException("Expected finite bounds with low below high.", nameof(high));
+        }
+
+        Minimum = [.. minimum];
+        Maximum = [.. maximum];
+        Low = low;
+        High = high;
+    }
+
+    /// <summary>Each feature's least value, [features].</summary>
+    public ImmutableArray<float> Minimum { get; }
+
+    /// <summary>Each feature's greatest value, [features].</summary>
+    public ImmutableArray<float> Maximum { get; }
+
+    /// <summary>What a minimum becomes.</summary>
+    public float Low { get; }
+
+    /// <summary>What a maximum becomes.</summary>
+    public float High { get; }
+
+    /// <summary>Takes the ranges from training data.</summary>
+    /// <param name="series">[steps, features], row-major; at least one step, all values finite.</param>
+    /// <param name="features">Features per time step, 1 or more.</param>
+    /// <param name="low">What a minimum shall become.</param>
+    /// <param name="high">What a maximum shall become; above <paramref name="low"/>.</param>
+    /// <exception cref="ArgumentException">A length does not fit, a value is not finite (the message names its index), or low is not below high.</exception>
+    public static MinMaxScaler Fit(ReadOnlySpan<float> series, int features = 1, float low = 0f, float high = 1f)
+    {
+        CheckSeries(series, features);
+        float[] minimum = series[..features].ToArray(), maximum = series[..features].ToArray();
+        for (int i = 0; i < series.Length; i++)
+        {
+            int f = i % features;
+            minimum[f] = Math.Min(minimum[f], series[i]);
+            maximum[f] = Math.Max(maximum[f], series[i]);
+        }
+
+        return new MinMaxScaler(minimum, maximum, low, high);
+    }
+
+    private protected override void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("kind", Kind);
+        json.WriteNumber("low", Low);
+        json.WriteNumber("high", High);
+        WriteNumbers(json, "minimum", Minimum);
+        WriteNumbers(json, "maximum", Maximum);
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string key, ImmutableArray<float> values)
+    {
+        json.WriteStartArray(key);
+        foreach (float value in values)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static double[] ToDoubles(ReadOnlySpan<float> values)
+    {
+        double[] doubles = new double[values.Length];
+        for (int f = 0; f < values.Length; f++)
+        {
+            doubles[f] = values[f];
+        }
+
+        return doubles;
+    }
+
+    private static double[] Ranges(ReadOnlySpan<float> minimum, ReadOnlySpan<float> maximum)
+    {
+        if (minimum.IsEmpty)
+        {
+            throw new ArgumentException("Expected at least one feature, got none.", nameof(minimum));
+        }
+
+        Require.Length(maximum.Length, minimum.Length, nameof(maximum), "the maxima");
+        double[] ranges = new double[minimum.Length];
+        for (int f = 0; f < ranges.Length; f++)
+        {
+            if (!float.IsFinite(minimum[f]) || !float.IsFinite(maximum[f]) || maximum[f] < minimum[f])
+            {
+                throw new ArgumentException($"Expected finite bounds with the maximum not below the minimum, got others for feature {f}.", nameof(maximum));
+            }
+
+            double range = (double)maximum[f] - minimum[f];
+            ranges[f] = range == 0 ? 1 : range;
+        }
+
+        return ranges;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>
+/// Scales each feature to mean 0 and deviation 1 over the training data: y = (x − mean) / deviation, with the deviation of the
+/// population, √(Σ(x − mean)² / steps). A feature that was constant has 1 in its place, and so becomes 0.
+/// </summary>
+public sealed class StandardScaler : Scaler
+{
+    internal const string Kind = "standard";
+
+    /// <summary>A scaler with given figures, for instance scikit-learn's <c>mean_</c> and <c>scale_</c>.</summary>
+    /// <param name="mean">[features], finite.</param>
+    /// <param name="deviation">[features], finite and above 0.</param>
+    /// <exception cref="ArgumentException">A length or a value does not fit.</exception>
+    public StandardScaler(ReadOnlySpan<double> mean, ReadOnlySpan<double> deviation)
+        : base(mean.ToArray(), deviation.ToArray(), 0, 1)
+    {
+        if (mean.IsEmpty)
+        {
+            throw new ArgumentException("Expected at least one feature, got none.", nameof(mean));
+        }
+
+        Require.Length(deviation.Length, mean.Length, nameof(deviation), "the deviations");
+        for (int f = 0; f < mean.Length; f++)
+        {
+            if (!double.IsFinite(mean[f]) || !double.IsFinite(deviation[f]) || deviation[f] <= 0)
+            {
+                throw new ArgumentException($"Expected a finite mean and a finite deviation above 0, got others for feature {f}.", nameof(deviation));
+            }
+        }
+
+        Mean = [.. mean];
+        Deviation = [.. deviation];
+    }
+
+    /// <summary>Each feature's mean, [features].</summary>
+    public ImmutableArray<double> Mean { get; }
+
+    /// <summary>Each feature's deviation, [features]; 1 for a feature that was constant.</summary>
+    public ImmutableArray<double> Deviation { get; }
+
+    /// <summary>Takes means and deviations from training data.</summary>
+    /// <param name="series">[steps, features], row-major; at least one step, all values finite.</param>
+    /// <param name="features">Features per time step, 1 or more.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or a value is not finite (the message names its index).</exception>
+    public static StandardScaler Fit(ReadOnlySpan<float> series, int features = 1)
+    {
+        CheckSeries(series, features);
+        double[] mean = new double[features], deviation = new double[features];
+        for (int f = 0; f < features; f++)
+        {
+            (mean[f], deviation[f]) = Moments(series, f, features);
+        }
+
+        return new StandardScaler(mean, deviation);
+    }
+
+    private protected override void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("kind", Kind);
+        WriteNumbers(json, "mean", Mean);
+        WriteNumbers(json, "deviation", Deviation);
+    }
+
+    // Two passes, since Σx² − (Σx)²/n loses all digits where the mean is large. A constant is told by its values and not by a sum of
+    // squares, which rounding may leave a little above zero.
+    private static (double Mean, double Deviation) Moments(ReadOnlySpan<float> series, int feature, int features)
+    {
+        double sum = 0;
+        bool constant = true;
+        for (int i = feature; i < series.Length; i += features)
+        {
+            sum += series[i];
+            constant &= series[i] == series[feature];
+        }
+
+        if (constant)
+        {
+            return (series[feature], 1);
+        }
+
+        int steps = series.Length / features;
+        double mean = sum / steps, squares = 0;
+        for (int i = feature; i < series.Length; i += features)
+        {
+            squares += (series[i] - mean) * (series[i] - mean);
+        }
+
+        return (mean, Math.Sqrt(squares / steps));
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string key, ImmutableArray<double> values)
+    {
+        json.WriteStartArray(key);
+        foreach (double value in values)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

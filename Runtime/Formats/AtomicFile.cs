@@ -1,0 +1,43 @@
+namespace Unrolled;
+
+/// <summary>Replaces a file in one step: whoever looks sees the old content or the new one, never a part.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
+    public static void Write(string path, Action<Stream> write)
+    {
+        string target = Path.GetFullPath(path);
+        string temporary = $"{target}.{Guid.NewGuid():N}.tmp"; // beside the target: a rename must not cross file systems
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            // .NET opens no directory, so the rename itself cannot be flushed without calls to the C library. If the power fails within
+            // the next seconds, the old file may be there again, and whole: the content was on the disk before the name was.
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            Delete(temporary);
+            throw;
+        }
+    }
+
+    private static void Delete(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first exception says more than this one.
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Unrolled;
+
+/// <summary>
+/// A model file's content is not what it must be: damaged, of another format, or of another model. It is a <see cref="FormatException"/>
+/// and no <see cref="IOException"/>, since reading once more does not help; a disk that fails still throws the latter.
+/// </summary>
+public sealed class ModelFormatException : FormatException
+{
+    /// <summary>Makes the exception; its message begins with the file and the tensor.</summary>
+    /// <param name="message">What was expected and what came.</param>
+    /// <param name="file">The file's path, or null if it came from a stream or from memory.</param>
+    /// <param name="tensor">The tensor at fault, or null if it is none in particular.</param>
+    /// <param name="innerException">What was thrown underneath, or null.</param>
+    public ModelFormatException(string message, string? file = null, string? tensor = null, Exception? innerException = null)
+        : base($"{Place(file)}{(tensor is null ? "" : $", tensor '{tensor}'")}: {message}", innerException)
+    {
+        File = file;
+        Tensors = tensor is null ? [] : [tensor];
+    }
+
+    internal ModelFormatException(string message, string? file, ImmutableArray<string> tensors)
+        : base($"{Place(file)}: {message}")
+    {
+        File = file;
+        Tensors = tensors;
+    }
+
+    /// <summary>The file's path, or null if it came from a stream or from memory.</summary>
+    public string? File { get; }
+
+    /// <summary>The names of the tensors at fault; empty if the fault is of the whole file.</summary>
+    public ImmutableArray<string> Tensors { get; }
+
+    private static string Place(string? file) => file is null ? "Model data" : $"'{file}'";
+}

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>
+/// Runs batches through a network: rows → shards → passes → losses, and back to one gradient. Each shard has a pass of its own, and
+/// everything that is added across rows is added in the order of rows within a shard and then of shards: whichever threads did the work,
+/// the bits are the same.
+/// </summary>
+internal sealed class BatchRunner : IDisposable
+{
+    private readonly Network _model;
+    private readonly Loss _loss;
+    private readonly ImmutableArray<Metric> _metrics;
+    private readonly LossShard[] _shards;
+    private readonly int[] _indices;
+    private readonly AlignedBuffer _gradients;
+    private readonly ShardPool _pool;
+    private readonly Action<int> _forward;
+    private readonly Action<int> _forwardAndBackward;
+    private SequenceData? _data;
+    private int _rows;
+    private float _scale;
+
+    public BatchRunner(Network model, TrainerOptions options)
+    {
+        _model = model;
+        _loss = options.Loss;
+        _metrics = options.Metrics;
+        _indices = new int[options.BatchSize];
+        _shards = new LossShard[options.ActualShards];
+        for (int s = 0; s < _shards.Length; s++)
+        {
+            _shards[s] = new LossShard();
+        }
+
+        _gradients = new AlignedBuffer(model.Parameters.Length);
+        _pool = new ShardPool(options.ActualThreads);
+        _forward = Forward;
+        _forwardAndBackward = ForwardAndBackward;
+    }
+
+    /// <summary>The most rows of a batch.</summary>
+    public int MaxRows => _indices.Length;
+
+    /// <summary>The gradient of the last batch's mean loss, in canonical order.</summary>
+    public Span<float> Gradients => _gradients.Span;
+
+    /// <summary>Makes room for sequences of so many steps. Allocates only if there is too little.</summary>
+    public void EnsureRoom(int steps, int targetLength)
+    {
+        int rows = (MaxRows + _shards.Length - 1) / _shards.Length;
+        foreach (LossShard shard in _shards)
+        {
+            if (shard.Pass is null || shard.Pass.MaxSteps < steps)
+            {
+                shard.Pass = _model.CreatePass(steps, rows, training: true);
+            }
+
+            if (shard.Target.Length < targetLength)
+            {
+                shard.Target = new float[targetLength];
+            }
+        }
+    }
+
+    /// <summary>Adds the losses and metrics of a batch to <paramref name="totals"/>; with <paramref name="training"/> also sets <see cref="Gradients"/>.</summary>
+    public void Run(SequenceData data, ReadOnlySpan<int> indices, bool training, RunningMeans totals)
+    {
+        EnsureRoom(data.Steps, data.TargetSteps * data.Targets);
+        indices.CopyTo(_indices);
+        _rows = indices.Length;
+        int outputs = _model.Definition.Outputs;
+        long outputRows = (long)indices.Length * data.TargetSteps;
+        _scale = (float)(1.0 / (outputRows * _loss.TermsPerRow(outputs)));
+        _data = data;
+        try
+        {
+            _pool.Run(training ? _forwardAndBackward : _forward, _shards.Length);
+        }
+        finally
+        {
+            _data = null;
+        }
+
+        if (training)
+        {
+            SumGradients();
+        }
+
+        foreach (LossShard shard in _shards)
+        {
+            totals.Add(shard);
+        }
+
+        totals.Count(outputRows, outputs);
+    }
+
+    public void Dispose() => _pool.Dispose();
+
+    // The rows are dealt out evenly; with fewer rows than shards some shards have none.
+    private int FirstRow(int shard) => (int)((long)shard * _rows / _shards.Length);
+
+    private void Forward(int shard) => Work(shard, training: false);
+
+    private void ForwardAndBackward(int shard) => Work(shard, training: true);
+
+    private void Work(int index, bool training)
+    {
+        LossShard shard = _shards[index];
+        int first = FirstRow(index), rows = FirstRow(index + 1) - first;
+        shard.Clear();
+        if (rows == 0)
+        {
+            return;
+        }
+
+        SequenceData data = _data!;
+        SequencePass pass = shard.Pass!;
+        pass.Begin(data.Steps, rows);
+        CopyInputs(data, pass, _indices.AsSpan(first, rows));
+        _model.Forward(pass);
+
+        int targets = data.Targets;
+        Span<float> target = shard.Target.AsSpan(0, data.TargetSteps * targets);
+        for (int r = 0; r < rows; r++)
+        {
+            data.CopyTarget(_indices[first + r], target);
+            for (int t = 0; t < data.TargetSteps; t++)
+            {
+                ReadOnlySpan<float> expected = target.Slice(t * targets, targets);
+                shard.Loss += _loss.Row(pass.OutputAt(t, r), expected, training ? pass.OutputGradientAt(t, r) : default, _scale);
+                for (int m = 0; m < _metrics.Length; m++)
+                {
+                    shard.Metrics[m] += _metrics[m].Row(pass.OutputAt(t, r), expected);
+                }
+            }
+        }
+
+        if (training)
+        {
+            pass.Gradients.Clear();
+            _model.Backward(pass);
+        }
+    }
+
+    private static void CopyInputs(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
+    {
+        int inputs = data.Inputs;
+        for (int r = 0; r < indices.Length; r++)
+        {
+            ReadOnlySpan<float> sequence = data.Input(indices[r]);
+            for (int t = 0; t < data.Steps; t++)
+            {
+                sequence.Slice(t * inputs, inputs).CopyTo(pass.InputAt(t, r));
+            }
+        }
+    }
+
+    private void SumGradients()
+    {
+        Span<float> sum = default;
+        for (int s = 0; s < _shards.Length; s++)
+        {
+            if (FirstRow(s + 1) == FirstRow(s))
+            {
+                continue;
+            }
+
+            Span<float> columns = _shards[s].Pass!.Gradients;
+            if (sum.IsEmpty)
+            {
+                sum = columns;
+            }
+            else
+            {
+                Elementwise.Add(sum, columns, _model.Lanes);
+            }
+        }
+
+        _model.CollectGradients(sum, _gradients.Span);
+    }
+}

@@ -1,0 +1,262 @@
+using System.Diagnostics;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>
+/// Trains a network on sequences by backpropagation through time. The same seed and options give the same weights, bit for bit, on every
+/// machine, on all lanes and with any number of threads.
+/// </summary>
+/// <typeparam name="T">The model's class.</typeparam>
+/// <remarks>
+/// The model belongs to the trainer while a method runs, and may be used freely between calls. The memory for a batch is allocated with
+/// the first one; after that a training step allocates nothing.
+/// </remarks>
+public sealed class Trainer<T> : IDisposable
+    where T : Network
+{
+    private readonly BatchRunner _runner;
+    private readonly AlignedBuffer _slots;
+    private readonly RunningMeans _batchMeans;
+    private readonly RunningMeans _epochMeans;
+    private readonly RunningMeans _evaluationMeans;
+    private int[] _order = [];
+    private int[] _sequential = [];
+    private bool _disposed;
+
+    /// <summary>Prepares to train a model.</summary>
+    /// <param name="model">The model; its weights at hand are where training starts.</param>
+    /// <param name="options">How to train.</param>
+    public Trainer(T model, TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        Model = model;
+        Options = options;
+        _slots = new AlignedBuffer(checked(options.Optimizer.SlotCount * model.Parameters.Length));
+        _batchMeans = new RunningMeans(options.Loss, options.Metrics);
+        _epochMeans = new RunningMeans(options.Loss, options.Metrics);
+        _evaluationMeans = new RunningMeans(options.Loss, options.Metrics);
+        _runner = new BatchRunner(model, options);
+    }
+
+    /// <summary>The model that is trained.</summary>
+    public T Model { get; }
+
+    /// <summary>How it is trained.</summary>
+    public TrainerOptions Options { get; }
+
+    /// <summary>The epochs finished so far, of all calls of <see cref="Fit"/>.</summary>
+    public TrainingHistory History { get; } = new();
+
+    /// <summary>Steps that the optimizer has taken.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>
+    /// Trains for some epochs: each goes once through all samples, batch by batch, then through the validation data. Another call goes on
+    /// where the last one ended.
+    /// </summary>
+    /// <param name="training">The samples to learn from.</param>
+    /// <param name="epochs">How many epochs, 1 or more.</param>
+    /// <param name="validation">Samples that are only evaluated, after each epoch.</param>
+    /// <param name="progress">Is told after every batch and at the end of every epoch, on this thread.</param>
+    /// <param name="cancellationToken">Ends training after the batch at hand. The epoch at hand is then not in the history; the next call starts it anew.</param>
+    /// <returns><see cref="History"/>.</returns>
+    /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch.</exception>
+    public TrainingHistory Fit(
+        SequenceData training,
+        int epochs,
+        SequenceData? validation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireFit(training, nameof(training));
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        if (validation is not null)
+        {
+            RequireFit(validation, nameof(validation));
+            _runner.EnsureRoom(Math.Max(training.Steps, validation.Steps), 0);
+        }
+
+        var clock = new EpochClock(History.Count, epochs, (training.Count - 1) / Options.BatchSize + 1);
+        for (int e = 0; e < epochs; e++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            TrainEpoch(training, ref clock, progress, cancellationToken);
+            Evaluation? evaluation = null;
+            try
+            {
+                evaluation = validation is null ? null : Evaluate(validation, cancellationToken);
+            }
+            finally
+            {
+                History.Add(new TrainingEpoch(clock.Epoch, _epochMeans.Loss, _epochMeans.Metrics, evaluation?.Loss, evaluation?.Metrics, Stopwatch.GetElapsedTime(start)));
+            }
+
+            progress?.Report(clock.Report(_epochMeans) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
+        }
+
+        return History;
+    }
+
+    /// <summary>The loss and the metrics of the model on some data. The weights stay as they are.</summary>
+    /// <param name="data">The samples.</param>
+    /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
+    public Evaluation Evaluate(SequenceData data)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireFit(data, nameof(data));
+        return Evaluate(data, CancellationToken.None);
+    }
+
+    /// <summary>Takes one step of the optimizer on a batch of one's own choice.</summary>
+    /// <param name="data">The samples.</param>
+    /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
+    /// <returns>The batch's mean loss, before the step.</returns>
+    /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the weights are untouched.</exception>
+    public double TrainBatch(SequenceData data, ReadOnlySpan<int> indices)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireFit(data, nameof(data));
+        if (indices.Length < 1 || indices.Length > Options.BatchSize)
+        {
+            throw new ArgumentException($"Expected 1 … {Options.BatchSize} indices, got {indices.Length}.", nameof(indices));
+        }
+
+        foreach (int index in indices)
+        {
+            if ((uint)index >= (uint)data.Count)
+            {
+                throw new ArgumentOutOfRangeException(nameof(indices), index, $"Expected indices of 0 … {data.Count - 1}.");
+            }
+        }
+
+        return TrainBatch(data, indices, 0, 0);
+    }
+
+    /// <summary>Ends the trainer's threads. The model stays.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _runner.Dispose();
+        }
+    }
+
+    private void TrainEpoch(SequenceData data, ref EpochClock clock, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        clock.BeginEpoch();
+        OrderSamples(data.Count, clock.Epoch);
+        _epochMeans.Clear();
+        for (int first = 0; first < data.Count; first += Options.BatchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            clock.BeginBatch();
+            TrainBatch(data, _order.AsSpan(first, Math.Min(Options.BatchSize, data.Count - first)), clock.Epoch, clock.Batch);
+            _epochMeans.Add(_batchMeans);
+            progress?.Report(clock.Report(_epochMeans));
+        }
+    }
+
+    private double TrainBatch(SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)
+    {
+        _batchMeans.Clear();
+        _runner.Run(data, indices, training: true, _batchMeans);
+        double loss = _batchMeans.Loss, norm = GradientNorm.Of(_runner.Gradients);
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+        {
+            throw new TrainingDivergedException(Step + 1, epoch, batch, loss, norm);
+        }
+
+        if (Options.ClipNorm is { } max)
+        {
+            GradientNorm.Clip(_runner.Gradients, norm, max, Model.Lanes);
+        }
+
+        Step++;
+        Options.Optimizer.Apply(Model.Parameters.Mutable, _runner.Gradients, _slots.Span, Step, Model.Lanes);
+        Model.Parameters.Commit();
+        return loss;
+    }
+
+    private Evaluation Evaluate(SequenceData data, CancellationToken cancellationToken)
+    {
+        if (_sequential.Length < Math.Min(data.Count, Options.BatchSize))
+        {
+            _sequential = new int[Math.Min(data.Count, Options.BatchSize)];
+        }
+
+        _evaluationMeans.Clear();
+        for (int first = 0; first < data.Count; first += Options.BatchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<int> indices = _sequential.AsSpan(0, Math.Min(Options.BatchSize, data.Count - first));
+            for (int i = 0; i < indices.Length; i++)
+            {
+                indices[i] = first + i;
+            }
+
+            _runner.Run(data, indices, training: false, _evaluationMeans);
+        }
+
+        return new Evaluation(_evaluationMeans.Loss, _evaluationMeans.Metrics);
+    }
+
+    // Fisher and Yates's shuffle, always from the data's own order: an epoch's order follows from seed and number alone.
+    private void OrderSamples(int count, int epoch)
+    {
+        if (_order.Length != count)
+        {
+            _order = new int[count];
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            _order[i] = i;
+        }
+
+        if (Options.Shuffle)
+        {
+            // Negative streams, so that an epoch draws no numbers that an initializer drew from the same seed.
+            var random = new RandomSource(Options.Seed, -epoch);
+            for (int i = count - 1; i > 0; i--)
+            {
+                int j = random.NextInt(i + 1);
+                (_order[i], _order[j]) = (_order[j], _order[i]);
+            }
+        }
+    }
+
+    private void RequireFit(SequenceData data, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(data, parameter);
+        NetworkDefinition definition = Model.Definition;
+        if (data.Count < 1)
+        {
+            throw new ArgumentException("Expected at least one sample, got none.", parameter);
+        }
+
+        Require(data.Inputs, definition.Inputs, "features per time step");
+        Require(data.Targets, Options.Loss.TargetWidth(definition.Outputs), "floats per target");
+        if (data.TargetSteps != (definition.ReturnsSequences ? data.Steps : 1))
+        {
+            string expected = definition.ReturnsSequences ? $"a target at each of the {data.Steps} time steps" : "one target per sample";
+            throw new ArgumentException($"'{definition.Name}' expects {expected}, the data have {data.TargetSteps} target steps.", parameter);
+        }
+
+        void Require(int actual, int expected, string what)
+        {
+            if (actual != expected)
+            {
+                throw new ArgumentException($"'{definition.Name}' expects {expected} {what}, the data have {actual}.", parameter);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+
+namespace Unrolled;
+
+/// <summary>How a network is trained. Everything has a default.</summary>
+public sealed record TrainerOptions
+{
+    private readonly Loss _loss = Loss.MeanSquaredError;
+    private readonly Optimizer _optimizer = new Adam();
+    private readonly ImmutableArray<Metric> _metrics = [Metric.MeanAbsoluteError];
+    private readonly int _batchSize = 32;
+    private readonly float? _clipNorm;
+    private readonly int _threads;
+    private readonly int _shards;
+
+    /// <summary>What is made small. <see cref="Loss.MeanSquaredError"/> if not set.</summary>
+    public Loss Loss
+    {
+        get => _loss;
+        init => _loss = value ?? throw new ArgumentNullException(nameof(Loss));
+    }
+
+    /// <summary>The rule that changes the weights. <see cref="Adam"/> with Keras's constants if not set.</summary>
+    public Optimizer Optimizer
+    {
+        get => _optimizer;
+        init => _optimizer = value ?? throw new ArgumentNullException(nameof(Optimizer));
+    }
+
+    /// <summary>What is reported besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. <see cref="Metric.MeanAbsoluteError"/> if not set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are more.</exception>
+    public ImmutableArray<Metric> Metrics
+    {
+        get => _metrics;
+        init
+        {
+            _metrics = value.IsDefault ? [] : value;
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(_metrics.Length, MetricValues.MaxCount, nameof(Metrics));
+            if (_metrics.Contains(null!))
+            {
+                throw new ArgumentNullException(nameof(Metrics));
+            }
+        }
+    }
+
+    /// <summary>Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. 32 if not set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int BatchSize
+    {
+        get => _batchSize;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize));
+            _batchSize = value;
+        }
+    }
+
+    /// <summary>
+    /// The greatest norm of the gradient of all weights together; a longer gradient is scaled down to it. Above 0, or null, as it is if not
+    /// set, for no limit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative, infinite or NaN.</exception>
+    public float? ClipNorm
+    {
+        get => _clipNorm;
+        init
+        {
+            if (value is { } norm && !(float.IsFinite(norm) && norm > 0))
+            {
+                throw new ArgumentOutOfRangeException(nameof(ClipNorm), value, "Expected a finite number above 0, or null for no limit.");
+            }
+
+            _clipNorm = value;
+        }
+    }
+
+    /// <summary>Decides the order of the samples. The same seed gives the same order on every machine. 0 if not set.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>True, as it is if not set, for a new order of the samples in each epoch; false for the order of the data.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Threads that work on a batch, or 0, as it is if not set, for as many as there are processors. Results do not depend on it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int Threads
+    {
+        get => _threads;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Threads));
+            _threads = value;
+        }
+    }
+
+    /// <summary>
+    /// Parts of a batch that may be worked on at the same time, or 0, as it is if not set, for one per 16 samples, at most 8. The gradients
+    /// of the parts are added in their order, so that results depend on the number of parts (in the last bits) but not on that of threads.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int Shards
+    {
+        get => _shards;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Shards));
+            _shards = value;
+        }
+    }
+
+    internal int ActualShards => _shards == 0 ? Math.Clamp(_batchSize / 16, 1, 8) : Math.Min(_shards, _batchSize);
+
+    internal int ActualThreads => Math.Min(_threads == 0 ? Environment.ProcessorCount : _threads, ActualShards);
+}

@@ -1,0 +1,10 @@
+namespace Unrolled;
+
+/// <summary>What came of one epoch.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="Loss">The loss, a mean over the epoch's samples; each batch's before its own step.</param>
+/// <param name="Metrics">The metrics, means over the epoch's samples.</param>
+/// <param name="ValidationLoss">The loss on the validation data after the epoch; null without such data.</param>
+/// <param name="ValidationMetrics">The metrics on the validation data after the epoch; null without such data.</param>
+/// <param name="Duration">How long it took, with validation.</param>
+public sealed record TrainingEpoch(int Epoch, double Loss, MetricValues Metrics, double? ValidationLoss, MetricValues? ValidationMetrics, TimeSpan Duration);

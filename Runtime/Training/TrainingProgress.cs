@@ -1,0 +1,38 @@
+namespace Unrolled;
+
+/// <summary>Where training stands: reported after every batch, and once more at the end of every epoch. A value, so that reporting allocates nothing.</summary>
+public readonly record struct TrainingProgress
+{
+    /// <summary>The epoch, from 1; counted on when <see cref="Trainer{T}.Fit"/> is called again.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The last epoch of this call.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The batch that was just done, from 1.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Batches of an epoch.</summary>
+    public required int Batches { get; init; }
+
+    /// <summary>The loss, a mean over the epoch's samples so far; each batch's before its own step.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>The metrics, means over the epoch's samples so far.</summary>
+    public required MetricValues Metrics { get; init; }
+
+    /// <summary>True for the report at the end of an epoch, which has the validation's results.</summary>
+    public bool EpochEnded { get; init; }
+
+    /// <summary>The loss on the validation data; null before the epoch's end and without such data.</summary>
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>The metrics on the validation data; null before the epoch's end and without such data.</summary>
+    public MetricValues? ValidationMetrics { get; init; }
+
+    /// <summary>Time since the call.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Time that the rest of the call will take, if it goes on as so far.</summary>
+    public required TimeSpan Remaining { get; init; }
+}
