@@ -60,6 +60,10 @@ internal static class Code
         _ => $"LaneMath.{activation}<L, V>({sum})",
     };
 
+    /// <summary>The statement that applies an activation to a variable; none for the linear one.</summary>
+    public static string Assign(ActivationSpec activation, string variable)
+        => activation == ActivationSpec.Linear ? "" : $"{variable} = {Activate(activation, variable)};";
+
     /// <summary>An activation of a value that is not scaled.</summary>
     public static string ActivateUnscaled(ActivationSpec activation, string value)
         => Activate(activation, activation == ActivationSpec.Sigmoid ? $"L.Multiply(L.Splat(0.5f), {value})" : value);

@@ -142,10 +142,10 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
             EmitColumn(writer, "h");
             writer.Write($"""
 
-                i = {Code.Activate(_recurrent, "i")};
-                f = {Code.Activate(_recurrent, "f")};
-                g = {Code.Activate(_activation, "g")};
-                o = {Code.Activate(_recurrent, "o")};
+                {Code.Assign(_recurrent, "i")}
+                {Code.Assign(_recurrent, "f")}
+                {Code.Assign(_activation, "g")}
+                {Code.Assign(_recurrent, "o")}
 
                 // c ← f·c + i·g, h ← o·{Code.Symbol(_activation)}(c)
                 V cNext = L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g));

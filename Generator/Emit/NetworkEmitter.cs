@@ -163,7 +163,15 @@ internal sealed class NetworkEmitter
         _writer.Line();
         _writer.Block("/// <inheritdoc/>\nprotected override void PackRows(Span<float> rows)", () => _layers.ForEach(l => l.EmitPackRows(_writer)));
         _writer.Line();
-        _writer.Block("/// <inheritdoc/>\npublic override void CollectGradients(ReadOnlySpan<float> gradientColumns, Span<float> gradients)", () => _layers.ForEach(l => l.EmitCollect(_writer)));
+        _writer.Block("/// <inheritdoc/>\npublic override void CollectGradients(ReadOnlySpan<float> gradientColumns, Span<float> gradients)", () =>
+        {
+            _writer.Write($"""
+                Require.Length(gradientColumns.Length, {_plan.GradientLength}, nameof(gradientColumns), "the gradient columns");
+                Require.Length(gradients.Length, {_plan.ParameterCount}, nameof(gradients), "the gradients of all parameters");
+
+                """);
+            _layers.ForEach(l => l.EmitCollect(_writer));
+        });
         _writer.Line();
     }
 
@@ -171,7 +179,7 @@ internal sealed class NetworkEmitter
         /// <inheritdoc/>
         public override void {{method}}(SequencePass pass)
         {
-            var own = (Pass)pass;
+            Pass own = Own<Pass>(pass);
             ref float weights = ref {{weights}}.Start;
             switch (Lanes)
             {

@@ -61,6 +61,8 @@ public class SafetensorsWriterTests
         Assert.Throws<ArgumentException>(() => writer.Add("huge", SafetensorsType.F64, [long.MaxValue, 2], []));
         Assert.Throws<ArgumentException>(() => writer.Add("type", (SafetensorsType)99, [1], [1]));
         Assert.Equal("taken", Assert.Single(SafetensorsFile.Read(Bytes(writer)).Tensors).Name);
+        writer.Metadata["key"] = "\ud800";
+        Assert.ThrowsAny<ArgumentException>(() => Bytes(writer));
     }
 
     [Fact]

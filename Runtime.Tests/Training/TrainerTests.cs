@@ -53,10 +53,13 @@ public sealed class TrainerTests
     public void TrainBatch_OneStepOfSgd_FollowsMeanGradient(int rows, int shards)
     {
         var model = new LinearNetwork(5, 2, returnsSequences: true);
-        float[] before = model.Parameters.Values.ToArray();
         Samples data = Samples.Means(40, everyStep: true);
         int[] indices = [.. Enumerable.Range(3, rows)];
-        using var trainer = new Trainer<LinearNetwork>(model, new TrainerOptions { Optimizer = new Sgd(1f), Shards = shards });
+        using var trainer = new Trainer<LinearNetwork>(model, new TrainerOptions { Optimizer = new Sgd(0.5f), Shards = shards });
+
+        // A full batch first: nothing of it may be left in the gradient of the next.
+        trainer.TrainBatch(data, [.. Enumerable.Range(0, 32)]);
+        float[] before = model.Parameters.Values.ToArray();
         double loss = trainer.TrainBatch(data, indices);
 
         double[] gradient = new double[12];
@@ -84,7 +87,7 @@ public sealed class TrainerTests
         Assert.Equal(sum / terms, loss, 1e-6);
         for (int i = 0; i < 12; i++)
         {
-            Assert.Equal(before[i] - gradient[i], model.Parameters.Values[i], 1e-6);
+            Assert.Equal(before[i] - 0.5 * gradient[i], model.Parameters.Values[i], 1e-6);
         }
     }
 
@@ -276,7 +279,6 @@ public sealed class TrainerTests
         Throws(last, Samples.Means(9, targets: 3), "'LinearNetwork' expects 2 floats per target, the data have 3.");
         Throws(last, Samples.Means(9, everyStep: true), "'LinearNetwork' expects one target per sample, the data have 3 target steps.");
         Throws(every, Samples.Means(9), "'LinearNetwork' expects a target at each of the 3 time steps, the data have 1 target steps.");
-        Throws(last, Samples.Means(0), "Expected at least one sample, got none.");
         Assert.Equal("validation", Assert.Throws<ArgumentException>(() => last.Fit(Samples.Means(9), 1, Samples.Means(9, inputs: 4))).ParamName);
         Assert.Equal("epochs", Assert.Throws<ArgumentOutOfRangeException>(() => last.Fit(Samples.Means(9), 0)).ParamName);
         Assert.Equal("indices", Assert.Throws<ArgumentException>(() => last.TrainBatch(Samples.Means(9), [])).ParamName);

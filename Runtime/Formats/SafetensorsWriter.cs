@@ -17,6 +17,7 @@ public sealed class SafetensorsWriter
 {
     private const string MetadataKey = "__metadata__";
 
+    // Throws for half a surrogate pair, which JSON would replace by another character.
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly List<Item> _items = [];
@@ -65,6 +66,7 @@ public sealed class SafetensorsWriter
 
     /// <summary>Writes the file to a stream, which stays open.</summary>
     /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <exception cref="ArgumentException">The metadata has a text that is no valid Unicode.</exception>
     /// <exception cref="InvalidOperationException">The header would be longer than 100 MB, which readers refuse.</exception>
     /// <exception cref="IOException">The stream could not be written.</exception>
     public void WriteTo(Stream stream)
@@ -95,7 +97,7 @@ public sealed class SafetensorsWriter
     private void AddOwned(string name, SafetensorsType type, long[] shape, byte[] data)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        StrictUtf8.GetByteCount(name); // throws for half a surrogate pair, which JSON would replace
+        StrictUtf8.GetByteCount(name);
         if (!SafetensorsTypeTable.IsKnown(type))
         {
             throw new ArgumentException($"Expected a type of the enumeration, got {(int)type}.", nameof(type));
@@ -124,6 +126,8 @@ public sealed class SafetensorsWriter
             json.WriteStartObject(MetadataKey);
             foreach ((string key, string value) in Metadata)
             {
+                StrictUtf8.GetByteCount(key);
+                StrictUtf8.GetByteCount(value);
                 json.WriteString(key, value);
             }
 

@@ -15,7 +15,7 @@ try
 {
     model = ClimateForecaster.Load(args[0]);
 }
-catch (Exception error) when (error is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+catch (Exception error) when (error is IOException or ModelFormatException or UnauthorizedAccessException or PlatformNotSupportedException)
 {
     Console.Error.WriteLine($"edge: {error.Message}");
     return 2;
