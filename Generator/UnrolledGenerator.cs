@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 using Unrolled.Generator.Diagnostics;
 using Unrolled.Generator.Emit;
@@ -34,8 +34,14 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
             .Select((result, _) => result.Network!)
             .WithTrackingName(NetworkStep);
 
-        context.RegisterSourceOutput(networks, (output, network) =>
-            output.AddSource(network.MetadataName + ".g.cs", SourceText.From(NetworkEmitter.Emit(NetworkPlan.Create(network)), Utf8)));
+        // File names that differ in case alone are one name, and two of them would end the whole run.
+        IncrementalValueProvider<EquatableArray<string>> clashing = networks
+            .Select((network, _) => network.MetadataName)
+            .Collect()
+            .Select((names, _) => names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray());
+
+        context.RegisterSourceOutput(networks.Combine(clashing), (output, pair) =>
+            output.AddSource(FileName(pair.Left, pair.Right), SourceText.From(NetworkEmitter.Emit(NetworkPlan.Create(pair.Left)), Utf8)));
 
         context.RegisterSourceOutput(parsed.SelectMany((result, _) => result.Diagnostics), Report);
 
@@ -47,7 +53,14 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
         }
     }
 
-    private static bool IsType(SyntaxNode node, CancellationToken cancellationToken) => node is TypeDeclarationSyntax;
+    private static bool IsType(SyntaxNode node, CancellationToken cancellationToken) => node.IsKind(SyntaxKind.ClassDeclaration) || node.IsKind(SyntaxKind.RecordDeclaration);
+
+    private static string FileName(NetworkSpec network, EquatableArray<string> clashing)
+        => clashing.Contains(network.MetadataName) ? $"{network.MetadataName}-{Hash(network):x8}.g.cs" : $"{network.MetadataName}.g.cs";
+
+    // FNV-1a: the same on every machine, unlike string.GetHashCode.
+    private static uint Hash(NetworkSpec network)
+        => string.Join("\n", network.ContainingTypes.Append(network.MetadataName)).Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));
 
     private static void Report(SourceProductionContext output, DiagnosticSpec diagnostic)
         => output.ReportDiagnostic(Diagnostic.Create(Descriptors.Get(diagnostic.Id), diagnostic.Location?.ToLocation(), [.. diagnostic.Arguments]));

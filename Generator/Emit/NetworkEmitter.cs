@@ -40,8 +40,8 @@ internal sealed class NetworkEmitter
             using System.Runtime.CompilerServices;
             using System.Runtime.InteropServices;
             using System.Runtime.Intrinsics;
-            using Unrolled;
-            using Unrolled.Kernels;
+            using UnrolledKernels = global::Unrolled.Kernels;
+            using UnrolledRuntime = global::Unrolled;
 
             """);
         if (_plan.Spec.Namespace.Length > 0)
@@ -76,7 +76,7 @@ internal sealed class NetworkEmitter
 
         _writer.Write("/// </code>\n/// Inputs and units are loops with literal bounds, gates and layers are written out: straight text over the inputs is no faster and past some 400 statements several times slower.\n/// </remarks>");
         _writer.Write($"[GeneratedCode(\"Unrolled.Generator\", \"{Version}\")]");
-        _writer.Block($"partial class {_name} : Network", () =>
+        _writer.Block($"partial class {_name} : UnrolledRuntime::Network", () =>
         {
             EmitMembers();
             EmitState();
@@ -105,19 +105,19 @@ internal sealed class NetworkEmitter
                 => Initialize(seed);
 
             // Weights are still zero: a file brings them.
-            private {{_name}}(NetworkDefinition shape)
+            private {{_name}}(UnrolledRuntime::NetworkDefinition shape)
                 : base(shape)
             {
             }
 
             /// <summary>Reads a model from a safetensors file.</summary>
             /// <param name="path">The file.</param>
-            /// <exception cref="ModelFormatException">The file is malformed, or a tensor is missing, unknown or of another shape.</exception>
+            /// <exception cref="UnrolledRuntime::ModelFormatException">The file is malformed, or a tensor is missing, unknown or of another shape.</exception>
             /// <exception cref="System.IO.IOException">The file cannot be read.</exception>
             public static {{_name}} Load(string path)
             {
                 var model = new {{_name}}(Shape);
-                ModelFile.Load(model, path);
+                UnrolledRuntime::ModelFile.Load(model, path);
                 return model;
             }
 
@@ -132,27 +132,27 @@ internal sealed class NetworkEmitter
             public void Step(State state, ReadOnlySpan<float> x, Span<float> y)
             {
                 ArgumentNullException.ThrowIfNull(state);
-                Require.Length(x.Length, {{_plan.Spec.Inputs}}, nameof(x), "the features of one time step");
-                Require.Length(y.Length, {{_plan.Outputs}}, nameof(y), "the output of one time step");
+                UnrolledKernels::Require.Length(x.Length, {{_plan.Spec.Inputs}}, nameof(x), "the features of one time step");
+                UnrolledKernels::Require.Length(y.Length, {{_plan.Outputs}}, nameof(y), "the output of one time step");
                 Advance(state, x, y);
             }
 
             /// <inheritdoc/>
-            protected override NetworkState NewState() => CreateState();
+            protected override UnrolledRuntime::NetworkState NewState() => CreateState();
 
             /// <inheritdoc/>
-            protected override SequencePass NewPass(int maxSteps, int maxRows, bool training) => new Pass(maxSteps, maxRows, training);
+            protected override UnrolledRuntime::SequencePass NewPass(int maxSteps, int maxRows, bool training) => new Pass(maxSteps, maxRows, training);
 
             /// <inheritdoc/>
-            protected override void Advance(NetworkState state, ReadOnlySpan<float> x, Span<float> y)
+            protected override void Advance(UnrolledRuntime::NetworkState state, ReadOnlySpan<float> x, Span<float> y)
             {
                 ref float panels = ref PackedPanels.Start;
                 switch (Lanes)
                 {
-                    case LaneWidth.Lanes512: Kernels.Step<Lanes512, Vector512<float>>(state, ref panels, x, y); break;
-                    case LaneWidth.Lanes256: Kernels.Step<Lanes256, Vector256<float>>(state, ref panels, x, y); break;
-                    case LaneWidth.Lanes128: Kernels.Step<Lanes128, Vector128<float>>(state, ref panels, x, y); break;
-                    default: Kernels.Step<Lanes1, float>(state, ref panels, x, y); break;
+                    case UnrolledRuntime::LaneWidth.Lanes512: Kernels.Step<UnrolledKernels::Lanes512, Vector512<float>>(state, ref panels, x, y); break;
+                    case UnrolledRuntime::LaneWidth.Lanes256: Kernels.Step<UnrolledKernels::Lanes256, Vector256<float>>(state, ref panels, x, y); break;
+                    case UnrolledRuntime::LaneWidth.Lanes128: Kernels.Step<UnrolledKernels::Lanes128, Vector128<float>>(state, ref panels, x, y); break;
+                    default: Kernels.Step<UnrolledKernels::Lanes1, float>(state, ref panels, x, y); break;
                 }
             }
 
@@ -166,8 +166,8 @@ internal sealed class NetworkEmitter
         _writer.Block("/// <inheritdoc/>\npublic override void CollectGradients(ReadOnlySpan<float> gradientColumns, Span<float> gradients)", () =>
         {
             _writer.Write($"""
-                Require.Length(gradientColumns.Length, {_plan.GradientLength}, nameof(gradientColumns), "the gradient columns");
-                Require.Length(gradients.Length, {_plan.ParameterCount}, nameof(gradients), "the gradients of all parameters");
+                UnrolledKernels::Require.Length(gradientColumns.Length, {_plan.GradientLength}, nameof(gradientColumns), "the gradient columns");
+                UnrolledKernels::Require.Length(gradients.Length, {_plan.ParameterCount}, nameof(gradients), "the gradients of all parameters");
 
                 """);
             _layers.ForEach(l => l.EmitCollect(_writer));
@@ -177,16 +177,16 @@ internal sealed class NetworkEmitter
 
     private void EmitDispatch(string method, string weights) => _writer.Write($$"""
         /// <inheritdoc/>
-        public override void {{method}}(SequencePass pass)
+        public override void {{method}}(UnrolledRuntime::SequencePass pass)
         {
             Pass own = Own<Pass>(pass);
             ref float weights = ref {{weights}}.Start;
             switch (Lanes)
             {
-                case LaneWidth.Lanes512: Kernels.{{method}}<Lanes512, Vector512<float>>(own, ref weights); break;
-                case LaneWidth.Lanes256: Kernels.{{method}}<Lanes256, Vector256<float>>(own, ref weights); break;
-                case LaneWidth.Lanes128: Kernels.{{method}}<Lanes128, Vector128<float>>(own, ref weights); break;
-                default: Kernels.{{method}}<Lanes1, float>(own, ref weights); break;
+                case UnrolledRuntime::LaneWidth.Lanes512: Kernels.{{method}}<UnrolledKernels::Lanes512, Vector512<float>>(own, ref weights); break;
+                case UnrolledRuntime::LaneWidth.Lanes256: Kernels.{{method}}<UnrolledKernels::Lanes256, Vector256<float>>(own, ref weights); break;
+                case UnrolledRuntime::LaneWidth.Lanes128: Kernels.{{method}}<UnrolledKernels::Lanes128, Vector128<float>>(own, ref weights); break;
+                default: Kernels.{{method}}<UnrolledKernels::Lanes1, float>(own, ref weights); break;
             }
         }
 
@@ -195,7 +195,7 @@ internal sealed class NetworkEmitter
     private void EmitShape()
     {
         _writer.Write("/// <summary>The network's shape: layers, parameters, states.</summary>");
-        _writer.Block("public static NetworkDefinition Shape { get; } = new()", () =>
+        _writer.Block("public static UnrolledRuntime::NetworkDefinition Shape { get; } = new()", () =>
         {
             _writer.Write($"""
                 Name = "{_plan.Spec.Name.TrimStart('@')}",
@@ -207,12 +207,12 @@ internal sealed class NetworkEmitter
                 RowLength = {_plan.RowLength},
                 GradientLength = {_plan.GradientLength},
                 """);
-            Items("Layers", "LayerDefinition", _plan.Layers.Select(l =>
-                $"new LayerDefinition(\"{l.Spec.Name}\", \"{l.Kind}\", {l.Units}, {(l.SequenceOut ? "true" : "false")}, {l.ParameterCount})"));
-            Items("Parameters", "ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
-                $"new ParameterDefinition(\"{t.Name}\", ImmutableArray.Create({string.Join(", ", t.Shape)}), Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
-            Items("States", "StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
-                $"new StateDefinition(\"{l.Spec.Name}\", StateKind.{s.Kind}, {l.Units}, {s.EvenOffset}, {s.OddOffset})")));
+            Items("Layers", "UnrolledRuntime::LayerDefinition", _plan.Layers.Select(l =>
+                $"new UnrolledRuntime::LayerDefinition(\"{l.Spec.Name}\", \"{l.Kind}\", {l.Units}, {(l.SequenceOut ? "true" : "false")}, {l.ParameterCount})"));
+            Items("Parameters", "UnrolledRuntime::ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
+                $"new UnrolledRuntime::ParameterDefinition(\"{t.Name}\", ImmutableArray.Create({string.Join(", ", t.Shape)}), UnrolledRuntime::Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
+            Items("States", "UnrolledRuntime::StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
+                $"new UnrolledRuntime::StateDefinition(\"{l.Spec.Name}\", UnrolledRuntime::StateKind.{s.Kind}, {l.Units}, {s.EvenOffset}, {s.OddOffset})")));
         }, "};");
 
         void Items(string name, string type, IEnumerable<string> items)
@@ -226,9 +226,9 @@ internal sealed class NetworkEmitter
 
     private void EmitState() => _writer.Write($$"""
         /// <summary>What one stream of this network carries from step to step; see <see cref="CreateState"/>.</summary>
-        public sealed class State : NetworkState
+        public sealed class State : UnrolledRuntime::NetworkState
         {
-            internal State(NetworkDefinition shape)
+            internal State(UnrolledRuntime::NetworkDefinition shape)
                 : base(shape)
             {
             }
@@ -290,7 +290,7 @@ internal sealed class NetworkEmitter
     private void EmitStep()
     {
         _writer.Write("/// <summary>One time step through all layers; without an output where y is empty.</summary>");
-        _writer.Write("public static void Step<L, V>(NetworkState state, ref float w, ReadOnlySpan<float> features, Span<float> y)");
+        _writer.Write("public static void Step<L, V>(UnrolledRuntime::NetworkState state, ref float w, ReadOnlySpan<float> features, Span<float> y)");
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
         {

@@ -131,7 +131,13 @@ public abstract class NetworkState
             }
         }
 
+        throw NotFound(layer, kind);
+    }
+
+    // Apart from the search, which would otherwise allocate the closure of the query below on every call.
+    private KeyNotFoundException NotFound(string layer, StateKind kind)
+    {
         string[] names = [.. Definition.States.Where(s => s.Kind == kind).Select(s => s.Layer)];
-        throw new KeyNotFoundException($"'{Definition.Name}' has no layer '{layer}' with a {kind} vector. It has: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
+        return new KeyNotFoundException($"'{Definition.Name}' has no layer '{layer}' with a {kind} vector. It has: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
     }
 }
