@@ -35,11 +35,8 @@ internal sealed class NetworkEmitter
             #nullable enable
 
             using System;
-            using System.CodeDom.Compiler;
-            using System.Collections.Immutable;
-            using System.Runtime.CompilerServices;
-            using System.Runtime.InteropServices;
             using System.Runtime.Intrinsics;
+            using RefMath = global::System.Runtime.CompilerServices.Unsafe;
             using UnrolledKernels = global::Unrolled.Kernels;
             using UnrolledRuntime = global::Unrolled;
 
@@ -75,7 +72,7 @@ internal sealed class NetworkEmitter
         }
 
         _writer.Write("/// </code>\n/// Inputs and units are loops with literal bounds, gates and layers are written out: straight text over the inputs is no faster and past some 400 statements several times slower.\n/// </remarks>");
-        _writer.Write($"[GeneratedCode(\"Unrolled.Generator\", \"{Version}\")]");
+        _writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Unrolled.Generator\", \"{Version}\")]");
         _writer.Block($"partial class {_name} : UnrolledRuntime::Network", () =>
         {
             EmitMembers();
@@ -99,7 +96,7 @@ internal sealed class NetworkEmitter
 
             /// <summary>Makes a model with weights drawn by the layers' initializers.</summary>
             /// <param name="seed">The same seed gives the same weights on every machine.</param>
-            /// <exception cref="PlatformNotSupportedException">The processor has no fused multiply-add.</exception>
+            /// <exception cref="global::System.PlatformNotSupportedException">The processor has no fused multiply-add.</exception>
             public {{_name}}(int seed)
                 : base(Shape)
                 => Initialize(seed);
@@ -113,7 +110,7 @@ internal sealed class NetworkEmitter
             /// <summary>Reads a model from a safetensors file.</summary>
             /// <param name="path">The file.</param>
             /// <exception cref="UnrolledRuntime::ModelFormatException">The file is malformed, or a tensor is missing, unknown or of another shape.</exception>
-            /// <exception cref="System.IO.IOException">The file cannot be read.</exception>
+            /// <exception cref="global::System.IO.IOException">The file cannot be read.</exception>
             public static {{_name}} Load(string path)
             {
                 var model = new {{_name}}(Shape);
@@ -128,10 +125,10 @@ internal sealed class NetworkEmitter
             /// <param name="state">The stream's state, which moves on by one step.</param>
             /// <param name="x">The features of the step, [{{_plan.Spec.Inputs}}].</param>
             /// <param name="y">The output as if the sequence ended here, [{{_plan.Outputs}}].</param>
-            /// <exception cref="ArgumentException">A length does not fit.</exception>
+            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>
             public void Step(State state, ReadOnlySpan<float> x, Span<float> y)
             {
-                ArgumentNullException.ThrowIfNull(state);
+                global::System.ArgumentNullException.ThrowIfNull(state);
                 UnrolledKernels::Require.Length(x.Length, {{_plan.Spec.Inputs}}, nameof(x), "the features of one time step");
                 UnrolledKernels::Require.Length(y.Length, {{_plan.Outputs}}, nameof(y), "the output of one time step");
                 Advance(state, x, y);
@@ -210,7 +207,7 @@ internal sealed class NetworkEmitter
             Items("Layers", "UnrolledRuntime::LayerDefinition", _plan.Layers.Select(l =>
                 $"new UnrolledRuntime::LayerDefinition(\"{l.Spec.Name}\", \"{l.Kind}\", {l.Units}, {(l.SequenceOut ? "true" : "false")}, {l.ParameterCount})"));
             Items("Parameters", "UnrolledRuntime::ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
-                $"new UnrolledRuntime::ParameterDefinition(\"{t.Name}\", ImmutableArray.Create({string.Join(", ", t.Shape)}), UnrolledRuntime::Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
+                $"new UnrolledRuntime::ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), UnrolledRuntime::Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
             Items("States", "UnrolledRuntime::StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
                 $"new UnrolledRuntime::StateDefinition(\"{l.Spec.Name}\", UnrolledRuntime::StateKind.{s.Kind}, {l.Units}, {s.EvenOffset}, {s.OddOffset})")));
         }, "};");
@@ -219,8 +216,8 @@ internal sealed class NetworkEmitter
         {
             List<string> list = [.. items];
             _writer.Write(list.Count == 0
-                ? $"{name} = ImmutableArray<{type}>.Empty,"
-                : $"{name} = ImmutableArray.Create(\n    {string.Join(",\n    ", list)}),");
+                ? $"{name} = global::System.Collections.Immutable.ImmutableArray<{type}>.Empty,"
+                : $"{name} = global::System.Collections.Immutable.ImmutableArray.Create(\n    {string.Join(",\n    ", list)}),");
         }
     }
 
@@ -239,7 +236,7 @@ internal sealed class NetworkEmitter
     private void EmitPass()
     {
         _writer.Write("/// <summary>The memory of one pass of whole sequences. Each field is where a matrix starts.</summary>");
-        _writer.Block("private sealed class Pass : SequencePass", () =>
+        _writer.Block("private sealed class Pass : UnrolledRuntime::SequencePass", () =>
         {
             _writer.Write($"/// <summary>The input [steps, rows, {_plan.Spec.Inputs}] and its gradient, row stride {_plan.InputStride}.</summary>\npublic readonly nint X, InputGradient;");
             _writer.Write("/// <summary>The gradient columns of all layers.</summary>\npublic nint Columns => GradientColumns;");
@@ -296,7 +293,7 @@ internal sealed class NetworkEmitter
         {
             _writer.Write("""
                 ref float s = ref state.Memory;
-                ref float x = ref MemoryMarshal.GetReference(features);
+                ref float x = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(features);
                 nint now = state.Phase, next = 1 - now;
                 state.Phase = next;
                 """);
@@ -326,7 +323,7 @@ internal sealed class NetworkEmitter
             }
 
             _writer.Line();
-            _writer.Write($"MemoryMarshal.CreateReadOnlySpan({_layers[_layers.Count - 1].StepOutput}, {_plan.Outputs}).CopyTo(y);");
+            _writer.Write($"global::System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan({_layers[_layers.Count - 1].StepOutput}, {_plan.Outputs}).CopyTo(y);");
         });
     }
 
@@ -347,7 +344,7 @@ internal sealed class NetworkEmitter
         {
             foreach (LayerPlan layer in layers)
             {
-                string offset = method == "Forward" ? $"ref Unsafe.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";
+                string offset = method == "Forward" ? $"ref RefMath.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";
                 _writer.Write($"{layer.Code}{method}<L, V>(pass, {offset});");
             }
         });
