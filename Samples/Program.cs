@@ -9,7 +9,7 @@ using Unrolled.Samples;
 Console.OutputEncoding = Encoding.UTF8;
 if (Console.IsOutputRedirected)
 {
-    AnsiConsole.Profile.Width = 120; // there is no terminal to ask, and 80 columns break the tables
+    AnsiConsole.Profile.Width = 132; // there is no terminal to ask, and the usual 80 columns would break the tables
 }
 
 using var cancellation = new CancellationTokenSource();

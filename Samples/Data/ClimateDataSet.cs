@@ -7,7 +7,7 @@ internal sealed record ClimateDataSet(DailySeries Series, int TrainingDays)
 {
     private const string TrainingFile = "DailyDelhiClimateTrain.csv";
     private const string TestFile = "DailyDelhiClimateTest.csv";
-    private const string Source = "it is part of 'Daily Climate time series data', https://www.kaggle.com/datasets/sumanthvrao/daily-climate-time-series-data";
+    private const string Source = "published at Kaggle as 'Daily Climate time series data': https://www.kaggle.com/datasets/sumanthvrao/daily-climate-time-series-data";
 
     /// <summary>How many days are to be forecast.</summary>
     public int TestDays => Series.Values.Length - TrainingDays;

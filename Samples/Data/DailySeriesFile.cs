@@ -8,6 +8,7 @@ namespace Unrolled.Samples;
 internal static class DailySeriesFile
 {
     private const string DateFormat = "yyyy-MM-dd";
+    private const int ExcerptLength = 60;
 
     /// <summary>Reads a column.</summary>
     /// <param name="path">The file, with a header line.</param>
@@ -28,7 +29,7 @@ internal static class DailySeriesFile
         }
         catch (CsvHelperException error)
         {
-            throw new SampleException($"{path}: line {error.Context?.Parser?.RawRow}: not CSV", error);
+            throw new SampleException($"{path}: line {error.Context?.Parser?.RawRow}: expected CSV, got something else", error);
         }
     }
 
@@ -43,7 +44,7 @@ internal static class DailySeriesFile
             string date = Field(dates), number = Field(numbers);
             if (!DateOnly.TryParseExact(date, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
             {
-                throw Wrong(dateColumn, $"expected a date {DateFormat}, got '{date}'");
+                throw Wrong(dateColumn, $"expected a date {DateFormat}, got {Excerpt(date)}");
             }
 
             first = values.Count == 0 ? day : first;
@@ -54,7 +55,7 @@ internal static class DailySeriesFile
 
             if (!float.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) || !float.IsFinite(value))
             {
-                throw Wrong(valueColumn, $"expected a number, got '{number}'");
+                throw Wrong(valueColumn, $"expected a number, got {Excerpt(number)}");
             }
 
             values.Add(value);
@@ -65,11 +66,20 @@ internal static class DailySeriesFile
         int ColumnOf(string name)
         {
             int column = Array.FindIndex(header, h => string.Equals(h.Trim(), name, StringComparison.OrdinalIgnoreCase));
-            return column >= 0 ? column : throw new SampleException($"{path}: line 1: expected a column '{name}', got '{string.Join(",", header)}'");
+            return column >= 0 ? column : throw new SampleException($"{path}: line 1: expected a column '{name}', got {Excerpt(string.Join(",", header))}");
         }
 
         string Field(int column) => csv.TryGetField(column, out string? field) ? field?.Trim() ?? "" : "";
 
-        SampleException Wrong(string column, string what) => new($"{path}: line {csv.Parser.RawRow}, column '{column}': {what}");
+        // A quoted field may hold line ends; a quote that is never closed holds all the rest. The row's first line is meant.
+        SampleException Wrong(string column, string what)
+            => new($"{path}: line {csv.Parser.RawRow - csv.Parser.RawRecord.AsSpan().TrimEnd().Count('\n')}, column '{column}': {what}");
+    }
+
+    // On one line, however long and whatever it is.
+    private static string Excerpt(string text)
+    {
+        string line = new([.. text.Take(ExcerptLength).Select(c => char.IsControl(c) ? ' ' : c)]);
+        return $"'{line}{(text.Length > ExcerptLength ? "…" : "")}'";
     }
 }

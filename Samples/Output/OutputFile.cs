@@ -14,10 +14,20 @@ internal sealed class OutputFile
     /// <exception cref="SampleException">It cannot.</exception>
     public static OutputFile At(string path) => Guard(path, () =>
     {
+        if (path.Length == 0)
+        {
+            throw new IOException("Expected a file's name.");
+        }
+
         var file = new OutputFile(System.IO.Path.GetFullPath(path));
         if (Directory.Exists(file.Path))
         {
             throw new IOException("It is a folder.");
+        }
+
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(file.Path)))
+        {
+            throw new IOException("There is no such folder.");
         }
 
         string temporary = file.TemporaryPath();

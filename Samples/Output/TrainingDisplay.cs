@@ -45,7 +45,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
     {
         if (value.ValidationLoss is { } loss)
         {
-            _validation = $", validation {loss:0.000000}";
+            _validation = $", validation {loss:0.00e+0}";
         }
 
         if (_bar is null)
@@ -73,5 +73,5 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
     }
 
     private string Describe(TrainingProgress value)
-        => $"{_title}: epoch {value.Epoch}/{value.Epochs}, loss {value.Loss:0.000000}{_validation}, {value.Remaining.TotalSeconds:0} s left";
+        => $"{_title}: epoch {value.Epoch}/{value.Epochs}, loss {value.Loss:0.00e+0}{_validation}, {value.Remaining.TotalSeconds:0} s left";
 }
