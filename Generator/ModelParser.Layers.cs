@@ -19,7 +19,7 @@ internal static partial class ModelParser
     private static int ReadInputs(AttributeData attribute, Findings findings, CancellationToken cancellationToken)
         => ReadWidth(attribute, cancellationToken, (value, node) => findings.Add(Descriptors.InputsOutOfRange, node, value, Text(MaxWidth)));
 
-    private static List<LayerSpec> ReadLayers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, Findings findings, CancellationToken cancellationToken)
+    private static List<LayerSpec> ReadLayers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, int inputs, Findings findings, CancellationToken cancellationToken)
     {
         var layers = new List<LayerSpec>();
         List<AttributeData> attributes = [.. type.GetAttributes().Where(IsLayer).OrderBy(a => a.ApplicationSyntaxReference?.Span.Start ?? 0)];
@@ -36,6 +36,7 @@ internal static partial class ModelParser
         }
 
         var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
+        long parameters = 0;
         foreach (AttributeData attribute in attributes)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -65,6 +66,7 @@ internal static partial class ModelParser
             if (layers.Any(l => l.Name == name))
             {
                 findings.Add(Descriptors.NameTaken, Argument(attribute, nameof(LayerSpec.Name), cancellationToken) ?? node, name);
+                continue;
             }
 
             LayerSpec layer = kind == "lstm"
@@ -74,6 +76,13 @@ internal static partial class ModelParser
             if (layer.IsRecurrent && layers.LastOrDefault(l => l.IsRecurrent) is { ReturnsSequences: false } before)
             {
                 findings.Add(Descriptors.SequenceMissing, node, layer.Name, before.Name);
+            }
+
+            parameters += LayerPlan.CountParameters(layer, layers.LastOrDefault()?.Units ?? inputs);
+            if (parameters > MaxParameters)
+            {
+                findings.Add(Descriptors.TooLarge, WidthArgument(attribute, cancellationToken), layer.Name, Text(parameters), Text(MaxParameters));
+                return [];
             }
 
             layers.Add(layer);
@@ -106,21 +115,6 @@ internal static partial class ModelParser
         }
     }
 
-    private static void CheckSize(int inputs, List<LayerSpec> layers, TypeDeclarationSyntax declaration, Findings findings)
-    {
-        long total = 0, width = inputs;
-        foreach (LayerSpec layer in layers)
-        {
-            total += LayerPlan.CountParameters(layer, width);
-            width = layer.Units;
-            if (total > MaxParameters)
-            {
-                findings.Add(Descriptors.TooLarge, declaration.Identifier, layer.Name, Text(total), Text(MaxParameters));
-                return;
-            }
-        }
-    }
-
     private static ActivationSpec ReadActivation(AttributeData attribute, string property, ActivationSpec standard, string layer, bool allowSoftmax, Findings findings, CancellationToken cancellationToken)
     {
         if (Named(attribute, property) is not { Value: int value })
@@ -129,13 +123,14 @@ internal static partial class ModelParser
         }
 
         var activation = (ActivationSpec)value;
-        if (Enum.IsDefined(typeof(ActivationSpec), activation) && (allowSoftmax || activation != ActivationSpec.Softmax))
+        bool defined = Enum.IsDefined(typeof(ActivationSpec), activation);
+        if (defined && (allowSoftmax || activation != ActivationSpec.Softmax))
         {
             return activation;
         }
 
         IEnumerable<string> allowed = Enum.GetNames(typeof(ActivationSpec)).Where(n => allowSoftmax || n != nameof(ActivationSpec.Softmax));
-        findings.Add(Descriptors.ActivationUnknown, Argument(attribute, property, cancellationToken), property, layer, activation.ToString(), string.Join(", ", allowed));
+        findings.Add(Descriptors.ActivationUnknown, Argument(attribute, property, cancellationToken), property, layer, defined ? activation.ToString() : Text(value), string.Join(", ", allowed));
         return standard;
     }
 
@@ -167,9 +162,14 @@ internal static partial class ModelParser
             return value;
         }
 
-        var node = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
-        report(Text(value), node?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals is null) ?? (SyntaxNode?)node);
+        report(Text(value), WidthArgument(attribute, cancellationToken));
         return 0;
+    }
+
+    private static SyntaxNode? WidthArgument(AttributeData attribute, CancellationToken cancellationToken)
+    {
+        var node = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
+        return node?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals is null) ?? (SyntaxNode?)node;
     }
 
     private static bool IsLayer(AttributeData attribute)

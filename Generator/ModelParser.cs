@@ -18,11 +18,12 @@ internal static partial class ModelParser
     /// <summary>The attributes that declare layers.</summary>
     public static readonly string[] LayerAttributes = [LstmAttribute, DenseAttribute];
 
-    // What the generator writes into every network.
+    // What the generator writes into every network, and what that code uses of the base class.
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
         "State", "Pass", "Kernels", "Summary", "Shape", "CreateState", "Step", "Load",
         "NewState", "NewPass", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients",
+        "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows",
     };
 
     private static readonly SymbolDisplayFormat FullName = new(
@@ -36,9 +37,9 @@ internal static partial class ModelParser
         var findings = new Findings(type.Name);
 
         CheckDeclaration(type, declaration, type.GetAttributes().Count(IsNetwork), findings);
+        CheckMembers(type, declaration, findings, cancellationToken);
         int inputs = ReadInputs(context.Attributes[0], findings, cancellationToken);
-        List<LayerSpec> layers = ReadLayers(type, declaration, findings, cancellationToken);
-        CheckSize(inputs, layers, declaration, findings);
+        List<LayerSpec> layers = ReadLayers(type, declaration, inputs, findings, cancellationToken);
 
         if (findings.Any || inputs == 0 || layers.Count == 0)
         {
@@ -49,8 +50,9 @@ internal static partial class ModelParser
             new NetworkSpec(
                 type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(FullNameEscaped),
                 ContainingTypes(type).Select(Header).ToEquatableArray(),
-                SyntaxFacts.GetKeywordKind(type.Name) == SyntaxKind.None ? type.Name : "@" + type.Name,
+                Escape(type.Name),
                 MetadataName(type),
+                FileName(type),
                 inputs,
                 layers.ToEquatableArray()),
             findings.ToArray());
@@ -60,9 +62,13 @@ internal static partial class ModelParser
     public static ParseResult ParseStray(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
         var findings = new Findings(context.TargetSymbol.Name);
-        if (!context.TargetSymbol.GetAttributes().Any(IsNetwork))
+        List<AttributeData> attributes = [.. context.TargetSymbol.GetAttributes()];
+
+        // Every kind of layer comes here: the first layer speaks for all.
+        if (!attributes.Any(IsNetwork) && attributes.First(IsLayer).ApplicationSyntaxReference is { } first
+            && context.Attributes.Any(a => a.ApplicationSyntaxReference?.Span == first.Span && a.ApplicationSyntaxReference.SyntaxTree == first.SyntaxTree))
         {
-            findings.Add(Descriptors.LayersWithoutNetwork, context.Attributes[0].ApplicationSyntaxReference?.GetSyntax(cancellationToken));
+            findings.Add(Descriptors.LayersWithoutNetwork, first.GetSyntax(cancellationToken));
         }
 
         return new ParseResult(null, findings.ToArray());
@@ -83,10 +89,6 @@ internal static partial class ModelParser
         if (type.IsRecord)
         {
             findings.Add(Descriptors.RecordClass, name);
-        }
-        else if (declaration.ParameterList is not null)
-        {
-            findings.Add(Descriptors.PrimaryConstructor, declaration.ParameterList);
         }
 
         if (!declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
@@ -115,17 +117,9 @@ internal static partial class ModelParser
 
         if (type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } parent && parent.ToDisplayString(FullName) != "Unrolled.Network")
         {
-            findings.Add(Descriptors.HasBaseClass, name, parent.Name);
-        }
-
-        foreach (ISymbol member in type.GetMembers().Where(m => Reserved.Contains(m.Name) && !m.IsImplicitlyDeclared))
-        {
-            findings.Add(Descriptors.ReservedMember, member.Locations.FirstOrDefault(), member.Name);
-        }
-
-        if (Reserved.Contains(type.Name))
-        {
-            findings.Add(Descriptors.ReservedMember, name, type.Name);
+            // The base class may be named on another part.
+            BaseTypeSyntax? written = declaration.BaseList?.Types.FirstOrDefault(t => t.Type.ToString().Split('<')[0].EndsWith(parent.Name, StringComparison.Ordinal));
+            findings.Add(Descriptors.HasBaseClass, written?.GetLocation() ?? name.GetLocation(), parent.Name);
         }
 
         foreach (TypeDeclarationSyntax outer in declaration.Ancestors().OfType<TypeDeclarationSyntax>())
@@ -147,6 +141,40 @@ internal static partial class ModelParser
         }
     }
 
+    private static void CheckMembers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, Findings findings, CancellationToken cancellationToken)
+    {
+        if (Reserved.Contains(type.Name))
+        {
+            findings.Add(Descriptors.ReservedMember, declaration.Identifier, type.Name);
+        }
+
+        foreach (ISymbol member in type.GetMembers().Where(m => Reserved.Contains(m.Name) && !m.IsImplicitlyDeclared))
+        {
+            findings.Add(Descriptors.ReservedMember, member.Locations.FirstOrDefault(), member.Name);
+        }
+
+        foreach (IMethodSymbol constructor in type.InstanceConstructors.Where(IsGeneratedConstructor))
+        {
+            if (constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ConstructorDeclarationSyntax written)
+            {
+                findings.Add(Descriptors.ReservedMember, written.Identifier, $"{type.Name}({constructor.Parameters[0].Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)})");
+            }
+        }
+
+        foreach (TypeDeclarationSyntax part in type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)).OfType<TypeDeclarationSyntax>())
+        {
+            if (part.ParameterList is { } parameters && !type.IsRecord)
+            {
+                findings.Add(Descriptors.PrimaryConstructor, parameters);
+            }
+        }
+    }
+
+    // The generator writes Model(int) and Model(NetworkDefinition).
+    private static bool IsGeneratedConstructor(IMethodSymbol constructor)
+        => constructor.Parameters.Length == 1 && constructor.Parameters[0] is { RefKind: RefKind.None, Type: var type }
+            && (type.SpecialType == SpecialType.System_Int32 || type.ToDisplayString(FullName) == "Unrolled.NetworkDefinition");
+
     private static IEnumerable<INamedTypeSymbol> ContainingTypes(INamedTypeSymbol type)
         => type.ContainingType is { } outer ? ContainingTypes(outer).Append(outer) : [];
 
@@ -160,14 +188,36 @@ internal static partial class ModelParser
             (_, TypeKind.Interface) => "interface",
             _ => "class",
         };
-        return $"partial {kind} {type.ToDisplayString(new SymbolDisplayFormat(miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers))}";
+        return $"partial {kind} {Escape(type.Name)}";
     }
+
+    // All keywords, contextual ones as well, are lower-case letters, and a type of such letters alone is warned about (CS8981).
+    private static string Escape(string name)
+        => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || name.All(c => c is >= 'a' and <= 'z') ? "@" + name : name;
 
     private static string MetadataName(INamedTypeSymbol type)
     {
         string name = string.Join("+", ContainingTypes(type).Append(type).Select(t => t.MetadataName));
         return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString(FullName)}.{name}";
     }
+
+    // Two file names that differ in case alone are one to Roslyn, and would end the whole run.
+    private static string FileName(INamedTypeSymbol type)
+    {
+        string name = MetadataName(type);
+        for (ISymbol symbol = type; symbol.ContainingSymbol is INamespaceOrTypeSymbol outer; symbol = outer)
+        {
+            if (outer.GetMembers().OfType<INamespaceOrTypeSymbol>().Count(m => string.Equals(m.MetadataName, symbol.MetadataName, StringComparison.OrdinalIgnoreCase)) > 1)
+            {
+                return $"{name}-{Hash(string.Join("\n", ContainingTypes(type).Select(Header).Append(name))):x8}.g.cs";
+            }
+        }
+
+        return name + ".g.cs";
+    }
+
+    // FNV-1a: the same on every machine, unlike string.GetHashCode.
+    private static uint Hash(string text) => text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));
 
     /// <summary>The diagnostics of one class.</summary>
     private sealed class Findings(string model)

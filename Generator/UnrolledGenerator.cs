@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 using Unrolled.Generator.Diagnostics;
 using Unrolled.Generator.Emit;
@@ -35,7 +35,7 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
             .WithTrackingName(NetworkStep);
 
         context.RegisterSourceOutput(networks, (output, network) =>
-            output.AddSource(network.MetadataName + ".g.cs", SourceText.From(NetworkEmitter.Emit(NetworkPlan.Create(network)), Utf8)));
+            output.AddSource(network.FileName, SourceText.From(NetworkEmitter.Emit(NetworkPlan.Create(network)), Utf8)));
 
         context.RegisterSourceOutput(parsed.SelectMany((result, _) => result.Diagnostics), Report);
 
@@ -47,7 +47,7 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
         }
     }
 
-    private static bool IsType(SyntaxNode node, CancellationToken cancellationToken) => node is TypeDeclarationSyntax;
+    private static bool IsType(SyntaxNode node, CancellationToken cancellationToken) => node.IsKind(SyntaxKind.ClassDeclaration) || node.IsKind(SyntaxKind.RecordDeclaration);
 
     private static void Report(SourceProductionContext output, DiagnosticSpec diagnostic)
         => output.ReportDiagnostic(Diagnostic.Create(Descriptors.Get(diagnostic.Id), diagnostic.Location?.ToLocation(), [.. diagnostic.Arguments]));

@@ -16,7 +16,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ContainingTypeNotPartial = Error("UNR0008", "The type around the class is not partial", "'{0}' stands inside '{1}', which must be partial too");
     public static readonly DiagnosticDescriptor RecordClass = Error("UNR0009", "The class is a record", "'{0}' is a record; a network has no value equality, so declare it as a class");
     public static readonly DiagnosticDescriptor HasBaseClass = Error("UNR0010", "The class has a base class", "'{0}' derives from '{1}'; a network derives from Unrolled.Network, which the generator writes");
-    public static readonly DiagnosticDescriptor ReservedMember = Error("UNR0011", "The name is taken by the generator", "'{0}' has the name '{1}', which the generator writes in every network; choose another");
+    public static readonly DiagnosticDescriptor ReservedMember = Error("UNR0011", "The name is taken by the generator", "'{0}' has the name '{1}', which generated code has or uses in every network; choose another");
     public static readonly DiagnosticDescriptor LayersApart = Error("UNR0012", "The layers are spread over several declarations", "'{0}' has layers on several of its partial declarations, so their order is not defined; put them on one");
     public static readonly DiagnosticDescriptor FileLocal = Error("UNR0013", "The class is file-local", "'{0}' is visible in its file alone; the generator writes another file, so use internal");
     public static readonly DiagnosticDescriptor UnknownLayer = Error("UNR0014", "The layer is not known", "'{0}': '{1}' is no layer that the generator knows");

@@ -35,13 +35,10 @@ internal sealed class NetworkEmitter
             #nullable enable
 
             using System;
-            using System.CodeDom.Compiler;
-            using System.Collections.Immutable;
-            using System.Runtime.CompilerServices;
-            using System.Runtime.InteropServices;
             using System.Runtime.Intrinsics;
-            using Unrolled;
-            using Unrolled.Kernels;
+            using RefMath = global::System.Runtime.CompilerServices.Unsafe;
+            using UnrolledKernels = global::Unrolled.Kernels;
+            using UnrolledRuntime = global::Unrolled;
 
             """);
         if (_plan.Spec.Namespace.Length > 0)
@@ -75,8 +72,8 @@ internal sealed class NetworkEmitter
         }
 
         _writer.Write("/// </code>\n/// Inputs and units are loops with literal bounds, gates and layers are written out: straight text over the inputs is no faster and past some 400 statements several times slower.\n/// </remarks>");
-        _writer.Write($"[GeneratedCode(\"Unrolled.Generator\", \"{Version}\")]");
-        _writer.Block($"partial class {_name} : Network", () =>
+        _writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Unrolled.Generator\", \"{Version}\")]");
+        _writer.Block($"partial class {_name} : UnrolledRuntime::Network", () =>
         {
             EmitMembers();
             EmitState();
@@ -99,25 +96,25 @@ internal sealed class NetworkEmitter
 
             /// <summary>Makes a model with weights drawn by the layers' initializers.</summary>
             /// <param name="seed">The same seed gives the same weights on every machine.</param>
-            /// <exception cref="PlatformNotSupportedException">The processor has no fused multiply-add.</exception>
+            /// <exception cref="global::System.PlatformNotSupportedException">The processor has no fused multiply-add.</exception>
             public {{_name}}(int seed)
                 : base(Shape)
                 => Initialize(seed);
 
             // Weights are still zero: a file brings them.
-            private {{_name}}(NetworkDefinition shape)
+            private {{_name}}(UnrolledRuntime::NetworkDefinition shape)
                 : base(shape)
             {
             }
 
             /// <summary>Reads a model from a safetensors file.</summary>
             /// <param name="path">The file.</param>
-            /// <exception cref="ModelFormatException">The file is malformed, or a tensor is missing, unknown or of another shape.</exception>
-            /// <exception cref="System.IO.IOException">The file cannot be read.</exception>
+            /// <exception cref="UnrolledRuntime::ModelFormatException">The file is malformed, or a tensor is missing, unknown or of another shape.</exception>
+            /// <exception cref="global::System.IO.IOException">The file cannot be read.</exception>
             public static {{_name}} Load(string path)
             {
                 var model = new {{_name}}(Shape);
-                ModelFile.Load(model, path);
+                UnrolledRuntime::ModelFile.Load(model, path);
                 return model;
             }
 
@@ -128,31 +125,31 @@ internal sealed class NetworkEmitter
             /// <param name="state">The stream's state, which moves on by one step.</param>
             /// <param name="x">The features of the step, [{{_plan.Spec.Inputs}}].</param>
             /// <param name="y">The output as if the sequence ended here, [{{_plan.Outputs}}].</param>
-            /// <exception cref="ArgumentException">A length does not fit.</exception>
+            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>
             public void Step(State state, ReadOnlySpan<float> x, Span<float> y)
             {
-                ArgumentNullException.ThrowIfNull(state);
-                Require.Length(x.Length, {{_plan.Spec.Inputs}}, nameof(x), "the features of one time step");
-                Require.Length(y.Length, {{_plan.Outputs}}, nameof(y), "the output of one time step");
+                global::System.ArgumentNullException.ThrowIfNull(state);
+                UnrolledKernels::Require.Length(x.Length, {{_plan.Spec.Inputs}}, nameof(x), "the features of one time step");
+                UnrolledKernels::Require.Length(y.Length, {{_plan.Outputs}}, nameof(y), "the output of one time step");
                 Advance(state, x, y);
             }
 
             /// <inheritdoc/>
-            protected override NetworkState NewState() => CreateState();
+            protected override UnrolledRuntime::NetworkState NewState() => CreateState();
 
             /// <inheritdoc/>
-            protected override SequencePass NewPass(int maxSteps, int maxRows, bool training) => new Pass(maxSteps, maxRows, training);
+            protected override UnrolledRuntime::SequencePass NewPass(int maxSteps, int maxRows, bool training) => new Pass(maxSteps, maxRows, training);
 
             /// <inheritdoc/>
-            protected override void Advance(NetworkState state, ReadOnlySpan<float> x, Span<float> y)
+            protected override void Advance(UnrolledRuntime::NetworkState state, ReadOnlySpan<float> x, Span<float> y)
             {
                 ref float panels = ref PackedPanels.Start;
                 switch (Lanes)
                 {
-                    case LaneWidth.Lanes512: Kernels.Step<Lanes512, Vector512<float>>(state, ref panels, x, y); break;
-                    case LaneWidth.Lanes256: Kernels.Step<Lanes256, Vector256<float>>(state, ref panels, x, y); break;
-                    case LaneWidth.Lanes128: Kernels.Step<Lanes128, Vector128<float>>(state, ref panels, x, y); break;
-                    default: Kernels.Step<Lanes1, float>(state, ref panels, x, y); break;
+                    case UnrolledRuntime::LaneWidth.Lanes512: Kernels.Step<UnrolledKernels::Lanes512, Vector512<float>>(state, ref panels, x, y); break;
+                    case UnrolledRuntime::LaneWidth.Lanes256: Kernels.Step<UnrolledKernels::Lanes256, Vector256<float>>(state, ref panels, x, y); break;
+                    case UnrolledRuntime::LaneWidth.Lanes128: Kernels.Step<UnrolledKernels::Lanes128, Vector128<float>>(state, ref panels, x, y); break;
+                    default: Kernels.Step<UnrolledKernels::Lanes1, float>(state, ref panels, x, y); break;
                 }
             }
 
@@ -163,22 +160,30 @@ internal sealed class NetworkEmitter
         _writer.Line();
         _writer.Block("/// <inheritdoc/>\nprotected override void PackRows(Span<float> rows)", () => _layers.ForEach(l => l.EmitPackRows(_writer)));
         _writer.Line();
-        _writer.Block("/// <inheritdoc/>\npublic override void CollectGradients(ReadOnlySpan<float> gradientColumns, Span<float> gradients)", () => _layers.ForEach(l => l.EmitCollect(_writer)));
+        _writer.Block("/// <inheritdoc/>\npublic override void CollectGradients(ReadOnlySpan<float> gradientColumns, Span<float> gradients)", () =>
+        {
+            _writer.Write($"""
+                UnrolledKernels::Require.Length(gradientColumns.Length, {_plan.GradientLength}, nameof(gradientColumns), "the gradient columns");
+                UnrolledKernels::Require.Length(gradients.Length, {_plan.ParameterCount}, nameof(gradients), "the gradients of all parameters");
+
+                """);
+            _layers.ForEach(l => l.EmitCollect(_writer));
+        });
         _writer.Line();
     }
 
     private void EmitDispatch(string method, string weights) => _writer.Write($$"""
         /// <inheritdoc/>
-        public override void {{method}}(SequencePass pass)
+        public override void {{method}}(UnrolledRuntime::SequencePass pass)
         {
-            var own = (Pass)pass;
+            Pass own = Own<Pass>(pass);
             ref float weights = ref {{weights}}.Start;
             switch (Lanes)
             {
-                case LaneWidth.Lanes512: Kernels.{{method}}<Lanes512, Vector512<float>>(own, ref weights); break;
-                case LaneWidth.Lanes256: Kernels.{{method}}<Lanes256, Vector256<float>>(own, ref weights); break;
-                case LaneWidth.Lanes128: Kernels.{{method}}<Lanes128, Vector128<float>>(own, ref weights); break;
-                default: Kernels.{{method}}<Lanes1, float>(own, ref weights); break;
+                case UnrolledRuntime::LaneWidth.Lanes512: Kernels.{{method}}<UnrolledKernels::Lanes512, Vector512<float>>(own, ref weights); break;
+                case UnrolledRuntime::LaneWidth.Lanes256: Kernels.{{method}}<UnrolledKernels::Lanes256, Vector256<float>>(own, ref weights); break;
+                case UnrolledRuntime::LaneWidth.Lanes128: Kernels.{{method}}<UnrolledKernels::Lanes128, Vector128<float>>(own, ref weights); break;
+                default: Kernels.{{method}}<UnrolledKernels::Lanes1, float>(own, ref weights); break;
             }
         }
 
@@ -187,7 +192,7 @@ internal sealed class NetworkEmitter
     private void EmitShape()
     {
         _writer.Write("/// <summary>The network's shape: layers, parameters, states.</summary>");
-        _writer.Block("public static NetworkDefinition Shape { get; } = new()", () =>
+        _writer.Block("public static UnrolledRuntime::NetworkDefinition Shape { get; } = new()", () =>
         {
             _writer.Write($"""
                 Name = "{_plan.Spec.Name.TrimStart('@')}",
@@ -199,28 +204,28 @@ internal sealed class NetworkEmitter
                 RowLength = {_plan.RowLength},
                 GradientLength = {_plan.GradientLength},
                 """);
-            Items("Layers", "LayerDefinition", _plan.Layers.Select(l =>
-                $"new LayerDefinition(\"{l.Spec.Name}\", \"{l.Kind}\", {l.Units}, {(l.SequenceOut ? "true" : "false")}, {l.ParameterCount})"));
-            Items("Parameters", "ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
-                $"new ParameterDefinition(\"{t.Name}\", ImmutableArray.Create({string.Join(", ", t.Shape)}), Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
-            Items("States", "StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
-                $"new StateDefinition(\"{l.Spec.Name}\", StateKind.{s.Kind}, {l.Units}, {s.EvenOffset}, {s.OddOffset})")));
+            Items("Layers", "UnrolledRuntime::LayerDefinition", _plan.Layers.Select(l =>
+                $"new UnrolledRuntime::LayerDefinition(\"{l.Spec.Name}\", \"{l.Kind}\", {l.Units}, {(l.SequenceOut ? "true" : "false")}, {l.ParameterCount})"));
+            Items("Parameters", "UnrolledRuntime::ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
+                $"new UnrolledRuntime::ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), UnrolledRuntime::Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
+            Items("States", "UnrolledRuntime::StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
+                $"new UnrolledRuntime::StateDefinition(\"{l.Spec.Name}\", UnrolledRuntime::StateKind.{s.Kind}, {l.Units}, {s.EvenOffset}, {s.OddOffset})")));
         }, "};");
 
         void Items(string name, string type, IEnumerable<string> items)
         {
             List<string> list = [.. items];
             _writer.Write(list.Count == 0
-                ? $"{name} = ImmutableArray<{type}>.Empty,"
-                : $"{name} = ImmutableArray.Create(\n    {string.Join(",\n    ", list)}),");
+                ? $"{name} = global::System.Collections.Immutable.ImmutableArray<{type}>.Empty,"
+                : $"{name} = global::System.Collections.Immutable.ImmutableArray.Create(\n    {string.Join(",\n    ", list)}),");
         }
     }
 
     private void EmitState() => _writer.Write($$"""
         /// <summary>What one stream of this network carries from step to step; see <see cref="CreateState"/>.</summary>
-        public sealed class State : NetworkState
+        public sealed class State : UnrolledRuntime::NetworkState
         {
-            internal State(NetworkDefinition shape)
+            internal State(UnrolledRuntime::NetworkDefinition shape)
                 : base(shape)
             {
             }
@@ -231,7 +236,7 @@ internal sealed class NetworkEmitter
     private void EmitPass()
     {
         _writer.Write("/// <summary>The memory of one pass of whole sequences. Each field is where a matrix starts.</summary>");
-        _writer.Block("private sealed class Pass : SequencePass", () =>
+        _writer.Block("private sealed class Pass : UnrolledRuntime::SequencePass", () =>
         {
             _writer.Write($"/// <summary>The input [steps, rows, {_plan.Spec.Inputs}] and its gradient, row stride {_plan.InputStride}.</summary>\npublic readonly nint X, InputGradient;");
             _writer.Write("/// <summary>The gradient columns of all layers.</summary>\npublic nint Columns => GradientColumns;");
@@ -282,13 +287,13 @@ internal sealed class NetworkEmitter
     private void EmitStep()
     {
         _writer.Write("/// <summary>One time step through all layers; without an output where y is empty.</summary>");
-        _writer.Write("public static void Step<L, V>(NetworkState state, ref float w, ReadOnlySpan<float> features, Span<float> y)");
+        _writer.Write("public static void Step<L, V>(UnrolledRuntime::NetworkState state, ref float w, ReadOnlySpan<float> features, Span<float> y)");
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
         {
             _writer.Write("""
                 ref float s = ref state.Memory;
-                ref float x = ref MemoryMarshal.GetReference(features);
+                ref float x = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(features);
                 nint now = state.Phase, next = 1 - now;
                 state.Phase = next;
                 """);
@@ -318,7 +323,7 @@ internal sealed class NetworkEmitter
             }
 
             _writer.Line();
-            _writer.Write($"MemoryMarshal.CreateReadOnlySpan({_layers[_layers.Count - 1].StepOutput}, {_plan.Outputs}).CopyTo(y);");
+            _writer.Write($"global::System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan({_layers[_layers.Count - 1].StepOutput}, {_plan.Outputs}).CopyTo(y);");
         });
     }
 
@@ -339,7 +344,7 @@ internal sealed class NetworkEmitter
         {
             foreach (LayerPlan layer in layers)
             {
-                string offset = method == "Forward" ? $"ref Unsafe.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";
+                string offset = method == "Forward" ? $"ref RefMath.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";
                 _writer.Write($"{layer.Code}{method}<L, V>(pass, {offset});");
             }
         });

@@ -61,11 +61,13 @@ public class AllocationTests
         GC.KeepAlive(kept);
     }
 
-    private static long AllocatedBytes(Action call) => Allocation.Of(() =>
+    // The least of three measurements: a collection that another test's thread starts in between retires this thread's allocation
+    // buffer, whose unused rest may then be counted as allocated. What the calls allocate themselves is in all three.
+    private static long AllocatedBytes(Action call) => Enumerable.Range(0, 3).Min(_ => Allocation.Of(() =>
     {
         for (int i = 0; i < Calls; i++)
         {
             call();
         }
-    });
+    }));
 }

@@ -195,6 +195,12 @@ public abstract class Network
     /// <summary>Copies the weights to rows.</summary>
     protected abstract void PackRows(Span<float> rows);
 
+    /// <summary>The pass as the class that this model made.</summary>
+    /// <exception cref="ArgumentException">Another network made it.</exception>
+    protected TPass Own<TPass>(SequencePass pass)
+        where TPass : SequencePass
+        => pass as TPass ?? throw new ArgumentException($"Expected a pass of '{Definition.Name}', got {(pass is null ? "null" : $"one of '{pass.Definition.Name}'")}.", nameof(pass));
+
     private void Repack()
     {
         PackPanels(_panels.Span);

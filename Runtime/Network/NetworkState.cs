@@ -18,6 +18,7 @@ public abstract class NetworkState
     {
         ArgumentNullException.ThrowIfNull(definition);
         Definition = definition;
+        Length = definition.States.Sum(s => s.Units);
         _memory = new AlignedBuffer(definition.StateLength);
     }
 
@@ -25,7 +26,7 @@ public abstract class NetworkState
     public NetworkDefinition Definition { get; }
 
     /// <summary>Floats of all hidden and cell vectors together, as <see cref="CopyTo(Span{float})"/> writes them.</summary>
-    public int Length => Definition.States.Sum(s => s.Units);
+    public int Length { get; }
 
     /// <summary>0 after an even number of steps, 1 after an odd one: which of its two places a vector stands in. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -115,7 +116,7 @@ public abstract class NetworkState
 
     private void Set(StateDefinition state, ReadOnlySpan<float> values)
     {
-        Require.Length(values.Length, state.Units, nameof(values), $"the {state.Kind} vector of '{state.Layer}'");
+        Require.Length(values.Length, state.Units, nameof(values), "a state vector");
         values.CopyTo(Vector(state));
     }
 
@@ -130,7 +131,13 @@ public abstract class NetworkState
             }
         }
 
+        throw NotFound(layer, kind);
+    }
+
+    // Apart from the search, which would otherwise allocate the closure of the query below on every call.
+    private KeyNotFoundException NotFound(string layer, StateKind kind)
+    {
         string[] names = [.. Definition.States.Where(s => s.Kind == kind).Select(s => s.Layer)];
-        throw new KeyNotFoundException($"'{Definition.Name}' has no layer '{layer}' with a {kind} vector. It has: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
+        return new KeyNotFoundException($"'{Definition.Name}' has no layer '{layer}' with a {kind} vector. It has: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
     }
 }

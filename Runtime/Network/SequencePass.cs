@@ -70,7 +70,7 @@ public abstract class SequencePass
     /// <summary>The gradient columns of all layers.</summary>
     protected nint GradientColumns { get; set; }
 
-    /// <summary>Sets the size of the sequences at hand; their initial states and all state gradients are zero again.</summary>
+    /// <summary>Sets the size of the sequences at hand; their initial states, all state gradients and the output's gradient are zero again.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The pass has no room for so many.</exception>
     public void Begin(int steps, int rows)
     {
@@ -81,6 +81,12 @@ public abstract class SequencePass
         Steps = steps;
         Rows = rows;
         HasInitialState = false;
+        if (Training)
+        {
+            // Behind a row's outputs lie padding lanes, in which a NaN of an earlier pass would live on.
+            Slice(Output.Gradient, OutputSteps * rows * Output.Stride).Clear();
+        }
+
         foreach (Region state in _states)
         {
             Slice(state.Values, rows * state.Stride).Clear();

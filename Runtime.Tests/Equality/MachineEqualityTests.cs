@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Unrolled.Tests;
+
+/// <summary>
+/// The same bits on every machine: hashes of results, made on x64 with AVX-512, that any other machine must find too. Whoever changes
+/// the order of additions or an activation on purpose puts the new hashes here and says so in the changelog.
+/// </summary>
+public class MachineEqualityTests
+{
+    [Theory]
+    [InlineData(nameof(Models.Lstm2x8), "064A1039FF5F3A0B")]
+    [InlineData(nameof(Models.Lstm5x31), "4100CDEDBB4E11C3")]
+    [InlineData(nameof(Models.Stack5x5x12x20Dense3Tanh), "F43CAB8AA630CB16")]
+    [InlineData(nameof(Models.Climate), "F15BAC2CA0FA4FAE")]
+    [InlineData(nameof(Models.Lstm40x128Dense12Softmax), "7963A699E8E21392")]
+    [InlineData(nameof(Models.Lstm29ReluHardSigmoid), "0C9EC1E1FB90F729")]
+    [InlineData(nameof(Models.Dense3x65x2), "CC2E6BF1E129FE96")]
+    public void ForwardAndBackward_OnThisMachine_HasTheKnownBits(string name, string hash)
+    {
+        Network model = TestModel.Of(name).Create();
+        var sample = new Sample(model.Definition, 5, 11);
+        Assert.Equal(hash, Hash([.. PassRun.Train(model, sample).SelectMany(r => r.Values)]));
+    }
+
+    [Theory]
+    [InlineData(nameof(Models.Lstm2x8), "59EFB13611754E4C")]
+    [InlineData(nameof(Models.Climate), "F17807624CB78B0D")]
+    public void Initialize_OnThisMachine_HasTheKnownBits(string name, string hash)
+        => Assert.Equal(hash, Hash(TestModel.Of(name).Create().Parameters.Values));
+
+    private static string Hash(ReadOnlySpan<float> values) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(values)))[..16];
+}

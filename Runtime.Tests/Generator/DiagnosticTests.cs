@@ -1,0 +1,108 @@
+using Microsoft.CodeAnalysis;
+using Unrolled.Generator.Diagnostics;
+
+namespace Unrolled.Tests;
+
+/// <summary>Every diagnostic: what causes it, where it points, what it says, and that it is documented.</summary>
+[Trait("Category", "Generator")]
+public class DiagnosticTests
+{
+    // The declarations lean on this one, which must come out whatever is wrong beside it.
+    private const string Neighbour = "using Unrolled; namespace Beside { [Network(1), Dense(1)] public partial class Neighbour { } }";
+
+    public static TheoryData<int> Cases => [.. Enumerable.Range(0, DiagnosticCase.All.Length)];
+
+    public static TheoryData<string> Ids => [.. Descriptors.All.Select(d => d.Id)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Declaration_InError_IsReportedOnceAtTheText(int number)
+    {
+        DiagnosticCase expected = DiagnosticCase.All[number];
+        var run = GeneratorRun.With(ProjectOptions.Default with { LanguageVersion = expected.LanguageVersion }, $"using System; using Unrolled;\n{expected.Failing}");
+
+        Diagnostic diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal(expected.Id, diagnostic.Id);
+        Assert.Equal(expected.Under, run.TextUnder(diagnostic));
+        Assert.All(expected.Message, part => Assert.Contains(part, diagnostic.GetMessage(), StringComparison.Ordinal));
+        Assert.EndsWith($"/docs/diagnostics/{expected.Id}.md", diagnostic.Descriptor.HelpLinkUri, StringComparison.Ordinal);
+        Assert.Empty(run.Files);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Declaration_Mended_CompilesClean(int number)
+        => Assert.Single(GeneratorRun.Of($"using System; using Unrolled;\n{DiagnosticCase.All[number].Clean}").AssertClean().Files);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Neighbour_OfADeclarationInError_ComesOut(int number)
+        => Assert.Equal(["Beside.Neighbour.g.cs"], GeneratorRun.Of($"using System; using Unrolled;\n{DiagnosticCase.All[number].Failing}", Neighbour).Files.Keys.Where(f => f.StartsWith("Beside", StringComparison.Ordinal)));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Descriptor_HasACaseAPageAndARow(string id)
+    {
+        Assert.Contains(DiagnosticCase.All, c => c.Id == id);
+        DiagnosticDescriptor descriptor = Descriptors.Get(id);
+        Assert.EndsWith($"/{id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
+
+        string root = RepositoryRoot();
+        string page = File.ReadAllText(Path.Combine(root, "docs", "diagnostics", $"{id}.md"));
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
+        Assert.Contains("```csharp", page, StringComparison.Ordinal);
+
+        string[] rows = [.. new[] { "Shipped", "Unshipped" }.SelectMany(f => File.ReadAllLines(Path.Combine(root, "Generator", "Diagnostics", $"AnalyzerReleases.{f}.md")))];
+        Assert.Single(rows, r => r == $"{id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {descriptor.Title}");
+    }
+
+    [Fact]
+    public void Descriptors_FieldsAndList_AreTheSame()
+        => Assert.Equal(
+            typeof(Descriptors).GetFields().Select(f => f.GetValue(null)).OfType<DiagnosticDescriptor>().Select(d => d.Id).Order(),
+            Descriptors.All.Select(d => d.Id).Order());
+
+    [Fact]
+    public void Pages_NoneIsLeftOver()
+        => Assert.Equal(
+            Descriptors.All.Select(d => d.Id).Order(StringComparer.Ordinal),
+            Directory.GetFiles(Path.Combine(RepositoryRoot(), "docs", "diagnostics"), "UNR*.md").Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Network_OnTwoParts_IsReportedAndDoesNotCrash()
+    {
+        var run = GeneratorRun.Of("using Unrolled; [Network(1), Dense(1)] partial class Model { } [Network(1)] partial class Model { }", Neighbour);
+        Assert.Null(run.Result.Exception);
+        Assert.All(run.Diagnostics, d => Assert.Equal("UNR0003", d.Id));
+        Assert.Equal(["Beside.Neighbour.g.cs"], run.Files.Keys);
+    }
+
+    [Fact]
+    public void Network_OnAStructOrInterface_IsLeftToTheCompiler()
+    {
+        var run = GeneratorRun.Of("using Unrolled; [Network(1), Dense(1)] partial struct A { } [Network(1), Dense(1)] partial interface B { }");
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.Files);
+        Assert.All(run.Problems, d => Assert.Equal("CS0592", d.Id));
+    }
+
+    [Fact]
+    public void Findings_OfOneClass_AreAllReported()
+        => Assert.Equal(
+            ["UNR0001", "UNR0102", "UNR0106"],
+            GeneratorRun.Of("using Unrolled; [Network(1), Dense(1, Name = \"\"), Lstm(0)] class Model { }").Diagnostics.Select(d => d.Id).Order());
+
+    private static string RepositoryRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (Directory.Exists(Path.Combine(folder.FullName, "docs", "diagnostics")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        Assert.Skip($"No folder docs/diagnostics above {AppContext.BaseDirectory}.");
+        return "";
+    }
+}

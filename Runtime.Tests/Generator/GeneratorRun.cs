@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Unrolled.Generator;
+
+namespace Unrolled.Tests;
+
+/// <summary>What a project file says that matters to generated code.</summary>
+internal sealed record ProjectOptions
+{
+    public static ProjectOptions Default { get; } = new();
+
+    public LanguageVersion LanguageVersion { get; init; } = LanguageVersion.CSharp13;
+
+    public NullableContextOptions Nullable { get; init; } = NullableContextOptions.Enable;
+
+    public bool ImplicitUsings { get; init; } = true;
+
+    public bool CheckOverflow { get; init; }
+}
+
+/// <summary>Source text compiled with the generator, against this process's framework and runtime library.</summary>
+internal sealed class GeneratorRun
+{
+    private const string ImplicitUsings =
+        "global using global::System; global using global::System.Collections.Generic; global using global::System.IO; global using global::System.Linq; "
+        + "global using global::System.Net.Http; global using global::System.Threading; global using global::System.Threading.Tasks;";
+
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            .Append(typeof(Network).Assembly.Location)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    private GeneratorRun(CSharpCompilation input, GeneratorDriver driver)
+    {
+        Input = input;
+        Driver = driver.RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _);
+        Output = output;
+        Result = Driver.GetRunResult().Results.Single();
+    }
+
+    public CSharpCompilation Input { get; }
+
+    public Compilation Output { get; }
+
+    public GeneratorDriver Driver { get; }
+
+    public GeneratorRunResult Result { get; }
+
+    /// <summary>The generator's own diagnostics.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics => Result.Diagnostics;
+
+    /// <summary>Generated files by hint name.</summary>
+    public IReadOnlyDictionary<string, string> Files => Result.GeneratedSources.ToDictionary(s => s.HintName, s => s.SourceText.ToString());
+
+    /// <summary>Every error, and every warning but those about what the test's own text leaves undocumented.</summary>
+    public IEnumerable<Diagnostic> Problems =>
+        Diagnostics.Concat(Output.GetDiagnostics()).Where(d => d.Severity >= DiagnosticSeverity.Warning && !(d.Id == "CS1591" && IsInput(d)));
+
+    /// <summary>Compiles files, named Source0.cs and so on, and runs the generator over them.</summary>
+    public static GeneratorRun Of(params string[] sources) => With(ProjectOptions.Default, sources);
+
+    /// <summary>Compiles files as a project with options.</summary>
+    public static GeneratorRun With(ProjectOptions options, params string[] sources)
+    {
+        CSharpParseOptions parse = new(options.LanguageVersion, DocumentationMode.Diagnose);
+        IEnumerable<string> texts = options.ImplicitUsings ? sources.Append(ImplicitUsings) : sources;
+        var compilation = CSharpCompilation.Create(
+            "Declared",
+            texts.Select((text, i) => Parse(text, $"Source{i}.cs", parse)),
+            References,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: OptimizationLevel.Release,
+                checkOverflow: options.CheckOverflow,
+                warningLevel: 9999,
+                nullableContextOptions: options.Nullable));
+        return new GeneratorRun(compilation, CSharpGeneratorDriver.Create(
+            [new UnrolledGenerator().AsSourceGenerator()],
+            parseOptions: parse,
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)));
+    }
+
+    /// <summary>A second run of the same driver, after one file has got another text.</summary>
+    public GeneratorRun Edit(int source, string text)
+    {
+        SyntaxTree old = Input.SyntaxTrees[source];
+        return new GeneratorRun(Input.ReplaceSyntaxTree(old, Parse(text, old.FilePath, (CSharpParseOptions)old.Options)), Driver);
+    }
+
+    /// <summary>The source text that a diagnostic points at.</summary>
+    public string TextUnder(Diagnostic diagnostic)
+    {
+        string path = diagnostic.Location.GetLineSpan().Path;
+        return Input.SyntaxTrees.Single(t => t.FilePath == path).GetText().ToString(diagnostic.Location.SourceSpan);
+    }
+
+    /// <summary>Asserts that there is no error and no warning.</summary>
+    public GeneratorRun AssertClean()
+    {
+        Assert.Null(Result.Exception);
+        Assert.True(!Problems.Any(), string.Join("\n", Problems.Take(20)) + "\n\n" + string.Join("\n", Files.Values.Take(1)));
+        return this;
+    }
+
+    /// <summary>Emits the compilation and loads it.</summary>
+    public Assembly Load()
+    {
+        using MemoryStream stream = new();
+        Microsoft.CodeAnalysis.Emit.EmitResult result = Output.Emit(stream);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics));
+        stream.Position = 0;
+        return new AssemblyLoadContext("Declared", isCollectible: true).LoadFromStream(stream);
+    }
+
+    /// <summary>Makes a model of a loaded class, by its full metadata name.</summary>
+    public static Network Create(Assembly assembly, string type, int seed = 1)
+        => (Network)Activator.CreateInstance(assembly.GetType(type, throwOnError: true)!, seed)!;
+
+    private static SyntaxTree Parse(string text, string path, CSharpParseOptions options) => CSharpSyntaxTree.ParseText(text, options, path);
+
+    private bool IsInput(Diagnostic diagnostic) => diagnostic.Location.SourceTree is { } tree && Input.ContainsSyntaxTree(tree);
+}
