@@ -30,7 +30,7 @@ internal sealed record DiagnosticCase(string Id, string Failing, string Under, s
         new("UNR0010", "[Network(1), Dense(1)] partial class Model { } partial class Model : Exception { }", "Model", ["'Model'", "'Exception'"], "[Network(1), Dense(1)] partial class Model { } partial class Model : Unrolled.Network { }"),
         new("UNR0011", "[Network(1), Dense(1)] partial class Model { void Step(int n) { } }", "Step", ["'Model'", "'Step'"], "[Network(1), Dense(1)] partial class Model { void StepBy(int n) { } }"),
         new("UNR0011", "[Network(1), Dense(1)] partial class Model { class State { } }", "State", ["'Model'", "'State'"], "[Network(1), Dense(1)] partial class Model { class OwnState { } }"),
-        new("UNR0011", "[Network(1), Dense(1)] partial class Pass { }", "Pass", ["'Pass'"], "[Network(1), Dense(1)] partial class Password { }"),
+        new("UNR0011", "[Network(1), Dense(1)] partial class State { }", "State", ["'State'"], "[Network(1), Dense(1)] partial class Statement { }"),
         new("UNR0011", "[Network(1), Dense(1)] partial class Model { int Parameters => 0; }", "Parameters", ["'Model'", "'Parameters'"], "[Network(1), Dense(1)] partial class Model { int Count => Parameters.Count; }"),
         new("UNR0011", "[Network(1), Dense(1)] partial class Model { public Model(int a) { } }", "Model", ["'Model'", "'Model(int)'"], "[Network(1), Dense(1)] partial class Model { public Model() : this(1) { } public Model(string a) : this(a.Length) { } }"),
         new("UNR0012", "[Network(1), Lstm(2)] partial class Model { } [Dense(1)] partial class Model { }", "Model", ["'Model'", "several"], "[Network(1)] partial class Model { } [Lstm(2), Dense(1)] partial class Model { }"),
