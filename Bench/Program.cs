@@ -25,7 +25,7 @@ IConfig config = ManualConfig.CreateEmpty()
 IEnumerable<Summary> summaries = BenchmarkSwitcher
     .FromTypes([typeof(StepBenchmarks), typeof(ClimateBenchmarks), typeof(TrainingBenchmarks)])
     .Run(args.Length == 0 ? ["--filter", "*"] : args, config);
-foreach (Summary summary in summaries.Where(s => s.HasReport))
+foreach (Summary summary in summaries.Where(s => s.Reports.Length > 0))
 {
     Results.Keep(summary);
 }
