@@ -12,11 +12,9 @@ internal static partial class ModelParser
     public const string NetworkAttribute = "Unrolled.NetworkAttribute";
 
     private const string LayerAttribute = "Unrolled.LayerAttribute";
-    private const string LstmAttribute = "Unrolled.LstmAttribute";
-    private const string DenseAttribute = "Unrolled.DenseAttribute";
 
     /// <summary>The attributes that declare layers.</summary>
-    public static readonly string[] LayerAttributes = [LstmAttribute, DenseAttribute];
+    public static IEnumerable<string> LayerAttributes => LayerKind.All.Select(k => k.Attribute);
 
     // What the generator writes into every network, and what that code uses of the base class.
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
@@ -218,23 +216,4 @@ internal static partial class ModelParser
 
     // FNV-1a: the same on every machine, unlike string.GetHashCode.
     private static uint Hash(string text) => text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));
-
-    /// <summary>The diagnostics of one class.</summary>
-    private sealed class Findings(string model)
-    {
-        private readonly List<DiagnosticSpec> _items = [];
-
-        public bool Any => _items.Count > 0;
-
-        public void Add(DiagnosticDescriptor descriptor, SyntaxNode? node, params string[] arguments) => Add(descriptor, LocationSpec.From(node), arguments);
-
-        public void Add(DiagnosticDescriptor descriptor, SyntaxToken token, params string[] arguments) => Add(descriptor, LocationSpec.From(token.GetLocation()), arguments);
-
-        public void Add(DiagnosticDescriptor descriptor, Location? location, params string[] arguments) => Add(descriptor, LocationSpec.From(location), arguments);
-
-        public EquatableArray<DiagnosticSpec> ToArray() => _items.ToEquatableArray();
-
-        private void Add(DiagnosticDescriptor descriptor, LocationSpec? location, string[] arguments)
-            => _items.Add(new DiagnosticSpec(descriptor.Id, location, arguments.Prepend(model).ToEquatableArray()));
-    }
 }

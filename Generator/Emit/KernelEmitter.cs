@@ -1,3 +1,4 @@
+using Unrolled.Generator.Model;
 using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
@@ -116,7 +117,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             for (int i = 0; i < _layers.Count; i++)
             {
                 LayerPlan layer = _plan.Layers[i];
-                if (!head && !_plan.ReturnsSequences && !layer.Spec.IsRecurrent && !_plan.Layers.Skip(i).Any(l => l.Spec.IsRecurrent))
+                if (!head && !_plan.ReturnsSequences && !_plan.Layers.Skip(i).Any(l => l.Spec is RecurrentSpec))
                 {
                     // What follows the last recurrent layer carries nothing on: it is needed at the last step alone.
                     head = true;

@@ -31,11 +31,4 @@ internal abstract class LayerEmitter
 
     /// <summary>The kernels: the streaming step, forward, then backward.</summary>
     public abstract void EmitKernels(SourceWriter writer);
-
-    public static LayerEmitter Create(LayerPlan plan) => plan switch
-    {
-        LstmPlan lstm => new LstmEmitter(lstm),
-        DensePlan dense => new DenseEmitter(dense),
-        _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.GetType().Name, "A layer without an emitter."),
-    };
 }

@@ -15,7 +15,7 @@ internal sealed class NetworkEmitter
     private NetworkEmitter(NetworkPlan plan)
     {
         _plan = plan;
-        _layers = [.. plan.Layers.Select(LayerEmitter.Create)];
+        _layers = [.. plan.Layers.Select(l => l.CreateEmitter())];
         _name = plan.Spec.Name;
     }
 

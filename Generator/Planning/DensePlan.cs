@@ -1,3 +1,4 @@
+using Unrolled.Generator.Emit;
 using Unrolled.Generator.Model;
 
 namespace Unrolled.Generator.Planning;
@@ -25,4 +26,6 @@ internal sealed class DensePlan(DenseSpec spec, LayerPlan? below, int inputs, st
     public override int StateLength => Sizes.Line(Units);
 
     public override int RowLength => PaddedUnits * InputStride;
+
+    public override LayerEmitter CreateEmitter() => new DenseEmitter(this);
 }

@@ -1,3 +1,4 @@
+using Unrolled.Generator.Emit;
 using Unrolled.Generator.Model;
 
 namespace Unrolled.Generator.Planning;
@@ -45,7 +46,7 @@ internal abstract class LayerPlan
     public bool SequenceIn { get; }
 
     /// <summary>True if the layer's output has a row for every time step.</summary>
-    public bool SequenceOut => Spec.IsRecurrent ? Spec.ReturnsSequences : SequenceIn;
+    public bool SequenceOut => Spec is RecurrentSpec recurrent ? recurrent.ReturnSequences : SequenceIn;
 
     /// <summary>Gates per unit: columns of the stacked matrix per unit.</summary>
     public abstract int Gates { get; }
@@ -89,25 +90,6 @@ internal abstract class LayerPlan
     /// <summary>The row stride of the layer's input in a pass.</summary>
     public int InputStride => Below?.OutputStride ?? Sizes.Stride(Inputs);
 
-    public static LayerPlan Create(LayerSpec spec, LayerPlan? below, int inputs, string code) => spec switch
-    {
-        LstmSpec lstm => new LstmPlan(lstm, below, inputs, code),
-        DenseSpec dense => new DensePlan(dense, below, inputs, code),
-        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.GetType().Name, "A layer without a plan."),
-    };
-
-    public static string KindOf(LayerSpec spec) => spec switch
-    {
-        LstmSpec => "Lstm",
-        DenseSpec => "Dense",
-        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.GetType().Name, "A layer without a plan."),
-    };
-
-    /// <summary>How many parameters a layer has, in 64 bits: asked before it is known that they fit.</summary>
-    public static long CountParameters(LayerSpec spec, long inputs) => spec switch
-    {
-        LstmSpec => 4L * spec.Units * (inputs + spec.Units + 1),
-        DenseSpec => spec.Units * (inputs + 1),
-        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.GetType().Name, "A layer without a plan."),
-    };
+    /// <summary>What writes its code.</summary>
+    public abstract LayerEmitter CreateEmitter();
 }

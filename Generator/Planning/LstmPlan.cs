@@ -1,3 +1,4 @@
+using Unrolled.Generator.Emit;
 using Unrolled.Generator.Model;
 
 namespace Unrolled.Generator.Planning;
@@ -60,4 +61,6 @@ internal sealed class LstmPlan : LayerPlan
     public override int RowLength => GateColumns * (InputStride + OutputStride);
 
     public int RecurrentRowOffset => RowOffset + GateColumns * InputStride;
+
+    public override LayerEmitter CreateEmitter() => new LstmEmitter(this);
 }

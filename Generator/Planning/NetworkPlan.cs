@@ -41,10 +41,9 @@ internal sealed class NetworkPlan
         foreach (LayerSpec layer in spec.Layers)
         {
             LayerPlan? below = layers.LastOrDefault();
-            string kind = LayerPlan.KindOf(layer);
-            kinds.TryGetValue(kind, out int number);
-            kinds[kind] = number + 1;
-            layers.Add(LayerPlan.Create(layer, below, spec.Inputs, kind + number));
+            kinds.TryGetValue(layer.Code, out int number);
+            kinds[layer.Code] = number + 1;
+            layers.Add(layer.Plan(below, spec.Inputs, layer.Code + number));
         }
 
         return new NetworkPlan(spec, layers);

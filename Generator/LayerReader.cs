@@ -1,0 +1,137 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Unrolled.Generator.Diagnostics;
+using Unrolled.Generator.Model;
+
+namespace Unrolled.Generator;
+
+/// <summary>
+/// Reads the arguments of one layer's attribute and reports those that are wrong. Part of the parser: the specs that it gives
+/// values to hold no symbol.
+/// </summary>
+internal sealed class LayerReader
+{
+    private readonly AttributeData _attribute;
+    private readonly Findings _findings;
+    private readonly CancellationToken _cancellationToken;
+
+    public LayerReader(AttributeData attribute, LayerKind kind, int number, IReadOnlyList<LayerSpec> before, Findings findings, CancellationToken cancellationToken)
+    {
+        _attribute = attribute;
+        _findings = findings;
+        _cancellationToken = cancellationToken;
+        Before = before;
+        Name = ReadName(nameof(LayerSpec.Name)) ?? $"{kind.Name}_{Text(number)}";
+        TensorPrefix = ReadName(nameof(LayerSpec.TensorPrefix)) ?? Name;
+        Units = ReadWidth(attribute, cancellationToken, (value, argument) => findings.Add(Descriptors.UnitsOutOfRange, argument, value, Name, Text(ModelParser.MaxWidth)));
+    }
+
+    /// <summary>The layers above it in the declaration.</summary>
+    public IReadOnlyList<LayerSpec> Before { get; }
+
+    /// <summary>Its name, given or counted.</summary>
+    public string Name { get; }
+
+    /// <summary>The prefix of its tensors, given or its name.</summary>
+    public string TensorPrefix { get; }
+
+    /// <summary>The width of its output, or 0 where the argument is wrong: an error has been reported, here or by the compiler.</summary>
+    public int Units { get; }
+
+    /// <summary>The attribute's text, where findings about the whole layer go.</summary>
+    public SyntaxNode? Node => _attribute.ApplicationSyntaxReference?.GetSyntax(_cancellationToken);
+
+    /// <summary>The text of the constructor's argument, or of the attribute.</summary>
+    public SyntaxNode? WidthArgument => WidthNode(_attribute, _cancellationToken);
+
+    /// <summary>The number of the layer in one PyTorch module: a neighbour of the same kind with the same prefix is the layer below it.</summary>
+    public int TensorLayer<T>()
+        where T : RecurrentSpec
+        => Before.LastOrDefault() is T below && below.TensorPrefix == TensorPrefix ? below.TensorLayer + 1 : 0;
+
+    /// <summary>A property that is true or, unless given, false.</summary>
+    public bool Flag(string property) => Named(property) is { Value: true };
+
+    /// <summary>An activation; a value that does not fit is reported.</summary>
+    public ActivationSpec Activation(string property, ActivationSpec standard, bool allowSoftmax)
+    {
+        if (Named(property) is not { Value: int value })
+        {
+            return standard;
+        }
+
+        var activation = (ActivationSpec)value;
+        bool defined = Enum.IsDefined(typeof(ActivationSpec), activation);
+        if (defined && (allowSoftmax || activation != ActivationSpec.Softmax))
+        {
+            return activation;
+        }
+
+        IEnumerable<string> allowed = Enum.GetNames(typeof(ActivationSpec)).Where(n => allowSoftmax || n != nameof(ActivationSpec.Softmax));
+        Report(Descriptors.ActivationUnknown, property, property, Name, defined ? activation.ToString() : Text(value), string.Join(", ", allowed));
+        return standard;
+    }
+
+    /// <summary>Reports a finding at the text of a property, or of the attribute where the property is not given.</summary>
+    public void Report(DiagnosticDescriptor descriptor, string property, params string[] arguments)
+        => _findings.Add(descriptor, Argument(property) ?? Node, arguments);
+
+    /// <summary>A width of 1 … <see cref="ModelParser.MaxWidth"/> from the constructor's argument, or 0 where it is wrong.</summary>
+    public static int ReadWidth(AttributeData attribute, CancellationToken cancellationToken, Action<string, SyntaxNode?> report)
+    {
+        if (attribute.ConstructorArguments.Length != 1 || attribute.ConstructorArguments[0].Value is not int value)
+        {
+            return 0;
+        }
+
+        if (value is >= 1 and <= ModelParser.MaxWidth)
+        {
+            return value;
+        }
+
+        report(Text(value), WidthNode(attribute, cancellationToken));
+        return 0;
+    }
+
+    /// <summary>A number under the invariant culture.</summary>
+    public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private string? ReadName(string property)
+    {
+        if (Named(property) is not { Value: string name })
+        {
+            return null;
+        }
+
+        if (name.Length == 0 || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.'))
+        {
+            Report(Descriptors.NameInvalid, property, property, name);
+            return null;
+        }
+
+        return name;
+    }
+
+    private TypedConstant? Named(string property)
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in _attribute.NamedArguments)
+        {
+            if (argument.Key == property)
+            {
+                return argument.Value;
+            }
+        }
+
+        return null;
+    }
+
+    private SyntaxNode? Argument(string property)
+        => (Node as AttributeSyntax)?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == property);
+
+    private static SyntaxNode? WidthNode(AttributeData attribute, CancellationToken cancellationToken)
+    {
+        var node = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
+        return node?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals is null) ?? (SyntaxNode?)node;
+    }
+}
