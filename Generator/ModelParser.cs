@@ -21,7 +21,7 @@ internal static partial class ModelParser
     // What the generator writes into every network, and what that code uses of the base class.
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
-        "State", "Pass", "Kernels", "Summary", "Shape", "CreateState", "Step", "Load",
+        "State", "Summary", "Shape", "CreateState", "Step", "Load",
         "NewState", "NewPass", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients",
         "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows",
     };
