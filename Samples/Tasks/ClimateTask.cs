@@ -14,7 +14,7 @@ internal static class ClimateTask
     private const string Name = "climate";
     private const int WindowDays = 60;
     private const int ValidationDays = 114; // as many as there are test days
-    private const int DefaultEpochs = 40;
+    private const int DefaultEpochs = 60;
     private const int BatchSize = 32;
     private const float LearningRate = 0.002f;
     private const int RowsAtEachEnd = 5;
