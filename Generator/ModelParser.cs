@@ -21,7 +21,7 @@ internal static partial class ModelParser
     // What the generator writes into every network, and what that code uses of the base class.
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
-        "State", "Pass", "Kernels", "Summary", "Shape", "CreateState", "Step", "Load",
+        "State", "Summary", "Shape", "CreateState", "Step", "Load",
         "NewState", "NewPass", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients",
         "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows",
     };
@@ -52,6 +52,7 @@ internal static partial class ModelParser
                 ContainingTypes(type).Select(Header).ToEquatableArray(),
                 Escape(type.Name),
                 MetadataName(type),
+                FileName(type),
                 inputs,
                 layers.ToEquatableArray()),
             findings.ToArray());
@@ -199,6 +200,24 @@ internal static partial class ModelParser
         string name = string.Join("+", ContainingTypes(type).Append(type).Select(t => t.MetadataName));
         return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString(FullName)}.{name}";
     }
+
+    // Two file names that differ in case alone are one to Roslyn, and would end the whole run.
+    private static string FileName(INamedTypeSymbol type)
+    {
+        string name = MetadataName(type);
+        for (ISymbol symbol = type; symbol.ContainingSymbol is INamespaceOrTypeSymbol outer; symbol = outer)
+        {
+            if (outer.GetMembers().OfType<INamespaceOrTypeSymbol>().Count(m => string.Equals(m.MetadataName, symbol.MetadataName, StringComparison.OrdinalIgnoreCase)) > 1)
+            {
+                return $"{name}-{Hash(string.Join("\n", ContainingTypes(type).Select(Header).Append(name))):x8}.g.cs";
+            }
+        }
+
+        return name + ".g.cs";
+    }
+
+    // FNV-1a: the same on every machine, unlike string.GetHashCode.
+    private static uint Hash(string text) => text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));
 
     /// <summary>The diagnostics of one class.</summary>
     private sealed class Findings(string model)

@@ -34,14 +34,8 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
             .Select((result, _) => result.Network!)
             .WithTrackingName(NetworkStep);
 
-        // File names that differ in case alone are one name, and two of them would end the whole run.
-        IncrementalValueProvider<EquatableArray<string>> clashing = networks
-            .Select((network, _) => network.MetadataName)
-            .Collect()
-            .Select((names, _) => names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray());
-
-        context.RegisterSourceOutput(networks.Combine(clashing), (output, pair) =>
-            output.AddSource(FileName(pair.Left, pair.Right), SourceText.From(NetworkEmitter.Emit(NetworkPlan.Create(pair.Left)), Utf8)));
+        context.RegisterSourceOutput(networks, (output, network) =>
+            output.AddSource(network.FileName, SourceText.From(NetworkEmitter.Emit(NetworkPlan.Create(network)), Utf8)));
 
         context.RegisterSourceOutput(parsed.SelectMany((result, _) => result.Diagnostics), Report);
 
@@ -54,13 +48,6 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
     }
 
     private static bool IsType(SyntaxNode node, CancellationToken cancellationToken) => node.IsKind(SyntaxKind.ClassDeclaration) || node.IsKind(SyntaxKind.RecordDeclaration);
-
-    private static string FileName(NetworkSpec network, EquatableArray<string> clashing)
-        => clashing.Contains(network.MetadataName) ? $"{network.MetadataName}-{Hash(network):x8}.g.cs" : $"{network.MetadataName}.g.cs";
-
-    // FNV-1a: the same on every machine, unlike string.GetHashCode.
-    private static uint Hash(NetworkSpec network)
-        => string.Join("\n", network.ContainingTypes.Append(network.MetadataName)).Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));
 
     private static void Report(SourceProductionContext output, DiagnosticSpec diagnostic)
         => output.ReportDiagnostic(Diagnostic.Create(Descriptors.Get(diagnostic.Id), diagnostic.Location?.ToLocation(), [.. diagnostic.Arguments]));

@@ -8,7 +8,7 @@ namespace Unrolled.Generator.Emit;
 internal static class Code
 {
     /// <summary>The constraints of every method over lanes.</summary>
-    public const string Constraints = "    where L : struct, UnrolledKernels::ILanes<V>\n    where V : struct";
+    public const string Constraints = "    where L : struct, ILanes<V>\n    where V : struct";
 
     /// <summary>A number under the invariant culture.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
@@ -40,13 +40,13 @@ internal static class Code
 
         if (paddedUnits % 16 >= 8)
         {
-            writer.Block("if (L.Width > 8)", () => writer.Write(call("<UnrolledKernels::Lanes256, Vector256<float>>", Text(from), Text(from + 8))));
+            writer.Block("if (L.Width > 8)", () => writer.Write(call("<Lanes256, Vector256<float>>", Text(from), Text(from + 8))));
             from += 8;
         }
 
         if (paddedUnits % 8 >= 4)
         {
-            writer.Block("if (L.Width > 4)", () => writer.Write(call("<UnrolledKernels::Lanes128, Vector128<float>>", Text(from), Text(from + 4))));
+            writer.Block("if (L.Width > 4)", () => writer.Write(call("<Lanes128, Vector128<float>>", Text(from), Text(from + 4))));
         }
     }
 
@@ -57,7 +57,7 @@ internal static class Code
     public static string Activate(ActivationSpec activation, string sum) => activation switch
     {
         ActivationSpec.Linear => sum,
-        _ => $"UnrolledKernels::LaneMath.{activation}<L, V>({sum})",
+        _ => $"LaneMath.{activation}<L, V>({sum})",
     };
 
     /// <summary>The statement that applies an activation to a variable; none for the linear one.</summary>
@@ -72,7 +72,7 @@ internal static class Code
     public static string Gradient(ActivationSpec activation, string y, string dy) => activation switch
     {
         ActivationSpec.Linear => dy,
-        _ => $"UnrolledKernels::LaneMath.{activation}Gradient<L, V>({y}, {dy})",
+        _ => $"LaneMath.{activation}Gradient<L, V>({y}, {dy})",
     };
 
     /// <summary>An activation in a formula.</summary>

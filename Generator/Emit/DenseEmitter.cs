@@ -25,15 +25,15 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
     public override string StepOutput => $"ref Unsafe.Add(ref s, {plan.StateOffset})";
 
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
-        $"UnrolledKernels::Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, [], Parameters[{plan.FirstTensor + 1}].Values, [{Code.Scale(_activation)}], panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
+        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, default, Parameters[{plan.FirstTensor + 1}].Values, new float[] {{ {Code.Scale(_activation)} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
 
     public override void EmitPackRows(SourceWriter writer) => writer.Write(
-        $"UnrolledKernels::GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
+        $"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
 
     public override void EmitCollect(SourceWriter writer)
     {
-        writer.Write($"UnrolledKernels::GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset + plan.PaddedUnits}, {plan.Inputs * plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor}].Offset, {plan.Units * plan.Inputs}));");
-        writer.Write($"UnrolledKernels::GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset}, {plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor + 1}].Offset, {plan.Units}));");
+        writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset + plan.PaddedUnits}, {plan.Inputs * plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor}].Offset, {plan.Units * plan.Inputs}));");
+        writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset}, {plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor + 1}].Offset, {plan.Units}));");
     }
 
     public override void EmitStep(SourceWriter writer)
@@ -44,7 +44,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
             $"{_name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {StepOutput}, {from}, {to});");
         if (_activation == ActivationSpec.Softmax)
         {
-            writer.Write($"UnrolledKernels::LaneMath.Softmax({StepOutput}, {plan.Units});");
+            writer.Write($"LaneMath.Softmax({StepOutput}, {plan.Units});");
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
     {
         writer.Write($"/// <summary>{plan.Spec.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
         writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Write($"public static void {_name}Step<L, V>(ref float panels, ref float x, ref float y, nint from, nint to)");
+        writer.Write($"private static void {_name}Step<L, V>(ref float panels, ref float x, ref float y, nint from, nint to)");
         writer.Write(Code.Constraints);
         writer.Write($$"""
             {
@@ -108,18 +108,18 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
     private void EmitForward(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Spec.Name}: all rows{(plan.SequenceOut ? " of all steps" : "")}.</summary>");
-        writer.Write($"public static void {_name}Forward<L, V>(Pass pass, ref float panels)");
+        writer.Write($"private static void {_name}Forward<L, V>(Pass pass, ref float panels)");
         writer.Write(Code.Constraints);
         writer.Block("", () =>
         {
             writer.Write($"""
                 nint rows = {Rows};
                 ref float y = ref pass.At(pass.{_name}Output);
-                UnrolledKernels::Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref y, {plan.OutputStride}, 0);
+                Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref y, {plan.OutputStride}, 0);
                 """);
             if (_activation == ActivationSpec.Softmax)
             {
-                writer.Write($"UnrolledKernels::LaneMath.SoftmaxRows(rows, {plan.Units}, {plan.OutputStride}, ref y);");
+                writer.Write($"LaneMath.SoftmaxRows(rows, {plan.Units}, {plan.OutputStride}, ref y);");
             }
             else if (_activation != ActivationSpec.Linear)
             {
@@ -132,14 +132,14 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
     {
         int units = plan.PaddedUnits;
         writer.Write($"/// <summary>{plan.Spec.Name}: adds to the weight gradients and gives the input's gradient.</summary>");
-        writer.Write($"public static void {_name}Backward<L, V>(Pass pass, ref float rowCopies)");
+        writer.Write($"private static void {_name}Backward<L, V>(Pass pass, ref float rowCopies)");
         writer.Write(Code.Constraints);
         writer.Block("", () =>
         {
             writer.Write($"nint rows = {Rows};\nref float dy = ref pass.At(pass.{_name}OutputGradient);");
             if (_activation == ActivationSpec.Softmax)
             {
-                writer.Write($"UnrolledKernels::LaneMath.SoftmaxGradientRows(rows, {plan.Units}, {plan.OutputStride}, ref pass.At(pass.{_name}Output), ref dy);");
+                writer.Write($"LaneMath.SoftmaxGradientRows(rows, {plan.Units}, {plan.OutputStride}, ref pass.At(pass.{_name}Output), ref dy);");
             }
             else if (_activation != ActivationSpec.Linear)
             {
@@ -151,12 +151,12 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
                 // Weight gradients, [bias, inputs][{units}].
                 ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
                 float one = 1f;
-                UnrolledKernels::Matrix.MultiplyAdd<L, V>(1, {units}, rows, ref one, 0, 0, ref dy, {plan.OutputStride}, ref gradients, {units});
-                UnrolledKernels::Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});
+                Matrix.MultiplyAdd<L, V>(1, {units}, rows, ref one, 0, 0, ref dy, {plan.OutputStride}, ref gradients, {units});
+                Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});
 
                 // dx = Wᵀ·dy
                 """);
-            string multiply = $"UnrolledKernels::Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.Inputs)}, {units}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
+            string multiply = $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.Inputs)}, {units}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
             if (plan.Below is null)
             {
                 writer.Block("if (pass.WantsInputGradient)", () => writer.Write(multiply));

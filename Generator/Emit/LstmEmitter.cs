@@ -28,12 +28,12 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
     public override string StepOutput => $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + next * {plan.StateStride})";
 
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
-        $"UnrolledKernels::Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, Parameters[{plan.FirstTensor + 1}].Values, Parameters[{plan.FirstTensor + 2}].Values, [{Scales}], panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * 4 * plan.PanelRows}));");
+        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, Parameters[{plan.FirstTensor + 1}].Values, Parameters[{plan.FirstTensor + 2}].Values, new float[] {{ {Scales} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * 4 * plan.PanelRows}));");
 
     public override void EmitPackRows(SourceWriter writer)
     {
-        writer.Write($"UnrolledKernels::GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 4, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.GateColumns * plan.InputStride}), {plan.InputStride});");
-        writer.Write($"UnrolledKernels::GradientRows.CopyRows(Parameters[{plan.FirstTensor + 1}].Values, 4, {plan.Units}, rows.Slice({plan.RecurrentRowOffset}, {plan.GateColumns * plan.OutputStride}), {plan.OutputStride});");
+        writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 4, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.GateColumns * plan.InputStride}), {plan.InputStride});");
+        writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor + 1}].Values, 4, {plan.Units}, rows.Slice({plan.RecurrentRowOffset}, {plan.GateColumns * plan.OutputStride}), {plan.OutputStride});");
     }
 
     public override void EmitCollect(SourceWriter writer)
@@ -46,7 +46,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
         void Collect(int from, int tensor)
         {
             int at = plan.FirstTensor + tensor, length = plan.Tensors[tensor].Length;
-            writer.Write($"UnrolledKernels::GradientRows.Collect(gradientColumns.Slice({from}, {length / (4 * plan.Units) * plan.GateColumns}), 4, {plan.Units}, gradients.Slice(Parameters[{at}].Offset, {length}));");
+            writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({from}, {length / (4 * plan.Units) * plan.GateColumns}), 4, {plan.Units}, gradients.Slice(Parameters[{at}].Offset, {length}));");
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
         int block = 4 * plan.PanelRows;
         writer.Write($"/// <summary>{plan.Spec.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h and c [{plan.Units}].</summary>");
         writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Write($"public static void {_name}Step<L, V>(ref float panels, ref float x, ref float h, ref float c, ref float hNext, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
+        writer.Write($"private static void {_name}Step<L, V>(ref float panels, ref float x, ref float h, ref float c, ref float hNext, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
         writer.Write(Code.Constraints);
         writer.Block("", () => writer.Block("for (nint n = from; n < to; n += L.Width)", () =>
         {
@@ -169,7 +169,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
     private void EmitForward(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Spec.Name}: whole sequences, time step by time step; keeps every gate for the backward pass.</summary>");
-        writer.Write($"public static void {_name}Forward<L, V>(Pass pass, ref float panels)");
+        writer.Write($"private static void {_name}Forward<L, V>(Pass pass, ref float panels)");
         writer.Write(Code.Constraints);
         writer.Block("", () =>
         {
@@ -181,7 +181,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
                 ref float cellOutput = ref pass.At(pass.{_name}CellOutput);
 
                 // z = b + W·x for all steps at once, [steps·rows, 4, {plan.PaddedUnits}].
-                UnrolledKernels::Panels.Multiply<L, V>(4, {plan.PaddedUnits}, {plan.PanelRows}, 1, steps * rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});
+                Panels.Multiply<L, V>(4, {plan.PaddedUnits}, {plan.PanelRows}, 1, steps * rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});
                 """);
             writer.Block("for (nint t = 0; t < steps; t++)", () =>
             {
@@ -189,7 +189,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
                     // z(t) += U·h(t − 1); a state of zeros adds nothing.
                     if (t > 0 || pass.HasInitialState)
                     {
-                        UnrolledKernels::Panels.Multiply<L, V>(4, {{plan.PaddedUnits}}, {{plan.PanelRows}}, {{1 + plan.Inputs}}, rows, {{plan.Units}}, ref h, {{plan.OutputStride}}, ref panels, ref z, {{plan.GateStride}}, {{plan.PaddedUnits}});
+                        Panels.Multiply<L, V>(4, {{plan.PaddedUnits}}, {{plan.PanelRows}}, {{1 + plan.Inputs}}, rows, {{plan.Units}}, ref h, {{plan.OutputStride}}, ref panels, ref z, {{plan.GateStride}}, {{plan.PaddedUnits}});
                     }
 
                     ref float cNext = ref Unsafe.Add(ref c, rows * {{plan.OutputStride}});
@@ -235,7 +235,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
         bool first = plan.Below is null;
         int units = plan.PaddedUnits, columns = plan.GateColumns;
         writer.Write($"/// <summary>{plan.Spec.Name}: backpropagation through time; adds to the weight gradients and gives the input's gradient.</summary>");
-        writer.Write($"public static void {_name}Backward<L, V>(Pass pass, ref float rowCopies)");
+        writer.Write($"private static void {_name}Backward<L, V>(Pass pass, ref float rowCopies)");
         writer.Write(Code.Constraints);
         writer.Block("", () =>
         {
@@ -246,7 +246,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
                 """);
             if (!plan.SequenceOut)
             {
-                writer.Write($"\n// Only the last step has an output.\nUnrolledKernels::Matrix.Add<L, V>(rows * {plan.OutputStride}, ref pass.At(pass.{_name}OutputGradient), ref dh);");
+                writer.Write($"\n// Only the last step has an output.\nMatrix.Add<L, V>(rows * {plan.OutputStride}, ref pass.At(pass.{_name}OutputGradient), ref dh);");
             }
 
             writer.Line();
@@ -270,7 +270,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
                     // dh(t − 1) = Uᵀ·dz(t)
                     if (t > 0 || pass.WantsInputGradient)
                     {
-                        UnrolledKernels::Matrix.Multiply<L, V>(rows, {{units}}, {{columns}}, ref z, {{plan.GateStride}}, ref Unsafe.Add(ref rowCopies, {{plan.RecurrentRowOffset}}), {{plan.OutputStride}}, ref pass.ZeroRow, ref dh, {{plan.OutputStride}});
+                        Matrix.Multiply<L, V>(rows, {{units}}, {{columns}}, ref z, {{plan.GateStride}}, ref Unsafe.Add(ref rowCopies, {{plan.RecurrentRowOffset}}), {{plan.OutputStride}}, ref pass.ZeroRow, ref dh, {{plan.OutputStride}});
                     }
                     """);
             });
@@ -280,13 +280,13 @@ internal sealed class LstmEmitter(LstmPlan plan) : LayerEmitter
                 ref float dz = ref pass.At(pass.{_name}Gates);
                 ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
                 float one = 1f;
-                UnrolledKernels::Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
-                UnrolledKernels::Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
-                UnrolledKernels::Matrix.MultiplyAdd<L, V>({plan.Units}, {columns}, all, ref pass.At(pass.{_name}Hidden), 1, {plan.OutputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {(1 + plan.Inputs) * columns}), {columns});
+                Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
+                Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
+                Matrix.MultiplyAdd<L, V>({plan.Units}, {columns}, all, ref pass.At(pass.{_name}Hidden), 1, {plan.OutputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {(1 + plan.Inputs) * columns}), {columns});
 
                 // dx = Wᵀ·dz for all steps at once.
                 """);
-            string multiply = $"UnrolledKernels::Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {columns}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
+            string multiply = $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {columns}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
             if (first)
             {
                 writer.Block("if (pass.WantsInputGradient)", () => writer.Write(multiply));

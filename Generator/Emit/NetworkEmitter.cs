@@ -34,15 +34,6 @@ internal sealed class NetworkEmitter
             // Unrolled {Version}
             #nullable enable
 
-            using System;
-            using System.CodeDom.Compiler;
-            using System.Collections.Immutable;
-            using System.Runtime.CompilerServices;
-            using System.Runtime.InteropServices;
-            using System.Runtime.Intrinsics;
-            using UnrolledKernels = global::Unrolled.Kernels;
-            using UnrolledRuntime = global::Unrolled;
-
             """);
         if (_plan.Spec.Namespace.Length > 0)
         {
@@ -52,6 +43,9 @@ internal sealed class NetworkEmitter
         {
             EmitContaining(0);
         }
+
+        _writer.Line();
+        new KernelEmitter(_plan, _layers, _writer).Emit();
     }
 
     private void EmitContaining(int depth)
@@ -75,13 +69,11 @@ internal sealed class NetworkEmitter
         }
 
         _writer.Write("/// </code>\n/// Inputs and units are loops with literal bounds, gates and layers are written out: straight text over the inputs is no faster and past some 400 statements several times slower.\n/// </remarks>");
-        _writer.Write($"[GeneratedCode(\"Unrolled.Generator\", \"{Version}\")]");
-        _writer.Block($"partial class {_name} : UnrolledRuntime::Network", () =>
+        _writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Unrolled.Generator\", \"{Version}\")]");
+        _writer.Block($"partial class {_name} : global::Unrolled.Network", () =>
         {
             EmitMembers();
             EmitState();
-            EmitPass();
-            EmitKernels();
         });
     }
 
@@ -99,25 +91,25 @@ internal sealed class NetworkEmitter
 
             /// <summary>Makes a model with weights drawn by the layers' initializers.</summary>
             /// <param name="seed">The same seed gives the same weights on every machine.</param>
-            /// <exception cref="PlatformNotSupportedException">The processor has no fused multiply-add.</exception>
+            /// <exception cref="global::System.PlatformNotSupportedException">The processor has no fused multiply-add.</exception>
             public {{_name}}(int seed)
                 : base(Shape)
                 => Initialize(seed);
 
             // Weights are still zero: a file brings them.
-            private {{_name}}(UnrolledRuntime::NetworkDefinition shape)
+            private {{_name}}(global::Unrolled.NetworkDefinition shape)
                 : base(shape)
             {
             }
 
             /// <summary>Reads a model from a safetensors file.</summary>
             /// <param name="path">The file.</param>
-            /// <exception cref="UnrolledRuntime::ModelFormatException">The file is malformed, or a tensor is missing, unknown or of another shape.</exception>
-            /// <exception cref="System.IO.IOException">The file cannot be read.</exception>
+            /// <exception cref="global::Unrolled.ModelFormatException">The file is malformed, or a tensor is missing, unknown or of another shape.</exception>
+            /// <exception cref="global::System.IO.IOException">The file cannot be read.</exception>
             public static {{_name}} Load(string path)
             {
-                var model = new {{_name}}(Shape);
-                UnrolledRuntime::ModelFile.Load(model, path);
+                {{_name}} model = new {{_name}}(Shape);
+                global::Unrolled.ModelFile.Load(model, path);
                 return model;
             }
 
@@ -128,46 +120,43 @@ internal sealed class NetworkEmitter
             /// <param name="state">The stream's state, which moves on by one step.</param>
             /// <param name="x">The features of the step, [{{_plan.Spec.Inputs}}].</param>
             /// <param name="y">The output as if the sequence ended here, [{{_plan.Outputs}}].</param>
-            /// <exception cref="ArgumentException">A length does not fit.</exception>
-            public void Step(State state, ReadOnlySpan<float> x, Span<float> y)
+            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>
+            public void Step(State state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
             {
-                ArgumentNullException.ThrowIfNull(state);
-                UnrolledKernels::Require.Length(x.Length, {{_plan.Spec.Inputs}}, nameof(x), "the features of one time step");
-                UnrolledKernels::Require.Length(y.Length, {{_plan.Outputs}}, nameof(y), "the output of one time step");
+                global::System.ArgumentNullException.ThrowIfNull(state);
+                global::Unrolled.Kernels.Require.Length(x.Length, {{_plan.Spec.Inputs}}, nameof(x), "the features of one time step");
+                global::Unrolled.Kernels.Require.Length(y.Length, {{_plan.Outputs}}, nameof(y), "the output of one time step");
                 Advance(state, x, y);
             }
 
             /// <inheritdoc/>
-            protected override UnrolledRuntime::NetworkState NewState() => CreateState();
+            protected override global::Unrolled.NetworkState NewState() => CreateState();
 
             /// <inheritdoc/>
-            protected override UnrolledRuntime::SequencePass NewPass(int maxSteps, int maxRows, bool training) => new Pass(maxSteps, maxRows, training);
+            protected override global::Unrolled.SequencePass NewPass(int maxSteps, int maxRows, bool training) => new global::Unrolled.Generated.Pass(Shape, maxSteps, maxRows, training);
 
             /// <inheritdoc/>
-            protected override void Advance(UnrolledRuntime::NetworkState state, ReadOnlySpan<float> x, Span<float> y)
-            {
-                ref float panels = ref PackedPanels.Start;
-                switch (Lanes)
-                {
-                    case UnrolledRuntime::LaneWidth.Lanes512: Kernels.Step<UnrolledKernels::Lanes512, Vector512<float>>(state, ref panels, x, y); break;
-                    case UnrolledRuntime::LaneWidth.Lanes256: Kernels.Step<UnrolledKernels::Lanes256, Vector256<float>>(state, ref panels, x, y); break;
-                    case UnrolledRuntime::LaneWidth.Lanes128: Kernels.Step<UnrolledKernels::Lanes128, Vector128<float>>(state, ref panels, x, y); break;
-                    default: Kernels.Step<UnrolledKernels::Lanes1, float>(state, ref panels, x, y); break;
-                }
-            }
+            protected override void Advance(global::Unrolled.NetworkState state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
+                => global::Unrolled.Generated.Kernels.Step(Lanes, state, ref PackedPanels.Start, x, y);
+
+            /// <inheritdoc/>
+            public override void Forward(global::Unrolled.SequencePass pass)
+                => global::Unrolled.Generated.Kernels.Forward(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), ref PackedPanels.Start);
+
+            /// <inheritdoc/>
+            public override void Backward(global::Unrolled.SequencePass pass)
+                => global::Unrolled.Generated.Kernels.Backward(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), ref PackedRows.Start);
 
             """);
-        EmitDispatch("Forward", "PackedPanels");
-        EmitDispatch("Backward", "PackedRows");
-        _writer.Block("/// <inheritdoc/>\nprotected override void PackPanels(Span<float> panels)", () => _layers.ForEach(l => l.EmitPackPanels(_writer)));
+        _writer.Block("/// <inheritdoc/>\nprotected override void PackPanels(global::System.Span<float> panels)", () => _layers.ForEach(l => l.EmitPackPanels(_writer)));
         _writer.Line();
-        _writer.Block("/// <inheritdoc/>\nprotected override void PackRows(Span<float> rows)", () => _layers.ForEach(l => l.EmitPackRows(_writer)));
+        _writer.Block("/// <inheritdoc/>\nprotected override void PackRows(global::System.Span<float> rows)", () => _layers.ForEach(l => l.EmitPackRows(_writer)));
         _writer.Line();
-        _writer.Block("/// <inheritdoc/>\npublic override void CollectGradients(ReadOnlySpan<float> gradientColumns, Span<float> gradients)", () =>
+        _writer.Block("/// <inheritdoc/>\npublic override void CollectGradients(global::System.ReadOnlySpan<float> gradientColumns, global::System.Span<float> gradients)", () =>
         {
             _writer.Write($"""
-                UnrolledKernels::Require.Length(gradientColumns.Length, {_plan.GradientLength}, nameof(gradientColumns), "the gradient columns");
-                UnrolledKernels::Require.Length(gradients.Length, {_plan.ParameterCount}, nameof(gradients), "the gradients of all parameters");
+                global::Unrolled.Kernels.Require.Length(gradientColumns.Length, {_plan.GradientLength}, nameof(gradientColumns), "the gradient columns");
+                global::Unrolled.Kernels.Require.Length(gradients.Length, {_plan.ParameterCount}, nameof(gradients), "the gradients of all parameters");
 
                 """);
             _layers.ForEach(l => l.EmitCollect(_writer));
@@ -175,27 +164,10 @@ internal sealed class NetworkEmitter
         _writer.Line();
     }
 
-    private void EmitDispatch(string method, string weights) => _writer.Write($$"""
-        /// <inheritdoc/>
-        public override void {{method}}(UnrolledRuntime::SequencePass pass)
-        {
-            Pass own = Own<Pass>(pass);
-            ref float weights = ref {{weights}}.Start;
-            switch (Lanes)
-            {
-                case UnrolledRuntime::LaneWidth.Lanes512: Kernels.{{method}}<UnrolledKernels::Lanes512, Vector512<float>>(own, ref weights); break;
-                case UnrolledRuntime::LaneWidth.Lanes256: Kernels.{{method}}<UnrolledKernels::Lanes256, Vector256<float>>(own, ref weights); break;
-                case UnrolledRuntime::LaneWidth.Lanes128: Kernels.{{method}}<UnrolledKernels::Lanes128, Vector128<float>>(own, ref weights); break;
-                default: Kernels.{{method}}<UnrolledKernels::Lanes1, float>(own, ref weights); break;
-            }
-        }
-
-        """);
-
     private void EmitShape()
     {
         _writer.Write("/// <summary>The network's shape: layers, parameters, states.</summary>");
-        _writer.Block("public static UnrolledRuntime::NetworkDefinition Shape { get; } = new()", () =>
+        _writer.Block("public static global::Unrolled.NetworkDefinition Shape { get; } = new()", () =>
         {
             _writer.Write($"""
                 Name = "{_plan.Spec.Name.TrimStart('@')}",
@@ -207,149 +179,32 @@ internal sealed class NetworkEmitter
                 RowLength = {_plan.RowLength},
                 GradientLength = {_plan.GradientLength},
                 """);
-            Items("Layers", "UnrolledRuntime::LayerDefinition", _plan.Layers.Select(l =>
-                $"new UnrolledRuntime::LayerDefinition(\"{l.Spec.Name}\", \"{l.Kind}\", {l.Units}, {(l.SequenceOut ? "true" : "false")}, {l.ParameterCount})"));
-            Items("Parameters", "UnrolledRuntime::ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
-                $"new UnrolledRuntime::ParameterDefinition(\"{t.Name}\", ImmutableArray.Create({string.Join(", ", t.Shape)}), UnrolledRuntime::Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
-            Items("States", "UnrolledRuntime::StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
-                $"new UnrolledRuntime::StateDefinition(\"{l.Spec.Name}\", UnrolledRuntime::StateKind.{s.Kind}, {l.Units}, {s.EvenOffset}, {s.OddOffset})")));
+            Items("Layers", "global::Unrolled.LayerDefinition", _plan.Layers.Select(l =>
+                $"new global::Unrolled.LayerDefinition(\"{l.Spec.Name}\", \"{l.Kind}\", {l.Units}, {(l.SequenceOut ? "true" : "false")}, {l.ParameterCount})"));
+            Items("Parameters", "global::Unrolled.ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
+                $"new global::Unrolled.ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), global::Unrolled.Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
+            Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
+                $"new global::Unrolled.StateDefinition(\"{l.Spec.Name}\", global::Unrolled.StateKind.{s.Kind}, {l.Units}, {s.EvenOffset}, {s.OddOffset})")));
         }, "};");
 
         void Items(string name, string type, IEnumerable<string> items)
         {
             List<string> list = [.. items];
             _writer.Write(list.Count == 0
-                ? $"{name} = ImmutableArray<{type}>.Empty,"
-                : $"{name} = ImmutableArray.Create(\n    {string.Join(",\n    ", list)}),");
+                ? $"{name} = global::System.Collections.Immutable.ImmutableArray<{type}>.Empty,"
+                : $"{name} = global::System.Collections.Immutable.ImmutableArray.Create(\n    {string.Join(",\n    ", list)}),");
         }
     }
 
     private void EmitState() => _writer.Write($$"""
         /// <summary>What one stream of this network carries from step to step; see <see cref="CreateState"/>.</summary>
-        public sealed class State : UnrolledRuntime::NetworkState
+        public sealed class State : global::Unrolled.NetworkState
         {
-            internal State(UnrolledRuntime::NetworkDefinition shape)
+            internal State(global::Unrolled.NetworkDefinition shape)
                 : base(shape)
             {
             }
         }
 
         """);
-
-    private void EmitPass()
-    {
-        _writer.Write("/// <summary>The memory of one pass of whole sequences. Each field is where a matrix starts.</summary>");
-        _writer.Block("private sealed class Pass : SequencePass", () =>
-        {
-            _writer.Write($"/// <summary>The input [steps, rows, {_plan.Spec.Inputs}] and its gradient, row stride {_plan.InputStride}.</summary>\npublic readonly nint X, InputGradient;");
-            _writer.Write("/// <summary>The gradient columns of all layers.</summary>\npublic nint Columns => GradientColumns;");
-            _writer.Write("/// <summary>64 zeros.</summary>\npublic ref float ZeroRow => ref At(Zeros);");
-            _layers.ForEach(l => l.EmitPassFields(_writer));
-            _writer.Line();
-            _writer.Block("public Pass(int maxSteps, int maxRows, bool training)\n    : base(Shape, maxSteps, maxRows, training)", () =>
-            {
-                _writer.Write($"X = Reserve(maxSteps, {_plan.InputStride});");
-                _writer.Block("if (training)", () =>
-                {
-                    _writer.Write($"InputGradient = Reserve(maxSteps, {_plan.InputStride});");
-                    _writer.Write($"GradientColumns = Reserve({_plan.GradientLength});");
-                });
-                _layers.ForEach(l => l.EmitPassLayout(_writer));
-                _writer.Write("Allocate();");
-            });
-            _writer.Write($"""
-
-                /// <inheritdoc/>
-                protected override Region Input => new(X, InputGradient, {_plan.InputStride});
-
-                /// <inheritdoc/>
-                protected override Region Output => new({_plan.Last.Code}Output, {_plan.Last.Code}OutputGradient, {_plan.Last.OutputStride});
-                """);
-        });
-        _writer.Line();
-    }
-
-    private void EmitKernels()
-    {
-        _writer.Write("/// <summary>The gate code, written once for all lanes.</summary>");
-        _writer.Block("private static class Kernels", () =>
-        {
-            EmitStep();
-            _writer.Line();
-            EmitChain("Forward", "panels", _plan.Layers);
-            _writer.Line();
-            EmitChain("Backward", "rowCopies", _plan.Layers.Reverse());
-            foreach (LayerEmitter layer in _layers)
-            {
-                _writer.Line();
-                layer.EmitKernels(_writer);
-            }
-        });
-    }
-
-    private void EmitStep()
-    {
-        _writer.Write("/// <summary>One time step through all layers; without an output where y is empty.</summary>");
-        _writer.Write("public static void Step<L, V>(UnrolledRuntime::NetworkState state, ref float w, ReadOnlySpan<float> features, Span<float> y)");
-        _writer.Write(Code.Constraints);
-        _writer.Block("", () =>
-        {
-            _writer.Write("""
-                ref float s = ref state.Memory;
-                ref float x = ref MemoryMarshal.GetReference(features);
-                nint now = state.Phase, next = 1 - now;
-                state.Phase = next;
-                """);
-            bool head = false;
-            for (int i = 0; i < _layers.Count; i++)
-            {
-                LayerPlan layer = _plan.Layers[i];
-                if (!head && !_plan.ReturnsSequences && !layer.Spec.IsRecurrent && !_plan.Layers.Skip(i).Any(l => l.Spec.IsRecurrent))
-                {
-                    // What follows the last recurrent layer carries nothing on: it is needed at the last step alone.
-                    head = true;
-                    EmitReturnWithoutOutput();
-                }
-
-                _writer.Line();
-                if (i > 0)
-                {
-                    _writer.Write($"{(i == 1 ? "ref float below = " : "below = ")}{_layers[i - 1].StepOutput};");
-                }
-
-                _layers[i].EmitStep(_writer);
-            }
-
-            if (!head)
-            {
-                EmitReturnWithoutOutput();
-            }
-
-            _writer.Line();
-            _writer.Write($"MemoryMarshal.CreateReadOnlySpan({_layers[_layers.Count - 1].StepOutput}, {_plan.Outputs}).CopyTo(y);");
-        });
-    }
-
-    private void EmitReturnWithoutOutput()
-    {
-        _writer.Line();
-        _writer.Block("if (y.IsEmpty)", () => _writer.Write("return;"));
-    }
-
-    private void EmitChain(string method, string weights, IEnumerable<LayerPlan> layers)
-    {
-        _writer.Write(method == "Forward"
-            ? "/// <summary>Whole sequences through all layers.</summary>"
-            : "/// <summary>The gradients of all layers, last to first.</summary>");
-        _writer.Write($"public static void {method}<L, V>(Pass pass, ref float {weights})");
-        _writer.Write(Code.Constraints);
-        _writer.Block("", () =>
-        {
-            foreach (LayerPlan layer in layers)
-            {
-                string offset = method == "Forward" ? $"ref Unsafe.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";
-                _writer.Write($"{layer.Code}{method}<L, V>(pass, {offset});");
-            }
-        });
-    }
 }
