@@ -28,7 +28,9 @@ public class ClimateTests(ITestOutputHelper output)
         float[] series = golden.Floats("series");
         using var trainer = new Trainer<Network>(model, new TrainerOptions
         {
-            Loss = Loss.MeanSquaredError, Optimizer = optimizer == "keras_adam" ? new Adam(rate) : new Sgd(rate), BatchSize = Batch,
+            Loss = Loss.MeanSquaredError,
+            Optimizer = optimizer == "keras_adam" ? new Adam(rate) : new Sgd(rate),
+            BatchSize = Batch,
         });
         SequenceData windows = SequenceData.Windows(series, Steps);
         var losses = new float[Batches];
