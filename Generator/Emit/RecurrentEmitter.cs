@@ -1,0 +1,334 @@
+using Unrolled.Generator.Model;
+using Unrolled.Generator.Planning;
+
+namespace Unrolled.Generator.Emit;
+
+/// <summary>
+/// What cells whose gates are all sums b + W·x + U·h have in common: packing, the loops of a step, and the walk over time forward and
+/// backward. A cell adds its gates and what becomes of them.
+/// </summary>
+internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
+{
+    /// <summary>The layer's name in generated code.</summary>
+    protected string Name => plan.Code;
+
+    /// <summary>The variables of the gates in a step, in the order of the panels: <c>i, f, g, o</c>.</summary>
+    protected abstract IReadOnlyList<(string Variable, ActivationSpec Activation)> Gates { get; }
+
+    /// <summary>The state vectors that a step reads and writes, as parameters and as arguments: <c>ref float c</c>, <c>ref Unsafe.Add(…)</c>.</summary>
+    protected abstract IReadOnlyList<(string Parameter, string Argument)> StepState { get; }
+
+    /// <summary>What a step makes of the activated gates: the new state, stored.</summary>
+    protected abstract string StepResult { get; }
+
+    /// <summary>The matrices that a pass keeps of the cell at every step, besides gates and h: a field each, with what it holds.</summary>
+    protected abstract IReadOnlyList<PassMatrix> Kept { get; }
+
+    /// <summary>From the sums <c>z</c> to the gates, which replace them, and to the new state; one vector of units <c>u</c>.</summary>
+    protected abstract string GatesBody { get; }
+
+    /// <summary>From the gates and <c>dOut</c>, the gradient of h, to the gradients of the sums, which replace them.</summary>
+    protected abstract string GatesBackwardBody { get; }
+
+    /// <summary>A matrix [steps, rows, units] of a pass.</summary>
+    /// <param name="Field">The last part of its field's name.</param>
+    /// <param name="Variable">Its pointer in the kernels.</param>
+    /// <param name="IsState">True if it is a state: it then has the initial state before the first step, and a gradient.</param>
+    /// <param name="What">What it holds.</param>
+    protected sealed record PassMatrix(string Field, string Variable, bool IsState, string What);
+
+    public override string StepOutput => $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + next * {plan.StateStride})";
+
+    public override void EmitPackPanels(SourceWriter writer) => writer.Write(
+        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, Parameters[{plan.FirstTensor + 1}].Values, Parameters[{plan.FirstTensor + 2}].Values, new float[] {{ {string.Join(", ", Gates.Select(g => Code.Scale(g.Activation)))} }}, panels.Slice({plan.PanelOffset}, {plan.GateColumns * plan.PanelRows}));");
+
+    public override void EmitPackRows(SourceWriter writer)
+    {
+        writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.GateColumns * plan.InputStride}), {plan.InputStride});");
+        writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor + 1}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RecurrentRowOffset}, {plan.GateColumns * plan.OutputStride}), {plan.OutputStride});");
+    }
+
+    public override void EmitCollect(SourceWriter writer)
+    {
+        int input = plan.GradientOffset + plan.GateColumns, hidden = input + plan.Inputs * plan.GateColumns;
+        Collect(input, 0);
+        Collect(hidden, 1);
+        Collect(plan.GradientOffset, 2);
+
+        void Collect(int from, int tensor)
+        {
+            int at = plan.FirstTensor + tensor, length = plan.Tensors[tensor].Length;
+            writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({from}, {length / (plan.Gates * plan.Units) * plan.GateColumns}), {plan.Gates}, {plan.Units}, gradients.Slice(Parameters[{at}].Offset, {length}));");
+        }
+    }
+
+    public override void EmitStep(SourceWriter writer)
+    {
+        string x = plan.Below is null ? "ref x" : "ref below", state = string.Concat(StepState.Select(s => $"{s.Argument}, "));
+        writer.Write($"// {plan.Spec.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
+            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.StateStride}), {state}{StepOutput}, {from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
+    }
+
+    public override void EmitPassFields(SourceWriter writer)
+    {
+        string gates = string.Join(", ", Gates.Select(g => g.Variable));
+        Field("Gates", $"gates {gates}, later their gradients, [steps, rows, {plan.Gates}, {plan.PaddedUnits}], row stride {plan.GateStride}");
+        Field("Hidden", $"h [1 + steps, rows, {plan.Units}], the initial state first, row stride {plan.OutputStride}");
+        foreach (PassMatrix kept in Kept)
+        {
+            Field(kept.Field, $"{kept.What} [{(kept.IsState ? "1 + steps" : "steps")}, rows, {plan.Units}]");
+        }
+
+        Field("HiddenGradient", $"gradient of h at the step at hand, [rows, {plan.Units}]");
+        foreach (PassMatrix kept in Kept.Where(k => k.IsState))
+        {
+            Field(kept.Field + "Gradient", $"gradient of {kept.What} at the step at hand, [rows, {plan.Units}]");
+        }
+
+        Field("OutputGradient", "gradient of the output");
+        writer.Write($"/// <summary>{plan.Spec.Name}: the output, h of {(plan.SequenceOut ? "every step" : "the last step")}.</summary>");
+        writer.Write($"public nint {Name}Output => {Name}Hidden + (nint){(plan.SequenceOut ? "" : "Steps * ")}Rows * {plan.OutputStride};");
+
+        void Field(string field, string what) => writer.Write($"/// <summary>{plan.Spec.Name}: {what}.</summary>\npublic readonly nint {Name}{field};");
+    }
+
+    public override void EmitPassLayout(SourceWriter writer)
+    {
+        writer.Write($"{Name}Gates = Reserve(maxSteps, {plan.GateStride});");
+        writer.Write($"{Name}Hidden = Reserve(1 + maxSteps, {plan.OutputStride});");
+        foreach (PassMatrix kept in Kept)
+        {
+            writer.Write($"{Name}{kept.Field} = Reserve({(kept.IsState ? "1 + " : "")}maxSteps, {plan.OutputStride});");
+        }
+
+        List<string> states = ["Hidden", .. Kept.Where(k => k.IsState).Select(k => k.Field)];
+        writer.Block("if (training)", () =>
+        {
+            states.ForEach(state => writer.Write($"{Name}{state}Gradient = Reserve(1, {plan.OutputStride});"));
+            writer.Write($"{Name}OutputGradient = Reserve({(plan.SequenceOut ? "maxSteps" : "1")}, {plan.OutputStride});");
+        });
+        for (int i = 0; i < states.Count; i++)
+        {
+            writer.Write($"PlaceState({plan.FirstState + i}, {Name}{states[i]}, {Name}{states[i]}Gradient, {plan.OutputStride});");
+        }
+    }
+
+    public override void EmitKernels(SourceWriter writer)
+    {
+        EmitStepKernel(writer);
+        writer.Line();
+        EmitForward(writer);
+        EmitGates(writer);
+        EmitBackward(writer);
+        EmitGatesBackward(writer);
+    }
+
+    private void EmitStepKernel(SourceWriter writer)
+    {
+        int gates = plan.Gates;
+        string state = string.Concat(StepState.Select(s => $"{s.Parameter}, "));
+        writer.Write($"/// <summary>{plan.Spec.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
+        writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Write($"private static void {Name}Step<L, V>(ref float panels, ref float x, ref float h, {state}ref float hNext, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
+        writer.Write(Code.Constraints);
+        writer.Block("", () => writer.Block("for (nint n = from; n < to; n += L.Width)", () =>
+        {
+            if (plan.Boustrophedon)
+            {
+                writer.Write("// Up and down in turn: the blocks at the turn are still in the first-level cache.");
+                writer.Write("nint u = down ? from + to - L.Width - n : n;");
+            }
+            else
+            {
+                writer.Write("nint u = n;");
+            }
+
+            string all = string.Join(", ", Gates.Select(g => g.Variable));
+            string next = $"w = ref Unsafe.Add(ref w, {Times(gates)});";
+            writer.Write($"""
+                ref float w = ref Unsafe.Add(ref panels, u * {gates * plan.PanelRows});
+
+                // {all} of units u…: the bias,
+                V {string.Join(", ", Gates.Select((g, i) => $"{g.Variable} = L.Load(ref w, {Times(i)})"))};
+                {next}
+
+                // + W·x, one column of {(gates == 1 ? "the sum" : "all gates")} per input,
+                """);
+            EmitColumns(writer, plan.Inputs, "x", next);
+            writer.Write("\n// + U·h, one column per hidden unit.");
+            EmitColumns(writer, plan.Units, "h", next);
+            writer.Line();
+            writer.Write(string.Join("\n", Gates.Select(g => Code.Assign(g.Activation, g.Variable))));
+            writer.Line();
+            writer.Write(StepResult);
+        }));
+    }
+
+    private void EmitColumns(SourceWriter writer, int count, string vector, string next) => writer.Block($"for (nint k = 0; k < {count}; k++)", () =>
+    {
+        writer.Write($"V s = L.Splat(Unsafe.Add(ref {vector}, k));");
+        writer.Write(string.Join("\n", Gates.Select((g, i) => $"{g.Variable} = L.FusedMultiplyAdd(s, L.Load(ref w, {Times(i)}), {g.Variable});")));
+        writer.Write(next);
+    });
+
+    private static string Times(int vectors) => vectors switch
+    {
+        0 => "0",
+        1 => "L.Width",
+        _ => $"{vectors} * L.Width",
+    };
+
+    private void EmitForward(SourceWriter writer)
+    {
+        writer.Write($"/// <summary>{plan.Spec.Name}: whole sequences, time step by time step; keeps every gate for the backward pass.</summary>");
+        writer.Write($"private static void {Name}Forward<L, V>(Pass pass, ref float panels)");
+        writer.Write(Code.Constraints);
+        string multiply = $"Panels.Multiply<L, V>({plan.Gates}, {plan.PaddedUnits}, {plan.PanelRows}";
+        writer.Block("", () =>
+        {
+            writer.Write($"""
+                nint steps = pass.Steps, rows = pass.Rows;
+                ref float z = ref pass.At(pass.{Name}Gates);
+                ref float h = ref pass.At(pass.{Name}Hidden);
+                """);
+            writer.Write(string.Join("\n", Kept.Select(k => $"ref float {k.Variable} = ref pass.At(pass.{Name}{k.Field});")));
+            writer.Write($"""
+
+                // z = b + W·x for all steps at once, [steps·rows, {plan.Gates}, {plan.PaddedUnits}].
+                {multiply}, 1, steps * rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});
+                """);
+            writer.Block("for (nint t = 0; t < steps; t++)", () =>
+            {
+                writer.Write("// z(t) += U·h(t − 1); a state of zeros adds nothing.");
+                writer.Block("if (t > 0 || pass.HasInitialState)", () => writer.Write(
+                    $"{multiply}, {1 + plan.Inputs}, rows, {plan.Units}, ref h, {plan.OutputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
+                foreach (PassMatrix kept in Kept.Where(k => k.IsState))
+                {
+                    writer.Write($"ref float {kept.Variable}Next = ref Unsafe.Add(ref {kept.Variable}, rows * {plan.OutputStride});");
+                }
+
+                writer.Write($"ref float hNext = ref Unsafe.Add(ref h, rows * {plan.OutputStride});");
+                string arguments = string.Concat(ForwardPointers.Select(p => $"ref {p.Name}, "));
+                Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Gates{lanes}(rows, {arguments}{from}, {to});");
+                writer.Write($"z = ref Unsafe.Add(ref z, rows * {plan.GateStride});");
+                writer.Write(string.Join("\n", Kept.Select(k => k.IsState
+                    ? $"{k.Variable} = ref {k.Variable}Next;"
+                    : $"{k.Variable} = ref Unsafe.Add(ref {k.Variable}, rows * {plan.OutputStride});")));
+                writer.Write("h = ref hNext;");
+            });
+        });
+    }
+
+    private void EmitGates(SourceWriter writer)
+    {
+        writer.Write($"/// <summary>{plan.Spec.Name}: gates, state and output of one time step for all rows, from the sums z [rows, {plan.Gates}, {plan.PaddedUnits}], which the gates replace.</summary>");
+        EmitRowKernel(writer, "Gates", ForwardPointers, GatesBody);
+    }
+
+    private void EmitBackward(SourceWriter writer)
+    {
+        int units = plan.PaddedUnits, columns = plan.GateColumns;
+        writer.Write($"/// <summary>{plan.Spec.Name}: backpropagation through time; adds to the weight gradients and gives the input's gradient.</summary>");
+        writer.Write($"private static void {Name}Backward<L, V>(Pass pass, ref float rowCopies)");
+        writer.Write(Code.Constraints);
+        writer.Block("", () =>
+        {
+            writer.Write($"nint steps = pass.Steps, rows = pass.Rows, all = steps * rows;\nref float dh = ref pass.At(pass.{Name}HiddenGradient);");
+            writer.Write(string.Join("\n", Kept.Where(k => k.IsState).Select(k => $"ref float d{k.Variable} = ref pass.At(pass.{Name}{k.Field}Gradient);")));
+            if (!plan.SequenceOut)
+            {
+                writer.Write($"\n// Only the last step has an output.\nMatrix.Add<L, V>(rows * {plan.OutputStride}, ref pass.At(pass.{Name}OutputGradient), ref dh);");
+            }
+
+            writer.Line();
+            writer.Block("for (nint t = steps - 1; t >= 0; t--)", () =>
+            {
+                writer.Write($"ref float z = ref pass.At(pass.{Name}Gates + t * rows * {plan.GateStride});\nref float h = ref pass.At(pass.{Name}Hidden + t * rows * {plan.OutputStride});");
+                writer.Write(string.Join("\n", Kept.Select(k => $"ref float {k.Variable} = ref pass.At(pass.{Name}{k.Field} + t * rows * {plan.OutputStride});")));
+                if (plan.SequenceOut)
+                {
+                    writer.Write($"ref float dOutput = ref pass.At(pass.{Name}OutputGradient + t * rows * {plan.OutputStride});");
+                }
+
+                string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, "));
+                Code.Runs(writer, units, (lanes, from, to) => $"{Name}GatesBackward{lanes}(rows, {arguments}{from}, {to});");
+                writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
+                writer.Block("if (t > 0 || pass.WantsInputGradient)", () => writer.Write(
+                    $"Matrix.Multiply<L, V>(rows, {units}, {columns}, ref z, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.OutputStride}, ref pass.ZeroRow, ref dh, {plan.OutputStride});"));
+            });
+            writer.Write($"""
+                // Weight gradients, [bias, inputs, hidden][{plan.Gates}, {units}], over all steps and rows.
+                ref float dz = ref pass.At(pass.{Name}Gates);
+                ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
+                float one = 1f;
+                Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
+                Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
+                Matrix.MultiplyAdd<L, V>({plan.Units}, {columns}, all, ref pass.At(pass.{Name}Hidden), 1, {plan.OutputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {(1 + plan.Inputs) * columns}), {columns});
+
+                // dx = Wᵀ·dz for all steps at once.
+                """);
+            string multiply = $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {columns}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
+            if (plan.Below is null)
+            {
+                writer.Block("if (pass.WantsInputGradient)", () => writer.Write(multiply));
+            }
+            else
+            {
+                writer.Write(multiply);
+            }
+        });
+    }
+
+    private void EmitGatesBackward(SourceWriter writer)
+    {
+        string dOut = plan.SequenceOut ? "L.Add(L.Load(ref dh, u), L.Load(ref dOutput, u))" : "L.Load(ref dh, u)";
+        writer.Write($"/// <summary>{plan.Spec.Name}: gradients of the gates' sums of one time step for all rows, in place of the gates; state gradients become those of the step before.</summary>");
+        EmitRowKernel(writer, "GatesBackward", BackwardPointers, $"V dOut = {dOut};\n{GatesBackwardBody}");
+    }
+
+    // The matrices that the forward kernel walks through, each with its row stride.
+    private List<(string Name, int Stride)> ForwardPointers =>
+    [
+        ("z", plan.GateStride),
+        ("h", plan.OutputStride),
+        .. Kept.SelectMany(k => k.IsState ? [(k.Variable, plan.OutputStride), (k.Variable + "Next", plan.OutputStride)] : new[] { (k.Variable, plan.OutputStride) }),
+        ("hNext", plan.OutputStride),
+    ];
+
+    private List<(string Name, int Stride)> BackwardPointers
+    {
+        get
+        {
+            List<(string, int)> pointers =
+            [
+                ("z", plan.GateStride),
+                ("h", plan.OutputStride),
+                .. Kept.Select(k => (k.Variable, plan.OutputStride)),
+                ("dh", plan.OutputStride),
+                .. Kept.Where(k => k.IsState).Select(k => ("d" + k.Variable, plan.OutputStride)),
+            ];
+            if (plan.SequenceOut)
+            {
+                pointers.Add(("dOutput", plan.OutputStride));
+            }
+
+            return pointers;
+        }
+    }
+
+    private void EmitRowKernel(SourceWriter writer, string method, List<(string Name, int Stride)> pointers, string body)
+    {
+        writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Write($"private static void {Name}{method}<L, V>(nint rows, {string.Concat(pointers.Select(p => $"ref float {p.Name}, "))}nint from, nint to)");
+        writer.Write(Code.Constraints);
+        writer.Block("", () => writer.Block("for (nint r = 0; r < rows; r++)", () =>
+        {
+            writer.Block("for (nint u = from; u < to; u += L.Width)", () => writer.Write(body));
+            foreach ((string name, int stride) in pointers)
+            {
+                writer.Write($"{name} = ref Unsafe.Add(ref {name}, {stride});");
+            }
+        }));
+    }
+}
