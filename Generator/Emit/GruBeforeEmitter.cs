@@ -35,7 +35,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     protected override string StepResult => $"""
         // h ← (1 − z)·n + z·h
-        L.Store(L.FusedMultiplyAdd(L.Load(ref z, u), L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
+        L.Store(L.FusedMultiplyAdd(L.Load(ref update, u), L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
         """;
 
     protected override string GatesBody => $"""
