@@ -35,6 +35,8 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override IReadOnlyList<PassMatrix> Kept => [];
 
+    protected override string StepGates => $"{Code.Assign(_recurrent, "r")}\n{Code.Assign(_recurrent, "z")}";
+
     protected override string StepResult => $"""
         // n = {Code.Symbol(_activation)}(n + r·q), h ← (1 − z)·n + z·h
         n = {Code.Activate(_activation, "L.FusedMultiplyAdd(r, q, n)")};
@@ -119,8 +121,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         {
             EmitSums(writer, ["n", "r", "z", "q"], ["n", "r", "z"], ["r", "z", "q"], "h");
             writer.Line();
-            writer.Write(Code.Assign(_recurrent, "r"));
-            writer.Write(Code.Assign(_recurrent, "z"));
+            writer.Write(StepGates);
             writer.Line();
             writer.Write(StepResult);
         });

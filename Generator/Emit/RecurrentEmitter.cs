@@ -18,6 +18,9 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     /// <summary>The state vectors that a step reads and writes, as parameters and as arguments: <c>ref float c</c>, <c>ref Unsafe.Add(…)</c>.</summary>
     protected abstract IReadOnlyList<(string Parameter, string Argument)> StepState { get; }
 
+    /// <summary>From the gates' sums to the gates, in a step.</summary>
+    protected virtual string StepGates => string.Join("\n", Gates.Select(g => Code.Assign(g.Activation, g.Variable)));
+
     /// <summary>What a step makes of the activated gates: the new state, stored.</summary>
     protected abstract string StepResult { get; }
 
@@ -173,7 +176,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
         {
             EmitSums(writer, gates, gates, gates, "h");
             writer.Line();
-            writer.Write(string.Join("\n", Gates.Select(g => Code.Assign(g.Activation, g.Variable))));
+            writer.Write(StepGates);
             writer.Line();
             writer.Write(StepResult);
         });
@@ -202,7 +205,10 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
         }));
     }
 
-    /// <summary>The sums of one unit block: the bias, then the inputs, then the hidden units, each row with gates of its own.</summary>
+    /// <summary>
+    /// The sums of one unit block: the bias, then the inputs, then the hidden units (<c>h</c>, or another vector), each kind of row
+    /// with gates of its own.
+    /// </summary>
     protected void EmitSums(SourceWriter writer, IReadOnlyList<string> bias, IReadOnlyList<string> input, IReadOnlyList<string> hidden, string vector)
     {
         writer.Write($"""
