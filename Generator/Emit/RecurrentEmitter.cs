@@ -124,7 +124,8 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
         EmitGatesBackward(writer);
     }
 
-    private void EmitStepKernel(SourceWriter writer)
+    /// <summary>The streaming step: one method over a range of units.</summary>
+    protected virtual void EmitStepKernel(SourceWriter writer)
     {
         int gates = plan.Gates;
         string state = string.Concat(StepState.Select(s => $"{s.Parameter}, "));
@@ -172,7 +173,8 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
         writer.Write(next);
     });
 
-    private static string Times(int vectors) => vectors switch
+    /// <summary>A number of vectors in floats.</summary>
+    protected static string Times(int vectors) => vectors switch
     {
         0 => "0",
         1 => "L.Width",

@@ -12,9 +12,9 @@ internal sealed class SimpleRnnPlan : RecurrentPlan
         SimpleRnn = spec;
         Tensors =
         [
-            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorLayer}", [Units, Inputs], "GlorotUniform", null),
-            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorLayer}", [Units, Units], "Orthogonal", null),
-            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorLayer}", [Units], "Zeros", $"{spec.TensorPrefix}.bias_hh{TensorLayer}"),
+            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorLayer}", [Units, Inputs], spec.Initializers.Kernel.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorLayer}", [Units, Units], spec.Initializers.Recurrent!.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorLayer}", [Units], spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorLayer}"),
         ];
         States = [new StatePlan("Hidden", HiddenOffset, HiddenOffset + StateStride)];
     }
