@@ -481,6 +481,14 @@ public sealed partial class Stack3SimpleRnn16x9Dense2Tanh;
 [Lstm(3)]
 public sealed partial class Stack2Lstm5SimpleRnn7Lstm3;
 
+/// <summary>Initializers by name; the first layer is an IRNN.</summary>
+[Network(4)]
+[SimpleRnn(9, ReturnSequences = true, Activation = Activation.Relu, KernelInitializer = Initialization.HeNormal,
+    RecurrentInitializer = Initialization.Identity, RecurrentInitializerScale = 0.5f, BiasInitializer = Initialization.Constant, BiasInitializerScale = 0.125f)]
+[Lstm(5, KernelInitializer = Initialization.LecunNormal, RecurrentInitializerScale = 0.1f, BiasInitializer = Initialization.Zeros)]
+[Dense(2, KernelInitializer = Initialization.RandomUniform, KernelInitializerScale = 1e-5f, BiasInitializer = Initialization.Ones)]
+public sealed partial class InitializedByName;
+
 // Dense layers alone: the same function at every time step.
 
 [Network(1)]

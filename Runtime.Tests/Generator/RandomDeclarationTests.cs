@@ -56,7 +56,8 @@ public class RandomDeclarationTests
             lastRecurrent = recurrent[i] ? i : lastRecurrent;
         }
 
-        string prefix = "";
+        // Only neighbours of one kind share a prefix, so a stack has one kind of cell.
+        string prefix = "", cell = random.Next(3) == 0 ? "SimpleRnn" : "Lstm";
         for (int i = 0; i < layers; i++)
         {
             List<string> arguments = [$"{random.Next(1, 34)}"];
@@ -77,7 +78,7 @@ public class RandomDeclarationTests
                     arguments.Add($"Activation = Activation.{Activations[random.Next(5)]}");
                 }
 
-                if (random.Next(3) == 0)
+                if (cell == "Lstm" && random.Next(3) == 0)
                 {
                     arguments.Add($"RecurrentActivation = Activation.{Activations[random.Next(5)]}");
                 }
@@ -99,7 +100,7 @@ public class RandomDeclarationTests
                 }
             }
 
-            text.Append($"[{(recurrent[i] ? "Lstm" : "Dense")}({string.Join(", ", arguments)})]\n");
+            text.Append($"[{(recurrent[i] ? cell : "Dense")}({string.Join(", ", arguments)})]\n");
         }
 
         return text.Append("public partial class Model { }\n").Append(Streaming.Replace("MODEL", "Model")).ToString();
