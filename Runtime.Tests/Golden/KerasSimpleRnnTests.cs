@@ -39,6 +39,10 @@ public class KerasSimpleRnnTests(ITestOutputHelper output)
         Closeness.AssertClose([new(Quantity.Output, "output", _golden.Doubles("outputs/return_sequences_false"))], PassRun.Forward(network, sample)[..1], output);
     }
 
+    [Fact]
+    public void Summary_OfLayer_IsKerass()
+        => Assert.Matches(@" simple_rnn_0 \(SimpleRNN\) +\(None, 6\) +72\n", Models.GoldenSimpleRnn5x6Last.Summary);
+
     private Network Load(string model)
     {
         Network network = TestModel.Of(model).Create();
