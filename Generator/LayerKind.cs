@@ -9,6 +9,7 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
     [
         new("Unrolled.LstmAttribute", "lstm", LstmSpec.Read),
         new("Unrolled.GruAttribute", "gru", GruSpec.Read),
+        new("Unrolled.SimpleRnnAttribute", "simple_rnn", SimpleRnnSpec.Read),
         new("Unrolled.DenseAttribute", "dense", DenseSpec.Read),
     ];
 }

@@ -10,18 +10,19 @@ namespace Unrolled.Generator;
 /// Reads the arguments of one layer's attribute and reports those that are wrong. Part of the parser: the specs that it gives
 /// values to hold no symbol.
 /// </summary>
-internal sealed class LayerReader
+internal sealed partial class LayerReader
 {
     private readonly AttributeData _attribute;
     private readonly Findings _findings;
     private readonly CancellationToken _cancellationToken;
 
-    public LayerReader(AttributeData attribute, LayerKind kind, int number, IReadOnlyList<LayerSpec> before, Findings findings, CancellationToken cancellationToken)
+    public LayerReader(AttributeData attribute, LayerKind kind, int number, int inputs, IReadOnlyList<LayerSpec> before, Findings findings, CancellationToken cancellationToken)
     {
         _attribute = attribute;
         _findings = findings;
         _cancellationToken = cancellationToken;
         Before = before;
+        Inputs = before.LastOrDefault()?.Units ?? inputs;
         Name = ReadName(nameof(LayerSpec.Name)) ?? $"{kind.Name}_{Text(number)}";
         TensorPrefix = ReadName(nameof(LayerSpec.TensorPrefix)) ?? Name;
         Units = ReadWidth(attribute, cancellationToken, (value, argument) => findings.Add(Descriptors.UnitsOutOfRange, argument, value, Name, Text(ModelParser.MaxWidth)));
@@ -29,6 +30,9 @@ internal sealed class LayerReader
 
     /// <summary>The layers above it in the declaration.</summary>
     public IReadOnlyList<LayerSpec> Before { get; }
+
+    /// <summary>The width of its input, or 0 where the network's is wrong.</summary>
+    public int Inputs { get; }
 
     /// <summary>Its name, given or counted.</summary>
     public string Name { get; }

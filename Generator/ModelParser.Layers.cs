@@ -49,7 +49,7 @@ internal static partial class ModelParser
 
             kinds.TryGetValue(kind.Name, out int number);
             kinds[kind.Name] = number + 1;
-            var reader = new LayerReader(attribute, kind, number, layers, findings, cancellationToken);
+            var reader = new LayerReader(attribute, kind, number, inputs, layers, findings, cancellationToken);
             if (reader.Units == 0)
             {
                 return [];

@@ -665,6 +665,116 @@ public sealed partial class Gru29SigmoidHardSigmoid;
 [Network(3)]
 [Gru(29, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Tanh, Reset = GruReset.Before)]
 public sealed partial class GruBefore29SigmoidTanh;
+// Plain recurrent layers: one gate, whose unit blocks run side by side; 113 = 7·16 + 1 takes 4, 2 and 1 of them, and leaves the L1 cache.
+
+[Network(1)]
+[SimpleRnn(1, ReturnSequences = true)]
+public sealed partial class SimpleRnn1x1;
+
+[Network(2)]
+[SimpleRnn(2)]
+public sealed partial class SimpleRnn2x2;
+
+[Network(3)]
+[SimpleRnn(3, ReturnSequences = true, Activation = Activation.Relu)]
+public sealed partial class SimpleRnn3x3Relu;
+
+[Network(5)]
+[SimpleRnn(4)]
+public sealed partial class SimpleRnn5x4;
+
+[Network(7)]
+[SimpleRnn(5, ReturnSequences = true, Activation = Activation.Sigmoid)]
+public sealed partial class SimpleRnn7x5Sigmoid;
+
+[Network(13)]
+[SimpleRnn(6, Activation = Activation.HardSigmoid)]
+public sealed partial class SimpleRnn13x6HardSigmoid;
+
+[Network(1)]
+[SimpleRnn(7, ReturnSequences = true, Activation = Activation.Linear)]
+public sealed partial class SimpleRnn1x7Linear;
+
+[Network(2)]
+[SimpleRnn(8)]
+public sealed partial class SimpleRnn2x8;
+
+[Network(3)]
+[SimpleRnn(9, ReturnSequences = true)]
+public sealed partial class SimpleRnn3x9;
+
+[Network(5)]
+[SimpleRnn(12, Activation = Activation.Sigmoid)]
+public sealed partial class SimpleRnn5x12Sigmoid;
+
+[Network(13)]
+[SimpleRnn(15)]
+public sealed partial class SimpleRnn13x15;
+
+[Network(1)]
+[SimpleRnn(16, ReturnSequences = true, Activation = Activation.Relu)]
+public sealed partial class SimpleRnn1x16Relu;
+
+[Network(2)]
+[SimpleRnn(17)]
+public sealed partial class SimpleRnn2x17;
+
+[Network(3)]
+[SimpleRnn(20, ReturnSequences = true, Activation = Activation.HardSigmoid)]
+public sealed partial class SimpleRnn3x20HardSigmoid;
+
+[Network(5)]
+[SimpleRnn(31)]
+public sealed partial class SimpleRnn5x31;
+
+[Network(7)]
+[SimpleRnn(32, ReturnSequences = true)]
+public sealed partial class SimpleRnn7x32;
+
+[Network(13)]
+[SimpleRnn(33, Activation = Activation.Sigmoid)]
+public sealed partial class SimpleRnn13x33Sigmoid;
+
+[Network(2)]
+[SimpleRnn(50, ReturnSequences = true)]
+public sealed partial class SimpleRnn2x50;
+
+[Network(3)]
+[SimpleRnn(64)]
+public sealed partial class SimpleRnn3x64;
+
+[Network(5)]
+[SimpleRnn(65, ReturnSequences = true, Activation = Activation.Relu)]
+public sealed partial class SimpleRnn5x65Relu;
+
+[Network(2)]
+[SimpleRnn(113)]
+public sealed partial class SimpleRnn2x113;
+
+[Network(65)]
+[SimpleRnn(4, ReturnSequences = true)]
+public sealed partial class SimpleRnn65x4;
+
+[Network(3)]
+[SimpleRnn(16, ReturnSequences = true)]
+[SimpleRnn(9)]
+[Dense(2, Activation = Activation.Tanh)]
+public sealed partial class Stack3SimpleRnn16x9Dense2Tanh;
+
+/// <summary>One kind of cell above another.</summary>
+[Network(2)]
+[Lstm(5, ReturnSequences = true)]
+[SimpleRnn(7, ReturnSequences = true, Activation = Activation.Relu)]
+[Lstm(3)]
+public sealed partial class Stack2Lstm5SimpleRnn7Lstm3;
+
+/// <summary>Initializers by name; the first layer is an IRNN.</summary>
+[Network(4)]
+[SimpleRnn(9, ReturnSequences = true, Activation = Activation.Relu, KernelInitializer = Initialization.HeNormal,
+    RecurrentInitializer = Initialization.Identity, RecurrentInitializerScale = 0.5f, BiasInitializer = Initialization.Constant, BiasInitializerScale = 0.125f)]
+[Lstm(5, KernelInitializer = Initialization.LecunNormal, RecurrentInitializerScale = 0.1f, BiasInitializer = Initialization.Zeros)]
+[Dense(2, KernelInitializer = Initialization.RandomUniform, KernelInitializerScale = 1e-5f, BiasInitializer = Initialization.Ones)]
+public sealed partial class InitializedByName;
 
 // Dense layers alone: the same function at every time step.
 
@@ -774,6 +884,44 @@ public sealed partial class GoldenGru1x6;
 [Network(5)]
 [Gru(6, ReturnSequences = true, Activation = Activation.Relu, Reset = GruReset.Before, TensorPrefix = "gru")]
 public sealed partial class GoldenGruBefore5x6Relu;
+
+[Network(5)]
+[SimpleRnn(6, ReturnSequences = true, TensorPrefix = "rnn")]
+public sealed partial class GoldenSimpleRnn5x6;
+
+[Network(5)]
+[SimpleRnn(6, TensorPrefix = "rnn")]
+public sealed partial class GoldenSimpleRnn5x6Last;
+
+[Network(5)]
+[SimpleRnn(6, ReturnSequences = true, TensorPrefix = "rnn")]
+[SimpleRnn(6, ReturnSequences = true, TensorPrefix = "rnn")]
+public sealed partial class GoldenSimpleRnn5x6x6;
+
+[Network(1)]
+[SimpleRnn(1, ReturnSequences = true, TensorPrefix = "rnn")]
+public sealed partial class GoldenSimpleRnn1x1;
+
+[Network(1)]
+[SimpleRnn(6, ReturnSequences = true, TensorPrefix = "rnn")]
+public sealed partial class GoldenSimpleRnn1x6;
+
+[Network(5)]
+[SimpleRnn(6, ReturnSequences = true, Activation = Activation.Relu, TensorPrefix = "rnn")]
+public sealed partial class GoldenReluRnn5x6;
+
+[Network(5)]
+[SimpleRnn(6, ReturnSequences = true, Activation = Activation.Relu, TensorPrefix = "rnn")]
+[SimpleRnn(6, ReturnSequences = true, Activation = Activation.Relu, TensorPrefix = "rnn")]
+public sealed partial class GoldenReluRnn5x6x6;
+
+[Network(1)]
+[SimpleRnn(1, ReturnSequences = true, Activation = Activation.Relu, TensorPrefix = "rnn")]
+public sealed partial class GoldenReluRnn1x1;
+
+[Network(1)]
+[SimpleRnn(6, ReturnSequences = true, Activation = Activation.Relu, TensorPrefix = "rnn")]
+public sealed partial class GoldenReluRnn1x6;
 
 [Network(1)]
 [Lstm(50, ReturnSequences = true, Name = "lstm1")]

@@ -31,6 +31,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor TensorsTaken = Error("UNR0107", "Two layers have the same tensors", "'{0}': the tensor prefix '{1}' of {2} is taken by {3}; only neighbouring recurrent layers of the same kind share one");
     public static readonly DiagnosticDescriptor TooLarge = Error("UNR0108", "The network is too large", "'{0}': {1} would bring the network to {2} parameters; the limit is {3}");
     public static readonly DiagnosticDescriptor ChoiceUnknown = Error("UNR0110", "The choice does not exist", "'{0}': {1} of {2} cannot be {3}; it is one of {4}");
+    public static readonly DiagnosticDescriptor InitializerUnknown = Error("UNR0141", "The initializer does not fit", "'{0}': {1} of {2} cannot be {3}; it is one of {4}");
+    public static readonly DiagnosticDescriptor IdentityNotSquare = Error("UNR0142", "The identity of a matrix that is not square", "'{0}': {1} of {2} cannot be Identity, since its matrix [{3}, {4}] is not square");
+    public static readonly DiagnosticDescriptor InitializerScale = Error("UNR0143", "The initializer's scale does not fit", "'{0}': {1} {2} of {3} does not fit {4}, which takes {5}");
 
     public static readonly DiagnosticDescriptor LanguageVersion = Error("UNR0201", "The language version is too old", "'{0}': generated networks need C# 11 or later, this project uses {1}");
 
@@ -39,6 +42,7 @@ internal static class Descriptors
         NotPartial, NoLayer, TwoNetworks, LayersWithoutNetwork, AbstractClass, StaticClass, GenericType, ContainingTypeNotPartial,
         RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor,
         InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge, ChoiceUnknown,
+        InitializerUnknown, IdentityNotSquare, InitializerScale,
         LanguageVersion,
     ];
 

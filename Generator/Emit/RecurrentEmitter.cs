@@ -233,7 +233,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
         writer.Write($"w = ref Unsafe.Add(ref w, {Times(gates.Count)});");
     });
 
-    private static string Times(int vectors) => vectors switch
+    protected static string Times(int vectors) => vectors switch
     {
         0 => "0",
         1 => "L.Width",

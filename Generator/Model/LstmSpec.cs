@@ -3,18 +3,19 @@ using Unrolled.Generator.Planning;
 namespace Unrolled.Generator.Model;
 
 /// <summary>A long short-term memory layer.</summary>
-internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLayer, int Units, bool ReturnSequences, ActivationSpec Activation, ActivationSpec RecurrentActivation)
+internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLayer, int Units, bool ReturnSequences, ActivationSpec Activation, ActivationSpec RecurrentActivation, InitializersSpec Initializers)
     : RecurrentSpec(Name, TensorPrefix, TensorLayer, Units, ReturnSequences)
 {
     public override string Code => "Lstm";
 
     public override string Declaration =>
-        $"Lstm({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Activation == ActivationSpec.Tanh ? "" : $", Activation = {Activation}")}{(RecurrentActivation == ActivationSpec.Sigmoid ? "" : $", RecurrentActivation = {RecurrentActivation}")})";
+        $"Lstm({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Activation == ActivationSpec.Tanh ? "" : $", Activation = {Activation}")}{(RecurrentActivation == ActivationSpec.Sigmoid ? "" : $", RecurrentActivation = {RecurrentActivation}")}{Initializers.Declaration})";
 
     public static LayerSpec Read(LayerReader reader) => new LstmSpec(
         reader.Name, reader.TensorPrefix, reader.TensorLayer<LstmSpec>(), reader.Units, reader.Flag("ReturnSequences"),
         reader.Activation("Activation", ActivationSpec.Tanh, allowSoftmax: false),
-        reader.Activation("RecurrentActivation", ActivationSpec.Sigmoid, allowSoftmax: false));
+        reader.Activation("RecurrentActivation", ActivationSpec.Sigmoid, allowSoftmax: false),
+        reader.Initializers(gates: 4, InitializationSpec.UnitForgetBias));
 
     public override long CountParameters(long inputs) => 4L * Units * (inputs + Units + 1);
 

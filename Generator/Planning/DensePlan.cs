@@ -16,8 +16,8 @@ internal sealed class DensePlan(DenseSpec spec, LayerPlan? below, int inputs, st
 
     public override IReadOnlyList<TensorPlan> Tensors =>
     [
-        new TensorPlan($"{Spec.TensorPrefix}.weight", [Units, Inputs], "GlorotUniform", null),
-        new TensorPlan($"{Spec.TensorPrefix}.bias", [Units], "Zeros", null),
+        new TensorPlan($"{Spec.TensorPrefix}.weight", [Units, Inputs], Dense.Initializers.Kernel.Code, null),
+        new TensorPlan($"{Spec.TensorPrefix}.bias", [Units], Dense.Initializers.Bias.Code, null),
     ];
 
     public override IReadOnlyList<StatePlan> States => [];

@@ -12,9 +12,9 @@ internal sealed class LstmPlan : RecurrentPlan
         Lstm = spec;
         Tensors =
         [
-            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorLayer}", [4 * Units, Inputs], "GlorotUniform", null),
-            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorLayer}", [4 * Units, Units], "Orthogonal", null),
-            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorLayer}", [4 * Units], "ForgetBias", $"{spec.TensorPrefix}.bias_hh{TensorLayer}"),
+            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorLayer}", [4 * Units, Inputs], spec.Initializers.Kernel.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorLayer}", [4 * Units, Units], spec.Initializers.Recurrent!.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorLayer}", [4 * Units], spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorLayer}"),
         ];
         States =
         [

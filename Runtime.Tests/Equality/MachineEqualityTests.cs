@@ -17,6 +17,8 @@ public class MachineEqualityTests
     [InlineData(nameof(Models.Lstm40x128Dense12Softmax), "7963A699E8E21392")]
     [InlineData(nameof(Models.Lstm29ReluHardSigmoid), "0C9EC1E1FB90F729")]
     [InlineData(nameof(Models.Dense3x65x2), "CC2E6BF1E129FE96")]
+    [InlineData(nameof(Models.SimpleRnn5x31), "3C3D6733504B0E76")]
+    [InlineData(nameof(Models.SimpleRnn2x113), "8EE3D9610757318C")]
     public void ForwardAndBackward_OnThisMachine_HasTheKnownBits(string name, string hash)
     {
         Network model = TestModel.Of(name).Create();

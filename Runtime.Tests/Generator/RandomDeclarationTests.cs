@@ -60,7 +60,7 @@ public class RandomDeclarationTests
         for (int i = 0; i < layers; i++)
         {
             string below = kind;
-            kind = !recurrent[i] ? "Dense" : random.Next(3) > 0 ? "Lstm" : "Gru";
+            kind = !recurrent[i] ? "Dense" : random.Next(4) switch { 0 => "Gru", 1 => "SimpleRnn", _ => "Lstm" };
             List<string> arguments = [$"{random.Next(1, 34)}"];
             if (random.Next(4) == 0)
             {
@@ -79,7 +79,7 @@ public class RandomDeclarationTests
                     arguments.Add($"Activation = Activation.{Activations[random.Next(5)]}");
                 }
 
-                if (random.Next(3) == 0)
+                if (kind != "SimpleRnn" && random.Next(3) == 0)
                 {
                     arguments.Add($"RecurrentActivation = Activation.{Activations[random.Next(5)]}");
                 }

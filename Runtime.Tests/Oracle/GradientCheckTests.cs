@@ -35,6 +35,20 @@ public class GradientCheckTests(ITestOutputHelper output)
     [Theory]
     [InlineData(nameof(Mutation.FlippedSign))]
     [InlineData(nameof(Mutation.DroppedGate))]
+    [InlineData(nameof(Mutation.OneStepShort))]
+    public void Backward_WithMistakeInSimpleRnn_IsFound(string mutation)
+    {
+        foreach (Type type in new[] { typeof(Models.SimpleRnn1x1), typeof(Models.SimpleRnn3x3Relu), typeof(Models.GoldenSimpleRnn5x6x6) })
+        {
+            var network = new OracleNetwork(type) { Mutation = Enum.Parse<Mutation>(mutation) };
+            GradientError worst = GradientCheck.Run(network, steps: 5, batch: 2, seed: 1)[0];
+            Assert.True(Math.Abs(worst.Relative) > 0.1, $"{type.Name}: a mistake went unnoticed: {worst}");
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(Mutation.FlippedSign))]
+    [InlineData(nameof(Mutation.DroppedGate))]
     public void Backward_WithMistakeInDense_IsFound(string mutation)
     {
         var network = new OracleNetwork(typeof(Models.Dense5x7)) { Mutation = Enum.Parse<Mutation>(mutation) };

@@ -20,7 +20,7 @@ internal sealed class OracleNetwork
         int number = 0;
         foreach (LayerAttribute layer in model.GetCustomAttributes<LayerAttribute>())
         {
-            string kind = layer.GetType().Name.Replace("Attribute", "").ToLowerInvariant();
+            string kind = KindOf(layer);
             int count = counts[kind] = counts.GetValueOrDefault(kind) + 1;
             string name = layer.Name ?? $"{kind}_{count - 1}", prefix = layer.TensorPrefix ?? name;
             number = module == prefix ? number + 1 : 0;
@@ -34,6 +34,10 @@ internal sealed class OracleNetwork
                 case GruAttribute gru:
                     Add(new OracleGru(name, prefix, number, Outputs, gru));
                     ReturnsSequences = gru.ReturnSequences;
+                    break;
+                case SimpleRnnAttribute rnn:
+                    Add(new OracleSimpleRnn(name, prefix, number, Outputs, rnn.Units, rnn.ReturnSequences, rnn.Activation));
+                    ReturnsSequences = rnn.ReturnSequences;
                     break;
                 case DenseAttribute dense:
                     Add(new OracleDense(prefix, Outputs, dense.Units, dense.Activation));
@@ -90,6 +94,10 @@ internal sealed class OracleNetwork
             Array.Clear(tensor.Gradient);
         }
     }
+
+    // SimpleRnnAttribute: simple_rnn.
+    private static string KindOf(LayerAttribute layer)
+        => string.Concat(layer.GetType().Name.Replace("Attribute", "").Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
     private void Add(OracleLayer layer)
     {

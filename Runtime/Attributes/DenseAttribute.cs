@@ -9,4 +9,16 @@ public sealed class DenseAttribute(int units) : LayerAttribute
 
     /// <summary>The function f. Unless given, linear.</summary>
     public Activation Activation { get; set; } = Activation.Linear;
+
+    /// <summary>How W is drawn. Unless given, <see cref="Initialization.GlorotUniform"/>.</summary>
+    public Initialization KernelInitializer { get; set; } = Initialization.GlorotUniform;
+
+    /// <summary>The scale of <see cref="KernelInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    public float KernelInitializerScale { get; set; }
+
+    /// <summary>How b is drawn. Unless given, <see cref="Initialization.Zeros"/>. Not orthogonal, nor the identity.</summary>
+    public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
+
+    /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    public float BiasInitializerScale { get; set; }
 }

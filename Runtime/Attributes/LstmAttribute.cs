@@ -18,4 +18,22 @@ public sealed class LstmAttribute(int units) : LayerAttribute
 
     /// <summary>The function of the gates i, f and o. Unless given, sigmoid. Not softmax.</summary>
     public Activation RecurrentActivation { get; set; } = Activation.Sigmoid;
+
+    /// <summary>How W is drawn. Unless given, <see cref="Initialization.GlorotUniform"/>.</summary>
+    public Initialization KernelInitializer { get; set; } = Initialization.GlorotUniform;
+
+    /// <summary>The scale of <see cref="KernelInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    public float KernelInitializerScale { get; set; }
+
+    /// <summary>How U is drawn. Unless given, <see cref="Initialization.Orthogonal"/>.</summary>
+    public Initialization RecurrentInitializer { get; set; } = Initialization.Orthogonal;
+
+    /// <summary>The scale of <see cref="RecurrentInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    public float RecurrentInitializerScale { get; set; }
+
+    /// <summary>How b is drawn. Unless given, <see cref="Initialization.UnitForgetBias"/>. Not orthogonal, nor the identity.</summary>
+    public Initialization BiasInitializer { get; set; } = Initialization.UnitForgetBias;
+
+    /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    public float BiasInitializerScale { get; set; }
 }

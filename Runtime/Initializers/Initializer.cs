@@ -3,22 +3,16 @@ using System.Collections.Immutable;
 namespace Unrolled;
 
 /// <summary>How the first values of a parameter tensor are drawn. The same seed gives the same values on every machine.</summary>
-public abstract class Initializer
+public abstract partial class Initializer
 {
     /// <summary>All zero.</summary>
-    public static Initializer Zeros { get; } = new Constant(0f);
-
-    /// <summary>
-    /// Uniform in ±√(6 / (fan in + fan out)): Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural networks",
-    /// 2010. The fans are the tensor's columns and rows, as in Keras.
-    /// </summary>
-    public static Initializer GlorotUniform { get; } = new GlorotUniformInitializer();
+    public static Initializer Zeros { get; } = Constant(0f);
 
     /// <summary>
     /// A random matrix with orthonormal columns (rows, where there are fewer): Saxe, McClelland, Ganguli, "Exact solutions to the
     /// nonlinear dynamics of learning in deep linear neural networks", 2013. All gates of a layer together form the matrix, as in Keras.
     /// </summary>
-    public static Initializer Orthogonal { get; } = new OrthogonalInitializer();
+    public static Initializer Orthogonal { get; } = new OrthogonalInitializer(1);
 
     /// <summary>
     /// Zero, but 1 for the forget gate of an LSTM, the second quarter: Jozefowicz, Zaremba, Sutskever, "An empirical exploration of
@@ -28,23 +22,6 @@ public abstract class Initializer
 
     /// <summary>Draws the values of one tensor.</summary>
     internal abstract void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random);
-
-    private sealed class Constant(float value) : Initializer
-    {
-        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random) => values.Fill(value);
-    }
-
-    private sealed class GlorotUniformInitializer : Initializer
-    {
-        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
-        {
-            double limit = Math.Sqrt(6.0 / (shape[0] + shape[1]));
-            foreach (ref float value in values)
-            {
-                value = (float)((2 * random.NextDouble() - 1) * limit);
-            }
-        }
-    }
 
     private sealed class ForgetBiasInitializer : Initializer
     {
@@ -56,8 +33,10 @@ public abstract class Initializer
         }
     }
 
-    private sealed class OrthogonalInitializer : Initializer
+    private sealed class OrthogonalInitializer(double scale) : Initializer
     {
+        public override Initializer WithScale(float scale) => new OrthogonalInitializer(scale);
+
         // Gram and Schmidt's method on random normal vectors, each vector freed twice from those before it ("twice is enough":
         // Giraud, Langou, Rozložník 2005). Signs need no correction: the diagonal of R is positive by construction.
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
@@ -99,7 +78,7 @@ public abstract class Initializer
             {
                 for (int c = 0; c < columns; c++)
                 {
-                    values[r * columns + c] = (float)(tall ? vectors[c][r] : vectors[r][c]);
+                    values[r * columns + c] = (float)(scale * (tall ? vectors[c][r] : vectors[r][c]));
                 }
             }
         }

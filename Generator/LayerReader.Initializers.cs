@@ -1,0 +1,75 @@
+using Unrolled.Generator.Diagnostics;
+using Unrolled.Generator.Model;
+
+namespace Unrolled.Generator;
+
+internal sealed partial class LayerReader
+{
+    /// <summary>The initializers of a layer without a recurrence.</summary>
+    public InitializersSpec Initializers()
+    {
+        InitializerSpec kernel = Kernel(1), bias = Bias(InitializationSpec.Zeros);
+        return new(kernel, null, bias, Declare("Kernel", kernel) + Declare("Bias", bias));
+    }
+
+    /// <summary>The initializers of a recurrent layer; values that do not fit are reported.</summary>
+    /// <param name="gates">Gates of the matrices, [gates·units, inputs] and [gates·units, units].</param>
+    /// <param name="standardBias">How the bias is drawn unless it is given.</param>
+    public InitializersSpec Initializers(int gates, InitializationSpec standardBias = InitializationSpec.Zeros)
+    {
+        InitializerSpec kernel = Kernel(gates), bias = Bias(standardBias);
+        InitializerSpec recurrent = Initializer("RecurrentInitializer", InitializationSpec.Orthogonal, Allowed(k => k != InitializationSpec.UnitForgetBias), gates * (long)Units, Units);
+        return new(kernel, recurrent, bias, Declare("Kernel", kernel) + Declare("Recurrent", recurrent) + Declare("Bias", bias));
+    }
+
+    private static IReadOnlyList<InitializationSpec> Allowed(Func<InitializationSpec, bool> fits)
+        => [.. Enum.GetValues(typeof(InitializationSpec)).Cast<InitializationSpec>().Where(fits)];
+
+    private InitializerSpec Kernel(int gates)
+        => Initializer("KernelInitializer", InitializationSpec.GlorotUniform, Allowed(k => k != InitializationSpec.UnitForgetBias), gates * (long)Units, Inputs);
+
+    private InitializerSpec Bias(InitializationSpec standard)
+        => Initializer("BiasInitializer", standard, Allowed(k => k is not (InitializationSpec.Orthogonal or InitializationSpec.Identity) && (k != InitializationSpec.UnitForgetBias || standard == k)), 0, 0);
+
+    // One initializer and its scale. No inputs: what is wrong with the network's has been reported.
+    private InitializerSpec Initializer(string property, InitializationSpec standard, IReadOnlyList<InitializationSpec> allowed, long rows, int columns)
+    {
+        InitializationSpec kind = Named(property) is { Value: int value } ? (InitializationSpec)value : standard;
+        if (!allowed.Contains(kind))
+        {
+            Report(Descriptors.InitializerUnknown, property, property, Name, kind.ToString(), string.Join(", ", allowed));
+            return new(standard, null);
+        }
+
+        if (kind == InitializationSpec.Identity && rows != columns && columns > 0)
+        {
+            Report(Descriptors.IdentityNotSquare, property, property, Name, Text(rows), Text(columns));
+        }
+
+        string scaleProperty = property + "Scale";
+        if (Named(scaleProperty) is not { Value: float scale })
+        {
+            return new(kind, null);
+        }
+
+        bool finite = !float.IsNaN(scale) && !float.IsInfinity(scale);
+        (bool fits, string range) = kind switch
+        {
+            InitializationSpec.Constant or InitializationSpec.Identity => (finite, "a finite number"),
+            InitializationSpec.Orthogonal or InitializationSpec.RandomUniform or InitializationSpec.RandomNormal => (finite && scale > 0, "a finite number above 0"),
+            _ => (false, "no scale"),
+        };
+        if (!fits)
+        {
+            Report(Descriptors.InitializerScale, scaleProperty, scaleProperty, InitializerSpec.Text(scale), Name, kind.ToString(), range);
+        }
+
+        return new(kind, scale);
+    }
+
+    private string Declare(string tensor, InitializerSpec initializer)
+    {
+        string given = Named($"{tensor}Initializer") is null ? "" : $", {tensor}Initializer = {initializer.Kind}";
+        return initializer.Scale is { } scale ? $"{given}, {tensor}InitializerScale = {InitializerSpec.Text(scale)}" : given;
+    }
+}

@@ -1,0 +1,35 @@
+using Unrolled.Generator.Emit;
+using Unrolled.Generator.Model;
+
+namespace Unrolled.Generator.Planning;
+
+/// <summary>The sizes of a plain recurrent layer.</summary>
+internal sealed class SimpleRnnPlan : RecurrentPlan
+{
+    public SimpleRnnPlan(SimpleRnnSpec spec, LayerPlan? below, int inputs, string code)
+        : base(spec, below, inputs, code)
+    {
+        SimpleRnn = spec;
+        Tensors =
+        [
+            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorLayer}", [Units, Inputs], spec.Initializers.Kernel.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorLayer}", [Units, Units], spec.Initializers.Recurrent!.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorLayer}", [Units], spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorLayer}"),
+        ];
+        States = [new StatePlan("Hidden", HiddenOffset, HiddenOffset + StateStride)];
+    }
+
+    public SimpleRnnSpec SimpleRnn { get; }
+
+    public override int Gates => 1;
+
+    public override string Kind => "SimpleRNN";
+
+    public override IReadOnlyList<TensorPlan> Tensors { get; }
+
+    public override IReadOnlyList<StatePlan> States { get; }
+
+    public override int StateLength => 2 * StateStride;
+
+    public override LayerEmitter CreateEmitter() => new SimpleRnnEmitter(this);
+}

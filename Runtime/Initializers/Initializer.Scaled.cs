@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace Unrolled;
+
+public abstract partial class Initializer
+{
+    // Keras's scale of random numbers.
+    private const double StandardScale = 0.05;
+
+    /// <summary>All 1.</summary>
+    public static Initializer Ones { get; } = Constant(1f);
+
+    /// <summary>The identity, for square matrices: Le, Jaitly, Hinton, "A simple way to initialize recurrent networks of rectified linear units", 2015.</summary>
+    public static Initializer Identity { get; } = new IdentityInitializer(1);
+
+    /// <summary>Uniform in ±0.05.</summary>
+    public static Initializer RandomUniform { get; } = new UniformInitializer(StandardScale);
+
+    /// <summary>Normal with standard deviation 0.05.</summary>
+    public static Initializer RandomNormal { get; } = new NormalInitializer(StandardScale);
+
+    /// <summary>All of one value.</summary>
+    /// <param name="value">The value.</param>
+    public static Initializer Constant(float value) => new ConstantInitializer(value);
+
+    /// <summary>
+    /// The same initializer with a scale of choice: the factor of <see cref="Orthogonal"/> and <see cref="Identity"/>, the bound of
+    /// <see cref="RandomUniform"/>, the standard deviation of <see cref="RandomNormal"/>.
+    /// </summary>
+    /// <param name="scale">The scale.</param>
+    /// <exception cref="NotSupportedException">The initializer has no scale.</exception>
+    public virtual Initializer WithScale(float scale) => throw new NotSupportedException("This initializer has no scale.");
+
+    private sealed class ConstantInitializer(float value) : Initializer
+    {
+        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random) => values.Fill(value);
+    }
+
+    private sealed class IdentityInitializer(float scale) : Initializer
+    {
+        public override Initializer WithScale(float scale) => new IdentityInitializer(scale);
+
+        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
+        {
+            values.Clear();
+            for (int i = 0; i < shape[0]; i++)
+            {
+                values[i * shape[1] + i] = scale;
+            }
+        }
+    }
+
+    private sealed class UniformInitializer(double limit) : Initializer
+    {
+        public override Initializer WithScale(float scale) => new UniformInitializer(scale);
+
+        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random) => FillUniform(values, limit, random);
+    }
+
+    private sealed class NormalInitializer(double deviation) : Initializer
+    {
+        public override Initializer WithScale(float scale) => new NormalInitializer(scale);
+
+        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
+        {
+            foreach (ref float value in values)
+            {
+                value = (float)(random.NextNormal() * deviation);
+            }
+        }
+    }
+
+    private static void FillUniform(Span<float> values, double limit, RandomSource random)
+    {
+        foreach (ref float value in values)
+        {
+            value = (float)((2 * random.NextDouble() - 1) * limit);
+        }
+    }
+}
