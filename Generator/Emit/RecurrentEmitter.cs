@@ -18,6 +18,9 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     /// <summary>The state vectors that a step reads and writes, as parameters and as arguments: <c>ref float c</c>, <c>ref Unsafe.Add(…)</c>.</summary>
     protected abstract IReadOnlyList<(string Parameter, string Argument)> StepState { get; }
 
+    /// <summary>From the gates' sums to the gates, in a step.</summary>
+    protected virtual string StepGates => string.Join("\n", Gates.Select(g => Code.Assign(g.Activation, g.Variable)));
+
     /// <summary>What a step makes of the activated gates: the new state, stored.</summary>
     protected abstract string StepResult { get; }
 
@@ -29,6 +32,17 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
 
     /// <summary>From the gates and <c>dOut</c>, the gradient of h, to the gradients of the sums, which replace them.</summary>
     protected abstract string GatesBackwardBody { get; }
+
+    /// <summary>
+    /// Weights that the kernels of a pass read besides the panels, the same for all rows: their pointer, and where they start after the layer's
+    /// <c>panels</c> and in <c>rowCopies</c>.
+    /// </summary>
+    protected virtual IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights => [];
+
+    /// <summary>The gradients of <see cref="SharedWeights"/>, summed over all steps and rows.</summary>
+    protected virtual void EmitSharedGradients(SourceWriter writer)
+    {
+    }
 
     /// <summary>A matrix [steps, rows, units] of a pass.</summary>
     /// <param name="Field">The last part of its field's name.</param>
@@ -159,7 +173,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
             writer.Write("\n// + U·h, one column per hidden unit.");
             EmitColumns(writer, plan.Units, "h", next);
             writer.Line();
-            writer.Write(string.Join("\n", Gates.Select(g => Code.Assign(g.Activation, g.Variable))));
+            writer.Write(StepGates);
             writer.Line();
             writer.Write(StepResult);
         }));
@@ -209,7 +223,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
                 }
 
                 writer.Write($"ref float hNext = ref Unsafe.Add(ref h, rows * {plan.OutputStride});");
-                string arguments = string.Concat(ForwardPointers.Select(p => $"ref {p.Name}, "));
+                string arguments = string.Concat(ForwardPointers.Select(p => $"ref {p.Name}, ").Concat(SharedWeights.Select(w => $"ref Unsafe.Add(ref panels, {w.Panel}), ")));
                 Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Gates{lanes}(rows, {arguments}{from}, {to});");
                 writer.Write($"z = ref Unsafe.Add(ref z, rows * {plan.GateStride});");
                 writer.Write(string.Join("\n", Kept.Select(k => k.IsState
@@ -251,7 +265,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
                     writer.Write($"ref float dOutput = ref pass.At(pass.{Name}OutputGradient + t * rows * {plan.OutputStride});");
                 }
 
-                string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, "));
+                string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, ").Concat(SharedWeights.Select(w => $"ref Unsafe.Add(ref rowCopies, {w.Row}), ")));
                 Code.Runs(writer, units, (lanes, from, to) => $"{Name}GatesBackward{lanes}(rows, {arguments}{from}, {to});");
                 writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
                 writer.Block("if (t > 0 || pass.WantsInputGradient)", () => writer.Write(
@@ -265,6 +279,9 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
                 Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
                 Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
                 Matrix.MultiplyAdd<L, V>({plan.Units}, {columns}, all, ref pass.At(pass.{Name}Hidden), 1, {plan.OutputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {(1 + plan.Inputs) * columns}), {columns});
+                """);
+            EmitSharedGradients(writer);
+            writer.Write("""
 
                 // dx = Wᵀ·dz for all steps at once.
                 """);
@@ -320,7 +337,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     private void EmitRowKernel(SourceWriter writer, string method, List<(string Name, int Stride)> pointers, string body)
     {
         writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Write($"private static void {Name}{method}<L, V>(nint rows, {string.Concat(pointers.Select(p => $"ref float {p.Name}, "))}nint from, nint to)");
+        writer.Write($"private static void {Name}{method}<L, V>(nint rows, {string.Concat(pointers.Select(p => p.Name).Concat(SharedWeights.Select(w => w.Variable)).Select(n => $"ref float {n}, "))}nint from, nint to)");
         writer.Write(Code.Constraints);
         writer.Block("", () => writer.Block("for (nint r = 0; r < rows; r++)", () =>
         {

@@ -73,7 +73,7 @@ internal abstract class LayerPlan
 
     public int PanelOffset { get; }
 
-    public int PanelLength => Sizes.Line(PaddedUnits * Gates * PanelRows);
+    public virtual int PanelLength => Sizes.Line(PaddedUnits * Gates * PanelRows);
 
     public int RowOffset { get; }
 
@@ -82,7 +82,7 @@ internal abstract class LayerPlan
     public int GradientOffset { get; }
 
     /// <summary>Gradient columns: as many rows as a panel has, each with all gates.</summary>
-    public int GradientLength => Sizes.Line(PanelRows * Gates * PaddedUnits);
+    public virtual int GradientLength => Sizes.Line(PanelRows * Gates * PaddedUnits);
 
     /// <summary>The row stride of the layer's output in a pass.</summary>
     public int OutputStride => Sizes.Stride(Units);

@@ -82,6 +82,21 @@ public class RandomDeclarationTests
                     arguments.Add($"RecurrentActivation = Activation.{Activations[random.Next(5)]}");
                 }
 
+                if (random.Next(3) == 0)
+                {
+                    arguments.Add("Peephole = true");
+                }
+
+                if (random.Next(3) == 0)
+                {
+                    arguments.Add($"Coupling = LstmCoupling.{(random.Next(2) == 0 ? "InputFromForget" : "ForgetFromInput")}");
+                }
+
+                if (random.Next(4) == 0)
+                {
+                    arguments.Add($"CellClip = {random.Next(1, 20)}e-1f, ForgetBias = {random.Next(-3, 4)}");
+                }
+
                 // A neighbour may share its prefix with the layer below.
                 bool below = i > 0 && recurrent[i - 1];
                 prefix = below && prefix.Length > 0 ? prefix : random.Next(3) == 0 ? $"rnn{i}" : "";

@@ -85,13 +85,20 @@ public static partial class Matrix
     }
 
     /// <summary>
-    /// One column group of <paramref name="vectors"/> (4, 2 or 1) vectors over all rows, by tiles of four, two and one row.
+    /// One column group of <paramref name="vectors"/> (4, 3, 2 or 1) vectors over all rows, by tiles of four, two and one row.
     /// On 16 registers a tile of four rows by four vectors would spill: there the rows go two by two.
     /// </summary>
     internal static void Rows<L, V>(nint vectors, nint rows, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
     {
+        if (vectors == 3)
+        {
+            Rows<L, V>(2, rows, depth, ref a, aRow, aStep, ref b, bStep, bVector, ref start, startRow, startVector, ref c, cRow, cVector);
+            Rows<L, V>(1, rows, depth, ref a, aRow, aStep, ref Unsafe.Add(ref b, 2 * bVector), bStep, bVector, ref Unsafe.Add(ref start, 2 * startVector), startRow, startVector, ref Unsafe.Add(ref c, 2 * cVector), cRow, cVector);
+            return;
+        }
+
         nint r = 0;
         while (r < rows)
         {

@@ -71,7 +71,7 @@ public static class Panels
     /// c[r, gate, u] = (bias or c) + Σ_k a[r, k] · panel[firstRow + k, gate, u] for all rows r, gates and padded units u.
     /// c[r, gate, u] stands at r·<paramref name="cRow"/> + gate·<paramref name="cGate"/> + u.
     /// </summary>
-    /// <param name="gates">1 or 4.</param>
+    /// <param name="gates">1, 3 or 4.</param>
     /// <param name="units">Units, rounded up to a multiple of 4.</param>
     /// <param name="panelRows">Rows of a panel.</param>
     /// <param name="firstRow">The first row of the panels that takes part; 1 starts from the bias in row 0, more adds to c.</param>
