@@ -47,7 +47,7 @@ public class DiagnosticTests
         DiagnosticDescriptor descriptor = Descriptors.Get(id);
         Assert.EndsWith($"/{id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
 
-        string root = RepositoryRoot();
+        string root = Repository.Root();
         string page = File.ReadAllText(Path.Combine(root, "docs", "diagnostics", $"{id}.md"));
         Assert.StartsWith($"# {id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
         Assert.Contains("```csharp", page, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public class DiagnosticTests
     public void Pages_NoneIsLeftOver()
         => Assert.Equal(
             Descriptors.All.Select(d => d.Id).Order(StringComparer.Ordinal),
-            Directory.GetFiles(Path.Combine(RepositoryRoot(), "docs", "diagnostics"), "UNR*.md").Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(Path.Combine(Repository.Root(), "docs", "diagnostics"), "UNR*.md").Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Network_OnTwoParts_IsReportedAndDoesNotCrash()
@@ -91,18 +91,4 @@ public class DiagnosticTests
         => Assert.Equal(
             ["UNR0001", "UNR0102", "UNR0106"],
             GeneratorRun.Of("using Unrolled; [Network(1), Dense(1, Name = \"\"), Lstm(0)] class Model { }").Diagnostics.Select(d => d.Id).Order());
-
-    private static string RepositoryRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (Directory.Exists(Path.Combine(folder.FullName, "docs", "diagnostics")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        Assert.Skip($"No folder docs/diagnostics above {AppContext.BaseDirectory}.");
-        return "";
-    }
 }

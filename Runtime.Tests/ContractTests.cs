@@ -1,0 +1,70 @@
+using Unrolled.Tests.Contract;
+
+namespace Unrolled.Tests.Contract
+{
+    /// <summary>60 days of mean temperature in, the next day out.</summary>
+    [Network(1)]                          // features per time step
+    [Lstm(50, ReturnSequences = true)]
+    [Lstm(64)]
+    [Dense(32)]
+    [Dense(16)]
+    [Dense(1)]
+    public sealed partial class ClimateForecaster;
+}
+
+namespace Unrolled.Tests
+{
+    /// <summary>The README's code as it stands there: what compiles today must compile tomorrow.</summary>
+    public class ContractTests
+    {
+        [Fact]
+        public void Readme_CodeAsWritten_CompilesAndRuns()
+        {
+            float[] series = [.. Enumerable.Range(0, 100).Select(i => 0.5f + 0.4f * MathF.Sin(0.3f * i))];
+            float[] window = series[..60], output = new float[1], x = new float[1], y = new float[1];
+            SequenceData heldOut = SequenceData.Windows(series, steps: 60, horizon: 1).Slice(30, 10);
+            var bar = new Reports();
+            CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+
+            var model = new ClimateForecaster(seed: 42);                  // weights: Glorot input, orthogonal recurrent, forget bias 1
+            Console.WriteLine(ClimateForecaster.Summary);                 // layer, output shape, parameters: 10400, 29440, 2080, 528, 17
+
+            // Training
+            var windows = SequenceData.Windows(series, steps: 60, horizon: 1);            // no copies: a view over the series
+            var trainer = new Trainer<ClimateForecaster>(model, new TrainerOptions
+            {
+                Loss = Loss.MeanSquaredError,
+                Optimizer = new Adam(1e-3f),
+                BatchSize = 32,
+                ClipNorm = 1f,
+                Seed = 42,
+            });
+            TrainingHistory history = trainer.Fit(windows, epochs: 2, validation: heldOut, progress: bar, cancellationToken);
+
+            // Whole sequence
+            model.Predict(window, output);                                // ReadOnlySpan<float> [steps, 1] -> Span<float> [1]
+
+            // Streaming: weights are shared and read-only, state is the caller's
+            ClimateForecaster.State state = model.CreateState();
+            model.Step(state, x, y);                                      // one time step, 0 bytes allocated, sub-microsecond
+            state.Reset();
+
+            string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "climate.safetensors");
+            model.Save(path);
+            var same = ClimateForecaster.Load(path);
+
+            float[] again = new float[1];
+            same.Predict(window, again);
+            Assert.Equal(output[0], again[0]);
+            Assert.Equal(2, history.Count);
+            Assert.NotEmpty(bar);
+            Assert.Contains("29440", ClimateForecaster.Summary, StringComparison.Ordinal);
+            Assert.Equal([10400, 29440, 2080, 528, 17], model.Definition.Layers.Select(l => l.ParameterCount));
+        }
+
+        private sealed class Reports : List<TrainingProgress>, IProgress<TrainingProgress>
+        {
+            public void Report(TrainingProgress value) => Add(value);
+        }
+    }
+}
