@@ -436,6 +436,22 @@ public sealed partial class LstmClip2x21;
 [Lstm(6, ReturnSequences = true, Peephole = true, Coupling = LstmCoupling.ForgetFromInput, CellClip = 0.125f, ForgetBias = 0.5f, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Tanh)]
 public sealed partial class LstmEverything3x6;
 
+[Network(3)]
+[Lstm(7, ReturnSequences = true, GateClip = 0.5f)]
+public sealed partial class LstmGateClip3x7;
+
+[Network(2)]
+[Lstm(13, Peephole = true, Coupling = LstmCoupling.InputFromForget, GateClip = 0.75f, CellClip = 0.5f)]
+public sealed partial class LstmGateClip2x13;
+
+[Network(5)]
+[Lstm(5, GateClip = 0.3f, Activation = Activation.Relu, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class LstmGateClip5ReluHardSigmoid;
+
+[Network(2)]
+[Lstm(6, ReturnSequences = true, GateClip = 0.6f, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Linear)]
+public sealed partial class LstmGateClip6SigmoidLinear;
+
 /// <summary>Variants on each other, and a plain layer between them.</summary>
 [Network(2)]
 [Lstm(17, ReturnSequences = true, Peephole = true)]
@@ -532,6 +548,10 @@ public sealed partial class GoldenLstmInputFromForgetPeephole;
 [Network(5)]
 [Lstm(6, ReturnSequences = true, TensorPrefix = "lstm", Coupling = LstmCoupling.ForgetFromInput)]
 public sealed partial class GoldenLstmForgetFromInput;
+
+[Network(5)]
+[Lstm(6, ReturnSequences = true, TensorPrefix = "lstm", GateClip = 0.4f)]
+public sealed partial class GoldenLstmGateClip;
 
 [Network(1)]
 [Lstm(50, ReturnSequences = true, Name = "lstm1")]

@@ -32,7 +32,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor TooLarge = Error("UNR0108", "The network is too large", "'{0}': {1} would bring the network to {2} parameters; the limit is {3}");
     public static readonly DiagnosticDescriptor CouplingUnknown = Error("UNR0121", "The coupling is not known", "'{0}': Coupling of {1} cannot be {2}; it is one of {3}");
     public static readonly DiagnosticDescriptor ForgetBiasNotFinite = Error("UNR0122", "The forget bias is not finite", "'{0}': ForgetBias {2} of {1} is not a finite number");
-    public static readonly DiagnosticDescriptor CellClipOutOfRange = Error("UNR0123", "The cell's bound is out of range", "'{0}': CellClip {2} of {1} is not a finite number above 0; leave it out for a cell without a bound");
+    public static readonly DiagnosticDescriptor BoundOutOfRange = Error("UNR0123", "The bound is out of range", "'{0}': {1} {2} of {3} is not a finite number above 0; leave it out for no bound");
 
     public static readonly DiagnosticDescriptor LanguageVersion = Error("UNR0201", "The language version is too old", "'{0}': generated networks need C# 11 or later, this project uses {1}");
 
@@ -41,7 +41,7 @@ internal static class Descriptors
         NotPartial, NoLayer, TwoNetworks, LayersWithoutNetwork, AbstractClass, StaticClass, GenericType, ContainingTypeNotPartial,
         RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor,
         InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge,
-        CouplingUnknown, ForgetBiasNotFinite, CellClipOutOfRange,
+        CouplingUnknown, ForgetBiasNotFinite, BoundOutOfRange,
         LanguageVersion,
     ];
 

@@ -17,7 +17,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
     {
         get
         {
-            string gate = Code.Symbol(_recurrent), cell = Code.Symbol(_activation), sum = "b + W·x + U·h";
+            string gate = Code.Symbol(_recurrent), cell = Code.Symbol(_activation);
             string coupled = _spec.Coupling switch
             {
                 CouplingSpec.InputFromForget => ", i = 1 − f",
@@ -26,8 +26,8 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
             };
             yield return $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}, {(plan.SequenceOut ? "every step" : "the last step")}";
             yield return _spec.Peephole
-                ? $"  {string.Join(", ", EarlyPeepholeGates)} = {gate}({sum} + p∘c){coupled}, g = {cell}({sum}), {NewCell}, o = {gate}({sum} + p∘c) with the new c, h ← o·{cell}(c)"
-                : $"  {string.Join(", ", Gates.Where(g => g.Variable != "g").Select(g => g.Variable))} = {gate}({sum}){coupled}, g = {cell}({sum}), {NewCell}, h ← o·{cell}(c)";
+                ? $"  {string.Join(", ", EarlyPeepholeGates)} = {gate}({Formula(" + p∘c")}){coupled}, g = {cell}({Formula("")}), {NewCell}, o = {gate}({Formula(" + p∘c")}) with the new c, h ← o·{cell}(c)"
+                : $"  {string.Join(", ", Gates.Where(g => g.Variable != "g").Select(g => g.Variable))} = {gate}({Formula("")}){coupled}, g = {cell}({Formula("")}), {NewCell}, h ← o·{cell}(c)";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.Units} hidden][{plan.Gates} gates][lanes], {plan.GateColumns * plan.PanelRows} floats";
             if (_spec.Peephole)
             {
@@ -63,7 +63,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
                 lines.AddRange(EarlyPeepholeGates.Select(g => $"{g} = {See(g, "L.Load(ref c, u)", "panels", plan.PeepholePanel)};"));
             }
 
-            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => Code.Assign(g.Activation, g.Variable)));
+            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).SelectMany(g => new[] { BoundSum(g.Variable), Code.Assign(g.Activation, g.Variable) }));
             lines.Add(CoupledGate);
             return Lines(lines);
         }
@@ -82,6 +82,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
             if (_spec.Peephole)
             {
                 lines.Add($"o = {See("o", "cNext", "panels", plan.PeepholePanel)};");
+                lines.Add(BoundSum("o"));
                 lines.Add(Code.Assign(_recurrent, "o"));
             }
 
@@ -127,14 +128,26 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
     {
         get
         {
-            string function = Code.Symbol(_activation), dO = $"V dO = {Code.Gradient(_recurrent, "o", "L.Multiply(dOut, output)")};";
+            string function = Code.Symbol(_activation), dO = $"V dO = {Gradient("o", "L.Multiply(dOut, output)")};";
             List<string> lines =
             [
                 $"V {string.Join(", ", Gates.Select(g => $"{g.Variable} = L.Load({Sum(g.Variable)})"))};",
                 .. CoupledGate.Length > 0 ? [CoupledGate] : Array.Empty<string>(),
                 "V output = L.Load(ref cellOutput, u);",
-                "",
             ];
+            if (_spec.GateClip is { } gateClip)
+            {
+                string top = $"L.Splat({LayerReader.Text(gateClip)}f)", bottom = $"L.Splat(-{LayerReader.Text(gateClip)}f)";
+                lines.AddRange(
+                [
+                    "",
+                    "// A gate whose sum stood at its bound, where its function is at the bound's, has no gradient.",
+                    $"V gateTop = {Code.ActivateUnscaled(_recurrent, top)}, gateBottom = {Code.ActivateUnscaled(_recurrent, bottom)};",
+                    $"V candidateTop = {Code.ActivateUnscaled(_activation, top)}, candidateBottom = {Code.ActivateUnscaled(_activation, bottom)};",
+                ]);
+            }
+
+            lines.Add("");
             if (_spec.Peephole)
             {
                 lines.AddRange(
@@ -167,9 +180,9 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
 
             lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => g.Variable switch
             {
-                "i" => $"V dI = {Code.Gradient(_recurrent, "i", $"L.Multiply(dCell, {(_spec.HasForgetGate ? "g" : "L.Subtract(g, L.Load(ref c, u))")})")};",
-                "f" => $"V dF = {Code.Gradient(_recurrent, "f", $"L.Multiply(dCell, {(_spec.HasInputGate ? "L.Load(ref c, u)" : "L.Subtract(L.Load(ref c, u), g)")})")};",
-                "g" => $"V dG = {Code.Gradient(_activation, "g", "L.Multiply(dCell, i)")};",
+                "i" => $"V dI = {Gradient("i", $"L.Multiply(dCell, {(_spec.HasForgetGate ? "g" : "L.Subtract(g, L.Load(ref c, u))")})")};",
+                "f" => $"V dF = {Gradient("f", $"L.Multiply(dCell, {(_spec.HasInputGate ? "L.Load(ref c, u)" : "L.Subtract(L.Load(ref c, u), g)")})")};",
+                "g" => $"V dG = {Gradient("g", "L.Multiply(dCell, i)")};",
                 _ => dO,
             }));
             string before = "L.Multiply(dCell, f)";
@@ -259,9 +272,36 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
     // Where a gate's sums, then the gate, then their gradients stand in a pass.
     private string Sum(string gate) => Place(gate) == 0 ? "ref z, u" : $"ref z, {Place(gate) * plan.PaddedUnits} + u";
 
-    // A gate's sum in a pass with what the gate sees of the cell.
+    // A gate's sum in a pass with what the gate sees of the cell, within its bound.
     private string Seen(string gate, string cell)
-        => _spec.Peephole && gate != "g" ? See(gate, cell, "p", 0, $"L.Load({Sum(gate)})") : $"L.Load({Sum(gate)})";
+        => Bounded(gate, _spec.Peephole && gate != "g" ? See(gate, cell, "p", 0, $"L.Load({Sum(gate)})") : $"L.Load({Sum(gate)})");
+
+    private ActivationSpec ActivationOf(string gate) => gate == "g" ? _activation : _recurrent;
+
+    // The statement that keeps a gate's sum within its bound.
+    private string BoundSum(string gate) => _spec.GateClip is null ? "" : $"{gate} = {Bounded(gate, gate)};";
+
+    // The sum of a sigmoid gate comes halved, so its bound is halved too.
+    private string Bounded(string gate, string sum)
+    {
+        if (_spec.GateClip is not { } clip)
+        {
+            return sum;
+        }
+
+        string bound = LayerReader.Text(ActivationOf(gate) == ActivationSpec.Sigmoid ? clip / 2 : clip);
+        return $"L.Min(L.Splat({bound}f), L.Max(L.Splat(-{bound}f), {sum}))";
+    }
+
+    // The gradient of a gate's sum: none where the gate has the value of its bound.
+    private string Gradient(string gate, string dy)
+    {
+        string gradient = Code.Gradient(ActivationOf(gate), gate, dy), bound = gate == "g" ? "candidate" : "gate";
+        return _spec.GateClip is null ? gradient : $"L.WherePositive(L.Subtract({bound}Top, {gate}), L.WherePositive(L.Subtract({gate}, {bound}Bottom), {gradient}))";
+    }
+
+    private string Formula(string peephole)
+        => _spec.GateClip is { } clip ? $"clip(b + W·x + U·h{peephole}, ±{LayerReader.Text(clip)})" : $"b + W·x + U·h{peephole}";
 
     // sum + p·value, with p that of one gate.
     private string See(string gate, string value, string weights, int from, string? sum = null)

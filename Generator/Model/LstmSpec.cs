@@ -19,6 +19,9 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
     /// <summary>The bound of the cell; null where it has none.</summary>
     public float? CellClip { get; init; }
 
+    /// <summary>The bound of the gates' sums; null where they have none.</summary>
+    public float? GateClip { get; init; }
+
     public override string Code => "Lstm";
 
     public bool HasInputGate => Coupling != CouplingSpec.InputFromForget;
@@ -43,6 +46,7 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
             Add("Coupling", Coupling != CouplingSpec.None, $"{Coupling}");
             Add("ForgetBias", ForgetBias != StandardForgetBias, LayerReader.Text(ForgetBias));
             Add("CellClip", CellClip is not null, LayerReader.Text(CellClip ?? 0));
+            Add("GateClip", GateClip is not null, LayerReader.Text(GateClip ?? 0));
             return $"Lstm({string.Join(", ", arguments)})";
 
             void Add(string name, bool given, string value)
@@ -66,6 +70,7 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
             Coupling = (CouplingSpec)(reader.Whole("Coupling") ?? 0),
             ForgetBias = reader.Number("ForgetBias") ?? StandardForgetBias,
             CellClip = reader.Number("CellClip"),
+            GateClip = reader.Number("GateClip"),
         };
         if (!Enum.IsDefined(typeof(CouplingSpec), spec.Coupling))
         {
@@ -78,12 +83,17 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
             reader.Report(Descriptors.ForgetBiasNotFinite, "ForgetBias", spec.Name, LayerReader.Text(spec.ForgetBias));
         }
 
-        if (spec.CellClip is { } clip && !(clip > 0 && IsFinite(clip)))
-        {
-            reader.Report(Descriptors.CellClipOutOfRange, "CellClip", spec.Name, LayerReader.Text(clip));
-        }
-
+        CheckBound("CellClip", spec.CellClip);
+        CheckBound("GateClip", spec.GateClip);
         return spec;
+
+        void CheckBound(string property, float? bound)
+        {
+            if (bound is { } value && !(value > 0 && IsFinite(value)))
+            {
+                reader.Report(Descriptors.BoundOutOfRange, property, property, LayerReader.Text(value), spec.Name);
+            }
+        }
     }
 
     public override long CountParameters(long inputs) => Gates * Units * (inputs + Units + 1) + (long)Peepholes * Units;

@@ -61,6 +61,7 @@ internal sealed record DiagnosticCase(string Id, string Failing, string Under, s
         new("UNR0123", "[Network(1), Lstm(2, CellClip = 0)] partial class Model { }", "CellClip = 0", ["'Model'", "CellClip 0", "lstm_0"], "[Network(1), Lstm(2, CellClip = 1e-30f)] partial class Model { }"),
         new("UNR0123", "[Network(1), Lstm(2, CellClip = -2.5f)] partial class Model { }", "CellClip = -2.5f", ["'Model'", "-2.5", "lstm_0"], "[Network(1), Lstm(2, CellClip = 2.5f)] partial class Model { }"),
         new("UNR0123", "[Network(1), Lstm(2, CellClip = float.PositiveInfinity)] partial class Model { }", "CellClip = float.PositiveInfinity", ["'Model'", "Infinity"], "[Network(1), Lstm(2, CellClip = 1e30f)] partial class Model { }"),
+        new("UNR0123", "[Network(1), Lstm(2, GateClip = -1)] partial class Model { }", "GateClip = -1", ["'Model'", "GateClip -1", "lstm_0"], "[Network(1), Lstm(2, GateClip = 1)] partial class Model { }"),
         new("UNR0123", "[Network(1), Lstm(2, CellClip = float.NaN)] partial class Model { }", "CellClip = float.NaN", ["'Model'", "NaN"], "[Network(1), Lstm(2, Peephole = true)] partial class Model { }"),
 
         new("UNR0201", "[Network(1), Dense(1)] partial class Model { }", "Model", ["'Model'", "10.0"], "[Network(1), Dense(1)] partial class Model { }") { LanguageVersion = LanguageVersion.CSharp10 },

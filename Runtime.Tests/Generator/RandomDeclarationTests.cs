@@ -97,6 +97,11 @@ public class RandomDeclarationTests
                     arguments.Add($"CellClip = {random.Next(1, 20)}e-1f, ForgetBias = {random.Next(-3, 4)}");
                 }
 
+                if (random.Next(5) == 0)
+                {
+                    arguments.Add($"GateClip = {random.Next(1, 40)}e-1f");
+                }
+
                 // A neighbour may share its prefix with the layer below.
                 bool below = i > 0 && recurrent[i - 1];
                 prefix = below && prefix.Length > 0 ? prefix : random.Next(3) == 0 ? $"rnn{i}" : "";

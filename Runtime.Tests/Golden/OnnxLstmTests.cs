@@ -17,6 +17,7 @@ public class OnnxLstmTests(ITestOutputHelper output)
         { "lstm_cifg_f1mi", nameof(Models.GoldenLstmForgetFromInput) },
         { "lstm_cifg_i1mf", nameof(Models.GoldenLstmInputFromForget) },
         { "lstm_cifg_i1mf_peep", nameof(Models.GoldenLstmInputFromForgetPeephole) },
+        { "lstm_clip", nameof(Models.GoldenLstmGateClip) },
     };
 
     [Theory]

@@ -42,6 +42,7 @@ public class GradientCheckTests(ITestOutputHelper output)
     [InlineData(nameof(Mutation.LooseCoupling), nameof(Models.LstmForgetFromInput3x7))]
     [InlineData(nameof(Mutation.LooseCoupling), nameof(Models.LstmForgetFromInputPeephole2x5))]
     [InlineData(nameof(Mutation.ClipForgotten), nameof(Models.LstmClip3x7))]
+    [InlineData(nameof(Mutation.ClipForgotten), nameof(Models.LstmGateClip3x7))]
     [InlineData(nameof(Mutation.ClipForgotten), nameof(Models.LstmEverything3x6))]
     public void Backward_WithMistakeInVariant_IsFound(string mutation, string model)
     {

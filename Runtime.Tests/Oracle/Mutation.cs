@@ -21,6 +21,6 @@ internal enum Mutation
     /// <summary>Of two coupled gates, only the one with weights is taken to act on the cell.</summary>
     LooseCoupling,
 
-    /// <summary>The gradient goes back through a cell at its bound.</summary>
+    /// <summary>The gradient goes back through a cell, or a gate's sum, at its bound.</summary>
     ClipForgotten,
 }

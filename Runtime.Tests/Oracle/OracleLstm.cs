@@ -3,7 +3,8 @@ namespace Unrolled.Tests;
 /// <summary>
 /// i, f, o = σ(b + W·x + U·h), g = φ(b + W·x + U·h), c ← f·c + i·g, h ← o·φ(c). The rows of W, U and b are those of i, f, g, o,
 /// one gate after the other. With peepholes the sums of i and f also have p·c, that of o has p·c with the new c, and P has the rows of
-/// i, f, o. Coupled, i = 1 − f or f = 1 − i, and no tensor has rows of that gate. A clipped c has no gradient.
+/// i, f, o. Coupled, i = 1 − f or f = 1 − i, and no tensor has rows of that gate. A clipped c or sum has no
+/// gradient.
 /// </summary>
 internal sealed class OracleLstm : OracleLayer
 {
@@ -13,7 +14,7 @@ internal sealed class OracleLstm : OracleLayer
     private readonly bool _returnSequences, _peephole;
     private readonly Activation _activation, _recurrentActivation;
     private readonly LstmCoupling _coupling;
-    private readonly double _clip;
+    private readonly double _clip, _gateClip;
     private readonly int[] _gateOrder, _peepholeOrder;
     private readonly OracleTensor _w, _u, _b, _p;
     private readonly OracleState _hidden, _cell;
@@ -21,6 +22,7 @@ internal sealed class OracleLstm : OracleLayer
     // Gates [batch, step, gate, unit]; h and c [batch, step + 1, unit], their place 0 being the initial state.
     private double[,,] _x = new double[0, 0, 0], _h = new double[0, 0, 0], _c = new double[0, 0, 0];
     private double[,,,] _gates = new double[0, 0, 0, 0];
+    private bool[,,,] _clipped = new bool[0, 0, 0, 0];
 
     public OracleLstm(string name, string prefix, int number, int inputs, LstmAttribute declared)
     {
@@ -32,6 +34,7 @@ internal sealed class OracleLstm : OracleLayer
         _peephole = declared.Peephole;
         _coupling = declared.Coupling;
         _clip = declared.CellClip > 0 ? declared.CellClip : double.PositiveInfinity;
+        _gateClip = declared.GateClip > 0 ? declared.GateClip : double.PositiveInfinity;
         _gateOrder = _coupling switch
         {
             LstmCoupling.InputFromForget => [F, G, O],
@@ -61,6 +64,7 @@ internal sealed class OracleLstm : OracleLayer
         int batch = x.GetLength(0), steps = x.GetLength(1);
         _x = x;
         _gates = new double[batch, steps, 4, Units];
+        _clipped = new bool[batch, steps, 4, Units];
         _h = new double[batch, steps + 1, Units];
         _c = new double[batch, steps + 1, Units];
         _hidden.Final = new double[batch, Units];
@@ -99,18 +103,25 @@ internal sealed class OracleLstm : OracleLayer
 
                 for (int u = 0; u < Units; u++)
                 {
-                    double i = OracleActivation.Apply(_recurrentActivation, sums[I, u] + Peephole(I, u) * _c[n, t, u]);
-                    double f = OracleActivation.Apply(_recurrentActivation, sums[F, u] + Peephole(F, u) * _c[n, t, u]);
+                    double i = Apply(_recurrentActivation, I, u, Peephole(I, u) * _c[n, t, u]);
+                    double f = Apply(_recurrentActivation, F, u, Peephole(F, u) * _c[n, t, u]);
                     _gates[n, t, I, u] = _coupling == LstmCoupling.InputFromForget ? 1 - f : i;
                     _gates[n, t, F, u] = _coupling == LstmCoupling.ForgetFromInput ? 1 - i : f;
-                    _gates[n, t, G, u] = OracleActivation.Apply(_activation, sums[G, u]);
+                    _gates[n, t, G, u] = Apply(_activation, G, u, 0);
                     _c[n, t + 1, u] = Math.Clamp(_gates[n, t, F, u] * _c[n, t, u] + _gates[n, t, I, u] * _gates[n, t, G, u], -_clip, _clip);
-                    _gates[n, t, O, u] = OracleActivation.Apply(_recurrentActivation, sums[O, u] + Peephole(O, u) * _c[n, t + 1, u]);
+                    _gates[n, t, O, u] = Apply(_recurrentActivation, O, u, Peephole(O, u) * _c[n, t + 1, u]);
                     _h[n, t + 1, u] = _gates[n, t, O, u] * OracleActivation.Apply(_activation, _c[n, t + 1, u]);
                     if (_returnSequences)
                     {
                         y[n, t, u] = _h[n, t + 1, u];
                     }
+                }
+
+                double Apply(Activation activation, int gate, int u, double seen)
+                {
+                    double z = sums[gate, u] + seen;
+                    _clipped[n, t, gate, u] = Math.Abs(z) >= _gateClip;
+                    return OracleActivation.Apply(activation, Math.Clamp(z, -_gateClip, _gateClip));
                 }
             }
 
@@ -151,7 +162,7 @@ internal sealed class OracleLstm : OracleLayer
                     double i = _gates[n, t, I, u], f = _gates[n, t, F, u], g = _gates[n, t, G, u], o = _gates[n, t, O, u];
                     double a = OracleActivation.Apply(_activation, _c[n, t + 1, u]);
                     dh[u] += _returnSequences ? dy[n, t, u] : 0;
-                    dz[O, u] = dh[u] * a * OracleActivation.Derivative(_recurrentActivation, o);
+                    dz[O, u] = dh[u] * a * Derivative(_recurrentActivation, O, o);
                     if (Mutation == Mutation.DroppedGate)
                     {
                         dz[O, u] = 0;
@@ -168,18 +179,18 @@ internal sealed class OracleLstm : OracleLayer
                     switch (_coupling)
                     {
                         case LstmCoupling.InputFromForget:
-                            dz[F, u] = (loose ? df : df - di) * OracleActivation.Derivative(_recurrentActivation, f);
+                            dz[F, u] = (loose ? df : df - di) * Derivative(_recurrentActivation, F, f);
                             break;
                         case LstmCoupling.ForgetFromInput:
-                            dz[I, u] = (loose ? di : di - df) * OracleActivation.Derivative(_recurrentActivation, i);
+                            dz[I, u] = (loose ? di : di - df) * Derivative(_recurrentActivation, I, i);
                             break;
                         default:
-                            dz[I, u] = di * OracleActivation.Derivative(_recurrentActivation, i);
-                            dz[F, u] = df * OracleActivation.Derivative(_recurrentActivation, f);
+                            dz[I, u] = di * Derivative(_recurrentActivation, I, i);
+                            dz[F, u] = df * Derivative(_recurrentActivation, F, f);
                             break;
                     }
 
-                    dz[G, u] = dc[u] * i * OracleActivation.Derivative(_activation, g);
+                    dz[G, u] = dc[u] * i * Derivative(_activation, G, g);
                     if (Mutation == Mutation.FlippedSign)
                     {
                         dz[F, u] = -dz[F, u];
@@ -193,6 +204,9 @@ internal sealed class OracleLstm : OracleLayer
                         bool sawNewCell = gate == O && Mutation != Mutation.PeepholeOfOldCell;
                         _p.Gradient[place * Units + u] += dz[gate, u] * _c[n, sawNewCell ? t + 1 : t, u];
                     }
+
+                    double Derivative(Activation activation, int gate, double y)
+                        => _clipped[n, t, gate, u] && Mutation != Mutation.ClipForgotten ? 0 : OracleActivation.Derivative(activation, y);
                 }
 
                 for (int row = 0; row < _gateOrder.Length * Units; row++)

@@ -40,4 +40,10 @@ public sealed class LstmAttribute(int units) : LayerAttribute
     /// stands at the bound, no gradient goes back through it. Unless given, the cell has no bound.
     /// </summary>
     public float CellClip { get; set; }
+
+    /// <summary>
+    /// A bound above 0 for what the functions of i, f, g and o are applied to: σ(clip(b + W·x + U·h, ±GateClip)), the peephole's part included, as
+    /// ONNX's <c>clip</c>. Where a sum stands at the bound, no gradient goes back through it. Unless given, the sums have no bound.
+    /// </summary>
+    public float GateClip { get; set; }
 }
