@@ -53,9 +53,6 @@ internal sealed class LayerReader
     /// <summary>A property that is true or, unless given, false.</summary>
     public bool Flag(string property) => Named(property) is { Value: true };
 
-    /// <summary>A property that is a whole number or an enumeration's value; null unless it is given.</summary>
-    public int? Whole(string property) => Named(property) is { Value: int value } ? value : null;
-
     /// <summary>A property that is a number; null unless it is given.</summary>
     public float? Number(string property) => Named(property) is { Value: float value } ? value : null;
 
@@ -76,6 +73,24 @@ internal sealed class LayerReader
 
         IEnumerable<string> allowed = Enum.GetNames(typeof(ActivationSpec)).Where(n => allowSoftmax || n != nameof(ActivationSpec.Softmax));
         Report(Descriptors.ActivationUnknown, property, property, Name, defined ? activation.ToString() : Text(value), string.Join(", ", allowed));
+        return standard;
+    }
+
+    /// <summary>One of the values of an enumeration; another one is reported.</summary>
+    public T Choice<T>(string property, T standard)
+        where T : struct, Enum
+    {
+        if (Named(property) is not { Value: int value })
+        {
+            return standard;
+        }
+
+        if (Enum.IsDefined(typeof(T), value))
+        {
+            return (T)Enum.ToObject(typeof(T), value);
+        }
+
+        Report(Descriptors.ChoiceUnknown, property, property, Name, Text(value), string.Join(", ", Enum.GetNames(typeof(T))));
         return standard;
     }
 

@@ -30,7 +30,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NameInvalid = Error("UNR0106", "The name is not a name", "'{0}': {1} '{2}' is empty or holds a character that is no letter, digit, '_', '-' or '.'");
     public static readonly DiagnosticDescriptor TensorsTaken = Error("UNR0107", "Two layers have the same tensors", "'{0}': the tensor prefix '{1}' of {2} is taken by {3}; only neighbouring recurrent layers of the same kind share one");
     public static readonly DiagnosticDescriptor TooLarge = Error("UNR0108", "The network is too large", "'{0}': {1} would bring the network to {2} parameters; the limit is {3}");
-    public static readonly DiagnosticDescriptor CouplingUnknown = Error("UNR0121", "The coupling is not known", "'{0}': Coupling of {1} cannot be {2}; it is one of {3}");
+    public static readonly DiagnosticDescriptor ChoiceUnknown = Error("UNR0110", "The choice does not exist", "'{0}': {1} of {2} cannot be {3}; it is one of {4}");
     public static readonly DiagnosticDescriptor ForgetBiasNotFinite = Error("UNR0122", "The forget bias is not finite", "'{0}': ForgetBias {2} of {1} is not a finite number");
     public static readonly DiagnosticDescriptor BoundOutOfRange = Error("UNR0123", "The bound is out of range", "'{0}': {1} {2} of {3} is not a finite number above 0; leave it out for no bound");
 
@@ -40,8 +40,8 @@ internal static class Descriptors
     [
         NotPartial, NoLayer, TwoNetworks, LayersWithoutNetwork, AbstractClass, StaticClass, GenericType, ContainingTypeNotPartial,
         RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor,
-        InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge,
-        CouplingUnknown, ForgetBiasNotFinite, BoundOutOfRange,
+        InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge, ChoiceUnknown,
+        ForgetBiasNotFinite, BoundOutOfRange,
         LanguageVersion,
     ];
 

@@ -67,17 +67,11 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
             reader.Activation("RecurrentActivation", ActivationSpec.Sigmoid, allowSoftmax: false))
         {
             Peephole = reader.Flag("Peephole"),
-            Coupling = (CouplingSpec)(reader.Whole("Coupling") ?? 0),
+            Coupling = reader.Choice("Coupling", CouplingSpec.None),
             ForgetBias = reader.Number("ForgetBias") ?? StandardForgetBias,
             CellClip = reader.Number("CellClip"),
             GateClip = reader.Number("GateClip"),
         };
-        if (!Enum.IsDefined(typeof(CouplingSpec), spec.Coupling))
-        {
-            reader.Report(Descriptors.CouplingUnknown, "Coupling", spec.Name, $"{(int)spec.Coupling}", string.Join(", ", Enum.GetNames(typeof(CouplingSpec))));
-            spec = spec with { Coupling = CouplingSpec.None };
-        }
-
         if (!IsFinite(spec.ForgetBias))
         {
             reader.Report(Descriptors.ForgetBiasNotFinite, "ForgetBias", spec.Name, LayerReader.Text(spec.ForgetBias));

@@ -56,9 +56,11 @@ public class RandomDeclarationTests
             lastRecurrent = recurrent[i] ? i : lastRecurrent;
         }
 
-        string prefix = "";
+        string prefix = "", kind = "";
         for (int i = 0; i < layers; i++)
         {
+            string below = kind;
+            kind = !recurrent[i] ? "Dense" : random.Next(3) > 0 ? "Lstm" : "Gru";
             List<string> arguments = [$"{random.Next(1, 34)}"];
             if (random.Next(4) == 0)
             {
@@ -82,29 +84,33 @@ public class RandomDeclarationTests
                     arguments.Add($"RecurrentActivation = Activation.{Activations[random.Next(5)]}");
                 }
 
-                if (random.Next(3) == 0)
+                if (kind == "Lstm" && random.Next(3) == 0)
                 {
                     arguments.Add("Peephole = true");
                 }
 
-                if (random.Next(3) == 0)
+                if (kind == "Lstm" && random.Next(3) == 0)
                 {
                     arguments.Add($"Coupling = LstmCoupling.{(random.Next(2) == 0 ? "InputFromForget" : "ForgetFromInput")}");
                 }
 
-                if (random.Next(4) == 0)
+                if (kind == "Lstm" && random.Next(4) == 0)
                 {
                     arguments.Add($"CellClip = {random.Next(1, 20)}e-1f, ForgetBias = {random.Next(-3, 4)}");
                 }
 
-                if (random.Next(5) == 0)
+                if (kind == "Lstm" && random.Next(5) == 0)
                 {
                     arguments.Add($"GateClip = {random.Next(1, 40)}e-1f");
                 }
 
-                // A neighbour may share its prefix with the layer below.
-                bool below = i > 0 && recurrent[i - 1];
-                prefix = below && prefix.Length > 0 ? prefix : random.Next(3) == 0 ? $"rnn{i}" : "";
+                if (kind == "Gru" && random.Next(2) == 0)
+                {
+                    arguments.Add("Reset = GruReset.Before");
+                }
+
+                // A neighbour of the same kind may share its prefix with the layer below.
+                prefix = kind == below && prefix.Length > 0 ? prefix : random.Next(3) == 0 ? $"rnn{i}" : "";
                 if (prefix.Length > 0)
                 {
                     arguments.Add($"TensorPrefix = \"{prefix}\"");
@@ -119,7 +125,7 @@ public class RandomDeclarationTests
                 }
             }
 
-            text.Append($"[{(recurrent[i] ? "Lstm" : "Dense")}({string.Join(", ", arguments)})]\n");
+            text.Append($"[{kind}({string.Join(", ", arguments)})]\n");
         }
 
         return text.Append("public partial class Model { }\n").Append(Streaming.Replace("MODEL", "Model")).ToString();

@@ -31,6 +31,10 @@ internal sealed class OracleNetwork
                     Add(new OracleLstm(name, prefix, number, Outputs, lstm));
                     ReturnsSequences = lstm.ReturnSequences;
                     break;
+                case GruAttribute gru:
+                    Add(new OracleGru(name, prefix, number, Outputs, gru));
+                    ReturnsSequences = gru.ReturnSequences;
+                    break;
                 case DenseAttribute dense:
                     Add(new OracleDense(prefix, Outputs, dense.Units, dense.Activation));
                     break;
