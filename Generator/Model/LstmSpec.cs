@@ -34,6 +34,7 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
     /// <summary>Gates that see the cell: all but g.</summary>
     public int Peepholes => Peephole ? Gates - 1 : 0;
 
+    // Without ForgetBias: files carry this as what the network computes, and a first value is no part of that.
     public override string Declaration
     {
         get
@@ -44,7 +45,6 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
             Add("RecurrentActivation", RecurrentActivation != ActivationSpec.Sigmoid, $"{RecurrentActivation}");
             Add("Peephole", Peephole, "true");
             Add("Coupling", Coupling != CouplingSpec.None, $"{Coupling}");
-            Add("ForgetBias", ForgetBias != StandardForgetBias, LayerReader.Text(ForgetBias));
             Add("CellClip", CellClip is not null, LayerReader.Text(CellClip ?? 0));
             Add("GateClip", GateClip is not null, LayerReader.Text(GateClip ?? 0));
             return $"Lstm({string.Join(", ", arguments)})";
