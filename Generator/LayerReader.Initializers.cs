@@ -7,10 +7,7 @@ internal sealed partial class LayerReader
 {
     /// <summary>The initializers of a layer without a recurrence.</summary>
     public InitializersSpec Initializers()
-    {
-        InitializerSpec kernel = Kernel(1), bias = Bias(InitializationSpec.Zeros);
-        return new(kernel, null, bias, Declare("Kernel", kernel) + Declare("Bias", bias));
-    }
+        => new(Kernel(1), null, Bias(InitializationSpec.Zeros));
 
     /// <summary>The initializers of a recurrent layer; values that do not fit are reported.</summary>
     /// <param name="gates">Gates of the matrices, [gates·units, inputs] and [gates·units, units].</param>
@@ -19,7 +16,7 @@ internal sealed partial class LayerReader
     {
         InitializerSpec kernel = Kernel(gates), bias = Bias(standardBias);
         InitializerSpec recurrent = Initializer("RecurrentInitializer", InitializationSpec.Orthogonal, Allowed(k => k != InitializationSpec.UnitForgetBias), gates * (long)Units, Units);
-        return new(kernel, recurrent, bias, Declare("Kernel", kernel) + Declare("Recurrent", recurrent) + Declare("Bias", bias));
+        return new(kernel, recurrent, bias);
     }
 
     private static IReadOnlyList<InitializationSpec> Allowed(Func<InitializationSpec, bool> fits)
@@ -65,11 +62,5 @@ internal sealed partial class LayerReader
         }
 
         return new(kind, scale);
-    }
-
-    private string Declare(string tensor, InitializerSpec initializer)
-    {
-        string given = Named($"{tensor}Initializer") is null ? "" : $", {tensor}Initializer = {initializer.Kind}";
-        return initializer.Scale is { } scale ? $"{given}, {tensor}InitializerScale = {InitializerSpec.Text(scale)}" : given;
     }
 }

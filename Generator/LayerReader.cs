@@ -57,6 +57,9 @@ internal sealed partial class LayerReader
     /// <summary>A property that is true or, unless given, false.</summary>
     public bool Flag(string property) => Named(property) is { Value: true };
 
+    /// <summary>A property that is a number; null unless it is given.</summary>
+    public float? Number(string property) => Named(property) is { Value: float value } ? value : null;
+
     /// <summary>An activation; a value that does not fit is reported.</summary>
     public ActivationSpec Activation(string property, ActivationSpec standard, bool allowSoftmax)
     {
@@ -118,6 +121,9 @@ internal sealed partial class LayerReader
 
     /// <summary>A number under the invariant culture.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A number under the invariant culture, in digits that give the same number again.</summary>
+    public static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private string? ReadName(string property)
     {

@@ -378,6 +378,89 @@ public sealed partial class Lstm29SigmoidTanh;
 [Lstm(29, Activation = Activation.Linear, RecurrentActivation = Activation.Sigmoid)]
 public sealed partial class Lstm29LinearSigmoid;
 
+// Peepholes, coupled gates, a bounded cell; alone, together, and in lanes of every width.
+
+[Network(1)]
+[Lstm(1, ReturnSequences = true, Peephole = true)]
+public sealed partial class LstmPeephole1x1;
+
+[Network(3)]
+[Lstm(7, Peephole = true)]
+public sealed partial class LstmPeephole3x7;
+
+[Network(5)]
+[Lstm(29, ReturnSequences = true, Peephole = true)]
+public sealed partial class LstmPeephole5x29;
+
+[Network(3)]
+[Lstm(7, ReturnSequences = true, Coupling = LstmCoupling.InputFromForget)]
+public sealed partial class LstmInputFromForget3x7;
+
+[Network(13)]
+[Lstm(33, Coupling = LstmCoupling.InputFromForget)]
+public sealed partial class LstmInputFromForget13x33;
+
+[Network(2)]
+[Lstm(1, Coupling = LstmCoupling.InputFromForget)]
+public sealed partial class LstmInputFromForget2x1;
+
+[Network(3)]
+[Lstm(7, Coupling = LstmCoupling.ForgetFromInput)]
+public sealed partial class LstmForgetFromInput3x7;
+
+[Network(5)]
+[Lstm(64, ReturnSequences = true, Coupling = LstmCoupling.ForgetFromInput)]
+public sealed partial class LstmForgetFromInput5x64;
+
+[Network(5)]
+[Lstm(9, ReturnSequences = true, Peephole = true, Coupling = LstmCoupling.InputFromForget)]
+public sealed partial class LstmInputFromForgetPeephole5x9;
+
+[Network(2)]
+[Lstm(5, Peephole = true, Coupling = LstmCoupling.ForgetFromInput)]
+public sealed partial class LstmForgetFromInputPeephole2x5;
+
+[Network(3)]
+[Lstm(29, Peephole = true, Coupling = LstmCoupling.InputFromForget, Activation = Activation.Relu, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class LstmPeephole29ReluHardSigmoid;
+
+[Network(3)]
+[Lstm(7, ReturnSequences = true, CellClip = 0.25f)]
+public sealed partial class LstmClip3x7;
+
+[Network(2)]
+[Lstm(21, CellClip = 0.5f, ForgetBias = 2.5f)]
+public sealed partial class LstmClip2x21;
+
+[Network(3)]
+[Lstm(6, ReturnSequences = true, Peephole = true, Coupling = LstmCoupling.ForgetFromInput, CellClip = 0.125f, ForgetBias = 0.5f, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Tanh)]
+public sealed partial class LstmEverything3x6;
+
+[Network(3)]
+[Lstm(7, ReturnSequences = true, GateClip = 0.5f)]
+public sealed partial class LstmGateClip3x7;
+
+[Network(2)]
+[Lstm(13, Peephole = true, Coupling = LstmCoupling.InputFromForget, GateClip = 0.75f, CellClip = 0.5f)]
+public sealed partial class LstmGateClip2x13;
+
+[Network(5)]
+[Lstm(5, GateClip = 0.3f, Activation = Activation.Relu, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class LstmGateClip5ReluHardSigmoid;
+
+[Network(2)]
+[Lstm(6, ReturnSequences = true, GateClip = 0.6f, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Linear)]
+public sealed partial class LstmGateClip6SigmoidLinear;
+
+/// <summary>Variants on each other, and a plain layer between them.</summary>
+[Network(2)]
+[Lstm(17, ReturnSequences = true, Peephole = true)]
+[Lstm(6, ReturnSequences = true)]
+[Lstm(12, ReturnSequences = true, Coupling = LstmCoupling.InputFromForget, CellClip = 1f)]
+[Lstm(5, Peephole = true, Coupling = LstmCoupling.ForgetFromInput)]
+[Dense(3, Activation = Activation.Softmax)]
+public sealed partial class StackOfVariants;
+
 // GRU layers, the reset gate after (Gru…) and before the product (GruBefore…).
 
 [Network(1)]
@@ -847,6 +930,26 @@ public sealed partial class GoldenLstm1x1;
 [Network(1)]
 [Lstm(6, ReturnSequences = true, TensorPrefix = "lstm")]
 public sealed partial class GoldenLstm1x6;
+
+[Network(5)]
+[Lstm(6, ReturnSequences = true, TensorPrefix = "lstm", Peephole = true)]
+public sealed partial class GoldenLstmPeephole;
+
+[Network(5)]
+[Lstm(6, ReturnSequences = true, TensorPrefix = "lstm", Coupling = LstmCoupling.InputFromForget)]
+public sealed partial class GoldenLstmInputFromForget;
+
+[Network(5)]
+[Lstm(6, ReturnSequences = true, TensorPrefix = "lstm", Coupling = LstmCoupling.InputFromForget, Peephole = true)]
+public sealed partial class GoldenLstmInputFromForgetPeephole;
+
+[Network(5)]
+[Lstm(6, ReturnSequences = true, TensorPrefix = "lstm", Coupling = LstmCoupling.ForgetFromInput)]
+public sealed partial class GoldenLstmForgetFromInput;
+
+[Network(5)]
+[Lstm(6, ReturnSequences = true, TensorPrefix = "lstm", GateClip = 0.4f)]
+public sealed partial class GoldenLstmGateClip;
 
 [Network(5)]
 [Gru(6, ReturnSequences = true, TensorPrefix = "gru")]

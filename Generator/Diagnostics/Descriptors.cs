@@ -34,6 +34,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor InitializerUnknown = Error("UNR0141", "The initializer does not fit", "'{0}': {1} of {2} cannot be {3}; it is one of {4}");
     public static readonly DiagnosticDescriptor IdentityNotSquare = Error("UNR0142", "The identity of a matrix that is not square", "'{0}': {1} of {2} cannot be Identity, since its matrix [{3}, {4}] is not square");
     public static readonly DiagnosticDescriptor InitializerScale = Error("UNR0143", "The initializer's scale does not fit", "'{0}': {1} {2} of {3} does not fit {4}, which takes {5}");
+    public static readonly DiagnosticDescriptor ForgetBiasNotFinite = Error("UNR0122", "The forget bias is not finite", "'{0}': ForgetBias {2} of {1} is not a finite number");
+    public static readonly DiagnosticDescriptor BoundOutOfRange = Error("UNR0123", "The bound is out of range", "'{0}': {1} {2} of {3} is not a finite number above 0; leave it out for no bound");
 
     public static readonly DiagnosticDescriptor LanguageVersion = Error("UNR0201", "The language version is too old", "'{0}': generated networks need C# 11 or later, this project uses {1}");
 
@@ -43,6 +45,7 @@ internal static class Descriptors
         RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor,
         InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge, ChoiceUnknown,
         InitializerUnknown, IdentityNotSquare, InitializerScale,
+        ForgetBiasNotFinite, BoundOutOfRange,
         LanguageVersion,
     ];
 

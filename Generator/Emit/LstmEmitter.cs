@@ -3,9 +3,13 @@ using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
 
-/// <summary>A long short-term memory layer: i, f, g, o side by side, a cell that they write.</summary>
+/// <summary>
+/// A long short-term memory layer: i, f, g, o side by side, a cell that they write. A coupled gate has no sum of its own; with
+/// peepholes o waits for the new cell.
+/// </summary>
 internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
 {
+    private readonly LstmSpec _spec = plan.Lstm;
     private readonly ActivationSpec _activation = plan.Lstm.Activation;
     private readonly ActivationSpec _recurrent = plan.Lstm.RecurrentActivation;
 
@@ -14,9 +18,22 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
         get
         {
             string gate = Code.Symbol(_recurrent), cell = Code.Symbol(_activation);
+            string coupled = _spec.Coupling switch
+            {
+                CouplingSpec.InputFromForget => ", i = 1 − f",
+                CouplingSpec.ForgetFromInput => ", f = 1 − i",
+                _ => "",
+            };
             yield return $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}, {(plan.SequenceOut ? "every step" : "the last step")}";
-            yield return $"  i, f, o = {gate}(b + W·x + U·h), g = {cell}(b + W·x + U·h), c ← f·c + i·g, h ← o·{cell}(c)";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.Units} hidden][4 gates][lanes], {plan.GateColumns * plan.PanelRows} floats";
+            yield return _spec.Peephole
+                ? $"  {string.Join(", ", EarlyPeepholeGates)} = {gate}({Formula(" + p∘c")}){coupled}, g = {cell}({Formula("")}), {NewCell}, o = {gate}({Formula(" + p∘c")}) with the new c, h ← o·{cell}(c)"
+                : $"  {string.Join(", ", Gates.Where(g => g.Variable != "g").Select(g => g.Variable))} = {gate}({Formula("")}){coupled}, g = {cell}({Formula("")}), {NewCell}, h ← o·{cell}(c)";
+            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.Units} hidden][{plan.Gates} gates][lanes], {plan.GateColumns * plan.PanelRows} floats";
+            if (_spec.Peephole)
+            {
+                yield return $"  p [{_spec.Peepholes} = {string.Join(", ", PeepholeGates)}][{plan.Units} of {plan.StateStride}] behind them";
+            }
+
             if (plan.Boustrophedon)
             {
                 yield return "  larger than the first-level cache: steps walk the blocks up and down in turn";
@@ -25,53 +42,271 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
     }
 
     protected override IReadOnlyList<(string Variable, ActivationSpec Activation)> Gates =>
-        [("i", _recurrent), ("f", _recurrent), ("g", _activation), ("o", _recurrent)];
+    [
+        .. _spec.HasInputGate ? [("i", _recurrent)] : Array.Empty<(string, ActivationSpec)>(),
+        .. _spec.HasForgetGate ? [("f", _recurrent)] : Array.Empty<(string, ActivationSpec)>(),
+        ("g", _activation),
+        ("o", _recurrent),
+    ];
 
     protected override IReadOnlyList<(string Parameter, string Argument)> StepState =>
         [("ref float c", $"ref Unsafe.Add(ref s, {plan.CellOffset})")];
 
-    protected override string StepResult => $"""
-        // c ← f·c + i·g, h ← o·{Code.Symbol(_activation)}(c)
-        V cNext = L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g));
-        L.Store(cNext, ref c, u);
-        L.Store(L.Multiply(o, {Code.ActivateUnscaled(_activation, "cNext")}), ref hNext, u);
-        """;
+    protected override string StepGates
+    {
+        get
+        {
+            List<string> lines = [];
+            if (_spec.Peephole)
+            {
+                lines.Add($"// + p∘c: {string.Join(" and ", EarlyPeepholeGates)} {(EarlyPeepholeGates.Count == 1 ? "sees" : "see")} the cell as it was.");
+                lines.AddRange(EarlyPeepholeGates.Select(g => $"{g} = {See(g, "L.Load(ref c, u)", "panels", plan.PeepholePanel)};"));
+            }
+
+            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).SelectMany(g => new[] { BoundSum(g.Variable), Code.Assign(g.Activation, g.Variable) }));
+            lines.Add(CoupledGate);
+            return Lines(lines);
+        }
+    }
+
+    protected override string StepResult
+    {
+        get
+        {
+            List<string> lines =
+            [
+                $"// {NewCell}, h ← o·{Code.Symbol(_activation)}(c)",
+                $"V cNext = {Clipped("L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
+                "L.Store(cNext, ref c, u);",
+            ];
+            if (_spec.Peephole)
+            {
+                lines.Add($"o = {See("o", "cNext", "panels", plan.PeepholePanel)};");
+                lines.Add(BoundSum("o"));
+                lines.Add(Code.Assign(_recurrent, "o"));
+            }
+
+            lines.Add($"L.Store(L.Multiply(o, {Code.ActivateUnscaled(_activation, "cNext")}), ref hNext, u);");
+            return Lines(lines);
+        }
+    }
 
     protected override IReadOnlyList<PassMatrix> Kept =>
         [new("Cell", "c", true, "c"), new("CellOutput", "cellOutput", false, $"{Code.Symbol(_activation)}(c)")];
 
-    protected override string GatesBody => $"""
-        V i = {Code.Activate(_recurrent, Gate(0))};
-        V f = {Code.Activate(_recurrent, Gate(1))};
-        V g = {Code.Activate(_activation, Gate(2))};
-        V o = {Code.Activate(_recurrent, Gate(3))};
-        V cell = L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g));
-        V output = {Code.ActivateUnscaled(_activation, "cell")};
-        L.Store(i, ref z, u);
-        L.Store(f, ref z, {plan.PaddedUnits} + u);
-        L.Store(g, ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(o, ref z, {3 * plan.PaddedUnits} + u);
-        L.Store(cell, ref cNext, u);
-        L.Store(output, ref cellOutput, u);
-        L.Store(L.Multiply(o, output), ref hNext, u);
-        """;
+    protected override IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights =>
+        _spec.Peephole ? [("p", plan.PeepholePanel, plan.PeepholeRow)] : [];
 
-    protected override string GatesBackwardBody => $"""
-        V i = {Gate(0)}, f = {Gate(1)}, g = {Gate(2)}, o = {Gate(3)};
-        V output = L.Load(ref cellOutput, u);
+    protected override string GatesBody
+    {
+        get
+        {
+            List<string> lines = [];
+            if (_spec.Peephole)
+            {
+                lines.Add("V before = L.Load(ref c, u);");
+            }
 
-        // h = o·{Code.Symbol(_activation)}(c): dc += dh·o·{Code.Symbol(_activation)}′(c)
-        V dCell = L.Add({Code.Gradient(_activation, "output", "L.Multiply(dOut, o)")}, L.Load(ref dc, u));
-        V dI = {Code.Gradient(_recurrent, "i", "L.Multiply(dCell, g)")};
-        V dF = {Code.Gradient(_recurrent, "f", "L.Multiply(dCell, L.Load(ref c, u))")};
-        V dG = {Code.Gradient(_activation, "g", "L.Multiply(dCell, i)")};
-        V dO = {Code.Gradient(_recurrent, "o", "L.Multiply(dOut, output)")};
-        L.Store(L.Multiply(dCell, f), ref dc, u);
-        L.Store(dI, ref z, u);
-        L.Store(dF, ref z, {plan.PaddedUnits} + u);
-        L.Store(dG, ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(dO, ref z, {3 * plan.PaddedUnits} + u);
-        """;
+            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => $"V {g.Variable} = {Code.Activate(g.Activation, Seen(g.Variable, "before"))};"));
+            lines.Add(CoupledGate);
+            lines.Add($"V cell = {Clipped($"L.FusedMultiplyAdd(f, {(_spec.Peephole ? "before" : "L.Load(ref c, u)")}, L.Multiply(i, g))")};");
+            if (_spec.Peephole)
+            {
+                lines.Add($"V o = {Code.Activate(_recurrent, Seen("o", "cell"))};");
+            }
 
-    private string Gate(int index) => index == 0 ? "L.Load(ref z, u)" : $"L.Load(ref z, {index * plan.PaddedUnits} + u)";
+            lines.Add($"V output = {Code.ActivateUnscaled(_activation, "cell")};");
+            lines.AddRange(Gates.Select(g => $"L.Store({g.Variable}, {Sum(g.Variable)});"));
+            lines.Add("L.Store(cell, ref cNext, u);");
+            lines.Add("L.Store(output, ref cellOutput, u);");
+            lines.Add("L.Store(L.Multiply(o, output), ref hNext, u);");
+            return Lines(lines);
+        }
+    }
+
+    protected override string GatesBackwardBody
+    {
+        get
+        {
+            string function = Code.Symbol(_activation), dO = $"V dO = {Gradient("o", "L.Multiply(dOut, output)")};";
+            List<string> lines =
+            [
+                $"V {string.Join(", ", Gates.Select(g => $"{g.Variable} = L.Load({Sum(g.Variable)})"))};",
+                .. CoupledGate.Length > 0 ? [CoupledGate] : Array.Empty<string>(),
+                "V output = L.Load(ref cellOutput, u);",
+            ];
+            if (_spec.GateClip is { } gateClip)
+            {
+                string top = $"L.Splat({LayerReader.Text(gateClip)}f)", bottom = $"L.Splat(-{LayerReader.Text(gateClip)}f)";
+                lines.AddRange(
+                [
+                    "",
+                    "// A gate whose sum stood at its bound, where its function is at the bound's, has no gradient.",
+                    $"V gateTop = {Code.ActivateUnscaled(_recurrent, top)}, gateBottom = {Code.ActivateUnscaled(_recurrent, bottom)};",
+                    $"V candidateTop = {Code.ActivateUnscaled(_activation, top)}, candidateBottom = {Code.ActivateUnscaled(_activation, bottom)};",
+                ]);
+            }
+
+            lines.Add("");
+            if (_spec.Peephole)
+            {
+                lines.AddRange(
+                [
+                    $"// h = o·{function}(c), and o saw c: dc += dh·o·{function}′(c) + p·dO",
+                    dO,
+                    $"V dCell = L.Add({Code.Gradient(_activation, "output", "L.Multiply(dOut, o)")}, L.Load(ref dc, u));",
+                    $"dCell = {See("o", "dO", "p", 0, "dCell")};",
+                ]);
+            }
+            else
+            {
+                lines.AddRange(
+                [
+                    $"// h = o·{function}(c): dc += dh·o·{function}′(c)",
+                    $"V dCell = L.Add({Code.Gradient(_activation, "output", "L.Multiply(dOut, o)")}, L.Load(ref dc, u));",
+                ]);
+            }
+
+            if (_spec.CellClip is { } clip)
+            {
+                lines.AddRange(
+                [
+                    "",
+                    "// At its bound the new c, one step of all rows behind the old one, has no gradient.",
+                    $"V cell = L.Load(ref c, rows * {plan.OutputStride} + u), bound = L.Splat({LayerReader.Text(clip)}f);",
+                    "dCell = L.WherePositive(L.Subtract(bound, cell), L.WherePositive(L.Add(bound, cell), dCell));",
+                ]);
+            }
+
+            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => g.Variable switch
+            {
+                "i" => $"V dI = {Gradient("i", $"L.Multiply(dCell, {(_spec.HasForgetGate ? "g" : "L.Subtract(g, L.Load(ref c, u))")})")};",
+                "f" => $"V dF = {Gradient("f", $"L.Multiply(dCell, {(_spec.HasInputGate ? "L.Load(ref c, u)" : "L.Subtract(L.Load(ref c, u), g)")})")};",
+                "g" => $"V dG = {Gradient("g", "L.Multiply(dCell, i)")};",
+                _ => dO,
+            }));
+            string before = "L.Multiply(dCell, f)";
+            if (_spec.Peephole)
+            {
+                before = EarlyPeepholeGates.Aggregate(before, (sum, g) => See(g, $"d{g.ToUpperInvariant()}", "p", 0, sum));
+            }
+
+            lines.Add($"L.Store({before}, ref dc, u);");
+            lines.AddRange(Gates.Select(g => $"L.Store(d{g.Variable.ToUpperInvariant()}, {Sum(g.Variable)});"));
+            return string.Join("\n", lines);
+        }
+    }
+
+    public override void EmitPackPanels(SourceWriter writer)
+    {
+        base.EmitPackPanels(writer);
+        PackPeepholes(writer, "panels", plan.PanelOffset + plan.PeepholePanel, Code.Scale(_recurrent));
+    }
+
+    public override void EmitPackRows(SourceWriter writer)
+    {
+        base.EmitPackRows(writer);
+        PackPeepholes(writer, "rows", plan.PeepholeRow, "1f");
+    }
+
+    public override void EmitCollect(SourceWriter writer)
+    {
+        base.EmitCollect(writer);
+        if (_spec.Peephole)
+        {
+            writer.Write($"global::Unrolled.Kernels.Peepholes.Collect(gradientColumns.Slice({plan.PeepholeGradient}, {plan.PeepholeLength}), {plan.StateStride}, {_spec.Peepholes}, gradients.Slice(Parameters[{plan.FirstTensor + 3}].Offset, {plan.Tensors[3].Length}));");
+        }
+    }
+
+    protected override void EmitSharedGradients(SourceWriter writer)
+    {
+        if (!_spec.Peephole)
+        {
+            return;
+        }
+
+        writer.Write($"\n// Peepholes: {string.Join(" and ", EarlyPeepholeGates)} saw c(t − 1), o saw c(t).\nref float peepholes = ref pass.At(pass.Columns + {plan.PeepholeGradient});\nref float before = ref pass.At(pass.{Name}Cell);");
+        foreach (string gate in PeepholeGates)
+        {
+            string cell = gate == "o" ? $"ref Unsafe.Add(ref before, rows * {plan.OutputStride})" : "ref before";
+            writer.Write($"Peepholes.AddGradient<L, V>(all, {plan.PaddedUnits}, ref Unsafe.Add(ref dz, {Place(gate) * plan.PaddedUnits}), {plan.GateStride}, {cell}, {plan.OutputStride}, ref Unsafe.Add(ref peepholes, {PeepholePlace(gate) * plan.StateStride}));");
+        }
+    }
+
+    private void PackPeepholes(SourceWriter writer, string target, int from, string scale)
+    {
+        if (_spec.Peephole)
+        {
+            string scales = string.Join(", ", PeepholeGates.Select(_ => scale));
+            writer.Write($"global::Unrolled.Kernels.Peepholes.Pack(Parameters[{plan.FirstTensor + 3}].Values, new float[] {{ {scales} }}, {target}.Slice({from}, {plan.PeepholeLength}), {plan.StateStride});");
+        }
+    }
+
+    // The gates that see the cell, in the order of their weights.
+    private IReadOnlyList<string> PeepholeGates => [.. Gates.Select(g => g.Variable).Where(g => g != "g")];
+
+    // Those of them that see it before the step.
+    private IReadOnlyList<string> EarlyPeepholeGates => [.. PeepholeGates.Where(g => g != "o")];
+
+    private string NewCell => _spec.CellClip is { } clip ? $"c ← clip(f·c + i·g, ±{LayerReader.Text(clip)})" : "c ← f·c + i·g";
+
+    // The statement of the gate that has no sum of its own.
+    private string CoupledGate => _spec.Coupling switch
+    {
+        CouplingSpec.InputFromForget => "V i = L.Subtract(L.Splat(1f), f);",
+        CouplingSpec.ForgetFromInput => "V f = L.Subtract(L.Splat(1f), i);",
+        _ => "",
+    };
+
+    // A NaN cell stays NaN: the bounds go first.
+    private string Clipped(string cell) => _spec.CellClip is { } clip
+        ? $"L.Min(L.Splat({LayerReader.Text(clip)}f), L.Max(L.Splat(-{LayerReader.Text(clip)}f), {cell}))"
+        : cell;
+
+    private static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.Where(l => l.Length > 0));
+
+    private int Place(string gate) => Gates.Select(g => g.Variable).ToList().IndexOf(gate);
+
+    private int PeepholePlace(string gate) => PeepholeGates.ToList().IndexOf(gate);
+
+    // Where a gate's sums, then the gate, then their gradients stand in a pass.
+    private string Sum(string gate) => Place(gate) == 0 ? "ref z, u" : $"ref z, {Place(gate) * plan.PaddedUnits} + u";
+
+    // A gate's sum in a pass with what the gate sees of the cell, within its bound.
+    private string Seen(string gate, string cell)
+        => Bounded(gate, _spec.Peephole && gate != "g" ? See(gate, cell, "p", 0, $"L.Load({Sum(gate)})") : $"L.Load({Sum(gate)})");
+
+    private ActivationSpec ActivationOf(string gate) => gate == "g" ? _activation : _recurrent;
+
+    // The statement that keeps a gate's sum within its bound.
+    private string BoundSum(string gate) => _spec.GateClip is null ? "" : $"{gate} = {Bounded(gate, gate)};";
+
+    // The sum of a sigmoid gate comes halved, so its bound is halved too.
+    private string Bounded(string gate, string sum)
+    {
+        if (_spec.GateClip is not { } clip)
+        {
+            return sum;
+        }
+
+        string bound = LayerReader.Text(ActivationOf(gate) == ActivationSpec.Sigmoid ? clip / 2 : clip);
+        return $"L.Min(L.Splat({bound}f), L.Max(L.Splat(-{bound}f), {sum}))";
+    }
+
+    // The gradient of a gate's sum: none where the gate has the value of its bound.
+    private string Gradient(string gate, string dy)
+    {
+        string gradient = Code.Gradient(ActivationOf(gate), gate, dy), bound = gate == "g" ? "candidate" : "gate";
+        return _spec.GateClip is null ? gradient : $"L.WherePositive(L.Subtract({bound}Top, {gate}), L.WherePositive(L.Subtract({gate}, {bound}Bottom), {gradient}))";
+    }
+
+    private string Formula(string peephole)
+        => _spec.GateClip is { } clip ? $"clip(b + W·x + U·h{peephole}, ±{LayerReader.Text(clip)})" : $"b + W·x + U·h{peephole}";
+
+    // sum + p·value, with p that of one gate.
+    private string See(string gate, string value, string weights, int from, string? sum = null)
+    {
+        int offset = from + PeepholePlace(gate) * plan.StateStride;
+        return $"L.FusedMultiplyAdd(L.Load(ref {weights}, {(offset == 0 ? "u" : $"{offset} + u")}), {value}, {sum ?? gate})";
+    }
 }

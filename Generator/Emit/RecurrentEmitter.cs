@@ -33,6 +33,17 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     /// <summary>From the gates and <c>dOut</c>, the gradient of h, to the gradients of the sums, which replace them.</summary>
     protected abstract string GatesBackwardBody { get; }
 
+    /// <summary>
+    /// Weights that the kernels of a pass read besides the panels, the same for all rows: their pointer, and where they start after the layer's
+    /// <c>panels</c> and in <c>rowCopies</c>.
+    /// </summary>
+    protected virtual IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights => [];
+
+    /// <summary>The gradients of <see cref="SharedWeights"/>, summed over all steps and rows.</summary>
+    protected virtual void EmitSharedGradients(SourceWriter writer)
+    {
+    }
+
     /// <summary>A matrix [steps, rows, units] of a pass.</summary>
     /// <param name="Field">The last part of its field's name.</param>
     /// <param name="Variable">Its pointer in the kernels.</param>
@@ -264,7 +275,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
                 }
 
                 writer.Write($"ref float hNext = ref Unsafe.Add(ref h, rows * {plan.OutputStride});");
-                string arguments = string.Concat(ForwardPointers.Select(p => $"ref {p.Name}, "));
+                string arguments = string.Concat(ForwardPointers.Select(p => $"ref {p.Name}, ").Concat(SharedWeights.Select(w => $"ref Unsafe.Add(ref panels, {w.Panel}), ")));
                 Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Gates{lanes}(rows, {arguments}{from}, {to});");
                 writer.Write($"z = ref Unsafe.Add(ref z, rows * {plan.GateStride});");
                 writer.Write(string.Join("\n", Kept.Select(k => k.IsState
@@ -306,11 +317,12 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
                     writer.Write($"ref float dOutput = ref pass.At(pass.{Name}OutputGradient + t * rows * {plan.OutputStride});");
                 }
 
-                string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, "));
+                string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, ").Concat(SharedWeights.Select(w => $"ref Unsafe.Add(ref rowCopies, {w.Row}), ")));
                 Code.Runs(writer, units, (lanes, from, to) => $"{Name}GatesBackward{lanes}(rows, {arguments}{from}, {to});");
                 EmitHiddenGradient(writer);
             });
             EmitWeightGradients(writer);
+            EmitSharedGradients(writer);
             writer.Write("\n// dx = Wᵀ·dz for all steps at once.");
             string multiply = $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {plan.WeightColumns}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
             if (plan.Below is null)
@@ -365,7 +377,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     protected void EmitRowKernel(SourceWriter writer, string method, List<(string Name, int Stride)> pointers, string body)
     {
         writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Write($"private static void {Name}{method}<L, V>(nint rows, {string.Concat(pointers.Select(p => $"ref float {p.Name}, "))}nint from, nint to)");
+        writer.Write($"private static void {Name}{method}<L, V>(nint rows, {string.Concat(pointers.Select(p => p.Name).Concat(SharedWeights.Select(w => w.Variable)).Select(n => $"ref float {n}, "))}nint from, nint to)");
         writer.Write(Code.Constraints);
         writer.Block("", () => writer.Block("for (nint r = 0; r < rows; r++)", () =>
         {

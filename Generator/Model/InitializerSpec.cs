@@ -20,9 +20,8 @@ internal sealed record InitializerSpec(InitializationSpec Kind, float? Scale)
     public static string Text(float scale) => scale.ToString("R", CultureInfo.InvariantCulture);
 }
 
-/// <summary>How the tensors of a layer are drawn.</summary>
+/// <summary>How the tensors of a layer are drawn: no part of its declaration in files, which tells what the network computes.</summary>
 /// <param name="Kernel">The input weights W.</param>
 /// <param name="Recurrent">The recurrent weights U, or null where there are none.</param>
 /// <param name="Bias">The bias b.</param>
-/// <param name="Declaration">Those that were given, as arguments behind others: <c>, KernelInitializer = HeNormal</c>.</param>
-internal sealed record InitializersSpec(InitializerSpec Kernel, InitializerSpec? Recurrent, InitializerSpec Bias, string Declaration);
+internal sealed record InitializersSpec(InitializerSpec Kernel, InitializerSpec? Recurrent, InitializerSpec Bias);

@@ -76,7 +76,7 @@ internal abstract class LayerPlan
     /// <summary>Floats of the panels per unit.</summary>
     public virtual int PanelUnit => Gates * PanelRows;
 
-    public int PanelLength => Sizes.Line(PaddedUnits * PanelUnit);
+    public virtual int PanelLength => Sizes.Line(PaddedUnits * PanelUnit);
 
     public int RowOffset { get; }
 
@@ -85,7 +85,7 @@ internal abstract class LayerPlan
     public int GradientOffset { get; }
 
     /// <summary>Gradient columns: as many rows as a panel has, each with the same gates.</summary>
-    public int GradientLength => Sizes.Line(PaddedUnits * PanelUnit);
+    public virtual int GradientLength => Sizes.Line(PaddedUnits * PanelUnit);
 
     /// <summary>The row stride of the layer's output in a pass.</summary>
     public int OutputStride => Sizes.Stride(Units);

@@ -84,6 +84,26 @@ public class RandomDeclarationTests
                     arguments.Add($"RecurrentActivation = Activation.{Activations[random.Next(5)]}");
                 }
 
+                if (kind == "Lstm" && random.Next(3) == 0)
+                {
+                    arguments.Add("Peephole = true");
+                }
+
+                if (kind == "Lstm" && random.Next(3) == 0)
+                {
+                    arguments.Add($"Coupling = LstmCoupling.{(random.Next(2) == 0 ? "InputFromForget" : "ForgetFromInput")}");
+                }
+
+                if (kind == "Lstm" && random.Next(4) == 0)
+                {
+                    arguments.Add($"CellClip = {random.Next(1, 20)}e-1f, ForgetBias = {random.Next(-3, 4)}");
+                }
+
+                if (kind == "Lstm" && random.Next(5) == 0)
+                {
+                    arguments.Add($"GateClip = {random.Next(1, 40)}e-1f");
+                }
+
                 if (kind == "Gru" && random.Next(2) == 0)
                 {
                     arguments.Add("Reset = GruReset.Before");

@@ -33,6 +33,26 @@ public class GradientCheckTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(nameof(Mutation.FlippedSign), nameof(Models.LstmPeephole3x7))]
+    [InlineData(nameof(Mutation.DroppedGate), nameof(Models.LstmPeephole3x7))]
+    [InlineData(nameof(Mutation.OneStepShort), nameof(Models.LstmPeephole3x7))]
+    [InlineData(nameof(Mutation.PeepholeOfOldCell), nameof(Models.LstmPeephole3x7))]
+    [InlineData(nameof(Mutation.PeepholeOfOldCell), nameof(Models.LstmInputFromForgetPeephole5x9))]
+    [InlineData(nameof(Mutation.LooseCoupling), nameof(Models.LstmInputFromForget3x7))]
+    [InlineData(nameof(Mutation.LooseCoupling), nameof(Models.LstmForgetFromInput3x7))]
+    [InlineData(nameof(Mutation.LooseCoupling), nameof(Models.LstmForgetFromInputPeephole2x5))]
+    [InlineData(nameof(Mutation.ClipForgotten), nameof(Models.LstmClip3x7))]
+    [InlineData(nameof(Mutation.ClipForgotten), nameof(Models.LstmGateClip3x7))]
+    [InlineData(nameof(Mutation.ClipForgotten), nameof(Models.LstmEverything3x6))]
+    public void Backward_WithMistakeInVariant_IsFound(string mutation, string model)
+    {
+        var network = new OracleNetwork(TestModel.Of(model).Type) { Mutation = Enum.Parse<Mutation>(mutation) };
+        GradientError worst = GradientCheck.Run(network, steps: 5, batch: 2, seed: 1)[0];
+        output.WriteLine(worst.ToString());
+        Assert.True(Math.Abs(worst.Relative) > 0.1, $"A mistake went unnoticed: {worst}");
+    }
+
+    [Theory]
     [InlineData(nameof(Mutation.FlippedSign))]
     [InlineData(nameof(Mutation.DroppedGate))]
     [InlineData(nameof(Mutation.OneStepShort))]

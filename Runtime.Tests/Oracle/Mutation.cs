@@ -14,4 +14,13 @@ internal enum Mutation
 
     /// <summary>Time is walked back over T − 1 steps instead of T.</summary>
     OneStepShort,
+
+    /// <summary>The output gate's peephole is taken to have seen the old cell, as those of the input and the forget gate.</summary>
+    PeepholeOfOldCell,
+
+    /// <summary>Of two coupled gates, only the one with weights is taken to act on the cell.</summary>
+    LooseCoupling,
+
+    /// <summary>The gradient goes back through a cell, or a gate's sum, at its bound.</summary>
+    ClipForgotten,
 }

@@ -28,7 +28,7 @@ internal sealed class OracleNetwork
             switch (layer)
             {
                 case LstmAttribute lstm:
-                    Add(new OracleLstm(name, prefix, number, Outputs, lstm.Units, lstm.ReturnSequences, lstm.Activation, lstm.RecurrentActivation));
+                    Add(new OracleLstm(name, prefix, number, Outputs, lstm));
                     ReturnsSequences = lstm.ReturnSequences;
                     break;
                 case GruAttribute gru:

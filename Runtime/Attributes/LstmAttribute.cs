@@ -36,4 +36,33 @@ public sealed class LstmAttribute(int units) : LayerAttribute
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
     public float BiasInitializerScale { get; set; }
+
+    /// <summary>
+    /// True if the gates also see the cell, each unit its own: i, f = σ(b + W·x + U·h + p∘c), and o = σ(b + W·x + U·h + p∘c) with the
+    /// new c. Gers, Schraudolph, Schmidhuber, "Learning precise timing with LSTM recurrent networks", 2002. One more tensor, [gates, units],
+    /// with the rows of i, f, o, drawn uniformly from ±√(3 / units) as Keras draws them.
+    /// </summary>
+    public bool Peephole { get; set; }
+
+    /// <summary>Whether the input and the forget gate are one. Unless given, they are not.</summary>
+    public LstmCoupling Coupling { get; set; } = LstmCoupling.None;
+
+    /// <summary>
+    /// The first value of the forget gate's bias, finite. Unless given, 1 (Jozefowicz et al. 2015). With <see cref="LstmCoupling.ForgetFromInput"/>
+    /// the input gate's bias starts at its negative, so that f starts at the same value. It counts with
+    /// <see cref="Initialization.UnitForgetBias"/> alone. A trained or loaded bias is not touched.
+    /// </summary>
+    public float ForgetBias { get; set; } = 1f;
+
+    /// <summary>
+    /// A bound above 0 for the cell: c ← clip(f·c + i·g, ±CellClip), before the output gate sees it, as TensorFlow's <c>cell_clip</c>. Where c
+    /// stands at the bound, no gradient goes back through it. Unless given, the cell has no bound.
+    /// </summary>
+    public float CellClip { get; set; }
+
+    /// <summary>
+    /// A bound above 0 for what the functions of i, f, g and o are applied to: σ(clip(b + W·x + U·h, ±GateClip)), the peephole's part included, as
+    /// ONNX's <c>clip</c>. Where a sum stands at the bound, no gradient goes back through it. Unless given, the sums have no bound.
+    /// </summary>
+    public float GateClip { get; set; }
 }

@@ -18,18 +18,42 @@ public abstract partial class Initializer
     /// Zero, but 1 for the forget gate of an LSTM, the second quarter: Jozefowicz, Zaremba, Sutskever, "An empirical exploration of
     /// recurrent network architectures", 2015.
     /// </summary>
-    public static Initializer ForgetBias { get; } = new ForgetBiasInitializer();
+    public static Initializer ForgetBias { get; } = GateBias(1, 4, 1f);
+
+    /// <summary>
+    /// Uniform in ±√(3 / columns): Glorot's for each row as a vector, as Keras draws the peepholes of its <c>PeepholeLSTMCell</c> and TensorFlow
+    /// those of its <c>LSTMCell</c>.
+    /// </summary>
+    public static Initializer Peephole { get; } = new PeepholeInitializer();
+
+    /// <summary>Zero, but a value of choice for one gate of several that stand one after the other.</summary>
+    /// <param name="gate">The gate's number.</param>
+    /// <param name="gates">How many gates the tensor has.</param>
+    /// <param name="value">What that gate's values are.</param>
+    public static Initializer GateBias(int gate, int gates, float value) => new GateBiasInitializer(gate, gates, value);
 
     /// <summary>Draws the values of one tensor.</summary>
     internal abstract void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random);
 
-    private sealed class ForgetBiasInitializer : Initializer
+    private sealed class GateBiasInitializer(int gate, int gates, float value) : Initializer
     {
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
         {
             values.Clear();
-            int units = values.Length / 4;
-            values.Slice(units, units).Fill(1f);
+            int units = values.Length / gates;
+            values.Slice(gate * units, units).Fill(value);
+        }
+    }
+
+    private sealed class PeepholeInitializer : Initializer
+    {
+        internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
+        {
+            double limit = Math.Sqrt(3.0 / shape[1]);
+            foreach (ref float value in values)
+            {
+                value = (float)((2 * random.NextDouble() - 1) * limit);
+            }
         }
     }
 
