@@ -53,24 +53,30 @@ internal sealed class LayerReader
     /// <summary>A property that is true or, unless given, false.</summary>
     public bool Flag(string property) => Named(property) is { Value: true };
 
-    /// <summary>An activation; a value that does not fit is reported.</summary>
+    /// <summary>
+    /// An activation with the parameters that stand beside it, <c>…Alpha</c> and <c>…Beta</c>; what does not fit is reported. Those that
+    /// fit no gate are softmax and its like, and those whose derivative does not follow from their value.
+    /// </summary>
     public ActivationSpec Activation(string property, ActivationSpec standard, bool allowSoftmax)
     {
-        if (Named(property) is not { Value: int value })
+        ActivationSpec activation = standard;
+        if (Named(property) is { Value: int value })
         {
-            return standard;
+            activation = ActivationSpec.Of((ActivationKind)value);
+            bool defined = Enum.IsDefined(typeof(ActivationKind), activation.Kind);
+            if (!defined || !(allowSoftmax || activation.FitsGates))
+            {
+                IEnumerable<ActivationKind> allowed = Enum.GetValues(typeof(ActivationKind)).Cast<ActivationKind>().Where(k => allowSoftmax || ActivationSpec.Of(k).FitsGates);
+                Report(Descriptors.ActivationUnknown, property, property, Name, defined ? activation.ToString() : Text(value), string.Join(", ", allowed));
+                return standard;
+            }
         }
 
-        var activation = (ActivationSpec)value;
-        bool defined = Enum.IsDefined(typeof(ActivationSpec), activation);
-        if (defined && (allowSoftmax || activation != ActivationSpec.Softmax))
+        return activation with
         {
-            return activation;
-        }
-
-        IEnumerable<string> allowed = Enum.GetNames(typeof(ActivationSpec)).Where(n => allowSoftmax || n != nameof(ActivationSpec.Softmax));
-        Report(Descriptors.ActivationUnknown, property, property, Name, defined ? activation.ToString() : Text(value), string.Join(", ", allowed));
-        return standard;
+            Alpha = Parameter(property + "Alpha", activation, activation.AlphaRange, activation.Alpha),
+            Beta = Parameter(property + "Beta", activation, activation.BetaRange, activation.Beta),
+        };
     }
 
     /// <summary>Reports a finding at the text of a property, or of the attribute where the property is not given.</summary>
@@ -96,6 +102,28 @@ internal sealed class LayerReader
 
     /// <summary>A number under the invariant culture.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private float Parameter(string property, ActivationSpec activation, ParameterRange? range, float standard)
+    {
+        if (Named(property) is not { Value: float value })
+        {
+            return standard;
+        }
+
+        if (range is null)
+        {
+            Report(Descriptors.ParameterUnknown, property, property, Name, activation.ToString());
+            return standard;
+        }
+
+        if (!range.Contains(value))
+        {
+            Report(Descriptors.ParameterOutOfRange, property, property, ActivationSpec.Number(value), Name, range.ToString());
+            return standard;
+        }
+
+        return value;
+    }
 
     private string? ReadName(string property)
     {

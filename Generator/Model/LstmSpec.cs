@@ -9,7 +9,7 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
     public override string Code => "Lstm";
 
     public override string Declaration =>
-        $"Lstm({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Activation == ActivationSpec.Tanh ? "" : $", Activation = {Activation}")}{(RecurrentActivation == ActivationSpec.Sigmoid ? "" : $", RecurrentActivation = {RecurrentActivation}")})";
+        $"Lstm({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)})";
 
     public static LayerSpec Read(LayerReader reader) => new LstmSpec(
         reader.Name, reader.TensorPrefix, reader.TensorLayer<LstmSpec>(), reader.Units, reader.Flag("ReturnSequences"),

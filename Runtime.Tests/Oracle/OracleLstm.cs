@@ -10,7 +10,7 @@ internal sealed class OracleLstm : OracleLayer
 
     private readonly int _inputs;
     private readonly bool _returnSequences;
-    private readonly Activation _activation, _recurrentActivation;
+    private readonly OracleFunction _activation, _recurrentActivation;
     private readonly OracleTensor _w, _u, _b;
     private readonly OracleState _hidden, _cell;
 
@@ -18,7 +18,7 @@ internal sealed class OracleLstm : OracleLayer
     private double[,,] _x = new double[0, 0, 0], _h = new double[0, 0, 0], _c = new double[0, 0, 0];
     private double[,,,] _gates = new double[0, 0, 0, 0];
 
-    public OracleLstm(string name, string prefix, int number, int inputs, int units, bool returnSequences, Activation activation, Activation recurrentActivation)
+    public OracleLstm(string name, string prefix, int number, int inputs, int units, bool returnSequences, OracleFunction activation, OracleFunction recurrentActivation)
     {
         _inputs = inputs;
         _returnSequences = returnSequences;
@@ -174,5 +174,5 @@ internal sealed class OracleLstm : OracleLayer
         return dx;
     }
 
-    private Activation ActivationOf(int gate) => gate == G ? _activation : _recurrentActivation;
+    private OracleFunction ActivationOf(int gate) => gate == G ? _activation : _recurrentActivation;
 }

@@ -28,11 +28,11 @@ internal sealed class OracleNetwork
             switch (layer)
             {
                 case LstmAttribute lstm:
-                    Add(new OracleLstm(name, prefix, number, Outputs, lstm.Units, lstm.ReturnSequences, lstm.Activation, lstm.RecurrentActivation));
+                    Add(new OracleLstm(name, prefix, number, Outputs, lstm.Units, lstm.ReturnSequences, OracleFunction.Of(lstm.Activation, lstm.ActivationAlpha, lstm.ActivationBeta), OracleFunction.Of(lstm.RecurrentActivation, lstm.RecurrentActivationAlpha, lstm.RecurrentActivationBeta)));
                     ReturnsSequences = lstm.ReturnSequences;
                     break;
                 case DenseAttribute dense:
-                    Add(new OracleDense(prefix, Outputs, dense.Units, dense.Activation));
+                    Add(new OracleDense(prefix, Outputs, dense.Units, OracleFunction.Of(dense.Activation, dense.ActivationAlpha, dense.ActivationBeta)));
                     break;
                 default:
                     throw new NotSupportedException($"The oracle has no {layer.GetType().Name}.");

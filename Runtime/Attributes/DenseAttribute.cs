@@ -9,4 +9,10 @@ public sealed class DenseAttribute(int units) : LayerAttribute
 
     /// <summary>The function f. Unless given, linear.</summary>
     public Activation Activation { get; set; } = Activation.Linear;
+
+    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationBeta { get; set; } = float.NaN;
 }
