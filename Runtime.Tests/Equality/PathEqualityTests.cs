@@ -159,4 +159,20 @@ public class PathEqualityTests
 
         return pass;
     }
+
+    [Theory]
+    [InlineData(3, 30_000)]
+    [InlineData(2, 70_000)]
+    public void PredictBatch_OfLongWindows_EqualsWindowByWindow(int batch, int steps)
+    {
+        Network model = TestModel.Of(nameof(Models.Lstm1x8Dense5Relu)).Create();
+        float[] windows = [.. Enumerable.Range(0, batch * steps).Select(i => MathF.Sin(0.01f * i))];
+        float[] outputs = new float[batch * model.Definition.Outputs], one = new float[model.Definition.Outputs];
+        model.Predict(windows, batch, outputs);
+        for (int i = 0; i < batch; i++)
+        {
+            model.Predict(windows.AsSpan(i * steps, steps), one);
+            Assert.Equal(one, outputs.AsSpan(i * one.Length, one.Length).ToArray());
+        }
+    }
 }

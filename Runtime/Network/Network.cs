@@ -16,6 +16,9 @@ public abstract class Network
     // Sequences of a batch that are predicted together: enough for the matrix kernels, little enough for the caches.
     private const int PredictRows = 32;
 
+    // Time steps times sequences that are held in memory at once, some hundred floats each: longer batches go in smaller parts.
+    private const int PredictSteps = 1 << 16;
+
     private readonly AlignedBuffer _panels;
     private AlignedBuffer? _rows;
     private LaneWidth _lanes;
@@ -100,7 +103,18 @@ public abstract class Network
         int steps = StepsOf(windows.Length, batch, nameof(windows));
         Require.Length(outputs.Length, checked(batch * OutputLength(steps)), nameof(outputs), "the outputs");
 
-        int maxRows = Math.Min(batch, PredictRows);
+        int maxRows = Math.Min(Math.Min(batch, PredictRows), PredictSteps / steps);
+        if (maxRows < 2)
+        {
+            int inputLength = steps * Definition.Inputs, outputLength = OutputLength(steps);
+            for (int i = 0; i < batch; i++)
+            {
+                Predict(windows.Slice(i * inputLength, inputLength), outputs.Slice(i * outputLength, outputLength));
+            }
+
+            return;
+        }
+
         SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
         if (pass is null || pass.MaxSteps < steps || pass.MaxRows < maxRows)
         {
