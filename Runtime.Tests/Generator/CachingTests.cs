@@ -28,7 +28,7 @@ public class CachingTests
     private static readonly IncrementalStepRunReason[] Kept = [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged];
 
     // What a spec may be made of: values that compare by content and hold nothing alive.
-    private static readonly HashSet<Type> Plain = [typeof(string), typeof(int), typeof(bool), typeof(float), typeof(TextSpan), typeof(LinePositionSpan)];
+    private static readonly HashSet<Type> Plain = [typeof(string), typeof(int), typeof(float), typeof(bool), typeof(TextSpan), typeof(LinePositionSpan)];
 
     [Fact]
     public void Edit_OfAnotherFile_KeepsEverything()
