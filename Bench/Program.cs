@@ -10,7 +10,9 @@ using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Perfolizer.Horology;
 using Unrolled.Bench;
 
-// dotnet run -c Release --project Bench [-- --filter '*Step*']: runs the benchmarks and keeps their tables under Bench/results/<CPU>.
+// dotnet run -c Release --project Bench [-- --filter '*Step*'] [--keep]: runs the benchmarks; with --keep their tables go to Bench/results/<CPU>.
+bool keep = args.Contains("--keep");
+args = [.. args.Where(a => a != "--keep")];
 IConfig config = ManualConfig.CreateEmpty()
     .AddJob(Job.Default
         .WithToolchain(InProcessNoEmitToolchain.Instance)
@@ -25,7 +27,7 @@ IConfig config = ManualConfig.CreateEmpty()
 IEnumerable<Summary> summaries = BenchmarkSwitcher
     .FromTypes([typeof(StepBenchmarks), typeof(ClimateBenchmarks), typeof(TrainingBenchmarks)])
     .Run(args.Length == 0 ? ["--filter", "*"] : args, config);
-foreach (Summary summary in summaries.Where(s => s.Reports.Length > 0))
+foreach (Summary summary in summaries.Where(s => keep && s.Reports.Length > 0))
 {
     Results.Keep(summary);
 }

@@ -20,6 +20,7 @@ internal static partial class ModelParser
     private static List<LayerSpec> ReadLayers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, int inputs, Findings findings, CancellationToken cancellationToken)
     {
         var layers = new List<LayerSpec>();
+        var readers = new List<LayerReader>();
         List<AttributeData> attributes = [.. type.GetAttributes().Where(IsLayer).OrderBy(a => a.ApplicationSyntaxReference?.Span.Start ?? 0)];
         if (attributes.Count == 0)
         {
@@ -64,7 +65,8 @@ internal static partial class ModelParser
             CheckTensors(layer, reader);
             if (layer is RecurrentSpec && layers.OfType<RecurrentSpec>().LastOrDefault() is { ReturnSequences: false } before)
             {
-                findings.Add(Descriptors.SequenceMissing, reader.Node, layer.Name, before.Name);
+                // The mend belongs on the layer before, and so does the finding.
+                findings.Add(Descriptors.SequenceMissing, readers[layers.LastIndexOf(before)].Node, layer.Name, before.Name);
             }
 
             parameters += layer.CountParameters(layers.LastOrDefault()?.Units ?? inputs);
@@ -75,6 +77,7 @@ internal static partial class ModelParser
             }
 
             layers.Add(layer);
+            readers.Add(reader);
         }
 
         return layers;

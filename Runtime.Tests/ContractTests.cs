@@ -62,6 +62,24 @@ namespace Unrolled.Tests
             Assert.Equal([10400, 29440, 2080, 528, 17], model.Definition.Layers.Select(l => l.ParameterCount));
         }
 
+        [Fact]
+        public void Readme_ScalingAsWritten_CompilesAndRuns()
+        {
+            float[] raw = [.. Enumerable.Range(0, 100).Select(i => 20 + 10 * MathF.Sin(0.3f * i))];
+            float[] output = [0.5f];
+            int trainingDays = 90;
+            var model = new ClimateForecaster(seed: 42);
+
+            float[] scaled = new float[raw.Length];
+            model.Scaler = MinMaxScaler.Fit(raw.AsSpan(0, trainingDays));                 // fitted on the training part alone
+            model.Scaler.Transform(raw, scaled);
+            var (earlier, later) = SequenceData.Windows(scaled, steps: 60).Slice(0, trainingDays - 60).Split(0.9);   // to learn from, to validate on
+            float degrees = model.Scaler.Inverse(feature: 0, output[0]);
+
+            Assert.Equal(30, earlier.Count + later.Count);
+            Assert.InRange(degrees, 19.5f, 20.5f);
+        }
+
         private sealed class Reports : List<TrainingProgress>, IProgress<TrainingProgress>
         {
             public void Report(TrainingProgress value) => Add(value);

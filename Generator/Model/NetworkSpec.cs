@@ -8,4 +8,8 @@ namespace Unrolled.Generator.Model;
 /// <param name="FileName">The generated file's name, which differs from any other one's in more than case.</param>
 /// <param name="Inputs">Features per time step.</param>
 /// <param name="Layers">The layers, in the order written.</param>
-internal sealed record NetworkSpec(string Namespace, EquatableArray<string> ContainingTypes, string Name, string MetadataName, string FileName, int Inputs, EquatableArray<LayerSpec> Layers);
+internal sealed record NetworkSpec(string Namespace, EquatableArray<string> ContainingTypes, string Name, string MetadataName, string FileName, int Inputs, EquatableArray<LayerSpec> Layers)
+{
+    /// <summary>What the network computes, as it was declared.</summary>
+    public string Declaration => $"Network({Inputs}), {string.Join(", ", Layers.Select(l => l.Declaration))}";
+}

@@ -9,6 +9,11 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         string target = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"Cannot write '{path}': there is no folder '{folder}'.");
+        }
+
         string temporary = $"{target}.{Guid.NewGuid():N}.tmp"; // beside the target: a rename must not cross file systems
         try
         {

@@ -10,6 +10,7 @@ namespace Unrolled;
 public static class ModelFile
 {
     internal const string NetworkKey = "unrolled.network";
+    internal const string LayersKey = "unrolled.layers";
     internal const string ScalerKey = "unrolled.scaler";
 
     private static readonly ModelLoadOptions Defaults = new();
@@ -17,6 +18,7 @@ public static class ModelFile
     /// <summary>Writes a model to a file: to a temporary file beside it, flushed to disk, then renamed.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; one that exists is replaced, and stays as it was if anything fails.</param>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names it.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public static void Save(Network model, string path)
@@ -29,6 +31,7 @@ public static class ModelFile
     /// <summary>Writes a model to a stream, which stays open.</summary>
     /// <param name="model">The model.</param>
     /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names it.</exception>
     /// <exception cref="IOException">The stream could not be written.</exception>
     public static void Save(Network model, Stream stream) => Collect(model).WriteTo(stream);
 
@@ -67,6 +70,11 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(model);
         var writer = new SafetensorsWriter { Metadata = { ["format"] = "pt", [NetworkKey] = model.Definition.Name } };
+        if (model.Definition.Declaration.Length > 0)
+        {
+            writer.Metadata[LayersKey] = model.Definition.Declaration;
+        }
+
         if (model.Scaler is { } scaler)
         {
             writer.Metadata[ScalerKey] = scaler.ToJson();
@@ -74,6 +82,13 @@ public static class ModelFile
 
         foreach (ParameterTensor tensor in model.Parameters)
         {
+            int index = tensor.Values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            if (index >= 0)
+            {
+                throw new InvalidOperationException(
+                    $"'{model.Definition.Name}' is not saved: '{tensor.Name}' has {tensor.Values[index].ToString(CultureInfo.InvariantCulture)} at {index}, which no model can be read back with.");
+            }
+
             writer.Add(tensor.Name, tensor.Shape.AsSpan(), tensor.Values);
             if (tensor.Definition.ZeroTwin is { } twin)
             {
@@ -84,9 +99,20 @@ public static class ModelFile
         return writer;
     }
 
+    // Equal shapes do not make equal networks: an activation or a ReturnSequences leaves no trace in the tensors.
+    private static void CheckLayers(Network model, SafetensorsFile source, string? file, ModelLoadOptions options)
+    {
+        string own = model.Definition.Declaration;
+        if (!options.AllowOtherLayers && own.Length > 0 && source.Metadata.TryGetValue(LayersKey, out string? declared) && declared != own)
+        {
+            throw new ModelFormatException($"The file's network is declared otherwise: expected '{own}', got '{declared}'. To load it all the same, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.", file);
+        }
+    }
+
     private static void Apply(Network model, SafetensorsFile source, string? file, ModelLoadOptions options)
     {
         CheckShapes(model, source, file);
+        CheckLayers(model, source, file, options);
         Scaler? scaler = ReadScaler(source, file);
 
         float[] values = new float[model.Parameters.Length];

@@ -5,4 +5,10 @@ public sealed class ModelLoadOptions
 {
     /// <summary>True to take weights that are NaN or infinite; unless set, a file with such a weight is refused.</summary>
     public bool AllowNonFinite { get; init; }
+
+    /// <summary>
+    /// True to take the weights of a network that was declared otherwise but has the same tensors: with another activation, say. Unless
+    /// set, such a file is refused. Files that do not tell their declaration, as PyTorch's, are taken in any case.
+    /// </summary>
+    public bool AllowOtherLayers { get; init; }
 }

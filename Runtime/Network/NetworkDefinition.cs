@@ -8,6 +8,12 @@ public sealed class NetworkDefinition
     /// <summary>The model class's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>
+    /// What the network computes, as it was declared: <c>Network(1), Lstm(50, ReturnSequences = true), Dense(1)</c>. Files carry it, since
+    /// tensors of the same shapes may belong to networks with other activations. Empty if not known.
+    /// </summary>
+    public string Declaration { get; init; } = "";
+
     /// <summary>Features per time step.</summary>
     public required int Inputs { get; init; }
 

@@ -27,10 +27,12 @@ public sealed class Trainer<T> : IDisposable
     /// <summary>Prepares to train a model.</summary>
     /// <param name="model">The model; its weights at hand are where training starts.</param>
     /// <param name="options">How to train.</param>
+    /// <exception cref="ArgumentException">The metrics do not fit the loss.</exception>
     public Trainer(T model, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        RequireMetrics(model.Definition, options);
         Model = model;
         Options = options;
         _slots = new AlignedBuffer(checked(options.Optimizer.SlotCount * model.Parameters.Length));
@@ -231,6 +233,18 @@ public sealed class Trainer<T> : IDisposable
                 int j = random.NextInt(i + 1);
                 (_order[i], _order[j]) = (_order[j], _order[i]);
             }
+        }
+    }
+
+    // A metric compares outputs with targets of the same width; a loss may take others, as one whose target is the index of a class.
+    private static void RequireMetrics(NetworkDefinition definition, TrainerOptions options)
+    {
+        int width = options.Loss.TargetWidth(definition.Outputs);
+        if (width != definition.Outputs && options.Metrics.Length > 0)
+        {
+            throw new ArgumentException(
+                $"The metric '{options.Metrics[0].Name}' compares {definition.Outputs} outputs with as many targets, but the targets of the loss '{options.Loss.Name}' have {width}. Set {nameof(TrainerOptions.Metrics)} to none, or to others.",
+                nameof(options));
         }
     }
 
