@@ -8,6 +8,7 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
     public static readonly IReadOnlyList<LayerKind> All =
     [
         new("Unrolled.LstmAttribute", "lstm", LstmSpec.Read),
+        new("Unrolled.GruAttribute", "gru", GruSpec.Read),
         new("Unrolled.DenseAttribute", "dense", DenseSpec.Read),
     ];
 }

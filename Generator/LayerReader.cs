@@ -79,6 +79,24 @@ internal sealed class LayerReader
         };
     }
 
+    /// <summary>One of the values of an enumeration; another one is reported.</summary>
+    public T Choice<T>(string property, T standard)
+        where T : struct, Enum
+    {
+        if (Named(property) is not { Value: int value })
+        {
+            return standard;
+        }
+
+        if (Enum.IsDefined(typeof(T), value))
+        {
+            return (T)Enum.ToObject(typeof(T), value);
+        }
+
+        Report(Descriptors.ChoiceUnknown, property, property, Name, Text(value), string.Join(", ", Enum.GetNames(typeof(T))));
+        return standard;
+    }
+
     /// <summary>Reports a finding at the text of a property, or of the attribute where the property is not given.</summary>
     public void Report(DiagnosticDescriptor descriptor, string property, params string[] arguments)
         => _findings.Add(descriptor, Argument(property) ?? Node, arguments);

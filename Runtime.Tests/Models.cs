@@ -378,6 +378,294 @@ public sealed partial class Lstm29SigmoidTanh;
 [Lstm(29, Activation = Activation.Linear, RecurrentActivation = Activation.Sigmoid)]
 public sealed partial class Lstm29LinearSigmoid;
 
+// GRU layers, the reset gate after (Gru…) and before the product (GruBefore…).
+
+[Network(1)]
+[Gru(1, ReturnSequences = true)]
+public sealed partial class Gru1x1;
+
+[Network(2)]
+[Gru(2)]
+public sealed partial class Gru2x2;
+
+[Network(3)]
+[Gru(3, ReturnSequences = true)]
+public sealed partial class Gru3x3;
+
+[Network(5)]
+[Gru(4)]
+public sealed partial class Gru5x4;
+
+[Network(7)]
+[Gru(5, ReturnSequences = true)]
+public sealed partial class Gru7x5;
+
+[Network(1)]
+[Gru(7)]
+public sealed partial class Gru1x7;
+
+[Network(2)]
+[Gru(8, ReturnSequences = true)]
+public sealed partial class Gru2x8;
+
+[Network(3)]
+[Gru(9)]
+public sealed partial class Gru3x9;
+
+[Network(5)]
+[Gru(12, ReturnSequences = true)]
+public sealed partial class Gru5x12;
+
+[Network(7)]
+[Gru(13)]
+public sealed partial class Gru7x13;
+
+[Network(13)]
+[Gru(15, ReturnSequences = true)]
+public sealed partial class Gru13x15;
+
+[Network(1)]
+[Gru(16)]
+public sealed partial class Gru1x16;
+
+[Network(2)]
+[Gru(17, ReturnSequences = true)]
+public sealed partial class Gru2x17;
+
+[Network(3)]
+[Gru(20)]
+public sealed partial class Gru3x20;
+
+[Network(5)]
+[Gru(31, ReturnSequences = true)]
+public sealed partial class Gru5x31;
+
+[Network(7)]
+[Gru(32)]
+public sealed partial class Gru7x32;
+
+[Network(13)]
+[Gru(33, ReturnSequences = true)]
+public sealed partial class Gru13x33;
+
+[Network(2)]
+[Gru(50)]
+public sealed partial class Gru2x50;
+
+[Network(5)]
+[Gru(65, ReturnSequences = true)]
+public sealed partial class Gru5x65;
+
+[Network(1)]
+[Gru(1, Reset = GruReset.Before)]
+public sealed partial class GruBefore1x1;
+
+[Network(3)]
+[Gru(2, ReturnSequences = true, Reset = GruReset.Before)]
+public sealed partial class GruBefore3x2;
+
+[Network(2)]
+[Gru(3, Reset = GruReset.Before)]
+public sealed partial class GruBefore2x3;
+
+[Network(7)]
+[Gru(5, ReturnSequences = true, Reset = GruReset.Before)]
+public sealed partial class GruBefore7x5;
+
+[Network(1)]
+[Gru(7, Reset = GruReset.Before)]
+public sealed partial class GruBefore1x7;
+
+[Network(2)]
+[Gru(8, ReturnSequences = true, Reset = GruReset.Before)]
+public sealed partial class GruBefore2x8;
+
+[Network(3)]
+[Gru(9, Reset = GruReset.Before)]
+public sealed partial class GruBefore3x9;
+
+[Network(5)]
+[Gru(12, ReturnSequences = true, Reset = GruReset.Before)]
+public sealed partial class GruBefore5x12;
+
+[Network(13)]
+[Gru(15, Reset = GruReset.Before)]
+public sealed partial class GruBefore13x15;
+
+[Network(1)]
+[Gru(16, ReturnSequences = true, Reset = GruReset.Before)]
+public sealed partial class GruBefore1x16;
+
+[Network(2)]
+[Gru(17, Reset = GruReset.Before)]
+public sealed partial class GruBefore2x17;
+
+[Network(3)]
+[Gru(20, ReturnSequences = true, Reset = GruReset.Before)]
+public sealed partial class GruBefore3x20;
+
+[Network(5)]
+[Gru(31, Reset = GruReset.Before)]
+public sealed partial class GruBefore5x31;
+
+[Network(7)]
+[Gru(32, ReturnSequences = true, Reset = GruReset.Before)]
+public sealed partial class GruBefore7x32;
+
+[Network(2)]
+[Gru(50, Reset = GruReset.Before)]
+public sealed partial class GruBefore2x50;
+
+[Network(5)]
+[Gru(65, ReturnSequences = true, Reset = GruReset.Before)]
+public sealed partial class GruBefore5x65;
+
+[Network(65)]
+[Gru(4)]
+public sealed partial class Gru65x4;
+
+[Network(33)]
+[Gru(17, ReturnSequences = true)]
+public sealed partial class Gru33x17;
+
+[Network(65)]
+[Gru(5, ReturnSequences = true, Reset = GruReset.Before)]
+public sealed partial class GruBefore65x5;
+
+[Network(40)]
+[Gru(80)]
+[Dense(3, Activation = Activation.Softmax)]
+public sealed partial class Gru40x80Dense3;
+
+[Network(40)]
+[Gru(80, Reset = GruReset.Before)]
+[Dense(3)]
+public sealed partial class GruBefore40x80Dense3;
+
+[Network(1)]
+[Gru(1, ReturnSequences = true)]
+[Gru(1)]
+public sealed partial class GruStack1x1x1;
+
+[Network(2)]
+[Gru(7, ReturnSequences = true)]
+[Gru(9, ReturnSequences = true, Reset = GruReset.Before)]
+[Gru(17, ReturnSequences = true)]
+public sealed partial class GruStack2x7x9x17;
+
+[Network(3)]
+[Gru(5, ReturnSequences = true)]
+[Lstm(7, ReturnSequences = true)]
+[Gru(6, Reset = GruReset.Before)]
+[Dense(2, Activation = Activation.Tanh)]
+public sealed partial class GruLstmGru3x5x7x6;
+
+// GRUs with all pairs of activations once: n's sum is halved for a sigmoid, q's with it.
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Linear, RecurrentActivation = Activation.Linear)]
+public sealed partial class GruLinearLinear;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Linear, RecurrentActivation = Activation.Tanh, Reset = GruReset.Before)]
+public sealed partial class GruBeforeLinearTanh;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Linear, RecurrentActivation = Activation.Sigmoid)]
+public sealed partial class GruLinearSigmoid;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Linear, RecurrentActivation = Activation.Relu, Reset = GruReset.Before)]
+public sealed partial class GruBeforeLinearRelu;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Linear, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class GruLinearHardSigmoid;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Tanh, RecurrentActivation = Activation.Linear, Reset = GruReset.Before)]
+public sealed partial class GruBeforeTanhLinear;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Tanh, RecurrentActivation = Activation.Tanh)]
+public sealed partial class GruTanhTanh;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Tanh, RecurrentActivation = Activation.Relu)]
+public sealed partial class GruTanhRelu;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Tanh, RecurrentActivation = Activation.HardSigmoid, Reset = GruReset.Before)]
+public sealed partial class GruBeforeTanhHardSigmoid;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Linear)]
+public sealed partial class GruSigmoidLinear;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Tanh, Reset = GruReset.Before)]
+public sealed partial class GruBeforeSigmoidTanh;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Sigmoid)]
+public sealed partial class GruSigmoidSigmoid;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Relu, Reset = GruReset.Before)]
+public sealed partial class GruBeforeSigmoidRelu;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Sigmoid, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class GruSigmoidHardSigmoid;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.Linear, Reset = GruReset.Before)]
+public sealed partial class GruBeforeReluLinear;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.Tanh)]
+public sealed partial class GruReluTanh;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.Sigmoid, Reset = GruReset.Before)]
+public sealed partial class GruBeforeReluSigmoid;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.Relu)]
+public sealed partial class GruReluRelu;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.Relu, RecurrentActivation = Activation.HardSigmoid, Reset = GruReset.Before)]
+public sealed partial class GruBeforeReluHardSigmoid;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.HardSigmoid, RecurrentActivation = Activation.Linear)]
+public sealed partial class GruHardSigmoidLinear;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.HardSigmoid, RecurrentActivation = Activation.Tanh, Reset = GruReset.Before)]
+public sealed partial class GruBeforeHardSigmoidTanh;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.HardSigmoid, RecurrentActivation = Activation.Sigmoid)]
+public sealed partial class GruHardSigmoidSigmoid;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.HardSigmoid, RecurrentActivation = Activation.Relu, Reset = GruReset.Before)]
+public sealed partial class GruBeforeHardSigmoidRelu;
+
+[Network(2)]
+[Gru(5, ReturnSequences = true, Activation = Activation.HardSigmoid, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class GruHardSigmoidHardSigmoid;
+
+[Network(3)]
+[Gru(29, Activation = Activation.Sigmoid, RecurrentActivation = Activation.HardSigmoid)]
+public sealed partial class Gru29SigmoidHardSigmoid;
+
+[Network(3)]
+[Gru(29, Activation = Activation.Sigmoid, RecurrentActivation = Activation.Tanh, Reset = GruReset.Before)]
+public sealed partial class GruBefore29SigmoidTanh;
+
 // Dense layers alone: the same function at every time step.
 
 [Network(1)]
@@ -582,6 +870,10 @@ public sealed partial class Lstm3x4TanhAndLeakyRelu;
 [Lstm(6, Activation = Activation.HardSigmoidKeras2, RecurrentActivation = Activation.ThresholdedRelu, RecurrentActivationAlpha = 0.2f)]
 public sealed partial class Lstm3x6HardSigmoidKeras2AndThresholdedRelu;
 
+[Network(3)]
+[Gru(7, Activation = Activation.ScaledTanh, ActivationAlpha = 1.2f, ActivationBeta = 0.7f, RecurrentActivation = Activation.HardSigmoid, RecurrentActivationAlpha = 0.3f)]
+public sealed partial class Gru3x7ScaledTanhAndHardSigmoid;
+
 // The shapes and tensor names of the golden files.
 
 [Network(5)]
@@ -604,6 +896,43 @@ public sealed partial class GoldenLstm1x1;
 [Network(1)]
 [Lstm(6, ReturnSequences = true, TensorPrefix = "lstm")]
 public sealed partial class GoldenLstm1x6;
+
+[Network(5)]
+[Gru(6, ReturnSequences = true, TensorPrefix = "gru")]
+public sealed partial class GoldenGru5x6;
+
+[Network(5)]
+[Gru(6, ReturnSequences = true, Reset = GruReset.Before, TensorPrefix = "gru")]
+public sealed partial class GoldenGruBefore5x6;
+
+[Network(5)]
+[Gru(6, TensorPrefix = "gru")]
+public sealed partial class GoldenGru5x6Last;
+
+[Network(5)]
+[Gru(6, Reset = GruReset.Before, TensorPrefix = "gru")]
+public sealed partial class GoldenGruBefore5x6Last;
+
+[Network(5)]
+[Gru(6, ReturnSequences = true, TensorPrefix = "gru")]
+[Gru(6, ReturnSequences = true, TensorPrefix = "gru")]
+public sealed partial class GruStack5x6x6;
+
+[Network(1)]
+[Gru(1, ReturnSequences = true, TensorPrefix = "gru")]
+public sealed partial class GoldenGru1x1;
+
+[Network(1)]
+[Gru(1, ReturnSequences = true, Reset = GruReset.Before, TensorPrefix = "gru")]
+public sealed partial class GoldenGruBefore1x1;
+
+[Network(1)]
+[Gru(6, ReturnSequences = true, TensorPrefix = "gru")]
+public sealed partial class GoldenGru1x6;
+
+[Network(5)]
+[Gru(6, ReturnSequences = true, Activation = Activation.Relu, Reset = GruReset.Before, TensorPrefix = "gru")]
+public sealed partial class GoldenGruBefore5x6Relu;
 
 [Network(1)]
 [Lstm(50, ReturnSequences = true, Name = "lstm1")]

@@ -30,6 +30,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NameInvalid = Error("UNR0106", "The name is not a name", "'{0}': {1} '{2}' is empty or holds a character that is no letter, digit, '_', '-' or '.'");
     public static readonly DiagnosticDescriptor TensorsTaken = Error("UNR0107", "Two layers have the same tensors", "'{0}': the tensor prefix '{1}' of {2} is taken by {3}; only neighbouring recurrent layers of the same kind share one");
     public static readonly DiagnosticDescriptor TooLarge = Error("UNR0108", "The network is too large", "'{0}': {1} would bring the network to {2} parameters; the limit is {3}");
+    public static readonly DiagnosticDescriptor ChoiceUnknown = Error("UNR0110", "The choice does not exist", "'{0}': {1} of {2} cannot be {3}; it is one of {4}");
 
     public static readonly DiagnosticDescriptor ParameterUnknown = Error("UNR0140", "The activation has no such parameter", "'{0}': {1} of {2} stands beside {3}, which has no such parameter");
     public static readonly DiagnosticDescriptor ParameterOutOfRange = Error("UNR0141", "The parameter of the activation is out of range", "'{0}': {1} {2} of {3} is outside {4}");
@@ -40,7 +41,7 @@ internal static class Descriptors
     [
         NotPartial, NoLayer, TwoNetworks, LayersWithoutNetwork, AbstractClass, StaticClass, GenericType, ContainingTypeNotPartial,
         RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor,
-        InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge,
+        InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge, ChoiceUnknown,
         ParameterUnknown, ParameterOutOfRange,
         LanguageVersion,
     ];

@@ -18,6 +18,9 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     /// <summary>The state vectors that a step reads and writes, as parameters and as arguments: <c>ref float c</c>, <c>ref Unsafe.Add(…)</c>.</summary>
     protected abstract IReadOnlyList<(string Parameter, string Argument)> StepState { get; }
 
+    /// <summary>From the gates' sums to the gates, in a step.</summary>
+    protected virtual string StepGates => string.Join("\n", Gates.Select(g => Code.Assign(g.Activation, g.Variable)));
+
     /// <summary>What a step makes of the activated gates: the new state, stored.</summary>
     protected abstract string StepResult { get; }
 
@@ -124,52 +127,110 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
         EmitGatesBackward(writer);
     }
 
-    private void EmitStepKernel(SourceWriter writer)
+    /// <summary>Forward, for all steps at once: <c>z</c> becomes b + W·x.</summary>
+    protected virtual void EmitInputSums(SourceWriter writer) => writer.Write($"""
+        // z = b + W·x for all steps at once, [steps·rows, {plan.Gates}, {plan.PaddedUnits}].
+        {Multiply}, 1, steps * rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});
+        """);
+
+    /// <summary>Forward, step t: U·h of the step before is added to <c>z</c>.</summary>
+    protected virtual void EmitHiddenSums(SourceWriter writer)
     {
-        int gates = plan.Gates;
+        writer.Write("// z(t) += U·h(t − 1); a state of zeros adds nothing.");
+        writer.Block("if (t > 0 || pass.HasInitialState)", () => writer.Write(
+            $"{Multiply}, {1 + plan.Inputs}, rows, {plan.Units}, ref h, {plan.OutputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
+    }
+
+    /// <summary>Backward, step t: the gradient <c>dh</c> of the step before, from the gradients of the sums in <c>z</c>.</summary>
+    protected virtual void EmitHiddenGradient(SourceWriter writer)
+    {
+        writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
+        writer.Block("if (t > 0 || pass.WantsInputGradient)", () => writer.Write(
+            $"Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.GateColumns}, ref z, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.OutputStride}, ref pass.ZeroRow, ref dh, {plan.OutputStride});"));
+    }
+
+    /// <summary>Backward, over all steps and rows: adds to <c>gradients</c> from the gradients of the sums, <c>dz</c>.</summary>
+    protected virtual void EmitWeightGradients(SourceWriter writer)
+    {
+        int columns = plan.GateColumns;
+        writer.Write($"""
+            // Weight gradients, [bias, inputs, hidden][{plan.Gates}, {plan.PaddedUnits}], over all steps and rows.
+            ref float dz = ref pass.At(pass.{Name}Gates);
+            ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
+            float one = 1f;
+            Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
+            Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
+            Matrix.MultiplyAdd<L, V>({plan.Units}, {columns}, all, ref pass.At(pass.{Name}Hidden), 1, {plan.OutputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {(1 + plan.Inputs) * columns}), {columns});
+            """);
+    }
+
+    private string Multiply => $"Panels.Multiply<L, V>({plan.Gates}, {plan.PaddedUnits}, {plan.PanelRows}";
+
+    /// <summary>The streaming step: one method over a range of units.</summary>
+    protected virtual void EmitStepKernel(SourceWriter writer)
+    {
+        IReadOnlyList<string> gates = [.. Gates.Select(g => g.Variable)];
         string state = string.Concat(StepState.Select(s => $"{s.Parameter}, "));
         writer.Write($"/// <summary>{plan.Spec.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
+        EmitUnitBlocks(writer, "Step", $"ref float panels, ref float x, ref float h, {state}ref float hNext", plan.PanelUnit, () =>
+        {
+            EmitSums(writer, gates, gates, gates, "h");
+            writer.Line();
+            writer.Write(StepGates);
+            writer.Line();
+            writer.Write(StepResult);
+        });
+    }
+
+    /// <summary>A method over the unit blocks from … to; its body finds the units <c>u</c> and their panel <c>w</c>.</summary>
+    protected void EmitUnitBlocks(SourceWriter writer, string method, string parameters, int panelUnit, Action body)
+    {
         writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Write($"private static void {Name}Step<L, V>(ref float panels, ref float x, ref float h, {state}ref float hNext, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
+        writer.Write($"private static void {Name}{method}<L, V>({parameters}, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
         writer.Write(Code.Constraints);
-        writer.Block("", () => writer.Block("for (nint n = from; n < to; n += L.Width)", () =>
+        writer.Block("", () => writer.Block("for (nint block = from; block < to; block += L.Width)", () =>
         {
             if (plan.Boustrophedon)
             {
                 writer.Write("// Up and down in turn: the blocks at the turn are still in the first-level cache.");
-                writer.Write("nint u = down ? from + to - L.Width - n : n;");
+                writer.Write("nint u = down ? from + to - L.Width - block : block;");
             }
             else
             {
-                writer.Write("nint u = n;");
+                writer.Write("nint u = block;");
             }
 
-            string all = string.Join(", ", Gates.Select(g => g.Variable));
-            string next = $"w = ref Unsafe.Add(ref w, {Times(gates)});";
-            writer.Write($"""
-                ref float w = ref Unsafe.Add(ref panels, u * {gates * plan.PanelRows});
-
-                // {all} of units u…: the bias,
-                V {string.Join(", ", Gates.Select((g, i) => $"{g.Variable} = L.Load(ref w, {Times(i)})"))};
-                {next}
-
-                // + W·x, one column of {(gates == 1 ? "the sum" : "all gates")} per input,
-                """);
-            EmitColumns(writer, plan.Inputs, "x", next);
-            writer.Write("\n// + U·h, one column per hidden unit.");
-            EmitColumns(writer, plan.Units, "h", next);
-            writer.Line();
-            writer.Write(string.Join("\n", Gates.Select(g => Code.Assign(g.Activation, g.Variable))));
-            writer.Line();
-            writer.Write(StepResult);
+            writer.Write($"ref float w = ref Unsafe.Add(ref panels, u * {panelUnit});");
+            body();
         }));
     }
 
-    private void EmitColumns(SourceWriter writer, int count, string vector, string next) => writer.Block($"for (nint k = 0; k < {count}; k++)", () =>
+    /// <summary>
+    /// The sums of one unit block: the bias, then the inputs, then the hidden units (<c>h</c>, or another vector), each kind of row
+    /// with gates of its own.
+    /// </summary>
+    protected void EmitSums(SourceWriter writer, IReadOnlyList<string> bias, IReadOnlyList<string> input, IReadOnlyList<string> hidden, string vector)
+    {
+        writer.Write($"""
+
+            // {string.Join(", ", bias)} of units u…: the bias,
+            V {string.Join(", ", bias.Select((g, i) => $"{g} = L.Load(ref w, {Times(i)})"))};
+            w = ref Unsafe.Add(ref w, {Times(bias.Count)});
+
+            // + W·x, one column of {Columns(input)} per input,
+            """);
+        EmitColumns(writer, plan.Inputs, "x", input);
+        writer.Write($"\n// + U·{(vector == "h" ? "h" : "(r·h)")}, one column {(hidden.Count == bias.Count ? "" : $"of {Columns(hidden)} ")}per hidden unit.");
+        EmitColumns(writer, plan.Units, vector, hidden);
+
+        string Columns(IReadOnlyList<string> gates) => gates.Count == 1 ? "the sum" : gates.Count == bias.Count ? "all gates" : string.Join(", ", gates);
+    }
+
+    private static void EmitColumns(SourceWriter writer, int count, string vector, IReadOnlyList<string> gates) => writer.Block($"for (nint k = 0; k < {count}; k++)", () =>
     {
         writer.Write($"V s = L.Splat(Unsafe.Add(ref {vector}, k));");
-        writer.Write(string.Join("\n", Gates.Select((g, i) => $"{g.Variable} = L.FusedMultiplyAdd(s, L.Load(ref w, {Times(i)}), {g.Variable});")));
-        writer.Write(next);
+        writer.Write(string.Join("\n", gates.Select((g, i) => $"{g} = L.FusedMultiplyAdd(s, L.Load(ref w, {Times(i)}), {g});")));
+        writer.Write($"w = ref Unsafe.Add(ref w, {Times(gates.Count)});");
     });
 
     private static string Times(int vectors) => vectors switch
@@ -184,7 +245,6 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
         writer.Write($"/// <summary>{plan.Spec.Name}: whole sequences, time step by time step; keeps every gate for the backward pass.</summary>");
         writer.Write($"private static void {Name}Forward<L, V>(Pass pass, ref float panels)");
         writer.Write(Code.Constraints);
-        string multiply = $"Panels.Multiply<L, V>({plan.Gates}, {plan.PaddedUnits}, {plan.PanelRows}";
         writer.Block("", () =>
         {
             writer.Write($"""
@@ -193,16 +253,11 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
                 ref float h = ref pass.At(pass.{Name}Hidden);
                 """);
             writer.Write(string.Join("\n", Kept.Select(k => $"ref float {k.Variable} = ref pass.At(pass.{Name}{k.Field});")));
-            writer.Write($"""
-
-                // z = b + W·x for all steps at once, [steps·rows, {plan.Gates}, {plan.PaddedUnits}].
-                {multiply}, 1, steps * rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});
-                """);
+            writer.Line();
+            EmitInputSums(writer);
             writer.Block("for (nint t = 0; t < steps; t++)", () =>
             {
-                writer.Write("// z(t) += U·h(t − 1); a state of zeros adds nothing.");
-                writer.Block("if (t > 0 || pass.HasInitialState)", () => writer.Write(
-                    $"{multiply}, {1 + plan.Inputs}, rows, {plan.Units}, ref h, {plan.OutputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
+                EmitHiddenSums(writer);
                 foreach (PassMatrix kept in Kept.Where(k => k.IsState))
                 {
                     writer.Write($"ref float {kept.Variable}Next = ref Unsafe.Add(ref {kept.Variable}, rows * {plan.OutputStride});");
@@ -228,7 +283,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
 
     private void EmitBackward(SourceWriter writer)
     {
-        int units = plan.PaddedUnits, columns = plan.GateColumns;
+        int units = plan.PaddedUnits;
         writer.Write($"/// <summary>{plan.Spec.Name}: backpropagation through time; adds to the weight gradients and gives the input's gradient.</summary>");
         writer.Write($"private static void {Name}Backward<L, V>(Pass pass, ref float rowCopies)");
         writer.Write(Code.Constraints);
@@ -253,22 +308,11 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
 
                 string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, "));
                 Code.Runs(writer, units, (lanes, from, to) => $"{Name}GatesBackward{lanes}(rows, {arguments}{from}, {to});");
-                writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
-                writer.Block("if (t > 0 || pass.WantsInputGradient)", () => writer.Write(
-                    $"Matrix.Multiply<L, V>(rows, {units}, {columns}, ref z, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.OutputStride}, ref pass.ZeroRow, ref dh, {plan.OutputStride});"));
+                EmitHiddenGradient(writer);
             });
-            writer.Write($"""
-                // Weight gradients, [bias, inputs, hidden][{plan.Gates}, {units}], over all steps and rows.
-                ref float dz = ref pass.At(pass.{Name}Gates);
-                ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-                float one = 1f;
-                Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
-                Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
-                Matrix.MultiplyAdd<L, V>({plan.Units}, {columns}, all, ref pass.At(pass.{Name}Hidden), 1, {plan.OutputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {(1 + plan.Inputs) * columns}), {columns});
-
-                // dx = Wᵀ·dz for all steps at once.
-                """);
-            string multiply = $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {columns}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
+            EmitWeightGradients(writer);
+            writer.Write("\n// dx = Wᵀ·dz for all steps at once.");
+            string multiply = $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {plan.WeightColumns}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
             if (plan.Below is null)
             {
                 writer.Block("if (pass.WantsInputGradient)", () => writer.Write(multiply));
@@ -317,7 +361,8 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
         }
     }
 
-    private void EmitRowKernel(SourceWriter writer, string method, List<(string Name, int Stride)> pointers, string body)
+    /// <summary>A method over all rows of one time step and the units from … to of each.</summary>
+    protected void EmitRowKernel(SourceWriter writer, string method, List<(string Name, int Stride)> pointers, string body)
     {
         writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Write($"private static void {Name}{method}<L, V>(nint rows, {string.Concat(pointers.Select(p => $"ref float {p.Name}, "))}nint from, nint to)");

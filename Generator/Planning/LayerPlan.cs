@@ -73,7 +73,10 @@ internal abstract class LayerPlan
 
     public int PanelOffset { get; }
 
-    public int PanelLength => Sizes.Line(PaddedUnits * Gates * PanelRows);
+    /// <summary>Floats of the panels per unit.</summary>
+    public virtual int PanelUnit => Gates * PanelRows;
+
+    public int PanelLength => Sizes.Line(PaddedUnits * PanelUnit);
 
     public int RowOffset { get; }
 
@@ -81,8 +84,8 @@ internal abstract class LayerPlan
 
     public int GradientOffset { get; }
 
-    /// <summary>Gradient columns: as many rows as a panel has, each with all gates.</summary>
-    public int GradientLength => Sizes.Line(PanelRows * Gates * PaddedUnits);
+    /// <summary>Gradient columns: as many rows as a panel has, each with the same gates.</summary>
+    public int GradientLength => Sizes.Line(PaddedUnits * PanelUnit);
 
     /// <summary>The row stride of the layer's output in a pass.</summary>
     public int OutputStride => Sizes.Stride(Units);

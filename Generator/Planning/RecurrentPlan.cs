@@ -27,15 +27,18 @@ internal abstract class RecurrentPlan : LayerPlan
     public int HiddenOffset => StateOffset;
 
     /// <summary>True if steps walk the unit blocks up and down in turn, so that the last blocks are met in the cache again.</summary>
-    public bool Boustrophedon => Gates * PaddedUnits * PanelRows * sizeof(float) > FirstLevelCache;
+    public bool Boustrophedon => PaddedUnits * PanelUnit * sizeof(float) > FirstLevelCache;
 
     /// <summary>Columns of the gate matrix of a pass, [rows, gate, unit].</summary>
     public int GateColumns => Gates * PaddedUnits;
 
     public int GateStride => Sizes.Stride(GateColumns);
 
-    /// <summary>The row copies: W with the input's columns, then U with the hidden columns.</summary>
-    public override int RowLength => GateColumns * (InputStride + OutputStride);
+    /// <summary>Columns of the gate matrix that W·x, and as many that U·h, is added to.</summary>
+    public virtual int WeightColumns => GateColumns;
 
-    public int RecurrentRowOffset => RowOffset + GateColumns * InputStride;
+    /// <summary>The row copies: W with the input's columns, then U with the hidden columns.</summary>
+    public override int RowLength => WeightColumns * (InputStride + OutputStride);
+
+    public int RecurrentRowOffset => RowOffset + WeightColumns * InputStride;
 }

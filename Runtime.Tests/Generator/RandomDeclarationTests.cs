@@ -62,9 +62,11 @@ public class RandomDeclarationTests
             lastRecurrent = recurrent[i] ? i : lastRecurrent;
         }
 
-        string prefix = "";
+        string prefix = "", kind = "";
         for (int i = 0; i < layers; i++)
         {
+            string below = kind;
+            kind = !recurrent[i] ? "Dense" : random.Next(3) > 0 ? "Lstm" : "Gru";
             List<string> arguments = [$"{random.Next(1, 34)}"];
             if (random.Next(4) == 0)
             {
@@ -88,9 +90,13 @@ public class RandomDeclarationTests
                     arguments.Add($"RecurrentActivation = Activation.{Activations[random.Next(GateActivations)]}");
                 }
 
-                // A neighbour may share its prefix with the layer below.
-                bool below = i > 0 && recurrent[i - 1];
-                prefix = below && prefix.Length > 0 ? prefix : random.Next(3) == 0 ? $"rnn{i}" : "";
+                if (kind == "Gru" && random.Next(2) == 0)
+                {
+                    arguments.Add("Reset = GruReset.Before");
+                }
+
+                // A neighbour of the same kind may share its prefix with the layer below.
+                prefix = kind == below && prefix.Length > 0 ? prefix : random.Next(3) == 0 ? $"rnn{i}" : "";
                 if (prefix.Length > 0)
                 {
                     arguments.Add($"TensorPrefix = \"{prefix}\"");
@@ -105,7 +111,7 @@ public class RandomDeclarationTests
                 }
             }
 
-            text.Append($"[{(recurrent[i] ? "Lstm" : "Dense")}({string.Join(", ", arguments)})]\n");
+            text.Append($"[{kind}({string.Join(", ", arguments)})]\n");
         }
 
         return text.Append("public partial class Model { }\n").Append(Streaming.Replace("MODEL", "Model")).ToString();

@@ -23,7 +23,7 @@ public class GradientCheckTests(ITestOutputHelper output)
     [InlineData(nameof(Mutation.OneStepShort))]
     public void Backward_WithMistake_IsFound(string mutation)
     {
-        foreach (Type type in new[] { typeof(Models.Lstm1x1), typeof(Models.Lstm1x7), typeof(Models.Stack5x6x6), typeof(Models.Lstm3x5Dense2Tanh) })
+        foreach (Type type in new[] { typeof(Models.Lstm1x1), typeof(Models.Lstm1x7), typeof(Models.Stack5x6x6), typeof(Models.Lstm3x5Dense2Tanh), typeof(Models.Gru1x1), typeof(Models.Gru1x7), typeof(Models.GruBefore1x7), typeof(Models.GruLstmGru3x5x7x6) })
         {
             var network = new OracleNetwork(type) { Mutation = Enum.Parse<Mutation>(mutation) };
             GradientError worst = GradientCheck.Run(network, steps: 5, batch: 2, seed: 1)[0];

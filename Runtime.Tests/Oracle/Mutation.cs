@@ -6,10 +6,10 @@ internal enum Mutation
     /// <summary>No mistake.</summary>
     None,
 
-    /// <summary>The gradient of the forget gate (of a dense layer: of its sums) has the wrong sign.</summary>
+    /// <summary>The gradient of the forget gate (of a GRU: the update gate; of a dense layer: its sums) has the wrong sign.</summary>
     FlippedSign,
 
-    /// <summary>No gradient goes through the output gate (of a dense layer: to the bias).</summary>
+    /// <summary>No gradient goes through the output gate (of a GRU: the reset gate; of a dense layer: to the bias).</summary>
     DroppedGate,
 
     /// <summary>Time is walked back over T − 1 steps instead of T.</summary>

@@ -31,6 +31,10 @@ internal sealed class OracleNetwork
                     Add(new OracleLstm(name, prefix, number, Outputs, lstm.Units, lstm.ReturnSequences, OracleFunction.Of(lstm.Activation, lstm.ActivationAlpha, lstm.ActivationBeta), OracleFunction.Of(lstm.RecurrentActivation, lstm.RecurrentActivationAlpha, lstm.RecurrentActivationBeta)));
                     ReturnsSequences = lstm.ReturnSequences;
                     break;
+                case GruAttribute gru:
+                    Add(new OracleGru(name, prefix, number, Outputs, gru));
+                    ReturnsSequences = gru.ReturnSequences;
+                    break;
                 case DenseAttribute dense:
                     Add(new OracleDense(prefix, Outputs, dense.Units, OracleFunction.Of(dense.Activation, dense.ActivationAlpha, dense.ActivationBeta)));
                     break;

@@ -21,6 +21,10 @@ public static class GradientRows
 
     /// <summary>Writes gradient columns [columns, gates·padded units] to a canonical tensor [gates·units, columns].</summary>
     public static void Collect(ReadOnlySpan<float> gradientColumns, int gates, int units, Span<float> gradient)
+        => Collect(gradientColumns, gates, units, gates * Panels.PaddedUnits(units), gradient);
+
+    /// <summary>Writes some gates of gradient columns, whose rows are <paramref name="stride"/> floats apart, to a canonical tensor [gates·units, columns].</summary>
+    public static void Collect(ReadOnlySpan<float> gradientColumns, int gates, int units, int stride, Span<float> gradient)
     {
         int columns = gradient.Length / (gates * units), padded = Panels.PaddedUnits(units);
         for (int g = 0; g < gates; g++)
@@ -31,7 +35,7 @@ public static class GradientRows
                 ReadOnlySpan<float> source = gradientColumns[(g * padded + u)..];
                 for (int k = 0; k < row.Length; k++)
                 {
-                    row[k] = source[k * gates * padded];
+                    row[k] = source[k * stride];
                 }
             }
         }

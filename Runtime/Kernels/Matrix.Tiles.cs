@@ -63,6 +63,53 @@ public static partial class Matrix
         L.Store(c33, ref c, 3 * cRow + 3 * cVector);
     }
 
+    // 4 rows × 3 vectors. Here it is the vectors that are loaded first: 12 sums, 3 vectors and a scalar are 16 registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile4x3<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V c00 = L.Load(ref start, 0), c01 = L.Load(ref start, startVector), c02 = L.Load(ref start, 2 * startVector);
+        V c10 = L.Load(ref start, startRow), c11 = L.Load(ref start, startRow + startVector), c12 = L.Load(ref start, startRow + 2 * startVector);
+        V c20 = L.Load(ref start, 2 * startRow), c21 = L.Load(ref start, 2 * startRow + startVector), c22 = L.Load(ref start, 2 * startRow + 2 * startVector);
+        V c30 = L.Load(ref start, 3 * startRow), c31 = L.Load(ref start, 3 * startRow + startVector), c32 = L.Load(ref start, 3 * startRow + 2 * startVector);
+        for (nint k = 0; k < depth; k++)
+        {
+            V v0 = L.Load(ref b, 0), v1 = L.Load(ref b, bVector), v2 = L.Load(ref b, 2 * bVector);
+            V s = L.Splat(Unsafe.Add(ref a, 0));
+            c00 = L.FusedMultiplyAdd(s, v0, c00);
+            c01 = L.FusedMultiplyAdd(s, v1, c01);
+            c02 = L.FusedMultiplyAdd(s, v2, c02);
+            s = L.Splat(Unsafe.Add(ref a, aRow));
+            c10 = L.FusedMultiplyAdd(s, v0, c10);
+            c11 = L.FusedMultiplyAdd(s, v1, c11);
+            c12 = L.FusedMultiplyAdd(s, v2, c12);
+            s = L.Splat(Unsafe.Add(ref a, 2 * aRow));
+            c20 = L.FusedMultiplyAdd(s, v0, c20);
+            c21 = L.FusedMultiplyAdd(s, v1, c21);
+            c22 = L.FusedMultiplyAdd(s, v2, c22);
+            s = L.Splat(Unsafe.Add(ref a, 3 * aRow));
+            c30 = L.FusedMultiplyAdd(s, v0, c30);
+            c31 = L.FusedMultiplyAdd(s, v1, c31);
+            c32 = L.FusedMultiplyAdd(s, v2, c32);
+            a = ref Unsafe.Add(ref a, aStep);
+            b = ref Unsafe.Add(ref b, bStep);
+        }
+
+        L.Store(c00, ref c, 0);
+        L.Store(c01, ref c, cVector);
+        L.Store(c02, ref c, 2 * cVector);
+        L.Store(c10, ref c, cRow);
+        L.Store(c11, ref c, cRow + cVector);
+        L.Store(c12, ref c, cRow + 2 * cVector);
+        L.Store(c20, ref c, 2 * cRow);
+        L.Store(c21, ref c, 2 * cRow + cVector);
+        L.Store(c22, ref c, 2 * cRow + 2 * cVector);
+        L.Store(c30, ref c, 3 * cRow);
+        L.Store(c31, ref c, 3 * cRow + cVector);
+        L.Store(c32, ref c, 3 * cRow + 2 * cVector);
+    }
+
     // 4 rows × 2 vectors.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile4x2<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
@@ -165,6 +212,38 @@ public static partial class Matrix
         L.Store(c13, ref c, cRow + 3 * cVector);
     }
 
+    // 2 rows × 3 vectors.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile2x3<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V c00 = L.Load(ref start, 0), c01 = L.Load(ref start, startVector), c02 = L.Load(ref start, 2 * startVector);
+        V c10 = L.Load(ref start, startRow), c11 = L.Load(ref start, startRow + startVector), c12 = L.Load(ref start, startRow + 2 * startVector);
+        for (nint k = 0; k < depth; k++)
+        {
+            V a0 = L.Splat(Unsafe.Add(ref a, 0)), a1 = L.Splat(Unsafe.Add(ref a, aRow));
+            V v = L.Load(ref b, 0);
+            c00 = L.FusedMultiplyAdd(a0, v, c00);
+            c10 = L.FusedMultiplyAdd(a1, v, c10);
+            v = L.Load(ref b, bVector);
+            c01 = L.FusedMultiplyAdd(a0, v, c01);
+            c11 = L.FusedMultiplyAdd(a1, v, c11);
+            v = L.Load(ref b, 2 * bVector);
+            c02 = L.FusedMultiplyAdd(a0, v, c02);
+            c12 = L.FusedMultiplyAdd(a1, v, c12);
+            a = ref Unsafe.Add(ref a, aStep);
+            b = ref Unsafe.Add(ref b, bStep);
+        }
+
+        L.Store(c00, ref c, 0);
+        L.Store(c01, ref c, cVector);
+        L.Store(c02, ref c, 2 * cVector);
+        L.Store(c10, ref c, cRow);
+        L.Store(c11, ref c, cRow + cVector);
+        L.Store(c12, ref c, cRow + 2 * cVector);
+    }
+
     // 2 rows × 2 vectors.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile2x2<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
@@ -240,6 +319,31 @@ public static partial class Matrix
         L.Store(c01, ref c, cVector);
         L.Store(c02, ref c, 2 * cVector);
         L.Store(c03, ref c, 3 * cVector);
+    }
+
+    // 1 row × 3 vectors.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile1x3<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V c00 = L.Load(ref start, 0), c01 = L.Load(ref start, startVector), c02 = L.Load(ref start, 2 * startVector);
+        for (nint k = 0; k < depth; k++)
+        {
+            V a0 = L.Splat(Unsafe.Add(ref a, 0));
+            V v = L.Load(ref b, 0);
+            c00 = L.FusedMultiplyAdd(a0, v, c00);
+            v = L.Load(ref b, bVector);
+            c01 = L.FusedMultiplyAdd(a0, v, c01);
+            v = L.Load(ref b, 2 * bVector);
+            c02 = L.FusedMultiplyAdd(a0, v, c02);
+            a = ref Unsafe.Add(ref a, aStep);
+            b = ref Unsafe.Add(ref b, bStep);
+        }
+
+        L.Store(c00, ref c, 0);
+        L.Store(c01, ref c, cVector);
+        L.Store(c02, ref c, 2 * cVector);
     }
 
     // 1 row × 2 vectors.

@@ -85,7 +85,7 @@ public static partial class Matrix
     }
 
     /// <summary>
-    /// One column group of <paramref name="vectors"/> (4, 2 or 1) vectors over all rows, by tiles of four, two and one row.
+    /// One column group of <paramref name="vectors"/> (1 … 4) vectors over all rows, by tiles of four, two and one row.
     /// On 16 registers a tile of four rows by four vectors would spill: there the rows go two by two.
     /// </summary>
     internal static void Rows<L, V>(nint vectors, nint rows, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
@@ -103,12 +103,15 @@ public static partial class Matrix
             switch (height * 8 + vectors)
             {
                 case 4 * 8 + 4: Tile4x4<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 4 * 8 + 3: Tile4x3<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 4 * 8 + 2: Tile4x2<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 4 * 8 + 1: Tile4x1<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 2 * 8 + 4: Tile2x4<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 2 * 8 + 3: Tile2x3<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 2 * 8 + 2: Tile2x2<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 2 * 8 + 1: Tile2x1<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 1 * 8 + 4: Tile1x4<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 1 * 8 + 3: Tile1x3<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 1 * 8 + 2: Tile1x2<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 default: Tile1x1<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
             }

@@ -35,18 +35,35 @@ public static class Panels
     {
         int gates = scales.Length;
         int inputs = inputWeights.Length / bias.Length, hidden = recurrentWeights.Length / bias.Length;
-        int rows = 1 + inputs + hidden, padded = PaddedUnits(units);
+        int rows = 1 + inputs + hidden;
         Debug.Assert(panels.Length == Length(gates, units, rows), "The target has the length of the panels.");
+        Pack(lanes, units, new PanelPart(gates * rows, 0, gates), 0, bias, scales, panels);
+        Pack(lanes, units, new PanelPart(gates * rows, gates, gates), 0, inputWeights, scales, panels);
+        Pack(lanes, units, new PanelPart(gates * rows, gates * (1 + inputs), gates), 0, recurrentWeights, scales, panels);
+    }
+
+    /// <summary>Packs some gates of one part of the panels.</summary>
+    /// <param name="lanes">The lanes that will read the panels.</param>
+    /// <param name="units">Units of the layer.</param>
+    /// <param name="part">Where the rows lie.</param>
+    /// <param name="gate">The first of the gates, as the part counts them.</param>
+    /// <param name="weights">[gates·units, rows of the part].</param>
+    /// <param name="scales">One factor per gate, a power of two.</param>
+    /// <param name="panels">The target.</param>
+    /// <param name="add">True to add to what is there: a second bias.</param>
+    public static void Pack(LaneWidth lanes, int units, PanelPart part, int gate, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, Span<float> panels, bool add = false)
+    {
+        int rows = weights.Length / (scales.Length * units), padded = PaddedUnits(units);
         for (int u = 0, width; u < padded; u += width)
         {
             width = BlockWidth(lanes, padded - u);
-            Span<float> block = panels.Slice(u * gates * rows, width * gates * rows);
-            for (int g = 0; g < gates; g++)
+            Span<float> block = panels.Slice(u * part.UnitFloats, width * part.UnitFloats);
+            int step = part.Gates * width;
+            for (int g = 0; g < scales.Length; g++)
             {
-                for (int lane = 0; lane < width; lane++)
+                for (int lane = 0; lane < width && rows > 0; lane++)
                 {
-                    Span<float> column = block[(g * width + lane)..];
-                    int step = gates * width;
+                    Span<float> column = block[(part.Start * width + (gate + g) * width + lane)..];
                     if (u + lane >= units)
                     {
                         for (int k = 0; k < rows; k++)
@@ -57,11 +74,11 @@ public static class Panels
                         continue;
                     }
 
-                    int row = g * units + u + lane;
-                    float scale = scales[g];
-                    column[0] = scale * bias[row];
-                    Scatter(inputWeights.Slice(row * inputs, inputs), scale, column, step, 1);
-                    Scatter(recurrentWeights.Slice(row * hidden, hidden), scale, column, step, 1 + inputs);
+                    ReadOnlySpan<float> row = weights.Slice((g * units + u + lane) * rows, rows);
+                    for (int k = 0; k < rows; k++)
+                    {
+                        column[k * step] = add ? column[k * step] + scales[g] * row[k] : scales[g] * row[k];
+                    }
                 }
             }
         }
@@ -71,7 +88,7 @@ public static class Panels
     /// c[r, gate, u] = (bias or c) + Σ_k a[r, k] · panel[firstRow + k, gate, u] for all rows r, gates and padded units u.
     /// c[r, gate, u] stands at r·<paramref name="cRow"/> + gate·<paramref name="cGate"/> + u.
     /// </summary>
-    /// <param name="gates">1 or 4.</param>
+    /// <param name="gates">1 … 4.</param>
     /// <param name="units">Units, rounded up to a multiple of 4.</param>
     /// <param name="panelRows">Rows of a panel.</param>
     /// <param name="firstRow">The first row of the panels that takes part; 1 starts from the bias in row 0, more adds to c.</param>
@@ -86,36 +103,56 @@ public static class Panels
     public static void Multiply<L, V>(nint gates, nint units, nint panelRows, nint firstRow, nint rows, nint depth, ref float a, nint aRow, ref float panels, ref float c, nint cRow, nint cGate)
         where L : struct, ILanes<V>
         where V : struct
+        => Multiply<L, V>(new PanelPart((int)(gates * panelRows), (int)(firstRow * gates), (int)gates), 0, firstRow == 1, units, rows, depth, ref a, aRow, ref panels, ref c, cRow, cGate);
+
+    /// <summary>
+    /// c[r, gate + g, u] = (bias or c) + Σ_k a[r, k] · part[k, g, u] for all rows r, gates g of a part and padded units u.
+    /// c[r, gate, u] stands at r·<paramref name="cRow"/> + gate·<paramref name="cGate"/> + u.
+    /// </summary>
+    /// <param name="part">The rows that take part.</param>
+    /// <param name="gate">The gate of c, and of the bias at the panels' start, that the part's first gate belongs to.</param>
+    /// <param name="fromBias">True to start from the bias, false to add to c.</param>
+    /// <param name="units">Units, rounded up to a multiple of 4.</param>
+    /// <param name="rows">Rows of a.</param>
+    /// <param name="depth">Columns of a; none to write the bias alone.</param>
+    /// <param name="a">[rows, depth], row stride <paramref name="aRow"/>.</param>
+    /// <param name="aRow">Floats from a row of a to the next.</param>
+    /// <param name="panels">The packed weights.</param>
+    /// <param name="c">The target.</param>
+    /// <param name="cRow">Floats from a row of c to the next.</param>
+    /// <param name="cGate">Floats from a gate of c to the next.</param>
+    public static void Multiply<L, V>(PanelPart part, nint gate, bool fromBias, nint units, nint rows, nint depth, ref float a, nint aRow, ref float panels, ref float c, nint cRow, nint cGate)
+        where L : struct, ILanes<V>
+        where V : struct
     {
         nint u = 0;
-        Blocks<L, V>(ref u, gates, units, panelRows, firstRow, rows, depth, ref a, aRow, ref panels, ref c, cRow, cGate);
+        Blocks<L, V>(ref u, part, gate, fromBias, units, rows, depth, ref a, aRow, ref panels, ref c, cRow, cGate);
         if (L.Width > 8)
         {
-            Blocks<Lanes256, Vector256<float>>(ref u, gates, units, panelRows, firstRow, rows, depth, ref a, aRow, ref panels, ref c, cRow, cGate);
+            Blocks<Lanes256, Vector256<float>>(ref u, part, gate, fromBias, units, rows, depth, ref a, aRow, ref panels, ref c, cRow, cGate);
         }
 
         if (L.Width > 4)
         {
-            Blocks<Lanes128, Vector128<float>>(ref u, gates, units, panelRows, firstRow, rows, depth, ref a, aRow, ref panels, ref c, cRow, cGate);
+            Blocks<Lanes128, Vector128<float>>(ref u, part, gate, fromBias, units, rows, depth, ref a, aRow, ref panels, ref c, cRow, cGate);
         }
     }
 
-    private static void Blocks<L, V>(ref nint u, nint gates, nint units, nint panelRows, nint firstRow, nint rows, nint depth, ref float a, nint aRow, ref float panels, ref float c, nint cRow, nint cGate)
+    private static void Blocks<L, V>(ref nint u, PanelPart part, nint gate, bool fromBias, nint units, nint rows, nint depth, ref float a, nint aRow, ref float panels, ref float c, nint cRow, nint cGate)
         where L : struct, ILanes<V>
         where V : struct
     {
-        nint width = L.Width, block = panelRows * gates * width;
-        bool fromBias = firstRow == 1;
+        nint width = L.Width, gates = part.Gates, block = part.UnitFloats * width;
         while (u + width <= units)
         {
             // Vectors of one tile: the gates of a block, or, with a single gate, up to four neighbouring blocks.
             nint blocks = gates > 1 ? 1 : u + 4 * width <= units ? 4 : u + 2 * width <= units ? 2 : 1;
             nint bVector = gates > 1 ? width : block, cVector = gates > 1 ? cGate : width;
-            ref float panel = ref Unsafe.Add(ref panels, u * gates * panelRows);
-            ref float cu = ref Unsafe.Add(ref c, u);
-            ref float start = ref fromBias ? ref panel : ref cu;
+            ref float panel = ref Unsafe.Add(ref panels, u * part.UnitFloats);
+            ref float cu = ref Unsafe.Add(ref c, gate * cGate + u);
+            ref float start = ref fromBias ? ref Unsafe.Add(ref panel, gate * width) : ref cu;
             Matrix.Rows<L, V>(
-                gates * blocks, rows, depth, ref a, aRow, 1, ref Unsafe.Add(ref panel, firstRow * gates * width), gates * width, bVector,
+                gates * blocks, rows, depth, ref a, aRow, 1, ref Unsafe.Add(ref panel, part.Start * width), gates * width, bVector,
                 ref start, fromBias ? 0 : cRow, fromBias ? bVector : cVector, ref cu, cRow, cVector);
             u += blocks * width;
         }
@@ -130,13 +167,5 @@ public static class Panels
         }
 
         return width;
-    }
-
-    private static void Scatter(ReadOnlySpan<float> source, float scale, Span<float> target, int step, int first)
-    {
-        for (int k = 0; k < source.Length; k++)
-        {
-            target[(first + k) * step] = scale * source[k];
-        }
     }
 }

@@ -1,0 +1,190 @@
+using Unrolled.Generator.Model;
+using Unrolled.Generator.Planning;
+
+namespace Unrolled.Generator.Emit;
+
+/// <summary>
+/// A gated recurrent unit whose reset gate acts on the state, n = f(b + W·x + U·(r·h)): every step has two halves, r and z of all units,
+/// then n of all units from the r·h that the first left.
+/// </summary>
+internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(plan)
+{
+    private readonly ActivationSpec _activation = plan.Gru.Activation;
+    private readonly ActivationSpec _recurrent = plan.Gru.RecurrentActivation;
+
+    public override IEnumerable<string> Formulas
+    {
+        get
+        {
+            string gate = Code.Symbol(_recurrent), candidate = Code.Symbol(_activation);
+            yield return $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}, {(plan.SequenceOut ? "every step" : "the last step")}";
+            yield return $"  r, z = {gate}(b + W·x + U·h), n = {candidate}(b + W·x + U·(r·h)), h ← (1 − z)·n + z·h";
+            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.Units} hidden][2 gates r, z][lanes], then of n, {plan.PaddedUnits * plan.PanelUnit} floats";
+            if (plan.Boustrophedon)
+            {
+                yield return "  larger than the first-level cache: steps walk the blocks up and down in turn";
+            }
+        }
+    }
+
+    protected override IReadOnlyList<(string Variable, ActivationSpec Activation)> Gates => [("r", _recurrent), ("z", _recurrent), ("n", _activation)];
+
+    protected override IReadOnlyList<(string Parameter, string Argument)> StepState => [];
+
+    protected override IReadOnlyList<PassMatrix> Kept => [new("ResetHidden", "rh", false, "r·h")];
+
+    protected override string StepResult => $"""
+        // h ← (1 − z)·n + z·h
+        L.Store(L.FusedMultiplyAdd(L.Load(ref update, u), L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
+        """;
+
+    protected override string GatesBody => $"""
+        V n = {Code.Activate(_activation, Column(2))};
+        L.Store(n, ref z, {2 * plan.PaddedUnits} + u);
+        L.Store(L.FusedMultiplyAdd({Column(1)}, L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
+        """;
+
+    protected override string GatesBackwardBody => $"""
+        V update = {Column(1)}, n = {Column(2)};
+        V dN = {Code.Gradient(_activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))")};
+        V dZ = {Code.Gradient(_recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))")};
+        L.Store(dZ, ref z, {plan.PaddedUnits} + u);
+        L.Store(dN, ref z, {2 * plan.PaddedUnits} + u);
+        L.Store(L.Multiply(dOut, update), ref dh, u);
+        """;
+
+    public override void EmitPackPanels(SourceWriter writer)
+    {
+        string gate = Code.Scale(_recurrent);
+        Pack(0, 2, $"{gate}, {gate}", plan.PanelOffset);
+        Pack(2, 1, Code.Scale(_activation), plan.PanelOffset + plan.CandidatePanel);
+
+        void Pack(int first, int gates, string scales, int to)
+        {
+            writer.Write($"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, {Rows(0, plan.Inputs)}, {Rows(1, plan.Units)}, {Rows(2, 1)}, new float[] {{ {scales} }}, panels.Slice({to}, {plan.PaddedUnits * gates * plan.PanelRows}));");
+
+            string Rows(int tensor, int columns) => $"Parameters[{plan.FirstTensor + tensor}].Values.Slice({first * plan.Units * columns}, {gates * plan.Units * columns})";
+        }
+    }
+
+    public override void EmitStep(SourceWriter writer)
+    {
+        string x = plan.Below is null ? "ref x" : "ref below", down = plan.Boustrophedon ? ", now != 0" : "";
+        string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.StateStride})";
+        string reset = $"ref Unsafe.Add(ref s, {plan.ResetOffset})", update = $"ref Unsafe.Add(ref s, {plan.UpdateOffset})";
+        writer.Write($"// {plan.Spec.Name}: r·h and z [{plan.Units}] of all units,");
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
+            $"{Name}StepGates{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {h}, {reset}, {update}, {from}, {to}{down});");
+        writer.Write($"// then h [{plan.Units}].");
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
+            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset + plan.CandidatePanel}), {x}, {reset}, {update}, {h}, {StepOutput}, {from}, {to}{down});");
+    }
+
+    public override void EmitPassFields(SourceWriter writer)
+    {
+        base.EmitPassFields(writer);
+        writer.Write($"/// <summary>{plan.Spec.Name}: gradient of r·h at the step at hand, [rows, {plan.Units}].</summary>\npublic readonly nint {Name}ResetHiddenGradient;");
+    }
+
+    public override void EmitPassLayout(SourceWriter writer)
+    {
+        base.EmitPassLayout(writer);
+        writer.Block("if (training)", () => writer.Write($"{Name}ResetHiddenGradient = Reserve(1, {plan.OutputStride});"));
+    }
+
+    public override void EmitKernels(SourceWriter writer)
+    {
+        base.EmitKernels(writer);
+        writer.Write($"/// <summary>{plan.Spec.Name}: r and z of one time step for all rows, in place of their sums, and r·h.</summary>");
+        EmitRowKernel(writer, "Reset", [("z", plan.GateStride), ("h", plan.OutputStride), ("rh", plan.OutputStride)], $"""
+            V reset = {Code.Activate(_recurrent, Column(0))};
+            V update = {Code.Activate(_recurrent, Column(1))};
+            L.Store(reset, ref z, u);
+            L.Store(update, ref z, {plan.PaddedUnits} + u);
+            L.Store(L.Multiply(reset, L.Load(ref h, u)), ref rh, u);
+            """);
+        writer.Write($"/// <summary>{plan.Spec.Name}: from the gradient of r·h the gradient of r's sum, in place of r, and a part of h's.</summary>");
+        EmitRowKernel(writer, "ResetBackward", [("z", plan.GateStride), ("h", plan.OutputStride), ("drh", plan.OutputStride), ("dh", plan.OutputStride)], $"""
+            V reset = {Column(0)}, dReset = L.Load(ref drh, u);
+            V dR = {Code.Gradient(_recurrent, "reset", "L.Multiply(dReset, L.Load(ref h, u))")};
+            L.Store(dR, ref z, u);
+            L.Store(L.FusedMultiplyAdd(reset, dReset, L.Load(ref dh, u)), ref dh, u);
+            """);
+    }
+
+    protected override void EmitStepKernel(SourceWriter writer)
+    {
+        string[] gates = ["r", "z"], candidate = ["n"];
+        writer.Write($"/// <summary>{plan.Spec.Name}: the first half of a time step, r and z of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
+        EmitUnitBlocks(writer, "StepGates", "ref float panels, ref float x, ref float h, ref float rh, ref float update", plan.GatePanelUnit, () =>
+        {
+            EmitSums(writer, gates, gates, gates, "h");
+            writer.Line();
+            writer.Write(Code.Assign(_recurrent, "r"));
+            writer.Write(Code.Assign(_recurrent, "z"));
+            writer.Write("L.Store(L.Multiply(r, L.Load(ref h, u)), ref rh, u);\nL.Store(z, ref update, u);");
+        });
+        writer.Line();
+        writer.Write($"/// <summary>{plan.Spec.Name}: the second half, n and h of the units from … to, whole blocks. x [{plan.Inputs}], r·h [{plan.Units}].</summary>");
+        EmitUnitBlocks(writer, "Step", "ref float panels, ref float x, ref float rh, ref float update, ref float h, ref float hNext", plan.PanelRows, () =>
+        {
+            EmitSums(writer, candidate, candidate, candidate, "rh");
+            writer.Line();
+            writer.Write(Code.Assign(_activation, "n"));
+            writer.Line();
+            writer.Write(StepResult);
+        });
+    }
+
+    protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""
+        // r, z, n = b + W·x for all steps at once, [steps·rows, 3, {plan.PaddedUnits}].
+        {Multiply(2, 1, "steps * rows", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
+        {Multiply(1, 1, "steps * rows", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
+        """);
+
+    protected override void EmitHiddenSums(SourceWriter writer)
+    {
+        writer.Write("// r, z += U·h(t − 1); a state of zeros adds nothing.");
+        writer.Block("if (t > 0 || pass.HasInitialState)", () => writer.Write(Multiply(2, 1 + plan.Inputs, "rows", plan.Units, "h", plan.OutputStride)));
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Reset{lanes}(rows, ref z, ref h, ref rh, {from}, {to});");
+        writer.Write($"// n += U·(r·h); an infinite r makes NaN of a state of zeros.\n{Multiply(1, 1 + plan.Inputs, "rows", plan.Units, "rh", plan.OutputStride)}");
+    }
+
+    protected override void EmitHiddenGradient(SourceWriter writer)
+    {
+        writer.Write($"""
+
+            // d(r·h) = Uᵀ·dn, the part of the candidate
+            ref float drh = ref pass.At(pass.{Name}ResetHiddenGradient);
+            Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.PaddedUnits}, ref Unsafe.Add(ref z, {2 * plan.PaddedUnits}), {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset + 2 * plan.PaddedUnits * plan.OutputStride}), {plan.OutputStride}, ref pass.ZeroRow, ref drh, {plan.OutputStride});
+            """);
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}ResetBackward{lanes}(rows, ref z, ref h, ref drh, ref dh, {from}, {to});");
+        writer.Write("\n// dh(t − 1) = z·dh(t) + r·d(r·h) + Uᵀ·(dr, dz)");
+        writer.Block("if (t > 0 || pass.WantsInputGradient)", () => writer.Write(
+            $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {2 * plan.PaddedUnits}, ref z, {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.OutputStride}, ref dh, {plan.OutputStride});"));
+    }
+
+    protected override void EmitWeightGradients(SourceWriter writer)
+    {
+        int columns = plan.GateColumns, units = plan.PaddedUnits, hidden = (1 + plan.Inputs) * columns;
+        writer.Write($"""
+            // Weight gradients, [bias, inputs, hidden][3, {units}], over all steps and rows; n's hidden rows are those of r·h.
+            ref float dz = ref pass.At(pass.{Name}Gates);
+            ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
+            float one = 1f;
+            Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
+            Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
+            Matrix.MultiplyAdd<L, V>({plan.Units}, {2 * units}, all, ref pass.At(pass.{Name}Hidden), 1, {plan.OutputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden}), {columns});
+            Matrix.MultiplyAdd<L, V>({plan.Units}, {units}, all, ref pass.At(pass.{Name}ResetHidden), 1, {plan.OutputStride}, ref Unsafe.Add(ref dz, {2 * units}), {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden + 2 * units}), {columns});
+            """);
+    }
+
+    // With two gates the panels of r and z, with one those of n.
+    private string Multiply(int gates, int firstRow, string rows, int depth, string a, int stride)
+    {
+        string panels = gates == 2 ? "panels" : $"Unsafe.Add(ref panels, {plan.CandidatePanel})", target = gates == 2 ? "z" : $"Unsafe.Add(ref z, {2 * plan.PaddedUnits})";
+        return $"Panels.Multiply<L, V>({gates}, {plan.PaddedUnits}, {plan.PanelRows}, {firstRow}, {rows}, {depth}, ref {a}, {stride}, ref {panels}, ref {target}, {plan.GateStride}, {plan.PaddedUnits});";
+    }
+
+    private string Column(int index) => index == 0 ? "L.Load(ref z, u)" : $"L.Load(ref z, {index * plan.PaddedUnits} + u)";
+}

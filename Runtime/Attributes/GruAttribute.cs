@@ -1,0 +1,36 @@
+namespace Unrolled;
+
+/// <summary>
+/// A gated recurrent unit layer (Cho et al., "Learning Phrase Representations using RNN Encoder–Decoder for Statistical Machine
+/// Translation", 2014): r, z = σ(b + W·x + U·h), the candidate n as <see cref="Reset"/> says, h ← (1 − z)·n + z·h.
+/// </summary>
+/// <param name="units">The size of h, 1 … 65536.</param>
+public sealed class GruAttribute(int units) : LayerAttribute
+{
+    /// <summary>The size of h.</summary>
+    public int Units { get; } = units;
+
+    /// <summary>True to give h of every time step to the next layer, false (the default) to give only the last one.</summary>
+    public bool ReturnSequences { get; set; }
+
+    /// <summary>The function of the candidate n. Unless given, tanh. Any whose derivative follows from its own value.</summary>
+    public Activation Activation { get; set; } = Activation.Tanh;
+
+    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationBeta { get; set; } = float.NaN;
+
+    /// <summary>The function of the gates r and z. Unless given, sigmoid. Any whose derivative follows from its own value.</summary>
+    public Activation RecurrentActivation { get; set; } = Activation.Sigmoid;
+
+    /// <summary>The parameter α of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float RecurrentActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float RecurrentActivationBeta { get; set; } = float.NaN;
+
+    /// <summary>Where the reset gate acts. Unless given, after the recurrent product, as in Keras and PyTorch.</summary>
+    public GruReset Reset { get; set; } = GruReset.After;
+}
