@@ -60,24 +60,30 @@ internal sealed partial class LayerReader
     /// <summary>A property that is a number; null unless it is given.</summary>
     public float? Number(string property) => Named(property) is { Value: float value } ? value : null;
 
-    /// <summary>An activation; a value that does not fit is reported.</summary>
+    /// <summary>
+    /// An activation with the parameters that stand beside it, <c>…Alpha</c> and <c>…Beta</c>; what does not fit is reported. Those that
+    /// fit no gate are softmax and its like, and those whose derivative does not follow from their value.
+    /// </summary>
     public ActivationSpec Activation(string property, ActivationSpec standard, bool allowSoftmax)
     {
-        if (Named(property) is not { Value: int value })
+        ActivationSpec activation = standard;
+        if (Named(property) is { Value: int value })
         {
-            return standard;
+            activation = ActivationSpec.Of((ActivationKind)value);
+            bool defined = Enum.IsDefined(typeof(ActivationKind), activation.Kind);
+            if (!defined || !(allowSoftmax || activation.FitsGates))
+            {
+                IEnumerable<ActivationKind> allowed = Enum.GetValues(typeof(ActivationKind)).Cast<ActivationKind>().Where(k => allowSoftmax || ActivationSpec.Of(k).FitsGates);
+                Report(Descriptors.ActivationUnknown, property, property, Name, defined ? activation.ToString() : Text(value), string.Join(", ", allowed));
+                return standard;
+            }
         }
 
-        var activation = (ActivationSpec)value;
-        bool defined = Enum.IsDefined(typeof(ActivationSpec), activation);
-        if (defined && (allowSoftmax || activation != ActivationSpec.Softmax))
+        return activation with
         {
-            return activation;
-        }
-
-        IEnumerable<string> allowed = Enum.GetNames(typeof(ActivationSpec)).Where(n => allowSoftmax || n != nameof(ActivationSpec.Softmax));
-        Report(Descriptors.ActivationUnknown, property, property, Name, defined ? activation.ToString() : Text(value), string.Join(", ", allowed));
-        return standard;
+            Alpha = Parameter(property + "Alpha", activation, activation.AlphaRange, activation.Alpha),
+            Beta = Parameter(property + "Beta", activation, activation.BetaRange, activation.Beta),
+        };
     }
 
     /// <summary>One of the values of an enumeration; another one is reported.</summary>
@@ -124,6 +130,28 @@ internal sealed partial class LayerReader
 
     /// <summary>A number under the invariant culture, in digits that give the same number again.</summary>
     public static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private float Parameter(string property, ActivationSpec activation, ParameterRange? range, float standard)
+    {
+        if (Named(property) is not { Value: float value })
+        {
+            return standard;
+        }
+
+        if (range is null)
+        {
+            Report(Descriptors.ParameterUnknown, property, property, Name, activation.ToString());
+            return standard;
+        }
+
+        if (!range.Contains(value))
+        {
+            Report(Descriptors.ParameterOutOfRange, property, property, ActivationSpec.Number(value), Name, range.ToString());
+            return standard;
+        }
+
+        return value;
+    }
 
     private string? ReadName(string property)
     {

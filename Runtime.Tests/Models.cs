@@ -908,6 +908,165 @@ public sealed partial class Dense13Relu;
 [Dense(13, Activation = Activation.HardSigmoid)]
 public sealed partial class Dense13HardSigmoid;
 
+// Every activation by itself, with its own parameters (13 units, as in the golden files) and others.
+
+[Network(13)]
+[Dense(13, Activation = Activation.HardSigmoidKeras2)]
+public sealed partial class Dense13HardSigmoidKeras2;
+
+[Network(13)]
+[Dense(13, Activation = Activation.HardTanh)]
+public sealed partial class Dense13HardTanh;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Softsign)]
+public sealed partial class Dense13Softsign;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Softplus)]
+public sealed partial class Dense13Softplus;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Elu)]
+public sealed partial class Dense13Elu;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Selu)]
+public sealed partial class Dense13Selu;
+
+[Network(13)]
+[Dense(13, Activation = Activation.LeakyRelu)]
+public sealed partial class Dense13LeakyRelu;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Gelu)]
+public sealed partial class Dense13Gelu;
+
+[Network(13)]
+[Dense(13, Activation = Activation.GeluTanh)]
+public sealed partial class Dense13GeluTanh;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Silu)]
+public sealed partial class Dense13Silu;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Exponential)]
+public sealed partial class Dense13Exponential;
+
+[Network(13)]
+[Dense(13, Activation = Activation.ThresholdedRelu)]
+public sealed partial class Dense13ThresholdedRelu;
+
+[Network(13)]
+[Dense(13, Activation = Activation.ScaledTanh)]
+public sealed partial class Dense13ScaledTanh;
+
+[Network(13)]
+[Dense(13, Activation = Activation.Affine)]
+public sealed partial class Dense13Affine;
+
+[Network(7)]
+[Dense(7, Activation = Activation.LogSoftmax)]
+public sealed partial class Dense7LogSoftmax;
+
+[Network(3)]
+[Dense(65, Activation = Activation.Softmax)]
+public sealed partial class Dense3x65Softmax;
+
+[Network(3)]
+[Dense(65, Activation = Activation.LogSoftmax)]
+public sealed partial class Dense3x65LogSoftmax;
+
+[Network(5)]
+[Dense(9, Activation = Activation.Elu, ActivationAlpha = 0.3f)]
+[Dense(3, Activation = Activation.HardSigmoid, ActivationAlpha = 0.4f, ActivationBeta = -0.1f)]
+public sealed partial class Dense5x9Elux3HardSigmoid;
+
+[Network(5)]
+[Dense(17, Activation = Activation.LeakyRelu, ActivationAlpha = 0.3f)]
+[Dense(1, Activation = Activation.ScaledTanh, ActivationAlpha = 1.7159f, ActivationBeta = 0.6666667f)]
+public sealed partial class Dense5x17Leakyx1ScaledTanh;
+
+[Network(2)]
+[Dense(31, Activation = Activation.ThresholdedRelu, ActivationAlpha = 0.25f)]
+[Dense(6, Activation = Activation.Affine, ActivationAlpha = -1.5f, ActivationBeta = 0.1f)]
+public sealed partial class Dense2x31Thresholdedx6Affine;
+
+[Network(3)]
+[Lstm(5, ReturnSequences = true)]
+[Dense(33, Activation = Activation.Gelu)]
+[Dense(20, Activation = Activation.Silu)]
+[Dense(3, Activation = Activation.GeluTanh)]
+public sealed partial class Lstm3x5Dense33Gelux20Silux3GeluTanh;
+
+[Network(2)]
+[Lstm(5)]
+[Dense(9, Activation = Activation.Gelu)]
+public sealed partial class Lstm2x5Dense9GeluLast;
+
+// Every activation that fits a gate, once as the cell's and once as the gates'.
+
+[Network(3)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Softsign, RecurrentActivation = Activation.HardSigmoidKeras2)]
+public sealed partial class Lstm3x5SoftsignAndHardSigmoidKeras2;
+
+[Network(2)]
+[Lstm(7, ReturnSequences = true, Activation = Activation.HardTanh, RecurrentActivation = Activation.Softsign)]
+public sealed partial class Lstm2x7HardTanhAndSoftsign;
+
+[Network(3)]
+[Lstm(9, ReturnSequences = true, Activation = Activation.Elu, RecurrentActivation = Activation.HardTanh)]
+public sealed partial class Lstm3x9EluAndHardTanh;
+
+[Network(1)]
+[Lstm(6, Activation = Activation.Selu)]
+public sealed partial class Lstm1x6SeluAndSigmoid;
+
+[Network(5)]
+[Lstm(3, ReturnSequences = true, Activation = Activation.LeakyRelu)]
+public sealed partial class Lstm5x3LeakyReluAndSigmoid;
+
+[Network(3)]
+[Lstm(13, ReturnSequences = true, Activation = Activation.Softplus)]
+public sealed partial class Lstm3x13SoftplusAndSigmoid;
+
+[Network(3)]
+[Lstm(7, ReturnSequences = true, Activation = Activation.ThresholdedRelu, ActivationAlpha = 0.1f)]
+public sealed partial class Lstm3x7ThresholdedReluAndSigmoid;
+
+[Network(5)]
+[Lstm(15, ReturnSequences = true, Activation = Activation.ScaledTanh, RecurrentActivation = Activation.Affine, ActivationAlpha = 1.7159f, ActivationBeta = 0.6666667f, RecurrentActivationAlpha = 0.25f, RecurrentActivationBeta = 0.5f)]
+public sealed partial class Lstm5x15ScaledTanhAndAffine;
+
+[Network(3)]
+[Lstm(17, ReturnSequences = true, Activation = Activation.Affine, RecurrentActivation = Activation.ScaledTanh, ActivationAlpha = 0.5f, ActivationBeta = 0.1f)]
+public sealed partial class Lstm3x17AffineAndScaledTanh;
+
+[Network(7)]
+[Lstm(5, ReturnSequences = true, Activation = Activation.Elu, RecurrentActivation = Activation.HardSigmoid, ActivationAlpha = 0.5f, RecurrentActivationAlpha = 0.3f, RecurrentActivationBeta = 0.6f)]
+public sealed partial class Lstm7x5EluAndHardSigmoid;
+
+[Network(2)]
+[Lstm(4, RecurrentActivation = Activation.Elu)]
+public sealed partial class Lstm2x4TanhAndElu;
+
+[Network(2)]
+[Lstm(3, ReturnSequences = true, RecurrentActivation = Activation.Selu)]
+public sealed partial class Lstm2x3TanhAndSelu;
+
+[Network(3)]
+[Lstm(4, RecurrentActivation = Activation.LeakyRelu, RecurrentActivationAlpha = 0.2f)]
+public sealed partial class Lstm3x4TanhAndLeakyRelu;
+
+[Network(3)]
+[Lstm(6, Activation = Activation.HardSigmoidKeras2, RecurrentActivation = Activation.ThresholdedRelu, RecurrentActivationAlpha = 0.2f)]
+public sealed partial class Lstm3x6HardSigmoidKeras2AndThresholdedRelu;
+
+[Network(3)]
+[Gru(7, Activation = Activation.ScaledTanh, ActivationAlpha = 1.2f, ActivationBeta = 0.7f, RecurrentActivation = Activation.HardSigmoid, RecurrentActivationAlpha = 0.3f)]
+public sealed partial class Gru3x7ScaledTanhAndHardSigmoid;
+
 // The shapes and tensor names of the golden files.
 
 [Network(5)]

@@ -54,9 +54,12 @@ internal static class Code
     public static string Scale(ActivationSpec activation) => activation == ActivationSpec.Sigmoid ? "0.5f" : "1f";
 
     /// <summary>An activation of a sum that came through panels scaled by <see cref="Scale"/>.</summary>
-    public static string Activate(ActivationSpec activation, string sum) => activation switch
+    public static string Activate(ActivationSpec activation, string sum) => activation.Kind switch
     {
-        ActivationSpec.Linear => sum,
+        ActivationKind.Linear => sum,
+        ActivationKind.HardSigmoid or ActivationKind.HardSigmoidKeras2 => $"LaneMath.HardSigmoid<L, V>({sum}, {Float(activation.Alpha)}, {Float(activation.Beta)})",
+        ActivationKind.Elu or ActivationKind.LeakyRelu or ActivationKind.ThresholdedRelu => $"LaneMath.{activation}<L, V>({sum}, {Float(activation.Alpha)})",
+        ActivationKind.ScaledTanh or ActivationKind.Affine => $"LaneMath.{activation}<L, V>({sum}, {Float(activation.Alpha)}, {Float(activation.Beta)})",
         _ => $"LaneMath.{activation}<L, V>({sum})",
     };
 
@@ -68,21 +71,28 @@ internal static class Code
     public static string ActivateUnscaled(ActivationSpec activation, string value)
         => Activate(activation, activation == ActivationSpec.Sigmoid ? $"L.Multiply(L.Splat(0.5f), {value})" : value);
 
-    /// <summary>The gradient before an activation, given its value y and the gradient dy behind it.</summary>
-    public static string Gradient(ActivationSpec activation, string y, string dy) => activation switch
+    /// <summary>
+    /// The gradient before an activation, given its value y (its sum, where <see cref="ActivationSpec.NeedsSums"/>) and the gradient dy behind it.
+    /// </summary>
+    public static string Gradient(ActivationSpec activation, string y, string dy) => activation.Kind switch
     {
-        ActivationSpec.Linear => dy,
+        ActivationKind.Linear => dy,
+        ActivationKind.HardSigmoid or ActivationKind.HardSigmoidKeras2 => $"LaneMath.HardSigmoidGradient<L, V>({y}, {dy}, {Float(activation.Alpha)})",
+        ActivationKind.Elu or ActivationKind.LeakyRelu => $"LaneMath.{activation}Gradient<L, V>({y}, {dy}, {Float(activation.Alpha)})",
+        ActivationKind.ScaledTanh => $"LaneMath.ScaledTanhGradient<L, V>({y}, {dy}, {Float(activation.Alpha)}, {Float(activation.Beta)})",
+        ActivationKind.Affine => $"LaneMath.AffineGradient<L, V>({dy}, {Float(activation.Alpha)})",
         _ => $"LaneMath.{activation}Gradient<L, V>({y}, {dy})",
     };
 
-    /// <summary>An activation in a formula.</summary>
-    public static string Symbol(ActivationSpec activation) => activation switch
+    /// <summary>An activation in a formula: its name in small letters, <c>leaky_relu</c>.</summary>
+    public static string Symbol(ActivationSpec activation) => activation.Kind switch
     {
-        ActivationSpec.Linear => "",
-        ActivationSpec.Sigmoid => "σ",
-        ActivationSpec.HardSigmoid => "hard_sigmoid",
-        _ => activation.ToString().ToLowerInvariant(),
+        ActivationKind.Linear => "",
+        ActivationKind.Sigmoid => "σ",
+        _ => string.Concat(activation.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}")),
     };
+
+    private static string Float(float value) => ActivationSpec.Number(value) + "f";
 
     /// <summary>The layer's input in a pass, <c>[steps, rows, inputs]</c>: the output of the layer below, or the pass's input.</summary>
     public static string InputOf(LayerPlan layer) => layer.Below is { } below ? $"pass.{below.Code}Output" : "pass.X";

@@ -19,8 +19,14 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
         }
     }
 
-    // Softmax runs over all units together, after the kernel; every other activation inside it.
-    private ActivationSpec ElementActivation => _activation == ActivationSpec.Softmax ? ActivationSpec.Linear : _activation;
+    // Softmax and its logarithm run over all units together, after the kernel; every other activation inside it.
+    private ActivationSpec ElementActivation => _activation.RunsOverUnits ? ActivationSpec.Linear : _activation;
+
+    // What the backward kernel takes the activation's derivative from.
+    private string Kept => plan.KeepsSums ? "Sums" : "Output";
+
+    // Its pointer in the kernels.
+    private string KeptPointer => plan.KeepsSums ? "z" : "y";
 
     public override string StepOutput => $"ref Unsafe.Add(ref s, {plan.StateOffset})";
 
@@ -42,9 +48,9 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
         writer.Write($"// {plan.Spec.Name}: y [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
             $"{_name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {StepOutput}, {from}, {to});");
-        if (_activation == ActivationSpec.Softmax)
+        if (_activation.RunsOverUnits)
         {
-            writer.Write($"LaneMath.Softmax({StepOutput}, {plan.Units});");
+            writer.Write($"LaneMath.{_activation}({StepOutput}, {plan.Units});");
         }
     }
 
@@ -52,12 +58,21 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
     {
         string shape = plan.SequenceOut ? $"[steps, rows, {plan.Units}]" : $"[rows, {plan.Units}]";
         writer.Write($"/// <summary>{plan.Spec.Name}: the output {shape} and its gradient, row stride {plan.OutputStride}.</summary>\npublic readonly nint {_name}Output, {_name}OutputGradient;");
+        if (plan.KeepsSums)
+        {
+            writer.Write($"/// <summary>{plan.Spec.Name}: the sums before the activation {shape}, row stride {plan.OutputStride}.</summary>\npublic readonly nint {_name}Sums;");
+        }
     }
 
     public override void EmitPassLayout(SourceWriter writer)
     {
         string reserve = $"Reserve({(plan.SequenceOut ? "maxSteps" : "1")}, {plan.OutputStride})";
         writer.Write($"{_name}Output = {reserve};");
+        if (plan.KeepsSums)
+        {
+            writer.Write($"{_name}Sums = {reserve};");
+        }
+
         writer.Block("if (training)", () => writer.Write($"{_name}OutputGradient = {reserve};"));
     }
 
@@ -71,9 +86,10 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
         if (ElementActivation != ActivationSpec.Linear)
         {
             writer.Line();
-            EmitElementwise(writer, "Activate", "y", Code.Activate(_activation, "L.Load(ref y, u)"), "f(sum), in place");
+            string value = $"L.Load(ref {KeptPointer}, u)";
+            EmitElementwise(writer, "Activate", plan.KeepsSums ? ["z", "y"] : ["y"], $"L.Store({Code.Activate(_activation, value)}, ref y, u);", plan.KeepsSums ? "f(sum)" : "f(sum), in place");
             writer.Line();
-            EmitElementwise(writer, "ActivateBackward", "dy", Code.Gradient(_activation, "L.Load(ref y, u)", "L.Load(ref dy, u)"), "the sums' gradient in place of the output's");
+            EmitElementwise(writer, "ActivateBackward", [KeptPointer, "dy"], $"L.Store({Code.Gradient(_activation, value, "L.Load(ref dy, u)")}, ref dy, u);", "the sums' gradient in place of the output's");
         }
     }
 
@@ -114,16 +130,17 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
         {
             writer.Write($"""
                 nint rows = {Rows};
-                ref float y = ref pass.At(pass.{_name}Output);
-                Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref y, {plan.OutputStride}, 0);
+                ref float {KeptPointer} = ref pass.At(pass.{_name}{Kept});
+                Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref {KeptPointer}, {plan.OutputStride}, 0);
                 """);
-            if (_activation == ActivationSpec.Softmax)
+            if (_activation.RunsOverUnits)
             {
-                writer.Write($"LaneMath.SoftmaxRows(rows, {plan.Units}, {plan.OutputStride}, ref y);");
+                writer.Write($"LaneMath.{_activation}Rows(rows, {plan.Units}, {plan.OutputStride}, ref y);");
             }
             else if (_activation != ActivationSpec.Linear)
             {
-                Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{_name}Activate{lanes}(rows, ref y, {from}, {to});");
+                string output = plan.KeepsSums ? $", ref pass.At(pass.{_name}Output)" : "";
+                Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{_name}Activate{lanes}(rows, ref {KeptPointer}{output}, {from}, {to});");
             }
         });
     }
@@ -137,13 +154,13 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
         writer.Block("", () =>
         {
             writer.Write($"nint rows = {Rows};\nref float dy = ref pass.At(pass.{_name}OutputGradient);");
-            if (_activation == ActivationSpec.Softmax)
+            if (_activation.RunsOverUnits)
             {
-                writer.Write($"LaneMath.SoftmaxGradientRows(rows, {plan.Units}, {plan.OutputStride}, ref pass.At(pass.{_name}Output), ref dy);");
+                writer.Write($"LaneMath.{_activation}GradientRows(rows, {plan.Units}, {plan.OutputStride}, ref pass.At(pass.{_name}Output), ref dy);");
             }
             else if (_activation != ActivationSpec.Linear)
             {
-                Code.Runs(writer, units, (lanes, from, to) => $"{_name}ActivateBackward{lanes}(rows, ref pass.At(pass.{_name}Output), ref dy, {from}, {to});");
+                Code.Runs(writer, units, (lanes, from, to) => $"{_name}ActivateBackward{lanes}(rows, ref pass.At(pass.{_name}{Kept}), ref dy, {from}, {to});");
             }
 
             writer.Write($"""
@@ -168,21 +185,18 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
         });
     }
 
-    private void EmitElementwise(SourceWriter writer, string method, string target, string value, string what)
+    private void EmitElementwise(SourceWriter writer, string method, string[] matrices, string body, string what)
     {
-        bool backward = target == "dy";
         writer.Write($"/// <summary>{plan.Spec.Name}: {what}.</summary>");
         writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Write($"private static void {_name}{method}<L, V>(nint rows, ref float y, {(backward ? "ref float dy, " : "")}nint from, nint to)");
+        writer.Write($"private static void {_name}{method}<L, V>(nint rows, {string.Concat(matrices.Select(m => $"ref float {m}, "))}nint from, nint to)");
         writer.Write(Code.Constraints);
         writer.Block("", () => writer.Block("for (nint r = 0; r < rows; r++)", () =>
         {
-            writer.Block("for (nint u = from; u < to; u += L.Width)", () => writer.Write($"L.Store({value}, ref {target}, u);"));
-            writer.Line();
-            writer.Write($"y = ref Unsafe.Add(ref y, {plan.OutputStride});");
-            if (backward)
+            writer.Block("for (nint u = from; u < to; u += L.Width)", () => writer.Write(body));
+            foreach (string matrix in matrices)
             {
-                writer.Write($"dy = ref Unsafe.Add(ref dy, {plan.OutputStride});");
+                writer.Write($"{matrix} = ref Unsafe.Add(ref {matrix}, {plan.OutputStride});");
             }
         }));
     }

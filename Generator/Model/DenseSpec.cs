@@ -8,7 +8,7 @@ internal sealed record DenseSpec(string Name, string TensorPrefix, int Units, Ac
 {
     public override string Code => "Dense";
 
-    public override string Declaration => $"Dense({Units}{(Activation == ActivationSpec.Linear ? "" : $", Activation = {Activation}")})";
+    public override string Declaration => $"Dense({Units}{Activation.Declare("Activation", ActivationSpec.Linear)})";
 
     public static LayerSpec Read(LayerReader reader)
         => new DenseSpec(reader.Name, reader.TensorPrefix, reader.Units, reader.Activation("Activation", ActivationSpec.Linear, allowSoftmax: true), reader.Initializers());

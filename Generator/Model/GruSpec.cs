@@ -10,7 +10,7 @@ internal sealed record GruSpec(
     public override string Code => "Gru";
 
     public override string Declaration =>
-        $"Gru({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Activation == ActivationSpec.Tanh ? "" : $", Activation = {Activation}")}{(RecurrentActivation == ActivationSpec.Sigmoid ? "" : $", RecurrentActivation = {RecurrentActivation}")}{(Reset == GruResetSpec.After ? "" : $", Reset = {Reset}")})";
+        $"Gru({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)}{(Reset == GruResetSpec.After ? "" : $", Reset = {Reset}")})";
 
     public static LayerSpec Read(LayerReader reader) => new GruSpec(
         reader.Name, reader.TensorPrefix, reader.TensorLayer<GruSpec>(), reader.Units, reader.Flag("ReturnSequences"),

@@ -39,21 +39,19 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
     {
         get
         {
-            List<string> arguments = [$"{Units}"];
+            List<string> arguments = [];
             Add("ReturnSequences", ReturnSequences, "true");
-            Add("Activation", Activation != ActivationSpec.Tanh, $"{Activation}");
-            Add("RecurrentActivation", RecurrentActivation != ActivationSpec.Sigmoid, $"{RecurrentActivation}");
             Add("Peephole", Peephole, "true");
             Add("Coupling", Coupling != CouplingSpec.None, $"{Coupling}");
             Add("CellClip", CellClip is not null, LayerReader.Text(CellClip ?? 0));
             Add("GateClip", GateClip is not null, LayerReader.Text(GateClip ?? 0));
-            return $"Lstm({string.Join(", ", arguments)})";
+            return $"Lstm({Units}{string.Concat(arguments)}{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)})";
 
             void Add(string name, bool given, string value)
             {
                 if (given)
                 {
-                    arguments.Add($"{name} = {value}");
+                    arguments.Add($", {name} = {value}");
                 }
             }
         }

@@ -9,7 +9,7 @@ internal sealed record SimpleRnnSpec(string Name, string TensorPrefix, int Tenso
     public override string Code => "SimpleRnn";
 
     public override string Declaration =>
-        $"SimpleRnn({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Activation == ActivationSpec.Tanh ? "" : $", Activation = {Activation}")})";
+        $"SimpleRnn({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{Activation.Declare("Activation", ActivationSpec.Tanh)})";
 
     public static LayerSpec Read(LayerReader reader) => new SimpleRnnSpec(
         reader.Name, reader.TensorPrefix, reader.TensorLayer<SimpleRnnSpec>(), reader.Units, reader.Flag("ReturnSequences"),

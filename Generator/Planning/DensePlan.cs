@@ -8,6 +8,9 @@ internal sealed class DensePlan(DenseSpec spec, LayerPlan? below, int inputs, st
 {
     public DenseSpec Dense { get; } = spec;
 
+    /// <summary>True if a pass keeps the sums beside the output: the activation's derivative needs them.</summary>
+    public bool KeepsSums => Dense.Activation.NeedsSums;
+
     public override int Gates => 1;
 
     public override int PanelRows => 1 + Inputs;

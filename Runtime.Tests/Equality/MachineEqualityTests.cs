@@ -19,6 +19,10 @@ public class MachineEqualityTests
     [InlineData(nameof(Models.Dense3x65x2), "CC2E6BF1E129FE96")]
     [InlineData(nameof(Models.SimpleRnn5x31), "3C3D6733504B0E76")]
     [InlineData(nameof(Models.SimpleRnn2x113), "8EE3D9610757318C")]
+    [InlineData(nameof(Models.Dense3x65LogSoftmax), "4BF0F605E4D38FAA")]
+    [InlineData(nameof(Models.Lstm3x5Dense33Gelux20Silux3GeluTanh), "0D3DB34F584AA456")]
+    [InlineData(nameof(Models.Lstm7x5EluAndHardSigmoid), "5F15FCAA38D8EE35")]
+    [InlineData(nameof(Models.Lstm3x13SoftplusAndSigmoid), "DB3EBFF8FEB4A30F")]
     public void ForwardAndBackward_OnThisMachine_HasTheKnownBits(string name, string hash)
     {
         Network model = TestModel.Of(name).Create();

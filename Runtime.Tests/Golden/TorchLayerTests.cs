@@ -29,6 +29,16 @@ public class TorchLayerTests(ITestOutputHelper output)
     [InlineData("layers/act_relu", nameof(Models.Dense13Relu))]
     [InlineData("layers/act_hardsigmoid_torch", nameof(Models.Dense13HardSigmoid))]
     [InlineData("layers/act_softmax", nameof(Models.Dense7Softmax))]
+    [InlineData("layers/act_elu", nameof(Models.Dense13Elu))]
+    [InlineData("layers/act_gelu", nameof(Models.Dense13Gelu))]
+    [InlineData("layers/act_gelu_tanh", nameof(Models.Dense13GeluTanh))]
+    [InlineData("layers/act_hardtanh", nameof(Models.Dense13HardTanh))]
+    [InlineData("layers/act_leaky_relu", nameof(Models.Dense13LeakyRelu))]
+    [InlineData("layers/act_selu", nameof(Models.Dense13Selu))]
+    [InlineData("layers/act_silu", nameof(Models.Dense13Silu))]
+    [InlineData("layers/act_softplus", nameof(Models.Dense13Softplus))]
+    [InlineData("layers/act_softsign", nameof(Models.Dense13Softsign))]
+    [InlineData("layers/act_log_softmax", nameof(Models.Dense7LogSoftmax))]
     public void Activation_MatchesTorch(string file, string model)
     {
         var golden = GoldenFile.Open(file);

@@ -10,7 +10,7 @@ internal sealed class OracleGru : OracleLayer
 
     private readonly int _inputs;
     private readonly bool _returnSequences, _before;
-    private readonly Activation _activation, _recurrentActivation;
+    private readonly OracleFunction _activation, _recurrentActivation;
     private readonly OracleTensor _w, _u, _b;
     private readonly OracleTensor? _c;
     private readonly OracleState _hidden;
@@ -25,8 +25,8 @@ internal sealed class OracleGru : OracleLayer
         _inputs = inputs;
         _returnSequences = gru.ReturnSequences;
         _before = gru.Reset == GruReset.Before;
-        _activation = gru.Activation;
-        _recurrentActivation = gru.RecurrentActivation;
+        _activation = OracleFunction.Of(gru.Activation, gru.ActivationAlpha, gru.ActivationBeta);
+        _recurrentActivation = OracleFunction.Of(gru.RecurrentActivation, gru.RecurrentActivationAlpha, gru.RecurrentActivationBeta);
         Units = gru.Units;
         _w = new OracleTensor($"{prefix}.weight_ih_l{number}", 3 * Units, inputs);
         _u = new OracleTensor($"{prefix}.weight_hh_l{number}", 3 * Units, Units);

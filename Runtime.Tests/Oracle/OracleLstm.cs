@@ -12,7 +12,7 @@ internal sealed class OracleLstm : OracleLayer
 
     private readonly int _inputs;
     private readonly bool _returnSequences, _peephole;
-    private readonly Activation _activation, _recurrentActivation;
+    private readonly OracleFunction _activation, _recurrentActivation;
     private readonly LstmCoupling _coupling;
     private readonly double _clip, _gateClip;
     private readonly int[] _gateOrder, _peepholeOrder;
@@ -29,8 +29,8 @@ internal sealed class OracleLstm : OracleLayer
         int units = declared.Units;
         _inputs = inputs;
         _returnSequences = declared.ReturnSequences;
-        _activation = declared.Activation;
-        _recurrentActivation = declared.RecurrentActivation;
+        _activation = OracleFunction.Of(declared.Activation, declared.ActivationAlpha, declared.ActivationBeta);
+        _recurrentActivation = OracleFunction.Of(declared.RecurrentActivation, declared.RecurrentActivationAlpha, declared.RecurrentActivationBeta);
         _peephole = declared.Peephole;
         _coupling = declared.Coupling;
         _clip = declared.CellClip > 0 ? declared.CellClip : double.PositiveInfinity;
@@ -117,7 +117,7 @@ internal sealed class OracleLstm : OracleLayer
                     }
                 }
 
-                double Apply(Activation activation, int gate, int u, double seen)
+                double Apply(OracleFunction activation, int gate, int u, double seen)
                 {
                     double z = sums[gate, u] + seen;
                     _clipped[n, t, gate, u] = Math.Abs(z) >= _gateClip;
@@ -205,7 +205,7 @@ internal sealed class OracleLstm : OracleLayer
                         _p.Gradient[place * Units + u] += dz[gate, u] * _c[n, sawNewCell ? t + 1 : t, u];
                     }
 
-                    double Derivative(Activation activation, int gate, double y)
+                    double Derivative(OracleFunction activation, int gate, double y)
                         => _clipped[n, t, gate, u] && Mutation != Mutation.ClipForgotten ? 0 : OracleActivation.Derivative(activation, y);
                 }
 
@@ -242,4 +242,5 @@ internal sealed class OracleLstm : OracleLayer
         int place = Array.IndexOf(_peepholeOrder, gate);
         return _peephole && place >= 0 ? _p.Values[place * Units + unit] : 0;
     }
+
 }

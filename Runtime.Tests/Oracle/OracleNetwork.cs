@@ -36,11 +36,11 @@ internal sealed class OracleNetwork
                     ReturnsSequences = gru.ReturnSequences;
                     break;
                 case SimpleRnnAttribute rnn:
-                    Add(new OracleSimpleRnn(name, prefix, number, Outputs, rnn.Units, rnn.ReturnSequences, rnn.Activation));
+                    Add(new OracleSimpleRnn(name, prefix, number, Outputs, rnn.Units, rnn.ReturnSequences, OracleFunction.Of(rnn.Activation, rnn.ActivationAlpha, rnn.ActivationBeta)));
                     ReturnsSequences = rnn.ReturnSequences;
                     break;
                 case DenseAttribute dense:
-                    Add(new OracleDense(prefix, Outputs, dense.Units, dense.Activation));
+                    Add(new OracleDense(prefix, Outputs, dense.Units, OracleFunction.Of(dense.Activation, dense.ActivationAlpha, dense.ActivationBeta)));
                     break;
                 default:
                     throw new NotSupportedException($"The oracle has no {layer.GetType().Name}.");

@@ -5,14 +5,14 @@ internal sealed class OracleSimpleRnn : OracleLayer
 {
     private readonly int _inputs;
     private readonly bool _returnSequences;
-    private readonly Activation _activation;
+    private readonly OracleFunction _activation;
     private readonly OracleTensor _w, _u, _b;
     private readonly OracleState _hidden;
 
     // h [batch, step + 1, unit], place 0 being the initial state.
     private double[,,] _x = new double[0, 0, 0], _h = new double[0, 0, 0];
 
-    public OracleSimpleRnn(string name, string prefix, int number, int inputs, int units, bool returnSequences, Activation activation)
+    public OracleSimpleRnn(string name, string prefix, int number, int inputs, int units, bool returnSequences, OracleFunction activation)
     {
         _inputs = inputs;
         _returnSequences = returnSequences;

@@ -17,19 +17,37 @@ public static partial class LaneMath
         where V : struct
     {
         x = L.Min(L.Splat(88f), L.Max(L.Splat(-87f), x));
-        V n = L.Subtract(L.Add(L.Multiply(x, L.Splat(Log2E)), L.Splat(RoundingBias)), L.Splat(RoundingBias));
-        V r = L.FusedMultiplyAdd(n, L.Splat(-Ln2High), x);
-        r = L.FusedMultiplyAdd(n, L.Splat(-Ln2Low), r);
+        V n = Round<L, V>(L.Multiply(x, L.Splat(Log2E)));
+        V r = ReduceExp<L, V>(x, n);
+        return L.Multiply(L.FusedMultiplyAdd(ExpSeries<L, V>(r), r, L.Splat(1f)), L.PowerOfTwo(n));
+    }
 
-        // Taylor's series to r⁷/7!: the rest is below 2^-26 on |r| ≤ 0.35.
+    /// <summary>The nearest integer, ties to even, of a value below 2²² in size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Round<L, V>(V x)
+        where L : struct, ILanes<V>
+        where V : struct
+        => L.Subtract(L.Add(x, L.Splat(RoundingBias)), L.Splat(RoundingBias));
+
+    /// <summary>r = x − n·ln 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V ReduceExp<L, V>(V x, V n)
+        where L : struct, ILanes<V>
+        where V : struct
+        => L.FusedMultiplyAdd(n, L.Splat(-Ln2Low), L.FusedMultiplyAdd(n, L.Splat(-Ln2High), x));
+
+    /// <summary>(e^r − 1)/r by Taylor's series to r⁷/7!: the rest is below 2^-26 on |r| ≤ 0.35.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V ExpSeries<L, V>(V r)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
         V p = L.Splat(1f / 5040f);
         p = L.FusedMultiplyAdd(p, r, L.Splat(1f / 720f));
         p = L.FusedMultiplyAdd(p, r, L.Splat(1f / 120f));
         p = L.FusedMultiplyAdd(p, r, L.Splat(1f / 24f));
         p = L.FusedMultiplyAdd(p, r, L.Splat(1f / 6f));
         p = L.FusedMultiplyAdd(p, r, L.Splat(0.5f));
-        p = L.FusedMultiplyAdd(p, r, L.Splat(1f));
-        p = L.FusedMultiplyAdd(p, r, L.Splat(1f));
-        return L.Multiply(p, L.PowerOfTwo(n));
+        return L.FusedMultiplyAdd(p, r, L.Splat(1f));
     }
 }

@@ -21,4 +21,10 @@ public sealed class DenseAttribute(int units) : LayerAttribute
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
     public float BiasInitializerScale { get; set; }
+
+    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationBeta { get; set; } = float.NaN;
 }

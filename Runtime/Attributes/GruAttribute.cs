@@ -13,11 +13,23 @@ public sealed class GruAttribute(int units) : LayerAttribute
     /// <summary>True to give h of every time step to the next layer, false (the default) to give only the last one.</summary>
     public bool ReturnSequences { get; set; }
 
-    /// <summary>The function of the candidate n. Unless given, tanh. Not softmax.</summary>
+    /// <summary>The function of the candidate n. Unless given, tanh. Any whose derivative follows from its own value.</summary>
     public Activation Activation { get; set; } = Activation.Tanh;
 
-    /// <summary>The function of the gates r and z. Unless given, sigmoid. Not softmax.</summary>
+    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationBeta { get; set; } = float.NaN;
+
+    /// <summary>The function of the gates r and z. Unless given, sigmoid. Any whose derivative follows from its own value.</summary>
     public Activation RecurrentActivation { get; set; } = Activation.Sigmoid;
+
+    /// <summary>The parameter α of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float RecurrentActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float RecurrentActivationBeta { get; set; } = float.NaN;
 
     /// <summary>Where the reset gate acts. Unless given, after the recurrent product, as in Keras and PyTorch.</summary>
     public GruReset Reset { get; set; } = GruReset.After;

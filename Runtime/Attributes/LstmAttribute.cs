@@ -13,10 +13,16 @@ public sealed class LstmAttribute(int units) : LayerAttribute
     /// <summary>True to give h of every time step to the next layer, false (the default) to give only the last one.</summary>
     public bool ReturnSequences { get; set; }
 
-    /// <summary>The function of the candidate g and of the cell's output. Unless given, tanh. Not softmax.</summary>
+    /// <summary>The function of the candidate g and of the cell's output. Unless given, tanh. Any whose derivative follows from its own value.</summary>
     public Activation Activation { get; set; } = Activation.Tanh;
 
-    /// <summary>The function of the gates i, f and o. Unless given, sigmoid. Not softmax.</summary>
+    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationBeta { get; set; } = float.NaN;
+
+    /// <summary>The function of the gates i, f and o. Unless given, sigmoid. Any whose derivative follows from its own value.</summary>
     public Activation RecurrentActivation { get; set; } = Activation.Sigmoid;
 
     /// <summary>How W is drawn. Unless given, <see cref="Initialization.GlorotUniform"/>.</summary>
@@ -65,4 +71,10 @@ public sealed class LstmAttribute(int units) : LayerAttribute
     /// ONNX's <c>clip</c>. Where a sum stands at the bound, no gradient goes back through it. Unless given, the sums have no bound.
     /// </summary>
     public float GateClip { get; set; }
+
+    /// <summary>The parameter α of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float RecurrentActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float RecurrentActivationBeta { get; set; } = float.NaN;
 }

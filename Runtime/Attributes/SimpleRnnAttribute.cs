@@ -19,6 +19,12 @@ public sealed class SimpleRnnAttribute(int units) : LayerAttribute
     /// <summary>The function f. Unless given, tanh. Not softmax.</summary>
     public Activation Activation { get; set; } = Activation.Tanh;
 
+    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationBeta { get; set; } = float.NaN;
+
     /// <summary>How W is drawn. Unless given, <see cref="Initialization.GlorotUniform"/>.</summary>
     public Initialization KernelInitializer { get; set; } = Initialization.GlorotUniform;
 
