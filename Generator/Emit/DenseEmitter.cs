@@ -98,7 +98,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
     private void EmitStepKernel(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Spec.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
-        writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Write(Code.Kernel);
         writer.Write($"private static void {_name}Step<L, V>(ref float panels, ref float x, ref float y, nint from, nint to)");
         writer.Write(Code.Constraints);
         writer.Write($$"""
@@ -188,7 +188,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
     private void EmitElementwise(SourceWriter writer, string method, string[] matrices, string body, string what)
     {
         writer.Write($"/// <summary>{plan.Spec.Name}: {what}.</summary>");
-        writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Write(Code.Kernel);
         writer.Write($"private static void {_name}{method}<L, V>(nint rows, {string.Concat(matrices.Select(m => $"ref float {m}, "))}nint from, nint to)");
         writer.Write(Code.Constraints);
         writer.Block("", () => writer.Block("for (nint r = 0; r < rows; r++)", () =>

@@ -196,7 +196,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     /// <summary>A method over the unit blocks from … to; its body finds the units <c>u</c> and their panel <c>w</c>.</summary>
     protected void EmitUnitBlocks(SourceWriter writer, string method, string parameters, int panelUnit, Action body)
     {
-        writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Write(Code.Kernel);
         writer.Write($"private static void {Name}{method}<L, V>({parameters}, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
         writer.Write(Code.Constraints);
         writer.Block("", () => writer.Block("for (nint block = from; block < to; block += L.Width)", () =>
@@ -376,7 +376,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     /// <summary>A method over all rows of one time step and the units from … to of each.</summary>
     protected void EmitRowKernel(SourceWriter writer, string method, List<(string Name, int Stride)> pointers, string body)
     {
-        writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Write(Code.Kernel);
         writer.Write($"private static void {Name}{method}<L, V>(nint rows, {string.Concat(pointers.Select(p => p.Name).Concat(SharedWeights.Select(w => w.Variable)).Select(n => $"ref float {n}, "))}nint from, nint to)");
         writer.Write(Code.Constraints);
         writer.Block("", () => writer.Block("for (nint r = 0; r < rows; r++)", () =>

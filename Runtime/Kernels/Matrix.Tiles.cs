@@ -9,7 +9,7 @@ namespace Unrolled.Kernels;
 public static partial class Matrix
 {
     // 4 rows × 4 vectors.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile4x4<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -64,7 +64,7 @@ public static partial class Matrix
     }
 
     // 4 rows × 3 vectors. Here it is the vectors that are loaded first: 12 sums, 3 vectors and a scalar are 16 registers.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile4x3<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -111,7 +111,7 @@ public static partial class Matrix
     }
 
     // 4 rows × 2 vectors.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile4x2<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -148,7 +148,7 @@ public static partial class Matrix
     }
 
     // 4 rows × 1 vector.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile4x1<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -176,7 +176,7 @@ public static partial class Matrix
     }
 
     // 2 rows × 4 vectors.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile2x4<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -213,7 +213,7 @@ public static partial class Matrix
     }
 
     // 2 rows × 3 vectors.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile2x3<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -245,7 +245,7 @@ public static partial class Matrix
     }
 
     // 2 rows × 2 vectors.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile2x2<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -272,7 +272,7 @@ public static partial class Matrix
     }
 
     // 2 rows × 1 vector.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile2x1<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -294,7 +294,7 @@ public static partial class Matrix
     }
 
     // 1 row × 4 vectors.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile1x4<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -322,7 +322,7 @@ public static partial class Matrix
     }
 
     // 1 row × 3 vectors.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile1x3<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -347,7 +347,7 @@ public static partial class Matrix
     }
 
     // 1 row × 2 vectors.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile1x2<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct
@@ -369,7 +369,7 @@ public static partial class Matrix
     }
 
     // 1 row × 1 vector.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile1x1<L, V>(nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct

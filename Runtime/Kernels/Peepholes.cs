@@ -57,7 +57,7 @@ public static class Peepholes
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddGradientVector<L, V>(nint rows, ref float dz, nint dzRow, ref float c, nint cRow, ref float gradient)
         where L : struct, ILanes<V>
         where V : struct
