@@ -12,18 +12,13 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     private readonly ActivationSpec _activation = plan.Gru.Activation;
     private readonly ActivationSpec _recurrent = plan.Gru.RecurrentActivation;
 
-    public override IEnumerable<string> Formulas
+    protected override IEnumerable<string> CellFormulas
     {
         get
         {
             string gate = Code.Symbol(_recurrent), candidate = Code.Symbol(_activation);
-            yield return $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}, {(plan.SequenceOut ? "every step" : "the last step")}";
             yield return $"  r, z = {gate}(b + c + W·x + U·h), n = {candidate}(b + W·x + r·(c + U·h)), h ← (1 − z)·n + z·h";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][4 biases, {plan.Inputs} inputs × 3 gates n, r, z, {plan.Units} hidden × 3 gates r, z, q][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
-            if (plan.Boustrophedon)
-            {
-                yield return "  larger than the first-level cache: steps walk the blocks up and down in turn";
-            }
         }
     }
 

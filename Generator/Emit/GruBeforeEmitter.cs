@@ -12,18 +12,13 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     private readonly ActivationSpec _activation = plan.Gru.Activation;
     private readonly ActivationSpec _recurrent = plan.Gru.RecurrentActivation;
 
-    public override IEnumerable<string> Formulas
+    protected override IEnumerable<string> CellFormulas
     {
         get
         {
             string gate = Code.Symbol(_recurrent), candidate = Code.Symbol(_activation);
-            yield return $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}, {(plan.SequenceOut ? "every step" : "the last step")}";
             yield return $"  r, z = {gate}(b + W·x + U·h), n = {candidate}(b + W·x + U·(r·h)), h ← (1 − z)·n + z·h";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.Units} hidden][2 gates r, z][lanes], then of n, {plan.PaddedUnits * plan.PanelUnit} floats";
-            if (plan.Boustrophedon)
-            {
-                yield return "  larger than the first-level cache: steps walk the blocks up and down in turn";
-            }
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
     private readonly ActivationSpec _activation = plan.Lstm.Activation;
     private readonly ActivationSpec _recurrent = plan.Lstm.RecurrentActivation;
 
-    public override IEnumerable<string> Formulas
+    protected override IEnumerable<string> CellFormulas
     {
         get
         {
@@ -24,7 +24,6 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
                 CouplingSpec.ForgetFromInput => ", f = 1 − i",
                 _ => "",
             };
-            yield return $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}, {(plan.SequenceOut ? "every step" : "the last step")}";
             yield return _spec.Peephole
                 ? $"  {string.Join(", ", EarlyPeepholeGates)} = {gate}({Formula(" + p∘c")}){coupled}, g = {cell}({Formula("")}), {NewCell}, o = {gate}({Formula(" + p∘c")}) with the new c, h ← o·{cell}(c)"
                 : $"  {string.Join(", ", Gates.Where(g => g.Variable != "g").Select(g => g.Variable))} = {gate}({Formula("")}){coupled}, g = {cell}({Formula("")}), {NewCell}, h ← o·{cell}(c)";
@@ -34,10 +33,6 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
                 yield return $"  p [{_spec.Peepholes} = {string.Join(", ", PeepholeGates)}][{plan.Units} of {plan.StateStride}] behind them";
             }
 
-            if (plan.Boustrophedon)
-            {
-                yield return "  larger than the first-level cache: steps walk the blocks up and down in turn";
-            }
         }
     }
 

@@ -79,7 +79,6 @@ internal sealed class NetworkEmitter
 
     private void EmitMembers()
     {
-        string outputShape = _plan.ReturnsSequences ? $"[steps, {_plan.Outputs}]" : $"[{_plan.Outputs}]";
         _writer.Write($$"""
             /// <summary>The layers with their output shapes and parameters, as a table.</summary>
             public const string Summary =

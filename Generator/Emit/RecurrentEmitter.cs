@@ -9,6 +9,16 @@ namespace Unrolled.Generator.Emit;
 /// </summary>
 internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
 {
+    public override IEnumerable<string> Formulas =>
+    [
+        $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}, {(plan.SequenceOut ? "every step" : "the last step")}",
+        .. CellFormulas,
+        .. plan.Boustrophedon ? ["  larger than the first-level cache: steps walk the blocks up and down in turn"] : Array.Empty<string>(),
+    ];
+
+    /// <summary>One line per formula of the cell and the layout of its panels.</summary>
+    protected abstract IEnumerable<string> CellFormulas { get; }
+
     /// <summary>The layer's name in generated code.</summary>
     protected string Name => plan.Code;
 

@@ -8,17 +8,12 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
 {
     private readonly ActivationSpec _activation = plan.SimpleRnn.Activation;
 
-    public override IEnumerable<string> Formulas
+    protected override IEnumerable<string> CellFormulas
     {
         get
         {
-            yield return $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}, {(plan.SequenceOut ? "every step" : "the last step")}";
             yield return $"  h ← {Code.Symbol(_activation)}(b + W·x + U·h)";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.Units} hidden][lanes], {plan.GateColumns * plan.PanelRows} floats";
-            if (plan.Boustrophedon)
-            {
-                yield return "  larger than the first-level cache: steps walk the blocks up and down in turn";
-            }
         }
     }
 
