@@ -27,4 +27,7 @@ public sealed class DenseAttribute(int units) : LayerAttribute
 
     /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
     public float ActivationBeta { get; set; } = float.NaN;
+
+    /// <summary>False for a layer without b. Unless given, true.</summary>
+    public bool UseBias { get; set; } = true;
 }

@@ -5,14 +5,8 @@ namespace Unrolled;
 /// Translation", 2014): r, z = σ(b + W·x + U·h), the candidate n as <see cref="Reset"/> says, h ← (1 − z)·n + z·h.
 /// </summary>
 /// <param name="units">The size of h, 1 … 65536.</param>
-public sealed class GruAttribute(int units) : LayerAttribute
+public sealed class GruAttribute(int units) : RecurrentLayerAttribute(units)
 {
-    /// <summary>The size of h.</summary>
-    public int Units { get; } = units;
-
-    /// <summary>True to give h of every time step to the next layer, false (the default) to give only the last one.</summary>
-    public bool ReturnSequences { get; set; }
-
     /// <summary>The function of the candidate n. Unless given, tanh. Any whose derivative follows from its own value.</summary>
     public Activation Activation { get; set; } = Activation.Tanh;
 
@@ -33,4 +27,10 @@ public sealed class GruAttribute(int units) : LayerAttribute
 
     /// <summary>Where the reset gate acts. Unless given, after the recurrent product, as in Keras and PyTorch.</summary>
     public GruReset Reset { get; set; } = GruReset.After;
+
+    /// <summary>How b is drawn. Unless given, <see cref="Initialization.Zeros"/>. Not orthogonal, nor the identity.</summary>
+    public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
+
+    /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    public float BiasInitializerScale { get; set; }
 }

@@ -14,4 +14,12 @@ public abstract class LayerAttribute : Attribute
     /// prefix are read and written as the layers 0, 1, … of one PyTorch module with <c>num_layers</c>.
     /// </summary>
     public string? TensorPrefix { get; set; }
+
+    /// <summary>
+    /// The name of the layer whose output it reads; unless given, the layer written before it. The network's own input is called <c>input</c>.
+    /// </summary>
+    public string? From { get; set; }
+
+    /// <summary>True to give the layer's output to the caller too, besides that of the last layer.</summary>
+    public bool Output { get; set; }
 }

@@ -5,14 +5,8 @@ namespace Unrolled;
 /// i, f, o = σ(b + W·x + U·h), g = tanh(b + W·x + U·h), c ← f·c + i·g, h ← o·tanh(c).
 /// </summary>
 /// <param name="units">The size of h and c, 1 … 65536.</param>
-public sealed class LstmAttribute(int units) : LayerAttribute
+public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
 {
-    /// <summary>The size of h and c.</summary>
-    public int Units { get; } = units;
-
-    /// <summary>True to give h of every time step to the next layer, false (the default) to give only the last one.</summary>
-    public bool ReturnSequences { get; set; }
-
     /// <summary>The function of the candidate g and of the cell's output. Unless given, tanh. Any whose derivative follows from its own value.</summary>
     public Activation Activation { get; set; } = Activation.Tanh;
 
@@ -24,18 +18,6 @@ public sealed class LstmAttribute(int units) : LayerAttribute
 
     /// <summary>The function of the gates i, f and o. Unless given, sigmoid. Any whose derivative follows from its own value.</summary>
     public Activation RecurrentActivation { get; set; } = Activation.Sigmoid;
-
-    /// <summary>How W is drawn. Unless given, <see cref="Initialization.GlorotUniform"/>.</summary>
-    public Initialization KernelInitializer { get; set; } = Initialization.GlorotUniform;
-
-    /// <summary>The scale of <see cref="KernelInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
-    public float KernelInitializerScale { get; set; }
-
-    /// <summary>How U is drawn. Unless given, <see cref="Initialization.Orthogonal"/>.</summary>
-    public Initialization RecurrentInitializer { get; set; } = Initialization.Orthogonal;
-
-    /// <summary>The scale of <see cref="RecurrentInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
-    public float RecurrentInitializerScale { get; set; }
 
     /// <summary>How b is drawn. Unless given, <see cref="Initialization.UnitForgetBias"/>. Not orthogonal, nor the identity.</summary>
     public Initialization BiasInitializer { get; set; } = Initialization.UnitForgetBias;
@@ -77,4 +59,28 @@ public sealed class LstmAttribute(int units) : LayerAttribute
 
     /// <summary>The parameter β of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
     public float RecurrentActivationBeta { get; set; } = float.NaN;
+
+    /// <summary>
+    /// The function of the cell in h ← o·f(c). Unless given, <see cref="Activation"/>. Any whose derivative follows from its own value.
+    /// </summary>
+    public Activation CellActivation { get; set; } = Activation.Tanh;
+
+    /// <summary>The parameter α of <see cref="CellActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float CellActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="CellActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float CellActivationBeta { get; set; } = float.NaN;
+
+    /// <summary>
+    /// The size of h where it is smaller than c: h ← V·(o·tanh(c)) with a matrix V [projection, units] of its own, PyTorch's <c>proj_size</c> and
+    /// <c>weight_hr_l0</c>; 1 … units − 1. Unless given, h is as large as c. Sak, Senior, Beaufays, "Long short-term memory based recurrent
+    /// neural network architectures for large vocabulary speech recognition", 2014.
+    /// </summary>
+    public int Projection { get; set; }
+
+    /// <summary>
+    /// True to normalise W·x, U·h (each over the sums of all gates) and the cell before its function, each with a gain of its own:
+    /// Ba, Kiros, Hinton, "Layer normalization", 2016, equations 20 … 22. Unless given, false.
+    /// </summary>
+    public bool LayerNormalization { get; set; }
 }

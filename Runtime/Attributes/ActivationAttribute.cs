@@ -1,0 +1,15 @@
+namespace Unrolled;
+
+/// <summary>A function of every value: y = f(x).</summary>
+/// <param name="activation">The function.</param>
+public sealed class ActivationAttribute(Activation activation) : LayerAttribute
+{
+    /// <summary>The function.</summary>
+    public Activation Activation { get; } = activation;
+
+    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationBeta { get; set; } = float.NaN;
+}

@@ -1,0 +1,4 @@
+namespace Unrolled;
+
+/// <summary>The largest value of each channel over all pixels of a time step's image: one vector of as many values as there are channels.</summary>
+public sealed class GlobalMaxPooling2DAttribute : LayerAttribute;

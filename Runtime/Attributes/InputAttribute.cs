@@ -1,0 +1,21 @@
+namespace Unrolled;
+
+/// <summary>A further input of the network, named <c>input_0</c> unless it is given a name; the layers behind it read it.</summary>
+public sealed class InputAttribute : LayerAttribute
+{
+    /// <summary>An input of some features, or of one token.</summary>
+    /// <param name="features">Features per time step, 1 … 65536.</param>
+    public InputAttribute(int features) => Shape = [features];
+
+    /// <summary>An input of images, [height, width, channels].</summary>
+    /// <param name="height">Rows of an image, 1 … 65536.</param>
+    /// <param name="width">Columns of an image, 1 … 65536.</param>
+    /// <param name="channels">Values per pixel, 1 … 65536.</param>
+    public InputAttribute(int height, int width, int channels) => Shape = [height, width, channels];
+
+    /// <summary>The shape of one time step: [features], or [height, width, channels].</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>How it goes with the network's own input. Unless given, more features for every time step.</summary>
+    public InputKind Kind { get; set; } = InputKind.Step;
+}

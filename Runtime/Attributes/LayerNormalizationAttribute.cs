@@ -1,0 +1,11 @@
+namespace Unrolled;
+
+/// <summary>
+/// y = γ·(x − mean) / √(variance + ε) + β with mean and variance over the features of one time step. Ba, Kiros, Hinton, "Layer
+/// normalization", 2016. Tensors: weight, bias, as PyTorch's.
+/// </summary>
+public sealed class LayerNormalizationAttribute : LayerAttribute
+{
+    /// <summary>ε, above 0. Unless given, 0.001.</summary>
+    public float Epsilon { get; set; } = 1e-3f;
+}

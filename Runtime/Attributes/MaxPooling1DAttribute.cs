@@ -1,0 +1,15 @@
+namespace Unrolled;
+
+/// <summary>The largest value of each feature over some time steps at a time. Padding takes no part.</summary>
+/// <param name="poolSize">How many time steps, 1 … 65536.</param>
+public sealed class MaxPooling1DAttribute(int poolSize) : LayerAttribute
+{
+    /// <summary>How many time steps.</summary>
+    public int PoolSize { get; } = poolSize;
+
+    /// <summary>Time steps from one output to the next, 1 or more. Unless given, the pool size.</summary>
+    public int Stride { get; set; }
+
+    /// <summary>What happens at the ends. Unless given, <see cref="Padding.Valid"/>.</summary>
+    public Padding Padding { get; set; } = Padding.Valid;
+}

@@ -1,0 +1,33 @@
+namespace Unrolled;
+
+/// <summary>The largest value of each channel over some pixels of a time step's image at a time. Padding takes no part.</summary>
+public sealed class MaxPooling2DAttribute : LayerAttribute
+{
+    /// <summary>Square pools.</summary>
+    /// <param name="poolSize">Height and width of a pool, 1 … 65536.</param>
+    public MaxPooling2DAttribute(int poolSize)
+        : this(poolSize, poolSize)
+    {
+    }
+
+    /// <summary>Pools of any shape.</summary>
+    /// <param name="poolHeight">Height of a pool, 1 … 65536.</param>
+    /// <param name="poolWidth">Width of a pool, 1 … 65536.</param>
+    public MaxPooling2DAttribute(int poolHeight, int poolWidth)
+    {
+        PoolHeight = poolHeight;
+        PoolWidth = poolWidth;
+    }
+
+    /// <summary>Height of a pool.</summary>
+    public int PoolHeight { get; }
+
+    /// <summary>Width of a pool.</summary>
+    public int PoolWidth { get; }
+
+    /// <summary>Pixels from one output to the next, in both directions, 1 or more. Unless given, the pool's height and width.</summary>
+    public int Stride { get; set; }
+
+    /// <summary>What happens at the borders. Unless given, <see cref="Padding.Valid"/>. Not <see cref="Padding.Causal"/>.</summary>
+    public Padding Padding { get; set; } = Padding.Valid;
+}

@@ -1,0 +1,52 @@
+namespace Unrolled;
+
+/// <summary>What all recurrent layers have in common.</summary>
+/// <param name="units">The size of the layer's state, 1 … 65536.</param>
+public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
+{
+    /// <summary>The size of the layer's state.</summary>
+    public int Units { get; } = units;
+
+    /// <summary>True to give h of every time step to the next layer, false (the default) to give only the last one.</summary>
+    public bool ReturnSequences { get; set; }
+
+    /// <summary>True to give the final states to the caller too, as outputs named <c>lstm_0.h</c> and <c>lstm_0.c</c>.</summary>
+    public bool ReturnState { get; set; }
+
+    /// <summary>
+    /// The name of a recurrent layer of the same kind and size whose final states are the initial ones here: a decoder starts where an encoder
+    /// ended. Unless given, the initial states are the caller's, or zero.
+    /// </summary>
+    public string? InitialState { get; set; }
+
+    /// <summary>
+    /// Runs the layer a second time, with weights of its own, from each sequence's last step to its first, and merges the outputs of
+    /// both directions step by step; without <see cref="ReturnSequences"/> the two final ones, of which the second belongs to the first step.
+    /// Unless given, there is one direction. Schuster and Paliwal, "Bidirectional recurrent neural networks", 1997.
+    /// </summary>
+    public MergeMode Bidirectional { get; set; } = MergeMode.None;
+
+    /// <summary>The share of the inputs that training sets to zero, the same ones at every step of a sequence, in [0, 1); the rest is scaled up. Unless given, none.</summary>
+    public float Dropout { get; set; }
+
+    /// <summary>
+    /// The share of h that training hides from the recurrent product, the same units at every step of a sequence, in [0, 1); the rest is scaled up.
+    /// Unless given, none. Gal and Ghahramani, "A theoretically grounded application of dropout in recurrent neural networks", 2016.
+    /// </summary>
+    public float RecurrentDropout { get; set; }
+
+    /// <summary>False for a layer without b. Unless given, true.</summary>
+    public bool UseBias { get; set; } = true;
+
+    /// <summary>How W is drawn. Unless given, <see cref="Initialization.GlorotUniform"/>.</summary>
+    public Initialization KernelInitializer { get; set; } = Initialization.GlorotUniform;
+
+    /// <summary>The scale of <see cref="KernelInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    public float KernelInitializerScale { get; set; }
+
+    /// <summary>How U is drawn. Unless given, <see cref="Initialization.Orthogonal"/>.</summary>
+    public Initialization RecurrentInitializer { get; set; } = Initialization.Orthogonal;
+
+    /// <summary>The scale of <see cref="RecurrentInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    public float RecurrentInitializerScale { get; set; }
+}
