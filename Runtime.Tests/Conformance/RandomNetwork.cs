@@ -1,0 +1,46 @@
+namespace Unrolled.Tests;
+
+/// <summary>
+/// A network drawn from a seed: its declaration, and how many sequences of what length to run through it. The same seed gives the same
+/// network on every machine.
+/// </summary>
+internal sealed class RandomNetwork
+{
+    private RandomNetwork(int seed)
+    {
+        var drawing = new NetworkDrawing(new Draws(seed));
+        drawing.Draw();
+        Seed = seed;
+        Steps = drawing.Steps;
+        Batch = drawing.Batch;
+        InitialStates = drawing.InitialStates;
+        Name = $"Network{seed}";
+        Declaration = string.Join("\n", drawing.Layers);
+        Features = [.. drawing.Layers.SelectMany(l => l.Features).Concat(drawing.Features).Distinct()];
+    }
+
+    public int Seed { get; }
+
+    /// <summary>The class's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its attributes, one a line.</summary>
+    public string Declaration { get; }
+
+    /// <summary>A file with the class.</summary>
+    public string Source => $"using Unrolled;\n{Declaration}\npublic partial class {Name};\n";
+
+    /// <summary>What of the vocabulary it takes up, for the counts.</summary>
+    public IReadOnlyList<string> Features { get; }
+
+    public int Steps { get; }
+
+    public int Batch { get; }
+
+    /// <summary>True if the sequences start from states other than zero.</summary>
+    public bool InitialStates { get; }
+
+    public static RandomNetwork Draw(int seed) => new(seed);
+
+    public override string ToString() => $"seed {Seed}, {Steps} steps, batch {Batch}{(InitialStates ? ", initial states" : "")}\n{Declaration}";
+}
