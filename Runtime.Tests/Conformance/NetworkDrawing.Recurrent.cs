@@ -34,6 +34,11 @@ internal sealed partial class NetworkDrawing
             layer.Set("GateClip", draws.Tenths(2, 30));
         }
 
+        if (draws.OneIn(5))
+        {
+            layer.Set("CellClip", draws.Tenths(1, 20));
+        }
+
         (string gates, string candidate) = Functions(layer, clipped);
         if (draws.OneIn(3))
         {
@@ -43,11 +48,6 @@ internal sealed partial class NetworkDrawing
         if (draws.OneIn(3))
         {
             layer.Choose("Coupling", "LstmCoupling", draws.Of("InputFromForget", "ForgetFromInput"));
-        }
-
-        if (draws.OneIn(5))
-        {
-            layer.Set("CellClip", draws.Tenths(1, 20));
         }
 
         if (draws.OneIn(5))
@@ -67,8 +67,7 @@ internal sealed partial class NetworkDrawing
             layer.Choose("Reset", "GruReset", "Before");
         }
 
-        // z multiplies h itself, whatever the candidate: without a bound it has few steps.
-        (string gates, string candidate) = Functions(layer, clipped: false, gatesMultiplyState: true);
+        (string gates, string candidate) = Functions(layer, clipped: false);
         _small = Bounded.Contains(gates) && Bounded.Contains(candidate);
         return layer;
     }
@@ -87,21 +86,14 @@ internal sealed partial class NetworkDrawing
         return layer;
     }
 
-    private (string Gates, string Candidate) Functions(LayerText layer, bool clipped, bool gatesMultiplyState = false)
+    /// <summary>The functions of gates and candidate. Gates multiply the state: where nothing clips them, those without a bound get few steps.</summary>
+    private (string Gates, string Candidate) Functions(LayerText layer, bool clipped)
     {
         string candidate = draws.OneIn(2) ? "Tanh" : draws.Of<string>([.. Bounded, .. Unbounded]);
-        bool free = clipped || Steps <= FewSteps || (!gatesMultiplyState && Bounded.Contains(candidate));
-        string gates = draws.OneIn(2) ? "Sigmoid" : draws.Of<string>(free ? [.. Bounded, .. Unbounded] : Bounded);
-
-        // Clipped, e^x has a bound.
-        if (clipped && draws.OneIn(8))
+        string gates = draws.OneIn(2) ? "Sigmoid" : draws.Of<string>(clipped || Steps <= FewSteps ? [.. Bounded, .. Unbounded] : Bounded);
+        if (clipped && Steps <= FewSteps && draws.OneIn(4))
         {
-            gates = "Exponential";
-        }
-
-        if (clipped && Bounded.Contains(gates) && draws.OneIn(8) && Steps <= FewSteps)
-        {
-            candidate = "Exponential";
+            (gates, candidate) = draws.OneIn(2) ? ("Exponential", candidate) : (gates, "Exponential");
         }
 
         Activate(layer, "Activation", candidate, unless: "Tanh");
