@@ -17,6 +17,9 @@ internal sealed class Draws(int seed)
     /// <summary>One of some values.</summary>
     public T Of<T>(params ReadOnlySpan<T> values) => values[Between(0, values.Length - 1)];
 
+    /// <summary>One of a list.</summary>
+    public T From<T>(IReadOnlyList<T> values) => values[Between(0, values.Count - 1)];
+
     /// <summary>A number of tenths as C# text: 0.3f.</summary>
     public string Tenths(int least, int most)
     {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Unrolled.Tests;
 
 /// <summary>One layer of a random network as an attribute's text, and what of the vocabulary it takes up.</summary>
@@ -9,6 +7,9 @@ internal sealed class LayerText(string kind, params string[] arguments)
 
     /// <summary>The attribute without its ending: Lstm.</summary>
     public string Kind { get; } = kind;
+
+    /// <summary>What other layers call it: the name that it gets unless it is given one, lstm_0, until it is.</summary>
+    public string Name { get; private set; } = "";
 
     /// <summary>Kind and options: Lstm, Lstm Peephole, Lstm Coupling = InputFromForget.</summary>
     public List<string> Features { get; } = [kind];
@@ -29,6 +30,17 @@ internal sealed class LayerText(string kind, params string[] arguments)
         return this;
     }
 
+    /// <summary>Takes the name that the layer gets unless it is given one, or gives it one.</summary>
+    public void SetName(string name, bool given)
+    {
+        Name = name;
+        if (given)
+        {
+            _arguments.Add($"Name = \"{name}\"");
+            Features.Add("Name");
+        }
+    }
+
     /// <summary>[Lstm(3, Peephole = true)].</summary>
-    public override string ToString() => new StringBuilder().Append('[').Append(Kind).Append(_arguments.Count == 0 ? "" : $"({string.Join(", ", _arguments)})").Append(']').ToString();
+    public override string ToString() => _arguments.Count == 0 ? $"[{Kind}]" : $"[{Kind}({string.Join(", ", _arguments)})]";
 }

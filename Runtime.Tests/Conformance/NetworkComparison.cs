@@ -23,7 +23,7 @@ internal sealed class NetworkComparison
         _mutation = mutation;
         _test = new TestModel(assembly.GetType(network.Name, throwOnError: true)!);
         _model = _test.Create(network.Seed);
-        _sample = new Sample(_model.Definition, network.Steps, network.Batch, network.Seed, network.InitialStates);
+        _sample = new Sample(_model.Definition, network.Lengths, network.Seed, network.InitialStates);
     }
 
     /// <summary>The worst error of each kind of number.</summary>

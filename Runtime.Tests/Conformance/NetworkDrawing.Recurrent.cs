@@ -3,31 +3,57 @@ namespace Unrolled.Tests;
 /// <content>The recurrent layers.</content>
 internal sealed partial class NetworkDrawing
 {
-    private LayerText Recurrent(bool last)
+    private string _prefix = "";
+
+    private void Recurrent(Signal source, bool last)
     {
-        int units = Size();
-        LayerText layer = draws.Between(1, 10) switch
+        // The same cell as an earlier one, to start from its states, or another.
+        Signal? encoder = _signals.LastOrDefault(s => s.HasStates);
+        encoder = encoder is not null && draws.OneIn(3) ? encoder : null;
+        string[] cell = encoder?.Cell.Split(' ') ?? [];
+        string kind = encoder is not null ? cell[0] : draws.Of("Lstm", "Lstm", "Lstm", "Lstm", "Lstm", "Gru", "Gru", "Gru", "SimpleRnn", "SimpleRnn");
+        int units = encoder is not null ? int.Parse(cell[1]) : Size();
+        string merge = encoder is not null ? cell[2] : draws.OneIn(4) ? draws.From(MergeModes) : "None";
+
+        LayerText layer = new(kind, $"{units}");
+        int steps = source.Lengths.Max();
+        bool small = kind switch { "Lstm" => Lstm(layer, steps), "Gru" => Gru(layer, steps), _ => SimpleRnn(layer, steps, source.Small) };
+        if (merge != "None")
         {
-            <= 5 => Lstm(units),
-            <= 8 => Gru(units),
-            _ => SimpleRnn(units),
-        };
-        if (last ? draws.OneIn(2) : !draws.OneIn(3))
+            layer.Choose("Bidirectional", "MergeMode", merge);
+        }
+
+        if (encoder is not null)
+        {
+            layer.Set("InitialState", $"\"{encoder.Layer.Name}\"");
+            encoder.IsRead = true;
+        }
+
+        WithoutBias(layer);
+        if (draws.OneIn(8))
+        {
+            layer.Set("ReturnState", "true");
+        }
+
+        bool sequence = last ? draws.OneIn(2) : !draws.OneIn(3);
+        if (sequence)
         {
             layer.Set("ReturnSequences", "true");
         }
-        else
+
+        // A neighbour of the same kind may share its prefix with the layer before it.
+        _prefix = Layers[^1].Kind == kind && _prefix.Length > 0 ? _prefix : draws.OneIn(5) ? $"rnn{Layers.Count}" : "";
+        if (_prefix.Length > 0)
         {
-            _sequence = false;
+            layer.Set("TensorPrefix", $"\"{_prefix}\"");
         }
 
-        _width = units;
-        return layer;
+        int width = merge == "Concat" ? 2 * units : units;
+        Place(layer, source, new Signal(layer, width, sequence ? source.Axis : "", sequence ? source.Lengths : [.. Lengths.Select(_ => 1)], small) { Cell = $"{kind} {units} {merge}" });
     }
 
-    private LayerText Lstm(int units)
+    private bool Lstm(LayerText layer, int steps)
     {
-        LayerText layer = new("Lstm", $"{units}");
         bool clipped = draws.OneIn(5);
         if (clipped)
         {
@@ -39,7 +65,7 @@ internal sealed partial class NetworkDrawing
             layer.Set("CellClip", draws.Tenths(1, 20));
         }
 
-        (string gates, string candidate) = Functions(layer, clipped);
+        bool small = Functions(layer, clipped, steps);
         if (draws.OneIn(3))
         {
             layer.Set("Peephole", "true");
@@ -55,49 +81,46 @@ internal sealed partial class NetworkDrawing
             layer.Set("ForgetBias", $"{draws.Between(-3, 3)}");
         }
 
-        _small = Bounded.Contains(gates) && Bounded.Contains(candidate);
-        return layer;
+        return small;
     }
 
-    private LayerText Gru(int units)
+    private bool Gru(LayerText layer, int steps)
     {
-        LayerText layer = new("Gru", $"{units}");
         if (draws.OneIn(2))
         {
             layer.Choose("Reset", "GruReset", "Before");
         }
 
-        (string gates, string candidate) = Functions(layer, clipped: false);
-        _small = Bounded.Contains(gates) && Bounded.Contains(candidate);
-        return layer;
+        return Functions(layer, clipped: false, steps);
     }
 
-    private LayerText SimpleRnn(int units)
+    private bool SimpleRnn(LayerText layer, int steps, bool smallInput)
     {
-        LayerText layer = new("SimpleRnn", $"{units}");
-        string activation = draws.OneIn(2) ? "Tanh" : draws.Of<string>([.. Bounded, .. Unbounded]);
-        if (Steps == 1 && _small && draws.OneIn(10))
+        string activation = draws.OneIn(2) ? "Tanh" : draws.From<string>([.. Bounded, .. Unbounded]);
+        if (steps == 1 && smallInput && draws.OneIn(10))
         {
             activation = "Exponential";
         }
 
         Activate(layer, "Activation", activation, unless: "Tanh");
-        _small = Bounded.Contains(activation);
-        return layer;
+        return Bounded.Contains(activation);
     }
 
-    /// <summary>The functions of gates and candidate. Gates multiply the state: where nothing clips them, those without a bound get few steps.</summary>
-    private (string Gates, string Candidate) Functions(LayerText layer, bool clipped)
+    /// <summary>
+    /// The functions of gates and candidate. Gates multiply the state: where nothing clips them, those without a bound get few steps.
+    /// </summary>
+    /// <returns>True if the output has a bound.</returns>
+    private bool Functions(LayerText layer, bool clipped, int steps)
     {
-        string candidate = draws.OneIn(2) ? "Tanh" : draws.Of<string>([.. Bounded, .. Unbounded]);
-        string gates = draws.OneIn(2) ? "Sigmoid" : draws.Of<string>(clipped || Steps <= FewSteps ? [.. Bounded, .. Unbounded] : Bounded);
-        if (clipped && Steps <= FewSteps && draws.OneIn(4))
+        string candidate = draws.OneIn(2) ? "Tanh" : draws.From<string>([.. Bounded, .. Unbounded]);
+        string gates = draws.OneIn(2) ? "Sigmoid" : draws.From<string>(clipped || steps <= FewSteps ? [.. Bounded, .. Unbounded] : Bounded);
+        if (clipped && steps <= FewSteps && draws.OneIn(4))
         {
             (gates, candidate) = draws.OneIn(2) ? ("Exponential", candidate) : (gates, "Exponential");
         }
 
         Activate(layer, "Activation", candidate, unless: "Tanh");
         Activate(layer, "RecurrentActivation", gates, unless: "Sigmoid");
-        return (gates, candidate);
+        return Bounded.Contains(gates) && Bounded.Contains(candidate);
     }
 }

@@ -1,9 +1,9 @@
 namespace Unrolled.Tests;
 
 /// <summary>
-/// Draws the layers of one network. Lengths come first, since they decide what may be drawn: a cell whose gates and candidate are both
-/// without bound squares its state at every step, so it gets few steps, or gates that are clipped; the exponential gets sums of values within
-/// about ±1.
+/// Draws one network: how many sequences of what lengths, then layers that they fit. Lengths come first, since they decide what may be drawn.
+/// Values stay inside a float that way: gates without a bound multiply the state at every step, so they get few steps or are clipped, and the
+/// exponential gets sums of values within about ±1.
 /// </summary>
 internal sealed partial class NetworkDrawing(Draws draws)
 {
@@ -12,15 +12,13 @@ internal sealed partial class NetworkDrawing(Draws draws)
 
     private static readonly string[] Bounded = ["Tanh", "Sigmoid", "HardSigmoid", "HardSigmoidKeras2", "HardTanh", "Softsign", "ScaledTanh"];
     private static readonly string[] Unbounded = ["Linear", "Relu", "Softplus", "Elu", "Selu", "LeakyRelu", "ThresholdedRelu", "Affine"];
-    private static readonly string[] ForDense = ["Gelu", "GeluTanh", "Silu", "Softmax", "LogSoftmax"];
+    private static readonly string[] WithArgument = ["Gelu", "GeluTanh", "Silu"];
 
-    // The output of the last layer: its width, whether there is one for every step, and whether it lies within about ±1.
-    private int _width;
-    private bool _sequence = true, _small = true;
+    /// <summary>Steps of each sequence.</summary>
+    public int[] Lengths { get; private set; } = [];
 
-    public int Steps { get; private set; }
-
-    public int Batch { get; private set; }
+    /// <summary>Steps of each sequence of inputs that have lengths of their own.</summary>
+    public int[] SequenceLengths { get; private set; } = [];
 
     public bool InitialStates { get; private set; }
 
@@ -31,42 +29,73 @@ internal sealed partial class NetworkDrawing(Draws draws)
 
     public void Draw()
     {
-        Steps = draws.OneIn(3) ? draws.Between(1, FewSteps) : draws.Between(1, 12);
-        Batch = draws.Between(1, 5);
+        int batch = draws.Between(1, 5), longest = draws.OneIn(3) ? draws.Between(1, FewSteps) : draws.Between(1, 12);
+        bool ragged = batch > 1 && longest > 1 && draws.OneIn(2);
+        Lengths = [.. Enumerable.Range(0, batch).Select(_ => ragged ? draws.Between(1, longest) : longest)];
+        int otherLongest = draws.Between(1, 8);
+        SequenceLengths = [.. Enumerable.Range(0, batch).Select(_ => ragged ? draws.Between(1, otherLongest) : otherLongest)];
         InitialStates = draws.OneIn(2);
-        _width = Size();
-        Layers.Add(new LayerText("Network", $"{_width}"));
+        OwnInput();
 
         int layers = draws.Of(1, 1, 2, 2, 3, 3, 4, 5);
         for (int i = 0; i < layers; i++)
         {
-            Layers.Add(_sequence && draws.Between(1, 5) <= 3 ? Recurrent(last: i == layers - 1) : Dense());
+            Add(last: i == layers - 1);
         }
 
-        Features.AddRange([$"{layers} layers", Steps == 1 ? "1 step" : "steps", Batch == 1 ? "1 sequence" : "batch", _sequence ? "output sequence" : "output vector"]);
-        if (InitialStates)
-        {
-            Features.Add("initial states");
-        }
+        Finish();
+        Features.AddRange([$"layers: {layers}", $"steps: {longest}", $"batch: {batch}", Last.IsSequence ? "output: sequence" : "output: vector"]);
+        Features.AddRange(InitialStates ? ["initial states"] : []);
+        Features.AddRange(Lengths.Distinct().Count() > 1 ? ["lengths"] : []);
     }
 
     /// <summary>Mostly small and odd, sometimes one more than a vector holds, or than two.</summary>
     private int Size() => draws.OneIn(8) ? draws.Of(15, 16, 17, 24, 31, 32, 33, 40, 47, 64, 65) : draws.Between(1, draws.OneIn(2) ? 9 : 20);
 
-    private LayerText Dense()
+    private void Add(bool last)
+    {
+        if (draws.OneIn(8))
+        {
+            FurtherInput();
+        }
+
+        Signal source = Source();
+        if (source.IsSequence && draws.Between(1, 5) <= 3)
+        {
+            Recurrent(source, last);
+        }
+        else
+        {
+            Dense(source);
+        }
+
+        if (draws.OneIn(10))
+        {
+            Merge();
+        }
+    }
+
+    private void Dense(Signal source)
     {
         int units = Size();
         LayerText layer = new("Dense", $"{units}");
-        string activation = draws.OneIn(3) ? "Linear" : draws.Of<string>([.. Bounded, .. Unbounded, .. ForDense, "Exponential"]);
-        if (activation == "Exponential" && !_small)
+        string activation = draws.OneIn(3) ? "Linear" : draws.From<string>([.. Bounded, .. Unbounded, .. WithArgument, "Softmax", "LogSoftmax", "Exponential"]);
+        if (activation == "Exponential" && !source.Small)
         {
             activation = "Softplus";
         }
 
         Activate(layer, "Activation", activation, unless: "Linear");
-        _small = Bounded.Contains(activation) || activation == "Softmax";
-        _width = units;
-        return layer;
+        WithoutBias(layer);
+        Place(layer, source, new Signal(layer, units, source.Axis, source.Lengths, Bounded.Contains(activation) || activation == "Softmax"));
+    }
+
+    private void WithoutBias(LayerText layer)
+    {
+        if (draws.OneIn(6))
+        {
+            layer.Set("UseBias", "false");
+        }
     }
 
     /// <summary>Gives a layer an activation, now and then with parameters of its own.</summary>

@@ -11,8 +11,8 @@ internal sealed class RandomNetwork
         var drawing = new NetworkDrawing(new Draws(seed));
         drawing.Draw();
         Seed = seed;
-        Steps = drawing.Steps;
-        Batch = drawing.Batch;
+        Lengths = drawing.Lengths;
+        SequenceLengths = drawing.SequenceLengths;
         InitialStates = drawing.InitialStates;
         Name = $"Network{seed}";
         Declaration = string.Join("\n", drawing.Layers);
@@ -33,14 +33,16 @@ internal sealed class RandomNetwork
     /// <summary>What of the vocabulary it takes up, for the counts.</summary>
     public IReadOnlyList<string> Features { get; }
 
-    public int Steps { get; }
+    /// <summary>Steps of each sequence.</summary>
+    public int[] Lengths { get; }
 
-    public int Batch { get; }
+    /// <summary>Steps of each sequence of inputs that have lengths of their own.</summary>
+    public int[] SequenceLengths { get; }
 
     /// <summary>True if the sequences start from states other than zero.</summary>
     public bool InitialStates { get; }
 
     public static RandomNetwork Draw(int seed) => new(seed);
 
-    public override string ToString() => $"seed {Seed}, {Steps} steps, batch {Batch}{(InitialStates ? ", initial states" : "")}\n{Declaration}";
+    public override string ToString() => $"seed {Seed}, lengths {string.Join(" ", Lengths)} and {string.Join(" ", SequenceLengths)}{(InitialStates ? ", initial states" : "")}\n{Declaration}";
 }
