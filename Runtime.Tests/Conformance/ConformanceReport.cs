@@ -27,11 +27,11 @@ internal sealed class ConformanceReport
     public int Of(string feature) => _features.GetValueOrDefault(feature);
 
     /// <summary>A network that ran.</summary>
-    public void Add(RandomNetwork network, Verdict verdict, IReadOnlyDictionary<Quantity, double> errors)
+    public void Add(RandomNetwork network, Verdict verdict, IReadOnlyDictionary<Quantity, double> errors, IEnumerable<string> features)
     {
         lock (_gate)
         {
-            Count1(network, verdict);
+            Tally(network.Features.Concat(features), verdict);
             foreach ((Quantity quantity, double error) in errors)
             {
                 // Of two equal errors the lower seed, so that a report does not depend on who came first.
@@ -54,7 +54,7 @@ internal sealed class ConformanceReport
     {
         lock (_gate)
         {
-            Count1(network, Verdict.Failed);
+            Tally(network.Features, Verdict.Failed);
             _failures[network.Seed] = $"{network}\n{symptom}\n";
         }
     }
@@ -83,10 +83,10 @@ internal sealed class ConformanceReport
         return text.ToString();
     }
 
-    private void Count1(RandomNetwork network, Verdict verdict)
+    private void Tally(IEnumerable<string> features, Verdict verdict)
     {
         _verdicts[verdict] = Of(verdict) + 1;
-        foreach (string feature in network.Features)
+        foreach (string feature in features)
         {
             _features[feature] = Of(feature) + 1;
         }

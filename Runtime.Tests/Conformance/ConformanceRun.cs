@@ -53,7 +53,7 @@ internal static class ConformanceRun
         {
             var comparison = new NetworkComparison(network, assembly, mutation);
             Verdict verdict = comparison.Run();
-            report.Add(network, verdict, comparison.Errors);
+            report.Add(network, verdict, comparison.Errors, comparison.Features);
         }
         catch (Exception exception)
         {

@@ -39,6 +39,9 @@ internal sealed class RandomNetwork
     /// <summary>Steps of each sequence of inputs that have lengths of their own.</summary>
     public int[] SequenceLengths { get; }
 
+    /// <summary>How much longer sequences may be.</summary>
+    public int Spare { get; } = 2;
+
     /// <summary>True if the sequences start from states other than zero.</summary>
     public bool InitialStates { get; }
 
