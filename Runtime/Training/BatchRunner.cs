@@ -29,14 +29,14 @@ internal sealed class BatchRunner : IDisposable
         _loss = options.Loss;
         _metrics = options.Metrics;
         _indices = new int[options.BatchSize];
-        _shards = new LossShard[options.ActualShards];
+        _shards = new LossShard[model.Definition.WholeBatch ? 1 : options.ActualShards];
         for (int s = 0; s < _shards.Length; s++)
         {
             _shards[s] = new LossShard();
         }
 
-        _gradients = new AlignedBuffer(model.Parameters.Length);
-        _pool = new ShardPool(options.ActualThreads);
+        _gradients = new AlignedBuffer(model.Parameters.TrainableLength);
+        _pool = new ShardPool(Math.Min(options.ActualThreads, _shards.Length));
         _forward = Forward;
         _forwardAndBackward = ForwardAndBackward;
     }
@@ -44,7 +44,7 @@ internal sealed class BatchRunner : IDisposable
     /// <summary>The most rows of a batch.</summary>
     public int MaxRows => _indices.Length;
 
-    /// <summary>The gradient of the last batch's mean loss, in canonical order.</summary>
+    /// <summary>The gradient of the last batch's mean loss, in the order of the parameters that are trained.</summary>
     public Span<float> Gradients => _gradients.Span;
 
     /// <summary>Makes room for sequences of so many steps. Allocates only if there is too little.</summary>

@@ -35,7 +35,7 @@ public sealed class Trainer<T> : IDisposable
         RequireMetrics(model.Definition, options);
         Model = model;
         Options = options;
-        _slots = new AlignedBuffer(checked(options.Optimizer.SlotCount * model.Parameters.Length));
+        _slots = new AlignedBuffer(checked(options.Optimizer.SlotCount * model.Parameters.TrainableLength));
         _batchMeans = new RunningMeans(options.Loss, options.Metrics);
         _epochMeans = new RunningMeans(options.Loss, options.Metrics);
         _evaluationMeans = new RunningMeans(options.Loss, options.Metrics);
@@ -183,7 +183,7 @@ public sealed class Trainer<T> : IDisposable
         }
 
         Step++;
-        Options.Optimizer.Apply(Model.Parameters.Mutable, _runner.Gradients, _slots.Span, Step, Model.Lanes);
+        Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, Model.Lanes);
         Model.Parameters.Commit();
         return loss;
     }
