@@ -60,6 +60,14 @@ internal sealed class OracleNetwork
             before = name;
         }
 
+        // In the order of the declaration, so that a layer's masks do not depend on what stands behind it.
+        int masks = 0;
+        foreach (OracleNode node in _layers)
+        {
+            node.Layer!.FirstMask = masks;
+            masks += node.Layer.Masks;
+        }
+
         _outputNodes.Add(new OracleOutput(before, _nodes[before], null));
         foreach ((LayerAttribute declared, OracleNode node) in declarations)
         {
@@ -100,6 +108,12 @@ internal sealed class OracleNetwork
     public bool IsTraining
     {
         set => _layers.ForEach(l => l.Layer!.IsTraining = value);
+    }
+
+    /// <summary>The seed of the masks of a training step.</summary>
+    public ulong DropoutSeed
+    {
+        set => _layers.ForEach(l => l.Layer!.DropoutSeed = value);
     }
 
     public IReadOnlyList<OracleTensor> Parameters => [.. _layers.SelectMany(l => l.Layer!.Parameters)];
