@@ -140,7 +140,7 @@ public class BatchNormalizationKernelTests(ITestOutputHelper output)
             BatchNormalization.Backward<L, V>(_training, _rows, _columns, _channels, ref X.Start, ref Panel.Start, Panel.Stride, ref Statistics.Start, ref Dy.Start, ref Dx.Start, X.Stride);
             if (_training)
             {
-                BatchNormalization.UpdateRunning(0.9, _rows * _pixels, Statistics.Data, Statistics.Stride, RunningMean, RunningVariance);
+                BatchNormalization.UpdateRunning(0.9, _rows * _pixels, ref Statistics.Start, Statistics.Stride, RunningMean, RunningVariance);
             }
         }
 

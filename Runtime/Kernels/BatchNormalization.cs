@@ -172,13 +172,13 @@ public static partial class BatchNormalization
     /// <param name="stride">Floats from a row of the statistics to the next.</param>
     /// <param name="runningMean">Changed in place, [channels].</param>
     /// <param name="runningVariance">Changed in place, [channels].</param>
-    public static void UpdateRunning(double momentum, long count, ReadOnlySpan<float> statistics, int stride, Span<float> runningMean, Span<float> runningVariance)
+    public static void UpdateRunning(double momentum, long count, ref float statistics, int stride, Span<float> runningMean, Span<float> runningVariance)
     {
         double unbias = count / Math.Max(count - 1.0, 1.0);
         for (int c = 0; c < runningMean.Length; c++)
         {
-            runningMean[c] = (float)(momentum * runningMean[c] + (1 - momentum) * statistics[MeanRow * stride + c]);
-            runningVariance[c] = (float)(momentum * runningVariance[c] + (1 - momentum) * (unbias * statistics[VarianceRow * stride + c]));
+            runningMean[c] = (float)(momentum * runningMean[c] + (1 - momentum) * Unsafe.Add(ref statistics, MeanRow * stride + c));
+            runningVariance[c] = (float)(momentum * runningVariance[c] + (1 - momentum) * (unbias * Unsafe.Add(ref statistics, VarianceRow * stride + c)));
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed class BatchRunner : IDisposable
     /// <summary>The gradient of the last batch's mean loss, in the order of the parameters that are trained.</summary>
     public Span<float> Gradients => _gradients.Span;
 
+    /// <summary>What the masks of the next batch are drawn from.</summary>
+    public ulong DropoutSeed { get; set; }
+
     /// <summary>Makes room for sequences of so many steps. Allocates only if there is too little.</summary>
     public void EnsureRoom(int steps, int targetLength)
     {
@@ -97,6 +100,16 @@ internal sealed class BatchRunner : IDisposable
         totals.Count(outputRows, outputs);
     }
 
+    /// <summary>Lets the statistics of the last batch into the running ones.</summary>
+    public void UpdateStatistics()
+    {
+        // There is one part, unless there are no statistics.
+        if (_model.Definition.WholeBatch)
+        {
+            _model.UpdateStatistics(_shards[0].Pass!);
+        }
+    }
+
     public void Dispose() => _pool.Dispose();
 
     // The rows are dealt out evenly; with fewer rows than shards some shards have none.
@@ -119,6 +132,9 @@ internal sealed class BatchRunner : IDisposable
         SequenceData data = _data!;
         SequencePass pass = shard.Pass!;
         pass.Begin(data.Steps, rows);
+        pass.IsTraining = training;
+        pass.DropoutSeed = DropoutSeed;
+        pass.FirstRow = first;
         CopyInputs(data, pass, _indices.AsSpan(first, rows));
         _model.Forward(pass);
 

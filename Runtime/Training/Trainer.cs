@@ -170,6 +170,7 @@ public sealed class Trainer<T> : IDisposable
     private double TrainBatch(SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)
     {
         _batchMeans.Clear();
+        _runner.DropoutSeed = DropoutMask.Seed(Options.Seed, Step);
         _runner.Run(data, indices, training: true, _batchMeans);
         double loss = _batchMeans.Loss, norm = GradientNorm.Of(_runner.Gradients);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
@@ -184,6 +185,7 @@ public sealed class Trainer<T> : IDisposable
 
         Step++;
         Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, Model.Lanes);
+        _runner.UpdateStatistics();
         Model.Parameters.Commit();
         return loss;
     }
