@@ -109,6 +109,15 @@ public static class DropoutMask
         Elementwise.Run<ApplyKernel, L, V>(ref kernel, count);
     }
 
+    /// <summary>y[i] += x[i]·mask[i] for <paramref name="count"/> floats, one fused multiply-add each.</summary>
+    public static void AddApplied<L, V>(nint count, ref float x, ref float mask, ref float y)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        var kernel = new AddAppliedKernel(ref x, ref mask, ref y);
+        Elementwise.Run<AddAppliedKernel, L, V>(ref kernel, count);
+    }
+
     /// <summary>y = x·mask at every step, with one mask for each sequence.</summary>
     /// <param name="axis">The time axis.</param>
     /// <param name="x">A matrix over the axis.</param>
@@ -148,6 +157,25 @@ public static class DropoutMask
             for (; i + L.Width <= count; i += L.Width)
             {
                 L.Store(L.Multiply(L.Load(ref x, i), L.Load(ref mask, i)), ref y, i);
+            }
+
+            return i;
+        }
+    }
+
+    private readonly ref struct AddAppliedKernel(ref float x, ref float mask, ref float y) : IElementwise
+    {
+        private readonly ref float _x = ref x, _mask = ref mask, _y = ref y;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public nint Run<L, V>(nint i, nint count)
+            where L : struct, ILanes<V>
+            where V : struct
+        {
+            ref float x = ref _x, mask = ref _mask, y = ref _y;
+            for (; i + L.Width <= count; i += L.Width)
+            {
+                L.Store(L.FusedMultiplyAdd(L.Load(ref x, i), L.Load(ref mask, i), L.Load(ref y, i)), ref y, i);
             }
 
             return i;
