@@ -25,6 +25,11 @@ public sealed partial class Gru17BatchNormalizationDense2;
 [BatchNormalization]
 public sealed partial class BatchNormalization20;
 
+/// <summary>PyTorch's constants: its momentum is the other share, 0.1.</summary>
+[Network(4)]
+[BatchNormalization(Momentum = 0.9f, Epsilon = 1e-5f)]
+public sealed partial class GoldenBatchNormalization4;
+
 /// <summary>Images: one mean for each of the 3 channels.</summary>
 [Network(3, 2, 3)]
 [BatchNormalization]
@@ -82,13 +87,6 @@ public sealed partial class Dropout9;
 [Dense(2)]
 public sealed partial class Dropouts3x8x5;
 
-/// <summary>The output of a dropout layer that reads the input is one of the network's.</summary>
-[Network(3)]
-[Dropout(0.25f, Output = true)]
-[Dropout(0.25f, Output = true)]
-[Lstm(4)]
-public sealed partial class DropoutOutputs3;
-
 [Network(3)]
 [Lstm(7, Dropout = 0.3f, RecurrentDropout = 0.4f, ReturnSequences = true)]
 [Lstm(9, RecurrentDropout = 0.25f, Peephole = true)]
@@ -102,12 +100,6 @@ public sealed partial class GruDropouts2x5x16;
 [Network(1)]
 [SimpleRnn(8, Dropout = 0.1f, RecurrentDropout = 0.4f)]
 public sealed partial class SimpleRnnDropouts1x8;
-
-/// <summary>Each direction has masks of its own.</summary>
-[Network(3)]
-[Lstm(6, Dropout = 0.3f, RecurrentDropout = 0.4f, ReturnSequences = true, Bidirectional = MergeMode.Concat)]
-[Gru(4, RecurrentDropout = 0.4f, Bidirectional = MergeMode.Sum)]
-public sealed partial class BidirectionalDropouts3x6x4;
 
 /// <summary>All there is at once.</summary>
 [Network(5)]

@@ -79,9 +79,9 @@ internal static class PassRun
         pass.Gradients.Clear();
         model.Backward(pass);
 
-        float[] gradients = new float[model.Parameters.Length];
+        float[] gradients = new float[model.Parameters.TrainableLength];
         model.CollectGradients(pass.Gradients, gradients);
-        results.AddRange(model.Parameters.Select(p => new NamedValues<float>(Quantity.ParameterGradient, $"gradient of {p.Name}", gradients[p.Offset..(p.Offset + p.Length)])));
+        results.AddRange(model.Parameters.Where(p => p.Definition.Trainable).Select(p => new NamedValues<float>(Quantity.ParameterGradient, $"gradient of {p.Name}", gradients[p.Offset..(p.Offset + p.Length)])));
 
         SampleArray[] inputs = Inputs(definition, sample);
         for (int i = 0; i < inputs.Length; i++)

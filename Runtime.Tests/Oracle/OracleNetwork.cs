@@ -116,6 +116,9 @@ internal sealed class OracleNetwork
         set => _layers.ForEach(l => l.Layer!.DropoutSeed = value);
     }
 
+    /// <summary>The layers, without the inputs.</summary>
+    public IEnumerable<OracleLayer> Layers => _layers.Select(l => l.Layer!);
+
     public IReadOnlyList<OracleTensor> Parameters => [.. _layers.SelectMany(l => l.Layer!.Parameters)];
 
     public IReadOnlyList<OracleState> States => [.. _layers.SelectMany(l => l.Layer!.States)];
