@@ -71,7 +71,8 @@ public class BatchNormalizationTests(ITestOutputHelper output)
     public void TrainBatch_OfOneSequenceAndStep_HasNoVariance()
     {
         var model = new BatchNormalization20(1);
-        SequenceData data = SequenceData.Pairs([.. Enumerable.Range(0, 20).Select(i => (float)i)], new float[20], 1, 20, 20, 1);
+        float[] x = [.. Enumerable.Range(0, 20).Select(i => (float)i)];
+        SequenceData data = SequenceData.Pairs(x, new float[20], 1, 20, 20, 1);
         using var trainer = new Trainer<BatchNormalization20>(model, new TrainerOptions { BatchSize = 1 });
         Assert.Equal(0, trainer.TrainBatch(data, [0]));
         Assert.All(model.Parameters["batch_normalization_0.running_var"].Values.ToArray(), v => Assert.Equal(0.99f, v, 1e-6f));
@@ -122,7 +123,7 @@ public class BatchNormalizationTests(ITestOutputHelper output)
     [Fact]
     public void Summary_TellsTrainedFromOthers()
     {
-        // Dense 13·… would be longer: 3 → 7, twice 4 values per feature, an LSTM 7 → 5.
+        // A dense layer 3 → 7, an LSTM 7 → 5, and four values for each of 7 and 5 features.
         Assert.Contains("Total params: 336", Dense7BatchNormalizationLstm5.Summary);
         Assert.Contains("Trainable params: 312", Dense7BatchNormalizationLstm5.Summary);
         Assert.Contains("Non-trainable params: 24 (0.09 KB)", Dense7BatchNormalizationLstm5.Summary);
