@@ -76,7 +76,6 @@ public class TorchLayerTests(ITestOutputHelper output)
     [InlineData("layers/act_gelu", nameof(Models.Activation13Gelu))]
     [InlineData("layers/act_gelu_tanh", nameof(Models.Activation13GeluTanh))]
     [InlineData("layers/act_silu", nameof(Models.Activation13Silu))]
-    [InlineData("layers/act_exp", nameof(Models.Activation13Exponential))]
     [InlineData("layers/act_softmax", nameof(Models.Activation7Softmax))]
     [InlineData("layers/act_log_softmax", nameof(Models.Activation7LogSoftmax))]
     public void ActivationLayer_MatchesTorch(string file, string model)
