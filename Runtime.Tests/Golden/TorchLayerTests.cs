@@ -102,7 +102,7 @@ public class TorchLayerTests(ITestOutputHelper output)
         network.Parameters.Set("batch_normalization_0.running_var", [1, 1, 1, 1]);
         Sample sample = SampleOf(golden, network);
         SequencePass pass = network.CreatePass(1, sample.Batch, training: true);
-        List<NamedValues<float>> actual = PassRun.Train(network, sample, pass);
+        List<NamedValues<float>> actual = PassRun.Train(network, sample, pass, training: true);
         network.UpdateStatistics(pass);
         actual.AddRange(network.Parameters.Where(p => !p.Definition.Trainable).Select(p => new NamedValues<float>(Quantity.State, p.Name, p.Values.ToArray())));
         List<NamedValues<double>> expected =
