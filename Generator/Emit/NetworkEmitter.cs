@@ -153,7 +153,7 @@ internal sealed class NetworkEmitter
         {
             _writer.Write($"""
                 global::Unrolled.Kernels.Require.Length(gradientColumns.Length, {_plan.GradientLength}, nameof(gradientColumns), "the gradient columns");
-                global::Unrolled.Kernels.Require.Length(gradients.Length, {_plan.TrainedCount}, nameof(gradients), "the gradients of all parameters that are trained");
+                global::Unrolled.Kernels.Require.Length(gradients.Length, {_plan.TrainedCount}, nameof(gradients), "the gradients of all parameters");
 
                 """);
             _layers.ForEach(l => l.EmitCollect(_writer));
@@ -209,8 +209,12 @@ internal sealed class NetworkEmitter
                 RowLength = {_plan.RowLength},
                 GradientLength = {_plan.GradientLength},
                 Streams = {(_plan.Streams ? "true" : "false")},
-                WholeBatch = {(_plan.NeedsWholeBatch ? "true" : "false")},
                 """);
+            if (_plan.NeedsWholeBatch)
+            {
+                _writer.Write("WholeBatch = true,");
+            }
+
             Items("InputLayers", "global::Unrolled.InputDefinition", _plan.Inputs.Select(i =>
                 $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset})"));
             Items("OutputLayers", "global::Unrolled.OutputDefinition", OutputDefinitions);
