@@ -24,28 +24,69 @@ public class RecurrentGoldenTests(ITestOutputHelper output)
         { "rnn/rnn_relu_l2_uni_i5_h6", nameof(Models.GoldenReluRnn5x6x6) },
         { "rnn/rnn_relu_l1_uni_i1_h1_b1_t1", nameof(Models.GoldenReluRnn1x1) },
         { "rnn/rnn_relu_l1_uni_i1_h6_b3_t7", nameof(Models.GoldenReluRnn1x6) },
+        { "rnn/lstm_l1_bi_i5_h6", nameof(Models.GoldenBiLstm5x6) },
+        { "rnn/lstm_l2_bi_i5_h6", nameof(Models.GoldenBiLstm5x6x6) },
+        { "rnn/gru_l1_bi_i5_h6", nameof(Models.GoldenBiGru5x6) },
+        { "rnn/gru_l2_bi_i5_h6", nameof(Models.GoldenBiGru5x6x6) },
+        { "rnn/rnn_tanh_l1_bi_i5_h6", nameof(Models.GoldenBiSimpleRnn5x6) },
+        { "rnn/rnn_tanh_l2_bi_i5_h6", nameof(Models.GoldenBiSimpleRnn5x6x6) },
+        { "rnn/rnn_relu_l1_bi_i5_h6", nameof(Models.GoldenBiReluRnn5x6) },
+        { "rnn/rnn_relu_l2_bi_i5_h6", nameof(Models.GoldenBiReluRnn5x6x6) },
+        { "packed/lstm_l1_uni_packed", nameof(Models.GoldenLstm5x6) },
+        { "packed/lstm_l2_uni_packed", nameof(Models.Stack5x6x6) },
+        { "packed/lstm_l1_bi_packed", nameof(Models.GoldenBiLstm5x6) },
+        { "packed/gru_l1_uni_packed", nameof(Models.GoldenGru5x6) },
+        { "packed/gru_l2_uni_packed", nameof(Models.GruStack5x6x6) },
+        { "packed/gru_l1_bi_packed", nameof(Models.GoldenBiGru5x6) },
+        { "packed/rnn_l1_uni_packed", nameof(Models.GoldenSimpleRnn5x6) },
+        { "packed/rnn_l2_uni_packed", nameof(Models.GoldenSimpleRnn5x6x6) },
+        { "packed/rnn_l1_bi_packed", nameof(Models.GoldenBiSimpleRnn5x6) },
         { "keras/lstm_i5_h6", nameof(Models.GoldenLstm5x6) },
         { "keras/gru_ra1_i5_h6", nameof(Models.GoldenGru5x6) },
         { "keras/gru_ra0_i5_h6", nameof(Models.GoldenGruBefore5x6) },
         { "keras/simplernn_i5_h6", nameof(Models.GoldenSimpleRnn5x6) },
+        { "keras/lstm_bi_concat_i5_h6", nameof(Models.GoldenBiLstm5x6) },
+        { "keras/lstm_bi_sum_i5_h6", nameof(Models.GoldenBiLstmSum5x6) },
+        { "keras/gru_ra1_bi_concat_i5_h6", nameof(Models.GoldenBiGru5x6) },
+        { "keras/gru_ra1_bi_sum_i5_h6", nameof(Models.GoldenBiGruSum5x6) },
+        { "keras/gru_ra0_bi_concat_i5_h6", nameof(Models.GoldenBiGruBefore5x6) },
+        { "keras/gru_ra0_bi_sum_i5_h6", nameof(Models.GoldenBiGruBeforeSum5x6) },
+        { "keras/simplernn_bi_concat_i5_h6", nameof(Models.GoldenBiSimpleRnn5x6) },
+        { "keras/simplernn_bi_sum_i5_h6", nameof(Models.GoldenBiSimpleRnnSum5x6) },
         { "onnx_ext/lstm_fwd", nameof(Models.GoldenLstm5x6) },
         { "onnx_ext/lstm_fwd_nobias", nameof(Models.GoldenLstm5x6) },
+        { "onnx_ext/lstm_fwd_nobias", nameof(Models.GoldenLstmWithoutBias5x6) },
         { "onnx_ext/lstm_h1", nameof(Models.GoldenLstm1x1) },
         { "onnx_ext/lstm_peep", nameof(Models.GoldenLstmPeephole) },
         { "onnx_ext/lstm_cifg_f1mi", nameof(Models.GoldenLstmForgetFromInput) },
         { "onnx_ext/lstm_cifg_i1mf", nameof(Models.GoldenLstmInputFromForget) },
         { "onnx_ext/lstm_cifg_i1mf_peep", nameof(Models.GoldenLstmInputFromForgetPeephole) },
         { "onnx_ext/lstm_clip", nameof(Models.GoldenLstmGateClip) },
+        { "onnx_ext/lstm_lens", nameof(Models.GoldenLstm5x6) },
+        { "onnx_ext/lstm_bi", nameof(Models.GoldenBiLstm5x6) },
+        { "onnx_ext/lstm_lens_bi", nameof(Models.GoldenBiLstm5x6) },
         { "onnx_ext/gru_fwd", nameof(Models.GoldenGruBefore5x6) },
         { "onnx_ext/gru_fwd_nobias", nameof(Models.GoldenGruBefore5x6) },
+        { "onnx_ext/gru_fwd_nobias", nameof(Models.GoldenGruBeforeWithoutBias5x6) },
         { "onnx_ext/gru_lbr0", nameof(Models.GoldenGruBefore5x6) },
         { "onnx_ext/gru_lbr1", nameof(Models.GoldenGru5x6) },
         { "onnx_ext/gru_relu", nameof(Models.GoldenGruBefore5x6Relu) },
         { "onnx_ext/gru_h1", nameof(Models.GoldenGruBefore1x1) },
+        { "onnx_ext/gru_lens", nameof(Models.GoldenGruBefore5x6) },
+        { "onnx_ext/gru_bi", nameof(Models.GoldenBiGruBefore5x6) },
+        { "onnx_ext/gru_lens_bi", nameof(Models.GoldenBiGruBefore5x6) },
+        { "onnx_ext/gru_lbr0_bi_lens", nameof(Models.GoldenBiGruBefore5x6) },
         { "onnx_ext/rnn_fwd", nameof(Models.GoldenSimpleRnn5x6) },
         { "onnx_ext/rnn_fwd_nobias", nameof(Models.GoldenSimpleRnn5x6) },
+        { "onnx_ext/rnn_fwd_nobias", nameof(Models.GoldenSimpleRnnWithoutBias5x6) },
         { "onnx_ext/rnn_relu", nameof(Models.GoldenReluRnn5x6) },
         { "onnx_ext/rnn_h1", nameof(Models.GoldenSimpleRnn1x1) },
+        { "onnx_ext/rnn_affine", nameof(Models.GoldenAffineRnn5x6) },
+        { "onnx_ext/rnn_elu", nameof(Models.GoldenEluRnn5x6) },
+        { "onnx_ext/rnn_leaky", nameof(Models.GoldenLeakyRnn5x6) },
+        { "onnx_ext/rnn_lens", nameof(Models.GoldenSimpleRnn5x6) },
+        { "onnx_ext/rnn_bi", nameof(Models.GoldenBiSimpleRnn5x6) },
+        { "onnx_ext/rnn_lens_bi", nameof(Models.GoldenBiSimpleRnn5x6) },
     };
 
     // The same layers, which give their last output only.
@@ -55,11 +96,25 @@ public class RecurrentGoldenTests(ITestOutputHelper output)
         { "keras/gru_ra1_i5_h6", nameof(Models.GoldenGru5x6Last) },
         { "keras/gru_ra0_i5_h6", nameof(Models.GoldenGruBefore5x6Last) },
         { "keras/simplernn_i5_h6", nameof(Models.GoldenSimpleRnn5x6Last) },
+        { "keras/lstm_bi_concat_i5_h6", nameof(Models.GoldenBiLstm5x6Last) },
+        { "keras/lstm_bi_sum_i5_h6", nameof(Models.GoldenBiLstmSum5x6Last) },
+        { "keras/gru_ra1_bi_concat_i5_h6", nameof(Models.GoldenBiGru5x6Last) },
+        { "keras/gru_ra1_bi_sum_i5_h6", nameof(Models.GoldenBiGruSum5x6Last) },
+        { "keras/gru_ra0_bi_concat_i5_h6", nameof(Models.GoldenBiGruBefore5x6Last) },
+        { "keras/gru_ra0_bi_sum_i5_h6", nameof(Models.GoldenBiGruBeforeSum5x6Last) },
+        { "keras/simplernn_bi_concat_i5_h6", nameof(Models.GoldenBiSimpleRnn5x6Last) },
+        { "keras/simplernn_bi_sum_i5_h6", nameof(Models.GoldenBiSimpleRnnSum5x6Last) },
     };
+
+    public static TheoryData<string, string> FilesOfStreams { get; } = [.. Files.Where(f => TestModel.OfStreams.Any(m => m.Name == f.Data.Item2))];
 
     public static TheoryData<string, string> FilesWithStateLoss { get; } = [.. Files.Where(f => RecurrentGolden.Open(f.Data.Item1).HasStateLoss)];
 
     public static TheoryData<string, string> FilesFromZeroStates { get; } = [.. Files.Where(f => RecurrentGolden.Open(f.Data.Item1).OutputFromZeroStates is not null)];
+
+    [Fact]
+    public void Files_OfOracle_AreAllHere()
+        => Assert.Equal(OracleGoldenTests.Files.Select(f => f.Data).Order(StringComparer.Ordinal), Files.Select(f => f.Data.Item1).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -83,7 +138,7 @@ public class RecurrentGoldenTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(FilesOfStreams))]
     public void Step_FromGivenStates_MatchesFile(string file, string model)
     {
         (RecurrentGolden golden, OracleNetwork shape, Network network) = Load(file, model);
