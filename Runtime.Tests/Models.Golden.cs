@@ -90,19 +90,7 @@ public sealed partial class GoldenBiReluRnn5x6;
 [SimpleRnn(6, ReturnSequences = true, Activation = Activation.Relu, TensorPrefix = "rnn", Bidirectional = MergeMode.Concat)]
 public sealed partial class GoldenBiReluRnn5x6x6;
 
-// The files without biases.
-
-[Network(5)]
-[Lstm(6, ReturnSequences = true, TensorPrefix = "rnn", UseBias = false)]
-public sealed partial class GoldenLstmWithoutBias5x6;
-
-[Network(5)]
-[Gru(6, ReturnSequences = true, Reset = GruReset.Before, TensorPrefix = "rnn", UseBias = false)]
-public sealed partial class GoldenGruBeforeWithoutBias5x6;
-
-[Network(5)]
-[SimpleRnn(6, ReturnSequences = true, TensorPrefix = "rnn", UseBias = false)]
-public sealed partial class GoldenSimpleRnnWithoutBias5x6;
+// Functions with parameters.
 
 [Network(5)]
 [SimpleRnn(6, ReturnSequences = true, TensorPrefix = "rnn", Activation = Activation.Affine, ActivationAlpha = 0.5f, ActivationBeta = 0.1f)]
