@@ -98,27 +98,10 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
     private void EmitStepKernel(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Spec.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
-        writer.Write(Code.Kernel);
-        writer.Write($"private static void {_name}Step<L, V>(ref float panels, ref float x, ref float y, nint from, nint to)");
-        writer.Write(Code.Constraints);
-        writer.Write($$"""
-            {
-                ref float w = ref Unsafe.Add(ref panels, from * {{plan.PanelRows}});
-                for (nint u = from; u < to; u += L.Width)
-                {
-                    // The bias, + W·x, one column per input.
-                    V sum = L.Load(ref w, 0);
-                    w = ref Unsafe.Add(ref w, L.Width);
-                    for (nint k = 0; k < {{plan.Inputs}}; k++)
-                    {
-                        sum = L.FusedMultiplyAdd(L.Splat(Unsafe.Add(ref x, k)), L.Load(ref w, 0), sum);
-                        w = ref Unsafe.Add(ref w, L.Width);
-                    }
-
-                    L.Store({{Code.Activate(ElementActivation, "sum")}}, ref y, u);
-                }
-            }
-            """);
+        new SingleSumKernel(
+            $"{_name}Step", "ref float panels, ref float x, ref float y", plan.PaddedUnits, "sum",
+            [(plan.Inputs, "x", "W·x, one column per input")], false,
+            (sum, u) => $"L.Store({Code.Activate(ElementActivation, sum)}, ref y, {u});").Emit(writer);
     }
 
     private void EmitForward(SourceWriter writer)

@@ -28,11 +28,6 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     protected override IReadOnlyList<PassMatrix> Kept => [new("ResetHidden", "rh", false, "r·h")];
 
-    protected override string StepResult => $"""
-        // h ← (1 − z)·n + z·h
-        L.Store(L.FusedMultiplyAdd(L.Load(ref update, u), L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
-        """;
-
     protected override string GatesBody => $"""
         V n = {Code.Activate(_activation, Column(2))};
         L.Store(n, ref z, {2 * plan.PaddedUnits} + u);
@@ -109,7 +104,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     protected override void EmitStepKernel(SourceWriter writer)
     {
-        string[] gates = ["r", "z"], candidate = ["n"];
+        string[] gates = ["r", "z"];
         writer.Write($"/// <summary>{plan.Spec.Name}: the first half of a time step, r and z of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
         EmitUnitBlocks(writer, "StepGates", "ref float panels, ref float x, ref float h, ref float rh, ref float update", plan.GatePanelUnit, () =>
         {
@@ -121,14 +116,10 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         });
         writer.Line();
         writer.Write($"/// <summary>{plan.Spec.Name}: the second half, n and h of the units from … to, whole blocks. x [{plan.Inputs}], r·h [{plan.Units}].</summary>");
-        EmitUnitBlocks(writer, "Step", "ref float panels, ref float x, ref float rh, ref float update, ref float h, ref float hNext", plan.PanelRows, () =>
-        {
-            EmitSums(writer, candidate, candidate, candidate, "rh");
-            writer.Line();
-            writer.Write(Code.Assign(_activation, "n"));
-            writer.Line();
-            writer.Write(StepResult);
-        });
+        new SingleSumKernel(
+            $"{Name}Step", "ref float panels, ref float x, ref float rh, ref float update, ref float h, ref float hNext", plan.PaddedUnits, "n",
+            [(plan.Inputs, "x", "W·x, one column per input"), (plan.Units, "rh", "U·(r·h), one column per hidden unit")], plan.Boustrophedon,
+            (n, u) => $"{Code.Assign(_activation, n)}\nL.Store(L.FusedMultiplyAdd(L.Load(ref update, {u}), L.Subtract(L.Load(ref h, {u}), {n}), {n}), ref hNext, {u});").Emit(writer);
     }
 
     protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""

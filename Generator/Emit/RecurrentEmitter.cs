@@ -31,8 +31,8 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     /// <summary>From the gates' sums to the gates, in a step.</summary>
     protected virtual string StepGates => string.Join("\n", Gates.Select(g => Code.Assign(g.Activation, g.Variable)));
 
-    /// <summary>What a step makes of the activated gates: the new state, stored.</summary>
-    protected abstract string StepResult { get; }
+    /// <summary>What a step makes of the activated gates: the new state, stored. Not asked of a cell that writes its own <see cref="EmitStepKernel"/>.</summary>
+    protected virtual string StepResult => "";
 
     /// <summary>The matrices that a pass keeps of the cell at every step, besides gates and h: a field each, with what it holds.</summary>
     protected abstract IReadOnlyList<PassMatrix> Kept { get; }
