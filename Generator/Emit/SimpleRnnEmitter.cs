@@ -26,7 +26,7 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
     /// <summary>Measured at 64 units, blocks side by side are 2.2 times as fast on AVX-512, 2.7 on AVX2, 2.4 on 4 floats and on one.</summary>
     protected override void EmitStepKernel(SourceWriter writer)
     {
-        writer.Write($"/// <summary>{plan.Spec.Name}: one time step of the units from … to, whole blocks, some side by side. x [{plan.Inputs}], h [{plan.Units}].</summary>");
+        writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks, some side by side. x [{plan.Inputs}], h [{plan.Units}].</summary>");
         new SingleSumKernel(
             $"{Name}Step", "ref float panels, ref float x, ref float h, ref float hNext", plan.PaddedUnits, "y",
             [(plan.Inputs, "x", "W·x, one column per input"), (plan.Units, "h", "U·h, one column per hidden unit")], plan.Boustrophedon,
