@@ -222,7 +222,7 @@ internal sealed class NetworkEmitter
             Definition($"{l.Name}.{(s.Kind == "Cell" ? "c" : "h")}", s.Units, 0, s.EvenOffset, s.OddOffset, l.FirstState + i))));
 
     private string Definition(string name, int width, int axis, int even, int odd, int state)
-        => $"new global::Unrolled.OutputDefinition(\"{name}\", {width}, {axis}, {(_plan.Streams ? even : -1)}, {(_plan.Streams ? odd : -1)}, {state})";
+        => $"new global::Unrolled.OutputDefinition(\"{name}\", {width}, {axis}, {Code.Text(_plan.Streams ? even : -1)}, {Code.Text(_plan.Streams ? odd : -1)}, {Code.Text(state)})";
 
     private string Axis(AxisSpec axis) => "new global::Unrolled.AxisDefinition(global::Unrolled.AxisKind." + axis switch
     {
