@@ -12,7 +12,7 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
     {
         get
         {
-            yield return $"  h ← {Code.Symbol(_activation)}(b + W·x + U·h)";
+            yield return $"  h ← {Code.Symbol(_activation)}({Clipped(plan.HasBias ? "b + W·x + U·h" : "W·x + U·h")})";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.Units} hidden][lanes], {plan.GateColumns * plan.PanelRows} floats";
         }
     }
@@ -30,14 +30,16 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
         new SingleSumKernel(
             $"{Name}Step", "ref float panels, ref float x, ref float h, ref float hNext", plan.PaddedUnits, "y",
             [(plan.Inputs, "x", "W·x, one column per input"), (plan.Units, "h", "U·h, one column per hidden unit")], plan.Boustrophedon,
-            (y, u) => $"L.Store({Code.Activate(_activation, y)}, ref hNext, {u});").Emit(writer);
+            (y, u) => $"L.Store({Code.Activate(_activation, Bounded(_activation, y))}, ref hNext, {u});").Emit(writer);
     }
 
     protected override string GatesBody => $"""
-        V y = {Code.Activate(_activation, "L.Load(ref z, u)")};
+        V y = {Code.Activate(_activation, Bounded(_activation, "L.Load(ref z, u)"))};
         L.Store(y, ref z, u);
         L.Store(y, ref hNext, u);
         """;
 
-    protected override string GatesBackwardBody => $"L.Store({Code.Gradient(_activation, "L.Load(ref z, u)", "dOut")}, ref z, u);";
+    protected override string GatesBackwardBody => plan.Recurrence.GateClip is null
+        ? $"L.Store({Code.Gradient(_activation, "L.Load(ref z, u)", "dOut")}, ref z, u);"
+        : string.Join("\n", ["V y = L.Load(ref z, u);", .. BoundValues(("y", _activation)), $"L.Store({BoundGradient("y", _activation, "y", "dOut")}, ref z, u);"]);
 }
