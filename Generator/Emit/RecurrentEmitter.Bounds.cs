@@ -47,8 +47,8 @@ internal abstract partial class RecurrentEmitter
             .. functions.Select(f =>
             {
                 // A falling function is at its top where the sum is lowest.
-                string sign = f.Activation is { Kind: ActivationKind.Affine, Alpha: < 0 } ? "-" : "", other = sign == "" ? "-" : "";
-                return $"V {f.Name}Top = {Code.ActivateUnscaled(f.Activation, $"L.Splat({sign}{bound}f)")}, {f.Name}Bottom = {Code.ActivateUnscaled(f.Activation, $"L.Splat({other}{bound}f)")};";
+                (string top, string bottom) = f.Activation.Falls ? ("-", "") : ("", "-");
+                return $"V {f.Name}Top = {Code.ActivateUnscaled(f.Activation, $"L.Splat({top}{bound}f)")}, {f.Name}Bottom = {Code.ActivateUnscaled(f.Activation, $"L.Splat({bottom}{bound}f)")};";
             }),
         ];
     }
