@@ -232,19 +232,3 @@ public sealed partial class GoldenSimpleRnnClip;
 [Network(5)]
 [SimpleRnn(6, ReturnSequences = true, UseBias = false, TensorPrefix = "rnn")]
 public sealed partial class GoldenSimpleRnnWithoutBias;
-
-[Network(5)]
-[SimpleRnn(6, ReturnSequences = true, Activation = Activation.Affine, ActivationAlpha = 0.5f, ActivationBeta = 0.1f, TensorPrefix = "rnn")]
-public sealed partial class GoldenAffineRnn;
-
-[Network(5)]
-[SimpleRnn(6, ReturnSequences = true, Activation = Activation.Elu, TensorPrefix = "rnn")]
-public sealed partial class GoldenEluRnn;
-
-[Network(5)]
-[SimpleRnn(6, ReturnSequences = true, Activation = Activation.LeakyRelu, TensorPrefix = "rnn")]
-public sealed partial class GoldenLeakyRnn;
-
-[Network(13)]
-[Dense(3, UseBias = false, TensorPrefix = "fc")]
-public sealed partial class GoldenDenseWithoutBias13x3;
