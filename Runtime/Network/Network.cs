@@ -11,7 +11,7 @@ namespace Unrolled;
 /// Weights are read-only while the model predicts: any number of threads may predict and step, each with a state of its own.
 /// Training, loading, and setting parameters or lanes want the model for themselves.
 /// </remarks>
-public abstract class Network
+public abstract partial class Network
 {
     // Sequences of a batch that are predicted together: enough for the matrix kernels, little enough for the caches.
     private const int PredictRows = 32;

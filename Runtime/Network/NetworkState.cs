@@ -11,6 +11,7 @@ namespace Unrolled;
 public abstract class NetworkState
 {
     private readonly AlignedBuffer _memory;
+    private float[]? _feedback;
 
     /// <summary>A state of zeros.</summary>
     /// <param name="definition">The network it belongs to.</param>
@@ -111,6 +112,9 @@ public abstract class NetworkState
             source = source[state.Units..];
         }
     }
+
+    /// <summary>Memory for an output and the input that is made of it. Its size is the network's, so it is allocated once.</summary>
+    internal Span<float> Feedback(int length) => _feedback ??= new float[length];
 
     private Span<float> Vector(StateDefinition state) => _memory.Span.Slice(Phase == 0 ? state.EvenOffset : state.OddOffset, state.Units);
 
