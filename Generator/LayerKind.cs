@@ -13,5 +13,7 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.GruAttribute", "gru", GruSpec.Read),
         new("Unrolled.SimpleRnnAttribute", "simple_rnn", SimpleRnnSpec.Read),
         new("Unrolled.DenseAttribute", "dense", DenseSpec.Read),
+        new("Unrolled.AttentionAttribute", "attention", AttentionSpec.Read),
+        new("Unrolled.AttentionPoolingAttribute", "attention_pooling", AttentionPoolingSpec.Read),
     ];
 }

@@ -18,6 +18,9 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
 
     public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None;
 
+    // The last one is what it starts from.
+    public override int? WholeSource => Recurrence.InitialState is null ? null : Sources.Count - 1;
+
     public override SignalSpec OutputFor(SignalSpec source) => new(
         Recurrence.Bidirectional == MergeModeSpec.Concat ? 2 * StateUnits : StateUnits,
         null,
