@@ -251,7 +251,7 @@ internal sealed class NetworkEmitter
             Definition($"{l.Name}.{(s.Kind == "Cell" ? "c" : "h")}", s.Units, 0, _plan.Streams ? s.EvenOffset : -1, _plan.Streams ? s.OddOffset : -1, l.FirstState + i))));
 
     private string Definition(string name, int width, int axis, int even, int odd, int state)
-        => $"new global::Unrolled.OutputDefinition(\"{name}\", {width}, {axis}, {even}, {odd}, {state})";
+        => $"new global::Unrolled.OutputDefinition(\"{name}\", {width}, {axis}, {Code.Text(even)}, {Code.Text(odd)}, {Code.Text(state)})";
 
     private string Axis(AxisSpec axis) => "new global::Unrolled.AxisDefinition(global::Unrolled.AxisKind." + axis switch
     {
