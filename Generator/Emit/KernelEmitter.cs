@@ -43,8 +43,8 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             }
 
             _writer.Line();
-            bool source = _plan.HasSource;
-            _writer.Block($"public Pass(NetworkDefinition shape, int maxSteps, int maxRows, bool training{(source ? ", int maxFurtherSteps = 0" : "")})\n    : base(shape, maxSteps, maxRows, training{(source ? ", maxFurtherSteps" : "")})", () =>
+            bool further = _plan.HasSource;
+            _writer.Block($"public Pass(NetworkDefinition shape, int maxSteps, int maxRows, bool training{(further ? ", int maxFurtherSteps = 0" : "")})\n    : base(shape, maxSteps, maxRows, training{(further ? ", maxFurtherSteps" : "")})", () =>
             {
                 _writer.Block("if (training)", () => _writer.Write($"GradientColumns = Reserve({_plan.GradientLength}L);"));
                 _layers.ForEach(l => l.EmitPassLayout(_writer));

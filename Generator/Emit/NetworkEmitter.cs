@@ -231,8 +231,8 @@ internal sealed class NetworkEmitter
                 $"new global::Unrolled.LayerDefinition(\"{l.Layer.Name}\", \"{SummaryTable.KindOf(_plan, l.Layer)}\", {l.Output.Width}, {(l.Output.IsSequence ? "true" : "false")}, {_plan.PartsOf(l.Layer).Sum(p => p.ParameterCount)})"));
             Items("Parameters", "global::Unrolled.ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
                 $"new global::Unrolled.ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), global::Unrolled.Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
-            Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
-                $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset})")));
+            Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select((s, i) =>
+                $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset}{(l is RecurrentPlan { InitialState: not null } || (l is RecurrentPlan { StartsFromVector: true } && i == 0) ? ", true" : "")})")));
         }, "};");
 
         void Items(string name, string type, IEnumerable<string> items)

@@ -13,7 +13,7 @@ internal sealed class NetworkPlan
     private NetworkPlan(NetworkSpec spec)
     {
         Spec = spec;
-        bool[] sources = StreamSplit.Sources(spec.Layers);
+        bool[] sources = StreamSplit.Sources([.. spec.Layers]);
         for (int i = 0; i < spec.Layers.Count; i++)
         {
             int first = _plans.Count;
@@ -74,7 +74,7 @@ internal sealed class NetworkPlan
     public bool ReturnsSequences => Last.IsSequence;
 
     /// <summary>True if the network can run step by step.</summary>
-    public bool Streams => StreamSplit.Obstacle(Spec.Layers) is null && StepLayers.All(p => p.Streams);
+    public bool Streams => StreamSplit.Obstacle([.. Spec.Layers]) is null && StepLayers.All(p => p.Streams);
 
     /// <summary>True if a stream begins with a whole source; see <see cref="StreamSplit"/>.</summary>
     public bool HasSource => _plans[0].IsSource;

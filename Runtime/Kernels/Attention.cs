@@ -40,7 +40,7 @@ public static partial class Attention
             SequenceRows.GatherColumns(shape.Keys, keyPosition, keySteps, shape.ScoreWidth, ref keys, shape.KeyStride, ref keyColumns, shape.MapStride);
             SequenceRows.Gather<L, V>(shape.Keys, keyPosition, keySteps, shape.Width, ref values, shape.ValueStride, ref value, shape.ValueBlock);
             Contexts<L, V>(
-                steps, keySteps, shape.ScoreWidth, shape.Width, ref q, shape.ScoreBlock, ref keyColumns, ref value, shape.ValueBlock, ref score, additive, shape.Scale,
+                steps, keySteps, shape.ScoreWidth, shape.Width, ref q, shape.ScoreBlock, ref keyColumns, shape.MapStride, ref value, shape.ValueBlock, ref score, additive, shape.Scale,
                 ref zeros, ref Unsafe.Add(ref map, shape.MapOffset(position, 0)), shape.MapStride, ref context, shape.ValueBlock);
             SequenceRows.Scatter<L, V>(shape.Queries, position, steps, shape.Width, ref context, shape.ValueBlock, ref contexts, shape.ContextStride);
         }
@@ -53,7 +53,8 @@ public static partial class Attention
     /// <param name="width">Floats of a value and of a context.</param>
     /// <param name="q">[steps, <paramref name="qRow"/>].</param>
     /// <param name="qRow">Floats from a query to the next.</param>
-    /// <param name="keyColumns">The keys as columns, [score width, <paramref name="mapRow"/>], zeros up to a multiple of 4 key steps.</param>
+    /// <param name="keyColumns">The keys as columns, [score width, <paramref name="columnRow"/>], zeros up to a multiple of 4 key steps.</param>
+    /// <param name="columnRow">Floats from a row of those to the next.</param>
     /// <param name="values">[key steps, <paramref name="valueRow"/>].</param>
     /// <param name="valueRow">Floats from a value to the next.</param>
     /// <param name="score">v of an additive score, [score width].</param>
@@ -64,17 +65,17 @@ public static partial class Attention
     /// <param name="mapRow">Floats from the weights of a query to those of the next.</param>
     /// <param name="contexts">The target, [steps, <paramref name="contextRow"/>]; written up to a multiple of 4 features.</param>
     /// <param name="contextRow">Floats from a context to the next.</param>
-    public static void Contexts<L, V>(nint steps, nint keySteps, nint scoreWidth, nint width, ref float q, nint qRow, ref float keyColumns, ref float values, nint valueRow, ref float score, bool additive, float scale, ref float zeros, ref float map, nint mapRow, ref float contexts, nint contextRow)
+    public static void Contexts<L, V>(nint steps, nint keySteps, nint scoreWidth, nint width, ref float q, nint qRow, ref float keyColumns, nint columnRow, ref float values, nint valueRow, ref float score, bool additive, float scale, ref float zeros, ref float map, nint mapRow, ref float contexts, nint contextRow)
         where L : struct, ILanes<V>
         where V : struct
     {
         if (additive)
         {
-            AdditiveScores<L, V>(steps, Padded(keySteps), scoreWidth, ref q, qRow, ref keyColumns, ref score, ref map, mapRow);
+            AdditiveScores<L, V>(steps, Padded(keySteps), scoreWidth, ref q, qRow, ref keyColumns, columnRow, ref score, ref map, mapRow);
         }
         else
         {
-            Matrix.Multiply<L, V>(steps, Padded(keySteps), scoreWidth, ref q, qRow, ref keyColumns, mapRow, ref zeros, ref map, mapRow);
+            Matrix.Multiply<L, V>(steps, Padded(keySteps), scoreWidth, ref q, qRow, ref keyColumns, columnRow, ref zeros, ref map, mapRow);
         }
 
         for (nint t = 0; t < steps; t++)
@@ -87,27 +88,51 @@ public static partial class Attention
         Matrix.Multiply<L, V>(steps, Padded(width), keySteps, ref map, mapRow, ref values, valueRow, ref zeros, ref contexts, contextRow);
     }
 
+    /// <summary>Lays out the keys of a stream's source for <see cref="Step"/>.</summary>
+    /// <param name="shape">The sizes, of a pass with one sequence.</param>
+    /// <param name="keys">[key steps, score width].</param>
+    /// <param name="scratch">Memory for the blocks of one sequence.</param>
+    public static void Start(in AttentionShape shape, ref float keys, ref float scratch)
+        => SequenceRows.GatherColumns(shape.Keys, 0, shape.Keys.Steps, shape.ScoreWidth, ref keys, shape.KeyStride, ref Unsafe.Add(ref scratch, shape.KeyColumnsOffset), shape.MapStride);
+
+    /// <summary>Weights and context of one step of a stream, whose source went through a pass with one sequence: its steps lie one behind the other.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="query">[score width].</param>
+    /// <param name="scratch">What <see cref="Start"/> wrote.</param>
+    /// <param name="values">[key steps, width].</param>
+    /// <param name="score">v of an additive score.</param>
+    /// <param name="additive">True for v·tanh(q + k), false for q·k.</param>
+    /// <param name="zeros">At least 64 zeros.</param>
+    /// <param name="map">The weights, [key steps] and room up to a multiple of 4.</param>
+    /// <param name="context">The target, [width] and room up to a multiple of 4.</param>
+    public static void Step<L, V>(in AttentionShape shape, ref float query, ref float scratch, ref float values, ref float score, bool additive, ref float zeros, ref float map, ref float context)
+        where L : struct, ILanes<V>
+        where V : struct
+        => Contexts<L, V>(
+            1, shape.Keys.Steps, shape.ScoreWidth, shape.Width, ref query, 0, ref Unsafe.Add(ref scratch, shape.KeyColumnsOffset), shape.MapStride, ref values, shape.ValueStride,
+            ref score, additive, shape.Scale, ref zeros, ref map, shape.MapStride, ref context, 0);
+
     // s[t, j] = Σ_u v[u]·tanh(q[t, u] + k[u, j]) for all queries t and all key steps j, the narrower lanes where the wider ones do not fit.
-    private static void AdditiveScores<L, V>(nint steps, nint keySteps, nint units, ref float q, nint qRow, ref float keyColumns, ref float score, ref float map, nint mapRow)
+    private static void AdditiveScores<L, V>(nint steps, nint keySteps, nint units, ref float q, nint qRow, ref float keyColumns, nint columnRow, ref float score, ref float map, nint mapRow)
         where L : struct, ILanes<V>
         where V : struct
     {
         nint from = keySteps / L.Width * L.Width;
-        AdditiveScores<L, V>(0, from, steps, units, ref q, qRow, ref keyColumns, ref score, ref map, mapRow);
+        AdditiveScores<L, V>(0, from, steps, units, ref q, qRow, ref keyColumns, columnRow, ref score, ref map, mapRow);
         if (L.Width > 8 && from + 8 <= keySteps)
         {
-            AdditiveScores<Lanes256, Vector256<float>>(from, from + 8, steps, units, ref q, qRow, ref keyColumns, ref score, ref map, mapRow);
+            AdditiveScores<Lanes256, Vector256<float>>(from, from + 8, steps, units, ref q, qRow, ref keyColumns, columnRow, ref score, ref map, mapRow);
             from += 8;
         }
 
         if (L.Width > 4 && from + 4 <= keySteps)
         {
-            AdditiveScores<Lanes128, Vector128<float>>(from, from + 4, steps, units, ref q, qRow, ref keyColumns, ref score, ref map, mapRow);
+            AdditiveScores<Lanes128, Vector128<float>>(from, from + 4, steps, units, ref q, qRow, ref keyColumns, columnRow, ref score, ref map, mapRow);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AdditiveScores<L, V>(nint from, nint to, nint steps, nint units, ref float q, nint qRow, ref float keyColumns, ref float score, ref float map, nint mapRow)
+    private static void AdditiveScores<L, V>(nint from, nint to, nint steps, nint units, ref float q, nint qRow, ref float keyColumns, nint columnRow, ref float score, ref float map, nint mapRow)
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -118,7 +143,7 @@ public static partial class Attention
                 V sum = L.Splat(0f);
                 for (nint u = 0; u < units; u++)
                 {
-                    V e = LaneMath.Tanh<L, V>(L.Add(L.Splat(Unsafe.Add(ref q, u)), L.Load(ref keyColumns, u * mapRow + j)));
+                    V e = LaneMath.Tanh<L, V>(L.Add(L.Splat(Unsafe.Add(ref q, u)), L.Load(ref keyColumns, u * columnRow + j)));
                     sum = L.FusedMultiplyAdd(L.Splat(Unsafe.Add(ref score, u)), e, sum);
                 }
 

@@ -17,7 +17,7 @@ namespace Unrolled.Kernels;
 public readonly record struct AttentionShape(SequenceAxis Queries, SequenceAxis Keys, int ScoreWidth, int QueryStride, int KeyStride, int Width, int ValueStride, int ContextStride, float Scale)
 {
     /// <summary>Floats from the weights of a query to those of the next: room for the longest sequence of keys.</summary>
-    public int MapStride => Stride(Keys.MaxSteps);
+    public int MapStride => StrideFor(Keys.MaxSteps);
 
     /// <summary>Floats of all weights: [sequences, query steps, <see cref="MapStride"/>], sequences by their position among the queries.</summary>
     public long MapLength => (long)Queries.MaxRows * Queries.MaxSteps * MapStride;
@@ -71,5 +71,7 @@ public readonly record struct AttentionShape(SequenceAxis Queries, SequenceAxis 
     public nint MapOffset(nint position, nint step) => (position * Queries.MaxSteps + step) * MapStride;
 
     // Whole cache lines, and one more where rows would be a multiple of four lines apart: the rule of the generator's Sizes.
+    internal static int StrideFor(int floats) => Stride(floats);
+
     private static int Stride(int floats) => (floats + 15 & ~15) % 64 == 0 ? (floats + 15 & ~15) + 16 : floats + 15 & ~15;
 }

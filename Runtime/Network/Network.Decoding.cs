@@ -117,14 +117,17 @@ public abstract partial class Network
     }
 
     // Features of a step that the caller gives.
-    private int StepInputs => Definition.Inputs;
+    private int StepInputs => Definition.StreamInputs;
 
     // [outputs, then inputs], memory of the state.
     private Span<float> FeedbackOf(NetworkState state)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        return ReferenceEquals(state.Definition, Definition)
-            ? state.Feedback(Definition.Outputs + StepInputs)
-            : throw new ArgumentException($"Expected a state of '{Definition.Name}', got one of '{state.Definition.Name}'.", nameof(state));
+        RequireOwn(state);
+        if (!Definition.Streams)
+        {
+            throw new InvalidOperationException($"'{Definition.Name}' needs whole sequences: it cannot run step by step.");
+        }
+
+        return state.Feedback(Definition.Outputs + StepInputs);
     }
 }
