@@ -5,13 +5,17 @@ internal static class Closeness
 {
     /// <summary>Fails unless every array is as close as <see cref="Tolerances"/> says. Arrays that are only expected or only actual fail too.</summary>
     public static void AssertClose(IReadOnlyList<NamedValues<double>> expected, IReadOnlyList<NamedValues<float>> actual, ITestOutputHelper output)
+        => AssertClose(expected, [.. actual.Select(a => new NamedValues<double>(a.Quantity, a.Name, [.. a.Values.Select(v => (double)v)]))], Tolerances.Of, output);
+
+    /// <summary>Fails unless every array is as close as a tolerance says. Arrays that are only expected or only actual fail too.</summary>
+    public static void AssertClose(IReadOnlyList<NamedValues<double>> expected, IReadOnlyList<NamedValues<double>> actual, Func<Quantity, double> tolerance, ITestOutputHelper output)
     {
         Assert.Equal(expected.Select(e => e.Name), actual.Select(a => a.Name));
         for (int i = 0; i < expected.Count; i++)
         {
             double error = Error(expected[i], actual[i].Values);
             output.WriteLine($"{expected[i].Quantity} {error:E2} {expected[i].Name}");
-            Assert.True(error <= Tolerances.Of(expected[i].Quantity), $"The {expected[i].Name} is off by {error:E2} of its scale.");
+            Assert.True(error <= tolerance(expected[i].Quantity), $"The {expected[i].Name} is off by {error:E2} of its scale.");
         }
     }
 
@@ -38,7 +42,7 @@ internal static class Closeness
         }
     }
 
-    private static double Error(NamedValues<double> expected, float[] actual)
+    private static double Error(NamedValues<double> expected, double[] actual)
     {
         Assert.Equal(expected.Values.Length, actual.Length);
         double scale = Math.Max(Tolerances.SmallestScale, expected.Values.Max(Math.Abs)), worst = 0;

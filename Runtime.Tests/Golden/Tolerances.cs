@@ -25,4 +25,25 @@ internal static class Tolerances
         Quantity.TrainedParameter => 1e-6,
         _ => throw new ArgumentOutOfRangeException(nameof(quantity)),
     };
+
+    /// <summary>
+    /// The tolerance of the oracle against the golden files of a family: up to about twice the worst found. It is the files' own error: that of
+    /// float32 arithmetic, or of rounding doubles to float32.
+    /// </summary>
+    public static double OfOracle(GoldenFamily family) => family switch
+    {
+        // The worst: 5.2e-7, LSTM 1 → 1, gradient of the initial h.
+        GoldenFamily.Torch => 1e-6,
+
+        // 3.5e-7, two layers of LSTM 5 → 6, gradient of the second's recurrent weights.
+        GoldenFamily.TorchPacked => 7e-7,
+
+        // 9.9e-8, GRU 5 → 6 in two directions, gradient of a bias.
+        GoldenFamily.Keras => 2e-7,
+
+        // 9.1e-8, RNN 5 → 6 without bias, gradient of the input weights.
+        GoldenFamily.Onnx => 2e-7,
+
+        _ => throw new ArgumentOutOfRangeException(nameof(family)),
+    };
 }

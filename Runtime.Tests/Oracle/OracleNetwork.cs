@@ -28,15 +28,12 @@ internal sealed class OracleNetwork
         var counts = new Dictionary<string, int>();
         var declarations = new List<(LayerAttribute Declared, OracleNode Node)>();
         string before = OwnInput;
-        string? module = null;
-        int number = 0;
+        var modules = new Dictionary<OracleNode, (Type Kind, string Prefix, int Number)>();
         foreach (LayerAttribute layer in layers)
         {
             string kind = OracleLayers.KindOf(layer);
             int count = counts[kind] = counts.GetValueOrDefault(kind) + 1;
             string name = layer.Name ?? $"{kind}_{count - 1}", prefix = layer.TensorPrefix ?? name;
-            number = module == prefix ? number + 1 : 0;
-            module = prefix;
             if (layer is InputAttribute input)
             {
                 AddInput(name, input.Kind, input.Shape, input.Kind == InputKind.Step ? network.Steps : 0);
@@ -45,15 +42,19 @@ internal sealed class OracleNetwork
             {
                 OracleNode[] sources = [.. OracleLayers.SourcesOf(layer, layer.From ?? before).Select(s => _nodes[s])];
                 OracleShape[] shapes = [.. sources.Select(s => s.Shape)];
+
+                // Layers of one PyTorch module: each reads the one before.
+                int number = modules.TryGetValue(sources[0], out var below) && below.Kind == layer.GetType() && below.Prefix == prefix ? below.Number + 1 : 0;
                 OracleLayer created = OracleLayers.Create(layer, new OracleSite(name, prefix, number, shapes));
                 var node = new OracleNode(name, created.OutputOf(shapes), created, sources);
                 _nodes.Add(name, node);
                 _layers.Add(node);
+                modules.Add(node, (layer.GetType(), prefix, number));
                 declarations.Add((layer, node));
                 sources[0].Tokens = Math.Max(sources[0].Tokens, created.Tokens);
                 if (layer is RecurrentLayerAttribute { InitialState: { } from })
                 {
-                    Bind(created, _nodes[from].Layer!);
+                    Bind(created, _nodes[from]);
                 }
             }
 
@@ -61,24 +62,18 @@ internal sealed class OracleNetwork
         }
 
         _outputNodes.Add(new OracleOutput(before, _nodes[before], null));
-        foreach ((LayerAttribute declared, OracleNode node) in declarations)
-        {
-            if (declared.Output && node.Name != before)
-            {
-                _outputNodes.Add(new OracleOutput(node.Name, node, null));
-            }
-
-            if (declared is RecurrentLayerAttribute { ReturnState: true })
-            {
-                _outputNodes.AddRange(node.Layer!.States.Select(s => new OracleOutput($"{s.Layer}.{(s.Kind == StateKind.Cell ? "c" : "h")}", node, s)));
-            }
-        }
+        _outputNodes.AddRange(declarations.Where(d => d.Declared.Output && d.Node.Name != before).Select(d => new OracleOutput(d.Node.Name, d.Node, null)));
+        _outputNodes.AddRange(
+            from d in declarations
+            where d.Declared is RecurrentLayerAttribute { ReturnState: true }
+            from s in d.Node.Layer!.States
+            select new OracleOutput($"{s.Layer}.{(s.Kind == StateKind.Cell ? "c" : "h")}", d.Node, s));
     }
 
     /// <summary>The inputs, the network's own first.</summary>
     public IReadOnlyList<OracleInput> InputNodes => _inputNodes;
 
-    /// <summary>The outputs, the last layer first.</summary>
+    /// <summary>The outputs: the last layer, further layers, final states.</summary>
     public IReadOnlyList<OracleOutput> OutputNodes => _outputNodes;
 
     /// <summary>Features of the network's own input.</summary>
@@ -180,13 +175,21 @@ internal sealed class OracleNetwork
         }
     }
 
-    private static void Bind(OracleLayer layer, OracleLayer source)
+    // The final states of a layer of its kind, or a vector for h alone.
+    private static void Bind(OracleLayer layer, OracleNode source)
     {
-        Assert.Equal(source.States.Select(s => (s.Kind, s.Units)), layer.States.Select(s => (s.Kind, s.Units)));
-        for (int s = 0; s < layer.States.Count; s++)
+        if (source.Layer is { } other && other.States.Select(s => (s.Kind, s.Units)).SequenceEqual(layer.States.Select(s => (s.Kind, s.Units))))
         {
-            layer.States[s].Source = source.States[s];
+            for (int s = 0; s < layer.States.Count; s++)
+            {
+                layer.States[s].Source = other.States[s];
+            }
+
+            return;
         }
+
+        Assert.Equal((true, layer.States[0].Units), (source.Shape.IsVector, source.Shape.Width));
+        layer.States[0].SourceVector = source;
     }
 
     private void AddInput(string name, InputKind kind, IReadOnlyList<int> shape, int steps)

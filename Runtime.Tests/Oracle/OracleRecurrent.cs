@@ -90,10 +90,9 @@ internal abstract class OracleRecurrent : OracleSingle
         {
             for (int s = 0; s < States.Count; s++)
             {
-                double[,]? initial = States[s].Source is { } source ? source.Final : States[s].Initial;
                 for (int u = 0; u < States[s].Units; u++)
                 {
-                    S[s][n][0, u] = initial?[n, u] ?? 0;
+                    S[s][n][0, u] = States[s].StartOf(n, u);
                 }
             }
 
@@ -175,7 +174,7 @@ internal abstract class OracleRecurrent : OracleSingle
 
         foreach (OracleState state in States)
         {
-            state.Source?.AddReaderGradient(state.InitialGradient);
+            state.HandOnGradient();
         }
 
         return _reverse ? Reverse(DX) : DX;
