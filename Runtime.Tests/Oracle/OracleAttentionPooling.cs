@@ -5,7 +5,6 @@ internal sealed class OracleAttentionPooling : OracleSingle
 {
     private readonly OracleTensor _w, _b, _v;
     private double[][,] _x = [];
-    private double[][] _weights = [];
 
     public OracleAttentionPooling(AttentionPoolingAttribute declared, OracleSite site)
     {
@@ -19,16 +18,19 @@ internal sealed class OracleAttentionPooling : OracleSingle
 
     public override IReadOnlyList<OracleTensor> Parameters => [_w, _b, _v];
 
+    /// <summary>The weights, [batch][1, steps].</summary>
+    public double[][,] Weights { get; private set; } = [];
+
     public override OracleShape OutputOf(IReadOnlyList<OracleShape> inputs) => new(Units, IsVector: true) { Image = inputs[0].Image };
 
     protected override double[][,] Forward(double[][,] x)
     {
         _x = x;
-        _weights = [.. x.Select(s => new double[s.GetLength(0)])];
+        Weights = [.. x.Select(s => new double[1, s.GetLength(0)])];
         double[][,] y = OracleValues.Vectors(x.Length, Units);
         for (int n = 0; n < x.Length; n++)
         {
-            double[] a = _weights[n];
+            var a = new double[x[n].GetLength(0)];
             for (int t = 0; t < a.Length; t++)
             {
                 for (int u = 0; u < _v.Values.Length; u++)
@@ -40,7 +42,7 @@ internal sealed class OracleAttentionPooling : OracleSingle
             double max = a.Max(), sum = a.Sum(s => Math.Exp(s - max));
             for (int t = 0; t < a.Length; t++)
             {
-                a[t] = Math.Exp(a[t] - max) / sum;
+                a[t] = Weights[n][0, t] = Math.Exp(a[t] - max) / sum;
                 for (int f = 0; f < Units; f++)
                 {
                     y[n][0, f] += a[t] * x[n][t, f];
@@ -56,7 +58,7 @@ internal sealed class OracleAttentionPooling : OracleSingle
         double[][,] dx = OracleValues.Zeros(_x);
         for (int n = 0; n < dy.Length; n++)
         {
-            double[] a = _weights[n];
+            double[] a = [.. Weights[n].Cast<double>()];
             var da = new double[a.Length];
             double mean = 0;
             for (int t = 0; t < a.Length; t++)
