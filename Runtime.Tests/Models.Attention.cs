@@ -79,9 +79,9 @@ public sealed partial class Attention20x9Additive33;
 [Network(1)]
 [SimpleRnn(1, Name = "encoder", ReturnSequences = true)]
 [Input(1, Kind = InputKind.Sequence)]
-[Attention("encoder", Score = AttentionScore.Additive, Units = 1, Output = true)]
+[Attention("encoder", Score = AttentionScore.Additive, Units = 3, Output = true)]
 [SimpleRnn(3, ReturnSequences = true)]
-public sealed partial class Attention1Additive1;
+public sealed partial class Attention1Additive3;
 
 // Two attention layers, over a sequence and over the source itself; a condition for the encoder and the decoder.
 [Network(4)]
@@ -138,3 +138,13 @@ public sealed partial class AttentionOverItself8;
 [Attention("keys", Score = AttentionScore.General)]
 [Dense(2)]
 public sealed partial class AttentionOneQuery;
+
+// Learns to reverse a sequence of digits 0 … 5; 6 is the start, 7 the end.
+[Network(8)]
+[Gru(32, Name = "encoder", ReturnSequences = true)]
+[Input(8, Kind = InputKind.Sequence)]
+[Gru(32, Name = "decoder", InitialState = "encoder", ReturnSequences = true)]
+[Attention("encoder", Score = AttentionScore.General)]
+[Merge(MergeMode.Concat, "attention_0", "decoder")]
+[Dense(8, Activation = Activation.Softmax)]
+public sealed partial class Reverser;

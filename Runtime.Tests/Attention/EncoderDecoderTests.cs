@@ -157,7 +157,7 @@ public class EncoderDecoderTests(ITestOutputHelper output)
         test.Start(state, sample.Window(0));
         Closeness.AssertSameBits(pass.FinalState(0, 0), state.Hidden("encoder"), "encoder h");
         Closeness.AssertSameBits(pass.FinalState(1, 0), state.Cell("encoder"), "encoder c");
-        Closeness.AssertSameBits(state.Hidden("encoder"), state.Hidden("lstm_0"), "decoder h");
-        Closeness.AssertSameBits(state.Cell("encoder"), state.Cell("lstm_0"), "decoder c");
+        Closeness.AssertSameBits(state.Hidden("encoder"), state.Hidden("lstm_1"), "decoder h");
+        Closeness.AssertSameBits(state.Cell("encoder"), state.Cell("lstm_1"), "decoder c");
     }
 }

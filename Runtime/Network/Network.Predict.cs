@@ -66,14 +66,7 @@ public abstract partial class Network
         }
 
         int steps = StepsOf(windows.Length, lengths.Length, nameof(windows));
-        foreach (int length in lengths)
-        {
-            if (length < 1 || length > steps)
-            {
-                throw new ArgumentException($"Expected lengths of 1 … {steps}, got {length}.", nameof(lengths));
-            }
-        }
-
+        RequireLengths(lengths, steps, nameof(lengths));
         Require.Length(outputs.Length, checked(lengths.Length * OutputLength(steps, nameof(windows))), nameof(outputs), "the outputs");
         RequireStepInputs();
         PredictParts(windows, steps, lengths, lengths.Length, outputs);
@@ -141,18 +134,7 @@ public abstract partial class Network
         }
 
         Forward(pass);
-        for (int r = 0; r < rows; r++)
-        {
-            Span<float> output = outputs.Slice(r * outputSteps * width, outputSteps * width);
-            int length = pass.OutputLength(0, r);
-            for (int t = 0; t < length; t++)
-            {
-                pass.OutputAt(t, r).CopyTo(output.Slice(t * width, width));
-            }
-
-            output[(length * width)..].Clear();
-        }
-
+        CopyOutputs(pass, rows, outputSteps, outputs);
         _idlePass = pass;
     }
 

@@ -100,6 +100,55 @@ public sealed class NetworkDefinition
         };
     }
 
+    /// <summary>How many inputs have time steps of their own, the network's own among them.</summary>
+    internal int SequenceInputs
+    {
+        get
+        {
+            int count = 0;
+            foreach (AxisDefinition axis in Axes)
+            {
+                count += axis.Kind == AxisKind.Input ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>How many inputs are constants, or sequences besides the network's own.</summary>
+    internal int FurtherInputs
+    {
+        get
+        {
+            int count = 0;
+            for (int i = 1; i < InputLayers.Length; i++)
+            {
+                count += InputLayers[i].Kind == InputKind.Step ? 0 : 1;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>One of the inputs that are constants, or sequences besides the network's own.</summary>
+    internal InputDefinition FurtherInput(int number) => InputLayers[FurtherInputIndex(number)];
+
+    /// <summary>The place of one of those in <see cref="InputLayers"/>.</summary>
+    internal int FurtherInputIndex(int number)
+    {
+        int index = 0;
+        for (int left = number; left >= 0; left--)
+        {
+            do
+            {
+                index++;
+            }
+            while (InputLayers[index].Kind == InputKind.Step);
+        }
+
+        return index;
+    }
+
     /// <summary>The number of an attention layer.</summary>
     /// <exception cref="KeyNotFoundException">No attention layer has that name.</exception>
     internal int FindAttention(string layer)
