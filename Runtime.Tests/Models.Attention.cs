@@ -148,3 +148,12 @@ public sealed partial class AttentionOneQuery;
 [Merge(MergeMode.Concat, "attention_0", "decoder")]
 [Dense(8, Activation = Activation.Softmax)]
 public sealed partial class Reverser;
+
+// As many outputs as the decoder reads.
+[Network(3)]
+[Gru(9, Name = "encoder", ReturnSequences = true)]
+[Input(2, Kind = InputKind.Sequence)]
+[Gru(9, InitialState = "encoder", ReturnSequences = true)]
+[Attention("encoder", Score = AttentionScore.Additive, Units = 5)]
+[Dense(2, Activation = Activation.Tanh)]
+public sealed partial class FreeDecoder;
