@@ -265,14 +265,14 @@ public sealed class Trainer<T> : IDisposable
         for (int i = 0, sequence = 1; i < data.FurtherInputs; i++)
         {
             InputDefinition input = definition.FurtherInput(i);
-            Require(data.FurtherWidth(i), input.Width, $"floats per step of '{input.Name}'");
+            Require(data.FurtherWidth(i), input.Width, "floats per step of a further input", input.Name);
             if (input.Kind == InputKind.Sequence)
             {
                 lengths[sequence++] = data.FurtherSteps(i);
             }
             else
             {
-                Require(data.FurtherSteps(i), 1, $"step of '{input.Name}'");
+                Require(data.FurtherSteps(i), 1, "steps of a further input", input.Name);
             }
         }
 
@@ -283,11 +283,11 @@ public sealed class Trainer<T> : IDisposable
             throw new ArgumentException($"'{definition.Name}' expects {expected}, the data have {data.TargetSteps} target steps.", parameter);
         }
 
-        void Require(int actual, int expected, string what)
+        void Require(int actual, int expected, string what, string? input = null)
         {
             if (actual != expected)
             {
-                throw new ArgumentException($"'{definition.Name}' expects {expected} {what}, the data have {actual}.", parameter);
+                throw new ArgumentException($"'{definition.Name}' expects {expected} {what}{(input is null ? "" : $" '{input}'")}, the data have {actual}.", parameter);
             }
         }
     }
