@@ -214,9 +214,12 @@ internal sealed class NetworkEmitter
                 RowLength = {_plan.RowLength},
                 GradientLength = {_plan.GradientLength},
                 Streams = {(_plan.Streams ? "true" : "false")},
-                HasSource = {(_plan.HasSource ? "true" : "false")},
-                StreamInputs = {_plan.StreamInputs},
                 """);
+            if (_plan.HasSource)
+            {
+                _writer.Write($"HasSource = true,\nStreamInputs = {Code.Text(_plan.StreamInputs)},");
+            }
+
             Items("InputLayers", "global::Unrolled.InputDefinition", _plan.Inputs.Select(i =>
                 $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset})"));
             if (_plan.AttentionLayers.Count > 0)
