@@ -159,5 +159,11 @@ public class EncoderDecoderTests(ITestOutputHelper output)
         Closeness.AssertSameBits(pass.FinalState(1, 0), state.Cell("encoder"), "encoder c");
         Closeness.AssertSameBits(state.Hidden("encoder"), state.Hidden("lstm_1"), "decoder h");
         Closeness.AssertSameBits(state.Cell("encoder"), state.Cell("lstm_1"), "decoder c");
+        for (int t = 0; t < 2; t++)
+        {
+            test.Steps(state, SourceModel.Further(sample, 0)[..2]);
+            Closeness.AssertSameBits(pass.FinalState(0, 0), state.Hidden("encoder"), "encoder h after a step");
+            Assert.NotEqual(pass.FinalState(0, 0).ToArray(), state.Hidden("lstm_1").ToArray());
+        }
     }
 }

@@ -59,9 +59,13 @@ public abstract partial class NetworkState
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ref float AttentionMap(int attention) => ref Unsafe.Add(ref _maps.Start, attention * _mapStride);
 
-    /// <summary>Replaces a vector by its number among the definition's states. For generated code.</summary>
+    /// <summary>Sets a vector by its number among the definition's states, at both of its places: those of the source stay while the stream steps. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public void SetVector(int state, ReadOnlySpan<float> values) => values.CopyTo(Vector(Definition.States[state]));
+    public void SetVector(int state, ReadOnlySpan<float> values)
+    {
+        values.CopyTo(_memory.Span[Definition.States[state].EvenOffset..]);
+        values.CopyTo(_memory.Span[Definition.States[state].OddOffset..]);
+    }
 
     /// <summary>The pass for a source of so many steps, or null where it is too small or not this state's own.</summary>
     internal SequencePass? SourceFor(int steps) => !_sharesSource && _source is { } pass && pass.MaxSteps >= steps ? pass : null;
