@@ -247,14 +247,12 @@ internal sealed class NetworkEmitter
         }
     }
 
-    // The outputs of layers, then the final states that the caller wants.
-    private IEnumerable<string> OutputDefinitions => _plan.Outputs
-        .Select(o => _plan.Streams && !o.IsSource ? Definition(o.Name, o.Width, o.Axis, o.EvenOutput, o.OddOutput, -1) : Definition(o.Name, o.Width, o.Axis, -1, -1, -1))
-        .Concat(_plan.Layers.OfType<RecurrentPlan>().Where(l => l.Recurrence.ReturnState).SelectMany(l => l.States.Select((s, i) =>
-            Definition($"{l.Name}.{(s.Kind == "Cell" ? "c" : "h")}", s.Units, 0, _plan.Streams ? s.EvenOffset : -1, _plan.Streams ? s.OddOffset : -1, l.FirstState + i))));
+    private IEnumerable<string> OutputDefinitions => _plan.Outputs.Select(o => o.State is { } state && o.Plan.States[state] is var s
+        ? Definition($"{o.Plan.Name}.{(s.Kind == "Cell" ? "c" : "h")}", s.Units, 0, s.EvenOffset, s.OddOffset, o.Plan.FirstState + state)
+        : Definition(o.Plan.Spec.Name, o.Plan.Width, o.Plan.Axis, o.Plan.IsSource ? -1 : o.Plan.EvenOutput, o.Plan.IsSource ? -1 : o.Plan.OddOutput, -1));
 
     private string Definition(string name, int width, int axis, int even, int odd, int state)
-        => $"new global::Unrolled.OutputDefinition(\"{name}\", {width}, {axis}, {Code.Text(even)}, {Code.Text(odd)}, {Code.Text(state)})";
+        => $"new global::Unrolled.OutputDefinition(\"{name}\", {width}, {axis}, {Code.Text(_plan.Streams ? even : -1)}, {Code.Text(_plan.Streams ? odd : -1)}, {Code.Text(state)})";
 
     private string Axis(AxisSpec axis) => "new global::Unrolled.AxisDefinition(global::Unrolled.AxisKind." + axis switch
     {

@@ -79,6 +79,9 @@ internal sealed class OracleNetwork
     /// <summary>Features of the network's own input.</summary>
     public int Inputs { get; }
 
+    /// <summary>Features of one time step: of all inputs that go step by step.</summary>
+    public int StepInputs => _inputNodes.Where(i => i.Kind == InputKind.Step).Sum(i => i.Width);
+
     /// <summary>The width of the last layer.</summary>
     public int Outputs => _outputNodes[0].Shape.Width;
 
@@ -181,7 +184,7 @@ internal sealed class OracleNetwork
     // The final states of a layer of its kind, or a vector for h alone.
     private static void Bind(OracleLayer layer, OracleNode source)
     {
-        if (source.Layer is { } other && other.States.Select(s => (s.Kind, s.Units)).SequenceEqual(layer.States.Select(s => (s.Kind, s.Units))))
+        if (source.Layer is { } other && other.GetType() == layer.GetType() && other.States.Select(s => (s.Kind, s.Units)).SequenceEqual(layer.States.Select(s => (s.Kind, s.Units))))
         {
             for (int s = 0; s < layer.States.Count; s++)
             {
