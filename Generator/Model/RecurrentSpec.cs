@@ -16,10 +16,9 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     /// <summary>True if it gives its output for every time step.</summary>
     public bool ReturnSequences => Recurrence.ReturnSequences;
 
-    // What starts where another layer ends has to wait for that.
-    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None && Recurrence.InitialState is null;
+    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None;
 
-    // The last one is what it starts from.
+    // What it starts from, its last source, has to be there before the first step.
     public override int? WholeSource => Recurrence.InitialState is null ? null : Sources.Count - 1;
 
     public override SignalSpec OutputFor(SignalSpec source) => new(
