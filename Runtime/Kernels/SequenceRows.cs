@@ -8,7 +8,7 @@ namespace Unrolled.Kernels;
 /// </summary>
 public static class SequenceRows
 {
-    /// <summary>Copies the rows of the sequence at a position: block[t] = matrix[step t].</summary>
+    /// <summary>Copies the rows of the sequence at a position: block[t] = matrix[step t], zeros behind the width up to a multiple of 4.</summary>
     /// <param name="axis">The axis of the matrix.</param>
     /// <param name="position">The sequence's position on the axis.</param>
     /// <param name="steps">Its steps.</param>
@@ -24,7 +24,12 @@ public static class SequenceRows
     {
         for (nint t = 0; t < steps; t++)
         {
-            Copy<L, V>(width, ref Unsafe.Add(ref matrix, (axis.Offset(t) + position) * stride), ref Unsafe.Add(ref block, t * blockStride));
+            ref float row = ref Unsafe.Add(ref block, t * blockStride);
+            Copy<L, V>(width, ref Unsafe.Add(ref matrix, (axis.Offset(t) + position) * stride), ref row);
+            for (nint k = width; k < (width + 3 & ~3); k++)
+            {
+                Unsafe.Add(ref row, k) = 0f;
+            }
         }
     }
 
@@ -59,7 +64,10 @@ public static class SequenceRows
         }
     }
 
-    /// <summary>Copies a block to the rows of the sequence at a position: matrix[step t] = block[t]. The parameters are those of <see cref="Gather"/>.</summary>
+    /// <summary>
+    /// Copies a block to the rows of the sequence at a position, matrix[step t] = block[t], up to a multiple of 4: no NaN of an earlier pass lives on behind
+    /// the width. The parameters are those of <see cref="Gather"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Scatter<L, V>(SequenceAxis axis, nint position, nint steps, nint width, ref float block, nint blockStride, ref float matrix, nint stride)
         where L : struct, ILanes<V>
@@ -67,7 +75,7 @@ public static class SequenceRows
     {
         for (nint t = 0; t < steps; t++)
         {
-            Copy<L, V>(width, ref Unsafe.Add(ref block, t * blockStride), ref Unsafe.Add(ref matrix, (axis.Offset(t) + position) * stride));
+            Copy<L, V>(width + 3 & ~3, ref Unsafe.Add(ref block, t * blockStride), ref Unsafe.Add(ref matrix, (axis.Offset(t) + position) * stride));
         }
     }
 
