@@ -192,8 +192,7 @@ internal sealed class AttentionEmitter(AttentionPlan plan) : LayerEmitter(plan)
     {
         if (plan.AddsTo(source))
         {
-            LayerPlan target = plan.Sources[source];
-            writer.Write($"Matrix.Add<L, V>({Code.Rows(target.Axis)} * {target.OutputStride}, ref pass.At(pass.{Code.SourceGradient(plan, source)}), ref pass.At(pass.{target.Code}OutputGradient));");
+            EmitAddSourceGradient(writer, source);
         }
     }
 

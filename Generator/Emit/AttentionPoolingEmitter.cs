@@ -88,7 +88,7 @@ internal sealed class AttentionPoolingEmitter(AttentionPoolingPlan plan) : Layer
             _keys.EmitInputGradient(writer, dKeys, dx, add: true);
             if (plan.AddsTo(0))
             {
-                writer.Write($"Matrix.Add<L, V>({Code.Rows(plan.Source.Axis)} * {plan.InputStride}, {dx}, ref pass.At(pass.{plan.Source.Code}OutputGradient));");
+                EmitAddSourceGradient(writer, 0);
             }
         });
     }

@@ -18,7 +18,7 @@ internal sealed record AttentionSpec(string Name, string TensorPrefix, string Ov
     public override string Declaration
         => $"Attention({Over}{(Score == AttentionScoreSpec.Dot ? "" : $", Score = {Score}")}{(Score == AttentionScoreSpec.Additive ? $", Units = {LayerReader.Text(Units)}" : "")})";
 
-    public override int? WholeSource => 1;
+    public override IEnumerable<int> WholeSources => [1];
 
     public static LayerSpec Read(LayerReader reader)
     {

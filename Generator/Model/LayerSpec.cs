@@ -19,7 +19,7 @@ internal abstract record LayerSpec(string Name, string TensorPrefix)
     /// <summary>The first part of its names in generated code: <c>Lstm</c>.</summary>
     public abstract string Code { get; }
 
-    /// <summary>The layer as it was declared, for the header of the generated file, without what all layers have.</summary>
+    /// <summary>The layer as it was declared, for the header of the generated file, without what all layers have; empty if the finished network can do without it.</summary>
     public abstract string Declaration { get; }
 
     /// <summary>What it gives for what its main source gives; not asked where a finding was reported.</summary>
@@ -28,8 +28,8 @@ internal abstract record LayerSpec(string Name, string TensorPrefix)
     /// <summary>True if it can run step by step: its output at a step does not depend on later ones.</summary>
     public virtual bool Streams => true;
 
-    /// <summary>Which of its sources it needs whole before its first step, as a place in <see cref="Sources"/>; null if none.</summary>
-    public virtual int? WholeSource => null;
+    /// <summary>Which of its sources it needs whole before its first step, as places in <see cref="Sources"/>.</summary>
+    public virtual IEnumerable<int> WholeSources => [];
 
     /// <summary>How many parameters it has, in 64 bits: asked before it is known that they fit.</summary>
     /// <param name="inputs">The width of its main source.</param>

@@ -19,7 +19,7 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None;
 
     // What it starts from, its last source, has to be there before the first step.
-    public override int? WholeSource => Recurrence.InitialState is null ? null : Sources.Count - 1;
+    public override IEnumerable<int> WholeSources => Recurrence.InitialState is null ? [] : [Sources.Count - 1];
 
     public override SignalSpec OutputFor(SignalSpec source) => new(
         Recurrence.Bidirectional == MergeModeSpec.Concat ? 2 * StateUnits : StateUnits,

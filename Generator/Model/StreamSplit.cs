@@ -31,8 +31,7 @@ internal static class StreamSplit
         bool[] sources = Sources(layers);
         for (int i = 0; i < layers.Count; i++)
         {
-            int? whole = layers[i].WholeSource is { } place ? layers[i].Sources[place] : null;
-            bool needsWhole = whole is { } w && !sources[w] && !(IsConstant(layers[w]) && sources[0]);
+            bool needsWhole = layers[i].WholeSources.Select(s => layers[i].Sources[s]).Any(s => !sources[s] && !(IsConstant(layers[s]) && sources[0]));
             if (!sources[i] && (!layers[i].Streams || needsWhole))
             {
                 return layers[i];
