@@ -45,6 +45,14 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MergeAxes = Error("UNR0147", "The time steps of merged layers differ", "'{0}': {1} merges {2} and {3}, whose time steps are not the same");
     public static readonly DiagnosticDescriptor MergeWidths = Error("UNR0148", "The widths of merged layers differ", "'{0}': {1} merges by {2} what is {3} wide with {4}, which is {5} wide");
     public static readonly DiagnosticDescriptor OutputTooWide = Error("UNR0149", "The output is too large", "'{0}': the output of {1} has {2} values; the limit is {3}");
+    public static readonly DiagnosticDescriptor NoTokenInput = Error("UNR0150", "The layer does not read a token", "'{0}': {1} reads a token, and so stands directly behind an input of one feature; {2} {3}");
+    public static readonly DiagnosticDescriptor TokensOutOfRange = Error("UNR0151", "The number of tokens is out of range", "'{0}': {1} {2} of {3} is outside 1 … {4}");
+    public static readonly DiagnosticDescriptor PaddingIndexOutOfRange = Error("UNR0152", "The padding index is out of range", "'{0}': PaddingIndex {1} of {2} is outside 0 … {3}");
+    public static readonly DiagnosticDescriptor MaskingNotFirst = Error("UNR0153", "The mask does not stand first", "'{0}': {1} leaves out time steps of the network's own input, and so stands directly behind it, once; it stands behind {2}");
+    public static readonly DiagnosticDescriptor RepeatOfSequence = Error("UNR0154", "A sequence is no vector to repeat", "'{0}': {1} repeats a vector; {2} gives a sequence");
+    public static readonly DiagnosticDescriptor RepeatOutOfRange = Error("UNR0177", "The number of repetitions is out of range", "'{0}': {1} steps of {2} are outside 1 … {3}");
+    public static readonly DiagnosticDescriptor MaskNotANumber = Error("UNR0178", "The mask's value is not a number", "'{0}': the value of {1} is not a number; no feature equals it");
+
     public static readonly DiagnosticDescriptor StreamingImpossible = Error("UNR0180", "The network cannot run step by step", "'{0}': Streaming = true, but {1} needs the whole sequence");
     public static readonly DiagnosticDescriptor InitialStateUnfit = Error("UNR0181", "The initial state does not fit", "'{0}': {1} cannot start from '{2}'; that must be a recurrent layer of its kind and size, in as many directions, or a vector of {3} values");
     public static readonly DiagnosticDescriptor NotRead = Error("UNR0182", "Nothing reads the layer", "'{0}': nothing reads the output of {1}; name it in a layer behind it, or set Output = true");
@@ -61,6 +69,7 @@ internal static class Descriptors
         ForgetBiasNotFinite, BoundOutOfRange,
         ParameterUnknown, ParameterOutOfRange,
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide, StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange,
+        NoTokenInput, TokensOutOfRange, PaddingIndexOutOfRange, MaskingNotFirst, RepeatOfSequence, RepeatOutOfRange, MaskNotANumber,
         LanguageVersion,
     ];
 

@@ -46,6 +46,12 @@ internal sealed class NetworkPlan
 
     public IReadOnlyList<InputPlan> Inputs => [.. _plans.OfType<InputPlan>()];
 
+    /// <summary>What leaves out time steps of the network's own input, or null.</summary>
+    public MaskingPlan? Mask => _plans.OfType<MaskingPlan>().FirstOrDefault();
+
+    /// <summary>How many tokens there are where the network reads one token per step, else 0.</summary>
+    public int StepTokens => StepInputs == 1 ? Inputs[0].Tokens : 0;
+
     /// <summary>The plans whose outputs the caller gets, that of the last layer first.</summary>
     public IEnumerable<LayerPlan> Outputs => [Last, .. _outputs.Where(o => o != Last && o.Spec.IsOutput)];
 

@@ -16,7 +16,7 @@ public class RepeatedVectorTests
         axis.Set(lengths);
         var random = new Random(1);
         float[] vectors = Draw(lengths.Length * Stride), sequences = new float[axis.Total * Stride];
-        RepeatedVectors.Write(axis, Stride, ref vectors[0], ref sequences[0]);
+        Sequences.Spread(axis, ref vectors[0], Stride, ref sequences[0], Stride, Stride);
         float[] gradients = Draw(sequences.Length), expected = new float[vectors.Length];
         for (int row = 0; row < lengths.Length; row++)
         {
@@ -34,7 +34,7 @@ public class RepeatedVectorTests
         foreach (LaneWidth lanes in LaneSupport.Supported)
         {
             float[] actual = [.. Enumerable.Repeat(float.NaN, vectors.Length)];
-            new SumKernel(axis, Stride, [.. gradients], actual).On(lanes);
+            new SumKernel(axis, Stride, gradients, actual).On(lanes);
             Closeness.AssertSameBits(expected, actual, $"{lanes}");
         }
 
@@ -43,6 +43,6 @@ public class RepeatedVectorTests
 
     private sealed class SumKernel(SequenceAxis axis, int stride, float[] sequences, float[] vectors) : LaneKernel
     {
-        protected override void Run<L, V>() => RepeatedVectors.Sum<L, V>(axis, stride, ref sequences[0], ref vectors[0]);
+        protected override void Run<L, V>() => Sequences.Gather<L, V>(axis, ref sequences[0], stride, ref vectors[0], stride, stride);
     }
 }

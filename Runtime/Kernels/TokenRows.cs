@@ -46,6 +46,18 @@ public static class TokenRows
         }
     }
 
+    /// <summary>values[r] = 0 for all rows: the gradient of tokens.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="values">The first row's value.</param>
+    /// <param name="stride">Floats from a row to the next.</param>
+    public static void Clear(nint rows, ref float values, nint stride)
+    {
+        for (nint r = 0; r < rows; r++)
+        {
+            Unsafe.Add(ref values, r * stride) = 0f;
+        }
+    }
+
     /// <summary>
     /// target[token of r, :] += source[r, :], r ascending: what comes back to a table's rows. The bits are those of
     /// <see cref="Matrix.MultiplyAdd"/> with the ones and zeros written out, as long as the source is finite.

@@ -17,6 +17,9 @@ public sealed class TouchedRows
         _list = new int[rows];
     }
 
+    /// <summary>Rows of the table.</summary>
+    public int Rows => _isTouched.Length;
+
     /// <summary>Rows that have been touched, in the order of their first touch.</summary>
     public ReadOnlySpan<int> List => _list.AsSpan(0, Count);
 

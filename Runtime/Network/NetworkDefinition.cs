@@ -46,6 +46,9 @@ public sealed class NetworkDefinition
     /// <summary>True if the network can run step by step.</summary>
     public bool Streams { get; init; }
 
+    /// <summary>Time steps of the network's own input whose features all equal this value are left out; null if there is no such value.</summary>
+    public float? MaskValue { get; init; }
+
     /// <summary>The layers, in the order of the data's flow.</summary>
     public required ImmutableArray<LayerDefinition> Layers { get; init; }
 

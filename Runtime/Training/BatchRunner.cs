@@ -140,7 +140,7 @@ internal sealed class BatchRunner : IDisposable
 
         if (training)
         {
-            pass.Gradients.Clear();
+            pass.ClearGradients();
             _model.Backward(pass);
         }
     }
@@ -160,7 +160,7 @@ internal sealed class BatchRunner : IDisposable
 
     private void SumGradients()
     {
-        Span<float> sum = default;
+        SequencePass? sum = null;
         for (int s = 0; s < _shards.Length; s++)
         {
             if (FirstRow(s + 1) == FirstRow(s))
@@ -168,17 +168,17 @@ internal sealed class BatchRunner : IDisposable
                 continue;
             }
 
-            Span<float> columns = _shards[s].Pass!.Gradients;
-            if (sum.IsEmpty)
+            SequencePass pass = _shards[s].Pass!;
+            if (sum is null)
             {
-                sum = columns;
+                sum = pass;
             }
             else
             {
-                Elementwise.Add(sum, columns, _model.Lanes);
+                sum.AddGradients(pass, _model.Lanes);
             }
         }
 
-        _model.CollectGradients(sum, _gradients.Span);
+        _model.CollectGradients(sum!.Gradients, _gradients.Span);
     }
 }
