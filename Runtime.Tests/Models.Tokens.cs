@@ -130,3 +130,39 @@ public sealed partial class RepeatVector2x5Gru3;
 [Gru(9)]
 [RepeatVector(1)]
 public sealed partial class RepeatVectorOnce9;
+
+// The twins of one-hot networks, with the vectors written out: OneHotTests compare them bit for bit.
+
+[Network(7)]
+[Lstm(16, ReturnSequences = true)]
+[Dense(7, Activation = Activation.Softmax)]
+public sealed partial class Explicit7Lstm16Dense7;
+
+[Network(9)]
+[Lstm(7, Peephole = true, Coupling = LstmCoupling.InputFromForget)]
+public sealed partial class Explicit9LstmVariant7;
+
+[Network(3)]
+[Gru(9, ReturnSequences = true)]
+public sealed partial class Explicit3Gru9;
+
+[Network(8)]
+[Gru(17, Reset = GruReset.Before)]
+public sealed partial class Explicit8GruBefore17;
+
+[Network(20)]
+[SimpleRnn(33, ReturnSequences = true)]
+public sealed partial class Explicit20SimpleRnn33;
+
+[Network(16)]
+[Dense(5, Activation = Activation.Sigmoid)]
+public sealed partial class Explicit16Dense5;
+
+[Network(5)]
+[Lstm(3, Bidirectional = MergeMode.Concat)]
+public sealed partial class Explicit5Both3;
+
+[Network(65)]
+[Lstm(128, ReturnSequences = true)]
+[Dense(65, Activation = Activation.Softmax)]
+public sealed partial class Explicit65Lstm128;

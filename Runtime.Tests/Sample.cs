@@ -16,6 +16,7 @@ internal sealed class Sample
         Lengths = lengths;
         OutputLengths = definition.ReturnsSequences ? lengths : [.. lengths.Select(_ => 1)];
         X = SampleArray.Draw("input", definition.Inputs, Lengths, 0, random).Values;
+        DrawTokens(definition, random);
         OutputGradient = SampleArray.Draw("output", definition.Outputs, OutputLengths, 0, random).Values;
         InitialStates = initialStates ? [.. definition.States.Select(s => Draw(Batch * s.Units, random))] : null;
         FinalStateGradients = [.. definition.States.Select(s => Draw(Batch * s.Units, random))];
@@ -78,6 +79,20 @@ internal sealed class Sample
     {
         int length = X.Length / Batch;
         return X.AsSpan(row * length, length / Steps * Lengths[row]);
+    }
+
+    private void DrawTokens(NetworkDefinition definition, Random random)
+    {
+        int column = 0;
+        foreach (InputDefinition input in definition.InputLayers)
+        {
+            for (int i = column; i < X.Length && input.Tokens > 0; i += definition.Inputs)
+            {
+                X[i] = random.Next(input.Tokens);
+            }
+
+            column += input.Width;
+        }
     }
 
     private static float[] Draw(int length, Random random)

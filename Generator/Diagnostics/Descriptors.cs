@@ -52,6 +52,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor RepeatOfSequence = Error("UNR0154", "A sequence is no vector to repeat", "'{0}': {1} repeats a vector; {2} gives a sequence");
     public static readonly DiagnosticDescriptor RepeatOutOfRange = Error("UNR0177", "The number of repetitions is out of range", "'{0}': {1} steps of {2} are outside 1 … {3}");
     public static readonly DiagnosticDescriptor MaskNotANumber = Error("UNR0178", "The mask's value is not a number", "'{0}': the value of {1} is not a number; no feature equals it");
+    public static readonly DiagnosticDescriptor MaskingFixedSteps = Error("UNR0179", "The mask changes a fixed number of steps", "'{0}': {1} leaves out time steps, of which there are always {2}; leave Steps out");
 
     public static readonly DiagnosticDescriptor StreamingImpossible = Error("UNR0180", "The network cannot run step by step", "'{0}': Streaming = true, but {1} needs the whole sequence");
     public static readonly DiagnosticDescriptor InitialStateUnfit = Error("UNR0181", "The initial state does not fit", "'{0}': {1} cannot start from '{2}'; that must be a recurrent layer of its kind and size, in as many directions, or a vector of {3} values");
@@ -69,7 +70,7 @@ internal static class Descriptors
         ForgetBiasNotFinite, BoundOutOfRange,
         ParameterUnknown, ParameterOutOfRange,
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide, StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange,
-        NoTokenInput, TokensOutOfRange, PaddingIndexOutOfRange, MaskingNotFirst, RepeatOfSequence, RepeatOutOfRange, MaskNotANumber,
+        NoTokenInput, TokensOutOfRange, PaddingIndexOutOfRange, MaskingNotFirst, RepeatOfSequence, RepeatOutOfRange, MaskNotANumber, MaskingFixedSteps,
         LanguageVersion,
     ];
 

@@ -19,7 +19,7 @@ internal static partial class Code
     public static string Select(PanelPlan layer, string part, string rows, string panels, string c, int cRow, int cGate)
         => $"Panels.Select<L, V>(new PanelPart({part}), 0, true, {layer.PaddedUnits}, {rows}, {TokensOf(layer)}, ref {panels}, ref {c}, {cRow}, {cGate});";
 
-    /// <summary>The statement that adds the gradients of the sums to those of W's rows.</summary>
+    /// <summary>The statements that add the gradients of the sums to those of W's rows. The tokens may have changed since the forward pass.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="dz">The gradients of the sums.</param>
@@ -27,7 +27,7 @@ internal static partial class Code
     /// <param name="gradients">The target, [inputs, columns].</param>
     /// <param name="columns">Columns of both.</param>
     public static string AddToRows(PanelPlan layer, string rows, string dz, int dzRow, string gradients, int columns)
-        => $"TokenRows.Add<L, V>({rows}, {columns}, {TokensOf(layer)}, ref {dz}, {dzRow}, ref {gradients}, {columns});";
+        => $"Tokens.Check({rows}, {TokensOf(layer)}, {layer.Inputs}, nameof(pass));\nTokenRows.Add<L, V>({rows}, {columns}, {TokensOf(layer)}, ref {dz}, {dzRow}, ref {gradients}, {columns});";
 
     /// <summary>The statement that refuses what is no token among the features of the step at hand.</summary>
     public static string CheckToken(LayerPlan source, int count)

@@ -27,6 +27,11 @@ internal sealed record MaskingSpec(string Name, string TensorPrefix, float Value
             reader.Report(Descriptors.MaskingNotFirst, "From", reader.Name, reader.Source.Name);
         }
 
+        if (reader.Before[0].Output.Axis is InputAxisSpec { Steps: > 0 and var steps })
+        {
+            reader.Report(Descriptors.MaskingFixedSteps, "From", reader.Name, LayerReader.Text(steps));
+        }
+
         return new MaskingSpec(reader.Name, reader.TensorPrefix, value);
     }
 

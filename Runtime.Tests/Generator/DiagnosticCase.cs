@@ -92,6 +92,22 @@ internal sealed record DiagnosticCase(string Id, string Failing, string Under, s
         new("UNR0144", "[Network(1), Dense(2, Activation = Activation.HardSigmoid, ActivationAlpha = -1)] partial class Model { }", "ActivationAlpha = -1", ["'Model'", "ActivationAlpha -1 of dense_0", "(0, ∞)"], "[Network(1), Dense(2, Activation = Activation.HardSigmoid, ActivationAlpha = 0.2f)] partial class Model { }"),
         new("UNR0144", "[Network(1), Lstm(2, RecurrentActivation = Activation.Elu, RecurrentActivationAlpha = -1e-6f)] partial class Model { }", "RecurrentActivationAlpha = -1e-6f", ["RecurrentActivationAlpha -1E-06 of lstm_0"], "[Network(1), Lstm(2, RecurrentActivation = Activation.Elu, RecurrentActivationAlpha = 1e-6f)] partial class Model { }"),
 
+        new("UNR0150", "[Network(2), Embedding(5, 3)] partial class Model { }", "Embedding(5, 3)", ["'Model'", "embedding_0", "input has 2 values"], "[Network(1), Embedding(5, 3)] partial class Model { }"),
+        new("UNR0150", "[Network(1), Dense(1), OneHot(4), Lstm(2)] partial class Model { }", "OneHot(4)", ["'Model'", "one_hot_0", "dense_0 is no input"], "[Network(1), OneHot(4), Dense(1), Lstm(2)] partial class Model { }"),
+        new("UNR0150", "[Network(1), Input(2), OneHot(4, From = \"input_0\"), Merge(MergeMode.Concat, \"input\", \"one_hot_0\")] partial class Model { }", "From = \"input_0\"", ["'Model'", "input_0 has 2 values"], "[Network(1), Input(1), OneHot(4, From = \"input_0\"), Merge(MergeMode.Concat, \"input\", \"one_hot_0\")] partial class Model { }"),
+        new("UNR0151", "[Network(1), Embedding(0, 3)] partial class Model { }", "0", ["'Model'", "Vocabulary 0 of embedding_0", "16777216"], "[Network(1), Embedding(1, 3)] partial class Model { }"),
+        new("UNR0151", "[Network(1), OneHot(classes: 65537), Lstm(1)] partial class Model { }", "classes: 65537", ["'Model'", "Classes 65537 of one_hot_0", "65536"], "[Network(1), OneHot(classes: 65536), Lstm(1)] partial class Model { }"),
+        new("UNR0102", "[Network(1), Embedding(5, units: 0)] partial class Model { }", "units: 0", ["'Model'", "0", "embedding_0"], "[Network(1), Embedding(5, units: 1)] partial class Model { }"),
+        new("UNR0152", "[Network(1), Embedding(5, 3, PaddingIndex = 5)] partial class Model { }", "PaddingIndex = 5", ["'Model'", "PaddingIndex 5 of embedding_0", "0 … 4"], "[Network(1), Embedding(5, 3, PaddingIndex = 4)] partial class Model { }"),
+        new("UNR0152", "[Network(1), Embedding(5, 3, PaddingIndex = -1)] partial class Model { }", "PaddingIndex = -1", ["'Model'", "-1"], "[Network(1), Embedding(5, 3)] partial class Model { }"),
+        new("UNR0141", "[Network(1), Embedding(5, 3, EmbeddingsInitializer = Initialization.UnitForgetBias)] partial class Model { }", "EmbeddingsInitializer = Initialization.UnitForgetBias", ["'Model'", "embedding_0", "UnitForgetBias"], "[Network(1), Embedding(5, 3, EmbeddingsInitializer = Initialization.RandomNormal)] partial class Model { }"),
+        new("UNR0153", "[Network(2), Dense(2), Masking, Lstm(3)] partial class Model { }", "Masking", ["'Model'", "masking_0", "dense_0"], "[Network(2), Masking, Dense(2), Lstm(3)] partial class Model { }"),
+        new("UNR0153", "[Network(2), Masking, Masking(1f), Lstm(3)] partial class Model { }", "Masking(1f)", ["'Model'", "masking_1"], "[Network(2), Masking(1f), Lstm(3)] partial class Model { }"),
+        new("UNR0154", "[Network(2), Lstm(3, ReturnSequences = true), RepeatVector(2)] partial class Model { }", "RepeatVector(2)", ["'Model'", "repeat_vector_0", "lstm_0"], "[Network(2), Lstm(3), RepeatVector(2)] partial class Model { }"),
+        new("UNR0177", "[Network(2), Lstm(3), RepeatVector(0)] partial class Model { }", "0", ["'Model'", "0 steps of repeat_vector_0", "65536"], "[Network(2), Lstm(3), RepeatVector] partial class Model { }"),
+        new("UNR0178", "[Network(2), Masking(float.NaN), Lstm(3)] partial class Model { }", "float.NaN", ["'Model'", "masking_0"], "[Network(2), Masking(float.PositiveInfinity), Lstm(3)] partial class Model { }"),
+        new("UNR0179", "[Network(2, Steps = 4), Masking, Lstm(3)] partial class Model { }", "Masking", ["'Model'", "masking_0", "always 4"], "[Network(2), Masking, Lstm(3)] partial class Model { }"),
+
         new("UNR0201", "[Network(1), Dense(1)] partial class Model { }", "Model", ["'Model'", "10.0"], "[Network(1), Dense(1)] partial class Model { }") { LanguageVersion = LanguageVersion.CSharp10 },
     ];
 }

@@ -8,7 +8,7 @@ namespace Unrolled;
 /// everything that is added across rows is added in the order of rows within a shard and then of shards: whichever threads did the work,
 /// the bits are the same.
 /// </summary>
-internal sealed class BatchRunner : IDisposable
+internal sealed partial class BatchRunner : IDisposable
 {
     private readonly Network _model;
     private readonly Loss _loss;
@@ -72,8 +72,8 @@ internal sealed class BatchRunner : IDisposable
         indices.CopyTo(_indices);
         _rows = indices.Length;
         int outputs = _model.Definition.Outputs;
-        long outputRows = (long)indices.Length * data.TargetSteps;
-        _scale = (float)(1.0 / (outputRows * _loss.TermsPerRow(outputs)));
+        long outputRows = CountOutputRows(data, indices);
+        _scale = outputRows == 0 ? 0f : (float)(1.0 / (outputRows * _loss.TermsPerRow(outputs)));
         _data = data;
         try
         {
@@ -118,24 +118,48 @@ internal sealed class BatchRunner : IDisposable
 
         SequenceData data = _data!;
         SequencePass pass = shard.Pass!;
-        pass.Begin(data.Steps, rows);
+        if (LeavesOut && !BeginLeft(shard, data, _indices.AsSpan(first, rows)))
+        {
+            pass.ClearGradients();
+            return;
+        }
+
+        if (!LeavesOut)
+        {
+            pass.Begin(data.Steps, rows);
+        }
+
         CopyInputs(data, pass, _indices.AsSpan(first, rows));
         _model.Forward(pass);
 
         int targets = data.Targets;
         Span<float> target = shard.Target.AsSpan(0, data.TargetSteps * targets);
-        for (int r = 0; r < rows; r++)
+        for (int r = 0, row = 0; r < rows; r++)
         {
-            data.CopyTarget(_indices[first + r], target);
-            for (int t = 0; t < data.TargetSteps; t++)
+            if (LeavesOut && shard.LeftSteps[r] == 0)
             {
+                continue;
+            }
+
+            data.CopyTarget(_indices[first + r], target);
+            for (int t = 0, step = 0; t < data.TargetSteps; t++)
+            {
+                if (LeavesOut && data.TargetSteps > 1 && IsLeftOut(data, _indices[first + r], t))
+                {
+                    continue;
+                }
+
                 ReadOnlySpan<float> expected = target.Slice(t * targets, targets);
-                shard.Loss += _loss.Row(pass.OutputAt(t, r), expected, training ? pass.OutputGradientAt(t, r) : default, _scale);
+                shard.Loss += _loss.Row(pass.OutputAt(step, row), expected, training ? pass.OutputGradientAt(step, row) : default, _scale);
                 for (int m = 0; m < _metrics.Length; m++)
                 {
-                    shard.Metrics[m] += _metrics[m].Row(pass.OutputAt(t, r), expected);
+                    shard.Metrics[m] += _metrics[m].Row(pass.OutputAt(step, row), expected);
                 }
+
+                step++;
             }
+
+            row++;
         }
 
         if (training)
@@ -145,16 +169,23 @@ internal sealed class BatchRunner : IDisposable
         }
     }
 
-    private static void CopyInputs(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
+    private void CopyInputs(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
     {
         int inputs = data.Inputs;
-        for (int r = 0; r < indices.Length; r++)
+        for (int r = 0, row = 0; r < indices.Length; r++)
         {
             ReadOnlySpan<float> sequence = data.Input(indices[r]);
+            int step = 0;
             for (int t = 0; t < data.Steps; t++)
             {
-                pass.SetStep(t, r, sequence.Slice(t * inputs, inputs));
+                ReadOnlySpan<float> features = sequence.Slice(t * inputs, inputs);
+                if (!LeavesOut || !_model.IsLeftOut(features))
+                {
+                    pass.SetStep(step++, row, features);
+                }
             }
+
+            row += step > 0 ? 1 : 0;
         }
     }
 
