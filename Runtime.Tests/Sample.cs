@@ -3,18 +3,20 @@ namespace Unrolled.Tests;
 /// <summary>Random sequences, initial states and gradients for one forward and backward pass of a network.</summary>
 internal sealed class Sample
 {
-    /// <summary>Sequences of the same length, for a network with one input and one output.</summary>
+    /// <summary>
+    /// Sequences of the same length, for a network whose inputs all go step by step: no shorter than its windows need, or of its fixed length.
+    /// </summary>
     public Sample(NetworkDefinition definition, int steps, int batch, int seed = 7, bool initialStates = true)
-        : this(definition, [.. Enumerable.Repeat(steps, batch)], seed, initialStates)
+        : this(definition, [.. Enumerable.Repeat(Fit(definition, steps), batch)], seed, initialStates)
     {
     }
 
-    /// <summary>Sequences of several lengths, for a network with one input and one output.</summary>
+    /// <summary>Sequences of several lengths, for a network whose inputs all go step by step.</summary>
     public Sample(NetworkDefinition definition, int[] lengths, int seed = 7, bool initialStates = true)
     {
         var random = new Random(seed);
         Lengths = lengths;
-        OutputLengths = definition.ReturnsSequences ? lengths : [.. lengths.Select(_ => 1)];
+        OutputLengths = [.. lengths.Select(l => definition.StepsOf(definition.OutputLayers[0].Axis, [l]))];
         X = SampleArray.Draw("input", definition.Inputs, Lengths, 0, random).Values;
         DrawTokens(definition, random);
         OutputGradient = SampleArray.Draw("output", definition.Outputs, OutputLengths, 0, random).Values;
@@ -42,11 +44,15 @@ internal sealed class Sample
         FinalStateGradients = [.. network.States.Select(s => Draw(Batch * s.Units, random))];
     }
 
+    private Sample()
+    {
+    }
+
     /// <summary>Steps of each sequence.</summary>
-    public int[] Lengths { get; init; }
+    public int[] Lengths { get; init; } = [];
 
     /// <summary>Steps of each sequence of the output; 1 each if it is a vector.</summary>
-    public int[] OutputLengths { get; init; }
+    public int[] OutputLengths { get; init; } = [];
 
     /// <summary>Steps of the longest sequence.</summary>
     public int Steps => Lengths.Max();
@@ -57,13 +63,13 @@ internal sealed class Sample
     public int OutputSteps => OutputLengths.Max();
 
     /// <summary>[batch, steps, inputs]. What stands behind a sequence's end is never read.</summary>
-    public float[] X { get; init; }
+    public float[] X { get; init; } = [];
 
     /// <summary>The inputs besides the network's own.</summary>
     public IReadOnlyList<SampleArray> FurtherInputs { get; init; } = [];
 
     /// <summary>[batch, output steps, outputs].</summary>
-    public float[] OutputGradient { get; init; }
+    public float[] OutputGradient { get; init; } = [];
 
     /// <summary>The gradients of the outputs besides that of the last layer.</summary>
     public IReadOnlyList<SampleArray> FurtherOutputGradients { get; init; } = [];
@@ -81,6 +87,57 @@ internal sealed class Sample
         return X.AsSpan(row * length, length / Steps * Lengths[row]);
     }
 
+    /// <summary>One sequence of the sample, without gradients.</summary>
+    public Sample Only(int row) => new()
+    {
+        Lengths = [Lengths[row]],
+        OutputLengths = [OutputLengths[row]],
+        X = Window(row).ToArray(),
+        FurtherInputs = [.. FurtherInputs.Select(i => i with { Lengths = [i.Lengths[row]], Values = i.Values[(row * i.Steps * i.Width)..((row * i.Steps + i.Lengths[row]) * i.Width)] })],
+        OutputGradient = [],
+        InitialStates = InitialStates is null ? null : [.. InitialStates.Select(s => s[(row * s.Length / Batch)..((row + 1) * s.Length / Batch)])],
+    };
+
+    /// <summary>The features of one sequence's steps, those of all inputs that go step by step side by side: [its steps, inputs].</summary>
+    public float[] Features(NetworkDefinition definition, int row)
+    {
+        if (FurtherInputs.Count == 0)
+        {
+            return Window(row).ToArray();
+        }
+
+        List<float> features = [];
+        int width = definition.InputLayers[0].Width;
+        for (int t = 0; t < Lengths[row]; t++)
+        {
+            features.AddRange(Window(row).Slice(t * width, width));
+            for (int i = 0; i < FurtherInputs.Count; i++)
+            {
+                SampleArray input = FurtherInputs[i];
+                features.AddRange(input.Values.AsSpan((row * input.Steps + t) * input.Width, input.Width));
+            }
+        }
+
+        return [.. features];
+    }
+
+    /// <summary>A number of steps that a network takes, as near to a wanted one as can be.</summary>
+    public static int Fit(NetworkDefinition definition, int steps)
+    {
+        if (definition.Axes.FirstOrDefault(a => a is { Kind: AxisKind.Input, Source: 0, Steps: > 0 }) is { } given)
+        {
+            return given.Steps;
+        }
+
+        while (Enumerable.Range(0, definition.Axes.Length).Any(a => definition.StepsOf(a, [.. Enumerable.Repeat(steps, definition.InputLayers.Length)]) < 1))
+        {
+            steps++;
+        }
+
+        return steps;
+    }
+
+    // In place of the numbers where the network reads tokens.
     private void DrawTokens(NetworkDefinition definition, Random random)
     {
         int column = 0;
@@ -88,7 +145,7 @@ internal sealed class Sample
         {
             for (int i = column; i < X.Length && input.Tokens > 0; i += definition.Inputs)
             {
-                X[i] = random.Next(input.Tokens);
+                X[i] = float.IsNaN(X[i]) ? X[i] : random.Next(input.Tokens);
             }
 
             column += input.Width;
