@@ -149,7 +149,7 @@ public class MaskingTests
         using var trainer = new Trainer<Models.Masking3Lstm5Dense2>(actual, options);
         TrainingHistory one = reference.Fit(SequenceData.Pairs(left, leftTargets, 2, 3, 2, 2), epochs: 3);
         TrainingHistory other = trainer.Fit(SequenceData.Pairs(inputs, targets, 3, 3, 2, 3), epochs: 3);
-        Assert.Equal(one.[^1].Loss, other.[^1].Loss, 1e-6);
+        Assert.Equal(one[^1].Loss, other[^1].Loss, 1e-6);
         for (int i = 0; i < expected.Parameters.Length; i++)
         {
             Assert.Equal(expected.Parameters.Values[i], actual.Parameters.Values[i], 1e-5f);
