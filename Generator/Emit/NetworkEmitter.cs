@@ -246,7 +246,7 @@ internal sealed class NetworkEmitter
             }
 
             Items("InputLayers", "global::Unrolled.InputDefinition", _plan.Inputs.Select(i =>
-                $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset}, {i.Tokens})"));
+                $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset}{(i.Tokens > 0 ? $", {i.Tokens}" : "")})"));
             Items("OutputLayers", "global::Unrolled.OutputDefinition", OutputDefinitions);
             Items("Axes", "global::Unrolled.AxisDefinition", _plan.Axes.Select(Axis));
             Items("Layers", "global::Unrolled.LayerDefinition", _plan.Spec.Layers.Select((l, i) => (Layer: l, Output: _plan.LayerOutputs[i])).Where(l => l.Layer is not InputSpec { IsOwn: true }).Select(l =>
