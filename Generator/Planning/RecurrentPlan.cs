@@ -39,6 +39,11 @@ internal abstract class RecurrentPlan : PanelPlan
     /// <summary>True if it has a bias: the third of its tensors, behind W and U.</summary>
     public bool HasBias => Recurrence.UseBias;
 
+    /// <summary>True if training hides units of h from U.</summary>
+    public bool HidesUnits => Recurrence.RecurrentDropout > 0f;
+
+    public override int Masks => HidesUnits ? 1 : 0;
+
     public override int PanelRows => 1 + Inputs + StateUnits;
 
     /// <summary>The size of h.</summary>

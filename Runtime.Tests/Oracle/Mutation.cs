@@ -33,6 +33,9 @@ internal enum Mutation
     /// <summary>A layer's normalisation is taken to divide by a constant.</summary>
     ConstantDeviation,
 
+    /// <summary>Mean and variance are taken for constants, which they are not while training.</summary>
+    StatisticsForgotten,
+
     /// <summary>The second direction is taken to have started at the end of the longest sequence, not at the last step of each.</summary>
     PaddedEnd,
 }
