@@ -70,18 +70,24 @@ internal sealed class OracleNetwork
         }
 
         _outputNodes.Add(new OracleOutput(before, _nodes[before], null));
-        _outputNodes.AddRange(declarations.Where(d => d.Declared.Output && d.Node.Name != before).Select(d => new OracleOutput(d.Node.Name, d.Node, null)));
-        _outputNodes.AddRange(
-            from d in declarations
-            where d.Declared is RecurrentLayerAttribute { ReturnState: true }
-            from s in d.Node.Layer!.States
-            select new OracleOutput($"{s.Layer}.{(s.Kind == StateKind.Cell ? "c" : "h")}", d.Node, s));
+        foreach ((LayerAttribute declared, OracleNode node) in declarations)
+        {
+            if (declared.Output && node.Name != before)
+            {
+                _outputNodes.Add(new OracleOutput(node.Name, node, null));
+            }
+
+            if (declared is RecurrentLayerAttribute { ReturnState: true })
+            {
+                _outputNodes.AddRange(node.Layer!.States.Select(s => new OracleOutput($"{s.Layer}.{(s.Kind == StateKind.Cell ? "c" : "h")}", node, s)));
+            }
+        }
     }
 
     /// <summary>The inputs, the network's own first.</summary>
     public IReadOnlyList<OracleInput> InputNodes => _inputNodes;
 
-    /// <summary>The outputs: the last layer, further layers, final states.</summary>
+    /// <summary>The outputs: the last layer, then those of each layer and its final states.</summary>
     public IReadOnlyList<OracleOutput> OutputNodes => _outputNodes;
 
     /// <summary>Features of the network's own input.</summary>
