@@ -161,7 +161,7 @@ internal static partial class ModelParser
 
     private static void CheckStreaming(List<LayerSpec> layers, AttributeData network, Findings findings, CancellationToken cancellationToken)
     {
-        if (layers.FirstOrDefault(l => !l.Streams) is { } layer)
+        if (layers.Count > 0 && StreamSplit.Obstacle(layers) is { } layer)
         {
             findings.Add(Descriptors.StreamingImpossible, NamedArgument(network, "Streaming", cancellationToken), layer.Name);
         }

@@ -16,8 +16,10 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     /// <summary>True if it gives its output for every time step.</summary>
     public bool ReturnSequences => Recurrence.ReturnSequences;
 
-    // What starts where another layer ends has to wait for that.
-    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None && Recurrence.InitialState is null;
+    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None;
+
+    // What it starts from, its last source, has to be there before the first step.
+    public override IEnumerable<int> WholeSources => Recurrence.InitialState is null ? [] : [Sources.Count - 1];
 
     public override SignalSpec OutputFor(SignalSpec source) => new(
         Recurrence.Bidirectional == MergeModeSpec.Concat ? 2 * StateUnits : StateUnits,

@@ -36,13 +36,13 @@ internal abstract class RecurrentPlan : PanelPlan
 
     public override int Units => Recurrence.Units;
 
-    /// <summary>True if it has a bias: the third of its tensors, behind W and U.</summary>
-    public bool HasBias => Recurrence.UseBias;
-
     /// <summary>True if training hides units of h from U.</summary>
     public bool HidesUnits => Recurrence.RecurrentDropout > 0f;
 
     public override int Masks => HidesUnits ? 1 : 0;
+
+    /// <summary>True if it has a bias: the third of its tensors, behind W and U.</summary>
+    public bool HasBias => Recurrence.UseBias;
 
     public override int PanelRows => 1 + Inputs + StateUnits;
 

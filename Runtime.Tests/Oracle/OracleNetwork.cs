@@ -129,6 +129,9 @@ internal sealed class OracleNetwork
 
     public int ParameterCount => Parameters.Sum(p => p.Values.Length);
 
+    /// <summary>A layer by its name.</summary>
+    public OracleLayer LayerOf(string name) => _nodes[name].Layer!;
+
     /// <summary>Takes over the parameters of a model, by name.</summary>
     public void Load(ParameterSet parameters)
     {

@@ -193,11 +193,11 @@ internal abstract class OracleRecurrent : OracleSingle
         double[][,] Reverse(double[][,] values) => Mutation == Mutation.PaddedEnd ? OracleValues.ReversedFromPaddedEnd(values) : OracleValues.Reversed(values);
     }
 
-    /// <summary>b of a row, 0 where there is none.</summary>
-    protected double Bias(int row) => _b?.Values[row] ?? 0;
-
     /// <summary>What of a unit's h dropout lets U see: 1, or 0 and more than 1 while training.</summary>
     protected double HiddenMask(int n, int k) => _hiddenMask[n][k];
+
+    /// <summary>b of a row, 0 where there is none.</summary>
+    protected double Bias(int row) => _b?.Values[row] ?? 0;
 
     /// <summary>b + W·x at step t.</summary>
     protected double InputSum(int n, int t, int row) => AddInput(Bias(row), n, t, row);
