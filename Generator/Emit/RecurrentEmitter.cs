@@ -236,14 +236,17 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     protected virtual void EmitHiddenGradient(SourceWriter writer)
     {
         writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
-        EmitIfStateGradient(writer, () =>
+        EmitIfStateGradient(writer, () => EmitStateGradient(writer, "z"));
+    }
+
+    /// <summary>dh = Uᵀ of the gradients of U·h.</summary>
+    protected void EmitStateGradient(SourceWriter writer, string sums)
+    {
+        writer.Write($"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.StateUnits)}, {plan.GateColumns}, ref {sums}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});");
+        if (plan.HidesUnits)
         {
-            EmitStateGradient(writer, "z");
-            if (plan.HidesUnits)
-            {
-                writer.Write($"DropoutMask.Apply<L, V>(rows * {plan.HiddenStride}, ref dh, ref pass.At(pass.{Name}HiddenMask), ref dh);");
-            }
-        });
+            writer.Write($"DropoutMask.Apply<L, V>(rows * {plan.HiddenStride}, ref dh, ref pass.At(pass.{Name}HiddenMask), ref dh);");
+        }
     }
 
     /// <summary>h(t − 1) as U sees it: h, or what dropout leaves of it.</summary>
@@ -270,10 +273,6 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     protected string HiddenWeightGradient(int columns, string dz, int gradient, int gradientStride) => plan.HidesUnits
         ? $"Matrix.MultiplyAdd<L, V>({plan.StateUnits}, {columns}, all, ref pass.At(pass.{Name}SeenHidden), 1, {plan.HiddenStride}, ref {dz}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {gradient}), {gradientStride});"
         : $"Sequences.MultiplyAddBefore<L, V>(axis, {plan.StateUnits}, {columns}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref {dz}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {gradient}), {gradientStride});";
-
-    /// <summary>dh = Uᵀ of the gradients of U·h.</summary>
-    protected void EmitStateGradient(SourceWriter writer, string sums) => writer.Write(
-        $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.StateUnits)}, {plan.GateColumns}, ref {sums}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});");
 
     /// <summary>Backward, over all steps and rows: adds to <c>gradients</c> from the gradients of the sums, <c>dz</c>.</summary>
     protected virtual void EmitWeightGradients(SourceWriter writer)
