@@ -88,6 +88,15 @@ internal abstract class LayerEmitter(LayerPlan plan)
         }
     }
 
+    /// <summary>Zeros behind the columns of a matrix like the plan's output, for kernels that write those columns alone.</summary>
+    protected void EmitClearPadding(SourceWriter writer, string matrix)
+    {
+        if (plan.PaddedWidth > plan.Width)
+        {
+            writer.Write($"Matrix.ClearPadding({Code.Rows(plan.Axis)}, {plan.Width}, ref pass.At({matrix}), {plan.OutputStride});");
+        }
+    }
+
     private void EmitMethod(SourceWriter writer, string method, string weights, string summary, Action body)
     {
         writer.Write($"/// <summary>{plan.Name}: {summary}</summary>");
