@@ -111,6 +111,15 @@ internal abstract class LayerEmitter(LayerPlan plan)
     protected void EmitTokenGradient(SourceWriter writer)
         => EmitSourceGradient(writer, 0, target => writer.Write($"TokenRows.Clear({Code.Rows(plan.Source.Axis)}, ref pass.At({target}), {plan.InputStride});"));
 
+    /// <summary>Zeros behind the columns of a matrix like the plan's output, for kernels that write those columns alone.</summary>
+    protected void EmitClearPadding(SourceWriter writer, string matrix)
+    {
+        if (plan.PaddedWidth > plan.Width)
+        {
+            writer.Write($"Matrix.ClearPadding({Code.Rows(plan.Axis)}, {plan.Width}, ref pass.At({matrix}), {plan.OutputStride});");
+        }
+    }
+
     private void EmitMethod(SourceWriter writer, string method, string weights, string summary, Action body)
     {
         writer.Write($"/// <summary>{plan.Name}: {summary}</summary>");
