@@ -54,6 +54,10 @@ public sealed class SequenceAxis
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Offset(nint step) => _offsets[step];
 
+    /// <summary>The length of the sequence at a position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int LengthAt(nint position) => _lengths[_rows[position]];
+
     /// <summary>The position of a row.</summary>
     public int Position(int row) => _positions[row];
 
