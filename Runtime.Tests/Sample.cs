@@ -3,40 +3,69 @@ namespace Unrolled.Tests;
 /// <summary>Random sequences, initial states and gradients for one forward and backward pass of a network.</summary>
 internal sealed class Sample
 {
+    /// <summary>Sequences of the same length, for a network with one input and one output.</summary>
     public Sample(NetworkDefinition definition, int steps, int batch, int seed = 7, bool initialStates = true)
+        : this(definition, [.. Enumerable.Repeat(steps, batch)], seed, initialStates)
     {
-        var random = new Random(seed);
-        Steps = steps;
-        Batch = batch;
-        OutputSteps = definition.ReturnsSequences ? steps : 1;
-        X = Draw(batch * steps * definition.Inputs);
-        OutputGradient = Draw(batch * OutputSteps * definition.Outputs);
-        InitialStates = initialStates ? [.. definition.States.Select(s => Draw(batch * s.Units))] : null;
-        FinalStateGradients = [.. definition.States.Select(s => Draw(batch * s.Units))];
-
-        float[] Draw(int length)
-        {
-            var values = new float[length];
-            foreach (ref float value in values.AsSpan())
-            {
-                value = 2 * random.NextSingle() - 1;
-            }
-
-            return values;
-        }
     }
 
-    public int Steps { get; }
+    /// <summary>Sequences of several lengths, for a network with one input and one output.</summary>
+    public Sample(NetworkDefinition definition, int[] lengths, int seed = 7, bool initialStates = true)
+    {
+        var random = new Random(seed);
+        Lengths = lengths;
+        OutputLengths = definition.ReturnsSequences ? lengths : [.. lengths.Select(_ => 1)];
+        X = SampleArray.Draw("input", definition.Inputs, Lengths, 0, random).Values;
+        OutputGradient = SampleArray.Draw("output", definition.Outputs, OutputLengths, 0, random).Values;
+        InitialStates = initialStates ? [.. definition.States.Select(s => Draw(Batch * s.Units, random))] : null;
+        FinalStateGradients = [.. definition.States.Select(s => Draw(Batch * s.Units, random))];
+    }
 
-    public int Batch { get; }
+    /// <summary>Sequences of several lengths, for any network.</summary>
+    /// <param name="sequenceLengths">Of further inputs that have a length of their own.</param>
+    public Sample(OracleNetwork network, int[] lengths, int[]? sequenceLengths = null, int seed = 7, bool initialStates = true)
+    {
+        var random = new Random(seed);
+        Lengths = lengths;
+        SampleArray[] inputs = [.. network.InputNodes.Select((input, i) => SampleArray.Draw(input.Name, input.Width, input.LengthsFor(lengths, sequenceLengths), input.Tokens, random))];
+        X = inputs[0].Values;
+        FurtherInputs = inputs[1..];
 
-    public int OutputSteps { get; }
+        // The network knows best how long its outputs are.
+        IReadOnlyList<double[][,]> outputs = network.Forward([.. inputs.Select(i => i.ToOracle())]);
+        SampleArray[] gradients = [.. network.OutputNodes.Zip(outputs, (node, output) => SampleArray.Draw(node.Name, node.Shape.Width, OracleValues.Lengths(output), 0, random))];
+        OutputLengths = gradients[0].Lengths;
+        OutputGradient = gradients[0].Values;
+        FurtherOutputGradients = gradients[1..];
+        InitialStates = initialStates ? [.. network.States.Select(s => Draw(Batch * s.Units, random))] : null;
+        FinalStateGradients = [.. network.States.Select(s => Draw(Batch * s.Units, random))];
+    }
 
-    /// <summary>[batch, steps, inputs].</summary>
+    /// <summary>Steps of each sequence.</summary>
+    public int[] Lengths { get; init; }
+
+    /// <summary>Steps of each sequence of the output; 1 each if it is a vector.</summary>
+    public int[] OutputLengths { get; init; }
+
+    /// <summary>Steps of the longest sequence.</summary>
+    public int Steps => Lengths.Max();
+
+    public int Batch => Lengths.Length;
+
+    /// <summary>Steps of the longest output.</summary>
+    public int OutputSteps => OutputLengths.Max();
+
+    /// <summary>[batch, steps, inputs]. What stands behind a sequence's end is never read.</summary>
     public float[] X { get; init; }
+
+    /// <summary>The inputs besides the network's own.</summary>
+    public IReadOnlyList<SampleArray> FurtherInputs { get; init; } = [];
 
     /// <summary>[batch, output steps, outputs].</summary>
     public float[] OutputGradient { get; init; }
+
+    /// <summary>The gradients of the outputs besides that of the last layer.</summary>
+    public IReadOnlyList<SampleArray> FurtherOutputGradients { get; init; } = [];
 
     /// <summary>One [batch, units] for each state of the network; null stands for zeros.</summary>
     public float[][]? InitialStates { get; init; }
@@ -44,6 +73,21 @@ internal sealed class Sample
     /// <summary>One [batch, units] for each state of the network; null stands for zeros.</summary>
     public float[][]? FinalStateGradients { get; init; }
 
-    /// <summary>The input of one sequence, [steps, inputs].</summary>
-    public ReadOnlySpan<float> Window(int row) => X.AsSpan(row * X.Length / Batch, X.Length / Batch);
+    /// <summary>The input of one sequence, [its steps, inputs].</summary>
+    public ReadOnlySpan<float> Window(int row)
+    {
+        int length = X.Length / Batch;
+        return X.AsSpan(row * length, length / Steps * Lengths[row]);
+    }
+
+    private static float[] Draw(int length, Random random)
+    {
+        var values = new float[length];
+        foreach (ref float value in values.AsSpan())
+        {
+            value = 2 * random.NextSingle() - 1;
+        }
+
+        return values;
+    }
 }

@@ -1,7 +1,7 @@
 namespace Unrolled.Tests;
 
 /// <summary>
-/// Compares the oracle's backward pass with central differences of its forward pass. The loss is Σ y·R + Σ s·S over the output y
+/// Compares the oracle's backward pass with central differences of its forward pass. The loss is Σ y·R + Σ s·S over the outputs y
 /// and all final states s, with random R and S, so that every way into the network carries a gradient.
 /// </summary>
 internal static class GradientCheck
@@ -15,36 +15,46 @@ internal static class GradientCheck
     /// <summary>Above this a gradient is wrong; the worst of a right one is 4.3e-7.</summary>
     public const double Limit = 2e-6;
 
-    /// <summary>Checks the gradient of every parameter, every input and every initial state.</summary>
+    /// <summary>Checks the gradient of every parameter, every input and every initial state, for sequences of the same length.</summary>
     /// <param name="network">The network; its parameters are drawn anew.</param>
     /// <param name="steps">Time steps.</param>
     /// <param name="batch">Sequences.</param>
     /// <param name="seed">Of the random numbers.</param>
     /// <returns>All gradients with their differences, the worst first.</returns>
     public static IReadOnlyList<GradientError> Run(OracleNetwork network, int steps, int batch, int seed)
+        => Run(network, [.. Enumerable.Repeat(steps, batch)], null, seed);
+
+    /// <summary>Checks the gradient of every parameter, every input and every initial state.</summary>
+    /// <param name="network">The network; its parameters are drawn anew.</param>
+    /// <param name="lengths">Time steps of each sequence.</param>
+    /// <param name="sequenceLengths">Of further inputs that have a length of their own.</param>
+    /// <param name="seed">Of the random numbers.</param>
+    /// <returns>All gradients with their differences, the worst first.</returns>
+    public static IReadOnlyList<GradientError> Run(OracleNetwork network, int[] lengths, int[]? sequenceLengths, int seed)
     {
         var random = new Random(seed);
-        foreach (OracleTensor tensor in network.Parameters)
+        int batch = lengths.Length;
+        foreach (OracleTensor tensor in network.Parameters.Where(p => p.IsTrained))
         {
             double scale = tensor.Shape.Length == 2 ? 1 / Math.Sqrt(tensor.Shape[1]) : 0.5;
             Fill(tensor.Values, random, scale);
         }
 
+        OracleState[] initial = [.. network.States.Where(s => s.Source is null)];
         foreach (OracleState state in network.States)
         {
             state.Initial = Draw(batch, state.Units, random, 0.5);
             state.FinalGradient = Draw(batch, state.Units, random, 1);
         }
 
-        double[,,] x = Draw(batch, steps, network.Inputs, random, 1);
-        double[,,] r = Draw(batch, network.ReturnsSequences ? steps : 1, network.Outputs, random, 1);
+        double[][][,] x = [.. network.InputNodes.Select(i => i.LengthsFor(lengths, sequenceLengths).Select(steps => i.Tokens > 0 ? DrawTokens(steps, i.Width, i.Tokens, random) : Draw(steps, i.Width, random, 1)).ToArray())];
+        double[][][,] r = [.. network.Forward(x).Select(y => y.Select(v => Draw(v.GetLength(0), v.GetLength(1), random, 1)).ToArray())];
 
         network.ClearGradients();
-        network.Forward(x);
-        double[,,] dx = network.Backward(r);
+        IReadOnlyList<double[][,]> dx = network.Backward(r);
 
         var errors = new List<GradientError>();
-        foreach (OracleTensor tensor in network.Parameters)
+        foreach (OracleTensor tensor in network.Parameters.Where(p => p.IsTrained))
         {
             for (int i = 0; i < tensor.Values.Length; i++)
             {
@@ -52,17 +62,24 @@ internal static class GradientCheck
             }
         }
 
-        for (int n = 0; n < batch; n++)
+        for (int i = 0; i < x.Length; i++)
         {
-            for (int t = 0; t < steps; t++)
+            OracleInput input = network.InputNodes[i];
+            for (int n = 0; n < batch && input.Tokens == 0; n++)
             {
-                for (int k = 0; k < network.Inputs; k++)
+                for (int t = 0; t < x[i][n].GetLength(0); t++)
                 {
-                    Check($"x[{n},{t},{k}]", dx[n, t, k], ref x[n, t, k]);
+                    for (int k = 0; k < input.Width; k++)
+                    {
+                        Check($"{input.Name}[{n},{t},{k}]", dx[i][n][t, k], ref x[i][n][t, k]);
+                    }
                 }
             }
+        }
 
-            foreach (OracleState state in network.States)
+        foreach (OracleState state in initial)
+        {
+            for (int n = 0; n < batch; n++)
             {
                 for (int u = 0; u < state.Units; u++)
                 {
@@ -87,24 +104,26 @@ internal static class GradientCheck
 
         double Loss()
         {
-            double[,,] y = network.Forward(x);
+            IReadOnlyList<double[][,]> y = network.Forward(x);
             double loss = 0;
-            foreach ((double value, double weight) in y.Cast<double>().Zip(r.Cast<double>()))
+            for (int i = 0; i < r.Length; i++)
             {
-                loss += value * weight;
+                for (int n = 0; n < batch; n++)
+                {
+                    loss += Dot(y[i][n], r[i][n]);
+                }
             }
 
             foreach (OracleState state in network.States)
             {
-                foreach ((double value, double weight) in state.Final.Cast<double>().Zip(state.FinalGradient!.Cast<double>()))
-                {
-                    loss += value * weight;
-                }
+                loss += Dot(state.Final, state.FinalGradient!);
             }
 
             return loss;
         }
     }
+
+    private static double Dot(double[,] values, double[,] weights) => values.Cast<double>().Zip(weights.Cast<double>(), (value, weight) => value * weight).Sum();
 
     private static double[,] Draw(int rows, int columns, Random random, double scale)
     {
@@ -117,12 +136,12 @@ internal static class GradientCheck
         return values;
     }
 
-    private static double[,,] Draw(int batch, int steps, int width, Random random, double scale)
+    private static double[,] DrawTokens(int rows, int columns, int tokens, Random random)
     {
-        var values = new double[batch, steps, width];
+        var values = new double[rows, columns];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i / width / steps, i / width % steps, i % width] = Uniform(random, scale);
+            values[i / columns, i % columns] = random.Next(tokens);
         }
 
         return values;

@@ -2,11 +2,14 @@ namespace Unrolled.Tests;
 
 /// <summary>
 /// One layer in double precision: plain loops in the order of the formulas, nothing shared with the runtime. A new cell is one
-/// class that derives from this, and one line in <see cref="OracleNetwork"/>.
+/// class that derives from this, and one line in <see cref="OracleLayers"/>.
 /// </summary>
+/// <remarks>
+/// Values are one matrix for each sequence, [batch][steps of that sequence, features]; what is one vector for a whole sequence has one step.
+/// </remarks>
 internal abstract class OracleLayer
 {
-    /// <summary>The size of the output.</summary>
+    /// <summary>The width of the output.</summary>
     public abstract int Units { get; }
 
     /// <summary>The layer's parameters in canonical order.</summary>
@@ -15,16 +18,24 @@ internal abstract class OracleLayer
     /// <summary>What the layer carries over time, hidden before cell.</summary>
     public virtual IReadOnlyList<OracleState> States => [];
 
+    /// <summary>How many tokens there are, for a layer whose input is a token's index; 0 for one whose input are numbers.</summary>
+    public virtual int Tokens => 0;
+
     /// <summary>The mistake that the backward pass shall make.</summary>
-    public Mutation Mutation { get; set; }
+    public virtual Mutation Mutation { get; set; }
+
+    /// <summary>True while the network is trained, for layers that do something else then.</summary>
+    public bool IsTraining { get; set; } = true;
+
+    /// <summary>What the layer gives. Unless overridden: flat rows of <see cref="Units"/>, as many as come in.</summary>
+    public virtual OracleShape OutputOf(IReadOnlyList<OracleShape> inputs) => inputs[0] with { Width = Units, Image = null };
 
     /// <summary>Runs sequences through the layer and keeps what <see cref="Backward"/> needs.</summary>
-    /// <param name="x">[batch, steps, inputs].</param>
-    /// <returns>[batch, output steps, units].</returns>
-    public abstract double[,,] Forward(double[,,] x);
+    /// <param name="inputs">One for each thing that the layer reads.</param>
+    public abstract double[][,] Forward(IReadOnlyList<double[][,]> inputs);
 
     /// <summary>Adds to the gradients of the parameters and sets those of the initial states.</summary>
     /// <param name="dy">The gradient of what <see cref="Forward"/> returned.</param>
-    /// <returns>The gradient of x, [batch, steps, inputs].</returns>
-    public abstract double[,,] Backward(double[,,] dy);
+    /// <returns>The gradients of the inputs.</returns>
+    public abstract IReadOnlyList<double[][,]> Backward(double[][,] dy);
 }

@@ -4,67 +4,109 @@ namespace Unrolled.Tests;
 
 /// <summary>
 /// A whole network in double precision, built from the attributes of a model's class alone: what the generator wrote for that class
-/// has no part in it.
+/// has no part in it. Values are [batch][steps of that sequence, features].
 /// </summary>
 internal sealed class OracleNetwork
 {
-    private readonly List<OracleLayer> _layers = [];
+    /// <summary>The name of the network's own input.</summary>
+    public const string OwnInput = "input";
+
+    private readonly Dictionary<string, OracleNode> _nodes = [];
+    private readonly List<OracleNode> _layers = [];
+    private readonly List<OracleInput> _inputNodes = [];
+    private readonly List<OracleOutput> _outputNodes = [];
 
     public OracleNetwork(Type model)
+        : this(model.GetCustomAttribute<NetworkAttribute>()!, [.. model.GetCustomAttributes<LayerAttribute>()])
     {
-        Inputs = model.GetCustomAttribute<NetworkAttribute>()!.Inputs;
-        Outputs = Inputs;
-        ReturnsSequences = true;
+    }
+
+    public OracleNetwork(NetworkAttribute network, IReadOnlyList<LayerAttribute> layers)
+    {
+        Inputs = network.Inputs;
+        AddInput(OwnInput, InputKind.Step, network.Shape, network.Steps);
         var counts = new Dictionary<string, int>();
+        var declarations = new List<(LayerAttribute Declared, OracleNode Node)>();
+        string before = OwnInput;
         string? module = null;
         int number = 0;
-        foreach (LayerAttribute layer in model.GetCustomAttributes<LayerAttribute>())
+        foreach (LayerAttribute layer in layers)
         {
-            string kind = KindOf(layer);
+            string kind = OracleLayers.KindOf(layer);
             int count = counts[kind] = counts.GetValueOrDefault(kind) + 1;
             string name = layer.Name ?? $"{kind}_{count - 1}", prefix = layer.TensorPrefix ?? name;
             number = module == prefix ? number + 1 : 0;
             module = prefix;
-            switch (layer)
+            if (layer is InputAttribute input)
             {
-                case LstmAttribute lstm:
-                    Add(new OracleLstm(name, prefix, number, Outputs, lstm));
-                    ReturnsSequences = lstm.ReturnSequences;
-                    break;
-                case GruAttribute gru:
-                    Add(new OracleGru(name, prefix, number, Outputs, gru));
-                    ReturnsSequences = gru.ReturnSequences;
-                    break;
-                case SimpleRnnAttribute rnn:
-                    Add(new OracleSimpleRnn(name, prefix, number, Outputs, rnn.Units, rnn.ReturnSequences, OracleFunction.Of(rnn.Activation, rnn.ActivationAlpha, rnn.ActivationBeta)));
-                    ReturnsSequences = rnn.ReturnSequences;
-                    break;
-                case DenseAttribute dense:
-                    Add(new OracleDense(prefix, Outputs, dense.Units, OracleFunction.Of(dense.Activation, dense.ActivationAlpha, dense.ActivationBeta)));
-                    break;
-                default:
-                    throw new NotSupportedException($"The oracle has no {layer.GetType().Name}.");
+                AddInput(name, input.Kind, input.Shape, input.Kind == InputKind.Step ? network.Steps : 0);
+            }
+            else
+            {
+                OracleNode[] sources = [.. OracleLayers.SourcesOf(layer, layer.From ?? before).Select(s => _nodes[s])];
+                OracleShape[] shapes = [.. sources.Select(s => s.Shape)];
+                OracleLayer created = OracleLayers.Create(layer, new OracleSite(name, prefix, number, shapes));
+                var node = new OracleNode(name, created.OutputOf(shapes), created, sources);
+                _nodes.Add(name, node);
+                _layers.Add(node);
+                declarations.Add((layer, node));
+                sources[0].Tokens = Math.Max(sources[0].Tokens, created.Tokens);
+                if (layer is RecurrentLayerAttribute { InitialState: { } from })
+                {
+                    Bind(created, _nodes[from].Layer!);
+                }
+            }
+
+            before = name;
+        }
+
+        _outputNodes.Add(new OracleOutput(before, _nodes[before], null));
+        foreach ((LayerAttribute declared, OracleNode node) in declarations)
+        {
+            if (declared.Output && node.Name != before)
+            {
+                _outputNodes.Add(new OracleOutput(node.Name, node, null));
+            }
+
+            if (declared is RecurrentLayerAttribute { ReturnState: true })
+            {
+                _outputNodes.AddRange(node.Layer!.States.Select(s => new OracleOutput($"{s.Layer}.{(s.Kind == StateKind.Cell ? "c" : "h")}", node, s)));
             }
         }
     }
 
+    /// <summary>The inputs, the network's own first.</summary>
+    public IReadOnlyList<OracleInput> InputNodes => _inputNodes;
+
+    /// <summary>The outputs, the last layer first.</summary>
+    public IReadOnlyList<OracleOutput> OutputNodes => _outputNodes;
+
+    /// <summary>Features of the network's own input.</summary>
     public int Inputs { get; }
 
-    public int Outputs { get; private set; }
+    /// <summary>The width of the last layer.</summary>
+    public int Outputs => _outputNodes[0].Shape.Width;
 
-    public bool ReturnsSequences { get; }
+    /// <summary>True if the last layer gives something for every step.</summary>
+    public bool ReturnsSequences => !_outputNodes[0].Shape.IsVector;
 
     /// <summary>The mistake that the backward passes of all layers shall make.</summary>
     public Mutation Mutation
     {
-        set => _layers.ForEach(l => l.Mutation = value);
+        set => _layers.ForEach(l => l.Layer!.Mutation = value);
     }
 
-    public IReadOnlyList<OracleTensor> Parameters => [.. _layers.SelectMany(l => l.Parameters)];
+    /// <summary>True (unless set otherwise) while the network is trained.</summary>
+    public bool IsTraining
+    {
+        set => _layers.ForEach(l => l.Layer!.IsTraining = value);
+    }
 
-    public IReadOnlyList<OracleState> States => [.. _layers.SelectMany(l => l.States)];
+    public IReadOnlyList<OracleTensor> Parameters => [.. _layers.SelectMany(l => l.Layer!.Parameters)];
 
-    public int ParameterCount => _layers.Sum(l => l.Parameters.Sum(p => p.Values.Length));
+    public IReadOnlyList<OracleState> States => [.. _layers.SelectMany(l => l.Layer!.States)];
+
+    public int ParameterCount => Parameters.Sum(p => p.Values.Length);
 
     /// <summary>Takes over the parameters of a model, by name.</summary>
     public void Load(ParameterSet parameters)
@@ -80,11 +122,54 @@ internal sealed class OracleNetwork
         }
     }
 
-    /// <summary>[batch, steps, inputs] to [batch, steps or 1, outputs].</summary>
-    public double[,,] Forward(double[,,] x) => _layers.Aggregate(x, (data, layer) => layer.Forward(data));
+    /// <summary>One value for each of <see cref="InputNodes"/> to one for each of <see cref="OutputNodes"/>.</summary>
+    public IReadOnlyList<double[][,]> Forward(IReadOnlyList<double[][,]> inputs)
+    {
+        Assert.Equal(_inputNodes.Count, inputs.Count);
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            Assert.All(inputs[i], x => Assert.Equal(_inputNodes[i].Width, x.GetLength(1)));
+            _inputNodes[i].Node.Value = inputs[i];
+        }
 
-    /// <summary>The gradient of the output to that of the input; adds to those of the parameters, sets those of the initial states.</summary>
-    public double[,,] Backward(double[,,] dy) => Enumerable.Reverse(_layers).Aggregate(dy, (gradient, layer) => layer.Backward(gradient));
+        foreach (OracleNode node in _layers)
+        {
+            node.Value = node.Layer!.Forward([.. node.Sources.Select(s => s.Value)]);
+        }
+
+        return [.. _outputNodes.Select(o => o.Value)];
+    }
+
+    /// <summary>The gradients of the outputs to those of the inputs; adds to those of the parameters, sets those of the initial states.</summary>
+    public IReadOnlyList<double[][,]> Backward(IReadOnlyList<double[][,]> gradients)
+    {
+        Assert.Equal(_outputNodes.Count, gradients.Count);
+        foreach (OracleNode node in _nodes.Values)
+        {
+            node.Gradient = OracleValues.Zeros(node.Value);
+        }
+
+        foreach (OracleState state in States)
+        {
+            state.ReaderGradient = null;
+        }
+
+        for (int i = 0; i < gradients.Count; i++)
+        {
+            _outputNodes[i].AddGradient(gradients[i]);
+        }
+
+        foreach (OracleNode node in Enumerable.Reverse(_layers))
+        {
+            IReadOnlyList<double[][,]> ofSources = node.Layer!.Backward(node.Gradient);
+            for (int i = 0; i < ofSources.Count; i++)
+            {
+                OracleValues.Add(node.Sources[i].Gradient, ofSources[i]);
+            }
+        }
+
+        return [.. _inputNodes.Select(i => i.Node.Gradient)];
+    }
 
     /// <summary>Sets the gradients of the parameters to zero.</summary>
     public void ClearGradients()
@@ -95,13 +180,28 @@ internal sealed class OracleNetwork
         }
     }
 
-    // SimpleRnnAttribute: simple_rnn.
-    private static string KindOf(LayerAttribute layer)
-        => string.Concat(layer.GetType().Name.Replace("Attribute", "").Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
-
-    private void Add(OracleLayer layer)
+    private static void Bind(OracleLayer layer, OracleLayer source)
     {
-        _layers.Add(layer);
-        Outputs = layer.Units;
+        Assert.Equal(source.States.Select(s => (s.Kind, s.Units)), layer.States.Select(s => (s.Kind, s.Units)));
+        for (int s = 0; s < layer.States.Count; s++)
+        {
+            layer.States[s].Source = source.States[s];
+        }
+    }
+
+    private void AddInput(string name, InputKind kind, IReadOnlyList<int> shape, int steps)
+    {
+        bool vector = kind == InputKind.Constant;
+        var node = new OracleNode(
+            name,
+            new OracleShape(shape.Aggregate(1, (product, dimension) => product * dimension), vector)
+            {
+                Image = shape.Count == 3 ? (shape[0], shape[1], shape[2]) : null,
+                Steps = vector ? 1 : steps,
+            },
+            null,
+            []);
+        _nodes.Add(name, node);
+        _inputNodes.Add(new OracleInput(name, kind, node));
     }
 }

@@ -3,8 +3,11 @@ namespace Unrolled.Tests;
 /// <summary>Runs a sample through the oracle; the results have the names that <see cref="PassRun"/> gives them.</summary>
 internal static class OracleRun
 {
-    /// <summary>Output and final states, then the gradients of parameters, input and initial states.</summary>
-    public static List<NamedValues<double>> Train(OracleNetwork network, Sample sample)
+    /// <summary>
+    /// Outputs and final states, then the gradients of parameters, inputs and initial states. Zeros stand behind a sequence's end. A state that
+    /// starts where another one ended has no initial one.
+    /// </summary>
+    public static List<NamedValues<double>> Train(OracleNetwork network, Sample sample, bool training = true)
     {
         for (int s = 0; s < network.States.Count; s++)
         {
@@ -13,15 +16,24 @@ internal static class OracleRun
         }
 
         network.ClearGradients();
-        double[,,] y = network.Forward(Cube(sample.X, sample.Batch, sample.Steps));
-        double[,,] dx = network.Backward(Cube(sample.OutputGradient, sample.Batch, sample.OutputSteps));
+        network.IsTraining = training;
+        IReadOnlyList<double[][,]> y = network.Forward(
+        [
+            new SampleArray("", network.Inputs, sample.Lengths, sample.X).ToOracle(),
+            .. sample.FurtherInputs.Select(i => i.ToOracle()),
+        ]);
+        IReadOnlyList<double[][,]> dx = network.Backward(
+        [
+            new SampleArray("", network.Outputs, sample.OutputLengths, sample.OutputGradient).ToOracle(),
+            .. sample.FurtherOutputGradients.Select(g => g.ToOracle()),
+        ]);
         return
         [
-            new(Quantity.Output, "output", [.. y.Cast<double>()]),
+            .. y.Select((v, i) => new NamedValues<double>(Quantity.Output, i == 0 ? "output" : $"output {network.OutputNodes[i].Name}", Padded(v))),
             .. network.States.Select(s => new NamedValues<double>(Quantity.State, $"final {s.Kind} of {s.Layer}", [.. s.Final.Cast<double>()])),
             .. network.Parameters.Select(p => new NamedValues<double>(Quantity.ParameterGradient, $"gradient of {p.Name}", [.. p.Gradient])),
-            new(Quantity.InputGradient, "gradient of the input", [.. dx.Cast<double>()]),
-            .. network.States.Select(s => new NamedValues<double>(Quantity.InputGradient, $"gradient of the initial {s.Kind} of {s.Layer}", [.. s.InitialGradient.Cast<double>()])),
+            .. dx.Select((v, i) => new NamedValues<double>(Quantity.InputGradient, i == 0 ? "gradient of the input" : $"gradient of the input {network.InputNodes[i].Name}", Padded(v))),
+            .. network.States.Where(s => s.Source is null).Select(s => new NamedValues<double>(Quantity.InputGradient, $"gradient of the initial {s.Kind} of {s.Layer}", [.. s.InitialGradient.Cast<double>()])),
         ];
     }
 
@@ -42,15 +54,16 @@ internal static class OracleRun
         return matrix;
     }
 
-    private static double[,,] Cube(float[] values, int batch, int steps)
+    // [batch, steps of the longest, width].
+    private static double[] Padded(double[][,] values)
     {
-        int width = values.Length / batch / steps;
-        var cube = new double[batch, steps, width];
-        for (int i = 0; i < values.Length; i++)
+        int length = values.Max(v => v.Length);
+        var padded = new double[values.Length * length];
+        for (int n = 0; n < values.Length; n++)
         {
-            cube[i / width / steps, i / width % steps, i % width] = values[i];
+            values[n].Cast<double>().ToArray().CopyTo(padded, n * length);
         }
 
-        return cube;
+        return padded;
     }
 }

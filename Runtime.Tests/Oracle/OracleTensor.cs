@@ -7,6 +7,9 @@ internal sealed class OracleTensor(string name, params int[] shape)
 
     public int[] Shape { get; } = shape;
 
+    /// <summary>False for values that training keeps without a gradient: running means.</summary>
+    public bool IsTrained { get; init; } = true;
+
     /// <summary>Row-major.</summary>
     public double[] Values { get; } = new double[shape.Aggregate(1, (product, dimension) => product * dimension)];
 

@@ -1,0 +1,235 @@
+namespace Unrolled.Tests;
+
+/// <summary>
+/// One direction of a recurrent layer: its way through time and back. A cell says what one step does. Sums are b + W·x + U·h, each
+/// row of W, U and b one of them, one gate after the other; h is the first state.
+/// </summary>
+/// <remarks>The second direction sees each sequence from its last step to its first; a cell's steps count from where it starts.</remarks>
+internal abstract class OracleRecurrent : OracleSingle
+{
+    private readonly RecurrentLayerAttribute _declared;
+    private readonly OracleSite _site;
+    private readonly bool _reverse;
+    private readonly OracleTensor _w, _u;
+    private readonly OracleTensor? _b;
+    private readonly List<OracleTensor> _parameters;
+
+    /// <param name="rows">How many sums there are.</param>
+    /// <param name="states">What the cell carries, and how much of it.</param>
+    protected OracleRecurrent(RecurrentLayerAttribute declared, OracleSite site, bool reverse, int rows, params (StateKind Kind, int Units)[] states)
+    {
+        _declared = declared;
+        _site = site;
+        _reverse = reverse;
+        States = [.. states.Select(s => new OracleState(site.Name + (reverse ? "_reverse" : ""), s.Kind, s.Units))];
+        Units = States[0].Units;
+        _w = TensorOf("weight_ih", rows, site.Input.Width);
+        _u = TensorOf("weight_hh", rows, Units);
+        _b = declared.UseBias ? TensorOf("bias_ih", rows) : null;
+        _parameters = _b is null ? [_w, _u] : [_w, _u, _b];
+    }
+
+    public sealed override int Units { get; }
+
+    public sealed override IReadOnlyList<OracleTensor> Parameters => _parameters;
+
+    public sealed override IReadOnlyList<OracleState> States { get; }
+
+    /// <summary>[rows, units].</summary>
+    protected OracleTensor U => _u;
+
+    /// <summary>The input, [sequence][step, feature].</summary>
+    protected double[][,] X { get; private set; } = [];
+
+    /// <summary>The gradient of the input, [sequence][step, feature].</summary>
+    protected double[][,] DX { get; private set; } = [];
+
+    /// <summary>The states, [state][sequence][step + 1, unit]: place 0 is the initial one, and step t goes from place t to t + 1.</summary>
+    protected double[][][,] S { get; private set; } = [];
+
+    /// <summary>h, [sequence][step + 1, unit].</summary>
+    protected double[][,] H => S[0];
+
+    public override OracleShape OutputOf(IReadOnlyList<OracleShape> inputs)
+        => _declared.ReturnSequences ? new OracleShape(Units) { Steps = inputs[0].Steps } : new OracleShape(Units, IsVector: true);
+
+    /// <summary>A tensor of the cell: the name has the ending of its layer and direction.</summary>
+    protected OracleTensor TensorOf(string name, params int[] shape) => new($"{_site.Prefix}.{name}_l{_site.Number}{(_reverse ? "_reverse" : "")}", shape);
+
+    /// <summary>A tensor besides W, U and b.</summary>
+    protected OracleTensor AddTensor(string name, params int[] shape)
+    {
+        _parameters.Add(TensorOf(name, shape));
+        return _parameters[^1];
+    }
+
+    /// <summary>Makes room for what steps leave to the way back, for sequences of so many steps.</summary>
+    protected abstract void Begin(int[] lengths);
+
+    /// <summary>One step of a sequence: writes place t + 1 of its states.</summary>
+    protected abstract void Step(int n, int t);
+
+    /// <summary>One step back: adds to the gradients of the parameters and of the input.</summary>
+    /// <param name="d">For each state the gradient of place t + 1, to be made that of place t.</param>
+    protected abstract void StepBack(int n, int t, double[][] d);
+
+    protected sealed override double[][,] Forward(double[][,] x)
+    {
+        X = _reverse ? OracleValues.Reversed(x) : x;
+        int[] lengths = OracleValues.Lengths(x);
+        S = [.. States.Select(s => lengths.Select(steps => new double[steps + 1, s.Units]).ToArray())];
+        var sequences = OracleValues.Zeros(x, Units);
+        var last = OracleValues.Vectors(x.Length, Units);
+        foreach (OracleState state in States)
+        {
+            state.Final = new double[x.Length, state.Units];
+        }
+
+        Begin(lengths);
+        for (int n = 0; n < x.Length; n++)
+        {
+            for (int s = 0; s < States.Count; s++)
+            {
+                double[,]? initial = States[s].Source is { } source ? source.Final : States[s].Initial;
+                for (int u = 0; u < States[s].Units; u++)
+                {
+                    S[s][n][0, u] = initial?[n, u] ?? 0;
+                }
+            }
+
+            for (int t = 0; t < lengths[n]; t++)
+            {
+                Step(n, t);
+                for (int u = 0; u < Units; u++)
+                {
+                    sequences[n][t, u] = H[n][t + 1, u];
+                }
+            }
+
+            for (int s = 0; s < States.Count; s++)
+            {
+                for (int u = 0; u < States[s].Units; u++)
+                {
+                    States[s].Final[n, u] = S[s][n][lengths[n], u];
+                }
+            }
+
+            for (int u = 0; u < Units; u++)
+            {
+                last[n][0, u] = H[n][lengths[n], u];
+            }
+        }
+
+        return !_declared.ReturnSequences ? last : _reverse ? OracleValues.Reversed(sequences) : sequences;
+    }
+
+    protected sealed override double[][,] BackwardOf(double[][,] dy)
+    {
+        int first = Mutation == Mutation.OneStepShort ? 1 : 0;
+        if (_reverse && _declared.ReturnSequences)
+        {
+            dy = Reverse(dy);
+        }
+
+        DX = OracleValues.Zeros(X);
+        foreach (OracleState state in States)
+        {
+            state.InitialGradient = new double[X.Length, state.Units];
+        }
+
+        for (int n = 0; n < X.Length; n++)
+        {
+            int steps = X[n].GetLength(0);
+            double[][] d = [.. States.Select(s => new double[s.Units])];
+            for (int s = 0; s < States.Count; s++)
+            {
+                for (int u = 0; u < States[s].Units; u++)
+                {
+                    d[s][u] = (States[s].FinalGradient?[n, u] ?? 0) + (States[s].ReaderGradient?[n, u] ?? 0);
+                }
+            }
+
+            for (int u = 0; u < Units && !_declared.ReturnSequences; u++)
+            {
+                d[0][u] += dy[n][0, u];
+            }
+
+            for (int t = steps - 1; t >= first; t--)
+            {
+                for (int u = 0; u < Units && _declared.ReturnSequences; u++)
+                {
+                    d[0][u] += dy[n][t, u];
+                }
+
+                StepBack(n, t, d);
+            }
+
+            for (int s = 0; s < States.Count; s++)
+            {
+                for (int u = 0; u < States[s].Units; u++)
+                {
+                    States[s].InitialGradient[n, u] = d[s][u];
+                }
+            }
+        }
+
+        foreach (OracleState state in States)
+        {
+            state.Source?.AddReaderGradient(state.InitialGradient);
+        }
+
+        return _reverse ? Reverse(DX) : DX;
+
+        double[][,] Reverse(double[][,] values) => Mutation == Mutation.PaddedEnd ? OracleValues.ReversedFromPaddedEnd(values) : OracleValues.Reversed(values);
+    }
+
+    /// <summary>b + W·x at step t.</summary>
+    protected double InputSum(int n, int t, int row)
+    {
+        int inputs = _w.Shape[1];
+        double sum = _b?.Values[row] ?? 0;
+        for (int k = 0; k < inputs; k++)
+        {
+            sum += _w.Values[row * inputs + k] * X[n][t, k];
+        }
+
+        return sum;
+    }
+
+    /// <summary>The sum, and U·h with h before step t, one term after the other.</summary>
+    protected double AddHidden(double sum, int n, int t, int row)
+    {
+        for (int k = 0; k < Units; k++)
+        {
+            sum += _u.Values[row * Units + k] * H[n][t, k];
+        }
+
+        return sum;
+    }
+
+    /// <summary>From the gradient of b + W·x to those of b, W and x.</summary>
+    protected void InputSumBack(int n, int t, int row, double d, bool withBias = true)
+    {
+        int inputs = _w.Shape[1];
+        if (_b is not null && withBias)
+        {
+            _b.Gradient[row] += d;
+        }
+
+        for (int k = 0; k < inputs; k++)
+        {
+            _w.Gradient[row * inputs + k] += d * X[n][t, k];
+            DX[n][t, k] += d * _w.Values[row * inputs + k];
+        }
+    }
+
+    /// <summary>From the gradient of U·h, with h before step t, to those of U and h.</summary>
+    protected void HiddenSumBack(int n, int t, int row, double d, double[] dh)
+    {
+        for (int k = 0; k < Units; k++)
+        {
+            _u.Gradient[row * Units + k] += d * H[n][t, k];
+            dh[k] += d * _u.Values[row * Units + k];
+        }
+    }
+}
