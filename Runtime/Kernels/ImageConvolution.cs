@@ -85,10 +85,10 @@ public static class ImageConvolution
         nint down = windows.Vertical.Dilation, right = windows.Horizontal.Dilation;
         // The pixels of a row of a window lie side by side, and are copied as one.
         bool together = right == 1 && shape.Groups == 1;
+        nint oy = pixel / windows.OutputWidth, ox = pixel % windows.OutputWidth;
         for (nint r = 0; r < rows; r++)
         {
-            nint top = (pixel + r) / windows.OutputWidth * windows.Vertical.Stride - windows.Above;
-            nint left = (pixel + r) % windows.OutputWidth * windows.Horizontal.Stride - windows.Left;
+            nint top = oy * windows.Vertical.Stride - windows.Above, left = ox * windows.Horizontal.Stride - windows.Left;
             ref float column = ref columns;
             for (nint ky = 0; ky < kernelHeight; ky++)
             {
@@ -115,49 +115,51 @@ public static class ImageConvolution
             }
 
             columns = ref Unsafe.Add(ref columns, shape.ColumnStride);
+            if (++ox == windows.OutputWidth)
+            {
+                ox = 0;
+                oy++;
+            }
         }
     }
 
-    // Adds the gradient of the columns to that of the image.
+    // Adds the gradient of the columns to that of the image. Of the pixels in one row of the output, tap after tap is added, the last of a
+    // window's row first: a pixel of the image then takes what comes from the left first, as if one output pixel were added after the other,
+    // and what was written last is not read again at once.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Scatter<L, V>(in ConvolutionShape shape, in ImageWindows windows, nint pixel, nint rows, ref float columns, ref float dx)
         where L : struct, ILanes<V>
         where V : struct
     {
         nint kernelHeight = windows.Vertical.Kernel, kernelWidth = windows.Horizontal.Kernel;
-        nint width = windows.Width, channels = shape.Channels;
-        nint down = windows.Vertical.Dilation, right = windows.Horizontal.Dilation;
-        bool together = right == 1 && shape.Groups == 1;
-        for (nint r = 0; r < rows; r++)
+        nint width = windows.Width, channels = shape.Channels, stride = windows.Horizontal.Stride;
+        nint oy = pixel / windows.OutputWidth, ox = pixel % windows.OutputWidth;
+        while (rows > 0)
         {
-            nint top = (pixel + r) / windows.OutputWidth * windows.Vertical.Stride - windows.Above;
-            nint left = (pixel + r) % windows.OutputWidth * windows.Horizontal.Stride - windows.Left;
+            nint count = Math.Min(rows, windows.OutputWidth - ox);
             for (nint ky = 0; ky < kernelHeight; ky++)
             {
-                nint row = top + ky * down;
-                if ((nuint)row >= (nuint)windows.Height)
+                nint row = oy * windows.Vertical.Stride - windows.Above + ky * windows.Vertical.Dilation;
+                for (nint kx = kernelWidth - 1; kx >= 0 && (nuint)row < (nuint)windows.Height; kx--)
                 {
-                    continue;
-                }
-
-                if (together)
-                {
-                    nint from = Math.Min(Math.Max(-left, 0), kernelWidth), to = Math.Max(Math.Min(width - left, kernelWidth), from);
-                    Convolution.Add<L, V>(ref Unsafe.Add(ref columns, (ky * kernelWidth + from) * channels), ref Unsafe.Add(ref dx, (row * width + left + from) * channels), (to - from) * channels);
-                    continue;
-                }
-
-                for (nint kx = 0; kx < kernelWidth; kx++)
-                {
-                    nint place = left + kx * right;
-                    if ((nuint)place < (nuint)width)
+                    // Of these pixels, the tap of from … to − 1 lies in the image.
+                    nint place = ox * stride - windows.Left + kx * windows.Horizontal.Dilation;
+                    nint from = place < 0 ? (stride - 1 - place) / stride : 0, to = place < width ? Math.Min(count, (width - place + stride - 1) / stride) : 0;
+                    ref float source = ref Unsafe.Add(ref columns, from * shape.ColumnStride);
+                    ref float target = ref Unsafe.Add(ref dx, (row * width + place + from * stride) * channels);
+                    for (nint r = from; r < to; r++)
                     {
-                        Convolution.AddTap<L, V>(shape, ky * kernelWidth + kx, ref columns, ref Unsafe.Add(ref dx, (row * width + place) * channels));
+                        Convolution.AddTap<L, V>(shape, ky * kernelWidth + kx, ref source, ref target);
+                        source = ref Unsafe.Add(ref source, shape.ColumnStride);
+                        target = ref Unsafe.Add(ref target, stride * channels);
                     }
                 }
             }
 
-            columns = ref Unsafe.Add(ref columns, shape.ColumnStride);
+            columns = ref Unsafe.Add(ref columns, count * shape.ColumnStride);
+            rows -= count;
+            ox = 0;
+            oy++;
         }
     }
 }
