@@ -7,6 +7,8 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
 {
     public static readonly IReadOnlyList<LayerKind> All =
     [
+        new("Unrolled.InputAttribute", "input", InputSpec.Read),
+        new("Unrolled.MergeAttribute", "merge", MergeSpec.Read),
         new("Unrolled.LstmAttribute", "lstm", LstmSpec.Read),
         new("Unrolled.GruAttribute", "gru", GruSpec.Read),
         new("Unrolled.SimpleRnnAttribute", "simple_rnn", SimpleRnnSpec.Read),

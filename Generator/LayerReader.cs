@@ -16,23 +16,37 @@ internal sealed partial class LayerReader
     private readonly Findings _findings;
     private readonly CancellationToken _cancellationToken;
 
-    public LayerReader(AttributeData attribute, LayerKind kind, int number, int inputs, IReadOnlyList<LayerSpec> before, Findings findings, CancellationToken cancellationToken)
+    private readonly List<int> _sources = [];
+    private int? _units;
+
+    public LayerReader(AttributeData attribute, LayerKind kind, int number, IReadOnlyList<LayerSpec> before, Findings findings, CancellationToken cancellationToken)
     {
         _attribute = attribute;
         _findings = findings;
         _cancellationToken = cancellationToken;
         Before = before;
-        Inputs = before.LastOrDefault()?.Units ?? inputs;
         Name = ReadName(nameof(LayerSpec.Name)) ?? $"{kind.Name}_{Text(number)}";
         TensorPrefix = ReadName(nameof(LayerSpec.TensorPrefix)) ?? Name;
-        Units = ReadWidth(attribute, cancellationToken, (value, argument) => findings.Add(Descriptors.UnitsOutOfRange, argument, value, Name, Text(ModelParser.MaxWidth)));
+        _sources.Add(Named("From") is { Value: string from } ? Find(from, "From") ?? 0 : before.Count - 1);
     }
 
-    /// <summary>The layers above it in the declaration.</summary>
+    /// <summary>The layers above it in the declaration; the first one is the network's own input.</summary>
     public IReadOnlyList<LayerSpec> Before { get; }
 
-    /// <summary>The width of its input, or 0 where the network's is wrong.</summary>
-    public int Inputs { get; }
+    /// <summary>The places of the layers that it reads.</summary>
+    public EquatableArray<int> Sources => _sources.ToEquatableArray();
+
+    /// <summary>The layer that it reads.</summary>
+    public LayerSpec Source => Before[_sources[0]];
+
+    /// <summary>What it reads.</summary>
+    public SignalSpec Signal => Source.Output;
+
+    /// <summary>The width of what it reads.</summary>
+    public int Inputs => Signal.Width;
+
+    /// <summary>True if an argument was so wrong that there is no telling what the layer gives.</summary>
+    public bool Broken { get; private set; }
 
     /// <summary>Its name, given or counted.</summary>
     public string Name { get; }
@@ -40,22 +54,123 @@ internal sealed partial class LayerReader
     /// <summary>The prefix of its tensors, given or its name.</summary>
     public string TensorPrefix { get; }
 
-    /// <summary>The width of its output, or 0 where the argument is wrong: an error has been reported, here or by the compiler.</summary>
-    public int Units { get; }
+    /// <summary>The size given first, 1 … <see cref="ModelParser.MaxWidth"/>, or 0 where it is wrong: an error has been reported, here or by the compiler.</summary>
+    public int Units => _units ??= Size(0, (value, argument) => _findings.Add(Descriptors.UnitsOutOfRange, argument, value, Name, Text(ModelParser.MaxWidth)));
 
     /// <summary>The attribute's text, where findings about the whole layer go.</summary>
     public SyntaxNode? Node => _attribute.ApplicationSyntaxReference?.GetSyntax(_cancellationToken);
 
-    /// <summary>The text of the constructor's argument, or of the attribute.</summary>
-    public SyntaxNode? WidthArgument => WidthNode(_attribute, _cancellationToken);
-
-    /// <summary>The number of the layer in one PyTorch module: a neighbour of the same kind with the same prefix is the layer below it.</summary>
+    /// <summary>The number of the layer in one PyTorch module: if it reads one of the same kind with the same prefix, that is the layer below it.</summary>
     public int TensorLayer<T>()
         where T : RecurrentSpec
-        => Before.LastOrDefault() is T below && below.TensorPrefix == TensorPrefix ? below.TensorLayer + 1 : 0;
+        => Source is T below && below.TensorPrefix == TensorPrefix ? below.Recurrence.TensorLayer + 1 : 0;
+
+    /// <summary>What all recurrent layers have.</summary>
+    public RecurrenceSpec Recurrence<T>()
+        where T : RecurrentSpec
+        => new(Units, Flag("ReturnSequences"), TensorLayer<T>())
+        {
+            ReturnState = Flag("ReturnState"),
+            Bidirectional = Choice("Bidirectional", MergeModeSpec.None),
+            UseBias = Flag("UseBias", true),
+            InitialState = Named("InitialState") is { Value: string initial } ? initial : null,
+            Dropout = Number("Dropout") ?? 0f,
+            RecurrentDropout = Number("RecurrentDropout") ?? 0f,
+        };
+
+    /// <summary>It is an input: it reads no layer.</summary>
+    public void ReadsNothing() => _sources.Clear();
+
+    /// <summary>It reads the layers named in its constructor's arguments from <paramref name="position"/> on; unknown ones are reported.</summary>
+    /// <returns>What they give, as far as they are known.</returns>
+    public List<SignalSpec> ReadsInstead(IReadOnlyList<string> names, int position)
+    {
+        _sources.Clear();
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (Find(names[i], position + i) is { } source)
+            {
+                _sources.Add(source);
+            }
+        }
+
+        return [.. _sources.Select(s => Before[s].Output)];
+    }
+
+    /// <summary>It reads one more layer.</summary>
+    public void AlsoReads(int source) => _sources.Add(source);
+
+    /// <summary>The place of a layer that a property names, or null where there is none: that has been reported.</summary>
+    public int? Find(string name, string property) => Find(name, () => Argument(property));
+
+    /// <summary>The place of a layer that an argument of the constructor names, or null where there is none: that has been reported.</summary>
+    public int? Find(string name, int position) => Find(name, () => ConstructorNode(position));
+
+    /// <summary>The value of an argument of the constructor.</summary>
+    public object? Constructor(int position)
+        => position < _attribute.ConstructorArguments.Length && _attribute.ConstructorArguments[position] is { Kind: not TypedConstantKind.Array } argument ? argument.Value : null;
+
+    /// <summary>The names in the constructor's last argument, which stand in the text from <paramref name="position"/> on.</summary>
+    public IReadOnlyList<string> ConstructorNames(int position)
+        => position < _attribute.ConstructorArguments.Length && _attribute.ConstructorArguments[position] is { Kind: TypedConstantKind.Array, IsNull: false } argument
+            ? [.. argument.Values.Select(v => v.Value as string ?? "")]
+            : [];
+
+    /// <summary>An argument of the constructor that is 1 … <see cref="ModelParser.MaxWidth"/>, or 0 where it is wrong.</summary>
+    /// <param name="position">Its place.</param>
+    /// <param name="report">Reports a value out of range, with its text.</param>
+    /// <param name="max">The largest value, where it is another.</param>
+    public int Size(int position, Action<string, SyntaxNode?> report, int max = ModelParser.MaxWidth)
+    {
+        int size = ReadSize(_attribute, position, max, _cancellationToken, report);
+        Broken |= size == 0;
+        return size;
+    }
+
+    /// <summary>The signal of an input: [features] or [height, width, channels] from the constructor.</summary>
+    public SignalSpec InputSignal(AxisSpec axis)
+    {
+        SignalSpec? signal = ReadShape(_attribute, axis, _findings, _cancellationToken);
+        Broken |= signal is null;
+        return signal!;
+    }
+
+    /// <summary>The signal of an input, or null where it is wrong: that has been reported.</summary>
+    public static SignalSpec? ReadShape(AttributeData attribute, AxisSpec axis, Findings findings, CancellationToken cancellationToken)
+    {
+        int count = attribute.ConstructorArguments.Length;
+        int[] sizes = [.. Enumerable.Range(0, count).Select(i => ReadSize(attribute, i, ModelParser.MaxWidth, cancellationToken, (value, node) => findings.Add(Descriptors.InputsOutOfRange, node, value, Text(ModelParser.MaxWidth))))];
+        if (sizes.Length is not (1 or 3) || sizes.Contains(0))
+        {
+            return null;
+        }
+
+        if (sizes.Length == 1)
+        {
+            return new SignalSpec(sizes[0], null, axis);
+        }
+
+        var image = new ImageSpec(sizes[0], sizes[1], sizes[2]);
+        if (image.Length > ModelParser.MaxRow)
+        {
+            findings.Add(Descriptors.InputsOutOfRange, ArgumentNode(attribute, 0, cancellationToken), Text(image.Length), Text(ModelParser.MaxRow));
+            return null;
+        }
+
+        return new SignalSpec((int)image.Length, image, axis);
+    }
+
+    /// <summary>The text of an argument of the constructor, or of the attribute.</summary>
+    public SyntaxNode? ConstructorNode(int position) => ArgumentNode(_attribute, position, _cancellationToken);
 
     /// <summary>A property that is true or, unless given, false.</summary>
     public bool Flag(string property) => Named(property) is { Value: true };
+
+    /// <summary>A property that is true or false.</summary>
+    public bool Flag(string property, bool standard) => Named(property) is { Value: bool value } ? value : standard;
+
+    /// <summary>A property that is a whole number; null unless it is given.</summary>
+    public int? Whole(string property) => Named(property) is { Value: int value } ? value : null;
 
     /// <summary>A property that is a number; null unless it is given.</summary>
     public float? Number(string property) => Named(property) is { Value: float value } ? value : null;
@@ -108,22 +223,9 @@ internal sealed partial class LayerReader
     public void Report(DiagnosticDescriptor descriptor, string property, params string[] arguments)
         => _findings.Add(descriptor, Argument(property) ?? Node, arguments);
 
-    /// <summary>A width of 1 … <see cref="ModelParser.MaxWidth"/> from the constructor's argument, or 0 where it is wrong.</summary>
-    public static int ReadWidth(AttributeData attribute, CancellationToken cancellationToken, Action<string, SyntaxNode?> report)
-    {
-        if (attribute.ConstructorArguments.Length != 1 || attribute.ConstructorArguments[0].Value is not int value)
-        {
-            return 0;
-        }
-
-        if (value is >= 1 and <= ModelParser.MaxWidth)
-        {
-            return value;
-        }
-
-        report(Text(value), WidthNode(attribute, cancellationToken));
-        return 0;
-    }
+    /// <summary>Reports a finding at the text of an argument of the constructor.</summary>
+    public void ReportAt(int position, DiagnosticDescriptor descriptor, params string[] arguments)
+        => _findings.Add(descriptor, ConstructorNode(position), arguments);
 
     /// <summary>A number under the invariant culture.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
@@ -185,9 +287,44 @@ internal sealed partial class LayerReader
     private SyntaxNode? Argument(string property)
         => (Node as AttributeSyntax)?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == property);
 
-    private static SyntaxNode? WidthNode(AttributeData attribute, CancellationToken cancellationToken)
+    private int? Find(string name, Func<SyntaxNode?> node)
+    {
+        for (int i = 0; i < Before.Count; i++)
+        {
+            if (Before[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        _findings.Add(Descriptors.SourceUnknown, node() ?? Node, Name, name, string.Join(", ", Before.Select(l => l.Name)));
+        Broken = true;
+        return null;
+    }
+
+    // 0 where the value is out of range, or no number: that the compiler has reported.
+    private static int ReadSize(AttributeData attribute, int position, int max, CancellationToken cancellationToken, Action<string, SyntaxNode?> report)
+    {
+        if (attribute.ConstructorArguments.Length <= position || attribute.ConstructorArguments[position].Value is not int value)
+        {
+            return 0;
+        }
+
+        if (value >= 1 && value <= max)
+        {
+            return value;
+        }
+
+        report(Text(value), ArgumentNode(attribute, position, cancellationToken));
+        return 0;
+    }
+
+    private static SyntaxNode? ArgumentNode(AttributeData attribute, int position, CancellationToken cancellationToken)
     {
         var node = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
-        return node?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals is null) ?? (SyntaxNode?)node;
+        AttributeArgumentSyntax[] arguments = [.. node?.ArgumentList?.Arguments.Where(a => a.NameEquals is null) ?? []];
+        string? parameter = attribute.AttributeConstructor?.Parameters.ElementAtOrDefault(position)?.Name;
+        return arguments.FirstOrDefault(a => a.NameColon is { } name && name.Name.Identifier.ValueText == parameter)
+            ?? (position < arguments.Length && arguments[position].NameColon is null ? arguments[position] : arguments.FirstOrDefault(a => a.NameColon is null)) ?? (SyntaxNode?)node;
     }
 }

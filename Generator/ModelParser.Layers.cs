@@ -13,27 +13,47 @@ internal static partial class ModelParser
     /// <summary>The largest number of parameters of a network: 1 GiB of weights.</summary>
     public const long MaxParameters = 1L << 28;
 
-    // 0 where the argument is wrong: an error has been reported, here or by the compiler.
-    private static int ReadInputs(AttributeData attribute, Findings findings, CancellationToken cancellationToken)
-        => LayerReader.ReadWidth(attribute, cancellationToken, (value, node) => findings.Add(Descriptors.InputsOutOfRange, node, value, LayerReader.Text(MaxWidth)));
+    /// <summary>The largest number of values in one row between two layers.</summary>
+    public const int MaxRow = 1 << 26;
 
-    private static List<LayerSpec> ReadLayers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, int inputs, Findings findings, CancellationToken cancellationToken)
+    // The network's own input; null where an argument is wrong: an error has been reported, here or by the compiler.
+    private static InputSpec? ReadInput(AttributeData attribute, Findings findings, CancellationToken cancellationToken)
     {
-        var layers = new List<LayerSpec>();
-        var readers = new List<LayerReader>();
+        int steps = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Steps").Value.Value as int? ?? 0;
+        if (steps < 0 || (steps == 0 && attribute.NamedArguments.Any(a => a.Key == "Steps")))
+        {
+            findings.Add(Descriptors.StepsOutOfRange, NamedArgument(attribute, "Steps", cancellationToken), LayerReader.Text(steps));
+        }
+
+        SignalSpec? signal = LayerReader.ReadShape(attribute, new InputAxisSpec(0, steps), findings, cancellationToken);
+        return signal is null ? null : new InputSpec(InputSpec.Own, InputKindSpec.Sequence, true) { Output = signal };
+    }
+
+    private static SyntaxNode? NamedArgument(AttributeData attribute, string name, CancellationToken cancellationToken)
+    {
+        var node = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
+        return (SyntaxNode?)node?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == name) ?? node;
+    }
+
+    // The input first; empty where a layer is so wrong that those behind it cannot be read.
+    private static List<LayerSpec> ReadLayers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, InputSpec? input, Findings findings, CancellationToken cancellationToken)
+    {
         List<AttributeData> attributes = [.. type.GetAttributes().Where(IsLayer).OrderBy(a => a.ApplicationSyntaxReference?.Span.Start ?? 0)];
         if (attributes.Count == 0)
         {
             findings.Add(Descriptors.NoLayer, declaration.Identifier);
-            return layers;
+            return [];
         }
 
         if (attributes.Select(a => a.ApplicationSyntaxReference?.GetSyntax(cancellationToken).FirstAncestorOrSelf<TypeDeclarationSyntax>()).Distinct().Count() > 1)
         {
             findings.Add(Descriptors.LayersApart, declaration.Identifier);
-            return layers;
+            return [];
         }
 
+        // Where the input is wrong the layers are still read, as if it were one feature.
+        var layers = new List<LayerSpec> { input ?? new InputSpec(InputSpec.Own, InputKindSpec.Sequence, true) { Output = new SignalSpec(1, null, new InputAxisSpec(0, 0)) } };
+        var readers = new List<LayerReader?> { null };
         var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
         long parameters = 0;
         foreach (AttributeData attribute in attributes)
@@ -44,17 +64,12 @@ internal static partial class ModelParser
             if (kind is null)
             {
                 findings.Add(Descriptors.UnknownLayer, attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken), attribute.AttributeClass.Name);
-                continue;
+                return [];
             }
 
             kinds.TryGetValue(kind.Name, out int number);
             kinds[kind.Name] = number + 1;
-            var reader = new LayerReader(attribute, kind, number, inputs, layers, findings, cancellationToken);
-            if (reader.Units == 0)
-            {
-                return [];
-            }
-
+            var reader = new LayerReader(attribute, kind, number, layers, findings, cancellationToken);
             if (layers.Any(l => l.Name == reader.Name))
             {
                 reader.Report(Descriptors.NameTaken, nameof(LayerSpec.Name), reader.Name);
@@ -62,17 +77,28 @@ internal static partial class ModelParser
             }
 
             LayerSpec layer = kind.Read(reader);
-            CheckTensors(layer, reader);
-            if (layer is RecurrentSpec && layers.OfType<RecurrentSpec>().LastOrDefault() is { ReturnSequences: false } before)
+            if (reader.Broken)
             {
-                // The mend belongs on the layer before, and so does the finding.
-                findings.Add(Descriptors.SequenceMissing, readers[layers.LastIndexOf(before)].Node, layer.Name, before.Name);
+                return [];
             }
 
-            parameters += layer.CountParameters(layers.LastOrDefault()?.Units ?? inputs);
+            if (layer is RecurrentSpec recurrent)
+            {
+                CheckSequence(recurrent, reader, readers, findings);
+                CheckInitialState(recurrent, reader);
+            }
+
+            layer = layer with { Sources = reader.Sources, IsOutput = reader.Flag("Output"), Output = layer.Output ?? layer.OutputFor(reader.Signal) };
+            if (layer.Output is null)
+            {
+                return [];
+            }
+
+            CheckTensors(layer, reader);
+            parameters += layer.CountParameters(layer.Sources.Count == 0 ? 0 : layers[layer.Sources[0]].Output.Width);
             if (parameters > MaxParameters)
             {
-                findings.Add(Descriptors.TooLarge, reader.WidthArgument, layer.Name, LayerReader.Text(parameters), LayerReader.Text(MaxParameters));
+                findings.Add(Descriptors.TooLarge, reader.ConstructorNode(0), layer.Name, LayerReader.Text(parameters), LayerReader.Text(MaxParameters));
                 return [];
             }
 
@@ -80,14 +106,72 @@ internal static partial class ModelParser
             readers.Add(reader);
         }
 
+        CheckRead(layers, readers);
         return layers;
+    }
+
+    private static void CheckSequence(RecurrentSpec layer, LayerReader reader, List<LayerReader?> readers, Findings findings)
+    {
+        if (reader.Signal.IsSequence)
+        {
+            return;
+        }
+
+        // Where a recurrent layer below gives its last step alone, the mend belongs there, and so does the finding.
+        int place = reader.Sources[0];
+        while (reader.Before[place] is not RecurrentSpec && reader.Before[place].Sources.Count > 0 && !reader.Before[reader.Before[place].Sources[0]].Output.IsSequence)
+        {
+            place = reader.Before[place].Sources[0];
+        }
+
+        findings.Add(Descriptors.SequenceMissing, (reader.Before[place] is RecurrentSpec ? readers[place]?.Node : null) ?? reader.Node, layer.Name, reader.Before[place].Name);
+    }
+
+    private static void CheckInitialState(RecurrentSpec layer, LayerReader reader)
+    {
+        if (layer.Recurrence.InitialState is not { } name || reader.Find(name, nameof(RecurrenceSpec.InitialState)) is not { } place)
+        {
+            return;
+        }
+
+        // The final states of a recurrent layer of the same kind and size, or a vector for h alone.
+        LayerSpec source = reader.Before[place];
+        bool sameKind = source is RecurrentSpec other && other.GetType() == layer.GetType() && other.Units == layer.Units && other.StateUnits == layer.StateUnits
+            && (other.Recurrence.Bidirectional == MergeModeSpec.None) == (layer.Recurrence.Bidirectional == MergeModeSpec.None);
+        bool vector = !source.Output.IsSequence && source.Output.Width == layer.StateUnits && layer.Recurrence.Bidirectional == MergeModeSpec.None;
+        if (!sameKind && !vector)
+        {
+            reader.Report(Descriptors.InitialStateUnfit, nameof(RecurrenceSpec.InitialState), layer.Name, name, LayerReader.Text(layer.StateUnits));
+        }
+
+        reader.AlsoReads(place);
+    }
+
+    // Everything that is computed goes somewhere.
+    private static void CheckRead(List<LayerSpec> layers, List<LayerReader?> readers)
+    {
+        for (int i = 1; i < layers.Count - 1; i++)
+        {
+            if (!layers[i].IsOutput && !(layers[i] is RecurrentSpec { Recurrence.ReturnState: true }) && !layers.Any(l => l.Sources.Contains(i)))
+            {
+                readers[i]!.Report(Descriptors.NotRead, nameof(LayerSpec.Name), layers[i].Name);
+            }
+        }
+    }
+
+    private static void CheckStreaming(List<LayerSpec> layers, AttributeData network, Findings findings, CancellationToken cancellationToken)
+    {
+        if (layers.FirstOrDefault(l => !l.Streams) is { } layer)
+        {
+            findings.Add(Descriptors.StreamingImpossible, NamedArgument(network, "Streaming", cancellationToken), layer.Name);
+        }
     }
 
     private static void CheckTensors(LayerSpec layer, LayerReader reader)
     {
         foreach (LayerSpec other in reader.Before.Where(l => l.TensorPrefix == layer.TensorPrefix))
         {
-            bool sameModule = layer is RecurrentSpec { TensorLayer: > 0 } && other.GetType() == layer.GetType();
+            bool sameModule = layer is RecurrentSpec { Recurrence.TensorLayer: > 0 } && other.GetType() == layer.GetType();
             if (!sameModule)
             {
                 reader.Report(Descriptors.TensorsTaken, nameof(LayerSpec.TensorPrefix), layer.TensorPrefix, layer.Name, other.Name);

@@ -36,10 +36,16 @@ internal static partial class ModelParser
 
         CheckDeclaration(type, declaration, type.GetAttributes().Count(IsNetwork), findings);
         CheckMembers(type, declaration, findings, cancellationToken);
-        int inputs = ReadInputs(context.Attributes[0], findings, cancellationToken);
-        List<LayerSpec> layers = ReadLayers(type, declaration, inputs, findings, cancellationToken);
+        AttributeData network = context.Attributes[0];
+        InputSpec? input = ReadInput(network, findings, cancellationToken);
+        List<LayerSpec> layers = ReadLayers(type, declaration, input, findings, cancellationToken);
+        bool streaming = network.NamedArguments.Any(a => a.Key == "Streaming" && a.Value.Value is true);
+        if (streaming)
+        {
+            CheckStreaming(layers, network, findings, cancellationToken);
+        }
 
-        if (findings.Any || inputs == 0 || layers.Count == 0)
+        if (findings.Any || input is null || layers.Count == 0)
         {
             return new ParseResult(null, findings.ToArray());
         }
@@ -51,7 +57,7 @@ internal static partial class ModelParser
                 Escape(type.Name),
                 MetadataName(type),
                 FileName(type),
-                inputs,
+                streaming,
                 layers.ToEquatableArray()),
             findings.ToArray());
     }

@@ -40,6 +40,16 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ParameterUnknown = Error("UNR0140", "The activation has no such parameter", "'{0}': {1} of {2} stands beside {3}, which has no such parameter");
     public static readonly DiagnosticDescriptor ParameterOutOfRange = Error("UNR0144", "The parameter of the activation is out of range", "'{0}': {1} {2} of {3} is outside {4}");
 
+    public static readonly DiagnosticDescriptor SourceUnknown = Error("UNR0145", "The layer that is named is not there", "'{0}': {1} names '{2}', which is no layer before it; there are {3}");
+    public static readonly DiagnosticDescriptor MergeTooFew = Error("UNR0146", "There is nothing to merge", "'{0}': {1} merges {2} layers; it needs two or more");
+    public static readonly DiagnosticDescriptor MergeAxes = Error("UNR0147", "The time steps of merged layers differ", "'{0}': {1} merges {2} and {3}, whose time steps are not the same");
+    public static readonly DiagnosticDescriptor MergeWidths = Error("UNR0148", "The widths of merged layers differ", "'{0}': {1} merges by {2} what is {3} wide with {4}, which is {5} wide");
+    public static readonly DiagnosticDescriptor OutputTooWide = Error("UNR0149", "The output is too large", "'{0}': the output of {1} has {2} values; the limit is {3}");
+    public static readonly DiagnosticDescriptor StreamingImpossible = Error("UNR0180", "The network cannot run step by step", "'{0}': Streaming = true, but {1} needs the whole sequence");
+    public static readonly DiagnosticDescriptor InitialStateUnfit = Error("UNR0181", "The initial state does not fit", "'{0}': {1} cannot start from '{2}'; that must be a recurrent layer of its kind and size, in as many directions, or a vector of {3} values");
+    public static readonly DiagnosticDescriptor NotRead = Error("UNR0182", "Nothing reads the layer", "'{0}': nothing reads the output of {1}; name it in a layer behind it, or set Output = true");
+    public static readonly DiagnosticDescriptor StepsOutOfRange = Error("UNR0183", "Steps are out of range", "'{0}': Steps {1} is below 1; leave it out for sequences of any length");
+
     public static readonly DiagnosticDescriptor LanguageVersion = Error("UNR0201", "The language version is too old", "'{0}': generated networks need C# 11 or later, this project uses {1}");
 
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
@@ -50,6 +60,7 @@ internal static class Descriptors
         InitializerUnknown, IdentityNotSquare, InitializerScale,
         ForgetBiasNotFinite, BoundOutOfRange,
         ParameterUnknown, ParameterOutOfRange,
+        SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide, StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange,
         LanguageVersion,
     ];
 

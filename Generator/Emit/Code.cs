@@ -100,9 +100,24 @@ internal static class Code
 
     private static string Float(float value) => ActivationSpec.Number(value) + "f";
 
-    /// <summary>The layer's input in a pass, <c>[steps, rows, inputs]</c>: the output of the layer below, or the pass's input.</summary>
-    public static string InputOf(LayerPlan layer) => layer.Below is { } below ? $"pass.{below.Code}Output" : "pass.X";
+    /// <summary>The place of a source's output in a pass, a matrix along the source's axis.</summary>
+    public static string InputOf(LayerPlan layer, int source = 0) => $"pass.{layer.Sources[source].Code}Output";
 
-    /// <summary>The gradient of the layer's input in a pass.</summary>
-    public static string InputGradientOf(LayerPlan layer) => layer.Below is { } below ? $"pass.{below.Code}OutputGradient" : "pass.InputGradient";
+    /// <summary>The field of a pass that takes the gradient of a source which is then added to that of other readers.</summary>
+    public static string SourceGradient(LayerPlan layer, int source) => $"{layer.Code}SourceGradient{source}";
+
+    /// <summary>How many rows a matrix along an axis has.</summary>
+    public static string Rows(int axis) => $"pass.Axis({axis}).Total";
+
+    /// <summary>The shape of a plan's output, for comments.</summary>
+    public static string Shape(LayerPlan plan) => plan.IsSequence ? $"[total, {plan.Output.Shape}]" : $"[rows, {plan.Output.Shape}]";
+
+    /// <summary>Where a plan's output of the step at hand stands: in the state <c>s</c>, or among the features <c>x</c>.</summary>
+    public static string StepOutput(LayerPlan plan) => plan switch
+    {
+        InputPlan { Input.Kind: not InputKindSpec.Constant, FeatureOffset: 0 } => "ref x",
+        InputPlan { Input.Kind: not InputKindSpec.Constant } input => $"ref Unsafe.Add(ref x, {input.FeatureOffset})",
+        _ when plan.EvenOutput == plan.OddOutput => $"ref Unsafe.Add(ref s, {plan.EvenOutput})",
+        _ => $"ref Unsafe.Add(ref s, {plan.EvenOutput} + next * {plan.OddOutput - plan.EvenOutput})",
+    };
 }

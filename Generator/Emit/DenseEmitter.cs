@@ -4,16 +4,15 @@ using Unrolled.Generator.Planning;
 namespace Unrolled.Generator.Emit;
 
 /// <summary>A fully connected layer, y = f(b + W·x).</summary>
-internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
+internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
 {
-    private readonly string _name = plan.Code;
     private readonly ActivationSpec _activation = plan.Dense.Activation;
 
     public override IEnumerable<string> Formulas
     {
         get
         {
-            yield return $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}{(plan.SequenceOut ? ", every step" : "")}";
+            yield return $"{plan.Name}: {plan.Inputs} → {plan.Units}{(plan.IsSequence ? ", every step" : "")}";
             yield return $"  y = {Code.Symbol(_activation)}(b + W·x)";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs][lanes], {plan.PaddedUnits * plan.PanelRows} floats";
         }
@@ -27,8 +26,6 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
 
     // Its pointer in the kernels.
     private string KeptPointer => plan.KeepsSums ? "z" : "y";
-
-    public override string StepOutput => $"ref Unsafe.Add(ref s, {plan.StateOffset})";
 
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
         $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, default, Parameters[{plan.FirstTensor + 1}].Values, new float[] {{ {Code.Scale(_activation)} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
@@ -44,36 +41,32 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
 
     public override void EmitStep(SourceWriter writer)
     {
-        string x = plan.Below is null ? "ref x" : "ref below";
-        writer.Write($"// {plan.Spec.Name}: y [{plan.Units}].");
+        string output = Code.StepOutput(plan);
+        writer.Write($"// {plan.Name}: y [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{_name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {StepOutput}, {from}, {to});");
+            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {Code.StepOutput(plan.Source)}, {output}, {from}, {to});");
         if (_activation.RunsOverUnits)
         {
-            writer.Write($"LaneMath.{_activation}({StepOutput}, {plan.Units});");
+            writer.Write($"LaneMath.{_activation}({output}, {plan.Units});");
         }
     }
 
     public override void EmitPassFields(SourceWriter writer)
     {
-        string shape = plan.SequenceOut ? $"[steps, rows, {plan.Units}]" : $"[rows, {plan.Units}]";
-        writer.Write($"/// <summary>{plan.Spec.Name}: the output {shape} and its gradient, row stride {plan.OutputStride}.</summary>\npublic readonly nint {_name}Output, {_name}OutputGradient;");
+        base.EmitPassFields(writer);
         if (plan.KeepsSums)
         {
-            writer.Write($"/// <summary>{plan.Spec.Name}: the sums before the activation {shape}, row stride {plan.OutputStride}.</summary>\npublic readonly nint {_name}Sums;");
+            writer.Write($"/// <summary>{plan.Name}: the sums before the activation {Code.Shape(plan)}, row stride {plan.OutputStride}.</summary>\npublic readonly nint {Name}Sums;");
         }
     }
 
     public override void EmitPassLayout(SourceWriter writer)
     {
-        string reserve = $"Reserve({(plan.SequenceOut ? "maxSteps" : "1")}, {plan.OutputStride})";
-        writer.Write($"{_name}Output = {reserve};");
+        base.EmitPassLayout(writer);
         if (plan.KeepsSums)
         {
-            writer.Write($"{_name}Sums = {reserve};");
+            writer.Write($"{Name}Sums = Reserve({plan.Axis}, {plan.OutputStride});");
         }
-
-        writer.Block("if (training)", () => writer.Write($"{_name}OutputGradient = {reserve};"));
     }
 
     public override void EmitKernels(SourceWriter writer)
@@ -93,13 +86,13 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
         }
     }
 
-    private string Rows => plan.SequenceOut ? "(nint)pass.Steps * pass.Rows" : "pass.Rows";
+    private string Rows => Code.Rows(plan.Axis);
 
     private void EmitStepKernel(SourceWriter writer)
     {
-        writer.Write($"/// <summary>{plan.Spec.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
+        writer.Write($"/// <summary>{plan.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
         writer.Write(Code.Kernel);
-        writer.Write($"private static void {_name}Step<L, V>(ref float panels, ref float x, ref float y, nint from, nint to)");
+        writer.Write($"private static void {Name}Step<L, V>(ref float panels, ref float x, ref float y, nint from, nint to)");
         writer.Write(Code.Constraints);
         writer.Write($$"""
             {
@@ -123,14 +116,11 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
 
     private void EmitForward(SourceWriter writer)
     {
-        writer.Write($"/// <summary>{plan.Spec.Name}: all rows{(plan.SequenceOut ? " of all steps" : "")}.</summary>");
-        writer.Write($"private static void {_name}Forward<L, V>(Pass pass, ref float panels)");
-        writer.Write(Code.Constraints);
-        writer.Block("", () =>
+        EmitForwardMethod(writer, $"all rows{(plan.IsSequence ? " of all steps" : "")}.", () =>
         {
             writer.Write($"""
                 nint rows = {Rows};
-                ref float {KeptPointer} = ref pass.At(pass.{_name}{Kept});
+                ref float {KeptPointer} = ref pass.At(pass.{Name}{Kept});
                 Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref {KeptPointer}, {plan.OutputStride}, 0);
                 """);
             if (_activation.RunsOverUnits)
@@ -139,8 +129,8 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
             }
             else if (_activation != ActivationSpec.Linear)
             {
-                string output = plan.KeepsSums ? $", ref pass.At(pass.{_name}Output)" : "";
-                Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{_name}Activate{lanes}(rows, ref {KeptPointer}{output}, {from}, {to});");
+                string output = plan.KeepsSums ? $", ref pass.At(pass.{Name}Output)" : "";
+                Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Activate{lanes}(rows, ref {KeptPointer}{output}, {from}, {to});");
             }
         });
     }
@@ -148,19 +138,16 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
     private void EmitBackward(SourceWriter writer)
     {
         int units = plan.PaddedUnits;
-        writer.Write($"/// <summary>{plan.Spec.Name}: adds to the weight gradients and gives the input's gradient.</summary>");
-        writer.Write($"private static void {_name}Backward<L, V>(Pass pass, ref float rowCopies)");
-        writer.Write(Code.Constraints);
-        writer.Block("", () =>
+        EmitBackwardMethod(writer, "adds to the weight gradients and gives the input's gradient.", () =>
         {
-            writer.Write($"nint rows = {Rows};\nref float dy = ref pass.At(pass.{_name}OutputGradient);");
+            writer.Write($"nint rows = {Rows};\nref float dy = ref pass.At(pass.{Name}OutputGradient);");
             if (_activation.RunsOverUnits)
             {
-                writer.Write($"LaneMath.{_activation}GradientRows(rows, {plan.Units}, {plan.OutputStride}, ref pass.At(pass.{_name}Output), ref dy);");
+                writer.Write($"LaneMath.{_activation}GradientRows(rows, {plan.Units}, {plan.OutputStride}, ref pass.At(pass.{Name}Output), ref dy);");
             }
             else if (_activation != ActivationSpec.Linear)
             {
-                Code.Runs(writer, units, (lanes, from, to) => $"{_name}ActivateBackward{lanes}(rows, ref pass.At(pass.{_name}{Kept}), ref dy, {from}, {to});");
+                Code.Runs(writer, units, (lanes, from, to) => $"{Name}ActivateBackward{lanes}(rows, ref pass.At(pass.{Name}{Kept}), ref dy, {from}, {to});");
             }
 
             writer.Write($"""
@@ -173,23 +160,16 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter
 
                 // dx = Wᵀ·dy
                 """);
-            string multiply = $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.Inputs)}, {units}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
-            if (plan.Below is null)
-            {
-                writer.Block("if (pass.WantsInputGradient)", () => writer.Write(multiply));
-            }
-            else
-            {
-                writer.Write(multiply);
-            }
+            EmitSourceGradient(writer, 0, target => writer.Write(
+                $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.Inputs)}, {units}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
         });
     }
 
     private void EmitElementwise(SourceWriter writer, string method, string[] matrices, string body, string what)
     {
-        writer.Write($"/// <summary>{plan.Spec.Name}: {what}.</summary>");
+        writer.Write($"/// <summary>{plan.Name}: {what}.</summary>");
         writer.Write(Code.Kernel);
-        writer.Write($"private static void {_name}{method}<L, V>(nint rows, {string.Concat(matrices.Select(m => $"ref float {m}, "))}nint from, nint to)");
+        writer.Write($"private static void {Name}{method}<L, V>(nint rows, {string.Concat(matrices.Select(m => $"ref float {m}, "))}nint from, nint to)");
         writer.Write(Code.Constraints);
         writer.Block("", () => writer.Block("for (nint r = 0; r < rows; r++)", () =>
         {

@@ -85,7 +85,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         int units = plan.Units, inputs = plan.Inputs, candidate = plan.PaddedUnits * plan.InputStride;
         Copy(0, 2 * units * inputs, units * inputs, 1, plan.RowOffset, candidate, plan.InputStride);
         Copy(0, 0, 2 * units * inputs, 2, plan.RowOffset + candidate, 2 * candidate, plan.InputStride);
-        Copy(1, 0, 3 * units * units, 3, plan.RecurrentRowOffset, plan.WeightColumns * plan.OutputStride, plan.OutputStride);
+        Copy(1, 0, 3 * units * units, 3, plan.RecurrentRowOffset, plan.WeightColumns * plan.HiddenStride, plan.HiddenStride);
 
         void Copy(int tensor, int from, int length, int gates, int to, int room, int stride) => writer.Write(
             $"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor + tensor}].Values.Slice({from}, {length}), {gates}, {units}, rows.Slice({to}, {room}), {stride});");
@@ -111,7 +111,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override void EmitStepKernel(SourceWriter writer)
     {
-        writer.Write($"/// <summary>{plan.Spec.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
+        writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
         EmitUnitBlocks(writer, "Step", "ref float panels, ref float x, ref float h, ref float hNext", plan.PanelUnit, () =>
         {
             EmitSums(writer, ["n", "r", "z", "q"], ["n", "r", "z"], ["r", "z", "q"], "h");
@@ -123,22 +123,22 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     }
 
     protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""
-        // n, r, z = b + W·x for all steps at once, [steps·rows, 3, {plan.PaddedUnits}]; q, the fourth column, has its bias alone.
-        {Multiply("4, 3", 0, true, "steps * rows", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
-        {Multiply("0, 1", 3, true, "steps * rows", 0, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
+        // n, r, z = b + W·x for all steps at once, [total, 3, {plan.PaddedUnits}]; q, the fourth column, has its bias alone.
+        {Multiply("4, 3", 0, true, "all", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
+        {Multiply("0, 1", 3, true, "all", 0, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
         """);
 
     protected override void EmitHiddenSums(SourceWriter writer)
     {
         writer.Write("// r, z, q += U·h(t − 1); a state of zeros adds nothing.");
-        writer.Block("if (t > 0 || pass.HasInitialState)", () => writer.Write(Multiply($"{4 + 3 * plan.Inputs}, 3", 1, false, "rows", plan.Units, "h", plan.OutputStride)));
+        EmitIfState(writer, () => writer.Write(Multiply($"{4 + 3 * plan.Inputs}, 3", 1, false, "rows", plan.Units, "h", plan.HiddenStride)));
     }
 
     protected override void EmitHiddenGradient(SourceWriter writer)
     {
         writer.Write("\n// dh(t − 1) = z·dh(t) + Uᵀ·(dr, dz, dq)(t)");
-        writer.Block("if (t > 0 || pass.WantsInputGradient)", () => writer.Write(
-            $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {plan.WeightColumns}, ref Unsafe.Add(ref z, {plan.PaddedUnits}), {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.OutputStride}, ref dh, {plan.OutputStride});"));
+        EmitIfStateGradient(writer, () => writer.Write(
+            $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {plan.WeightColumns}, ref Unsafe.Add(ref z, {plan.PaddedUnits}), {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref dh, {plan.HiddenStride});"));
     }
 
     protected override void EmitWeightGradients(SourceWriter writer)
@@ -151,7 +151,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
             float one = 1f;
             Matrix.MultiplyAdd<L, V>(1, {plan.GateColumns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {plan.GateColumns});
             Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {plan.GateColumns}), {columns});
-            Matrix.MultiplyAdd<L, V>({plan.Units}, {columns}, all, ref pass.At(pass.{Name}Hidden), 1, {plan.OutputStride}, ref Unsafe.Add(ref dz, {plan.PaddedUnits}), {plan.GateStride}, ref Unsafe.Add(ref gradients, {plan.GateColumns + plan.Inputs * columns}), {columns});
+            Sequences.MultiplyAddBefore<L, V>(axis, {plan.Units}, {columns}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref Unsafe.Add(ref dz, {plan.PaddedUnits}), {plan.GateStride}, ref Unsafe.Add(ref gradients, {plan.GateColumns + plan.Inputs * columns}), {columns});
             """);
     }
 

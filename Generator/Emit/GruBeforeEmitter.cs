@@ -64,42 +64,42 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     public override void EmitStep(SourceWriter writer)
     {
-        string x = plan.Below is null ? "ref x" : "ref below", down = plan.Boustrophedon ? ", now != 0" : "";
-        string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.StateStride})";
+        string x = Code.StepOutput(plan.Source), down = plan.Boustrophedon ? ", now != 0" : "";
+        string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
         string reset = $"ref Unsafe.Add(ref s, {plan.ResetOffset})", update = $"ref Unsafe.Add(ref s, {plan.UpdateOffset})";
-        writer.Write($"// {plan.Spec.Name}: r·h and z [{plan.Units}] of all units,");
+        writer.Write($"// {plan.Name}: r·h and z [{plan.Units}] of all units,");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
             $"{Name}StepGates{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {h}, {reset}, {update}, {from}, {to}{down});");
         writer.Write($"// then h [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset + plan.CandidatePanel}), {x}, {reset}, {update}, {h}, {StepOutput}, {from}, {to}{down});");
+            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset + plan.CandidatePanel}), {x}, {reset}, {update}, {h}, {Code.StepOutput(plan)}, {from}, {to}{down});");
     }
 
     public override void EmitPassFields(SourceWriter writer)
     {
         base.EmitPassFields(writer);
-        writer.Write($"/// <summary>{plan.Spec.Name}: gradient of r·h at the step at hand, [rows, {plan.Units}].</summary>\npublic readonly nint {Name}ResetHiddenGradient;");
+        writer.Write($"/// <summary>{plan.Name}: gradient of r·h at the step at hand, [rows, {plan.Units}].</summary>\npublic readonly nint {Name}ResetHiddenGradient;");
     }
 
     public override void EmitPassLayout(SourceWriter writer)
     {
         base.EmitPassLayout(writer);
-        writer.Block("if (training)", () => writer.Write($"{Name}ResetHiddenGradient = Reserve(1, {plan.OutputStride});"));
+        writer.Block("if (training)", () => writer.Write($"{Name}ResetHiddenGradient = ReserveRows({plan.HiddenStride});"));
     }
 
     public override void EmitKernels(SourceWriter writer)
     {
         base.EmitKernels(writer);
-        writer.Write($"/// <summary>{plan.Spec.Name}: r and z of one time step for all rows, in place of their sums, and r·h.</summary>");
-        EmitRowKernel(writer, "Reset", [("z", plan.GateStride), ("h", plan.OutputStride), ("rh", plan.OutputStride)], $"""
+        writer.Write($"/// <summary>{plan.Name}: r and z of one time step for all rows, in place of their sums, and r·h.</summary>");
+        EmitRowKernel(writer, "Reset", [("z", plan.GateStride), ("h", plan.HiddenStride), ("rh", plan.HiddenStride)], $"""
             V reset = {Code.Activate(_recurrent, Column(0))};
             V update = {Code.Activate(_recurrent, Column(1))};
             L.Store(reset, ref z, u);
             L.Store(update, ref z, {plan.PaddedUnits} + u);
             L.Store(L.Multiply(reset, L.Load(ref h, u)), ref rh, u);
             """);
-        writer.Write($"/// <summary>{plan.Spec.Name}: from the gradient of r·h the gradient of r's sum, in place of r, and a part of h's.</summary>");
-        EmitRowKernel(writer, "ResetBackward", [("z", plan.GateStride), ("h", plan.OutputStride), ("drh", plan.OutputStride), ("dh", plan.OutputStride)], $"""
+        writer.Write($"/// <summary>{plan.Name}: from the gradient of r·h the gradient of r's sum, in place of r, and a part of h's.</summary>");
+        EmitRowKernel(writer, "ResetBackward", [("z", plan.GateStride), ("h", plan.HiddenStride), ("drh", plan.HiddenStride), ("dh", plan.HiddenStride)], $"""
             V reset = {Column(0)}, dReset = L.Load(ref drh, u);
             V dR = {Code.Gradient(_recurrent, "reset", "L.Multiply(dReset, L.Load(ref h, u))")};
             L.Store(dR, ref z, u);
@@ -110,7 +110,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     protected override void EmitStepKernel(SourceWriter writer)
     {
         string[] gates = ["r", "z"], candidate = ["n"];
-        writer.Write($"/// <summary>{plan.Spec.Name}: the first half of a time step, r and z of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
+        writer.Write($"/// <summary>{plan.Name}: the first half of a time step, r and z of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
         EmitUnitBlocks(writer, "StepGates", "ref float panels, ref float x, ref float h, ref float rh, ref float update", plan.GatePanelUnit, () =>
         {
             EmitSums(writer, gates, gates, gates, "h");
@@ -120,7 +120,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             writer.Write("L.Store(L.Multiply(r, L.Load(ref h, u)), ref rh, u);\nL.Store(z, ref update, u);");
         });
         writer.Line();
-        writer.Write($"/// <summary>{plan.Spec.Name}: the second half, n and h of the units from … to, whole blocks. x [{plan.Inputs}], r·h [{plan.Units}].</summary>");
+        writer.Write($"/// <summary>{plan.Name}: the second half, n and h of the units from … to, whole blocks. x [{plan.Inputs}], r·h [{plan.Units}].</summary>");
         EmitUnitBlocks(writer, "Step", "ref float panels, ref float x, ref float rh, ref float update, ref float h, ref float hNext", plan.PanelRows, () =>
         {
             EmitSums(writer, candidate, candidate, candidate, "rh");
@@ -132,17 +132,17 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     }
 
     protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""
-        // r, z, n = b + W·x for all steps at once, [steps·rows, 3, {plan.PaddedUnits}].
-        {Multiply(2, 1, "steps * rows", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
-        {Multiply(1, 1, "steps * rows", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
+        // r, z, n = b + W·x for all steps at once, [total, 3, {plan.PaddedUnits}].
+        {Multiply(2, 1, "all", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
+        {Multiply(1, 1, "all", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
         """);
 
     protected override void EmitHiddenSums(SourceWriter writer)
     {
         writer.Write("// r, z += U·h(t − 1); a state of zeros adds nothing.");
-        writer.Block("if (t > 0 || pass.HasInitialState)", () => writer.Write(Multiply(2, 1 + plan.Inputs, "rows", plan.Units, "h", plan.OutputStride)));
+        EmitIfState(writer, () => writer.Write(Multiply(2, 1 + plan.Inputs, "rows", plan.Units, "h", plan.HiddenStride)));
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Reset{lanes}(rows, ref z, ref h, ref rh, {from}, {to});");
-        writer.Write($"// n += U·(r·h); an infinite r makes NaN of a state of zeros.\n{Multiply(1, 1 + plan.Inputs, "rows", plan.Units, "rh", plan.OutputStride)}");
+        writer.Write($"// n += U·(r·h); an infinite r makes NaN of a state of zeros.\n{Multiply(1, 1 + plan.Inputs, "rows", plan.Units, "rh", plan.HiddenStride)}");
     }
 
     protected override void EmitHiddenGradient(SourceWriter writer)
@@ -151,12 +151,12 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
             // d(r·h) = Uᵀ·dn, the part of the candidate
             ref float drh = ref pass.At(pass.{Name}ResetHiddenGradient);
-            Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.PaddedUnits}, ref Unsafe.Add(ref z, {2 * plan.PaddedUnits}), {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset + 2 * plan.PaddedUnits * plan.OutputStride}), {plan.OutputStride}, ref pass.ZeroRow, ref drh, {plan.OutputStride});
+            Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.PaddedUnits}, ref Unsafe.Add(ref z, {2 * plan.PaddedUnits}), {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset + 2 * plan.PaddedUnits * plan.HiddenStride}), {plan.HiddenStride}, ref pass.ZeroRow, ref drh, {plan.HiddenStride});
             """);
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}ResetBackward{lanes}(rows, ref z, ref h, ref drh, ref dh, {from}, {to});");
         writer.Write("\n// dh(t − 1) = z·dh(t) + r·d(r·h) + Uᵀ·(dr, dz)");
-        writer.Block("if (t > 0 || pass.WantsInputGradient)", () => writer.Write(
-            $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {2 * plan.PaddedUnits}, ref z, {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.OutputStride}, ref dh, {plan.OutputStride});"));
+        EmitIfStateGradient(writer, () => writer.Write(
+            $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {2 * plan.PaddedUnits}, ref z, {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref dh, {plan.HiddenStride});"));
     }
 
     protected override void EmitWeightGradients(SourceWriter writer)
@@ -169,8 +169,8 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             float one = 1f;
             Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
             Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
-            Matrix.MultiplyAdd<L, V>({plan.Units}, {2 * units}, all, ref pass.At(pass.{Name}Hidden), 1, {plan.OutputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden}), {columns});
-            Matrix.MultiplyAdd<L, V>({plan.Units}, {units}, all, ref pass.At(pass.{Name}ResetHidden), 1, {plan.OutputStride}, ref Unsafe.Add(ref dz, {2 * units}), {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden + 2 * units}), {columns});
+            Sequences.MultiplyAddBefore<L, V>(axis, {plan.Units}, {2 * units}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden}), {columns});
+            Matrix.MultiplyAdd<L, V>({plan.Units}, {units}, all, ref pass.At(pass.{Name}ResetHidden), 1, {plan.HiddenStride}, ref Unsafe.Add(ref dz, {2 * units}), {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden + 2 * units}), {columns});
             """);
     }
 

@@ -34,32 +34,58 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Write("/// <summary>The memory of one pass of whole sequences. Each field is where a matrix starts.</summary>");
         _writer.Block("file sealed class Pass : SequencePass", () =>
         {
-            _writer.Write($"/// <summary>The input [steps, rows, {_plan.Spec.Inputs}] and its gradient, row stride {_plan.InputStride}.</summary>\npublic readonly nint X, InputGradient;");
             _writer.Write("/// <summary>The gradient columns of all layers.</summary>\npublic nint Columns => GradientColumns;");
             _writer.Write("/// <summary>64 zeros.</summary>\npublic ref float ZeroRow => ref At(Zeros);");
             _layers.ForEach(l => l.EmitPassFields(_writer));
+            foreach ((LayerPlan layer, int source) in Added)
+            {
+                _writer.Write($"/// <summary>{layer.Name}: its part of the gradient of {layer.Sources[source].Name}, which others have a part in too.</summary>\npublic readonly nint {Code.SourceGradient(layer, source)};");
+            }
+
             _writer.Line();
             _writer.Block("public Pass(NetworkDefinition shape, int maxSteps, int maxRows, bool training)\n    : base(shape, maxSteps, maxRows, training)", () =>
             {
-                _writer.Write($"X = Reserve(maxSteps, {_plan.InputStride});");
-                _writer.Block("if (training)", () =>
-                {
-                    _writer.Write($"InputGradient = Reserve(maxSteps, {_plan.InputStride});");
-                    _writer.Write($"GradientColumns = Reserve({_plan.GradientLength});");
-                });
+                _writer.Block("if (training)", () => _writer.Write($"GradientColumns = Reserve({_plan.GradientLength}L);"));
                 _layers.ForEach(l => l.EmitPassLayout(_writer));
+                if (Added.Any())
+                {
+                    _writer.Block("if (training)", () =>
+                    {
+                        foreach ((LayerPlan layer, int source) in Added)
+                        {
+                            _writer.Write($"{Code.SourceGradient(layer, source)} = Reserve({layer.Sources[source].Axis}, {layer.Sources[source].OutputStride});");
+                        }
+                    });
+                }
+
+                EmitPlaces();
                 _writer.Write("Allocate();");
             });
-            _writer.Write($"""
-
-                /// <inheritdoc/>
-                protected override Region Input => new(X, InputGradient, {_plan.InputStride});
-
-                /// <inheritdoc/>
-                protected override Region Output => new({_plan.Last.Code}Output, {_plan.Last.Code}OutputGradient, {_plan.Last.OutputStride});
-                """);
         });
         _writer.Line();
+    }
+
+    // The parts of gradients that are added to others: by whom, and to which of its sources.
+    private IEnumerable<(LayerPlan Layer, int Source)> Added => _plan.Layers.SelectMany(l => Enumerable.Range(0, l.Sources.Count).Where(l.AddsTo).Select(s => (l, s)));
+
+    private void EmitPlaces()
+    {
+        int number = 0;
+        foreach (LayerPlan input in _plan.Inputs)
+        {
+            _writer.Write($"PlaceInput({number++}, {input.Code}Output, {input.Code}OutputGradient, {input.OutputStride});");
+        }
+
+        number = 0;
+        foreach (LayerPlan output in _plan.Outputs)
+        {
+            _writer.Write($"PlaceOutput({number++}, {output.Code}Output, {output.Code}OutputGradient, {output.OutputStride});");
+        }
+
+        foreach (LayerPlan layer in _plan.Layers.Where(l => l.Readers.Count == 0 && !l.IsNetworkOutput))
+        {
+            _writer.Write($"PlaceCleared({layer.Code}OutputGradient, {layer.OutputStride}, {layer.Axis});");
+        }
     }
 
     private void EmitKernels()
@@ -67,8 +93,13 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Write("/// <summary>The gate code, written once for all lanes.</summary>");
         _writer.Block("file static class Kernels", () =>
         {
-            EmitDispatch("Step", "NetworkState state, ref float panels, ReadOnlySpan<float> x, Span<float> y", "state, ref panels, x, y");
-            EmitStep();
+            if (_plan.Streams)
+            {
+                EmitDispatch("Step", "NetworkState state, ref float panels, ReadOnlySpan<float> x, Span<float> y", "state, ref panels, x, y");
+                EmitStep();
+            }
+
+            _writer.Line();
             EmitDispatch("Forward", "Pass pass, ref float panels", "pass, ref panels");
             EmitChain("Forward", "panels", _plan.Layers);
             _writer.Line();
@@ -116,8 +147,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             bool head = false;
             for (int i = 0; i < _layers.Count; i++)
             {
-                LayerPlan layer = _plan.Layers[i];
-                if (!head && !_plan.ReturnsSequences && !_plan.Layers.Skip(i).Any(l => l.Spec is RecurrentSpec))
+                if (!head && !_plan.ReturnsSequences && _plan.Layers.Skip(i).All(l => l is not RecurrentPlan && !l.IsSequence))
                 {
                     // What follows the last recurrent layer carries nothing on: it is needed at the last step alone.
                     head = true;
@@ -125,11 +155,6 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 }
 
                 _writer.Line();
-                if (i > 0)
-                {
-                    _writer.Write($"{(i == 1 ? "ref float below = " : "below = ")}{_layers[i - 1].StepOutput};");
-                }
-
                 _layers[i].EmitStep(_writer);
             }
 
@@ -139,7 +164,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             }
 
             _writer.Line();
-            _writer.Write($"MemoryMarshal.CreateReadOnlySpan({_layers[_layers.Count - 1].StepOutput}, {_plan.Outputs}).CopyTo(y);");
+            _writer.Write($"MemoryMarshal.CreateReadOnlySpan({Code.StepOutput(_plan.Last)}, {_plan.OutputWidth}).CopyTo(y);");
         });
     }
 
@@ -158,7 +183,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
         {
-            foreach (LayerPlan layer in layers)
+            foreach (LayerPlan layer in layers.Where(l => l is not InputPlan))
             {
                 string offset = method == "Forward" ? $"ref Unsafe.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";
                 _writer.Write($"{layer.Code}{method}<L, V>(pass, {offset});");

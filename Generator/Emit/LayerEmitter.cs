@@ -2,33 +2,89 @@ using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
 
-/// <summary>Writes the code of one layer. Adding a layer means a spec, a plan and one of these.</summary>
-internal abstract class LayerEmitter
+/// <summary>Writes the code of one plan. Adding a layer means a spec, a plan and one of these.</summary>
+internal abstract class LayerEmitter(LayerPlan plan)
 {
+    /// <summary>The plan's name in generated code.</summary>
+    protected string Name => plan.Code;
+
     /// <summary>One line per formula, for the remarks of the generated class.</summary>
     public abstract IEnumerable<string> Formulas { get; }
 
+    /// <summary>True if it has methods of its own: all but inputs.</summary>
+    public virtual bool HasKernels => true;
+
     /// <summary>The call that packs the layer's weights into <c>panels</c>.</summary>
-    public abstract void EmitPackPanels(SourceWriter writer);
+    public virtual void EmitPackPanels(SourceWriter writer)
+    {
+    }
 
     /// <summary>The calls that copy the layer's weights into <c>rows</c>.</summary>
-    public abstract void EmitPackRows(SourceWriter writer);
+    public virtual void EmitPackRows(SourceWriter writer)
+    {
+    }
 
     /// <summary>The calls that write the layer's gradients from <c>gradientColumns</c> to <c>gradients</c>.</summary>
-    public abstract void EmitCollect(SourceWriter writer);
+    public virtual void EmitCollect(SourceWriter writer)
+    {
+    }
 
-    /// <summary>The part of one streaming step: reads <c>x</c> or the state, leaves its output in the state.</summary>
+    /// <summary>The part of one streaming step: reads its source's <see cref="Code.StepOutput"/>, leaves its own in the state <c>s</c>. Not asked where the plan does not stream.</summary>
     public abstract void EmitStep(SourceWriter writer);
 
-    /// <summary>Where the output of the step at hand stands in the state, as an expression.</summary>
-    public abstract string StepOutput { get; }
+    /// <summary>The fields of the plan in a pass, <c>…Output</c> and <c>…OutputGradient</c> among them.</summary>
+    public virtual void EmitPassFields(SourceWriter writer)
+        => writer.Write($"/// <summary>{plan.Name}: the output {Code.Shape(plan)} and its gradient, row stride {plan.OutputStride}.</summary>\npublic readonly nint {Name}Output, {Name}OutputGradient;");
 
-    /// <summary>The fields of the layer in a pass.</summary>
-    public abstract void EmitPassFields(SourceWriter writer);
+    /// <summary>The reservations of the plan in a pass.</summary>
+    public virtual void EmitPassLayout(SourceWriter writer)
+    {
+        writer.Write($"{Name}Output = Reserve({plan.Axis}, {plan.OutputStride});");
+        writer.Block("if (training)", () => writer.Write($"{Name}OutputGradient = Reserve({plan.Axis}, {plan.OutputStride});"));
+    }
 
-    /// <summary>The reservations of the layer in a pass.</summary>
-    public abstract void EmitPassLayout(SourceWriter writer);
-
-    /// <summary>The kernels: the streaming step, forward, then backward.</summary>
+    /// <summary>The kernels: the streaming step, <c>…Forward</c>, then <c>…Backward</c>.</summary>
     public abstract void EmitKernels(SourceWriter writer);
+
+    /// <summary>Writes <c>…Forward(pass, panels)</c>, where <c>panels</c> starts at the plan's.</summary>
+    protected void EmitForwardMethod(SourceWriter writer, string summary, Action body) => EmitMethod(writer, "Forward", "panels", summary, body);
+
+    /// <summary>Writes <c>…Backward(pass, rowCopies)</c>, where <c>rowCopies</c> starts at the network's.</summary>
+    protected void EmitBackwardMethod(SourceWriter writer, string summary, Action body) => EmitMethod(writer, "Backward", "rowCopies", summary, body);
+
+    /// <summary>
+    /// Writes the gradient of a source: <paramref name="write"/> gets an expression for the place of a matrix like the source's output, which it
+    /// has to set. Where others have a part in that gradient, what it set is then added.
+    /// </summary>
+    protected void EmitSourceGradient(SourceWriter writer, int source, Action<string> write)
+    {
+        LayerPlan target = plan.Sources[source];
+        Action emit = () =>
+        {
+            if (!plan.AddsTo(source))
+            {
+                write($"pass.{target.Code}OutputGradient");
+                return;
+            }
+
+            write($"pass.{Code.SourceGradient(plan, source)}");
+            writer.Write($"Matrix.Add<L, V>({Code.Rows(target.Axis)} * {target.OutputStride}, ref pass.At(pass.{Code.SourceGradient(plan, source)}), ref pass.At(pass.{target.Code}OutputGradient));");
+        };
+        if (target is InputPlan)
+        {
+            writer.Block("if (pass.WantsInputGradient)", emit);
+        }
+        else
+        {
+            emit();
+        }
+    }
+
+    private void EmitMethod(SourceWriter writer, string method, string weights, string summary, Action body)
+    {
+        writer.Write($"/// <summary>{plan.Name}: {summary}</summary>");
+        writer.Write($"private static void {Name}{method}<L, V>(Pass pass, ref float {weights})");
+        writer.Write(Code.Constraints);
+        writer.Block("", body);
+    }
 }

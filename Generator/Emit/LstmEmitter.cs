@@ -89,6 +89,8 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
     protected override IReadOnlyList<PassMatrix> Kept =>
         [new("Cell", "c", true, "c"), new("CellOutput", "cellOutput", false, $"{Code.Symbol(_activation)}(c)")];
 
+    protected override bool NeedsNextState => _spec.CellClip is not null;
+
     protected override IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights =>
         _spec.Peephole ? [("p", plan.PeepholePanel, plan.PeepholeRow)] : [];
 
@@ -167,8 +169,8 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
                 lines.AddRange(
                 [
                     "",
-                    "// At its bound the new c, one step of all rows behind the old one, has no gradient.",
-                    $"V cell = L.Load(ref c, rows * {plan.OutputStride} + u), bound = L.Splat({LayerReader.Text(clip)}f);",
+                    "// At its bound the new c has no gradient.",
+                    $"V cell = L.Load(ref cNext, u), bound = L.Splat({LayerReader.Text(clip)}f);",
                     "dCell = L.WherePositive(L.Subtract(bound, cell), L.WherePositive(L.Add(bound, cell), dCell));",
                 ]);
             }
@@ -220,11 +222,11 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
             return;
         }
 
-        writer.Write($"\n// Peepholes: {string.Join(" and ", EarlyPeepholeGates)} saw c(t − 1), o saw c(t).\nref float peepholes = ref pass.At(pass.Columns + {plan.PeepholeGradient});\nref float before = ref pass.At(pass.{Name}Cell);");
+        writer.Write($"\n// Peepholes: {string.Join(" and ", EarlyPeepholeGates)} saw c(t − 1), o saw c(t).\nref float peepholes = ref pass.At(pass.Columns + {plan.PeepholeGradient});\nref float cells = ref pass.At(pass.{Name}Cell);");
         foreach (string gate in PeepholeGates)
         {
-            string cell = gate == "o" ? $"ref Unsafe.Add(ref before, rows * {plan.OutputStride})" : "ref before";
-            writer.Write($"Peepholes.AddGradient<L, V>(all, {plan.PaddedUnits}, ref Unsafe.Add(ref dz, {Place(gate) * plan.PaddedUnits}), {plan.GateStride}, {cell}, {plan.OutputStride}, ref Unsafe.Add(ref peepholes, {PeepholePlace(gate) * plan.StateStride}));");
+            string method = gate == "o" ? "Peepholes.AddGradient<L, V>(all" : "Sequences.AddPeepholesBefore<L, V>(axis";
+            writer.Write($"{method}, {plan.PaddedUnits}, ref Unsafe.Add(ref dz, {Place(gate) * plan.PaddedUnits}), {plan.GateStride}, ref cells, {plan.UnitStride}, ref Unsafe.Add(ref peepholes, {PeepholePlace(gate) * plan.StateStride}));");
         }
     }
 

@@ -1,3 +1,4 @@
+using Unrolled.Generator.Model;
 using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
@@ -117,18 +118,13 @@ internal sealed class NetworkEmitter
             /// <summary>Makes the state of one stream, all zero.</summary>
             public State CreateState() => new(Shape);
 
-            /// <summary>Runs one time step of a stream. Allocates nothing. A NaN in x stays in the state until it is reset.</summary>
-            /// <param name="state">The stream's state, which moves on by one step.</param>
-            /// <param name="x">The features of the step, [{{_plan.Spec.Inputs}}].</param>
-            /// <param name="y">The output as if the sequence ended here, [{{_plan.Outputs}}].</param>
-            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>
-            public void Step(State state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
-            {
-                global::System.ArgumentNullException.ThrowIfNull(state);
-                global::Unrolled.Kernels.Require.Length(x.Length, {{_plan.Spec.Inputs}}, nameof(x), "the features of one time step");
-                global::Unrolled.Kernels.Require.Length(y.Length, {{_plan.Outputs}}, nameof(y), "the output of one time step");
-                Advance(state, x, y);
-            }
+            """);
+        if (_plan.Streams)
+        {
+            EmitStepMethod();
+        }
+
+        _writer.Write($$"""
 
             /// <inheritdoc/>
             protected override global::Unrolled.NetworkState NewState() => CreateState();
@@ -138,7 +134,7 @@ internal sealed class NetworkEmitter
 
             /// <inheritdoc/>
             protected override void Advance(global::Unrolled.NetworkState state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
-                => global::Unrolled.Generated.Kernels.Step(Lanes, state, ref PackedPanels.Start, x, y);
+                => {{(_plan.Streams ? "global::Unrolled.Generated.Kernels.Step(Lanes, state, ref PackedPanels.Start, x, y)" : "throw new global::System.NotSupportedException(\"The network needs whole sequences.\")")}};
 
             /// <inheritdoc/>
             public override void Forward(global::Unrolled.SequencePass pass)
@@ -165,6 +161,22 @@ internal sealed class NetworkEmitter
         _writer.Line();
     }
 
+    private void EmitStepMethod() => _writer.Write($$"""
+            /// <summary>Runs one time step of a stream. Allocates nothing. A NaN in x stays in the state until it is reset.</summary>
+            /// <param name="state">The stream's state, which moves on by one step.</param>
+            /// <param name="x">The features of the step, [{{_plan.StepInputs}}].</param>
+            /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
+            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>
+            public void Step(State state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
+            {
+                global::System.ArgumentNullException.ThrowIfNull(state);
+                global::Unrolled.Kernels.Require.Length(x.Length, {{_plan.StepInputs}}, nameof(x), "the features of one time step");
+                global::Unrolled.Kernels.Require.Length(y.Length, {{_plan.OutputWidth}}, nameof(y), "the output of one time step");
+                Advance(state, x, y);
+            }
+
+        """);
+
     private void EmitShape()
     {
         _writer.Write("/// <summary>The network's shape: layers, parameters, states.</summary>");
@@ -173,20 +185,25 @@ internal sealed class NetworkEmitter
             _writer.Write($"""
                 Name = "{_plan.Spec.Name.TrimStart('@')}",
                 Declaration = "{_plan.Spec.Declaration}",
-                Inputs = {_plan.Spec.Inputs},
-                Outputs = {_plan.Outputs},
+                Inputs = {_plan.StepInputs},
+                Outputs = {_plan.OutputWidth},
                 ReturnsSequences = {(_plan.ReturnsSequences ? "true" : "false")},
                 StateLength = {_plan.StateLength},
                 PanelLength = {_plan.PanelLength},
                 RowLength = {_plan.RowLength},
                 GradientLength = {_plan.GradientLength},
+                Streams = {(_plan.Streams ? "true" : "false")},
                 """);
-            Items("Layers", "global::Unrolled.LayerDefinition", _plan.Layers.Select(l =>
-                $"new global::Unrolled.LayerDefinition(\"{l.Spec.Name}\", \"{l.Kind}\", {l.Units}, {(l.SequenceOut ? "true" : "false")}, {l.ParameterCount})"));
+            Items("InputLayers", "global::Unrolled.InputDefinition", _plan.Inputs.Select(i =>
+                $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset})"));
+            Items("OutputLayers", "global::Unrolled.OutputDefinition", OutputDefinitions);
+            Items("Axes", "global::Unrolled.AxisDefinition", _plan.Axes.Select(Axis));
+            Items("Layers", "global::Unrolled.LayerDefinition", _plan.Spec.Layers.Select((l, i) => (Layer: l, Output: _plan.LayerOutputs[i])).Where(l => l.Layer is not InputSpec { IsOwn: true }).Select(l =>
+                $"new global::Unrolled.LayerDefinition(\"{l.Layer.Name}\", \"{SummaryTable.KindOf(_plan, l.Layer)}\", {l.Output.Width}, {(l.Output.IsSequence ? "true" : "false")}, {_plan.PartsOf(l.Layer).Sum(p => p.ParameterCount)})"));
             Items("Parameters", "global::Unrolled.ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
                 $"new global::Unrolled.ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), global::Unrolled.Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
             Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
-                $"new global::Unrolled.StateDefinition(\"{l.Spec.Name}\", global::Unrolled.StateKind.{s.Kind}, {l.Units}, {s.EvenOffset}, {s.OddOffset})")));
+                $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset})")));
         }, "};");
 
         void Items(string name, string type, IEnumerable<string> items)
@@ -197,6 +214,23 @@ internal sealed class NetworkEmitter
                 : $"{name} = global::System.Collections.Immutable.ImmutableArray.Create(\n    {string.Join(",\n    ", list)}),");
         }
     }
+
+    // The outputs of layers, then the final states that the caller wants.
+    private IEnumerable<string> OutputDefinitions => _plan.Outputs
+        .Select(o => Definition(o.Name, o.Width, o.Axis, o.EvenOutput, o.OddOutput, -1))
+        .Concat(_plan.Layers.OfType<RecurrentPlan>().Where(l => l.Recurrence.ReturnState).SelectMany(l => l.States.Select((s, i) =>
+            Definition($"{l.Name}.{(s.Kind == "Cell" ? "c" : "h")}", s.Units, 0, s.EvenOffset, s.OddOffset, l.FirstState + i))));
+
+    private string Definition(string name, int width, int axis, int even, int odd, int state)
+        => $"new global::Unrolled.OutputDefinition(\"{name}\", {width}, {axis}, {Code.Text(_plan.Streams ? even : -1)}, {Code.Text(_plan.Streams ? odd : -1)}, {Code.Text(state)})";
+
+    private string Axis(AxisSpec axis) => "new global::Unrolled.AxisDefinition(global::Unrolled.AxisKind." + axis switch
+    {
+        InputAxisSpec input => $"Input, {input.Input}, {input.Steps})",
+        WindowAxisSpec window => $"Window, {_plan.AxisOf(window.Source)}, 0, {window.Kernel}, {window.Stride}, {window.Dilation}, global::Unrolled.Padding.{window.Padding}, {window.PaddingSize})",
+        RepeatAxisSpec repeat => $"Repeat, 0, {repeat.Steps})",
+        _ => "Vector)",
+    };
 
     private void EmitState() => _writer.Write($$"""
         /// <summary>What one stream of this network carries from step to step; see <see cref="CreateState"/>.</summary>

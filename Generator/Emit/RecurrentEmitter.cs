@@ -7,20 +7,17 @@ namespace Unrolled.Generator.Emit;
 /// What cells whose gates are all sums b + W·x + U·h have in common: packing, the loops of a step, and the walk over time forward and
 /// backward. A cell adds its gates and what becomes of them.
 /// </summary>
-internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
+internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan)
 {
     public override IEnumerable<string> Formulas =>
     [
-        $"{plan.Spec.Name}: {plan.Inputs} → {plan.Units}, {(plan.SequenceOut ? "every step" : "the last step")}",
+        $"{plan.Name}: {plan.Inputs} → {plan.Units}, {(plan.IsSequence ? "every step" : "the last step")}{(plan.Recurrence.IsReverse ? ", in reverse order" : "")}",
         .. CellFormulas,
         .. plan.Boustrophedon ? ["  larger than the first-level cache: steps walk the blocks up and down in turn"] : Array.Empty<string>(),
     ];
 
     /// <summary>One line per formula of the cell and the layout of its panels.</summary>
     protected abstract IEnumerable<string> CellFormulas { get; }
-
-    /// <summary>The layer's name in generated code.</summary>
-    protected string Name => plan.Code;
 
     /// <summary>The variables of the gates in a step, in the order of the panels: <c>i, f, g, o</c>.</summary>
     protected abstract IReadOnlyList<(string Variable, ActivationSpec Activation)> Gates { get; }
@@ -61,15 +58,13 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     /// <param name="What">What it holds.</param>
     protected sealed record PassMatrix(string Field, string Variable, bool IsState, string What);
 
-    public override string StepOutput => $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + next * {plan.StateStride})";
-
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
         $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, Parameters[{plan.FirstTensor + 1}].Values, Parameters[{plan.FirstTensor + 2}].Values, new float[] {{ {string.Join(", ", Gates.Select(g => Code.Scale(g.Activation)))} }}, panels.Slice({plan.PanelOffset}, {plan.GateColumns * plan.PanelRows}));");
 
     public override void EmitPackRows(SourceWriter writer)
     {
         writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.GateColumns * plan.InputStride}), {plan.InputStride});");
-        writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor + 1}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RecurrentRowOffset}, {plan.GateColumns * plan.OutputStride}), {plan.OutputStride});");
+        writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor + 1}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RecurrentRowOffset}, {plan.GateColumns * plan.HiddenStride}), {plan.HiddenStride});");
     }
 
     public override void EmitCollect(SourceWriter writer)
@@ -88,53 +83,67 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
 
     public override void EmitStep(SourceWriter writer)
     {
-        string x = plan.Below is null ? "ref x" : "ref below", state = string.Concat(StepState.Select(s => $"{s.Argument}, "));
-        writer.Write($"// {plan.Spec.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
+        string x = Code.StepOutput(plan.Source), state = string.Concat(StepState.Select(s => $"{s.Argument}, "));
+        writer.Write($"// {plan.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.StateStride}), {state}{StepOutput}, {from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
+            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength}), {state}{Code.StepOutput(plan)}, {from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
     }
 
     public override void EmitPassFields(SourceWriter writer)
     {
         string gates = string.Join(", ", Gates.Select(g => g.Variable));
-        Field("Gates", $"gates {gates}, later their gradients, [steps, rows, {plan.Gates}, {plan.PaddedUnits}], row stride {plan.GateStride}");
-        Field("Hidden", $"h [1 + steps, rows, {plan.Units}], the initial state first, row stride {plan.OutputStride}");
+        Field("Gates", $"gates {gates}, later their gradients, [total, {plan.Gates}, {plan.PaddedUnits}], row stride {plan.GateStride}");
+        Field("Hidden", $"h [total, {plan.StateUnits}], row stride {plan.HiddenStride}; the initial states [rows, {plan.StateUnits}] lie before it");
         foreach (PassMatrix kept in Kept)
         {
-            Field(kept.Field, $"{kept.What} [{(kept.IsState ? "1 + steps" : "steps")}, rows, {plan.Units}]");
+            Field(kept.Field, $"{kept.What} [total, {plan.Units}]{(kept.IsState ? ", the initial states before it" : "")}");
         }
 
-        Field("HiddenGradient", $"gradient of h at the step at hand, [rows, {plan.Units}]");
+        Field("HiddenGradient", $"gradient of h at the step at hand, [rows, {plan.StateUnits}]");
         foreach (PassMatrix kept in Kept.Where(k => k.IsState))
         {
             Field(kept.Field + "Gradient", $"gradient of {kept.What} at the step at hand, [rows, {plan.Units}]");
         }
 
-        Field("OutputGradient", "gradient of the output");
-        writer.Write($"/// <summary>{plan.Spec.Name}: the output, h of {(plan.SequenceOut ? "every step" : "the last step")}.</summary>");
-        writer.Write($"public nint {Name}Output => {Name}Hidden + (nint){(plan.SequenceOut ? "" : "Steps * ")}Rows * {plan.OutputStride};");
+        if (plan.IsSequence)
+        {
+            writer.Write($"/// <summary>{plan.Name}: the output, h of every step.</summary>\npublic nint {Name}Output => {Name}Hidden;");
+        }
+        else
+        {
+            Field("Output", $"the output, h of each sequence's last step, [rows, {plan.StateUnits}]");
+        }
 
-        void Field(string field, string what) => writer.Write($"/// <summary>{plan.Spec.Name}: {what}.</summary>\npublic readonly nint {Name}{field};");
+        Field("OutputGradient", "gradient of the output");
+
+        void Field(string field, string what) => writer.Write($"/// <summary>{plan.Name}: {what}.</summary>\npublic readonly nint {Name}{field};");
     }
 
     public override void EmitPassLayout(SourceWriter writer)
     {
-        writer.Write($"{Name}Gates = Reserve(maxSteps, {plan.GateStride});");
-        writer.Write($"{Name}Hidden = Reserve(1 + maxSteps, {plan.OutputStride});");
+        int axis = plan.StepAxis;
+        writer.Write($"{Name}Gates = Reserve({axis}, {plan.GateStride});");
+        writer.Write($"{Name}Hidden = ReserveBehind({axis}, {plan.HiddenStride});");
         foreach (PassMatrix kept in Kept)
         {
-            writer.Write($"{Name}{kept.Field} = Reserve({(kept.IsState ? "1 + " : "")}maxSteps, {plan.OutputStride});");
+            writer.Write($"{Name}{kept.Field} = Reserve{(kept.IsState ? "Behind" : "")}({axis}, {plan.UnitStride});");
         }
 
-        List<string> states = ["Hidden", .. Kept.Where(k => k.IsState).Select(k => k.Field)];
+        if (!plan.IsSequence)
+        {
+            writer.Write($"{Name}Output = ReserveRows({plan.OutputStride});");
+        }
+
+        List<(string Field, int Stride)> states = [("Hidden", plan.HiddenStride), .. Kept.Where(k => k.IsState).Select(k => (k.Field, plan.UnitStride))];
         writer.Block("if (training)", () =>
         {
-            states.ForEach(state => writer.Write($"{Name}{state}Gradient = Reserve(1, {plan.OutputStride});"));
-            writer.Write($"{Name}OutputGradient = Reserve({(plan.SequenceOut ? "maxSteps" : "1")}, {plan.OutputStride});");
+            states.ForEach(state => writer.Write($"{Name}{state.Field}Gradient = ReserveRows({state.Stride});"));
+            writer.Write($"{Name}OutputGradient = Reserve({plan.Axis}, {plan.OutputStride});");
         });
         for (int i = 0; i < states.Count; i++)
         {
-            writer.Write($"PlaceState({plan.FirstState + i}, {Name}{states[i]}, {Name}{states[i]}Gradient, {plan.OutputStride});");
+            (string field, int stride) = states[i];
+            writer.Write($"PlaceState({plan.FirstState + i}, {axis}, {Name}{field}, {Name}{field}Gradient, {stride});");
         }
     }
 
@@ -150,24 +159,24 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
 
     /// <summary>Forward, for all steps at once: <c>z</c> becomes b + W·x.</summary>
     protected virtual void EmitInputSums(SourceWriter writer) => writer.Write($"""
-        // z = b + W·x for all steps at once, [steps·rows, {plan.Gates}, {plan.PaddedUnits}].
-        {Multiply}, 1, steps * rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});
+        // z = b + W·x for all steps at once, [total, {plan.Gates}, {plan.PaddedUnits}].
+        {Multiply}, 1, all, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});
         """);
 
     /// <summary>Forward, step t: U·h of the step before is added to <c>z</c>.</summary>
     protected virtual void EmitHiddenSums(SourceWriter writer)
     {
         writer.Write("// z(t) += U·h(t − 1); a state of zeros adds nothing.");
-        writer.Block("if (t > 0 || pass.HasInitialState)", () => writer.Write(
-            $"{Multiply}, {1 + plan.Inputs}, rows, {plan.Units}, ref h, {plan.OutputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
+        EmitIfState(writer, () => writer.Write(
+            $"{Multiply}, {1 + plan.Inputs}, rows, {plan.StateUnits}, ref h, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
     }
 
     /// <summary>Backward, step t: the gradient <c>dh</c> of the step before, from the gradients of the sums in <c>z</c>.</summary>
     protected virtual void EmitHiddenGradient(SourceWriter writer)
     {
         writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
-        writer.Block("if (t > 0 || pass.WantsInputGradient)", () => writer.Write(
-            $"Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.GateColumns}, ref z, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.OutputStride}, ref pass.ZeroRow, ref dh, {plan.OutputStride});"));
+        EmitIfStateGradient(writer, () => writer.Write(
+            $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.StateUnits)}, {plan.GateColumns}, ref z, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});"));
     }
 
     /// <summary>Backward, over all steps and rows: adds to <c>gradients</c> from the gradients of the sums, <c>dz</c>.</summary>
@@ -181,7 +190,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
             float one = 1f;
             Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
             Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
-            Matrix.MultiplyAdd<L, V>({plan.Units}, {columns}, all, ref pass.At(pass.{Name}Hidden), 1, {plan.OutputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {(1 + plan.Inputs) * columns}), {columns});
+            Sequences.MultiplyAddBefore<L, V>(axis, {plan.StateUnits}, {columns}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {(1 + plan.Inputs) * columns}), {columns});
             """);
     }
 
@@ -192,7 +201,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     {
         IReadOnlyList<string> gates = [.. Gates.Select(g => g.Variable)];
         string state = string.Concat(StepState.Select(s => $"{s.Parameter}, "));
-        writer.Write($"/// <summary>{plan.Spec.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
+        writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
         EmitUnitBlocks(writer, "Step", $"ref float panels, ref float x, ref float h, {state}ref float hNext", plan.PanelUnit, () =>
         {
             EmitSums(writer, gates, gates, gates, "h");
@@ -261,95 +270,161 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
         _ => $"{vectors} * L.Width",
     };
 
-    private void EmitForward(SourceWriter writer)
+    /// <summary>What reads the state before step t: a state of zeros adds nothing.</summary>
+    protected void EmitIfState(SourceWriter writer, Action body)
     {
-        writer.Write($"/// <summary>{plan.Spec.Name}: whole sequences, time step by time step; keeps every gate for the backward pass.</summary>");
-        writer.Write($"private static void {Name}Forward<L, V>(Pass pass, ref float panels)");
-        writer.Write(Code.Constraints);
-        writer.Block("", () =>
+        if (plan.Recurrence.InitialState is null)
         {
-            writer.Write($"""
-                nint steps = pass.Steps, rows = pass.Rows;
-                ref float z = ref pass.At(pass.{Name}Gates);
-                ref float h = ref pass.At(pass.{Name}Hidden);
-                """);
-            writer.Write(string.Join("\n", Kept.Select(k => $"ref float {k.Variable} = ref pass.At(pass.{Name}{k.Field});")));
-            writer.Line();
-            EmitInputSums(writer);
-            writer.Block("for (nint t = 0; t < steps; t++)", () =>
-            {
-                EmitHiddenSums(writer);
-                foreach (PassMatrix kept in Kept.Where(k => k.IsState))
-                {
-                    writer.Write($"ref float {kept.Variable}Next = ref Unsafe.Add(ref {kept.Variable}, rows * {plan.OutputStride});");
-                }
-
-                writer.Write($"ref float hNext = ref Unsafe.Add(ref h, rows * {plan.OutputStride});");
-                string arguments = string.Concat(ForwardPointers.Select(p => $"ref {p.Name}, ").Concat(SharedWeights.Select(w => $"ref Unsafe.Add(ref panels, {w.Panel}), ")));
-                Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Gates{lanes}(rows, {arguments}{from}, {to});");
-                writer.Write($"z = ref Unsafe.Add(ref z, rows * {plan.GateStride});");
-                writer.Write(string.Join("\n", Kept.Select(k => k.IsState
-                    ? $"{k.Variable} = ref {k.Variable}Next;"
-                    : $"{k.Variable} = ref Unsafe.Add(ref {k.Variable}, rows * {plan.OutputStride});")));
-                writer.Write("h = ref hNext;");
-            });
-        });
+            writer.Block("if (t > 0 || pass.HasInitialState)", body);
+        }
+        else
+        {
+            body();
+        }
     }
+
+    /// <summary>What gives the gradient of the state before step t: that of the initial one is not always wanted.</summary>
+    protected void EmitIfStateGradient(SourceWriter writer, Action body)
+    {
+        if (plan.Recurrence.InitialState is null)
+        {
+            writer.Block("if (t > 0 || pass.WantsInputGradient)", body);
+        }
+        else
+        {
+            body();
+        }
+    }
+
+    // The states that a pass keeps: their fields, those of the layer that this one may start from have the same.
+    private IEnumerable<(string Field, int Stride)> States => [("Hidden", plan.HiddenStride), .. Kept.Where(k => k.IsState).Select(k => (k.Field, plan.UnitStride))];
+
+    private void EmitForward(SourceWriter writer) => EmitForwardMethod(writer, "whole sequences, time step by time step; keeps every gate for the backward pass.", () =>
+    {
+        writer.Write($"""
+            SequenceAxis axis = pass.Axis({plan.StepAxis});
+            nint steps = axis.Steps, all = axis.Total;
+            """);
+        if (plan.InitialState is { } initial)
+        {
+            foreach ((string field, int stride) in States)
+            {
+                writer.Write($"Sequences.Continue(pass.Axis({initial.StepAxis}), ref pass.At(pass.{initial.Code}{field}), axis, ref pass.At(pass.{Name}{field}), {stride});");
+            }
+        }
+        else if (plan.StartsFromVector)
+        {
+            writer.Write($"Sequences.Start(axis, ref pass.At({Code.InputOf(plan, plan.Sources.Count - 1)}), ref pass.At(pass.{Name}Hidden), {plan.HiddenStride});");
+        }
+
+        writer.Write($"ref float z = ref pass.At(pass.{Name}Gates);");
+        writer.Line();
+        EmitInputSums(writer);
+        writer.Block("for (nint t = 0; t < steps; t++)", () =>
+        {
+            // The rows of the step before that go on are its first ones.
+            writer.Write($"nint rows = axis.ActiveRows(t), at = axis.Offset(t), before = axis.OffsetBefore(t);\nref float h = ref pass.At(pass.{Name}Hidden + before * {plan.HiddenStride});");
+            writer.Write($"ref float hNext = ref pass.At(pass.{Name}Hidden + at * {plan.HiddenStride});");
+            foreach (PassMatrix kept in Kept)
+            {
+                writer.Write($"ref float {kept.Variable} = ref pass.At(pass.{Name}{kept.Field} + {(kept.IsState ? "before" : "at")} * {plan.UnitStride});");
+                if (kept.IsState)
+                {
+                    writer.Write($"ref float {kept.Variable}Next = ref pass.At(pass.{Name}{kept.Field} + at * {plan.UnitStride});");
+                }
+            }
+
+            writer.Line();
+            EmitHiddenSums(writer);
+            string arguments = string.Concat(ForwardPointers.Select(p => $"ref {p.Name}, ").Concat(SharedWeights.Select(w => $"ref Unsafe.Add(ref panels, {w.Panel}), ")));
+            Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Gates{lanes}(rows, {arguments}{from}, {to});");
+            writer.Write($"z = ref Unsafe.Add(ref z, rows * {plan.GateStride});");
+        });
+        if (!plan.IsSequence)
+        {
+            writer.Write($"Sequences.Last(axis, ref pass.At(pass.{Name}Hidden), ref pass.At(pass.{Name}Output), {plan.HiddenStride});");
+        }
+    });
 
     private void EmitGates(SourceWriter writer)
     {
-        writer.Write($"/// <summary>{plan.Spec.Name}: gates, state and output of one time step for all rows, from the sums z [rows, {plan.Gates}, {plan.PaddedUnits}], which the gates replace.</summary>");
+        writer.Write($"/// <summary>{plan.Name}: gates, state and output of one time step for all rows, from the sums z [rows, {plan.Gates}, {plan.PaddedUnits}], which the gates replace.</summary>");
         EmitRowKernel(writer, "Gates", ForwardPointers, GatesBody);
     }
 
-    private void EmitBackward(SourceWriter writer)
+    private void EmitBackward(SourceWriter writer) => EmitBackwardMethod(writer, "backpropagation through time; adds to the weight gradients and gives the input's gradient.", () =>
     {
-        int units = plan.PaddedUnits;
-        writer.Write($"/// <summary>{plan.Spec.Name}: backpropagation through time; adds to the weight gradients and gives the input's gradient.</summary>");
-        writer.Write($"private static void {Name}Backward<L, V>(Pass pass, ref float rowCopies)");
-        writer.Write(Code.Constraints);
-        writer.Block("", () =>
+        writer.Write($"""
+            SequenceAxis axis = pass.Axis({plan.StepAxis});
+            nint steps = axis.Steps, all = axis.Total;
+            ref float dh = ref pass.At(pass.{Name}HiddenGradient);
+            """);
+        writer.Write(string.Join("\n", Kept.Where(k => k.IsState).Select(k => $"ref float d{k.Variable} = ref pass.At(pass.{Name}{k.Field}Gradient);")));
+        if (!plan.IsSequence)
         {
-            writer.Write($"nint steps = pass.Steps, rows = pass.Rows, all = steps * rows;\nref float dh = ref pass.At(pass.{Name}HiddenGradient);");
-            writer.Write(string.Join("\n", Kept.Where(k => k.IsState).Select(k => $"ref float d{k.Variable} = ref pass.At(pass.{Name}{k.Field}Gradient);")));
-            if (!plan.SequenceOut)
-            {
-                writer.Write($"\n// Only the last step has an output.\nMatrix.Add<L, V>(rows * {plan.OutputStride}, ref pass.At(pass.{Name}OutputGradient), ref dh);");
-            }
+            writer.Write($"\n// Only a sequence's last step has an output.\nSequences.AddToPositions<L, V>(axis, ref pass.At(pass.{Name}OutputGradient), ref dh, {plan.HiddenStride});");
+        }
 
-            writer.Line();
-            writer.Block("for (nint t = steps - 1; t >= 0; t--)", () =>
+        writer.Line();
+        writer.Block("for (nint t = steps - 1; t >= 0; t--)", () =>
+        {
+            writer.Write($"nint rows = axis.ActiveRows(t), at = axis.Offset(t), before = axis.OffsetBefore(t);\nref float z = ref pass.At(pass.{Name}Gates + at * {plan.GateStride});\nref float h = ref pass.At(pass.{Name}Hidden + before * {plan.HiddenStride});");
+            foreach (PassMatrix kept in Kept)
             {
-                writer.Write($"ref float z = ref pass.At(pass.{Name}Gates + t * rows * {plan.GateStride});\nref float h = ref pass.At(pass.{Name}Hidden + t * rows * {plan.OutputStride});");
-                writer.Write(string.Join("\n", Kept.Select(k => $"ref float {k.Variable} = ref pass.At(pass.{Name}{k.Field} + t * rows * {plan.OutputStride});")));
-                if (plan.SequenceOut)
+                writer.Write($"ref float {kept.Variable} = ref pass.At(pass.{Name}{kept.Field} + {(kept.IsState ? "before" : "at")} * {plan.UnitStride});");
+                if (kept.IsState && NeedsNextState)
                 {
-                    writer.Write($"ref float dOutput = ref pass.At(pass.{Name}OutputGradient + t * rows * {plan.OutputStride});");
+                    writer.Write($"ref float {kept.Variable}Next = ref pass.At(pass.{Name}{kept.Field} + at * {plan.UnitStride});");
                 }
+            }
 
-                string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, ").Concat(SharedWeights.Select(w => $"ref Unsafe.Add(ref rowCopies, {w.Row}), ")));
-                Code.Runs(writer, units, (lanes, from, to) => $"{Name}GatesBackward{lanes}(rows, {arguments}{from}, {to});");
-                EmitHiddenGradient(writer);
-            });
-            EmitWeightGradients(writer);
-            EmitSharedGradients(writer);
-            writer.Write("\n// dx = Wᵀ·dz for all steps at once.");
-            string multiply = $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {plan.WeightColumns}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({Code.InputGradientOf(plan)}), {plan.InputStride});";
-            if (plan.Below is null)
+            if (plan.IsSequence)
             {
-                writer.Block("if (pass.WantsInputGradient)", () => writer.Write(multiply));
+                writer.Write($"ref float dOutput = ref pass.At(pass.{Name}OutputGradient + at * {plan.OutputStride});");
             }
-            else
-            {
-                writer.Write(multiply);
-            }
+
+            EmitOutputGradient(writer);
+            string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, ").Concat(SharedWeights.Select(w => $"ref Unsafe.Add(ref rowCopies, {w.Row}), ")));
+            Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}GatesBackward{lanes}(rows, {arguments}{from}, {to});");
+            EmitHiddenGradient(writer);
         });
+        if (plan.InitialState is { } initial)
+        {
+            foreach ((string field, int stride) in States)
+            {
+                writer.Write($"Sequences.ContinueBackward<L, V>(axis, ref pass.At(pass.{Name}{field}Gradient), pass.Axis({initial.StepAxis}), ref pass.At(pass.{initial.Code}{field}Gradient), {stride});");
+            }
+        }
+        else if (plan.StartsFromVector)
+        {
+            EmitSourceGradient(writer, plan.Sources.Count - 1, target => writer.Write($"Sequences.StartBackward(axis, ref dh, ref pass.At({target}), {plan.HiddenStride});"));
+        }
+
+        EmitWeightGradients(writer);
+        EmitSharedGradients(writer);
+        EmitInputGradient(writer);
+    });
+
+    /// <summary>True if the backward kernel also reads the states after the step: <c>cNext</c>.</summary>
+    protected virtual bool NeedsNextState => false;
+
+    /// <summary>Backward, step t, before the gates: what has to become of <c>dh</c> and <c>dOutput</c> first.</summary>
+    protected virtual void EmitOutputGradient(SourceWriter writer)
+    {
+    }
+
+    /// <summary>Backward, over all steps and rows: the gradient of the input, from the gradients of the sums, <c>dz</c>.</summary>
+    protected virtual void EmitInputGradient(SourceWriter writer)
+    {
+        writer.Write("\n// dx = Wᵀ·dz for all steps at once.");
+        EmitSourceGradient(writer, 0, target => writer.Write(
+            $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {plan.WeightColumns}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
     }
 
     private void EmitGatesBackward(SourceWriter writer)
     {
-        string dOut = plan.SequenceOut ? "L.Add(L.Load(ref dh, u), L.Load(ref dOutput, u))" : "L.Load(ref dh, u)";
-        writer.Write($"/// <summary>{plan.Spec.Name}: gradients of the gates' sums of one time step for all rows, in place of the gates; state gradients become those of the step before.</summary>");
+        string dOut = plan.IsSequence ? "L.Add(L.Load(ref dh, u), L.Load(ref dOutput, u))" : "L.Load(ref dh, u)";
+        writer.Write($"/// <summary>{plan.Name}: gradients of the gates' sums of one time step for all rows, in place of the gates; state gradients become those of the step before.</summary>");
         EmitRowKernel(writer, "GatesBackward", BackwardPointers, $"V dOut = {dOut};\n{GatesBackwardBody}");
     }
 
@@ -357,9 +432,9 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
     private List<(string Name, int Stride)> ForwardPointers =>
     [
         ("z", plan.GateStride),
-        ("h", plan.OutputStride),
-        .. Kept.SelectMany(k => k.IsState ? [(k.Variable, plan.OutputStride), (k.Variable + "Next", plan.OutputStride)] : new[] { (k.Variable, plan.OutputStride) }),
-        ("hNext", plan.OutputStride),
+        ("h", plan.HiddenStride),
+        .. Kept.SelectMany(k => k.IsState ? [(k.Variable, plan.UnitStride), (k.Variable + "Next", plan.UnitStride)] : new[] { (k.Variable, plan.UnitStride) }),
+        ("hNext", plan.HiddenStride),
     ];
 
     private List<(string Name, int Stride)> BackwardPointers
@@ -369,12 +444,12 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter
             List<(string, int)> pointers =
             [
                 ("z", plan.GateStride),
-                ("h", plan.OutputStride),
-                .. Kept.Select(k => (k.Variable, plan.OutputStride)),
-                ("dh", plan.OutputStride),
-                .. Kept.Where(k => k.IsState).Select(k => ("d" + k.Variable, plan.OutputStride)),
+                ("h", plan.HiddenStride),
+                .. Kept.SelectMany(k => k.IsState && NeedsNextState ? [(k.Variable, plan.UnitStride), (k.Variable + "Next", plan.UnitStride)] : new[] { (k.Variable, plan.UnitStride) }),
+                ("dh", plan.HiddenStride),
+                .. Kept.Where(k => k.IsState).Select(k => ("d" + k.Variable, plan.UnitStride)),
             ];
-            if (plan.SequenceOut)
+            if (plan.IsSequence)
             {
                 pointers.Add(("dOutput", plan.OutputStride));
             }

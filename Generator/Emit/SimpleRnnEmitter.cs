@@ -37,7 +37,7 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
             return;
         }
 
-        writer.Write($"/// <summary>{plan.Spec.Name}: one time step of the units from … to, whole blocks, some side by side. x [{plan.Inputs}], h [{plan.Units}].</summary>");
+        writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks, some side by side. x [{plan.Inputs}], h [{plan.Units}].</summary>");
         writer.Write(Code.Kernel);
         writer.Write($"private static void {Name}Step<L, V>(ref float panels, ref float x, ref float h, ref float hNext, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
         writer.Write(Code.Constraints);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unrolled.Generator.Model;
 using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
@@ -18,10 +19,12 @@ internal static class SummaryTable
             " " + "Layer (type)".PadRight(LayerWidth - 1) + "Output Shape".PadRight(ShapeWidth) + "Param #",
             new string('=', TotalWidth),
         ];
-        foreach (LayerPlan layer in plan.Layers)
+        for (int i = 1; i < plan.Spec.Layers.Count; i++)
         {
-            string shape = layer.SequenceOut ? $"(None, None, {layer.Units})" : $"(None, {layer.Units})";
-            lines.Add(" " + Column($"{layer.Spec.Name} ({layer.Kind})", LayerWidth - 1) + Column(shape, ShapeWidth) + layer.ParameterCount.ToString(CultureInfo.InvariantCulture));
+            LayerSpec layer = plan.Spec.Layers[i];
+            LayerPlan output = plan.LayerOutputs[i];
+            string shape = $"(None, {Steps(output.Output.Axis)}{output.Output.Shape.Replace("×", ", ")})";
+            lines.Add(" " + Column($"{layer.Name} ({KindOf(plan, layer)})", LayerWidth - 1) + Column(shape, ShapeWidth) + plan.PartsOf(layer).Sum(p => p.ParameterCount).ToString(CultureInfo.InvariantCulture));
         }
 
         lines.Add(new string('=', TotalWidth));
@@ -34,6 +37,19 @@ internal static class SummaryTable
             writer.Write($"    \"{lines[i]}{(i < lines.Count - 1 ? "\\n\" +" : "\";")}");
         }
     }
+
+    /// <summary>The name of a layer's type: that of its only part, or of its direction's behind <c>Bidirectional</c>.</summary>
+    public static string KindOf(NetworkPlan plan, LayerSpec layer)
+        => layer is RecurrentSpec { Recurrence.Bidirectional: not MergeModeSpec.None } ? $"Bidirectional {plan.PartsOf(layer).First().Kind}" : plan.PartsOf(layer).Last().Kind;
+
+    // The dimension of the time steps, where there are any.
+    private static string Steps(AxisSpec axis) => axis switch
+    {
+        VectorAxisSpec => "",
+        InputAxisSpec { Steps: > 0 and var steps } => $"{steps}, ",
+        RepeatAxisSpec repeat => $"{repeat.Steps}, ",
+        _ => "None, ",
+    };
 
     // A text that is longer than its column still keeps its distance from the next.
     private static string Column(string text, int width) => text.Length < width ? text.PadRight(width) : text + " ";

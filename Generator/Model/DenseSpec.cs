@@ -4,7 +4,7 @@ namespace Unrolled.Generator.Model;
 
 /// <summary>A fully connected layer.</summary>
 internal sealed record DenseSpec(string Name, string TensorPrefix, int Units, ActivationSpec Activation, InitializersSpec Initializers)
-    : LayerSpec(Name, TensorPrefix, Units)
+    : LayerSpec(Name, TensorPrefix)
 {
     public override string Code => "Dense";
 
@@ -13,7 +13,9 @@ internal sealed record DenseSpec(string Name, string TensorPrefix, int Units, Ac
     public static LayerSpec Read(LayerReader reader)
         => new DenseSpec(reader.Name, reader.TensorPrefix, reader.Units, reader.Activation("Activation", ActivationSpec.Linear, allowSoftmax: true), reader.Initializers());
 
+    public override SignalSpec OutputFor(SignalSpec source) => new(Units, null, source.Axis);
+
     public override long CountParameters(long inputs) => Units * (inputs + 1);
 
-    public override LayerPlan Plan(LayerPlan? below, int inputs, string code) => new DensePlan(this, below, inputs, code);
+    public override LayerPlan Plan(PlanContext context) => new DensePlan(this, context);
 }

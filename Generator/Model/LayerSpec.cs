@@ -2,30 +2,36 @@ using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Model;
 
-/// <summary>One declared layer.</summary>
+/// <summary>One declared layer, or an input.</summary>
 /// <param name="Name">Its name, given or derived: <c>lstm_0</c>.</param>
 /// <param name="TensorPrefix">The prefix of its tensors in files.</param>
-/// <param name="Units">The width of its output.</param>
-internal abstract record LayerSpec(string Name, string TensorPrefix, int Units)
+internal abstract record LayerSpec(string Name, string TensorPrefix)
 {
+    /// <summary>The places of the layers that it reads in <see cref="NetworkSpec.Layers"/>, the main one first.</summary>
+    public EquatableArray<int> Sources { get; init; }
+
+    /// <summary>What it gives.</summary>
+    public SignalSpec Output { get; init; } = null!;
+
+    /// <summary>True if the caller gets its output too.</summary>
+    public bool IsOutput { get; init; }
+
     /// <summary>The first part of its names in generated code: <c>Lstm</c>.</summary>
     public abstract string Code { get; }
 
-    /// <summary>The layer as it was declared, for the header of the generated file.</summary>
+    /// <summary>The layer as it was declared, for the header of the generated file, without what all layers have.</summary>
     public abstract string Declaration { get; }
 
+    /// <summary>What it gives for what its main source gives; not asked where a finding was reported.</summary>
+    public abstract SignalSpec OutputFor(SignalSpec source);
+
+    /// <summary>True if it can run step by step: its output at a step does not depend on later ones.</summary>
+    public virtual bool Streams => true;
+
     /// <summary>How many parameters it has, in 64 bits: asked before it is known that they fit.</summary>
+    /// <param name="inputs">The width of its main source.</param>
     public abstract long CountParameters(long inputs);
 
-    /// <summary>Its sizes and offsets behind the layer below.</summary>
-    public abstract LayerPlan Plan(LayerPlan? below, int inputs, string code);
+    /// <summary>Its sizes and offsets.</summary>
+    public abstract LayerPlan Plan(PlanContext context);
 }
-
-/// <summary>A layer that carries a state from step to step.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="TensorPrefix">The prefix of its tensors in files.</param>
-/// <param name="TensorLayer">Its number among the layers of one PyTorch module, from 0.</param>
-/// <param name="Units">The width of its output.</param>
-/// <param name="ReturnSequences">True if it gives its output for every time step.</param>
-internal abstract record RecurrentSpec(string Name, string TensorPrefix, int TensorLayer, int Units, bool ReturnSequences)
-    : LayerSpec(Name, TensorPrefix, Units);

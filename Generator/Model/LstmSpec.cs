@@ -4,8 +4,8 @@ using Unrolled.Generator.Planning;
 namespace Unrolled.Generator.Model;
 
 /// <summary>A long short-term memory layer.</summary>
-internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLayer, int Units, bool ReturnSequences, ActivationSpec Activation, ActivationSpec RecurrentActivation, InitializersSpec Initializers)
-    : RecurrentSpec(Name, TensorPrefix, TensorLayer, Units, ReturnSequences)
+internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec Recurrence, ActivationSpec Activation, ActivationSpec RecurrentActivation, InitializersSpec Initializers)
+    : RecurrentSpec(Name, TensorPrefix, Recurrence)
 {
     /// <summary>The forget gate's first bias unless it is given.</summary>
     public const float StandardForgetBias = 1f;
@@ -40,12 +40,11 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
         get
         {
             List<string> arguments = [];
-            Add("ReturnSequences", ReturnSequences, "true");
             Add("Peephole", Peephole, "true");
             Add("Coupling", Coupling != CouplingSpec.None, $"{Coupling}");
             Add("CellClip", CellClip is not null, LayerReader.Text(CellClip ?? 0));
             Add("GateClip", GateClip is not null, LayerReader.Text(GateClip ?? 0));
-            return $"Lstm({Units}{string.Concat(arguments)}{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)})";
+            return Declare("Lstm", $"{string.Concat(arguments)}{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)}");
 
             void Add(string name, bool given, string value)
             {
@@ -61,7 +60,7 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
     {
         CouplingSpec coupling = reader.Choice("Coupling", CouplingSpec.None);
         var spec = new LstmSpec(
-            reader.Name, reader.TensorPrefix, reader.TensorLayer<LstmSpec>(), reader.Units, reader.Flag("ReturnSequences"),
+            reader.Name, reader.TensorPrefix, reader.Recurrence<LstmSpec>(),
             reader.Activation("Activation", ActivationSpec.Tanh, allowSoftmax: false),
             reader.Activation("RecurrentActivation", ActivationSpec.Sigmoid, allowSoftmax: false),
             reader.Initializers(coupling == CouplingSpec.None ? 4 : 3, InitializationSpec.UnitForgetBias))
@@ -90,9 +89,11 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, int TensorLaye
         }
     }
 
-    public override long CountParameters(long inputs) => Gates * Units * (inputs + Units + 1) + (long)Peepholes * Units;
+    public override int StateUnits => Units;
 
-    public override LayerPlan Plan(LayerPlan? below, int inputs, string code) => new LstmPlan(this, below, inputs, code);
+    protected override long CountDirection(long inputs) => (long)Gates * Units * (inputs + Units + 1) + (long)Peepholes * Units;
+
+    public override LayerPlan Plan(PlanContext context) => new LstmPlan(this, context);
 
     private static bool IsFinite(float value) => !float.IsNaN(value) && !float.IsInfinity(value);
 }

@@ -6,10 +6,11 @@ namespace Unrolled.Generator.Model;
 /// <param name="Name">The class's name, escaped where it is a keyword.</param>
 /// <param name="MetadataName">The full name.</param>
 /// <param name="FileName">The generated file's name, which differs from any other one's in more than case.</param>
-/// <param name="Inputs">Features per time step.</param>
-/// <param name="Layers">The layers, in the order written.</param>
-internal sealed record NetworkSpec(string Namespace, EquatableArray<string> ContainingTypes, string Name, string MetadataName, string FileName, int Inputs, EquatableArray<LayerSpec> Layers)
+/// <param name="Streaming">True if the network has to run step by step.</param>
+/// <param name="Layers">The network's own input, then the layers and further inputs in the order written.</param>
+internal sealed record NetworkSpec(string Namespace, EquatableArray<string> ContainingTypes, string Name, string MetadataName, string FileName, bool Streaming, EquatableArray<LayerSpec> Layers)
 {
     /// <summary>What the network computes, as it was declared.</summary>
-    public string Declaration => $"Network({Inputs}), {string.Join(", ", Layers.Select(l => l.Declaration))}";
+    public string Declaration => string.Join(", ", Layers.Select((layer, i) =>
+        layer.Declaration + (layer.Sources.Count > 0 && layer is not MergeSpec && layer.Sources[0] != i - 1 ? $" from {Layers[layer.Sources[0]].Name}" : "")));
 }

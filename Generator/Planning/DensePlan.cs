@@ -4,12 +4,14 @@ using Unrolled.Generator.Model;
 namespace Unrolled.Generator.Planning;
 
 /// <summary>The sizes of a fully connected layer.</summary>
-internal sealed class DensePlan(DenseSpec spec, LayerPlan? below, int inputs, string code) : LayerPlan(spec, below, inputs, code)
+internal sealed class DensePlan(DenseSpec spec, PlanContext context) : PanelPlan(spec, spec.OutputFor(context.Sources[0].Output), context)
 {
     public DenseSpec Dense { get; } = spec;
 
     /// <summary>True if a pass keeps the sums beside the output: the activation's derivative needs them.</summary>
     public bool KeepsSums => Dense.Activation.NeedsSums;
+
+    public override int Units => Dense.Units;
 
     public override int Gates => 1;
 
@@ -22,11 +24,6 @@ internal sealed class DensePlan(DenseSpec spec, LayerPlan? below, int inputs, st
         new TensorPlan($"{Spec.TensorPrefix}.weight", [Units, Inputs], Dense.Initializers.Kernel.Code, null),
         new TensorPlan($"{Spec.TensorPrefix}.bias", [Units], Dense.Initializers.Bias.Code, null),
     ];
-
-    public override IReadOnlyList<StatePlan> States => [];
-
-    /// <summary>No state, but a place for the output of the step at hand.</summary>
-    public override int StateLength => Sizes.Line(Units);
 
     public override int RowLength => PaddedUnits * InputStride;
 

@@ -7,7 +7,7 @@ namespace Unrolled.Generator.Planning;
 /// The sizes of a gated recurrent unit whose reset gate acts after the recurrent product. Its sums are n (of the input), r, z and q (of the
 /// hidden units): W·x goes to the first three, U·h to the last three, so that neither has columns of zeros.
 /// </summary>
-internal sealed class GruAfterPlan(GruSpec spec, LayerPlan? below, int inputs, string code) : GruPlan(spec, below, inputs, code)
+internal sealed class GruAfterPlan(GruSpec spec, PlanContext context) : GruPlan(spec, context)
 {
     public override int Gates => 4;
 

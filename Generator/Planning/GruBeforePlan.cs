@@ -7,7 +7,7 @@ namespace Unrolled.Generator.Planning;
 /// The sizes of a gated recurrent unit whose reset gate acts on the state. The candidate of every unit needs the reset gates of all, so
 /// there are two sets of panels: r and z of all units, then n.
 /// </summary>
-internal sealed class GruBeforePlan(GruSpec spec, LayerPlan? below, int inputs, string code) : GruPlan(spec, below, inputs, code)
+internal sealed class GruBeforePlan(GruSpec spec, PlanContext context) : GruPlan(spec, context)
 {
     public override int Gates => 3;
 

@@ -5,20 +5,20 @@ namespace Unrolled.Generator.Planning;
 /// <summary>What both gated recurrent units have: the state h, tensors with the rows r, z, n.</summary>
 internal abstract class GruPlan : RecurrentPlan
 {
-    protected GruPlan(GruSpec spec, LayerPlan? below, int inputs, string code)
-        : base(spec, below, inputs, code)
+    protected GruPlan(GruSpec spec, PlanContext context)
+        : base(spec, context)
     {
         Gru = spec;
-        string inputBias = $"{spec.TensorPrefix}.bias_ih{TensorLayer}", recurrentBias = $"{spec.TensorPrefix}.bias_hh{TensorLayer}";
+        string inputBias = $"{spec.TensorPrefix}.bias_ih{TensorEnding}", recurrentBias = $"{spec.TensorPrefix}.bias_hh{TensorEnding}";
         bool twoBiases = spec.Reset == GruResetSpec.After;
         Tensors =
         [
-            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorLayer}", [3 * Units, Inputs], "GlorotUniform", null),
-            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorLayer}", [3 * Units, Units], "Orthogonal", null),
+            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorEnding}", [3 * Units, Inputs], "GlorotUniform", null),
+            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorEnding}", [3 * Units, Units], "Orthogonal", null),
             new TensorPlan(inputBias, [3 * Units], "Zeros", twoBiases ? null : recurrentBias),
             .. twoBiases ? new[] { new TensorPlan(recurrentBias, [3 * Units], "Zeros", null) } : [],
         ];
-        States = [new StatePlan("Hidden", HiddenOffset, HiddenOffset + StateStride)];
+        States = [new StatePlan("Hidden", Units, HiddenOffset, HiddenOffset + StateStride)];
     }
 
     public GruSpec Gru { get; }

@@ -10,56 +10,96 @@ internal sealed record TensorPlan(string Name, IReadOnlyList<int> Shape, string 
 }
 
 /// <summary>One state vector of a layer, at two places in turn or at one.</summary>
-internal sealed record StatePlan(string Kind, int EvenOffset, int OddOffset);
+/// <param name="Kind">The member of <c>Unrolled.StateKind</c>.</param>
+/// <param name="Units">Its length.</param>
+/// <param name="EvenOffset">Where it stands after an even number of steps.</param>
+/// <param name="OddOffset">Where it stands after an odd number of steps.</param>
+internal sealed record StatePlan(string Kind, int Units, int EvenOffset, int OddOffset);
 
-/// <summary>The sizes and offsets of one layer. Offsets count floats from the start of the memory they lie in.</summary>
+/// <summary>
+/// The sizes and offsets of one layer, or of a part of one: a bidirectional layer is several. Offsets count floats from the start of the memory
+/// that they lie in. Every plan has an output, a matrix along an axis whose rows are <see cref="OutputStride"/> floats apart.
+/// </summary>
 internal abstract class LayerPlan
 {
-    protected LayerPlan(LayerSpec spec, LayerPlan? below, int inputs, string code)
+    protected LayerPlan(LayerSpec spec, SignalSpec output, PlanContext context)
     {
         Spec = spec;
-        Below = below;
-        Code = code;
-        Inputs = below?.Units ?? inputs;
-        SequenceIn = below?.SequenceOut ?? true;
-        StateOffset = below is null ? 0 : below.StateOffset + below.StateLength;
-        PanelOffset = below is null ? 0 : below.PanelOffset + below.PanelLength;
-        RowOffset = below is null ? 0 : below.RowOffset + below.RowLength;
-        GradientOffset = below is null ? 0 : below.GradientOffset + below.GradientLength;
-        FirstTensor = below is null ? 0 : below.FirstTensor + below.Tensors.Count;
-        FirstState = below is null ? 0 : below.FirstState + below.States.Count;
+        Output = output;
+        Sources = context.Sources;
+        Code = context.Code;
+        Axis = context.AxisOf(output.Axis);
+        LayerPlan? previous = context.Previous;
+        StateOffset = previous is null ? 0 : previous.StateOffset + previous.StateLength;
+        PanelOffset = previous is null ? 0 : previous.PanelOffset + previous.PanelLength;
+        RowOffset = previous is null ? 0 : previous.RowOffset + previous.RowLength;
+        GradientOffset = previous is null ? 0 : previous.GradientOffset + previous.GradientLength;
+        FirstTensor = previous is null ? 0 : previous.FirstTensor + previous.Tensors.Count;
+        FirstState = previous is null ? 0 : previous.FirstState + previous.States.Count;
+        for (int i = 0; i < Sources.Count; i++)
+        {
+            Sources[i].Readers.Add((this, i));
+        }
     }
 
     public LayerSpec Spec { get; }
 
-    public LayerPlan? Below { get; }
+    /// <summary>Its name in states and messages: the layer's, with an ending for its second direction.</summary>
+    public virtual string Name => Spec.Name;
+
+    /// <summary>The plans that it reads, the main one first.</summary>
+    public IReadOnlyList<LayerPlan> Sources { get; }
+
+    /// <summary>The plan that it reads.</summary>
+    public LayerPlan Source => Sources[0];
+
+    /// <summary>The plans that read its output, and as which of their sources, in the order of the data's flow.</summary>
+    public List<(LayerPlan Plan, int Source)> Readers { get; } = [];
 
     /// <summary>The layer's name in generated code: <c>Lstm0</c>.</summary>
     public string Code { get; }
 
-    public int Inputs { get; }
+    /// <summary>What it gives.</summary>
+    public SignalSpec Output { get; }
 
-    public int Units => Spec.Units;
+    /// <summary>The number of its output's axis in a pass; 0 for vectors.</summary>
+    public int Axis { get; }
 
-    public int PaddedUnits => Sizes.Padded(Units);
+    /// <summary>Values of a row of its output.</summary>
+    public int Width => Output.Width;
 
-    public bool SequenceIn { get; }
+    /// <summary>The width rounded up to whole vectors of 4. The values between must be finite in every output and gradient.</summary>
+    public int PaddedWidth => Sizes.Padded(Width);
 
-    /// <summary>True if the layer's output has a row for every time step.</summary>
-    public bool SequenceOut => Spec is RecurrentSpec recurrent ? recurrent.ReturnSequences : SequenceIn;
+    /// <summary>The row stride of its output in a pass.</summary>
+    public int OutputStride => Sizes.Stride(Width);
 
-    /// <summary>Gates per unit: columns of the stacked matrix per unit.</summary>
-    public abstract int Gates { get; }
+    /// <summary>The width of what it reads.</summary>
+    public int Inputs => Source.Width;
 
-    /// <summary>Rows of a panel: the bias, the inputs, the hidden units.</summary>
-    public abstract int PanelRows { get; }
+    /// <summary>The row stride of what it reads.</summary>
+    public int InputStride => Source.OutputStride;
+
+    /// <summary>True if its output has a row for every time step.</summary>
+    public bool IsSequence => Output.IsSequence;
+
+    /// <summary>True if the caller gets its output.</summary>
+    public bool IsNetworkOutput { get; set; }
+
+    /// <summary>
+    /// True if something else has put a gradient into a source's gradient before this plan does: the caller, or a reader behind it. Then it has to add.
+    /// </summary>
+    public bool AddsTo(int source) => Sources[source] is var plan && (plan.IsNetworkOutput || plan.Readers.Last() is var last && !(last.Plan == this && last.Source == source));
+
+    /// <summary>True if its output can be computed step by step.</summary>
+    public virtual bool Streams => true;
 
     /// <summary>The name of its type in summaries, Keras's.</summary>
     public abstract string Kind { get; }
 
-    public abstract IReadOnlyList<TensorPlan> Tensors { get; }
+    public virtual IReadOnlyList<TensorPlan> Tensors => [];
 
-    public abstract IReadOnlyList<StatePlan> States { get; }
+    public virtual IReadOnlyList<StatePlan> States => [];
 
     public int ParameterCount => Tensors.Sum(t => t.Length);
 
@@ -69,29 +109,29 @@ internal abstract class LayerPlan
 
     public int StateOffset { get; }
 
-    public abstract int StateLength { get; }
+    /// <summary>Floats of one stream's state and scratch: whole cache lines. Unless a layer says otherwise, its output at the step at hand.</summary>
+    public virtual int StateLength => Sizes.Line(Width);
 
     public int PanelOffset { get; }
 
-    /// <summary>Floats of the panels per unit.</summary>
-    public virtual int PanelUnit => Gates * PanelRows;
-
-    public virtual int PanelLength => Sizes.Line(PaddedUnits * PanelUnit);
+    /// <summary>Floats of its packed weights.</summary>
+    public virtual int PanelLength => 0;
 
     public int RowOffset { get; }
 
-    public abstract int RowLength { get; }
+    /// <summary>Floats of the row copies of its weights, which training needs.</summary>
+    public virtual int RowLength => 0;
 
     public int GradientOffset { get; }
 
-    /// <summary>Gradient columns: as many rows as a panel has, each with the same gates.</summary>
-    public virtual int GradientLength => Sizes.Line(PaddedUnits * PanelUnit);
+    /// <summary>Floats of the gradient columns of its weights.</summary>
+    public virtual int GradientLength => 0;
 
-    /// <summary>The row stride of the layer's output in a pass.</summary>
-    public int OutputStride => Sizes.Stride(Units);
+    /// <summary>Where its output stands in a state after an even number of steps.</summary>
+    public virtual int EvenOutput => StateOffset;
 
-    /// <summary>The row stride of the layer's input in a pass.</summary>
-    public int InputStride => Below?.OutputStride ?? Sizes.Stride(Inputs);
+    /// <summary>Where its output stands in a state after an odd number of steps.</summary>
+    public virtual int OddOutput => StateOffset;
 
     /// <summary>What writes its code.</summary>
     public abstract LayerEmitter CreateEmitter();

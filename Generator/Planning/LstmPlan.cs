@@ -6,26 +6,26 @@ namespace Unrolled.Generator.Planning;
 /// <summary>The sizes of a long short-term memory layer.</summary>
 internal sealed class LstmPlan : RecurrentPlan
 {
-    public LstmPlan(LstmSpec spec, LayerPlan? below, int inputs, string code)
-        : base(spec, below, inputs, code)
+    public LstmPlan(LstmSpec spec, PlanContext context)
+        : base(spec, context)
     {
         Lstm = spec;
         List<TensorPlan> tensors =
         [
-            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorLayer}", [Gates * Units, Inputs], spec.Initializers.Kernel.Code, null),
-            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorLayer}", [Gates * Units, Units], spec.Initializers.Recurrent!.Code, null),
-            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorLayer}", [Gates * Units], spec.Initializers.Bias.Kind == InitializationSpec.UnitForgetBias ? ForgetBiasInitializer : spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorLayer}"),
+            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorEnding}", [Gates * Units, Inputs], spec.Initializers.Kernel.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorEnding}", [Gates * Units, Units], spec.Initializers.Recurrent!.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorEnding}", [Gates * Units], spec.Initializers.Bias.Kind == InitializationSpec.UnitForgetBias ? ForgetBiasInitializer : spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorEnding}"),
         ];
         if (spec.Peephole)
         {
-            tensors.Add(new TensorPlan($"{spec.TensorPrefix}.weight_ch{TensorLayer}", [spec.Peepholes, Units], "Peephole", null));
+            tensors.Add(new TensorPlan($"{spec.TensorPrefix}.weight_ch{TensorEnding}", [spec.Peepholes, Units], "Peephole", null));
         }
 
         Tensors = tensors;
         States =
         [
-            new StatePlan("Hidden", HiddenOffset, HiddenOffset + StateStride),
-            new StatePlan("Cell", CellOffset, CellOffset),
+            new StatePlan("Hidden", Units, HiddenOffset, HiddenOffset + StateStride),
+            new StatePlan("Cell", Units, CellOffset, CellOffset),
         ];
     }
 

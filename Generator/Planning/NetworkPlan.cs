@@ -5,47 +5,145 @@ namespace Unrolled.Generator.Planning;
 /// <summary>What will be emitted for a network: its layers with every size and offset. Pure arithmetic.</summary>
 internal sealed class NetworkPlan
 {
-    private NetworkPlan(NetworkSpec spec, IReadOnlyList<LayerPlan> layers)
+    private readonly List<LayerPlan> _plans = [];
+    private readonly List<LayerPlan> _outputs = [];
+    private readonly List<AxisSpec> _axes = [VectorAxisSpec.Instance];
+    private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
+
+    private NetworkPlan(NetworkSpec spec)
     {
         Spec = spec;
-        Layers = layers;
+        foreach (LayerSpec layer in spec.Layers)
+        {
+            _outputs.Add(layer is RecurrentSpec { Recurrence.Bidirectional: not MergeModeSpec.None } recurrent ? AddBidirectional(recurrent) : Add(layer));
+        }
+
+        int features = 0;
+        foreach (InputPlan input in Inputs.Where(i => i.Input.IsOwn || i.Input.Kind == InputKindSpec.Step))
+        {
+            input.FeatureOffset = features;
+            features += input.Width;
+        }
+
+        StepInputs = features;
+        Last = _outputs[_outputs.Count - 1];
+        foreach (LayerPlan output in Outputs)
+        {
+            output.IsNetworkOutput = true;
+        }
     }
 
     public NetworkSpec Spec { get; }
 
-    public IReadOnlyList<LayerPlan> Layers { get; }
+    /// <summary>All plans in the order of the data's flow: inputs, layers, parts of layers.</summary>
+    public IReadOnlyList<LayerPlan> Layers => _plans;
 
-    public LayerPlan Last => Layers[Layers.Count - 1];
+    /// <summary>The plan whose output is that of a layer, by the layer's place in <see cref="NetworkSpec.Layers"/>.</summary>
+    public IReadOnlyList<LayerPlan> LayerOutputs => _outputs;
 
-    public int Outputs => Last.Units;
+    /// <summary>The plans of one layer.</summary>
+    public IEnumerable<LayerPlan> PartsOf(LayerSpec layer) => _plans.Where(p => p.Spec.Name == layer.Name);
 
-    public bool ReturnsSequences => Last.SequenceOut;
+    public IReadOnlyList<InputPlan> Inputs => [.. _plans.OfType<InputPlan>()];
 
-    public int StateLength => Last.StateOffset + Last.StateLength;
+    /// <summary>The plans whose outputs the caller gets, that of the last layer first.</summary>
+    public IEnumerable<LayerPlan> Outputs => [Last, .. _outputs.Where(o => o != Last && o.Spec.IsOutput)];
 
-    public int PanelLength => Last.PanelOffset + Last.PanelLength;
+    /// <summary>The time axes, that of vectors first.</summary>
+    public IReadOnlyList<AxisSpec> Axes => _axes;
 
-    public int RowLength => Last.RowOffset + Last.RowLength;
+    public LayerPlan Last { get; }
 
-    public int GradientLength => Last.GradientOffset + Last.GradientLength;
+    /// <summary>Features of one time step: of all inputs that go step by step with the network's own.</summary>
+    public int StepInputs { get; }
 
-    public int ParameterCount => Layers.Sum(l => l.ParameterCount);
+    public int OutputWidth => Last.Width;
 
-    /// <summary>The row stride of the input in a pass.</summary>
-    public int InputStride => Sizes.Stride(Spec.Inputs);
+    public bool ReturnsSequences => Last.IsSequence;
 
-    public static NetworkPlan Create(NetworkSpec spec)
+    /// <summary>True if the network can run step by step.</summary>
+    public bool Streams => _plans.All(p => p.Streams);
+
+    public int StateLength => End.StateOffset + End.StateLength;
+
+    public int PanelLength => End.PanelOffset + End.PanelLength;
+
+    public int RowLength => End.RowOffset + End.RowLength;
+
+    public int GradientLength => End.GradientOffset + End.GradientLength;
+
+    public int ParameterCount => _plans.Sum(l => l.ParameterCount);
+
+    public static NetworkPlan Create(NetworkSpec spec) => new(spec);
+
+    /// <summary>The number of an axis.</summary>
+    public int AxisOf(AxisSpec axis)
     {
-        var layers = new List<LayerPlan>();
-        var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (LayerSpec layer in spec.Layers)
+        if (axis is WindowAxisSpec window)
         {
-            LayerPlan? below = layers.LastOrDefault();
-            kinds.TryGetValue(layer.Code, out int number);
-            kinds[layer.Code] = number + 1;
-            layers.Add(layer.Plan(below, spec.Inputs, layer.Code + number));
+            AxisOf(window.Source);
         }
 
-        return new NetworkPlan(spec, layers);
+        int place = _axes.IndexOf(axis);
+        if (place < 0)
+        {
+            place = _axes.Count;
+            _axes.Add(axis);
+        }
+
+        return place;
+    }
+
+    // The plan whose memory is the last.
+    private LayerPlan End => _plans[_plans.Count - 1];
+
+    private LayerPlan Add(LayerSpec layer)
+    {
+        List<LayerPlan> sources = [.. layer.Sources.Select(s => _outputs[s])];
+        RecurrentPlan? initial = null;
+        if (layer is RecurrentSpec { Recurrence.InitialState: { } name } recurrent && ContinuedBy(recurrent, name, false) is { } continued)
+        {
+            initial = continued;
+            sources.RemoveAt(sources.Count - 1);
+        }
+
+        return Append(layer.Plan(Context(sources, layer.Code, initial)));
+    }
+
+    // Both directions are layers of their own; the second one reads and gives its steps in reverse order.
+    private LayerPlan AddBidirectional(RecurrentSpec layer)
+    {
+        LayerPlan source = _outputs[layer.Sources[0]];
+        string? name = layer.Recurrence.InitialState;
+        RecurrentSpec forward = layer with { Recurrence = layer.Recurrence with { Bidirectional = MergeModeSpec.None } };
+        RecurrentSpec backward = layer with { Recurrence = forward.Recurrence with { IsReverse = true } };
+        string code = NextCode(layer.Code);
+        LayerPlan first = Append(forward.Plan(Named([source], code, name is null ? null : ContinuedBy(forward, name, true))));
+        LayerPlan reversed = Append(new ReversePlan(layer, Named([source], code + "Reversed", null)));
+        LayerPlan second = Append(backward.Plan(Named([reversed], code + "Reverse", name is null ? null : ContinuedBy(backward, name, true))));
+        LayerPlan restored = layer.ReturnSequences ? Append(new ReversePlan(layer, Named([second], code + "Restored", null))) : second;
+        return Append(new MergePlan(layer, layer.Recurrence.Bidirectional, layer.OutputFor(source.Output), Named([first, restored], code + "Merged", null)));
+    }
+
+    // The plan of the layer of that name which has the same direction and the same kind of states; null for any other layer.
+    private RecurrentPlan? ContinuedBy(RecurrentSpec layer, string name, bool bothDirections) => _plans.OfType<RecurrentPlan>()
+        .FirstOrDefault(p => p.Spec.Name == name && _plans.Count(o => o is RecurrentPlan && o.Spec.Name == name) == (bothDirections ? 2 : 1) && p.Recurrence.IsReverse == layer.Recurrence.IsReverse && p.Spec.GetType() == layer.GetType() && p.Units == layer.Units && p.StateUnits == layer.StateUnits);
+
+    private LayerPlan Append(LayerPlan plan)
+    {
+        _plans.Add(plan);
+        return plan;
+    }
+
+    private PlanContext Context(IReadOnlyList<LayerPlan> sources, string code, RecurrentPlan? initial) => Named(sources, NextCode(code), initial);
+
+    private PlanContext Named(IReadOnlyList<LayerPlan> sources, string code, RecurrentPlan? initial)
+        => new(_plans.Count == 0 ? null : End, sources, code, AxisOf) { InitialState = initial };
+
+    private string NextCode(string code)
+    {
+        _codes.TryGetValue(code, out int number);
+        _codes[code] = number + 1;
+        return code + number;
     }
 }

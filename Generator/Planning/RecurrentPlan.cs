@@ -6,25 +6,59 @@ namespace Unrolled.Generator.Planning;
 /// The sizes of a layer whose gates are all sums b + W·x + U·h: one panel per unit block holds the bias, the inputs and the hidden
 /// units of every gate side by side. h stands at two places in turn, since every unit block reads all of the old h.
 /// </summary>
-internal abstract class RecurrentPlan : LayerPlan
+internal abstract class RecurrentPlan : PanelPlan
 {
     // A panel larger than this leaves the first-level cache (32 KB) before the next step comes back to it.
     private const int FirstLevelCache = 30 * 1024;
 
-    protected RecurrentPlan(RecurrentSpec spec, LayerPlan? below, int inputs, string code)
-        : base(spec, below, inputs, code)
+    protected RecurrentPlan(RecurrentSpec spec, PlanContext context)
+        : base(spec, spec.OutputFor(context.Sources[0].Output), context)
     {
+        Recurrence = spec.Recurrence;
+        InitialState = context.InitialState;
+        StepAxis = context.Sources[0].Axis;
     }
 
-    public override int PanelRows => 1 + Inputs + Units;
+    public RecurrenceSpec Recurrence { get; }
+
+    public override string Name => Spec.Name + (Recurrence.IsReverse ? "_reverse" : "");
+
+    /// <summary>The layer whose final states are its initial ones, or null.</summary>
+    public RecurrentPlan? InitialState { get; }
+
+    /// <summary>True if a vector is its initial h: the last of its sources.</summary>
+    public bool StartsFromVector => Recurrence.InitialState is not null && InitialState is null;
+
+    /// <summary>The number of the axis that it runs along.</summary>
+    public int StepAxis { get; }
+
+    public override int Units => Recurrence.Units;
+
+    public override int PanelRows => 1 + Inputs + StateUnits;
+
+    /// <summary>The size of h.</summary>
+    public int StateUnits => ((RecurrentSpec)Spec).StateUnits;
 
     /// <summary>The ending of its tensors' names, PyTorch's: <c>_l0</c>.</summary>
-    protected string TensorLayer => $"_l{((RecurrentSpec)Spec).TensorLayer}";
+    protected string TensorEnding => Recurrence.TensorEnding;
 
-    /// <summary>Floats of one state vector, whole cache lines.</summary>
+    /// <summary>Floats of one state vector of the size of c, whole cache lines.</summary>
     public int StateStride => Sizes.Line(Units);
 
+    /// <summary>Floats of h in a state, whole cache lines.</summary>
+    public int HiddenLength => Sizes.Line(StateUnits);
+
     public int HiddenOffset => StateOffset;
+
+    /// <summary>The row stride of h in a pass.</summary>
+    public int HiddenStride => Sizes.Stride(StateUnits);
+
+    /// <summary>The row stride of the cell, and of all else of its size, in a pass.</summary>
+    public int UnitStride => Sizes.Stride(Units);
+
+    public override int EvenOutput => HiddenOffset;
+
+    public override int OddOutput => HiddenOffset + HiddenLength;
 
     /// <summary>True if steps walk the unit blocks up and down in turn, so that the last blocks are met in the cache again.</summary>
     public bool Boustrophedon => PaddedUnits * PanelUnit * sizeof(float) > FirstLevelCache;
@@ -38,7 +72,7 @@ internal abstract class RecurrentPlan : LayerPlan
     public virtual int WeightColumns => GateColumns;
 
     /// <summary>The row copies: W with the input's columns, then U with the hidden columns.</summary>
-    public override int RowLength => WeightColumns * (InputStride + OutputStride);
+    public override int RowLength => WeightColumns * (InputStride + HiddenStride);
 
     public int RecurrentRowOffset => RowOffset + WeightColumns * InputStride;
 }

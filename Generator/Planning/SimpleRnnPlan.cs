@@ -6,17 +6,17 @@ namespace Unrolled.Generator.Planning;
 /// <summary>The sizes of a plain recurrent layer.</summary>
 internal sealed class SimpleRnnPlan : RecurrentPlan
 {
-    public SimpleRnnPlan(SimpleRnnSpec spec, LayerPlan? below, int inputs, string code)
-        : base(spec, below, inputs, code)
+    public SimpleRnnPlan(SimpleRnnSpec spec, PlanContext context)
+        : base(spec, context)
     {
         SimpleRnn = spec;
         Tensors =
         [
-            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorLayer}", [Units, Inputs], spec.Initializers.Kernel.Code, null),
-            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorLayer}", [Units, Units], spec.Initializers.Recurrent!.Code, null),
-            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorLayer}", [Units], spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorLayer}"),
+            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorEnding}", [Units, Inputs], spec.Initializers.Kernel.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorEnding}", [Units, Units], spec.Initializers.Recurrent!.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorEnding}", [Units], spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorEnding}"),
         ];
-        States = [new StatePlan("Hidden", HiddenOffset, HiddenOffset + StateStride)];
+        States = [new StatePlan("Hidden", Units, HiddenOffset, HiddenOffset + StateStride)];
     }
 
     public SimpleRnnSpec SimpleRnn { get; }

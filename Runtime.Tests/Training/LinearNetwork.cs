@@ -104,15 +104,11 @@ internal sealed class LinearNetwork : Network
         public LinearPass(NetworkDefinition definition, int maxSteps, int maxRows, bool training)
             : base(definition, maxSteps, maxRows, training)
         {
-            int outputSteps = definition.ReturnsSequences ? maxSteps : 1;
-            Input = new Region(Reserve(maxSteps, definition.Inputs), 0, definition.Inputs);
-            Output = new Region(Reserve(outputSteps, definition.Outputs), Reserve(outputSteps, definition.Outputs), definition.Outputs);
-            GradientColumns = Reserve(definition.GradientLength);
+            int output = definition.ReturnsSequences ? 1 : 0;
+            PlaceInput(0, Reserve(1, definition.Inputs), 0, definition.Inputs);
+            PlaceOutput(0, Reserve(output, definition.Outputs), Reserve(output, definition.Outputs), definition.Outputs);
+            GradientColumns = Reserve((long)definition.GradientLength);
             Allocate();
         }
-
-        protected override Region Input { get; }
-
-        protected override Region Output { get; }
     }
 }

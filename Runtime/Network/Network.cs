@@ -11,19 +11,11 @@ namespace Unrolled;
 /// Weights are read-only while the model predicts: any number of threads may predict and step, each with a state of its own.
 /// Training, loading, and setting parameters or lanes want the model for themselves.
 /// </remarks>
-public abstract class Network
+public abstract partial class Network
 {
-    // Sequences of a batch that are predicted together: enough for the matrix kernels, little enough for the caches.
-    private const int PredictRows = 32;
-
-    // Time steps times sequences that are held in memory at once, some hundred floats each: longer batches go in smaller parts.
-    private const int PredictSteps = 1 << 16;
-
     private readonly AlignedBuffer _panels;
     private AlignedBuffer? _rows;
     private LaneWidth _lanes;
-    private NetworkState? _idleState;
-    private SequencePass? _idlePass;
 
     /// <summary>Makes a model whose weights are all zero.</summary>
     /// <param name="definition">Its shape.</param>
@@ -69,82 +61,6 @@ public abstract class Network
     /// <summary>The row copies of the weights. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected AlignedBuffer PackedRows => _rows ?? throw new InvalidOperationException("No pass for training has been made.");
-
-    /// <summary>
-    /// Runs one window through the network, from a state of zeros. The bits equal those of as many steps.
-    /// </summary>
-    /// <param name="window">[steps, inputs], row-major; any number of steps from 1.</param>
-    /// <param name="output">[outputs], or [steps, outputs] if the last recurrent layer returns sequences.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public void Predict(ReadOnlySpan<float> window, Span<float> output)
-    {
-        int steps = StepsOf(window.Length, 1, nameof(window));
-        Require.Length(output.Length, OutputLength(steps), nameof(output), "the output");
-
-        NetworkState state = Interlocked.Exchange(ref _idleState, null) ?? NewState();
-        state.Reset();
-        for (int t = 0; t < steps; t++)
-        {
-            bool last = t == steps - 1;
-            Advance(state, window.Slice(t * Definition.Inputs, Definition.Inputs), Definition.ReturnsSequences ? output.Slice(t * Definition.Outputs, Definition.Outputs) : last ? output : default);
-        }
-
-        _idleState = state;
-    }
-
-    /// <summary>Runs several windows of the same number of steps through the network, each from a state of zeros.</summary>
-    /// <param name="windows">[batch, steps, inputs], row-major.</param>
-    /// <param name="batch">How many windows, 1 or more.</param>
-    /// <param name="outputs">[batch, outputs], or [batch, steps, outputs] if the last recurrent layer returns sequences.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public void Predict(ReadOnlySpan<float> windows, int batch, Span<float> outputs)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        int steps = StepsOf(windows.Length, batch, nameof(windows));
-        Require.Length(outputs.Length, checked(batch * OutputLength(steps)), nameof(outputs), "the outputs");
-
-        int maxRows = Math.Min(Math.Min(batch, PredictRows), PredictSteps / steps);
-        if (maxRows < 2)
-        {
-            int inputLength = steps * Definition.Inputs, outputLength = OutputLength(steps);
-            for (int i = 0; i < batch; i++)
-            {
-                Predict(windows.Slice(i * inputLength, inputLength), outputs.Slice(i * outputLength, outputLength));
-            }
-
-            return;
-        }
-
-        SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
-        if (pass is null || pass.MaxSteps < steps || pass.MaxRows < maxRows)
-        {
-            pass = NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(maxRows, pass?.MaxRows ?? 0), training: false);
-        }
-
-        for (int first = 0; first < batch; first += maxRows)
-        {
-            int rows = Math.Min(maxRows, batch - first);
-            pass.Begin(steps, rows);
-            for (int r = 0; r < rows; r++)
-            {
-                for (int t = 0; t < steps; t++)
-                {
-                    windows.Slice(((first + r) * steps + t) * Definition.Inputs, Definition.Inputs).CopyTo(pass.InputAt(t, r));
-                }
-            }
-
-            Forward(pass);
-            for (int r = 0; r < rows; r++)
-            {
-                for (int t = 0; t < pass.OutputSteps; t++)
-                {
-                    pass.OutputAt(t, r).CopyTo(outputs.Slice(((first + r) * pass.OutputSteps + t) * Definition.Outputs, Definition.Outputs));
-                }
-            }
-        }
-
-        _idlePass = pass;
-    }
 
     /// <summary>Writes the model to a safetensors file: to a temporary file first, flushed to disk, then renamed.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
@@ -223,18 +139,4 @@ public abstract class Network
             PackRows(_rows.Span);
         }
     }
-
-    private int StepsOf(int length, int batch, string parameter)
-    {
-        int unit = checked(batch * Definition.Inputs);
-        if (length == 0 || length % unit != 0)
-        {
-            string shape = batch == 1 ? $"[steps, {Definition.Inputs}]" : $"[{batch}, steps, {Definition.Inputs}]";
-            throw new ArgumentException($"Expected {shape} with at least one step, a multiple of {unit} floats; got {length}.", parameter);
-        }
-
-        return length / unit;
-    }
-
-    private int OutputLength(int steps) => Definition.ReturnsSequences ? checked(steps * Definition.Outputs) : Definition.Outputs;
 }

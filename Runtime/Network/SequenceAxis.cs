@@ -54,6 +54,10 @@ public sealed class SequenceAxis
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Offset(nint step) => _offsets[step];
 
+    /// <summary>Where the rows of the step before stand, in rows: the initial states, one for each sequence, lie before the first step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint OffsetBefore(nint step) => step > 0 ? _offsets[step - 1] : -Rows;
+
     /// <summary>The length of the sequence at a position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int LengthAt(nint position) => _lengths[_rows[position]];
@@ -134,6 +138,17 @@ public sealed class SequenceAxis
                     _rows[position++] = r;
                 }
             }
+        }
+    }
+
+    /// <summary>Takes over lengths that grow with those of another axis: the sequences stand in its order.</summary>
+    internal void SetLike(SequenceAxis other, ReadOnlySpan<int> lengths)
+    {
+        Set(lengths);
+        for (int r = 0; r < Rows; r++)
+        {
+            _positions[r] = other._positions[r];
+            _rows[r] = other._rows[r];
         }
     }
 }

@@ -7,13 +7,16 @@ namespace Unrolled;
 /// <summary>
 /// The memory of one pass of whole sequences through a network: up to <see cref="MaxRows"/> sequences of up to <see cref="MaxSteps"/>
 /// steps, every activation that the backward pass needs, and the gradients. Allocated once and used for any number of passes.
-/// Matrices are time-major, [steps, rows, features]: the rows of one time step lie together.
+/// Matrices lie along a <see cref="SequenceAxis"/>: the rows of one time step lie together, and a sequence has no rows past its end.
 /// </summary>
-/// <remarks>Order of use: <see cref="Begin"/>, write the input, forward, write the output's gradient, backward.</remarks>
+/// <remarks>Order of use: Begin, write the inputs, forward, write the outputs' gradients, backward.</remarks>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
-public abstract class SequencePass
+public abstract partial class SequencePass
 {
-    private readonly Region[] _states;
+    private readonly SequenceAxis[] _axes;
+    private readonly Region[] _inputs, _outputs;
+    private readonly StateRegion[] _states;
+    private readonly List<Region> _cleared = [];
     private AlignedBuffer _memory = new(0);
     private int _length;
 
@@ -27,8 +30,13 @@ public abstract class SequencePass
         MaxSteps = maxSteps;
         MaxRows = maxRows;
         Training = training;
-        _states = new Region[definition.States.Length];
-        Zeros = Reserve(64);
+        int[] lengths = new int[definition.Axes.Count(a => a.Kind == AxisKind.Input)];
+        Array.Fill(lengths, maxSteps);
+        _axes = [.. Enumerable.Range(0, definition.Axes.Length).Select(a => new SequenceAxis(Math.Max(1, definition.StepsOf(a, lengths)), maxRows))];
+        _inputs = new Region[definition.InputLayers.Length];
+        _outputs = new Region[definition.OutputLayers.Length];
+        _states = new StateRegion[definition.States.Length];
+        Zeros = Reserve(64L);
     }
 
     /// <summary>The network that the pass belongs to.</summary>
@@ -43,96 +51,43 @@ public abstract class SequencePass
     /// <summary>True if it has room for a backward pass.</summary>
     public bool Training { get; }
 
-    /// <summary>Steps of the sequences at hand.</summary>
-    public int Steps { get; private set; }
+    /// <summary>Steps of the longest of the sequences at hand, in the network's own input.</summary>
+    public int Steps => Axis(Definition.InputLayers[0].Axis).Steps;
 
     /// <summary>Sequences at hand.</summary>
-    public int Rows { get; private set; }
+    public int Rows => _axes[0].Rows;
 
-    /// <summary>Time steps of the output: all of them, or one.</summary>
-    public int OutputSteps => Definition.ReturnsSequences ? Steps : 1;
+    /// <summary>Time steps of the longest output: one where the output is a vector.</summary>
+    public int OutputSteps => Axis(Definition.OutputLayers[0].Axis).Steps;
 
-    /// <summary>True if the backward pass shall also give the gradients of the input and of the initial states.</summary>
+    /// <summary>True if the backward pass shall also give the gradients of the inputs and of the initial states.</summary>
     public bool WantsInputGradient { get; set; }
 
     /// <summary>True if the sequences at hand start from states other than zero.</summary>
     public bool HasInitialState { get; private set; }
 
+    /// <summary>True if the forward pass is one of training: dropout acts, and normalisation takes the batch's own statistics.</summary>
+    public bool IsTraining { get; set; }
+
+    /// <summary>What dropout draws its masks from, another one for every training step.</summary>
+    public ulong DropoutSeed { get; set; }
+
+    /// <summary>The number of the pass's first sequence in its batch: dropout draws the same masks wherever a batch is divided.</summary>
+    public int FirstRow { get; set; }
+
     /// <summary>64 zeros.</summary>
     protected nint Zeros { get; }
-
-    /// <summary>The input, [steps, rows, inputs], and its gradient.</summary>
-    protected abstract Region Input { get; }
-
-    /// <summary>The output of the sequences at hand, [output steps, rows, outputs], and its gradient.</summary>
-    protected abstract Region Output { get; }
 
     /// <summary>The gradient columns of all layers.</summary>
     protected nint GradientColumns { get; set; }
 
-    /// <summary>Sets the size of the sequences at hand; their initial states, all state gradients and the output's gradient are zero again.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The pass has no room for so many.</exception>
-    public void Begin(int steps, int rows)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, MaxSteps);
-        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, MaxRows);
-        Steps = steps;
-        Rows = rows;
-        HasInitialState = false;
-        if (Training)
-        {
-            // Behind a row's outputs lie padding lanes, in which a NaN of an earlier pass would live on.
-            Slice(Output.Gradient, OutputSteps * rows * Output.Stride).Clear();
-        }
-
-        foreach (Region state in _states)
-        {
-            Slice(state.Values, rows * state.Stride).Clear();
-            if (Training)
-            {
-                Slice(state.Gradient, rows * state.Stride).Clear();
-            }
-        }
-    }
-
-    /// <summary>The input of one sequence at one time step, [inputs].</summary>
-    public Span<float> InputAt(int step, int row) => At(Input.Values, Input.Stride, step, row, Definition.Inputs);
-
-    /// <summary>The gradient of the input of one sequence at one time step, [inputs]; see <see cref="WantsInputGradient"/>.</summary>
-    public Span<float> InputGradientAt(int step, int row) => At(Input.Gradient, Input.Stride, step, row, Definition.Inputs);
-
-    /// <summary>The output of one sequence at one of the <see cref="OutputSteps"/>, [outputs].</summary>
-    public Span<float> OutputAt(int step, int row) => At(Output.Values, Output.Stride, step, row, Definition.Outputs);
-
-    /// <summary>The gradient of the output of one sequence at one of the <see cref="OutputSteps"/>, [outputs]; the backward pass overwrites it.</summary>
-    public Span<float> OutputGradientAt(int step, int row) => At(Output.Gradient, Output.Stride, step, row, Definition.Outputs);
-
-    /// <summary>Sets an initial state of one sequence.</summary>
-    /// <param name="state">Its index in <see cref="NetworkDefinition.States"/>.</param>
-    /// <param name="row">The sequence.</param>
-    /// <param name="values">[units].</param>
-    public void SetInitialState(int state, int row, ReadOnlySpan<float> values)
-    {
-        Require.Length(values.Length, Definition.States[state].Units, nameof(values), "an initial state");
-        values.CopyTo(Slice(_states[state].Values + row * _states[state].Stride, values.Length));
-        HasInitialState = true;
-    }
-
-    /// <summary>A state after the last step, [units]; valid after the forward pass.</summary>
-    public ReadOnlySpan<float> FinalState(int state, int row)
-        => Slice(_states[state].Values + ((nint)Steps * Rows + row) * _states[state].Stride, Definition.States[state].Units);
-
-    /// <summary>
-    /// Before the backward pass: the loss's gradient for a final state, to be written. After it, with <see cref="WantsInputGradient"/>:
-    /// the gradient of the initial state. [units].
-    /// </summary>
-    public Span<float> StateGradient(int state, int row)
-        => Slice(_states[state].Gradient + row * _states[state].Stride, Definition.States[state].Units);
-
     /// <summary>The sums of all weight gradients since they were cleared, in gradient columns.</summary>
     public Span<float> Gradients => Slice(GradientColumns, Definition.GradientLength);
+
+    /// <summary>One of the network's axes.</summary>
+    /// <param name="axis">Its number in <see cref="NetworkDefinition.Axes"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public SequenceAxis Axis(int axis) => _axes[axis];
 
     /// <summary>A float of the memory. For generated code, which reserved it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -148,19 +103,39 @@ public abstract class SequencePass
         return start;
     }
 
-    /// <summary>Reserves a matrix [steps, rows, stride].</summary>
-    protected nint Reserve(int steps, int stride) => Reserve((long)steps * MaxRows * stride);
+    /// <summary>Reserves a matrix along an axis, [total, stride].</summary>
+    protected nint Reserve(int axis, int stride) => Reserve((long)_axes[axis].MaxSteps * MaxRows * stride);
 
-    /// <summary>Names where a state and its gradient stand.</summary>
-    protected void PlaceState(int state, nint values, nint gradient, int stride) => _states[state] = new Region(values, gradient, stride);
+    /// <summary>Reserves a matrix along an axis with one more row for each sequence before it: an initial state. Gives the place behind those.</summary>
+    protected nint ReserveBehind(int axis, int stride) => Reserve((_axes[axis].MaxSteps + 1L) * MaxRows * stride) + (nint)MaxRows * stride;
+
+    /// <summary>Reserves a matrix with one row for each sequence.</summary>
+    protected nint ReserveRows(int stride) => Reserve((long)MaxRows * stride);
+
+    /// <summary>Names where an input and its gradient stand.</summary>
+    protected void PlaceInput(int input, nint values, nint gradient, int stride) => _inputs[input] = new Region(values, gradient, stride, Definition.InputLayers[input].Axis);
+
+    /// <summary>Names where an output and its gradient stand.</summary>
+    protected void PlaceOutput(int output, nint values, nint gradient, int stride)
+    {
+        _outputs[output] = new Region(values, gradient, stride, Definition.OutputLayers[output].Axis);
+        PlaceCleared(gradient, stride, Definition.OutputLayers[output].Axis);
+    }
+
+    /// <summary>Names a gradient that is zero at first: that of an output, or of a layer that only its states are read of.</summary>
+    protected void PlaceCleared(nint gradient, int stride, int axis) => _cleared.Add(new Region(0, gradient, stride, axis));
+
+    /// <summary>Names where a state and its gradient stand: the initial one before <paramref name="values"/>, then one for every step.</summary>
+    protected void PlaceState(int state, int axis, nint values, nint gradient, int stride) => _states[state] = new StateRegion(values, gradient, stride, axis);
 
     /// <summary>Ends the layout.</summary>
     protected void Allocate() => _memory = new AlignedBuffer(_length);
 
-    private Span<float> At(nint start, int stride, int step, int row, int width) => Slice(start + ((nint)step * Rows + row) * stride, width);
-
     private Span<float> Slice(nint offset, int length) => _memory.Span.Slice((int)offset, length);
 
-    /// <summary>Where a matrix stands, where its gradient stands, and how far its rows are apart.</summary>
-    protected readonly record struct Region(nint Values, nint Gradient, int Stride);
+    // Where a matrix stands, where its gradient stands, how far its rows are apart, and what they lie along.
+    private readonly record struct Region(nint Values, nint Gradient, int Stride, int Axis);
+
+    // Where a state stands at the first step (the initial one lies before it), where its gradient stands, and so on.
+    private readonly record struct StateRegion(nint Values, nint Gradient, int Stride, int Axis);
 }

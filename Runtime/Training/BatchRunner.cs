@@ -153,7 +153,7 @@ internal sealed class BatchRunner : IDisposable
             ReadOnlySpan<float> sequence = data.Input(indices[r]);
             for (int t = 0; t < data.Steps; t++)
             {
-                sequence.Slice(t * inputs, inputs).CopyTo(pass.InputAt(t, r));
+                pass.SetStep(t, r, sequence.Slice(t * inputs, inputs));
             }
         }
     }

@@ -1,0 +1,65 @@
+namespace Unrolled.Generator.Model;
+
+/// <summary>A layer that carries a state from step to step.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="TensorPrefix">The prefix of its tensors in files.</param>
+/// <param name="Recurrence">What all recurrent layers have.</param>
+internal abstract record RecurrentSpec(string Name, string TensorPrefix, RecurrenceSpec Recurrence)
+    : LayerSpec(Name, TensorPrefix)
+{
+    /// <summary>The size of its state h.</summary>
+    public abstract int StateUnits { get; }
+
+    /// <summary>The size of the layer.</summary>
+    public int Units => Recurrence.Units;
+
+    /// <summary>True if it gives its output for every time step.</summary>
+    public bool ReturnSequences => Recurrence.ReturnSequences;
+
+    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None;
+
+    public override SignalSpec OutputFor(SignalSpec source) => new(
+        Recurrence.Bidirectional == MergeModeSpec.Concat ? 2 * StateUnits : StateUnits,
+        null,
+        ReturnSequences ? source.Axis : VectorAxisSpec.Instance);
+
+    public override long CountParameters(long inputs) => (Recurrence.Bidirectional == MergeModeSpec.None ? 1 : 2) * CountDirection(inputs);
+
+    /// <summary>The parameters of one direction.</summary>
+    protected abstract long CountDirection(long inputs);
+
+    /// <summary>The layer's declaration with what all recurrent layers have, and what its kind has behind it: <c>, Peephole = true</c>.</summary>
+    protected string Declare(string kind, string rest)
+        => $"{kind}({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Recurrence.Bidirectional == MergeModeSpec.None ? "" : $", Bidirectional = {Recurrence.Bidirectional}")}{(Recurrence.UseBias ? "" : ", UseBias = false")}{(Recurrence.InitialState is { } initial ? $", InitialState = {initial}" : "")}{rest})";
+}
+
+/// <summary>What all recurrent layers have.</summary>
+/// <param name="Units">The size of the layer.</param>
+/// <param name="ReturnSequences">True if it gives its output for every time step.</param>
+/// <param name="TensorLayer">Its number among the layers of one PyTorch module, from 0.</param>
+internal sealed record RecurrenceSpec(int Units, bool ReturnSequences, int TensorLayer)
+{
+    /// <summary>True if its final states are outputs too.</summary>
+    public bool ReturnState { get; init; }
+
+    /// <summary>How the outputs of two directions are merged; none for one direction.</summary>
+    public MergeModeSpec Bidirectional { get; init; }
+
+    /// <summary>True for the second direction of a layer, where its plan is made.</summary>
+    public bool IsReverse { get; init; }
+
+    /// <summary>False for a layer without bias.</summary>
+    public bool UseBias { get; init; } = true;
+
+    /// <summary>The name of the layer that it starts from, or null.</summary>
+    public string? InitialState { get; init; }
+
+    /// <summary>The share of the inputs that training sets to zero.</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>The share of h that training hides from the recurrent product.</summary>
+    public float RecurrentDropout { get; init; }
+
+    /// <summary>The ending of its tensors' names, PyTorch's: <c>_l0</c>, <c>_l0_reverse</c>.</summary>
+    public string TensorEnding => $"_l{TensorLayer}{(IsReverse ? "_reverse" : "")}";
+}

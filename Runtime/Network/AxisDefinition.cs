@@ -1,0 +1,44 @@
+namespace Unrolled;
+
+/// <summary>What an axis follows from.</summary>
+public enum AxisKind
+{
+    /// <summary>One row for each sequence.</summary>
+    Vector,
+
+    /// <summary>The time steps of an input.</summary>
+    Input,
+
+    /// <summary>The places of a window that moves along another axis: a convolution or a pooling.</summary>
+    Window,
+
+    /// <summary>A given number of steps.</summary>
+    Repeat,
+}
+
+/// <summary>A time axis of a network, on which one or more layers run. Axis 0 of every network is that of vectors.</summary>
+/// <param name="Kind">What it follows from.</param>
+/// <param name="Source">The number of the input with time steps of its own (0: the network's own), or of the axis that the window moves along.</param>
+/// <param name="Steps">A fixed number of time steps, or 0 for any.</param>
+/// <param name="Kernel">Time steps that the window sees.</param>
+/// <param name="Stride">Time steps from one place of the window to the next.</param>
+/// <param name="Dilation">Time steps from one that the window sees to the next.</param>
+/// <param name="Padding">What happens at the ends.</param>
+/// <param name="PaddingSize">Zeros on both sides, with <see cref="Padding.Valid"/>.</param>
+public sealed record AxisDefinition(AxisKind Kind, int Source = 0, int Steps = 0, int Kernel = 1, int Stride = 1, int Dilation = 1, Padding Padding = Padding.Valid, int PaddingSize = 0)
+{
+    /// <summary>
+    /// How many places a window has along a sequence: with <see cref="Padding.Valid"/> (length + 2·padding − extent) / stride + 1, rounded down,
+    /// where the extent is dilation·(kernel − 1) + 1; else ⌈length / stride⌉. 0 or less where the sequence is too short.
+    /// </summary>
+    public int Places(int length)
+    {
+        if (Padding != Padding.Valid)
+        {
+            return (int)(((long)length + Stride - 1) / Stride);
+        }
+
+        long room = length + 2L * PaddingSize - (Dilation * (Kernel - 1L) + 1);
+        return room < 0 ? 0 : (int)(room / Stride + 1);
+    }
+}

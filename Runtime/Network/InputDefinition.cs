@@ -1,0 +1,9 @@
+namespace Unrolled;
+
+/// <summary>One input of a network.</summary>
+/// <param name="Name">Its name: <c>input</c> for the network's own.</param>
+/// <param name="Width">Values of one time step, or of the one vector.</param>
+/// <param name="Kind">How it goes with the network's own, which is a <see cref="InputKind.Sequence"/> itself.</param>
+/// <param name="Axis">The number of its axis in <see cref="NetworkDefinition.Axes"/>.</param>
+/// <param name="StateOffset">Where a <see cref="InputKind.Constant"/> stands in a state's memory.</param>
+public sealed record InputDefinition(string Name, int Width, InputKind Kind, int Axis, int StateOffset = 0);

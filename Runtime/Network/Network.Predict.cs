@@ -1,0 +1,189 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+public abstract partial class Network
+{
+    // Sequences of a batch that are predicted together: enough for the matrix kernels, little enough for the caches.
+    private const int PredictRows = 32;
+
+    // Time steps times sequences that are held in memory at once, some hundred floats each: longer batches go in smaller parts.
+    private const int PredictSteps = 1 << 16;
+
+    private NetworkState? _idleState;
+    private SequencePass? _idlePass;
+
+    /// <summary>
+    /// Runs one window through the network, from a state of zeros. Where the network runs step by step, the bits equal those of as many steps.
+    /// </summary>
+    /// <param name="window">[steps, inputs], row-major; any number of steps from 1.</param>
+    /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
+    public void Predict(ReadOnlySpan<float> window, Span<float> output)
+    {
+        int steps = StepsOf(window.Length, 1, nameof(window));
+        Require.Length(output.Length, OutputLength(steps, nameof(window)), nameof(output), "the output");
+        RequireStepInputs();
+        if (!Definition.Streams)
+        {
+            PredictRowsOf(window, steps, default, 0, 1, output);
+            return;
+        }
+
+        NetworkState state = Interlocked.Exchange(ref _idleState, null) ?? NewState();
+        state.Reset();
+        Run(state, window, steps, output);
+        _idleState = state;
+    }
+
+    /// <summary>Runs several windows of the same number of steps through the network, each from a state of zeros.</summary>
+    /// <param name="windows">[batch, steps, inputs], row-major.</param>
+    /// <param name="batch">How many windows, 1 or more.</param>
+    /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
+    public void Predict(ReadOnlySpan<float> windows, int batch, Span<float> outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        int steps = StepsOf(windows.Length, batch, nameof(windows)), outputLength = OutputLength(steps, nameof(windows));
+        Require.Length(outputs.Length, checked(batch * outputLength), nameof(outputs), "the outputs");
+        RequireStepInputs();
+        PredictParts(windows, steps, default, batch, outputs);
+    }
+
+    /// <summary>Runs several sequences of different lengths through the network, each from a state of zeros; nothing is computed past an end.</summary>
+    /// <param name="windows">[lengths.Length, steps, inputs], row-major, with as many steps as the longest sequence or more; what lies past an end is not read.</param>
+    /// <param name="lengths">Time steps of each sequence, 1 … steps.</param>
+    /// <param name="outputs">[lengths.Length, outputs]; or [lengths.Length, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
+    public void Predict(ReadOnlySpan<float> windows, ReadOnlySpan<int> lengths, Span<float> outputs)
+    {
+        if (lengths.IsEmpty)
+        {
+            throw new ArgumentException("Expected the length of one sequence or more, got none.", nameof(lengths));
+        }
+
+        int steps = StepsOf(windows.Length, lengths.Length, nameof(windows));
+        foreach (int length in lengths)
+        {
+            if (length < 1 || length > steps)
+            {
+                throw new ArgumentException($"Expected lengths of 1 … {steps}, got {length}.", nameof(lengths));
+            }
+        }
+
+        Require.Length(outputs.Length, checked(lengths.Length * OutputLength(steps, nameof(windows))), nameof(outputs), "the outputs");
+        RequireStepInputs();
+        PredictParts(windows, steps, lengths, lengths.Length, outputs);
+    }
+
+    // The steps of one window, from the state at hand on. Where the output is a vector, the last step alone has it.
+    private void Run(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
+    {
+        int inputs = Definition.Inputs, outputs = Definition.Outputs;
+        for (int t = 0; t < steps; t++)
+        {
+            bool last = t == steps - 1;
+            Advance(state, window.Slice(t * inputs, inputs), Definition.ReturnsSequences ? output.Slice(t * outputs, outputs) : last ? output : default);
+        }
+    }
+
+    // Part by part, as many sequences at once as there is memory for.
+    private void PredictParts(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs)
+    {
+        int maxRows = Math.Max(1, Math.Min(Math.Min(batch, PredictRows), PredictSteps / steps));
+        int inputLength = steps * Definition.Inputs, outputLength = outputs.Length / batch;
+        for (int first = 0; first < batch; first += maxRows)
+        {
+            int rows = Math.Min(maxRows, batch - first);
+            ReadOnlySpan<float> part = windows.Slice(first * inputLength, rows * inputLength);
+            Span<float> output = outputs.Slice(first * outputLength, rows * outputLength);
+            if (maxRows == 1 && lengths.IsEmpty && Definition.Streams)
+            {
+                Predict(part, output);
+            }
+            else
+            {
+                PredictRowsOf(part, steps, lengths.IsEmpty ? default : lengths.Slice(first, rows), batch - first, rows, output);
+            }
+        }
+    }
+
+    // Some sequences at once, through a pass that is kept for the next call.
+    private void PredictRowsOf(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rowsAhead, int rows, Span<float> outputs)
+    {
+        SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
+        if (pass is null || pass.MaxSteps < steps || pass.MaxRows < rows)
+        {
+            int room = Math.Max(1, Math.Min(Math.Min(Math.Max(rowsAhead, rows), PredictRows), Math.Max(rows, PredictSteps / steps)));
+            pass = NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(room, pass?.MaxRows ?? 0), training: false);
+        }
+
+        if (lengths.IsEmpty)
+        {
+            pass.Begin(steps, rows);
+        }
+        else
+        {
+            pass.Begin(lengths, rows);
+        }
+
+        int inputs = Definition.Inputs, width = Definition.Outputs, outputSteps = outputs.Length / rows / width;
+        SequenceAxis axis = pass.Axis(Definition.InputLayers[0].Axis);
+        for (int r = 0; r < rows; r++)
+        {
+            for (int t = 0; t < axis.Lengths[r]; t++)
+            {
+                pass.SetStep(t, r, windows.Slice((r * steps + t) * inputs, inputs));
+            }
+        }
+
+        Forward(pass);
+        for (int r = 0; r < rows; r++)
+        {
+            Span<float> output = outputs.Slice(r * outputSteps * width, outputSteps * width);
+            int length = pass.OutputLength(0, r);
+            for (int t = 0; t < length; t++)
+            {
+                pass.OutputAt(t, r).CopyTo(output.Slice(t * width, width));
+            }
+
+            output[(length * width)..].Clear();
+        }
+
+        _idlePass = pass;
+    }
+
+    private void RequireStepInputs()
+    {
+        for (int i = 1; i < Definition.InputLayers.Length; i++)
+        {
+            if (Definition.InputLayers[i].Kind != InputKind.Step)
+            {
+                throw new InvalidOperationException($"'{Definition.Name}' has a further input '{Definition.InputLayers[i].Name}'.");
+            }
+        }
+    }
+
+    private int StepsOf(int length, int batch, string parameter)
+    {
+        int unit = checked(batch * Definition.Inputs);
+        if (length == 0 || length % unit != 0)
+        {
+            string shape = batch == 1 ? $"[steps, {Definition.Inputs}]" : $"[{batch}, steps, {Definition.Inputs}]";
+            throw new ArgumentException($"Expected {shape} with at least one step, a multiple of {unit} floats; got {length}.", parameter);
+        }
+
+        return length / unit;
+    }
+
+    private int OutputLength(int steps, string parameter)
+    {
+        int outputSteps = Definition.OutputSteps(steps);
+        return outputSteps >= 1
+            ? checked(outputSteps * Definition.Outputs)
+            : throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {steps} steps leave nothing to a window of one of its layers.", parameter);
+    }
+}

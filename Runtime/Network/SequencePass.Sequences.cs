@@ -1,0 +1,240 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+public abstract partial class SequencePass
+{
+    /// <summary>Takes over sequences of the same length, in all inputs; initial states and all gradients are zero again.</summary>
+    /// <param name="steps">Time steps, 1 … <see cref="MaxSteps"/>.</param>
+    /// <param name="rows">Sequences, 1 … <see cref="MaxRows"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The pass has no room for so many.</exception>
+    /// <exception cref="ArgumentException">The network takes sequences of another length, or longer ones.</exception>
+    public void Begin(int steps, int rows)
+    {
+        RequireRows(rows);
+        RequireSteps(steps, nameof(steps));
+        for (int a = 0; a < _axes.Length; a++)
+        {
+            AxisDefinition definition = Definition.Axes[a];
+            switch (definition.Kind)
+            {
+                case AxisKind.Vector:
+                    _axes[a].Set(1, rows);
+                    break;
+                case AxisKind.Input:
+                    RequireFixed(definition, steps, nameof(steps));
+                    _axes[a].Set(steps, rows);
+                    break;
+                case AxisKind.Window:
+                    _axes[a].Set(RequirePlaces(definition, _axes[definition.Source].Steps, nameof(steps)), rows);
+                    break;
+                default:
+                    _axes[a].Set(definition.Steps, rows);
+                    break;
+            }
+        }
+
+        Clear();
+    }
+
+    /// <summary>Takes over sequences of several lengths; initial states and all gradients are zero again.</summary>
+    /// <param name="lengths">
+    /// Time steps of each sequence, 1 … <see cref="MaxSteps"/>: first those of the network's own input, then those of each further input that is a
+    /// sequence, [inputs, rows].
+    /// </param>
+    /// <param name="rows">Sequences, 1 … <see cref="MaxRows"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The pass has no room for so many.</exception>
+    /// <exception cref="ArgumentException">The number of lengths does not fit, or the network takes sequences of another length, or longer ones.</exception>
+    public void Begin(ReadOnlySpan<int> lengths, int rows)
+    {
+        RequireRows(rows);
+        int inputs = 0;
+        foreach (AxisDefinition definition in Definition.Axes)
+        {
+            inputs += definition.Kind == AxisKind.Input ? 1 : 0;
+        }
+
+        if (lengths.Length != (long)inputs * rows)
+        {
+            throw new ArgumentException($"Expected {(inputs == 1 ? "" : $"{inputs}·")}{rows} lengths, got {lengths.Length}.", nameof(lengths));
+        }
+
+        foreach (int length in lengths)
+        {
+            RequireSteps(length, nameof(lengths));
+        }
+
+        Span<int> places = rows <= 256 ? stackalloc int[rows] : new int[rows];
+        for (int a = 0; a < _axes.Length; a++)
+        {
+            AxisDefinition definition = Definition.Axes[a];
+            switch (definition.Kind)
+            {
+                case AxisKind.Vector:
+                    _axes[a].Set(1, rows);
+                    break;
+                case AxisKind.Input:
+                    ReadOnlySpan<int> own = lengths.Slice(definition.Source * rows, rows);
+                    foreach (int length in own)
+                    {
+                        RequireFixed(definition, length, nameof(lengths));
+                    }
+
+                    _axes[a].Set(own);
+                    break;
+                case AxisKind.Window:
+                    for (int r = 0; r < rows; r++)
+                    {
+                        places[r] = RequirePlaces(definition, _axes[definition.Source].Lengths[r], nameof(lengths));
+                    }
+
+                    _axes[a].SetLike(_axes[definition.Source], places);
+                    break;
+                default:
+                    _axes[a].Set(definition.Steps, rows);
+                    break;
+            }
+        }
+
+        Clear();
+    }
+
+    /// <summary>The network's own input of one sequence at one of its time steps, [inputs].</summary>
+    public Span<float> InputAt(int step, int row) => InputAt(0, step, row);
+
+    /// <summary>An input of one sequence at one of its time steps (0 for a vector), [width].</summary>
+    public Span<float> InputAt(int input, int step, int row) => At(_inputs[input].Values, _inputs[input], step, row, Definition.InputLayers[input].Width);
+
+    /// <summary>Writes one time step of one sequence: the network's own input and the further ones for every time step, side by side.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="row">The sequence.</param>
+    /// <param name="features">[<see cref="NetworkDefinition.Inputs"/>].</param>
+    /// <exception cref="ArgumentException">The number of features does not fit.</exception>
+    public void SetStep(int step, int row, ReadOnlySpan<float> features)
+    {
+        Require.Length(features.Length, Definition.Inputs, nameof(features), "the features of one time step");
+        features[..Definition.InputLayers[0].Width].CopyTo(InputAt(0, step, row));
+        int from = Definition.InputLayers[0].Width;
+        for (int i = 1; from < features.Length; i++)
+        {
+            if (Definition.InputLayers[i].Kind == InputKind.Step)
+            {
+                features.Slice(from, Definition.InputLayers[i].Width).CopyTo(InputAt(i, step, row));
+                from += Definition.InputLayers[i].Width;
+            }
+        }
+    }
+
+    /// <summary>The gradient of the network's own input of one sequence at one of its time steps, [inputs]; see <see cref="WantsInputGradient"/>.</summary>
+    public Span<float> InputGradientAt(int step, int row) => InputGradientAt(0, step, row);
+
+    /// <summary>The gradient of an input of one sequence at one of its time steps, [width]; see <see cref="WantsInputGradient"/>. Tokens have none: zeros.</summary>
+    public Span<float> InputGradientAt(int input, int step, int row) => At(_inputs[input].Gradient, _inputs[input], step, row, Definition.InputLayers[input].Width);
+
+    /// <summary>The output of the last layer, of one sequence at one of its time steps (0 for a vector), [outputs].</summary>
+    public Span<float> OutputAt(int step, int row) => OutputAt(0, step, row);
+
+    /// <summary>An output of one sequence at one of its time steps (0 for a vector), [width].</summary>
+    public Span<float> OutputAt(int output, int step, int row) => Definition.OutputLayers[output].State is >= 0 and var state
+        ? FinalStateSpan(state, row)
+        : At(_outputs[output].Values, _outputs[output], step, row, Definition.OutputLayers[output].Width);
+
+    /// <summary>The gradient of <see cref="OutputAt(int, int)"/>; the backward pass overwrites it.</summary>
+    public Span<float> OutputGradientAt(int step, int row) => OutputGradientAt(0, step, row);
+
+    /// <summary>The gradient of <see cref="OutputAt(int, int, int)"/>; the backward pass overwrites it.</summary>
+    public Span<float> OutputGradientAt(int output, int step, int row) => Definition.OutputLayers[output].State is >= 0 and var state
+        ? StateGradient(state, row)
+        : At(_outputs[output].Gradient, _outputs[output], step, row, Definition.OutputLayers[output].Width);
+
+    /// <summary>How many steps an output of one sequence has: 1 for a vector.</summary>
+    public int OutputLength(int output, int row) => Axis(Definition.OutputLayers[output].Axis).Lengths[row];
+
+    /// <summary>Sets an initial state of one sequence.</summary>
+    /// <param name="state">Its index in <see cref="NetworkDefinition.States"/>.</param>
+    /// <param name="row">The sequence.</param>
+    /// <param name="values">[units].</param>
+    public void SetInitialState(int state, int row, ReadOnlySpan<float> values)
+    {
+        Require.Length(values.Length, Definition.States[state].Units, nameof(values), "an initial state");
+        values.CopyTo(InitialState(state, row));
+        HasInitialState = true;
+    }
+
+    /// <summary>A state after each sequence's last step, [units]; valid after the forward pass.</summary>
+    public ReadOnlySpan<float> FinalState(int state, int row) => FinalStateSpan(state, row);
+
+    /// <summary>
+    /// Before the backward pass: the loss's gradient for a final state, to be written. After it, with <see cref="WantsInputGradient"/>:
+    /// the gradient of the initial state. [units].
+    /// </summary>
+    public Span<float> StateGradient(int state, int row)
+    {
+        StateRegion region = _states[state];
+        return Slice(region.Gradient + (nint)_axes[region.Axis].Position(row) * region.Stride, Definition.States[state].Units);
+    }
+
+    private Span<float> FinalStateSpan(int state, int row)
+    {
+        StateRegion region = _states[state];
+        SequenceAxis axis = _axes[region.Axis];
+        return Slice(region.Values + axis.IndexOf(axis.Lengths[row] - 1, row) * region.Stride, Definition.States[state].Units);
+    }
+
+    private Span<float> InitialState(int state, int row)
+    {
+        StateRegion region = _states[state];
+        SequenceAxis axis = _axes[region.Axis];
+        return Slice(region.Values + ((nint)axis.Position(row) - axis.Rows) * region.Stride, Definition.States[state].Units);
+    }
+
+    private void Clear()
+    {
+        HasInitialState = false;
+        foreach (StateRegion state in _states)
+        {
+            int length = _axes[state.Axis].Rows * state.Stride;
+            Slice(state.Values - length, length).Clear();
+            if (Training)
+            {
+                Slice(state.Gradient, length).Clear();
+            }
+        }
+
+        if (Training)
+        {
+            // Behind a row's outputs lie padding lanes, in which a NaN of an earlier pass would live on.
+            foreach (Region region in _cleared)
+            {
+                Slice(region.Gradient, (int)_axes[region.Axis].Total * region.Stride).Clear();
+            }
+        }
+    }
+
+    private void RequireRows(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, MaxRows);
+    }
+
+    private void RequireSteps(int steps, string parameter)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, parameter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, MaxSteps, parameter);
+    }
+
+    private void RequireFixed(AxisDefinition definition, int steps, string parameter)
+    {
+        if (definition.Steps > 0 && definition.Steps != steps)
+        {
+            throw new ArgumentException($"'{Definition.Name}' takes sequences of {definition.Steps} steps, got {steps}.", parameter);
+        }
+    }
+
+    private int RequirePlaces(AxisDefinition definition, int length, string parameter)
+        => definition.Places(length) is >= 1 and var places
+            ? places
+            : throw new ArgumentException($"'{Definition.Name}' has a window of {definition.Dilation * (definition.Kernel - 1L) + 1} steps, got a sequence of {length} for it.", parameter);
+
+    private Span<float> At(nint start, Region region, int step, int row, int width) => Slice(start + _axes[region.Axis].IndexOf(step, row) * region.Stride, width);
+}
