@@ -38,7 +38,8 @@ internal static class Closeness
         }
     }
 
-    private static double Error(NamedValues<double> expected, float[] actual)
+    /// <summary>The worst error of an array, relative to its largest value; infinite if anything is NaN on one side alone.</summary>
+    public static double Error(NamedValues<double> expected, float[] actual)
     {
         Assert.Equal(expected.Values.Length, actual.Length);
         double scale = Math.Max(Tolerances.SmallestScale, expected.Values.Max(Math.Abs)), worst = 0;

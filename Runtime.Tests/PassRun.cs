@@ -3,19 +3,23 @@ namespace Unrolled.Tests;
 /// <summary>Runs a sample through a model's <see cref="SequencePass"/>.</summary>
 internal static class PassRun
 {
-    /// <summary>Forward: output and final states.</summary>
-    public static List<NamedValues<float>> Forward(Network model, Sample sample, SequencePass? pass = null)
+    /// <summary>Forward: outputs and final states. Zeros stand behind a sequence's end.</summary>
+    /// <param name="training">True if batches have statistics of their own and dropout acts.</param>
+    public static List<NamedValues<float>> Forward(Network model, Sample sample, SequencePass? pass = null, bool training = false)
     {
-        pass ??= model.CreatePass(sample.Steps, sample.Batch, training: false);
+        pass ??= model.CreatePass(sample.LongestSteps, sample.Batch, training: false);
         NetworkDefinition definition = model.Definition;
-        pass.Begin(sample.Steps, sample.Batch);
+        Begin(pass, sample);
+        pass.IsTraining = training;
+        SampleArray[] inputs = Inputs(definition, sample);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            SampleArray input = inputs[i];
+            Each(input, (n, t, row) => input.Values.AsSpan(row, input.Width).CopyTo(pass.InputAt(i, t, n)));
+        }
+
         for (int n = 0; n < sample.Batch; n++)
         {
-            for (int t = 0; t < sample.Steps; t++)
-            {
-                sample.Window(n).Slice(t * definition.Inputs, definition.Inputs).CopyTo(pass.InputAt(t, n));
-            }
-
             for (int s = 0; s < definition.States.Length && sample.InitialStates is not null; s++)
             {
                 pass.SetInitialState(s, n, Row(sample.InitialStates[s], n, definition.States[s].Units));
@@ -24,17 +28,17 @@ internal static class PassRun
 
         model.Forward(pass);
 
-        Assert.Equal(sample.OutputSteps, pass.OutputSteps);
-        var output = new float[sample.Batch * sample.OutputSteps * definition.Outputs];
-        for (int n = 0; n < sample.Batch; n++)
+        List<NamedValues<float>> results = [];
+        SampleArray[] gradients = OutputGradients(definition, sample);
+        for (int i = 0; i < gradients.Length; i++)
         {
-            for (int t = 0; t < sample.OutputSteps; t++)
-            {
-                pass.OutputAt(t, n).CopyTo(Row(output, n * sample.OutputSteps + t, definition.Outputs));
-            }
+            SampleArray gradient = gradients[i];
+            float[] values = new float[gradient.Values.Length];
+            Each(gradient, (n, t, row) => pass.OutputAt(i, t, n).CopyTo(values.AsSpan(row, gradient.Width)));
+            Assert.Equal(gradient.Lengths, Enumerable.Range(0, sample.Batch).Select(n => pass.OutputLength(i, n)));
+            results.Add(new(Quantity.Output, i == 0 ? "output" : $"output {definition.OutputLayers[i].Name}", values));
         }
 
-        List<NamedValues<float>> results = [new(Quantity.Output, "output", output)];
         for (int s = 0; s < definition.States.Length; s++)
         {
             StateDefinition state = definition.States[s];
@@ -50,23 +54,25 @@ internal static class PassRun
         return results;
     }
 
-    /// <summary>Forward and backward: what <see cref="Forward"/> gives, and the gradients of parameters, input and initial states.</summary>
+    /// <summary>Forward and backward: what <see cref="Forward"/> gives, and the gradients of parameters, inputs and initial states.</summary>
     public static List<NamedValues<float>> Train(Network model, Sample sample, SequencePass? pass = null)
     {
-        pass ??= model.CreatePass(sample.Steps, sample.Batch, training: true);
+        pass ??= model.CreatePass(sample.LongestSteps, sample.Batch, training: true);
         NetworkDefinition definition = model.Definition;
-        List<NamedValues<float>> results = Forward(model, sample, pass);
+        List<NamedValues<float>> results = Forward(model, sample, pass, training: true);
         for (int n = 0; n < sample.Batch; n++)
         {
-            for (int t = 0; t < sample.OutputSteps; t++)
-            {
-                Row(sample.OutputGradient, n * sample.OutputSteps + t, definition.Outputs).CopyTo(pass.OutputGradientAt(t, n));
-            }
-
             for (int s = 0; s < definition.States.Length && sample.FinalStateGradients is not null; s++)
             {
                 Row(sample.FinalStateGradients[s], n, definition.States[s].Units).CopyTo(pass.StateGradient(s, n));
             }
+        }
+
+        SampleArray[] gradientsOfOutputs = OutputGradients(definition, sample);
+        for (int i = 0; i < gradientsOfOutputs.Length; i++)
+        {
+            SampleArray gradient = gradientsOfOutputs[i];
+            Each(gradient, (n, t, row) => Add(gradient.Values.AsSpan(row, gradient.Width), pass.OutputGradientAt(i, t, n)));
         }
 
         pass.WantsInputGradient = true;
@@ -77,18 +83,22 @@ internal static class PassRun
         model.CollectGradients(pass.Gradients, gradients);
         results.AddRange(model.Parameters.Select(p => new NamedValues<float>(Quantity.ParameterGradient, $"gradient of {p.Name}", gradients[p.Offset..(p.Offset + p.Length)])));
 
-        var dx = new float[sample.X.Length];
-        for (int n = 0; n < sample.Batch; n++)
+        SampleArray[] inputs = Inputs(definition, sample);
+        for (int i = 0; i < inputs.Length; i++)
         {
-            for (int t = 0; t < sample.Steps; t++)
-            {
-                pass.InputGradientAt(t, n).CopyTo(Row(dx, n * sample.Steps + t, definition.Inputs));
-            }
+            SampleArray input = inputs[i];
+            float[] values = new float[input.Values.Length];
+            Each(input, (n, t, row) => pass.InputGradientAt(i, t, n).CopyTo(values.AsSpan(row, input.Width)));
+            results.Add(new(Quantity.InputGradient, i == 0 ? "gradient of the input" : $"gradient of the input {definition.InputLayers[i].Name}", values));
         }
 
-        results.Add(new(Quantity.InputGradient, "gradient of the input", dx));
         for (int s = 0; s < definition.States.Length; s++)
         {
+            if (sample.HasSource(s))
+            {
+                continue;
+            }
+
             StateDefinition state = definition.States[s];
             var values = new float[sample.Batch * state.Units];
             for (int n = 0; n < sample.Batch; n++)
@@ -100,6 +110,50 @@ internal static class PassRun
         }
 
         return results;
+    }
+
+    private static void Begin(SequencePass pass, Sample sample)
+    {
+        int[][] lengths =
+        [
+            sample.Lengths,
+            .. sample.FurtherInputs.Where((_, i) => pass.Definition.InputLayers[i + 1].Kind == InputKind.Sequence).Select(i => i.Lengths),
+        ];
+        if (lengths.Any(l => l.Any(steps => steps != sample.Steps)))
+        {
+            pass.Begin([.. lengths.SelectMany(l => l)], sample.Batch);
+        }
+        else
+        {
+            pass.Begin(sample.Steps, sample.Batch);
+        }
+    }
+
+    private static SampleArray[] Inputs(NetworkDefinition definition, Sample sample)
+        => [new("input", definition.InputLayers[0].Width, sample.Lengths, sample.X), .. sample.FurtherInputs];
+
+    private static SampleArray[] OutputGradients(NetworkDefinition definition, Sample sample)
+        => [new("output", definition.Outputs, sample.OutputLengths, sample.OutputGradient), .. sample.FurtherOutputGradients];
+
+    // Sequence, step, and where the row starts.
+    private static void Each(SampleArray array, Action<int, int, int> action)
+    {
+        for (int n = 0; n < array.Lengths.Length; n++)
+        {
+            for (int t = 0; t < array.Lengths[n]; t++)
+            {
+                action(n, t, (n * array.Steps + t) * array.Width);
+            }
+        }
+    }
+
+    // The gradient of a state that is an output too is what both have.
+    private static void Add(ReadOnlySpan<float> values, Span<float> target)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            target[i] += values[i];
+        }
     }
 
     private static Span<float> Row(float[] matrix, int row, int width) => matrix.AsSpan(row * width, width);

@@ -39,6 +39,7 @@ internal sealed class Sample
         FurtherOutputGradients = gradients[1..];
         InitialStates = initialStates ? [.. network.States.Select(s => Draw(Batch * s.Units, random))] : null;
         FinalStateGradients = [.. network.States.Select(s => Draw(Batch * s.Units, random))];
+        StatesWithSource = [.. network.States.Select(s => s.Source is not null)];
     }
 
     /// <summary>Steps of each sequence.</summary>
@@ -51,6 +52,9 @@ internal sealed class Sample
     public int Steps => Lengths.Max();
 
     public int Batch => Lengths.Length;
+
+    /// <summary>Steps of the longest sequence of all inputs.</summary>
+    public int LongestSteps => FurtherInputs.Select(i => i.Steps).Append(Steps).Max();
 
     /// <summary>Steps of the longest output.</summary>
     public int OutputSteps => OutputLengths.Max();
@@ -73,11 +77,23 @@ internal sealed class Sample
     /// <summary>One [batch, units] for each state of the network; null stands for zeros.</summary>
     public float[][]? FinalStateGradients { get; init; }
 
+    private bool[] StatesWithSource { get; } = [];
+
+    /// <summary>True if a state starts where another one ended, so that it has no initial one.</summary>
+    public bool HasSource(int state) => state < StatesWithSource.Length && StatesWithSource[state];
+
     /// <summary>The input of one sequence, [its steps, inputs].</summary>
     public ReadOnlySpan<float> Window(int row)
     {
         int length = X.Length / Batch;
         return X.AsSpan(row * length, length / Steps * Lengths[row]);
+    }
+
+    /// <summary>What one sequence gives a network at every step: its own input and the further ones of that kind side by side, [its steps, features].</summary>
+    public float[] Features(NetworkDefinition definition, int row)
+    {
+        SampleArray[] inputs = [new("input", X.Length / Batch / Steps, Lengths, X), .. FurtherInputs.Where((_, i) => definition.InputLayers[i + 1].Kind == InputKind.Step)];
+        return [.. Enumerable.Range(0, Lengths[row]).SelectMany(t => inputs.SelectMany(i => i.Values.AsSpan((row * i.Steps + t) * i.Width, i.Width).ToArray()))];
     }
 
     private static float[] Draw(int length, Random random)

@@ -16,11 +16,14 @@ internal static class StepRun
         return y;
     }
 
-    /// <summary>What <see cref="PassRun.Forward"/> gives, one sequence after the other.</summary>
+    /// <summary>
+    /// What <see cref="PassRun.Forward"/> gives of the last layer and the states, one sequence after the other. Further inputs are those of every step.
+    /// </summary>
     public static List<NamedValues<float>> Forward(TestModel test, Network model, Sample sample)
     {
         NetworkDefinition definition = model.Definition;
-        var output = new List<float>();
+        int width = sample.OutputSteps * definition.Outputs;
+        var output = new float[sample.Batch * width];
         List<float>[] finals = [.. definition.States.Select(_ => new List<float>())];
         for (int n = 0; n < sample.Batch; n++)
         {
@@ -39,7 +42,7 @@ internal static class StepRun
                 }
             }
 
-            output.AddRange(Outputs(test, model, state, sample.Window(n))[^(sample.OutputSteps * definition.Outputs)..]);
+            Outputs(test, model, state, sample.Features(definition, n))[^(sample.OutputLengths[n] * definition.Outputs)..].CopyTo(output.AsSpan(n * width));
             for (int s = 0; s < definition.States.Length; s++)
             {
                 StateDefinition vector = definition.States[s];
@@ -49,7 +52,7 @@ internal static class StepRun
 
         return
         [
-            new(Quantity.Output, "output", [.. output]),
+            new(Quantity.Output, "output", output),
             .. definition.States.Select((s, i) => new NamedValues<float>(Quantity.State, $"final {s.Kind} of {s.Layer}", [.. finals[i]])),
         ];
     }

@@ -108,8 +108,10 @@ internal static partial class OracleLayers
     };
 
     /// <summary>The first part of a layer's name, as Keras makes it of a class's: simple_rnn, conv1d, p_re_lu.</summary>
-    public static string KindOf(LayerAttribute layer)
-        => WordStart().Replace(layer.GetType().Name.Replace("Attribute", ""), "_").ToLowerInvariant();
+    public static string KindOf(LayerAttribute layer) => KindOf(layer.GetType().Name.Replace("Attribute", ""));
+
+    /// <summary>The first part of a layer's name, from its attribute's without the ending: SimpleRnn.</summary>
+    public static string KindOf(string attribute) => WordStart().Replace(attribute, "_").ToLowerInvariant();
 
     [GeneratedRegex("(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])")]
     private static partial Regex WordStart();
