@@ -13,5 +13,16 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.GruAttribute", "gru", GruSpec.Read),
         new("Unrolled.SimpleRnnAttribute", "simple_rnn", SimpleRnnSpec.Read),
         new("Unrolled.DenseAttribute", "dense", DenseSpec.Read),
+        new("Unrolled.Conv1DAttribute", "conv1d", Conv1DSpec.Read),
+        new("Unrolled.Conv2DAttribute", "conv2d", Conv2DSpec.Read),
+        new("Unrolled.MaxPooling1DAttribute", "max_pooling1d", Pooling1DSpec.ReadMax),
+        new("Unrolled.AveragePooling1DAttribute", "average_pooling1d", Pooling1DSpec.ReadAverage),
+        new("Unrolled.GlobalMaxPooling1DAttribute", "global_max_pooling1d", Pooling1DSpec.ReadGlobalMax),
+        new("Unrolled.GlobalAveragePooling1DAttribute", "global_average_pooling1d", Pooling1DSpec.ReadGlobalAverage),
+        new("Unrolled.MaxPooling2DAttribute", "max_pooling2d", Pooling2DSpec.ReadMax),
+        new("Unrolled.AveragePooling2DAttribute", "average_pooling2d", Pooling2DSpec.ReadAverage),
+        new("Unrolled.GlobalMaxPooling2DAttribute", "global_max_pooling2d", Pooling2DSpec.ReadGlobalMax),
+        new("Unrolled.GlobalAveragePooling2DAttribute", "global_average_pooling2d", Pooling2DSpec.ReadGlobalAverage),
+        new("Unrolled.FlattenAttribute", "flatten", FlattenSpec.Read),
     ];
 }

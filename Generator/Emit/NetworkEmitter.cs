@@ -204,6 +204,11 @@ internal sealed class NetworkEmitter
                 $"new global::Unrolled.ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), global::Unrolled.Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
             Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
                 $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset})")));
+            if (_plan.Layers.Any(l => l.Histories.Count > 0))
+            {
+                Items("Histories", "global::Unrolled.HistoryDefinition", _plan.Layers.SelectMany(l => l.Histories.Select(h =>
+                    $"new global::Unrolled.HistoryDefinition(\"{l.Name}\", {h.Steps}, {h.Width}, {h.Offset})")));
+            }
         }, "};");
 
         void Items(string name, string type, IEnumerable<string> items)
@@ -227,7 +232,7 @@ internal sealed class NetworkEmitter
     private string Axis(AxisSpec axis) => "new global::Unrolled.AxisDefinition(global::Unrolled.AxisKind." + axis switch
     {
         InputAxisSpec input => $"Input, {input.Input}, {input.Steps})",
-        WindowAxisSpec window => $"Window, {_plan.AxisOf(window.Source)}, 0, {window.Kernel}, {window.Stride}, {window.Dilation}, global::Unrolled.Padding.{window.Padding}, {window.PaddingSize})",
+        WindowAxisSpec window => $"Window, {_plan.AxisOf(window.Source)}, 0, {window.Kernel}, {window.Stride}, {window.Dilation}, global::Unrolled.Padding.{window.Padding}, {window.PaddingSize}, \"{_plan.Layers.First(l => l.Output.Axis.Equals(axis)).Spec.Name}\")",
         RepeatAxisSpec repeat => $"Repeat, 0, {repeat.Steps})",
         _ => "Vector)",
     };

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled.Tests;
@@ -106,7 +105,9 @@ internal abstract class ConvolutionCase : ILaneAction
         Convolution.CopyRows(Shape, Weights, rows);
         Forward<L, V>(ref panels[0], ref scratch[0], ref y[0]);
         scratch.AsSpan().Fill(float.NaN);
-        Backward<L, V>(ref rows[0], ref zeros[0], ref scratch[0], ref dy[0], ref gradients[0], ref dx[0]);
+        AddWeightGradients<L, V>(ref scratch[0], ref dy[0], ref gradients[0]);
+        scratch.AsSpan().Fill(float.NaN);
+        InputGradient<L, V>(ref rows[0], ref zeros[0], ref scratch[0], ref dy[0], ref dx[0]);
 
         float[] dw = new float[Weights.Length], db = new float[Bias.Length];
         Convolution.Collect(Shape, gradients, dw, db);
@@ -116,16 +117,10 @@ internal abstract class ConvolutionCase : ILaneAction
             new(Quantity.ParameterGradient, "db", db), new(Quantity.InputGradient, "dx", Compact(dx, Input)),
         ];
 
-        // Without dx: the same gradients.
-        gradients.AsSpan().Clear();
-        Backward<L, V>(ref rows[0], ref zeros[0], ref scratch[0], ref dy[0], ref gradients[0], ref Unsafe.NullRef<float>());
-        float[] again = new float[Weights.Length];
-        Convolution.Collect(Shape, gradients, again, []);
-        Closeness.AssertSameBits(dw, again, "dW without dx");
-
-        // Only the padding that rounds a row up to a multiple of 4 may be written besides the row.
+        // The padding that rounds a row up to a multiple of 4 is finite, and nothing behind it is written.
         for (int r = 0; r < Output.Rows; r++)
         {
+            Assert.All(y[(r * Output.Stride + Output.Width)..(r * Output.Stride + Panels.PaddedUnits(Output.Width))], v => Assert.Equal(0f, v));
             Assert.All(y[(r * Output.Stride + Panels.PaddedUnits(Output.Width))..((r + 1) * Output.Stride)], v => Assert.Equal(Unset, v));
         }
     }
@@ -134,7 +129,11 @@ internal abstract class ConvolutionCase : ILaneAction
         where L : struct, ILanes<V>
         where V : struct;
 
-    protected abstract void Backward<L, V>(ref float rowCopies, ref float zeros, ref float scratch, ref float dy, ref float gradients, ref float dx)
+    protected abstract void AddWeightGradients<L, V>(ref float scratch, ref float dy, ref float gradients)
+        where L : struct, ILanes<V>
+        where V : struct;
+
+    protected abstract void InputGradient<L, V>(ref float rowCopies, ref float zeros, ref float scratch, ref float dy, ref float dx)
         where L : struct, ILanes<V>
         where V : struct;
 

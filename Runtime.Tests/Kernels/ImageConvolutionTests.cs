@@ -102,8 +102,11 @@ public class ImageConvolutionTests
         protected override void Forward<L, V>(ref float panels, ref float scratch, ref float y)
             => ImageConvolution.Forward<L, V>(Shape, Windows, _images, ref X[0], Input.Stride, ref panels, ref scratch, Chunk, ref y, Output.Stride);
 
-        protected override void Backward<L, V>(ref float rowCopies, ref float zeros, ref float scratch, ref float dy, ref float gradients, ref float dx)
-            => ImageConvolution.Backward<L, V>(Shape, Windows, _images, ref X[0], Input.Stride, ref rowCopies, ref zeros, ref scratch, Chunk, ref dy, Output.Stride, ref gradients, ref dx);
+        protected override void AddWeightGradients<L, V>(ref float scratch, ref float dy, ref float gradients)
+            => ImageConvolution.AddWeightGradients<L, V>(Shape, Windows, _images, ref X[0], Input.Stride, ref scratch, Chunk, ref dy, Output.Stride, ref gradients);
+
+        protected override void InputGradient<L, V>(ref float rowCopies, ref float zeros, ref float scratch, ref float dy, ref float dx)
+            => ImageConvolution.InputGradient<L, V>(Shape, Windows, _images, ref rowCopies, ref zeros, ref scratch, Chunk, ref dy, Output.Stride, ref dx, Input.Stride);
 
         private (int Rows, int Width, int Stride) Rows(int width) => (_images, width, width + 15 & ~15);
     }

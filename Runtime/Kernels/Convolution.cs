@@ -142,17 +142,15 @@ public static class Convolution
         }
     }
 
-    /// <summary>Adds the gradients of bias and weights of a chunk, and replaces its columns by their gradient.</summary>
+    /// <summary>Adds the gradients of bias and weights of a chunk.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="rows">Output places.</param>
     /// <param name="columns">[rows, <see cref="ConvolutionShape.ColumnStride"/>].</param>
-    /// <param name="rowCopies">What <see cref="CopyRows"/> wrote; a null reference leaves the columns as they are.</param>
-    /// <param name="zeros">64 zeros.</param>
     /// <param name="sums">Scratch memory, [rows, <see cref="ConvolutionShape.SumStride"/>].</param>
     /// <param name="dy">The gradient of the sums, [rows, filters], row stride <paramref name="dyRow"/>.</param>
     /// <param name="dyRow">Floats from a place of dy to the next.</param>
     /// <param name="gradients">The gradient columns.</param>
-    internal static void Backward<L, V>(in ConvolutionShape shape, nint rows, ref float columns, ref float rowCopies, ref float zeros, ref float sums, ref float dy, nint dyRow, ref float gradients)
+    internal static void AddWeightGradients<L, V>(in ConvolutionShape shape, nint rows, ref float columns, ref float sums, ref float dy, nint dyRow, ref float gradients)
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -161,7 +159,7 @@ public static class Convolution
         nint sourceRow = direct ? dyRow : shape.SumStride, sourceGroup = direct ? shape.GroupFilters : shape.PaddedFilters;
         if (!direct)
         {
-            Unsafe.InitBlockUnaligned(ref Unsafe.As<float, byte>(ref sums), 0, checked((uint)(rows * sourceRow * sizeof(float))));
+            Clear<L, V>(ref sums, rows * sourceRow);
             for (nint r = 0; r < rows; r++)
             {
                 for (nint g = 0; g < shape.Groups; g++)
@@ -176,15 +174,30 @@ public static class Convolution
         {
             ref float group = ref Unsafe.Add(ref source, g * sourceGroup);
             ref float gradient = ref Unsafe.Add(ref gradients, g * shape.PanelLength);
-            ref float column = ref Unsafe.Add(ref columns, g * shape.PaddedDepth);
             Matrix.MultiplyAdd<L, V>(1, shape.PaddedFilters, rows, ref one, 0, 0, ref group, sourceRow, ref gradient, shape.PaddedFilters);
-            Matrix.MultiplyAdd<L, V>(shape.Depth, shape.PaddedFilters, rows, ref column, 1, shape.ColumnStride, ref group, sourceRow, ref Unsafe.Add(ref gradient, shape.PaddedFilters), shape.PaddedFilters);
-            if (!Unsafe.IsNullRef(ref rowCopies))
-            {
-                Matrix.Multiply<L, V>(
-                    rows, shape.PaddedDepth, shape.GroupFilters, ref group, sourceRow,
-                    ref Unsafe.Add(ref rowCopies, g * shape.GroupFilters * shape.PaddedDepth), shape.PaddedDepth, ref zeros, ref column, shape.ColumnStride);
-            }
+            Matrix.MultiplyAdd<L, V>(
+                shape.Depth, shape.PaddedFilters, rows, ref Unsafe.Add(ref columns, g * shape.PaddedDepth), 1, shape.ColumnStride,
+                ref group, sourceRow, ref Unsafe.Add(ref gradient, shape.PaddedFilters), shape.PaddedFilters);
+        }
+    }
+
+    /// <summary>The gradient of a chunk's columns.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="rows">Output places.</param>
+    /// <param name="dy">The gradient of the sums, [rows, filters], row stride <paramref name="dyRow"/>.</param>
+    /// <param name="dyRow">Floats from a place of dy to the next.</param>
+    /// <param name="rowCopies">What <see cref="CopyRows"/> wrote.</param>
+    /// <param name="zeros">64 zeros.</param>
+    /// <param name="columns">The target, [rows, <see cref="ConvolutionShape.ColumnStride"/>].</param>
+    internal static void ColumnGradients<L, V>(in ConvolutionShape shape, nint rows, ref float dy, nint dyRow, ref float rowCopies, ref float zeros, ref float columns)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        for (nint g = 0; g < shape.Groups; g++)
+        {
+            Matrix.Multiply<L, V>(
+                rows, shape.PaddedDepth, shape.GroupFilters, ref Unsafe.Add(ref dy, g * shape.GroupFilters), dyRow,
+                ref Unsafe.Add(ref rowCopies, g * shape.GroupFilters * shape.PaddedDepth), shape.PaddedDepth, ref zeros, ref Unsafe.Add(ref columns, g * shape.PaddedDepth), shape.ColumnStride);
         }
     }
 
@@ -297,6 +310,18 @@ public static class Convolution
         for (; i < count; i++)
         {
             Unsafe.Add(ref target, i) = 0f;
+        }
+    }
+
+    /// <summary>Zeros behind the values of each row, up to a multiple of 4.</summary>
+    internal static void ClearPadding(nint rows, nint width, ref float y, nint yRow)
+    {
+        for (nint r = 0; r < rows; r++)
+        {
+            for (nint u = width; u % 4 != 0; u++)
+            {
+                Unsafe.Add(ref y, r * yRow + u) = 0f;
+            }
         }
     }
 

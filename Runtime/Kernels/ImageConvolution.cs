@@ -14,7 +14,7 @@ public static class ImageConvolution
     /// <param name="panels">The packed weights.</param>
     /// <param name="scratch">Scratch memory, <see cref="ConvolutionShape.ScratchLength"/> of the chunk.</param>
     /// <param name="chunk">How many pixels of y are computed at a time. It does not change the result.</param>
-    /// <param name="y">The target, [images, output height · output width · filters], row stride <paramref name="yRow"/>.</param>
+    /// <param name="y">The target, [images, output height · output width · filters], row stride <paramref name="yRow"/>; zeros up to a multiple of 4.</param>
     /// <param name="yRow">Floats from an image of y to the next.</param>
     public static void Forward<L, V>(in ConvolutionShape shape, in ImageWindows windows, nint images, ref float x, nint xRow, ref float panels, ref float scratch, nint chunk, ref float y, nint yRow)
         where L : struct, ILanes<V>
@@ -31,45 +31,63 @@ public static class ImageConvolution
                 Convolution.Forward<L, V>(shape, rows, ref scratch, ref panels, ref sums, ref Unsafe.Add(ref y, i * yRow + pixel * shape.Filters), shape.Filters);
             }
         }
+
+        Convolution.ClearPadding(images, pixels * shape.Filters, ref y, yRow);
     }
 
-    /// <summary>Adds to the gradients of bias and weights and gives that of x.</summary>
+    /// <summary>Adds to the gradients of bias and weights.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="windows">The windows.</param>
     /// <param name="images">Rows of x and dy.</param>
     /// <param name="x">What <see cref="Forward"/> read.</param>
-    /// <param name="xRow">Floats from an image of x, and of dx, to the next.</param>
+    /// <param name="xRow">Floats from an image of x to the next.</param>
+    /// <param name="scratch">Scratch memory, <see cref="ConvolutionShape.ScratchLength"/> of the chunk.</param>
+    /// <param name="chunk">How many pixels of dy are taken at a time. It does not change the result.</param>
+    /// <param name="dy">The gradient of what <see cref="Forward"/> wrote, row stride <paramref name="dyRow"/>.</param>
+    /// <param name="dyRow">Floats from an image of dy to the next.</param>
+    /// <param name="gradients">The gradient columns.</param>
+    public static void AddWeightGradients<L, V>(in ConvolutionShape shape, in ImageWindows windows, nint images, ref float x, nint xRow, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float gradients)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        ref float sums = ref Unsafe.Add(ref scratch, chunk * shape.ColumnStride);
+        nint pixels = windows.OutputHeight * windows.OutputWidth;
+        for (nint i = 0; i < images; i++)
+        {
+            for (nint pixel = 0; pixel < pixels; pixel += chunk)
+            {
+                nint rows = Math.Min(chunk, pixels - pixel);
+                Gather<L, V>(shape, windows, pixel, rows, ref Unsafe.Add(ref x, i * xRow), ref scratch);
+                Convolution.AddWeightGradients<L, V>(shape, rows, ref scratch, ref sums, ref Unsafe.Add(ref dy, i * dyRow + pixel * shape.Filters), shape.Filters, ref gradients);
+            }
+        }
+    }
+
+    /// <summary>Gives the gradient of x.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="windows">The windows.</param>
+    /// <param name="images">Rows of dx and dy.</param>
     /// <param name="rowCopies">What <see cref="Convolution.CopyRows"/> wrote.</param>
     /// <param name="zeros">64 zeros.</param>
     /// <param name="scratch">Scratch memory, <see cref="ConvolutionShape.ScratchLength"/> of the chunk.</param>
     /// <param name="chunk">How many pixels of dy are taken at a time. It does not change the result.</param>
     /// <param name="dy">The gradient of what <see cref="Forward"/> wrote, row stride <paramref name="dyRow"/>.</param>
     /// <param name="dyRow">Floats from an image of dy to the next.</param>
-    /// <param name="gradients">The gradient columns, added to.</param>
-    /// <param name="dx">The gradient of x, overwritten; a null reference if it is not wanted.</param>
-    public static void Backward<L, V>(in ConvolutionShape shape, in ImageWindows windows, nint images, ref float x, nint xRow, ref float rowCopies, ref float zeros, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float gradients, ref float dx)
+    /// <param name="dx">The gradient of x, overwritten.</param>
+    /// <param name="dxRow">Floats from an image of dx to the next.</param>
+    public static void InputGradient<L, V>(in ConvolutionShape shape, in ImageWindows windows, nint images, ref float rowCopies, ref float zeros, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float dx, nint dxRow)
         where L : struct, ILanes<V>
         where V : struct
     {
-        bool wanted = !Unsafe.IsNullRef(ref dx);
-        ref float sums = ref Unsafe.Add(ref scratch, chunk * shape.ColumnStride);
         nint pixels = windows.OutputHeight * windows.OutputWidth;
         for (nint i = 0; i < images; i++)
         {
-            if (wanted)
-            {
-                Convolution.Clear<L, V>(ref Unsafe.Add(ref dx, i * xRow), xRow);
-            }
-
+            Convolution.Clear<L, V>(ref Unsafe.Add(ref dx, i * dxRow), dxRow);
             for (nint pixel = 0; pixel < pixels; pixel += chunk)
             {
                 nint rows = Math.Min(chunk, pixels - pixel);
-                Gather<L, V>(shape, windows, pixel, rows, ref Unsafe.Add(ref x, i * xRow), ref scratch);
-                Convolution.Backward<L, V>(shape, rows, ref scratch, ref wanted ? ref rowCopies : ref Unsafe.NullRef<float>(), ref zeros, ref sums, ref Unsafe.Add(ref dy, i * dyRow + pixel * shape.Filters), shape.Filters, ref gradients);
-                if (wanted)
-                {
-                    Scatter<L, V>(shape, windows, pixel, rows, ref scratch, ref Unsafe.Add(ref dx, i * xRow));
-                }
+                Convolution.ColumnGradients<L, V>(shape, rows, ref Unsafe.Add(ref dy, i * dyRow + pixel * shape.Filters), shape.Filters, ref rowCopies, ref zeros, ref scratch);
+                Scatter<L, V>(shape, windows, pixel, rows, ref scratch, ref Unsafe.Add(ref dx, i * dxRow));
             }
         }
     }

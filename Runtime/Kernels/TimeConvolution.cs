@@ -18,7 +18,7 @@ public static class TimeConvolution
     /// <param name="panels">The packed weights.</param>
     /// <param name="scratch">Scratch memory, <see cref="ConvolutionShape.ScratchLength"/> of the chunk.</param>
     /// <param name="chunk">How many rows of y are computed at a time. It does not change the result.</param>
-    /// <param name="y">The target, [total of the target, filters], row stride <paramref name="yRow"/>.</param>
+    /// <param name="y">The target, [total of the target, filters], row stride <paramref name="yRow"/>; zeros up to a multiple of 4.</param>
     /// <param name="yRow">Floats from a row of y to the next, no less than the filters rounded up to a multiple of 4.</param>
     public static void Forward<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float x, nint xRow, ref float panels, ref float scratch, nint chunk, ref float y, nint yRow)
         where L : struct, ILanes<V>
@@ -32,45 +32,60 @@ public static class TimeConvolution
             Gather<L, V>(shape, window, source, target, ref at, rows, ref x, xRow, ref scratch);
             Convolution.Forward<L, V>(shape, rows, ref scratch, ref panels, ref sums, ref Unsafe.Add(ref y, row * yRow), yRow);
         }
+
+        Convolution.ClearPadding(target.Total, shape.Filters, ref y, yRow);
     }
 
-    /// <summary>Adds to the gradients of bias and weights and gives that of x.</summary>
+    /// <summary>Adds to the gradients of bias and weights.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="window">The windows.</param>
     /// <param name="source">The axis of x.</param>
     /// <param name="target">The axis of y.</param>
     /// <param name="x">What <see cref="Forward"/> read.</param>
-    /// <param name="xRow">Floats from a row of x, and of dx, to the next.</param>
+    /// <param name="xRow">Floats from a row of x to the next.</param>
+    /// <param name="scratch">Scratch memory, <see cref="ConvolutionShape.ScratchLength"/> of the chunk.</param>
+    /// <param name="chunk">How many rows of dy are taken at a time. It does not change the result.</param>
+    /// <param name="dy">The gradient of what <see cref="Forward"/> wrote, row stride <paramref name="dyRow"/>.</param>
+    /// <param name="dyRow">Floats from a row of dy to the next.</param>
+    /// <param name="gradients">The gradient columns.</param>
+    public static void AddWeightGradients<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float x, nint xRow, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float gradients)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        ref float sums = ref Unsafe.Add(ref scratch, chunk * shape.ColumnStride);
+        (nint Step, nint Position) at = default;
+        for (nint row = 0; row < target.Total; row += chunk)
+        {
+            nint rows = Math.Min(chunk, target.Total - row);
+            Gather<L, V>(shape, window, source, target, ref at, rows, ref x, xRow, ref scratch);
+            Convolution.AddWeightGradients<L, V>(shape, rows, ref scratch, ref sums, ref Unsafe.Add(ref dy, row * dyRow), dyRow, ref gradients);
+        }
+    }
+
+    /// <summary>Gives the gradient of x.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="window">The windows.</param>
+    /// <param name="source">The axis of x.</param>
+    /// <param name="target">The axis of y.</param>
     /// <param name="rowCopies">What <see cref="Convolution.CopyRows"/> wrote.</param>
     /// <param name="zeros">64 zeros.</param>
     /// <param name="scratch">Scratch memory, <see cref="ConvolutionShape.ScratchLength"/> of the chunk.</param>
     /// <param name="chunk">How many rows of dy are taken at a time. It does not change the result.</param>
     /// <param name="dy">The gradient of what <see cref="Forward"/> wrote, row stride <paramref name="dyRow"/>.</param>
     /// <param name="dyRow">Floats from a row of dy to the next.</param>
-    /// <param name="gradients">The gradient columns, added to.</param>
-    /// <param name="dx">The gradient of x, overwritten; a null reference if it is not wanted.</param>
-    public static void Backward<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float x, nint xRow, ref float rowCopies, ref float zeros, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float gradients, ref float dx)
+    /// <param name="dx">The gradient of x, overwritten.</param>
+    /// <param name="dxRow">Floats from a row of dx to the next.</param>
+    public static void InputGradient<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float rowCopies, ref float zeros, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float dx, nint dxRow)
         where L : struct, ILanes<V>
         where V : struct
     {
-        bool wanted = !Unsafe.IsNullRef(ref dx);
-        if (wanted)
-        {
-            Convolution.Clear<L, V>(ref dx, source.Total * xRow);
-        }
-
-        ref float sums = ref Unsafe.Add(ref scratch, chunk * shape.ColumnStride);
+        Convolution.Clear<L, V>(ref dx, source.Total * dxRow);
         (nint Step, nint Position) at = default;
         for (nint row = 0; row < target.Total; row += chunk)
         {
             nint rows = Math.Min(chunk, target.Total - row);
-            (nint Step, nint Position) from = at;
-            Gather<L, V>(shape, window, source, target, ref at, rows, ref x, xRow, ref scratch);
-            Convolution.Backward<L, V>(shape, rows, ref scratch, ref wanted ? ref rowCopies : ref Unsafe.NullRef<float>(), ref zeros, ref sums, ref Unsafe.Add(ref dy, row * dyRow), dyRow, ref gradients);
-            if (wanted)
-            {
-                Scatter<L, V>(shape, window, source, target, from, rows, ref scratch, ref dx, xRow);
-            }
+            Convolution.ColumnGradients<L, V>(shape, rows, ref Unsafe.Add(ref dy, row * dyRow), dyRow, ref rowCopies, ref zeros, ref scratch);
+            Scatter<L, V>(shape, window, source, target, ref at, rows, ref scratch, ref dx, dxRow);
         }
     }
 
@@ -105,7 +120,7 @@ public static class TimeConvolution
 
     // Adds the gradient of the columns to that of x.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Scatter<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, (nint Step, nint Position) at, nint rows, ref float columns, ref float dx, nint xRow)
+    private static void Scatter<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref (nint Step, nint Position) at, nint rows, ref float columns, ref float dx, nint dxRow)
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -118,7 +133,7 @@ public static class TimeConvolution
             {
                 if ((nuint)step < (nuint)length)
                 {
-                    Convolution.AddTap<L, V>(shape, k, ref columns, ref Unsafe.Add(ref dx, (source.Offset(step) + p) * xRow));
+                    Convolution.AddTap<L, V>(shape, k, ref columns, ref Unsafe.Add(ref dx, (source.Offset(step) + p) * dxRow));
                 }
 
                 step += window.Dilation;
@@ -131,5 +146,7 @@ public static class TimeConvolution
                 t++;
             }
         }
+
+        at = (t, p);
     }
 }

@@ -55,6 +55,9 @@ public sealed class NetworkDefinition
     /// <summary>What the recurrent layers carry.</summary>
     public required ImmutableArray<StateDefinition> States { get; init; }
 
+    /// <summary>What streams remember of the inputs of convolutions along time.</summary>
+    public ImmutableArray<HistoryDefinition> Histories { get; init; } = [];
+
     /// <summary>Floats of one stream's state and scratch.</summary>
     public required int StateLength { get; init; }
 
@@ -81,6 +84,20 @@ public sealed class NetworkDefinition
             AxisKind.Window => definition.Places(StepsOf(definition.Source, lengths)),
             _ => definition.Steps,
         };
+    }
+
+    /// <summary>The first layer whose window does not fit into so many time steps.</summary>
+    internal string WindowWithout(int steps)
+    {
+        for (int a = 0; a < Axes.Length; a++)
+        {
+            if (Axes[a].Kind == AxisKind.Window && StepsOf(a, [steps]) < 1)
+            {
+                return Axes[a].Layer;
+            }
+        }
+
+        return Layers[^1].Name;
     }
 
     /// <summary>How many steps the output of the last layer has.</summary>
