@@ -60,9 +60,9 @@ public sealed partial class Conv2D4x4x4Groups;
 [Conv2D(3, 2, Activation = Activation.Silu)]
 public sealed partial class Conv2D3x4x2Silu;
 
-[Network(5, 6, 3)]
+[Network(4, 6, 3)]
 [MaxPooling2D(2)]
-public sealed partial class MaxPooling2D5x6x3;
+public sealed partial class MaxPooling2D4x6x3;
 
 [Network(4, 5, 17)]
 [MaxPooling2D(3, 2, Stride = 2, Padding = Padding.Same)]

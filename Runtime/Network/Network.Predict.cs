@@ -96,7 +96,7 @@ public abstract partial class Network
     // Part by part, as many sequences at once as there is memory for.
     private void PredictParts(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs)
     {
-        int maxRows = Math.Max(1, Math.Min(Math.Min(batch, PredictRows), PredictRowsOf(steps)));
+        int maxRows = Math.Max(1, Math.Min(Math.Min(batch, PredictRows), RowsAtOnce(steps)));
         int inputLength = steps * Definition.Inputs, outputLength = outputs.Length / batch;
         for (int first = 0; first < batch; first += maxRows)
         {
@@ -115,7 +115,7 @@ public abstract partial class Network
     }
 
     // How many sequences of so many time steps there is memory for.
-    private int PredictRowsOf(int steps)
+    private int RowsAtOnce(int steps)
     {
         long floats = Definition.Inputs;
         foreach (LayerDefinition layer in Definition.Layers)
@@ -132,7 +132,7 @@ public abstract partial class Network
         SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
         if (pass is null || pass.MaxSteps < steps || pass.MaxRows < rows)
         {
-            int room = Math.Max(1, Math.Min(Math.Min(Math.Max(rowsAhead, rows), PredictRows), Math.Max(rows, PredictRowsOf(steps))));
+            int room = Math.Max(1, Math.Min(Math.Min(Math.Max(rowsAhead, rows), PredictRows), Math.Max(rows, RowsAtOnce(steps))));
             pass = NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(room, pass?.MaxRows ?? 0), training: false);
         }
 
