@@ -106,7 +106,7 @@ internal sealed partial class LayerReader
     public void RequireSteps(WindowSpec window, int position)
     {
         int steps = Signal.Axis.KnownSteps;
-        if (steps > 0 && window.Count(steps) < 1)
+        if (steps > 0 && !Broken && window.Count(steps) < 1)
         {
             ReportTooLarge(position, window, "steps", steps);
         }
