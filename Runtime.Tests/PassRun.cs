@@ -4,77 +4,39 @@ namespace Unrolled.Tests;
 internal static class PassRun
 {
     /// <summary>Forward: outputs and final states. Zeros stand behind a sequence's end.</summary>
-    /// <param name="training">True if batches have statistics of their own and dropout acts.</param>
     public static List<NamedValues<float>> Forward(Network model, Sample sample, SequencePass? pass = null, bool training = false)
     {
-        pass ??= model.CreatePass(sample.LongestSteps, sample.Batch, training: false);
-        NetworkDefinition definition = model.Definition;
-        Begin(pass, sample);
+        pass ??= model.CreatePass(Room(sample), sample.Batch, training: false);
+        Begin(model, sample, pass);
         pass.IsTraining = training;
-        SampleArray[] inputs = Inputs(definition, sample);
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            SampleArray input = inputs[i];
-            Each(input, (n, t, row) => input.Values.AsSpan(row, input.Width).CopyTo(pass.InputAt(i, t, n)));
-        }
-
-        for (int n = 0; n < sample.Batch; n++)
-        {
-            for (int s = 0; s < definition.States.Length && sample.InitialStates is not null; s++)
-            {
-                pass.SetInitialState(s, n, Row(sample.InitialStates[s], n, definition.States[s].Units));
-            }
-        }
-
         model.Forward(pass);
 
+        NetworkDefinition definition = model.Definition;
+        Assert.Equal(sample.OutputSteps, pass.OutputSteps);
         List<NamedValues<float>> results = [];
-        SampleArray[] gradients = OutputGradients(definition, sample);
-        for (int i = 0; i < gradients.Length; i++)
+        for (int i = 0; i < definition.OutputLayers.Length; i++)
         {
-            SampleArray gradient = gradients[i];
-            float[] values = new float[gradient.Values.Length];
-            Each(gradient, (n, t, row) => pass.OutputAt(i, t, n).CopyTo(values.AsSpan(row, gradient.Width)));
-            Assert.Equal(gradient.Lengths, Enumerable.Range(0, sample.Batch).Select(n => pass.OutputLength(i, n)));
-            results.Add(new(Quantity.Output, i == 0 ? "output" : $"output {definition.OutputLayers[i].Name}", values));
+            int output = i;
+            string name = i == 0 ? "output" : $"output {definition.OutputLayers[i].Name}";
+            results.Add(new(Quantity.Output, name, Padded(sample.Batch, definition.OutputLayers[i].Width, n => pass.OutputLength(output, n), (t, n) => pass.OutputAt(output, t, n))));
         }
 
-        for (int s = 0; s < definition.States.Length; s++)
+        for (int i = 0; i < definition.States.Length; i++)
         {
-            StateDefinition state = definition.States[s];
-            var values = new float[sample.Batch * state.Units];
-            for (int n = 0; n < sample.Batch; n++)
-            {
-                pass.FinalState(s, n).CopyTo(Row(values, n, state.Units));
-            }
-
-            results.Add(new(Quantity.State, $"final {state.Kind} of {state.Layer}", values));
+            int state = i;
+            results.Add(new(Quantity.State, $"final {definition.States[i].Kind} of {definition.States[i].Layer}", Padded(sample.Batch, definition.States[i].Units, _ => 1, (_, n) => pass.FinalState(state, n))));
         }
 
         return results;
     }
 
     /// <summary>Forward and backward: what <see cref="Forward"/> gives, and the gradients of parameters, inputs and initial states.</summary>
-    public static List<NamedValues<float>> Train(Network model, Sample sample, SequencePass? pass = null)
+    public static List<NamedValues<float>> Train(Network model, Sample sample, SequencePass? pass = null, bool training = false)
     {
-        pass ??= model.CreatePass(sample.LongestSteps, sample.Batch, training: true);
+        pass ??= model.CreatePass(Room(sample), sample.Batch, training: true);
         NetworkDefinition definition = model.Definition;
-        List<NamedValues<float>> results = Forward(model, sample, pass, training: true);
-        for (int n = 0; n < sample.Batch; n++)
-        {
-            for (int s = 0; s < definition.States.Length && sample.FinalStateGradients is not null; s++)
-            {
-                Row(sample.FinalStateGradients[s], n, definition.States[s].Units).CopyTo(pass.StateGradient(s, n));
-            }
-        }
-
-        SampleArray[] gradientsOfOutputs = OutputGradients(definition, sample);
-        for (int i = 0; i < gradientsOfOutputs.Length; i++)
-        {
-            SampleArray gradient = gradientsOfOutputs[i];
-            Each(gradient, (n, t, row) => Add(gradient.Values.AsSpan(row, gradient.Width), pass.OutputGradientAt(i, t, n)));
-        }
-
+        List<NamedValues<float>> results = Forward(model, sample, pass, training);
+        SetGradients(model, sample, pass);
         pass.WantsInputGradient = true;
         pass.Gradients.Clear();
         model.Backward(pass);
@@ -82,78 +44,135 @@ internal static class PassRun
         float[] gradients = new float[model.Parameters.Length];
         model.CollectGradients(pass.Gradients, gradients);
         results.AddRange(model.Parameters.Select(p => new NamedValues<float>(Quantity.ParameterGradient, $"gradient of {p.Name}", gradients[p.Offset..(p.Offset + p.Length)])));
-
-        SampleArray[] inputs = Inputs(definition, sample);
-        for (int i = 0; i < inputs.Length; i++)
+        AddInputGradients(definition, sample, pass, results);
+        for (int i = 0; i < definition.States.Length; i++)
         {
-            SampleArray input = inputs[i];
-            float[] values = new float[input.Values.Length];
-            Each(input, (n, t, row) => pass.InputGradientAt(i, t, n).CopyTo(values.AsSpan(row, input.Width)));
-            results.Add(new(Quantity.InputGradient, i == 0 ? "gradient of the input" : $"gradient of the input {definition.InputLayers[i].Name}", values));
-        }
-
-        for (int s = 0; s < definition.States.Length; s++)
-        {
-            if (sample.HasSource(s))
+            StateDefinition state = definition.States[i];
+            if (!state.IsContinued)
             {
-                continue;
+                int number = i;
+                results.Add(new(Quantity.InputGradient, $"gradient of the initial {state.Kind} of {state.Layer}", Padded(sample.Batch, state.Units, _ => 1, (_, n) => pass.StateGradient(number, n))));
             }
-
-            StateDefinition state = definition.States[s];
-            var values = new float[sample.Batch * state.Units];
-            for (int n = 0; n < sample.Batch; n++)
-            {
-                pass.StateGradient(s, n).CopyTo(Row(values, n, state.Units));
-            }
-
-            results.Add(new(Quantity.InputGradient, $"gradient of the initial {state.Kind} of {state.Layer}", values));
         }
 
         return results;
     }
 
-    private static void Begin(SequencePass pass, Sample sample)
+    /// <summary>Writes the gradients of outputs and final states to a pass that has run forward.</summary>
+    public static void SetGradients(Network model, Sample sample, SequencePass pass)
     {
-        int[][] lengths =
-        [
-            sample.Lengths,
-            .. sample.FurtherInputs.Where((_, i) => pass.Definition.InputLayers[i + 1].Kind == InputKind.Sequence).Select(i => i.Lengths),
-        ];
-        if (lengths.Any(l => l.Any(steps => steps != sample.Steps)))
+        NetworkDefinition definition = model.Definition;
+        for (int n = 0; n < sample.Batch; n++)
         {
-            pass.Begin([.. lengths.SelectMany(l => l)], sample.Batch);
-        }
-        else
-        {
-            pass.Begin(sample.Steps, sample.Batch);
-        }
-    }
-
-    private static SampleArray[] Inputs(NetworkDefinition definition, Sample sample)
-        => [new("input", definition.InputLayers[0].Width, sample.Lengths, sample.X), .. sample.FurtherInputs];
-
-    private static SampleArray[] OutputGradients(NetworkDefinition definition, Sample sample)
-        => [new("output", definition.Outputs, sample.OutputLengths, sample.OutputGradient), .. sample.FurtherOutputGradients];
-
-    // Sequence, step, and where the row starts.
-    private static void Each(SampleArray array, Action<int, int, int> action)
-    {
-        for (int n = 0; n < array.Lengths.Length; n++)
-        {
-            for (int t = 0; t < array.Lengths[n]; t++)
+            for (int t = 0; t < sample.OutputLengths[n]; t++)
             {
-                action(n, t, (n * array.Steps + t) * array.Width);
+                Row(sample.OutputGradient, n * sample.OutputSteps + t, definition.Outputs).CopyTo(pass.OutputGradientAt(t, n));
+            }
+
+            for (int s = 0; s < definition.States.Length && sample.FinalStateGradients is not null; s++)
+            {
+                Row(sample.FinalStateGradients[s], n, definition.States[s].Units).CopyTo(pass.StateGradient(s, n));
+            }
+
+            for (int o = 0; o < sample.FurtherOutputGradients.Count; o++)
+            {
+                SampleArray gradient = sample.FurtherOutputGradients[o];
+                for (int t = 0; t < gradient.Lengths[n]; t++)
+                {
+                    // Added: a final state may be an output as well.
+                    Span<float> target = pass.OutputGradientAt(1 + o, t, n);
+                    Span<float> values = Row(gradient.Values, n * gradient.Steps + t, gradient.Width);
+                    for (int k = 0; k < values.Length; k++)
+                    {
+                        target[k] += values[k];
+                    }
+                }
             }
         }
     }
 
-    // The gradient of a state that is an output too is what both have.
-    private static void Add(ReadOnlySpan<float> values, Span<float> target)
+    /// <summary>The longest sequence of a sample, of all inputs.</summary>
+    public static int Room(Sample sample) => sample.FurtherInputs.Select(i => i.Steps).Append(sample.Steps).Max();
+
+    /// <summary>Writes inputs and initial states to a pass.</summary>
+    public static void Begin(Network model, Sample sample, SequencePass pass)
     {
-        for (int i = 0; i < values.Length; i++)
+        NetworkDefinition definition = model.Definition;
+        int[] lengths =
+        [
+            .. sample.Lengths,
+            .. sample.FurtherInputs.Where((_, i) => definition.InputLayers[1 + i].Kind == InputKind.Sequence).SelectMany(i => i.Lengths),
+        ];
+        if (lengths.All(l => l == sample.Steps))
         {
-            target[i] += values[i];
+            pass.Begin(sample.Steps, sample.Batch);
         }
+        else
+        {
+            pass.Begin(lengths, sample.Batch);
+        }
+
+        int width = sample.X.Length / sample.Batch / sample.Steps;
+        for (int n = 0; n < sample.Batch; n++)
+        {
+            for (int t = 0; t < sample.Lengths[n]; t++)
+            {
+                Span<float> x = Row(sample.X, n * sample.Steps + t, width);
+                if (sample.FurtherInputs.Count == 0)
+                {
+                    pass.SetStep(t, n, x);
+                }
+                else
+                {
+                    x.CopyTo(pass.InputAt(t, n));
+                }
+            }
+
+            for (int i = 0; i < sample.FurtherInputs.Count; i++)
+            {
+                SampleArray input = sample.FurtherInputs[i];
+                for (int t = 0; t < input.Lengths[n]; t++)
+                {
+                    Row(input.Values, n * input.Steps + t, input.Width).CopyTo(pass.InputAt(1 + i, t, n));
+                }
+            }
+
+            for (int s = 0; s < definition.States.Length && sample.InitialStates is not null; s++)
+            {
+                pass.SetInitialState(s, n, Row(sample.InitialStates[s], n, definition.States[s].Units));
+            }
+        }
+    }
+
+    private static void AddInputGradients(NetworkDefinition definition, Sample sample, SequencePass pass, List<NamedValues<float>> results)
+    {
+        // The features of a step may have been given side by side.
+        bool together = sample.FurtherInputs.Count == 0;
+        for (int i = 0; i < (together ? 1 : definition.InputLayers.Length); i++)
+        {
+            int input = i;
+            string name = i == 0 ? "gradient of the input" : $"gradient of the input {definition.InputLayers[i].Name}";
+            int[] lengths = i == 0 ? sample.Lengths : sample.FurtherInputs[i - 1].Lengths;
+            results.Add(new(Quantity.InputGradient, name, Padded(sample.Batch, definition.InputLayers[i].Width, n => lengths[n], (t, n) => pass.InputGradientAt(input, t, n))));
+        }
+    }
+
+    private delegate ReadOnlySpan<float> At(int step, int row);
+
+    // [batch, steps of the longest, width].
+    private static float[] Padded(int batch, int width, Func<int, int> length, At at)
+    {
+        int steps = Enumerable.Range(0, batch).Max(length);
+        var values = new float[batch * steps * width];
+        for (int n = 0; n < batch; n++)
+        {
+            for (int t = 0; t < length(n); t++)
+            {
+                at(t, n).CopyTo(Row(values, n * steps + t, width));
+            }
+        }
+
+        return values;
     }
 
     private static Span<float> Row(float[] matrix, int row, int width) => matrix.AsSpan(row * width, width);

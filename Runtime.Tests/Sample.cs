@@ -3,18 +3,20 @@ namespace Unrolled.Tests;
 /// <summary>Random sequences, initial states and gradients for one forward and backward pass of a network.</summary>
 internal sealed class Sample
 {
-    /// <summary>Sequences of the same length, for a network with one input and one output.</summary>
+    /// <summary>
+    /// Sequences of the same length, for a network whose inputs all go step by step: no shorter than its windows need, or of its fixed length.
+    /// </summary>
     public Sample(NetworkDefinition definition, int steps, int batch, int seed = 7, bool initialStates = true)
-        : this(definition, [.. Enumerable.Repeat(steps, batch)], seed, initialStates)
+        : this(definition, [.. Enumerable.Repeat(Fit(definition, steps), batch)], seed, initialStates)
     {
     }
 
-    /// <summary>Sequences of several lengths, for a network with one input and one output.</summary>
+    /// <summary>Sequences of several lengths, for a network whose inputs all go step by step.</summary>
     public Sample(NetworkDefinition definition, int[] lengths, int seed = 7, bool initialStates = true)
     {
         var random = new Random(seed);
         Lengths = lengths;
-        OutputLengths = definition.ReturnsSequences ? lengths : [.. lengths.Select(_ => 1)];
+        OutputLengths = [.. lengths.Select(l => definition.StepsOf(definition.OutputLayers[0].Axis, [l]))];
         X = SampleArray.Draw("input", definition.Inputs, Lengths, 0, random).Values;
         OutputGradient = SampleArray.Draw("output", definition.Outputs, OutputLengths, 0, random).Values;
         InitialStates = initialStates ? [.. definition.States.Select(s => Draw(Batch * s.Units, random))] : null;
@@ -39,34 +41,34 @@ internal sealed class Sample
         FurtherOutputGradients = gradients[1..];
         InitialStates = initialStates ? [.. network.States.Select(s => Draw(Batch * s.Units, random))] : null;
         FinalStateGradients = [.. network.States.Select(s => Draw(Batch * s.Units, random))];
-        StatesWithSource = [.. network.States.Select(s => s.Source is not null)];
+    }
+
+    private Sample()
+    {
     }
 
     /// <summary>Steps of each sequence.</summary>
-    public int[] Lengths { get; init; }
+    public int[] Lengths { get; init; } = [];
 
     /// <summary>Steps of each sequence of the output; 1 each if it is a vector.</summary>
-    public int[] OutputLengths { get; init; }
+    public int[] OutputLengths { get; init; } = [];
 
     /// <summary>Steps of the longest sequence.</summary>
     public int Steps => Lengths.Max();
 
     public int Batch => Lengths.Length;
 
-    /// <summary>Steps of the longest sequence of all inputs.</summary>
-    public int LongestSteps => FurtherInputs.Select(i => i.Steps).Append(Steps).Max();
-
     /// <summary>Steps of the longest output.</summary>
     public int OutputSteps => OutputLengths.Max();
 
     /// <summary>[batch, steps, inputs]. What stands behind a sequence's end is never read.</summary>
-    public float[] X { get; init; }
+    public float[] X { get; init; } = [];
 
     /// <summary>The inputs besides the network's own.</summary>
     public IReadOnlyList<SampleArray> FurtherInputs { get; init; } = [];
 
     /// <summary>[batch, output steps, outputs].</summary>
-    public float[] OutputGradient { get; init; }
+    public float[] OutputGradient { get; init; } = [];
 
     /// <summary>The gradients of the outputs besides that of the last layer.</summary>
     public IReadOnlyList<SampleArray> FurtherOutputGradients { get; init; } = [];
@@ -77,11 +79,6 @@ internal sealed class Sample
     /// <summary>One [batch, units] for each state of the network; null stands for zeros.</summary>
     public float[][]? FinalStateGradients { get; init; }
 
-    private bool[] StatesWithSource { get; } = [];
-
-    /// <summary>True if a state starts where another one ended, so that it has no initial one.</summary>
-    public bool HasSource(int state) => state < StatesWithSource.Length && StatesWithSource[state];
-
     /// <summary>The input of one sequence, [its steps, inputs].</summary>
     public ReadOnlySpan<float> Window(int row)
     {
@@ -89,11 +86,54 @@ internal sealed class Sample
         return X.AsSpan(row * length, length / Steps * Lengths[row]);
     }
 
-    /// <summary>What one sequence gives a network at every step: its own input and the further ones of that kind side by side, [its steps, features].</summary>
+    /// <summary>One sequence of the sample, without gradients.</summary>
+    public Sample Only(int row) => new()
+    {
+        Lengths = [Lengths[row]],
+        OutputLengths = [OutputLengths[row]],
+        X = Window(row).ToArray(),
+        FurtherInputs = [.. FurtherInputs.Select(i => i with { Lengths = [i.Lengths[row]], Values = i.Values[(row * i.Steps * i.Width)..((row * i.Steps + i.Lengths[row]) * i.Width)] })],
+        OutputGradient = [],
+        InitialStates = InitialStates is null ? null : [.. InitialStates.Select(s => s[(row * s.Length / Batch)..((row + 1) * s.Length / Batch)])],
+    };
+
+    /// <summary>The features of one sequence's steps, those of all inputs that go step by step side by side: [its steps, inputs].</summary>
     public float[] Features(NetworkDefinition definition, int row)
     {
-        SampleArray[] inputs = [new("input", X.Length / Batch / Steps, Lengths, X), .. FurtherInputs.Where((_, i) => definition.InputLayers[i + 1].Kind == InputKind.Step)];
-        return [.. Enumerable.Range(0, Lengths[row]).SelectMany(t => inputs.SelectMany(i => i.Values.AsSpan((row * i.Steps + t) * i.Width, i.Width).ToArray()))];
+        if (FurtherInputs.Count == 0)
+        {
+            return Window(row).ToArray();
+        }
+
+        List<float> features = [];
+        int width = definition.InputLayers[0].Width;
+        for (int t = 0; t < Lengths[row]; t++)
+        {
+            features.AddRange(Window(row).Slice(t * width, width));
+            for (int i = 0; i < FurtherInputs.Count; i++)
+            {
+                SampleArray input = FurtherInputs[i];
+                features.AddRange(input.Values.AsSpan((row * input.Steps + t) * input.Width, input.Width));
+            }
+        }
+
+        return [.. features];
+    }
+
+    /// <summary>A number of steps that a network takes, as near to a wanted one as can be.</summary>
+    public static int Fit(NetworkDefinition definition, int steps)
+    {
+        if (definition.Axes.FirstOrDefault(a => a is { Kind: AxisKind.Input, Source: 0, Steps: > 0 }) is { } given)
+        {
+            return given.Steps;
+        }
+
+        while (Enumerable.Range(0, definition.Axes.Length).Any(a => definition.StepsOf(a, [.. Enumerable.Repeat(steps, definition.InputLayers.Length)]) < 1))
+        {
+            steps++;
+        }
+
+        return steps;
     }
 
     private static float[] Draw(int length, Random random)

@@ -16,14 +16,13 @@ internal static class StepRun
         return y;
     }
 
-    /// <summary>
-    /// What <see cref="PassRun.Forward"/> gives of the last layer and the states, one sequence after the other. Further inputs are those of every step.
-    /// </summary>
+    /// <summary>What <see cref="PassRun.Forward"/> gives, one sequence after the other.</summary>
     public static List<NamedValues<float>> Forward(TestModel test, Network model, Sample sample)
     {
         NetworkDefinition definition = model.Definition;
-        int width = sample.OutputSteps * definition.Outputs;
-        var output = new float[sample.Batch * width];
+        OutputDefinition[] further = [.. definition.OutputLayers.Skip(1)];
+        List<float> output = [];
+        List<float>[] furtherOutputs = [.. further.Select(_ => new List<float>())];
         List<float>[] finals = [.. definition.States.Select(_ => new List<float>())];
         for (int n = 0; n < sample.Batch; n++)
         {
@@ -42,7 +41,27 @@ internal static class StepRun
                 }
             }
 
-            Outputs(test, model, state, sample.Features(definition, n))[^(sample.OutputLengths[n] * definition.Outputs)..].CopyTo(output.AsSpan(n * width));
+            float[] features = sample.Features(definition, n);
+            List<float> own = [];
+            for (int t = 0; t < sample.Lengths[n]; t++)
+            {
+                own.AddRange(Outputs(test, model, state, features.AsSpan(t * definition.Inputs, definition.Inputs)));
+                for (int i = 0; i < further.Length; i++)
+                {
+                    if (further[i].Axis != 0 || t == sample.Lengths[n] - 1)
+                    {
+                        furtherOutputs[i].AddRange(state.Output(further[i].Name));
+                    }
+                }
+            }
+
+            output.AddRange(own[^(sample.OutputLengths[n] * definition.Outputs)..]);
+            output.AddRange(new float[(sample.OutputSteps - sample.OutputLengths[n]) * definition.Outputs]);
+            for (int i = 0; i < further.Length; i++)
+            {
+                furtherOutputs[i].AddRange(new float[further[i].Axis == 0 ? 0 : (sample.Steps - sample.Lengths[n]) * further[i].Width]);
+            }
+
             for (int s = 0; s < definition.States.Length; s++)
             {
                 StateDefinition vector = definition.States[s];
@@ -52,7 +71,8 @@ internal static class StepRun
 
         return
         [
-            new(Quantity.Output, "output", output),
+            new(Quantity.Output, "output", [.. output]),
+            .. further.Select((o, i) => new NamedValues<float>(Quantity.Output, $"output {o.Name}", [.. furtherOutputs[i]])),
             .. definition.States.Select((s, i) => new NamedValues<float>(Quantity.State, $"final {s.Kind} of {s.Layer}", [.. finals[i]])),
         ];
     }

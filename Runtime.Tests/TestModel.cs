@@ -45,6 +45,13 @@ internal sealed class TestModel
     /// <summary>The model's public <c>Step</c>, which takes a state of the model's own type.</summary>
     public StepFunction Step => _step.Value;
 
+    /// <summary>The models whose inputs all go step by step, any number of steps: a window holds all that they read.</summary>
+    public static IReadOnlyList<TestModel> OfWindows { get; } =
+        [.. All.Where(m => m.Create().Definition is var d && d.InputLayers.Skip(1).All(i => i.Kind == InputKind.Step) && d.Axes.All(a => a.Kind != AxisKind.Input || a.Steps == 0))];
+
+    /// <summary>Those of them that run step by step.</summary>
+    public static IReadOnlyList<TestModel> OfStreams { get; } = [.. OfWindows.Where(m => m.Create().Definition.Streams)];
+
     public static TestModel Of(string name) => All.Single(m => m.Name == name);
 
     public static TestModel Of(Network model) => Of(model.GetType().Name);

@@ -77,9 +77,14 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         }
 
         number = 0;
-        foreach (LayerPlan output in _plan.Outputs)
+        foreach ((LayerPlan output, int? state) in _plan.Outputs)
         {
-            _writer.Write($"PlaceOutput({number++}, {output.Code}Output, {output.Code}OutputGradient, {output.OutputStride});");
+            if (state is null)
+            {
+                _writer.Write($"PlaceOutput({number}, {output.Code}Output, {output.Code}OutputGradient, {output.OutputStride});");
+            }
+
+            number++;
         }
 
         foreach (LayerPlan layer in _plan.Layers.Where(l => l.Readers.Count == 0 && !l.IsNetworkOutput))

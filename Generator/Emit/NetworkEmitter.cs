@@ -202,8 +202,8 @@ internal sealed class NetworkEmitter
                 $"new global::Unrolled.LayerDefinition(\"{l.Layer.Name}\", \"{SummaryTable.KindOf(_plan, l.Layer)}\", {l.Output.Width}, {(l.Output.IsSequence ? "true" : "false")}, {_plan.PartsOf(l.Layer).Sum(p => p.ParameterCount)})"));
             Items("Parameters", "global::Unrolled.ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
                 $"new global::Unrolled.ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), global::Unrolled.Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
-            Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select(s =>
-                $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset})")));
+            Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select((s, i) =>
+                $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset}{(l is RecurrentPlan { InitialState: not null } || (l is RecurrentPlan { StartsFromVector: true } && i == 0) ? ", true" : "")})")));
             if (_plan.Layers.Any(l => l.Histories.Count > 0))
             {
                 Items("Histories", "global::Unrolled.HistoryDefinition", _plan.Layers.SelectMany(l => l.Histories.Select(h =>
@@ -220,11 +220,9 @@ internal sealed class NetworkEmitter
         }
     }
 
-    // The outputs of layers, then the final states that the caller wants.
-    private IEnumerable<string> OutputDefinitions => _plan.Outputs
-        .Select(o => Definition(o.Name, o.Width, o.Axis, o.EvenOutput, o.OddOutput, -1))
-        .Concat(_plan.Layers.OfType<RecurrentPlan>().Where(l => l.Recurrence.ReturnState).SelectMany(l => l.States.Select((s, i) =>
-            Definition($"{l.Name}.{(s.Kind == "Cell" ? "c" : "h")}", s.Units, 0, s.EvenOffset, s.OddOffset, l.FirstState + i))));
+    private IEnumerable<string> OutputDefinitions => _plan.Outputs.Select(o => o.State is { } state && o.Plan.States[state] is var s
+        ? Definition($"{o.Plan.Name}.{(s.Kind == "Cell" ? "c" : "h")}", s.Units, 0, s.EvenOffset, s.OddOffset, o.Plan.FirstState + state)
+        : Definition(o.Plan.Spec.Name, o.Plan.Width, o.Plan.Axis, o.Plan.EvenOutput, o.Plan.OddOutput, -1));
 
     private string Definition(string name, int width, int axis, int even, int odd, int state)
         => $"new global::Unrolled.OutputDefinition(\"{name}\", {width}, {axis}, {Code.Text(_plan.Streams ? even : -1)}, {Code.Text(_plan.Streams ? odd : -1)}, {Code.Text(state)})";

@@ -16,7 +16,8 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     /// <summary>True if it gives its output for every time step.</summary>
     public bool ReturnSequences => Recurrence.ReturnSequences;
 
-    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None;
+    // What starts where another layer ends has to wait for that.
+    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None && Recurrence.InitialState is null;
 
     public override SignalSpec OutputFor(SignalSpec source) => new(
         Recurrence.Bidirectional == MergeModeSpec.Concat ? 2 * StateUnits : StateUnits,

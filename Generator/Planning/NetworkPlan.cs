@@ -27,7 +27,7 @@ internal sealed class NetworkPlan
 
         StepInputs = features;
         Last = _outputs[_outputs.Count - 1];
-        foreach (LayerPlan output in Outputs)
+        foreach ((LayerPlan output, _) in Outputs.Where(o => o.State is null))
         {
             output.IsNetworkOutput = true;
         }
@@ -46,8 +46,32 @@ internal sealed class NetworkPlan
 
     public IReadOnlyList<InputPlan> Inputs => [.. _plans.OfType<InputPlan>()];
 
-    /// <summary>The plans whose outputs the caller gets, that of the last layer first.</summary>
-    public IEnumerable<LayerPlan> Outputs => [Last, .. _outputs.Where(o => o != Last && o.Spec.IsOutput)];
+    /// <summary>
+    /// The plans whose outputs the caller gets, that of the last layer first, then in the order of the layers; with the number of a state in its place
+    /// where that state's last value is an output.
+    /// </summary>
+    public IEnumerable<(LayerPlan Plan, int? State)> Outputs
+    {
+        get
+        {
+            yield return (Last, null);
+            for (int i = 0; i < Spec.Layers.Count; i++)
+            {
+                if (Spec.Layers[i].IsOutput && _outputs[i] != Last)
+                {
+                    yield return (_outputs[i], null);
+                }
+
+                foreach (RecurrentPlan part in PartsOf(Spec.Layers[i]).OfType<RecurrentPlan>().Where(p => p.Recurrence.ReturnState))
+                {
+                    for (int s = 0; s < part.States.Count; s++)
+                    {
+                        yield return (part, s);
+                    }
+                }
+            }
+        }
+    }
 
     /// <summary>The time axes, that of vectors first.</summary>
     public IReadOnlyList<AxisSpec> Axes => _axes;

@@ -32,6 +32,8 @@ internal abstract class RecurrentPlan : PanelPlan
     /// <summary>The number of the axis that it runs along.</summary>
     public int StepAxis { get; }
 
+    public override bool Streams => Spec.Streams;
+
     public override int Units => Recurrence.Units;
 
     public override int PanelRows => 1 + Inputs + StateUnits;

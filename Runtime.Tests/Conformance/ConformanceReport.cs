@@ -6,7 +6,7 @@ namespace Unrolled.Tests;
 /// <summary>What came of a run: counts by feature, the worst errors, and what was wrong, with the seed that draws it again.</summary>
 internal sealed class ConformanceReport
 {
-    private const int ShownFailures = 10;
+    private const int ShownFailures = 30;
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, string> _failures = [], _remarks = [];

@@ -10,6 +10,9 @@ internal sealed partial class NetworkDrawing(Draws draws)
     // Steps after which a state that squares itself is still well inside a float.
     private const int FewSteps = 3;
 
+    // TODO when the cells are in.
+    private static readonly bool WithUseBias = false;
+
     private static readonly string[] Bounded = ["Tanh", "Sigmoid", "HardSigmoid", "HardSigmoidKeras2", "HardTanh", "Softsign", "ScaledTanh"];
     private static readonly string[] Unbounded = ["Linear", "Relu", "Softplus", "Elu", "Selu", "LeakyRelu", "ThresholdedRelu", "Affine"];
     private static readonly string[] WithArgument = ["Gelu", "GeluTanh", "Silu"];
@@ -92,7 +95,7 @@ internal sealed partial class NetworkDrawing(Draws draws)
 
     private void WithoutBias(LayerText layer)
     {
-        if (draws.OneIn(6))
+        if (draws.OneIn(6) && WithUseBias)
         {
             layer.Set("UseBias", "false");
         }

@@ -5,10 +5,10 @@ public class StateTests
 {
     private const int Steps = 9;
 
-    public static TheoryData<string> AllModels { get; } = [.. TestModel.All.Select(m => m.Name)];
+    public static TheoryData<string> Streams { get; } = [.. TestModel.OfStreams.Select(m => m.Name)];
 
     // After an odd and after an even number of steps: vectors may stand in two places.
-    public static TheoryData<string, int> RecurrentModels { get; } = [.. TestModel.All.Where(m => new OracleNetwork(m.Type).States.Count > 0).SelectMany(m => new (string, int)[] { (m.Name, 4), (m.Name, 5) })];
+    public static TheoryData<string, int> RecurrentModels { get; } = [.. TestModel.OfStreams.Where(m => new OracleNetwork(m.Type).States.Count > 0).SelectMany(m => new (string, int)[] { (m.Name, 4), (m.Name, 5) })];
 
     // h and c are all that those carry: no convolution remembers its inputs.
     public static TheoryData<string, int> ModelsOfVectors { get; } =
@@ -62,7 +62,7 @@ public class StateTests
         });
 
     [Theory]
-    [MemberData(nameof(AllModels))]
+    [MemberData(nameof(Streams))]
     public void Reset_AfterSteps_EqualsNewState(string name)
     {
         TestModel test = TestModel.Of(name);
@@ -101,7 +101,7 @@ public class StateTests
         List<NamedValues<float>> whole = PassRun.Forward(model, sample), end = PassRun.Forward(model, rest);
         int length = rest.OutputSteps * definition.Outputs;
         Closeness.AssertSameBits(whole[0].Values[^length..], end[0].Values, name);
-        Closeness.AssertSameBits(whole[1..], end[1..], name);
+        Closeness.AssertSameBits([.. whole.Where(r => r.Quantity == Quantity.State)], [.. end.Where(r => r.Quantity == Quantity.State)], name);
     }
 
     [Fact]

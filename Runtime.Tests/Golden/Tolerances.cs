@@ -11,14 +11,14 @@ internal static class Tolerances
 
     /// <summary>The tolerance of one kind of number: up to about twice the worst found over all models and files.</summary>
     /// <remarks>
-    /// The worst are 8.6e-7 for outputs and states (SimpleRnn2x113, 11 steps; 4.8e-7 without plain recurrent layers), 2.5e-6 for gradients of
+    /// The worst are 1.2e-6 for outputs and states (LstmEverything3x6; Climate, whose output is a small sum of large terms), 2.5e-6 for gradients of
     /// parameters (Stack1x1x1, 11 steps), 1.3e-6 for those of inputs and initial states (PyTorch's LSTM 1 → 1), and after 20 training
     /// steps 2.7e-7 for outputs and 4.5e-7 for parameters.
     /// </remarks>
     public static double Of(Quantity quantity) => quantity switch
     {
-        Quantity.Output => 1e-6,
-        Quantity.State => 1e-6,
+        Quantity.Output => 2e-6,
+        Quantity.State => 2e-6,
         Quantity.ParameterGradient => 5e-6,
         Quantity.InputGradient => 3e-6,
         Quantity.TrainedOutput => 1e-6,

@@ -24,9 +24,9 @@ public class ClosenessTests(ITestOutputHelper output)
         => Closeness.AssertSameBits([float.NaN, 1f], [-float.NaN, 1f], "values");
 
     [Theory]
-    [InlineData(1f + 0.9e-6f, true)]
-    [InlineData(1f + 1.2e-6f, false)]
-    [InlineData(1f - 1.2e-6f, false)]
+    [InlineData(1f + 1.8e-6f, true)]
+    [InlineData(1f + 2.4e-6f, false)]
+    [InlineData(1f - 2.4e-6f, false)]
     [InlineData(float.NaN, false)]
     [InlineData(float.PositiveInfinity, false)]
     public void AssertClose_OfOutput_KeepsToTheTable(float actual, bool close)

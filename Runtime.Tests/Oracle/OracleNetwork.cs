@@ -14,6 +14,7 @@ internal sealed class OracleNetwork
     private readonly Dictionary<string, OracleNode> _nodes = [];
     private readonly List<OracleNode> _layers = [];
     private readonly List<OracleInput> _inputNodes = [];
+    private readonly List<Start> _starts = [];
     private readonly List<OracleOutput> _outputNodes = [];
 
     public OracleNetwork(Type model)
@@ -53,7 +54,7 @@ internal sealed class OracleNetwork
                 sources[0].Tokens = Math.Max(sources[0].Tokens, created.Tokens);
                 if (layer is RecurrentLayerAttribute { InitialState: { } from })
                 {
-                    Bind(created, _nodes[from].Layer!);
+                    Bind(created, _nodes[from]);
                 }
             }
 
@@ -83,6 +84,9 @@ internal sealed class OracleNetwork
 
     /// <summary>Features of the network's own input.</summary>
     public int Inputs { get; }
+
+    /// <summary>Features of one time step: of all inputs that go step by step.</summary>
+    public int StepInputs => _inputNodes.Where(i => i.Kind == InputKind.Step).Sum(i => i.Width);
 
     /// <summary>The width of the last layer.</summary>
     public int Outputs => _outputNodes[0].Shape.Width;
@@ -134,6 +138,11 @@ internal sealed class OracleNetwork
 
         foreach (OracleNode node in _layers)
         {
+            foreach (Start start in _starts.Where(s => s.Layer == node.Layer))
+            {
+                start.SetFinal();
+            }
+
             node.Value = node.Layer!.Forward([.. node.Sources.Select(s => s.Value)]);
         }
 
@@ -154,6 +163,8 @@ internal sealed class OracleNetwork
             state.ReaderGradient = null;
         }
 
+        _starts.ForEach(s => s.State.ReaderGradient = null);
+
         for (int i = 0; i < gradients.Count; i++)
         {
             _outputNodes[i].AddGradient(gradients[i]);
@@ -165,6 +176,11 @@ internal sealed class OracleNetwork
             for (int i = 0; i < ofSources.Count; i++)
             {
                 OracleValues.Add(node.Sources[i].Gradient, ofSources[i]);
+            }
+
+            foreach (Start start in _starts.Where(s => s.Layer == node.Layer))
+            {
+                start.AddGradient();
             }
         }
 
@@ -180,12 +196,45 @@ internal sealed class OracleNetwork
         }
     }
 
-    private static void Bind(OracleLayer layer, OracleLayer source)
+    // The states of a layer of the same kind, or a vector for h alone.
+    private void Bind(OracleLayer layer, OracleNode source)
     {
-        Assert.Equal(source.States.Select(s => (s.Kind, s.Units)), layer.States.Select(s => (s.Kind, s.Units)));
-        for (int s = 0; s < layer.States.Count; s++)
+        if (source.Layer is { } other && other.GetType() == layer.GetType() && other.States.Select(s => (s.Kind, s.Units)).SequenceEqual(layer.States.Select(s => (s.Kind, s.Units))))
         {
-            layer.States[s].Source = source.States[s];
+            for (int s = 0; s < layer.States.Count; s++)
+            {
+                layer.States[s].Source = other.States[s];
+            }
+
+            return;
+        }
+
+        Assert.True(source.Shape.IsVector && source.Shape.Width == layer.States[0].Units);
+        var start = new Start(layer, source, new OracleState(source.Name, StateKind.Hidden, source.Shape.Width));
+        layer.States[0].Source = start.State;
+        _starts.Add(start);
+    }
+
+    // A vector from which a layer's h starts, as if it were the final state of another layer.
+    private sealed record Start(OracleLayer Layer, OracleNode Source, OracleState State)
+    {
+        public void SetFinal()
+        {
+            State.Final = new double[Source.Value.Length, State.Units];
+            ForEach((n, u) => State.Final[n, u] = Source.Value[n][0, u]);
+        }
+
+        public void AddGradient() => ForEach((n, u) => Source.Gradient[n][0, u] += State.ReaderGradient![n, u]);
+
+        private void ForEach(Action<int, int> action)
+        {
+            for (int n = 0; n < Source.Value.Length; n++)
+            {
+                for (int u = 0; u < State.Units; u++)
+                {
+                    action(n, u);
+                }
+            }
         }
     }
 

@@ -69,6 +69,23 @@ public abstract class NetworkState
     /// <exception cref="KeyNotFoundException">No layer with a cell has that name.</exception>
     public ReadOnlySpan<float> Cell(string layer) => Vector(Find(layer, StateKind.Cell));
 
+    /// <summary>An output of the last step besides that of the last layer, [width]. Valid until the next step.</summary>
+    /// <param name="name">The name of its layer, with <c>.h</c> or <c>.c</c> behind it for a final state.</param>
+    /// <exception cref="KeyNotFoundException">The network has no such output, or does not run step by step.</exception>
+    public ReadOnlySpan<float> Output(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        foreach (OutputDefinition output in Definition.OutputLayers)
+        {
+            if (output.Name == name && output.EvenOffset >= 0)
+            {
+                return _memory.Span.Slice(Phase == 0 ? output.EvenOffset : output.OddOffset, output.Width);
+            }
+        }
+
+        throw NoOutput(name);
+    }
+
     /// <summary>Replaces the hidden vector h of a recurrent layer.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="values">[units].</param>
@@ -168,6 +185,9 @@ public abstract class NetworkState
 
         throw NotFound(layer, kind);
     }
+
+    private KeyNotFoundException NoOutput(string name)
+        => new($"'{Definition.Name}' has no output '{name}' of a step. It has: {string.Join(", ", Definition.OutputLayers.Where(o => o.EvenOffset >= 0).Select(o => o.Name))}.");
 
     // Apart from the search, which would otherwise allocate the closure of the query below on every call.
     private KeyNotFoundException NotFound(string layer, StateKind kind)

@@ -16,4 +16,5 @@ public enum StateKind
 /// <param name="Units">Its length.</param>
 /// <param name="EvenOffset">Where it stands in a state's memory after an even number of steps.</param>
 /// <param name="OddOffset">Where it stands after an odd number of steps.</param>
-public sealed record StateDefinition(string Layer, StateKind Kind, int Units, int EvenOffset, int OddOffset);
+/// <param name="IsContinued">True if a whole sequence starts from what another layer gives, not from a state that the caller sets.</param>
+public sealed record StateDefinition(string Layer, StateKind Kind, int Units, int EvenOffset, int OddOffset, bool IsContinued = false);
