@@ -24,6 +24,27 @@ internal sealed class Conv1DEmitter(Conv1DPlan plan) : ConvolutionEmitter(plan)
 
     protected override string Extent => $"pass.Axis({plan.Source.Axis}), pass.Axis({plan.Axis})";
 
+    protected override string Past => plan.HistorySteps > 0 ? $", ref pass.At(pass.{Name}Past), {plan.PastStride}" : ", ref Unsafe.NullRef<float>(), 0";
+
+    public override void EmitPassFields(SourceWriter writer)
+    {
+        base.EmitPassFields(writer);
+        if (plan.HistorySteps > 0)
+        {
+            writer.Write($"/// <summary>{plan.Name}: the inputs before the first step [rows, {plan.HistorySteps}, {_spec.Channels}], row stride {plan.PastStride}.</summary>\npublic readonly nint {Name}Past;");
+        }
+    }
+
+    public override void EmitPassLayout(SourceWriter writer)
+    {
+        base.EmitPassLayout(writer);
+        if (plan.HistorySteps > 0)
+        {
+            writer.Write($"{Name}Past = ReserveRows({plan.PastStride});");
+            writer.Write($"PlaceHistory({plan.FirstHistory}, {plan.Source.Axis}, {plan.Source.Code}Output, {plan.InputStride}, {Name}Past, {plan.PastStride});");
+        }
+    }
+
     public override void EmitStep(SourceWriter writer)
     {
         string input = Code.StepOutput(plan.Source), output = Code.StepOutput(plan);

@@ -20,6 +20,9 @@ internal abstract class ConvolutionEmitter(ConvolutionPlan plan) : LayerEmitter(
     /// <summary>Which rows there are: arguments of the kernels.</summary>
     protected abstract string Extent { get; }
 
+    /// <summary>The arguments behind the input, each behind a comma: what it was before the first step.</summary>
+    protected virtual string Past => "";
+
     /// <summary>One line that says what a window sees.</summary>
     protected string Options(WindowSpec window)
         => (window.Stride == 1 ? "" : $", stride {window.Stride}") + (window.Dilation == 1 ? "" : $", dilation {window.Dilation}")
@@ -59,7 +62,7 @@ internal abstract class ConvolutionEmitter(ConvolutionPlan plan) : LayerEmitter(
         EmitForwardMethod(writer, "all places of all rows.", () =>
         {
             EmitShape(writer);
-            writer.Write($"{Kernels}.Forward<L, V>(shape, windows, {Extent}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref pass.At(pass.{Name}Scratch), {plan.Chunk}, ref pass.At({Activation.Sums}), {plan.OutputStride});");
+            writer.Write($"{Kernels}.Forward<L, V>(shape, windows, {Extent}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}{Past}, ref panels, ref pass.At(pass.{Name}Scratch), {plan.Chunk}, ref pass.At({Activation.Sums}), {plan.OutputStride});");
             Activation.EmitForward(writer);
         });
         writer.Line();
@@ -67,7 +70,7 @@ internal abstract class ConvolutionEmitter(ConvolutionPlan plan) : LayerEmitter(
         {
             Activation.EmitBackward(writer);
             EmitShape(writer);
-            writer.Write($"{Kernels}.AddWeightGradients<L, V>(shape, windows, {Extent}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref pass.At(pass.{Name}Scratch), {plan.Chunk}, ref pass.At(pass.{Name}OutputGradient), {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}));");
+            writer.Write($"{Kernels}.AddWeightGradients<L, V>(shape, windows, {Extent}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}{Past}, ref pass.At(pass.{Name}Scratch), {plan.Chunk}, ref pass.At(pass.{Name}OutputGradient), {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}));");
             EmitSourceGradient(writer, 0, target => writer.Write(
                 $"{Kernels}.InputGradient<L, V>(shape, windows, {Extent}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), ref pass.ZeroRow, ref pass.At(pass.{Name}Scratch), {plan.Chunk}, ref pass.At(pass.{Name}OutputGradient), {plan.OutputStride}, ref pass.At({target}), {plan.InputStride});"));
         });

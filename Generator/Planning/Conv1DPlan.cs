@@ -15,9 +15,12 @@ internal sealed class Conv1DPlan(Conv1DSpec spec, PlanContext context) : Convolu
     /// <summary>How many time steps before the one at hand a stream remembers.</summary>
     public int HistorySteps => Streams ? (int)(Window.Span - 1) : 0;
 
+    /// <summary>The row stride of those steps in a pass.</summary>
+    public int PastStride => Sizes.Line(HistorySteps * Convolution.Channels);
+
     public override IReadOnlyList<HistoryPlan> Histories => HistorySteps == 0 ? [] : [new HistoryPlan(HistorySteps, Convolution.Channels, StateOffset + OutputLength)];
 
-    public override int StateLength => OutputLength + Sizes.Line(HistorySteps * Convolution.Channels);
+    public override int StateLength => OutputLength + PastStride;
 
     public override LayerEmitter CreateEmitter() => new Conv1DEmitter(this);
 

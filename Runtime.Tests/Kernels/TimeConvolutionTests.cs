@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled.Tests;
@@ -95,10 +96,10 @@ public class TimeConvolutionTests
         }
 
         protected override void Forward<L, V>(ref float panels, ref float scratch, ref float y)
-            => TimeConvolution.Forward<L, V>(Shape, Window, _source, _target, ref X[0], Input.Stride, ref panels, ref scratch, Chunk, ref y, Output.Stride);
+            => TimeConvolution.Forward<L, V>(Shape, Window, _source, _target, ref X[0], Input.Stride, ref Unsafe.NullRef<float>(), 0, ref panels, ref scratch, Chunk, ref y, Output.Stride);
 
         protected override void AddWeightGradients<L, V>(ref float scratch, ref float dy, ref float gradients)
-            => TimeConvolution.AddWeightGradients<L, V>(Shape, Window, _source, _target, ref X[0], Input.Stride, ref scratch, Chunk, ref dy, Output.Stride, ref gradients);
+            => TimeConvolution.AddWeightGradients<L, V>(Shape, Window, _source, _target, ref X[0], Input.Stride, ref Unsafe.NullRef<float>(), 0, ref scratch, Chunk, ref dy, Output.Stride, ref gradients);
 
         protected override void InputGradient<L, V>(ref float rowCopies, ref float zeros, ref float scratch, ref float dy, ref float dx)
             => TimeConvolution.InputGradient<L, V>(Shape, Window, _source, _target, ref rowCopies, ref zeros, ref scratch, Chunk, ref dy, Output.Stride, ref dx, Input.Stride);

@@ -4,7 +4,7 @@ namespace Unrolled.Kernels;
 
 /// <summary>
 /// A convolution along time, from a matrix over one axis to a matrix over the axis of its windows. Past the ends of a sequence a window sees
-/// zeros, whatever stands there in memory.
+/// zeros, whatever stands there in memory, or before its first step what was carried over.
 /// </summary>
 public static class TimeConvolution
 {
@@ -15,12 +15,14 @@ public static class TimeConvolution
     /// <param name="target">The axis of y: as many steps of each sequence as it has windows, the sequences in the order of the source.</param>
     /// <param name="x">[total of the source, channels], row stride <paramref name="xRow"/>.</param>
     /// <param name="xRow">Floats from a row of x to the next.</param>
+    /// <param name="past">The steps before each sequence's first, oldest first, by row: [rows, extent − 1, channels], row stride <paramref name="pastRow"/>; a null reference for zeros.</param>
+    /// <param name="pastRow">Floats from a row of the past to the next.</param>
     /// <param name="panels">The packed weights.</param>
     /// <param name="scratch">Scratch memory, <see cref="ConvolutionShape.ScratchLength"/> of the chunk.</param>
     /// <param name="chunk">How many rows of y are computed at a time. It does not change the result.</param>
     /// <param name="y">The target, [total of the target, filters], row stride <paramref name="yRow"/>; zeros up to a multiple of 4.</param>
     /// <param name="yRow">Floats from a row of y to the next, no less than the filters rounded up to a multiple of 4.</param>
-    public static void Forward<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float x, nint xRow, ref float panels, ref float scratch, nint chunk, ref float y, nint yRow)
+    public static void Forward<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float x, nint xRow, ref float past, nint pastRow, ref float panels, ref float scratch, nint chunk, ref float y, nint yRow)
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -29,7 +31,7 @@ public static class TimeConvolution
         for (nint row = 0; row < target.Total; row += chunk)
         {
             nint rows = Math.Min(chunk, target.Total - row);
-            Gather<L, V>(shape, window, source, target, ref at, rows, ref x, xRow, ref scratch);
+            Gather<L, V>(shape, window, source, target, ref at, rows, ref x, xRow, ref past, pastRow, ref scratch);
             Convolution.Forward<L, V>(shape, rows, ref scratch, ref panels, ref sums, ref Unsafe.Add(ref y, row * yRow), yRow);
         }
 
@@ -43,12 +45,14 @@ public static class TimeConvolution
     /// <param name="target">The axis of y.</param>
     /// <param name="x">What <see cref="Forward"/> read.</param>
     /// <param name="xRow">Floats from a row of x to the next.</param>
+    /// <param name="past">The steps before each sequence's first, oldest first, by row: [rows, extent − 1, channels], row stride <paramref name="pastRow"/>; a null reference for zeros.</param>
+    /// <param name="pastRow">Floats from a row of the past to the next.</param>
     /// <param name="scratch">Scratch memory, <see cref="ConvolutionShape.ScratchLength"/> of the chunk.</param>
     /// <param name="chunk">How many rows of dy are taken at a time. It does not change the result.</param>
     /// <param name="dy">The gradient of what <see cref="Forward"/> wrote, row stride <paramref name="dyRow"/>.</param>
     /// <param name="dyRow">Floats from a row of dy to the next.</param>
     /// <param name="gradients">The gradient columns.</param>
-    public static void AddWeightGradients<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float x, nint xRow, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float gradients)
+    public static void AddWeightGradients<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float x, nint xRow, ref float past, nint pastRow, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float gradients)
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -57,7 +61,7 @@ public static class TimeConvolution
         for (nint row = 0; row < target.Total; row += chunk)
         {
             nint rows = Math.Min(chunk, target.Total - row);
-            Gather<L, V>(shape, window, source, target, ref at, rows, ref x, xRow, ref scratch);
+            Gather<L, V>(shape, window, source, target, ref at, rows, ref x, xRow, ref past, pastRow, ref scratch);
             Convolution.AddWeightGradients<L, V>(shape, rows, ref scratch, ref sums, ref Unsafe.Add(ref dy, row * dyRow), dyRow, ref gradients);
         }
     }
@@ -91,18 +95,22 @@ public static class TimeConvolution
 
     // The columns of some rows of the target, from a step and position on, which then stand behind them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Gather<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref (nint Step, nint Position) at, nint rows, ref float x, nint xRow, ref float columns)
+    private static void Gather<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref (nint Step, nint Position) at, nint rows, ref float x, nint xRow, ref float past, nint pastRow, ref float columns)
         where L : struct, ILanes<V>
         where V : struct
     {
         (nint t, nint p) = at;
+        nint extent = (nint)window.Span - 1;
         for (nint r = 0; r < rows; r++)
         {
             int length = source.LengthAt(p);
             nint step = t * window.Stride - window.Before(length);
             for (nint k = 0; k < shape.Taps; k++)
             {
-                ref float place = ref (nuint)step < (nuint)length ? ref Unsafe.Add(ref x, (source.Offset(step) + p) * xRow) : ref Unsafe.NullRef<float>();
+                bool before = step < 0 && !Unsafe.IsNullRef(ref past);
+                ref float place = ref (nuint)step < (nuint)length ? ref Unsafe.Add(ref x, (source.Offset(step) + p) * xRow)
+                    : ref before ? ref Unsafe.Add(ref past, source.RowAt((int)p) * pastRow + (extent + step) * shape.Channels)
+                    : ref Unsafe.NullRef<float>();
                 Convolution.CopyTap<L, V>(shape, k, ref place, ref columns);
                 step += window.Dilation;
             }
