@@ -24,5 +24,10 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.GlobalMaxPooling2DAttribute", "global_max_pooling2d", Pooling2DSpec.ReadGlobalMax),
         new("Unrolled.GlobalAveragePooling2DAttribute", "global_average_pooling2d", Pooling2DSpec.ReadGlobalAverage),
         new("Unrolled.FlattenAttribute", "flatten", FlattenSpec.Read),
+        new("Unrolled.ActivationAttribute", "activation", ActivationLayerSpec.Read),
+        new("Unrolled.PReLUAttribute", "p_re_lu", PReluSpec.Read),
+        new("Unrolled.BatchNormalizationAttribute", "batch_normalization", BatchNormalizationSpec.Read),
+        new("Unrolled.LayerNormalizationAttribute", "layer_normalization", LayerNormalizationSpec.Read),
+        new("Unrolled.DropoutAttribute", "dropout", DropoutSpec.Read),
     ];
 }

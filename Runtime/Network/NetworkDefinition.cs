@@ -58,6 +58,9 @@ public sealed class NetworkDefinition
     /// <summary>What streams remember of the inputs of convolutions along time.</summary>
     public ImmutableArray<HistoryDefinition> Histories { get; init; } = [];
 
+    /// <summary>True if a batch cannot be trained in parts, since a layer takes its statistics over all of it: batch normalization.</summary>
+    public bool WholeBatch { get; init; }
+
     /// <summary>Floats of one stream's state and scratch.</summary>
     public required int StateLength { get; init; }
 
