@@ -174,7 +174,7 @@ internal static partial class ModelParser
     {
         foreach (LayerSpec other in reader.Before.Where(l => l.TensorPrefix == layer.TensorPrefix))
         {
-            bool sameModule = layer is RecurrentSpec { Recurrence.TensorLayer: > 0 } && other.GetType() == layer.GetType();
+            bool sameModule = layer is RecurrentSpec { Recurrence.TensorLayer: > 0 } recurrent && other is RecurrentSpec below && recurrent.FitsModuleOf(below);
             if (!sameModule)
             {
                 reader.Report(Descriptors.TensorsTaken, nameof(LayerSpec.TensorPrefix), layer.TensorPrefix, layer.Name, other.Name);

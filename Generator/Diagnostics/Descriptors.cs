@@ -36,6 +36,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor InitializerScale = Error("UNR0143", "The initializer's scale does not fit", "'{0}': {1} {2} of {3} does not fit {4}, which takes {5}");
     public static readonly DiagnosticDescriptor ForgetBiasNotFinite = Error("UNR0122", "The forget bias is not finite", "'{0}': ForgetBias {2} of {1} is not a finite number");
     public static readonly DiagnosticDescriptor BoundOutOfRange = Error("UNR0123", "The bound is out of range", "'{0}': {1} {2} of {3} is not a finite number above 0; leave it out for no bound");
+    public static readonly DiagnosticDescriptor ProjectionOutOfRange = Error("UNR0124", "The projection is out of range", "'{0}': Projection {1} of {2} is outside 1 … {3}; leave it out for an h as large as the cell");
+    public static readonly DiagnosticDescriptor NormalizationOfOneUnit = Error("UNR0125", "A single unit is normalised", "'{0}': LayerNormalization of {1}, which has one unit: less its mean nothing is left of it");
+    public static readonly DiagnosticDescriptor BiasMissing = Error("UNR0126", "There is no bias to draw", "'{0}': {1} of {2} stands beside UseBias = false");
 
     public static readonly DiagnosticDescriptor ParameterUnknown = Error("UNR0140", "The activation has no such parameter", "'{0}': {1} of {2} stands beside {3}, which has no such parameter");
     public static readonly DiagnosticDescriptor ParameterOutOfRange = Error("UNR0144", "The parameter of the activation is out of range", "'{0}': {1} {2} of {3} is outside {4}");
@@ -72,7 +75,7 @@ internal static class Descriptors
         RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor,
         InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge, ChoiceUnknown,
         InitializerUnknown, IdentityNotSquare, InitializerScale,
-        ForgetBiasNotFinite, BoundOutOfRange,
+        ForgetBiasNotFinite, BoundOutOfRange, ProjectionOutOfRange, NormalizationOfOneUnit, BiasMissing,
         ParameterUnknown, ParameterOutOfRange,
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide, StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange,
         NoTokenInput, TokensOutOfRange, PaddingIndexOutOfRange, MaskingNotFirst, RepeatOfSequence, RepeatOutOfRange, MaskNotANumber, MaskingFixedSteps,

@@ -29,6 +29,12 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     /// <summary>The parameters of one direction.</summary>
     protected abstract long CountDirection(long inputs);
 
+    /// <summary>True if it can be a layer of the same PyTorch module as one below it: if its tensors are of the same kind.</summary>
+    public virtual bool FitsModuleOf(RecurrentSpec below) => below.GetType() == GetType() && below.Recurrence.UseBias == Recurrence.UseBias;
+
+    /// <summary>The bound of its sums in a declaration: <c>, GateClip = 3</c>.</summary>
+    protected string DeclaredGateClip => Recurrence.GateClip is { } clip ? $", GateClip = {LayerReader.Text(clip)}" : "";
+
     /// <summary>The layer's declaration with what all recurrent layers have, and what its kind has behind it: <c>, Peephole = true</c>.</summary>
     protected string Declare(string kind, string rest)
         => $"{kind}({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Recurrence.Bidirectional == MergeModeSpec.None ? "" : $", Bidirectional = {Recurrence.Bidirectional}")}{(Recurrence.UseBias ? "" : ", UseBias = false")}{(Recurrence.InitialState is { } initial ? $", InitialState = {initial}" : "")}{rest})";
@@ -51,6 +57,9 @@ internal sealed record RecurrenceSpec(int Units, bool ReturnSequences, int Tenso
 
     /// <summary>False for a layer without bias.</summary>
     public bool UseBias { get; init; } = true;
+
+    /// <summary>The bound of the sums that go into its functions; null where they have none.</summary>
+    public float? GateClip { get; init; }
 
     /// <summary>The name of the layer that it starts from, or null.</summary>
     public string? InitialState { get; init; }
