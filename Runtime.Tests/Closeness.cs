@@ -17,13 +17,22 @@ internal static class Closeness
     /// <summary>Fails unless every array is as close as a tolerance says. Arrays that are only expected or only actual fail too.</summary>
     public static void AssertClose(IReadOnlyList<NamedValues<double>> expected, IReadOnlyList<NamedValues<double>> actual, Func<Quantity, double> tolerance, ITestOutputHelper output)
     {
-        Assert.Equal(expected.Select(e => e.Name), actual.Select(a => a.Name));
+        double[] errors = Errors(expected, actual);
         for (int i = 0; i < expected.Count; i++)
         {
-            double error = Error(expected[i], actual[i].Values, SmallShare * expected.Where(e => e.Quantity == expected[i].Quantity && e.Values.Length > 0).Max(e => e.Values.Max(Math.Abs)));
-            output.WriteLine($"{expected[i].Quantity} {error:E2} {expected[i].Name}");
-            Assert.True(error <= tolerance(expected[i].Quantity), $"The {expected[i].Name} is off by {error:E2} of its scale.");
+            output.WriteLine($"{expected[i].Quantity} {errors[i]:E2} {expected[i].Name}");
+            Assert.True(errors[i] <= tolerance(expected[i].Quantity), $"The {expected[i].Name} is off by {errors[i]:E2} of its scale.");
         }
+    }
+
+    /// <summary>The worst error of every array, in shares of its scale; infinite where there is a NaN. Arrays that are only expected or only actual fail.</summary>
+    public static double[] Errors(IReadOnlyList<NamedValues<double>> expected, IReadOnlyList<NamedValues<float>> actual)
+        => Errors(expected, [.. actual.Select(a => new NamedValues<double>(a.Quantity, a.Name, [.. a.Values.Select(v => (double)v)]))]);
+
+    private static double[] Errors(IReadOnlyList<NamedValues<double>> expected, IReadOnlyList<NamedValues<double>> actual)
+    {
+        Assert.Equal(expected.Select(e => e.Name), actual.Select(a => a.Name));
+        return [.. expected.Zip(actual, (e, a) => Error(e, a.Values, SmallShare * expected.Where(o => o.Quantity == e.Quantity && o.Values.Length > 0).Max(o => o.Values.Max(Math.Abs))))];
     }
 
     /// <summary>Fails unless both have the same bits everywhere; any NaN equals any other.</summary>

@@ -13,7 +13,8 @@ internal sealed class TestModel
     private readonly Lazy<StepFunction> _step;
     private readonly Lazy<Func<Network, NetworkState>> _createState;
 
-    private TestModel(Type type)
+    /// <summary>A model class that is not in the table: one compiled by a test.</summary>
+    public TestModel(Type type)
     {
         Type = type;
         _createState = new(() =>

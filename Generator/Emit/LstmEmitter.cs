@@ -139,8 +139,8 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
                 [
                     "",
                     "// A gate whose sum stood at its bound, where its function is at the bound's, has no gradient.",
-                    $"V gateTop = {Code.ActivateUnscaled(_recurrent, top)}, gateBottom = {Code.ActivateUnscaled(_recurrent, bottom)};",
-                    $"V candidateTop = {Code.ActivateUnscaled(_activation, top)}, candidateBottom = {Code.ActivateUnscaled(_activation, bottom)};",
+                    $"V gateTop = {Code.ActivateUnscaled(_recurrent, _recurrent.Falls ? bottom : top)}, gateBottom = {Code.ActivateUnscaled(_recurrent, _recurrent.Falls ? top : bottom)};",
+                    $"V candidateTop = {Code.ActivateUnscaled(_activation, _activation.Falls ? bottom : top)}, candidateBottom = {Code.ActivateUnscaled(_activation, _activation.Falls ? top : bottom)};",
                 ]);
             }
 

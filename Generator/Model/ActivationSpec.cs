@@ -22,6 +22,9 @@ internal readonly record struct ActivationSpec(ActivationKind Kind, float Alpha,
     /// <summary>True if it fits a gate: each unit by itself, with a derivative that follows from the value.</summary>
     public bool FitsGates => !RunsOverUnits && !NeedsSums;
 
+    /// <summary>True if larger sums give smaller values.</summary>
+    public bool Falls => Kind == ActivationKind.Affine && Alpha < 0;
+
     /// <summary>What α may be, or null where there is none.</summary>
     public ParameterRange? AlphaRange => Kind switch
     {

@@ -52,9 +52,19 @@ internal sealed record MergeSpec(string Name, string TensorPrefix, MergeModeSpec
             reader.ReportAt(1, Descriptors.OutputTooWide, reader.Name, LayerReader.Text(width), LayerReader.Text(ModelParser.MaxRow));
         }
 
+        bool waits = sequence.IsSequence && reader.Sources.Any(s => !reader.Before[s].Output.IsSequence && FollowsSequence(reader, s));
         ImageSpec? image = mode != MergeModeSpec.Concat && signals.All(s => Equals(s.Image, signals[0].Image)) ? signals[0].Image : null;
-        return spec with { Output = new SignalSpec(width, image, sequence.Axis) };
+        return spec with { Output = new SignalSpec(width, image, sequence.Axis), WaitsForEnd = waits };
     }
+
+    // A vector made of constant inputs alone does not.
+    private static bool FollowsSequence(LayerReader reader, int layer)
+        => reader.Before[layer].Output.IsSequence || reader.Before[layer].Sources.Any(s => FollowsSequence(reader, s));
+
+    /// <summary>True if it joins to every step what a sequence gives at its end.</summary>
+    public bool WaitsForEnd { get; init; }
+
+    public override bool Streams => !WaitsForEnd;
 
     public override SignalSpec OutputFor(SignalSpec source) => Output;
 

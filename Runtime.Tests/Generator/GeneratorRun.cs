@@ -60,7 +60,7 @@ internal sealed class GeneratorRun
 
     /// <summary>Every error, and every warning but those about what the test's own text leaves undocumented.</summary>
     public IEnumerable<Diagnostic> Problems =>
-        Diagnostics.Concat(Output.GetDiagnostics()).Where(d => d.Severity >= DiagnosticSeverity.Warning && !(d.Id == "CS1591" && IsInput(d)));
+        Diagnostics.Concat(Output.GetDiagnostics()).Where(IsProblem);
 
     /// <summary>Compiles files, named Source0.cs and so on, and runs the generator over them.</summary>
     public static GeneratorRun Of(params string[] sources) => With(ProjectOptions.Default, sources);
@@ -118,11 +118,28 @@ internal sealed class GeneratorRun
         return new AssemblyLoadContext("Declared", isCollectible: true).LoadFromStream(stream);
     }
 
+    /// <summary>Emits and loads the compilation; null, and why, if there is an error or a warning anywhere.</summary>
+    public Assembly? TryLoad(out string problems)
+    {
+        using MemoryStream stream = new();
+        Microsoft.CodeAnalysis.Emit.EmitResult result = Output.Emit(stream);
+        problems = string.Join("\n", Diagnostics.Concat(result.Diagnostics).Where(IsProblem).Take(5).Append<object?>(Result.Exception));
+        if (!result.Success || problems.Length > 0)
+        {
+            return null;
+        }
+
+        stream.Position = 0;
+        return new AssemblyLoadContext("Declared", isCollectible: true).LoadFromStream(stream);
+    }
+
     /// <summary>Makes a model of a loaded class, by its full metadata name.</summary>
     public static Network Create(Assembly assembly, string type, int seed = 1)
         => (Network)Activator.CreateInstance(assembly.GetType(type, throwOnError: true)!, seed)!;
 
     private static SyntaxTree Parse(string text, string path, CSharpParseOptions options) => CSharpSyntaxTree.ParseText(text, options, path);
+
+    private bool IsProblem(Diagnostic diagnostic) => diagnostic.Severity >= DiagnosticSeverity.Warning && !(diagnostic.Id == "CS1591" && IsInput(diagnostic));
 
     private bool IsInput(Diagnostic diagnostic) => diagnostic.Location.SourceTree is { } tree && Input.ContainsSyntaxTree(tree);
 }

@@ -64,20 +64,20 @@ internal static partial class OracleLayers
             case FlattenAttribute:
                 throw Missing(layer);
 
-            case BatchNormalizationAttribute:
-                throw Missing(layer);
+            case BatchNormalizationAttribute batchNormalization:
+                return new OracleBatchNormalization(batchNormalization, site);
 
-            case LayerNormalizationAttribute:
-                throw Missing(layer);
+            case LayerNormalizationAttribute layerNormalization:
+                return new OracleLayerNormalization(layerNormalization, site);
 
-            case PReLUAttribute:
-                throw Missing(layer);
+            case PReLUAttribute prelu:
+                return new OraclePRelu(prelu, site);
 
-            case ActivationAttribute:
-                throw Missing(layer);
+            case ActivationAttribute activation:
+                return new OracleActivationLayer(activation, site);
 
-            case DropoutAttribute:
-                throw Missing(layer);
+            case DropoutAttribute dropout:
+                return new OracleDropout(dropout, site);
 
             case RepeatVectorAttribute:
                 throw Missing(layer);
@@ -108,8 +108,10 @@ internal static partial class OracleLayers
     };
 
     /// <summary>The first part of a layer's name, as Keras makes it of a class's: simple_rnn, conv1d, p_re_lu.</summary>
-    public static string KindOf(LayerAttribute layer)
-        => WordStart().Replace(layer.GetType().Name.Replace("Attribute", ""), "_").ToLowerInvariant();
+    public static string KindOf(LayerAttribute layer) => KindOf(layer.GetType().Name.Replace("Attribute", ""));
+
+    /// <summary>The first part of a layer's name, from its attribute's without the ending: SimpleRnn.</summary>
+    public static string KindOf(string attribute) => WordStart().Replace(attribute, "_").ToLowerInvariant();
 
     [GeneratedRegex("(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])")]
     private static partial Regex WordStart();

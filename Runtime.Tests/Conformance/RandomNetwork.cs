@@ -1,0 +1,51 @@
+namespace Unrolled.Tests;
+
+/// <summary>
+/// A network drawn from a seed: its declaration, and how many sequences of what length to run through it. The same seed gives the same
+/// network on every machine.
+/// </summary>
+internal sealed class RandomNetwork
+{
+    private RandomNetwork(int seed)
+    {
+        var drawing = new NetworkDrawing(new Draws(seed));
+        drawing.Draw();
+        Seed = seed;
+        Lengths = drawing.Lengths;
+        SequenceLengths = drawing.SequenceLengths;
+        InitialStates = drawing.InitialStates;
+        Name = $"Network{seed}";
+        Declaration = string.Join("\n", drawing.Layers);
+        Features = [.. drawing.Layers.SelectMany(l => l.Features).Concat(drawing.Features).Distinct()];
+    }
+
+    public int Seed { get; }
+
+    /// <summary>The class's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its attributes, one a line.</summary>
+    public string Declaration { get; }
+
+    /// <summary>A file with the class.</summary>
+    public string Source => $"using Unrolled;\n{Declaration}\npublic partial class {Name};\n";
+
+    /// <summary>What of the vocabulary it takes up, for the counts.</summary>
+    public IReadOnlyList<string> Features { get; }
+
+    /// <summary>Steps of each sequence.</summary>
+    public int[] Lengths { get; }
+
+    /// <summary>Steps of each sequence of inputs that have lengths of their own.</summary>
+    public int[] SequenceLengths { get; }
+
+    /// <summary>How much longer sequences may be.</summary>
+    public int Spare { get; } = 2;
+
+    /// <summary>True if the sequences start from states other than zero.</summary>
+    public bool InitialStates { get; }
+
+    public static RandomNetwork Draw(int seed) => new(seed);
+
+    public override string ToString() => $"seed {Seed}, lengths {string.Join(" ", Lengths)} and {string.Join(" ", SequenceLengths)}{(InitialStates ? ", initial states" : "")}\n{Declaration}";
+}
