@@ -10,6 +10,9 @@ internal static partial class ModelParser
     /// <summary>The largest number of inputs or units of one layer.</summary>
     public const int MaxWidth = 65536;
 
+    /// <summary>The largest number of tokens: so many whole numbers a float can tell apart.</summary>
+    public const int MaxTokens = 1 << 24;
+
     /// <summary>The largest number of parameters of a network: 1 GiB of weights.</summary>
     public const long MaxParameters = 1L << 28;
 
@@ -161,7 +164,7 @@ internal static partial class ModelParser
 
     private static void CheckStreaming(List<LayerSpec> layers, AttributeData network, Findings findings, CancellationToken cancellationToken)
     {
-        if (layers.FirstOrDefault(l => !l.Streams) is { } layer)
+        if (layers.Count > 0 && StreamSplit.Obstacle(layers) is { } layer)
         {
             findings.Add(Descriptors.StreamingImpossible, NamedArgument(network, "Streaming", cancellationToken), layer.Name);
         }
@@ -171,7 +174,7 @@ internal static partial class ModelParser
     {
         foreach (LayerSpec other in reader.Before.Where(l => l.TensorPrefix == layer.TensorPrefix))
         {
-            bool sameModule = layer is RecurrentSpec { Recurrence.TensorLayer: > 0 } && other.GetType() == layer.GetType();
+            bool sameModule = layer is RecurrentSpec { Recurrence.TensorLayer: > 0 } recurrent && other is RecurrentSpec below && recurrent.FitsModuleOf(below);
             if (!sameModule)
             {
                 reader.Report(Descriptors.TensorsTaken, nameof(LayerSpec.TensorPrefix), layer.TensorPrefix, layer.Name, other.Name);

@@ -12,7 +12,7 @@ internal static class Closeness
 
     /// <summary>Fails unless every array is as close as a tolerance says. Arrays that are only expected or only actual fail too.</summary>
     public static void AssertClose(IReadOnlyList<NamedValues<double>> expected, IReadOnlyList<NamedValues<float>> actual, Func<Quantity, double> tolerance, ITestOutputHelper output)
-        => AssertClose(expected, [.. actual.Select(a => new NamedValues<double>(a.Quantity, a.Name, [.. a.Values.Select(v => (double)v)]))], tolerance, output);
+        => AssertClose(expected, Doubles(actual), tolerance, output);
 
     /// <summary>Fails unless every array is as close as a tolerance says. Arrays that are only expected or only actual fail too.</summary>
     public static void AssertClose(IReadOnlyList<NamedValues<double>> expected, IReadOnlyList<NamedValues<double>> actual, Func<Quantity, double> tolerance, ITestOutputHelper output)
@@ -26,14 +26,16 @@ internal static class Closeness
     }
 
     /// <summary>The worst error of every array, in shares of its scale; infinite where there is a NaN. Arrays that are only expected or only actual fail.</summary>
-    public static double[] Errors(IReadOnlyList<NamedValues<double>> expected, IReadOnlyList<NamedValues<float>> actual)
-        => Errors(expected, [.. actual.Select(a => new NamedValues<double>(a.Quantity, a.Name, [.. a.Values.Select(v => (double)v)]))]);
+    public static double[] Errors(IReadOnlyList<NamedValues<double>> expected, IReadOnlyList<NamedValues<float>> actual) => Errors(expected, Doubles(actual));
 
     private static double[] Errors(IReadOnlyList<NamedValues<double>> expected, IReadOnlyList<NamedValues<double>> actual)
     {
         Assert.Equal(expected.Select(e => e.Name), actual.Select(a => a.Name));
         return [.. expected.Zip(actual, (e, a) => Error(e, a.Values, SmallShare * expected.Where(o => o.Quantity == e.Quantity && o.Values.Length > 0).Max(o => o.Values.Max(Math.Abs))))];
     }
+
+    private static List<NamedValues<double>> Doubles(IReadOnlyList<NamedValues<float>> values)
+        => [.. values.Select(a => new NamedValues<double>(a.Quantity, a.Name, [.. a.Values.Select(v => (double)v)]))];
 
     /// <summary>Fails unless both have the same bits everywhere; any NaN equals any other.</summary>
     public static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string name)

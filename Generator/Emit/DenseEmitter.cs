@@ -13,7 +13,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         get
         {
             yield return $"{plan.Name}: {plan.Inputs} → {plan.Units}{(plan.IsSequence ? ", every step" : "")}";
-            yield return $"  y = {Code.Symbol(_activation)}(b + W·x)";
+            yield return $"  y = {Code.Symbol(_activation)}({(plan.Dense.UseBias ? "b + " : "")}W·x)";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs][lanes], {plan.PaddedUnits * plan.PanelRows} floats";
         }
     }
@@ -28,15 +28,23 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     private string KeptPointer => plan.KeepsSums ? "z" : "y";
 
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, default, Parameters[{plan.FirstTensor + 1}].Values, new float[] {{ {Code.Scale(_activation)} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
+        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, default, {(plan.Dense.UseBias ? $"Parameters[{plan.FirstTensor + 1}].Values" : "default")}, new float[] {{ {Code.Scale(_activation)} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
 
-    public override void EmitPackRows(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
+    public override void EmitPackRows(SourceWriter writer)
+    {
+        if (plan.Source.TakesGradient)
+        {
+            writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
+        }
+    }
 
     public override void EmitCollect(SourceWriter writer)
     {
         writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset + plan.PaddedUnits}, {plan.Inputs * plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor}].Offset, {plan.Units * plan.Inputs}));");
-        writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset}, {plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor + 1}].Offset, {plan.Units}));");
+        if (plan.Dense.UseBias)
+        {
+            writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset}, {plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor + 1}].Offset, {plan.Units}));");
+        }
     }
 
     public override void EmitStep(SourceWriter writer)
@@ -44,7 +52,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         string output = Code.StepOutput(plan);
         writer.Write($"// {plan.Name}: y [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {Code.StepOutput(plan.Source)}, {output}, {from}, {to});");
+            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {Code.StepInput(plan)}, {output}, {from}, {to});");
         if (_activation.RunsOverUnits)
         {
             writer.Write($"LaneMath.{_activation}({output}, {plan.Units});");
@@ -91,27 +99,10 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     private void EmitStepKernel(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
-        writer.Write(Code.Kernel);
-        writer.Write($"private static void {Name}Step<L, V>(ref float panels, ref float x, ref float y, nint from, nint to)");
-        writer.Write(Code.Constraints);
-        writer.Write($$"""
-            {
-                ref float w = ref Unsafe.Add(ref panels, from * {{plan.PanelRows}});
-                for (nint u = from; u < to; u += L.Width)
-                {
-                    // The bias, + W·x, one column per input.
-                    V sum = L.Load(ref w, 0);
-                    w = ref Unsafe.Add(ref w, L.Width);
-                    for (nint k = 0; k < {{plan.Inputs}}; k++)
-                    {
-                        sum = L.FusedMultiplyAdd(L.Splat(Unsafe.Add(ref x, k)), L.Load(ref w, 0), sum);
-                        w = ref Unsafe.Add(ref w, L.Width);
-                    }
-
-                    L.Store({{Code.Activate(ElementActivation, "sum")}}, ref y, u);
-                }
-            }
-            """);
+        new SingleSumKernel(
+            $"{Name}Step", "ref float panels, ref float x, ref float y", plan.PaddedUnits, "sum",
+            [(plan.Inputs, "x", plan.SelectsTokens ? SingleSumKernel.Token : "W·x, one column per input")], false,
+            (sum, u) => $"L.Store({Code.Activate(ElementActivation, sum)}, ref y, {u});").Emit(writer);
     }
 
     private void EmitForward(SourceWriter writer)
@@ -121,7 +112,9 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
             writer.Write($"""
                 nint rows = {Rows};
                 ref float {KeptPointer} = ref pass.At(pass.{Name}{Kept});
-                Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref {KeptPointer}, {plan.OutputStride}, 0);
+                {(plan.SelectsTokens
+                    ? Code.Select(plan, $"{plan.PanelRows}, 1, 1", "rows", "panels", KeptPointer, plan.OutputStride, 0)
+                    : $"Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref {KeptPointer}, {plan.OutputStride}, 0);")}
                 """);
             if (_activation.RunsOverUnits)
             {
@@ -154,12 +147,16 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
 
                 // Weight gradients, [bias, inputs][{units}].
                 ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-                float one = 1f;
-                Matrix.MultiplyAdd<L, V>(1, {units}, rows, ref one, 0, 0, ref dy, {plan.OutputStride}, ref gradients, {units});
-                Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});
-
-                // dx = Wᵀ·dy
+                {(plan.Dense.UseBias ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {units}, rows, ref one, 0, 0, ref dy, {plan.OutputStride}, ref gradients, {units});" : "")}
+                {(plan.SelectsTokens
+                    ? Code.AddToRows(plan, "rows", "dy", plan.OutputStride, $"Unsafe.Add(ref gradients, {units})", units)
+                    : $"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});")}
                 """);
+            if (plan.Source.TakesGradient)
+            {
+                writer.Write("\n// dx = Wᵀ·dy");
+            }
+
             EmitSourceGradient(writer, 0, target => writer.Write(
                 $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.Inputs)}, {units}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
         });

@@ -121,7 +121,17 @@ internal sealed class NetworkEmitter
             """);
         if (_plan.Streams)
         {
+            if (_plan.HasSource)
+            {
+                EmitStartMethod();
+            }
+
             EmitStepMethod();
+        }
+
+        if (_plan.StepTokens > 0)
+        {
+            EmitTokenMethods();
         }
 
         _writer.Write($$"""
@@ -177,21 +187,78 @@ internal sealed class NetworkEmitter
         _writer.Line();
     }
 
+    private void EmitStartMethod() => _writer.Write($$"""
+            /// <summary>Starts a stream on a source: what does not depend on the steps to come runs over the whole of it. Allocates only for a source that is longer than any before it.</summary>
+            /// <param name="state">The stream's state; whatever it held is gone but for constant inputs.</param>
+            /// <param name="source">[steps, {{_plan.StepInputs}}], row-major; any number of steps from 1.</param>
+            /// <exception cref="global::System.ArgumentException">A length does not fit, or the state belongs to another network.</exception>
+            public void Start(State state, global::System.ReadOnlySpan<float> source) => StartStream(state, source);
+
+            /// <inheritdoc/>
+            protected override global::Unrolled.SequencePass NewSourcePass(int maxSteps) => new global::Unrolled.Generated.Pass(Shape, maxSteps, 1, false, 1);
+
+            /// <inheritdoc/>
+            protected override void Encode(global::Unrolled.SequencePass pass, global::Unrolled.NetworkState state)
+                => global::Unrolled.Generated.Kernels.Start(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), state, ref PackedPanels.Start);
+
+        """);
+
     private void EmitStepMethod() => _writer.Write($$"""
             /// <summary>Runs one time step of a stream. Allocates nothing. A NaN in x stays in the state until it is reset.</summary>
             /// <param name="state">The stream's state, which moves on by one step.</param>
-            /// <param name="x">The features of the step, [{{_plan.StepInputs}}].</param>
+            /// <param name="x">The features of the step, [{{_plan.StreamInputs}}].</param>
             /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
-            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>
+            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>{{(_plan.HasSource ? "\n    /// <exception cref=\"global::System.InvalidOperationException\">The state was not started.</exception>" : "")}}
             public void Step(State state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
             {
                 global::System.ArgumentNullException.ThrowIfNull(state);
-                global::Unrolled.Kernels.Require.Length(x.Length, {{_plan.StepInputs}}, nameof(x), "the features of one time step");
+                global::Unrolled.Kernels.Require.Length(x.Length, {{_plan.StreamInputs}}, nameof(x), "the features of one time step");
                 global::Unrolled.Kernels.Require.Length(y.Length, {{_plan.OutputWidth}}, nameof(y), "the output of one time step");
                 Advance(state, x, y);
             }
 
         """);
+
+    private void EmitTokenMethods()
+    {
+        if (_plan.Streams)
+        {
+            _writer.Write($$"""
+
+                /// <summary>Runs one time step of a stream that reads one token. Allocates nothing.</summary>
+                /// <param name="state">The stream's state, which moves on by one step.</param>
+                /// <param name="token">The token, 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
+                /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
+                /// <exception cref="global::System.ArgumentException">The token is none, or the length of y does not fit.</exception>
+                public void Step(State state, int token, global::System.Span<float> y)
+                {
+                    global::System.ArgumentNullException.ThrowIfNull(state);
+                    base.CheckToken(token, {{_plan.StepTokens}}, nameof(token));
+                    global::Unrolled.Kernels.Require.Length(y.Length, {{_plan.OutputWidth}}, nameof(y), "the output of one time step");
+                    float x = token;
+                    Advance(state, new global::System.ReadOnlySpan<float>(in x), y);
+                }
+
+                """);
+        }
+
+        _writer.Write($$"""
+
+            /// <summary>Runs one sequence of tokens through the network, from a state of zeros.</summary>
+            /// <param name="tokens">[steps], each 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
+            /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
+            /// <exception cref="global::System.ArgumentException">A token is none, or a length does not fit; nothing has been written.</exception>
+            public void Predict(global::System.ReadOnlySpan<int> tokens, global::System.Span<float> output) => base.PredictTokens(tokens, 1, {{_plan.StepTokens}}, output);
+
+            /// <summary>Runs several sequences of tokens of the same number of steps through the network, each from a state of zeros.</summary>
+            /// <param name="tokens">[batch, steps], each 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
+            /// <param name="batch">How many sequences, 1 or more.</param>
+            /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence.</param>
+            /// <exception cref="global::System.ArgumentException">A token is none, or a length does not fit; nothing has been written.</exception>
+            public void Predict(global::System.ReadOnlySpan<int> tokens, int batch, global::System.Span<float> outputs) => base.PredictTokens(tokens, batch, {{_plan.StepTokens}}, outputs);
+
+            """);
+    }
 
     private void EmitShape()
     {
@@ -210,13 +277,29 @@ internal sealed class NetworkEmitter
                 GradientLength = {_plan.GradientLength},
                 Streams = {(_plan.Streams ? "true" : "false")},
                 """);
+            if (_plan.HasSource)
+            {
+                _writer.Write($"HasSource = true,\nStreamInputs = {Code.Text(_plan.StreamInputs)},");
+            }
+
+            if (_plan.Mask is { } mask)
+            {
+                _writer.Write($"MaskValue = {mask.Literal},");
+            }
+
             if (_plan.NeedsWholeBatch)
             {
                 _writer.Write("WholeBatch = true,");
             }
 
             Items("InputLayers", "global::Unrolled.InputDefinition", _plan.Inputs.Select(i =>
-                $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset})"));
+                $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset}{(i.Tokens > 0 ? $", {i.Tokens}" : "")})"));
+            if (_plan.AttentionLayers.Count > 0)
+            {
+                Items("AttentionLayers", "global::Unrolled.AttentionDefinition", _plan.AttentionLayers.Select(a =>
+                    $"new global::Unrolled.AttentionDefinition(\"{a.Name}\", {a.WeightAxis}, {(a.IsSource ? "true" : "false")})"));
+            }
+
             Items("OutputLayers", "global::Unrolled.OutputDefinition", OutputDefinitions);
             Items("Axes", "global::Unrolled.AxisDefinition", _plan.Axes.Select(Axis));
             Items("Layers", "global::Unrolled.LayerDefinition", _plan.Spec.Layers.Select((l, i) => (Layer: l, Output: _plan.LayerOutputs[i])).Where(l => l.Layer is not InputSpec { IsOwn: true }).Select(l =>
@@ -238,7 +321,7 @@ internal sealed class NetworkEmitter
 
     private IEnumerable<string> OutputDefinitions => _plan.Outputs.Select(o => o.State is { } state && o.Plan.States[state] is var s
         ? Definition($"{o.Plan.Name}.{(s.Kind == "Cell" ? "c" : "h")}", s.Units, 0, s.EvenOffset, s.OddOffset, o.Plan.FirstState + state)
-        : Definition(o.Plan.Spec.Name, o.Plan.Width, o.Plan.Axis, o.Plan.EvenOutput, o.Plan.OddOutput, -1));
+        : Definition(o.Plan.Spec.Name, o.Plan.Width, o.Plan.Axis, o.Plan.IsSource ? -1 : o.Plan.EvenOutput, o.Plan.IsSource ? -1 : o.Plan.OddOutput, -1));
 
     private string Definition(string name, int width, int axis, int even, int odd, int state)
         => $"new global::Unrolled.OutputDefinition(\"{name}\", {width}, {axis}, {Code.Text(_plan.Streams ? even : -1)}, {Code.Text(_plan.Streams ? odd : -1)}, {Code.Text(state)})";

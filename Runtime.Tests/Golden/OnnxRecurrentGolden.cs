@@ -86,7 +86,8 @@ internal sealed class OnnxRecurrentGolden(GoldenFile file) : RecurrentGolden(fil
             "LSTM" => new LstmAttribute(units)
             {
                 Peephole = file.Keys("inputs").Contains("P"),
-                GateClip = attributes.Contains("clip") ? file["attributes/clip"].GetSingle() : 0,
+                Activation = functions.Length > 0 ? functions[1] : Activation.Tanh,
+                CellActivation = functions.Length > 0 ? functions[2] : Activation.Tanh,
                 Coupling = file["coupling"].GetString() switch
                 {
                     "i=1-f" => LstmCoupling.InputFromForget,
@@ -102,6 +103,7 @@ internal sealed class OnnxRecurrentGolden(GoldenFile file) : RecurrentGolden(fil
             _ => new SimpleRnnAttribute(units) { Activation = functions.Length > 0 ? functions[0] : Activation.Tanh, ActivationAlpha = alpha, ActivationBeta = beta },
         };
         layer.TensorPrefix = "rnn";
+        layer.GateClip = attributes.Contains("clip") ? file["attributes/clip"].GetSingle() : 0;
         layer.UseBias = file.Keys("inputs").Contains("B");
         layer.Bidirectional = attributes.Contains("direction") ? MergeMode.Concat : MergeMode.None;
         return layer;

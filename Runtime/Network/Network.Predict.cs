@@ -22,9 +22,10 @@ public abstract partial class Network
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> window, Span<float> output)
     {
+        RequireStepInputs();
         int steps = StepsOf(window.Length, 1, nameof(window));
         Require.Length(output.Length, OutputLength(steps, nameof(window)), nameof(output), "the output");
-        RequireStepInputs();
+        RequireTokens(window, steps, default, nameof(window));
         if (!Definition.Streams)
         {
             PredictRowsOf(window, steps, default, 0, 1, output);
@@ -45,10 +46,11 @@ public abstract partial class Network
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> windows, int batch, Span<float> outputs)
     {
+        RequireStepInputs();
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         int steps = StepsOf(windows.Length, batch, nameof(windows)), outputLength = OutputLength(steps, nameof(windows));
         Require.Length(outputs.Length, checked(batch * outputLength), nameof(outputs), "the outputs");
-        RequireStepInputs();
+        RequireTokens(windows, steps, default, nameof(windows));
         PredictParts(windows, steps, default, batch, outputs);
     }
 
@@ -60,28 +62,28 @@ public abstract partial class Network
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> windows, ReadOnlySpan<int> lengths, Span<float> outputs)
     {
+        RequireStepInputs();
         if (lengths.IsEmpty)
         {
             throw new ArgumentException("Expected the length of one sequence or more, got none.", nameof(lengths));
         }
 
         int steps = StepsOf(windows.Length, lengths.Length, nameof(windows));
-        foreach (int length in lengths)
-        {
-            if (length < 1 || length > steps)
-            {
-                throw new ArgumentException($"Expected lengths of 1 … {steps}, got {length}.", nameof(lengths));
-            }
-        }
-
+        RequireLengths(lengths, steps, nameof(lengths));
         Require.Length(outputs.Length, checked(lengths.Length * OutputLength(steps, nameof(windows))), nameof(outputs), "the outputs");
-        RequireStepInputs();
+        RequireTokens(windows, steps, lengths, nameof(windows));
         PredictParts(windows, steps, lengths, lengths.Length, outputs);
     }
 
     // The steps of one window, from the state at hand on. Where the output is a vector, the last step alone has it.
     private void Run(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {
+        if (Definition.MaskValue is not null)
+        {
+            RunLeft(state, window, steps, output);
+            return;
+        }
+
         int inputs = Definition.Inputs, outputs = Definition.Outputs;
         for (int t = 0; t < steps; t++)
         {
@@ -121,6 +123,13 @@ public abstract partial class Network
             pass = NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(room, pass?.MaxRows ?? 0), training: false);
         }
 
+        if (Definition.MaskValue is not null)
+        {
+            PredictLeft(pass, windows, steps, lengths, rows, outputs);
+            _idlePass = pass;
+            return;
+        }
+
         if (lengths.IsEmpty)
         {
             pass.Begin(steps, rows);
@@ -141,18 +150,7 @@ public abstract partial class Network
         }
 
         Forward(pass);
-        for (int r = 0; r < rows; r++)
-        {
-            Span<float> output = outputs.Slice(r * outputSteps * width, outputSteps * width);
-            int length = pass.OutputLength(0, r);
-            for (int t = 0; t < length; t++)
-            {
-                pass.OutputAt(t, r).CopyTo(output.Slice(t * width, width));
-            }
-
-            output[(length * width)..].Clear();
-        }
-
+        CopyOutputs(pass, rows, outputSteps, outputs);
         _idlePass = pass;
     }
 
