@@ -28,7 +28,7 @@ internal sealed class NetworkComparison
         _fromZero = new Sample(_oracle, network.Lengths, network.SequenceLengths, network.Seed, initialStates: false);
 
         // Longer, and one sequence more.
-        _other = new Sample(_oracle, [.. network.Lengths.Select(l => l + network.Spare), network.Lengths[0]], [.. network.SequenceLengths.Select(l => l + 1), 1], network.Seed + 1);
+        _other = new Sample(_oracle, [.. network.Lengths.Select(l => l + network.Spare), network.Lengths[0]], [.. network.SequenceLengths.Select(l => l + 1), network.SequenceLengths[0]], network.Seed + 1);
     }
 
     /// <summary>The worst error of each kind of number.</summary>

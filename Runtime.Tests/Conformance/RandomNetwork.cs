@@ -14,6 +14,7 @@ internal sealed class RandomNetwork
         Lengths = drawing.Lengths;
         SequenceLengths = drawing.SequenceLengths;
         InitialStates = drawing.InitialStates;
+        Spare = drawing.HasKnownSteps ? 0 : 2;
         Name = $"Network{seed}";
         Declaration = string.Join("\n", drawing.Layers);
         Features = [.. drawing.Layers.SelectMany(l => l.Features).Concat(drawing.Features).Distinct()];
@@ -40,7 +41,7 @@ internal sealed class RandomNetwork
     public int[] SequenceLengths { get; }
 
     /// <summary>How much longer sequences may be.</summary>
-    public int Spare { get; } = 2;
+    public int Spare { get; }
 
     /// <summary>True if the sequences start from states other than zero.</summary>
     public bool InitialStates { get; }
