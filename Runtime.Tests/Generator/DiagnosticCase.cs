@@ -8,13 +8,14 @@ namespace Unrolled.Tests;
 /// <param name="Under">The text that the finding points at.</param>
 /// <param name="Message">Parts of the message: the model, the value, the limit.</param>
 /// <param name="Clean">The mended declaration.</param>
-internal sealed record DiagnosticCase(string Id, string Failing, string Under, string[] Message, string Clean)
+internal sealed partial record DiagnosticCase(string Id, string Failing, string Under, string[] Message, string Clean)
 {
     /// <summary>The failing project's language version.</summary>
     public LanguageVersion LanguageVersion { get; init; } = LanguageVersion.CSharp13;
 
     public static DiagnosticCase[] All { get; } =
     [
+        .. OfGraphs(),
         new("UNR0001", "[Network(1), Dense(1)] class Model { }", "Model", ["'Model'", "partial"], "[Network(1), Dense(1)] partial class Model { }"),
         new("UNR0002", "[Network(1)] partial class Model { }", "Model", ["'Model'", "[Lstm(units)]"], "[Network(1), Lstm(1)] partial class Model { }"),
         new("UNR0003", "[Network(1), Network(2), Dense(1)] partial class Model { }", "Model", ["'Model'", "2"], "[Network(1), Dense(1)] partial class Model { }"),

@@ -13,6 +13,7 @@ public abstract partial class SequencePass
     {
         RequireRows(rows);
         RequireSteps(steps, nameof(steps));
+        SaveStates(rows);
         for (int a = 0; a < _axes.Length; a++)
         {
             AxisDefinition definition = Definition.Axes[a];
@@ -35,6 +36,7 @@ public abstract partial class SequencePass
         }
 
         Clear();
+        RestoreStates();
     }
 
     /// <summary>Takes over sequences of several lengths; initial states and all gradients are zero again.</summary>
@@ -64,6 +66,7 @@ public abstract partial class SequencePass
             RequireSteps(length, nameof(lengths));
         }
 
+        SaveStates(rows);
         Span<int> places = rows <= 256 ? stackalloc int[rows] : new int[rows];
         for (int a = 0; a < _axes.Length; a++)
         {
@@ -97,6 +100,7 @@ public abstract partial class SequencePass
         }
 
         Clear();
+        RestoreStates();
     }
 
     /// <summary>The network's own input of one sequence at one of its time steps, [inputs].</summary>
