@@ -20,7 +20,7 @@ internal sealed class NetworkComparison
     public NetworkComparison(RandomNetwork network, Assembly assembly, Mutation mutation)
     {
         _network = network;
-        _test = new TestModel(assembly.GetType(network.Name, throwOnError: true)!);
+        _test = new TestModel(assembly.GetType(network.FullName, throwOnError: true)!);
         _model = _test.Create(network.Seed);
         _oracle = new OracleNetwork(_test.Type) { Mutation = mutation };
         _oracle.Load(_model.Parameters);

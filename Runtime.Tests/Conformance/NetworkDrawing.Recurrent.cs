@@ -59,8 +59,8 @@ internal sealed partial class NetworkDrawing
             layer.Set("ReturnSequences", "true");
         }
 
-        // A neighbour of the same kind may share its prefix with the layer before it.
-        _prefix = Layers[^1].Kind == kind && _prefix.Length > 0 ? _prefix : draws.OneIn(5) ? $"rnn{Layers.Count}" : "";
+        // A neighbour of the same kind that reads the layer before it may share its prefix.
+        _prefix = Layers[^1].Kind == kind && source == Last && _prefix.Length > 0 ? _prefix : draws.OneIn(5) ? $"rnn{Layers.Count}" : "";
         if (_prefix.Length > 0)
         {
             layer.Set("TensorPrefix", $"\"{_prefix}\"");
