@@ -13,5 +13,10 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.GruAttribute", "gru", GruSpec.Read),
         new("Unrolled.SimpleRnnAttribute", "simple_rnn", SimpleRnnSpec.Read),
         new("Unrolled.DenseAttribute", "dense", DenseSpec.Read),
+        new("Unrolled.ActivationAttribute", "activation", ActivationLayerSpec.Read),
+        new("Unrolled.PReLUAttribute", "p_re_lu", PReluSpec.Read),
+        new("Unrolled.BatchNormalizationAttribute", "batch_normalization", BatchNormalizationSpec.Read),
+        new("Unrolled.LayerNormalizationAttribute", "layer_normalization", LayerNormalizationSpec.Read),
+        new("Unrolled.DropoutAttribute", "dropout", DropoutSpec.Read),
     ];
 }

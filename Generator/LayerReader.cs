@@ -12,6 +12,9 @@ namespace Unrolled.Generator;
 /// </summary>
 internal sealed partial class LayerReader
 {
+    /// <summary>The ε of a normalisation unless it is given, Keras's.</summary>
+    public const float StandardEpsilon = 1e-3f;
+
     private readonly AttributeData _attribute;
     private readonly Findings _findings;
     private readonly CancellationToken _cancellationToken;
@@ -74,8 +77,8 @@ internal sealed partial class LayerReader
             Bidirectional = Choice("Bidirectional", MergeModeSpec.None),
             UseBias = Flag("UseBias", true),
             InitialState = Named("InitialState") is { Value: string initial } ? initial : null,
-            Dropout = Number("Dropout") ?? 0f,
-            RecurrentDropout = Number("RecurrentDropout") ?? 0f,
+            Dropout = Rate("Dropout"),
+            RecurrentDropout = Rate("RecurrentDropout"),
         };
 
     /// <summary>It is an input: it reads no layer.</summary>
@@ -180,25 +183,22 @@ internal sealed partial class LayerReader
     /// fit no gate are softmax and its like, and those whose derivative does not follow from their value.
     /// </summary>
     public ActivationSpec Activation(string property, ActivationSpec standard, bool allowSoftmax)
+        => Named(property) is { Value: int value } ? ReadActivation(value, property, Argument(property), standard, allowSoftmax) : WithParameters(property, standard);
+
+    /// <summary>An activation that is an argument of the constructor, with the parameters that stand beside it; what does not fit is reported.</summary>
+    public ActivationSpec ActivationAt(int position, string property)
+        => ReadActivation(Constructor(position) as int? ?? 0, property, ConstructorNode(position), ActivationSpec.Linear, allowSoftmax: true);
+
+    /// <summary>The ε of a normalisation; one that is no finite number above 0 is reported.</summary>
+    public float Epsilon()
     {
-        ActivationSpec activation = standard;
-        if (Named(property) is { Value: int value })
+        float epsilon = Number("Epsilon") ?? StandardEpsilon;
+        if (!(epsilon > 0f) || float.IsInfinity(epsilon))
         {
-            activation = ActivationSpec.Of((ActivationKind)value);
-            bool defined = Enum.IsDefined(typeof(ActivationKind), activation.Kind);
-            if (!defined || !(allowSoftmax || activation.FitsGates))
-            {
-                IEnumerable<ActivationKind> allowed = Enum.GetValues(typeof(ActivationKind)).Cast<ActivationKind>().Where(k => allowSoftmax || ActivationSpec.Of(k).FitsGates);
-                Report(Descriptors.ActivationUnknown, property, property, Name, defined ? activation.ToString() : Text(value), string.Join(", ", allowed));
-                return standard;
-            }
+            Report(Descriptors.EpsilonOutOfRange, "Epsilon", Text(epsilon), Name);
         }
 
-        return activation with
-        {
-            Alpha = Parameter(property + "Alpha", activation, activation.AlphaRange, activation.Alpha),
-            Beta = Parameter(property + "Beta", activation, activation.BetaRange, activation.Beta),
-        };
+        return epsilon;
     }
 
     /// <summary>One of the values of an enumeration; another one is reported.</summary>
@@ -232,6 +232,38 @@ internal sealed partial class LayerReader
 
     /// <summary>A number under the invariant culture, in digits that give the same number again.</summary>
     public static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private ActivationSpec ReadActivation(int value, string property, SyntaxNode? node, ActivationSpec standard, bool allowSoftmax)
+    {
+        ActivationSpec activation = ActivationSpec.Of((ActivationKind)value);
+        bool defined = Enum.IsDefined(typeof(ActivationKind), activation.Kind);
+        if (defined && (allowSoftmax || activation.FitsGates))
+        {
+            return WithParameters(property, activation);
+        }
+
+        IEnumerable<ActivationKind> allowed = Enum.GetValues(typeof(ActivationKind)).Cast<ActivationKind>().Where(k => allowSoftmax || ActivationSpec.Of(k).FitsGates);
+        _findings.Add(Descriptors.ActivationUnknown, node ?? Node, property, Name, defined ? activation.ToString() : Text(value), string.Join(", ", allowed));
+        return standard;
+    }
+
+    private ActivationSpec WithParameters(string property, ActivationSpec activation) => activation with
+    {
+        Alpha = Parameter(property + "Alpha", activation, activation.AlphaRange, activation.Alpha),
+        Beta = Parameter(property + "Beta", activation, activation.BetaRange, activation.Beta),
+    };
+
+    // The share of values that dropout drops, 0 unless it is given; one that is none is reported.
+    private float Rate(string property)
+    {
+        float rate = Number(property) ?? 0f;
+        if (!DropoutSpec.IsRate(rate))
+        {
+            Report(Descriptors.RateOutOfRange, property, property, Text(rate), Name);
+        }
+
+        return rate;
+    }
 
     private float Parameter(string property, ActivationSpec activation, ParameterRange? range, float standard)
     {

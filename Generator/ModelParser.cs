@@ -20,7 +20,7 @@ internal static partial class ModelParser
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
         "State", "Summary", "Shape", "CreateState", "Step", "Load",
-        "NewState", "NewPass", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients",
+        "NewState", "NewPass", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients", "UpdateStatistics", "Writable",
         "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows",
     };
 

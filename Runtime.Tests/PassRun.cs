@@ -4,6 +4,7 @@ namespace Unrolled.Tests;
 internal static class PassRun
 {
     /// <summary>Forward: outputs and final states. Zeros stand behind a sequence's end.</summary>
+    /// <param name="training">True if batches have statistics of their own and dropout acts.</param>
     public static List<NamedValues<float>> Forward(Network model, Sample sample, SequencePass? pass = null, bool training = false)
     {
         pass ??= model.CreatePass(Room(sample), sample.Batch, training: false);
@@ -31,7 +32,7 @@ internal static class PassRun
     }
 
     /// <summary>Forward and backward: what <see cref="Forward"/> gives, and the gradients of parameters, inputs and initial states.</summary>
-    public static List<NamedValues<float>> Train(Network model, Sample sample, SequencePass? pass = null, bool training = false)
+    public static List<NamedValues<float>> Train(Network model, Sample sample, SequencePass? pass = null, bool training = true)
     {
         pass ??= model.CreatePass(Room(sample), sample.Batch, training: true);
         NetworkDefinition definition = model.Definition;
@@ -41,9 +42,9 @@ internal static class PassRun
         pass.Gradients.Clear();
         model.Backward(pass);
 
-        float[] gradients = new float[model.Parameters.Length];
+        float[] gradients = new float[model.Parameters.TrainableLength];
         model.CollectGradients(pass.Gradients, gradients);
-        results.AddRange(model.Parameters.Select(p => new NamedValues<float>(Quantity.ParameterGradient, $"gradient of {p.Name}", gradients[p.Offset..(p.Offset + p.Length)])));
+        results.AddRange(model.Parameters.Where(p => p.Definition.Trainable).Select(p => new NamedValues<float>(Quantity.ParameterGradient, $"gradient of {p.Name}", gradients[p.Offset..(p.Offset + p.Length)])));
         AddInputGradients(definition, sample, pass, results);
         for (int i = 0; i < definition.States.Length; i++)
         {

@@ -50,6 +50,11 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NotRead = Error("UNR0182", "Nothing reads the layer", "'{0}': nothing reads the output of {1}; name it in a layer behind it, or set Output = true");
     public static readonly DiagnosticDescriptor StepsOutOfRange = Error("UNR0183", "Steps are out of range", "'{0}': Steps {1} is below 1; leave it out for sequences of any length");
 
+    public static readonly DiagnosticDescriptor RateOutOfRange = Error("UNR0165", "The rate of dropout is out of range", "'{0}': {1} {2} of {3} is outside [0, 1)");
+    public static readonly DiagnosticDescriptor EpsilonOutOfRange = Error("UNR0166", "ε is out of range", "'{0}': Epsilon {1} of {2} is not a finite number above 0");
+    public static readonly DiagnosticDescriptor MomentumOutOfRange = Error("UNR0167", "The momentum is out of range", "'{0}': Momentum {1} of {2} is outside [0, 1)");
+    public static readonly DiagnosticDescriptor InitialAlphaNotFinite = Error("UNR0168", "The first slope is not finite", "'{0}': InitialAlpha {1} of {2} is not a finite number");
+
     public static readonly DiagnosticDescriptor LanguageVersion = Error("UNR0201", "The language version is too old", "'{0}': generated networks need C# 11 or later, this project uses {1}");
 
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
@@ -61,6 +66,7 @@ internal static class Descriptors
         ForgetBiasNotFinite, BoundOutOfRange,
         ParameterUnknown, ParameterOutOfRange,
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide, StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange,
+        RateOutOfRange, EpsilonOutOfRange, MomentumOutOfRange, InitialAlphaNotFinite,
         LanguageVersion,
     ];
 

@@ -56,6 +56,21 @@ internal static class Code
         }
     }
 
+    /// <summary>As <see cref="Runs"/>, of any number of units: what is left of whole vectors one by one, so that nothing behind the units is touched.</summary>
+    public static void ExactRuns(SourceWriter writer, int units, Func<string, string, string, string> call)
+    {
+        int whole = units & ~3;
+        if (whole > 0)
+        {
+            Runs(writer, whole, call);
+        }
+
+        if (whole < units)
+        {
+            writer.Write(call("<Lanes1, float>", Text(whole), Text(units)));
+        }
+    }
+
     /// <summary>The factor on a gate's packed rows: ½ for a sigmoid, which takes half its argument.</summary>
     public static string Scale(ActivationSpec activation) => activation == ActivationSpec.Sigmoid ? "0.5f" : "1f";
 
@@ -115,6 +130,7 @@ internal static class Code
     /// <summary>Where a plan's output of the step at hand stands: in the state <c>s</c>, or among the features <c>x</c>.</summary>
     public static string StepOutput(LayerPlan plan) => plan switch
     {
+        DropoutPlan { Input: { } passed } => StepOutput(passed),
         InputPlan { Input.Kind: not InputKindSpec.Constant, FeatureOffset: 0 } => "ref x",
         InputPlan { Input.Kind: not InputKindSpec.Constant } input => $"ref Unsafe.Add(ref x, {input.FeatureOffset})",
         _ when plan.EvenOutput == plan.OddOutput => $"ref Unsafe.Add(ref s, {plan.EvenOutput})",

@@ -131,14 +131,14 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     protected override void EmitHiddenSums(SourceWriter writer)
     {
         writer.Write("// r, z, q += U·h(t − 1); a state of zeros adds nothing.");
-        EmitIfState(writer, () => writer.Write(Multiply($"{4 + 3 * plan.Inputs}, 3", 1, false, "rows", plan.Units, "h", plan.HiddenStride)));
+        EmitIfState(writer, () => writer.Write(Multiply($"{4 + 3 * plan.Inputs}, 3", 1, false, "rows", plan.Units, SeenHidden, plan.HiddenStride)));
     }
 
     protected override void EmitHiddenGradient(SourceWriter writer)
     {
         writer.Write("\n// dh(t − 1) = z·dh(t) + Uᵀ·(dr, dz, dq)(t)");
-        EmitIfStateGradient(writer, () => writer.Write(
-            $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {plan.WeightColumns}, ref Unsafe.Add(ref z, {plan.PaddedUnits}), {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref dh, {plan.HiddenStride});"));
+        EmitIfStateGradient(writer, () => EmitSeenGradient(writer, to => writer.Write(
+            $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {plan.WeightColumns}, ref Unsafe.Add(ref z, {plan.PaddedUnits}), {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref {to}, {plan.HiddenStride});")));
     }
 
     protected override void EmitWeightGradients(SourceWriter writer)
@@ -151,7 +151,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
             float one = 1f;
             Matrix.MultiplyAdd<L, V>(1, {plan.GateColumns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {plan.GateColumns});
             Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {plan.GateColumns}), {columns});
-            Sequences.MultiplyAddBefore<L, V>(axis, {plan.Units}, {columns}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref Unsafe.Add(ref dz, {plan.PaddedUnits}), {plan.GateStride}, ref Unsafe.Add(ref gradients, {plan.GateColumns + plan.Inputs * columns}), {columns});
+            {HiddenWeightGradient(columns, $"Unsafe.Add(ref dz, {plan.PaddedUnits})", plan.GateColumns + plan.Inputs * columns, columns)}
             """);
     }
 

@@ -140,8 +140,8 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     protected override void EmitHiddenSums(SourceWriter writer)
     {
         writer.Write("// r, z += U·h(t − 1); a state of zeros adds nothing.");
-        EmitIfState(writer, () => writer.Write(Multiply(2, 1 + plan.Inputs, "rows", plan.Units, "h", plan.HiddenStride)));
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Reset{lanes}(rows, ref z, ref h, ref rh, {from}, {to});");
+        EmitIfState(writer, () => writer.Write(Multiply(2, 1 + plan.Inputs, "rows", plan.Units, SeenHidden, plan.HiddenStride)));
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Reset{lanes}(rows, ref z, ref {SeenHidden}, ref rh, {from}, {to});");
         writer.Write($"// n += U·(r·h); an infinite r makes NaN of a state of zeros.\n{Multiply(1, 1 + plan.Inputs, "rows", plan.Units, "rh", plan.HiddenStride)}");
     }
 
@@ -153,10 +153,18 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             ref float drh = ref pass.At(pass.{Name}ResetHiddenGradient);
             Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.PaddedUnits}, ref Unsafe.Add(ref z, {2 * plan.PaddedUnits}), {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset + 2 * plan.PaddedUnits * plan.HiddenStride}), {plan.HiddenStride}, ref pass.ZeroRow, ref drh, {plan.HiddenStride});
             """);
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}ResetBackward{lanes}(rows, ref z, ref h, ref drh, ref dh, {from}, {to});");
+        if (plan.HidesUnits)
+        {
+            writer.Write($"ref float seen = ref pass.At(pass.{Name}SeenHidden + at * {plan.HiddenStride});");
+        }
+
         writer.Write("\n// dh(t − 1) = z·dh(t) + r·d(r·h) + Uᵀ·(dr, dz)");
-        EmitIfStateGradient(writer, () => writer.Write(
-            $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {2 * plan.PaddedUnits}, ref z, {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref dh, {plan.HiddenStride});"));
+        EmitSeenGradient(writer, to =>
+        {
+            Code.Runs(writer, plan.PaddedUnits, (lanes, from, until) => $"{Name}ResetBackward{lanes}(rows, ref z, ref {SeenHidden}, ref drh, ref {to}, {from}, {until});");
+            EmitIfStateGradient(writer, () => writer.Write(
+                $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {2 * plan.PaddedUnits}, ref z, {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref {to}, {plan.HiddenStride});"));
+        });
     }
 
     protected override void EmitWeightGradients(SourceWriter writer)
@@ -169,7 +177,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             float one = 1f;
             Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
             Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
-            Sequences.MultiplyAddBefore<L, V>(axis, {plan.Units}, {2 * units}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden}), {columns});
+            {HiddenWeightGradient(2 * units, "dz", hidden, columns)}
             Matrix.MultiplyAdd<L, V>({plan.Units}, {units}, all, ref pass.At(pass.{Name}ResetHidden), 1, {plan.HiddenStride}, ref Unsafe.Add(ref dz, {2 * units}), {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden + 2 * units}), {columns});
             """);
     }

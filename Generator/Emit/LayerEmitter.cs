@@ -29,6 +29,14 @@ internal abstract class LayerEmitter(LayerPlan plan)
     {
     }
 
+    /// <summary>
+    /// The calls that let the statistics of a training <c>pass</c> into the parameters that are not trained, which <c>base.Writable(tensor)</c> gives. Asked where
+    /// the plan <see cref="LayerPlan.NeedsWholeBatch"/>.
+    /// </summary>
+    public virtual void EmitUpdateStatistics(SourceWriter writer)
+    {
+    }
+
     /// <summary>The part of one streaming step: reads its source's <see cref="Code.StepOutput"/>, leaves its own in the state <c>s</c>. Not asked where the plan does not stream.</summary>
     public abstract void EmitStep(SourceWriter writer);
 

@@ -153,10 +153,26 @@ internal sealed class NetworkEmitter
         {
             _writer.Write($"""
                 global::Unrolled.Kernels.Require.Length(gradientColumns.Length, {_plan.GradientLength}, nameof(gradientColumns), "the gradient columns");
-                global::Unrolled.Kernels.Require.Length(gradients.Length, {_plan.ParameterCount}, nameof(gradients), "the gradients of all parameters");
+                global::Unrolled.Kernels.Require.Length(gradients.Length, {_plan.TrainedCount}, nameof(gradients), "the gradients of all parameters");
 
                 """);
             _layers.ForEach(l => l.EmitCollect(_writer));
+        });
+        _writer.Line();
+        EmitUpdateStatistics();
+    }
+
+    private void EmitUpdateStatistics()
+    {
+        if (!_plan.NeedsWholeBatch)
+        {
+            return;
+        }
+
+        _writer.Block("/// <inheritdoc/>\npublic override void UpdateStatistics(global::Unrolled.SequencePass pass)", () =>
+        {
+            _writer.Write("global::Unrolled.Generated.Pass own = base.Own<global::Unrolled.Generated.Pass>(pass);");
+            _layers.ForEach(l => l.EmitUpdateStatistics(_writer));
         });
         _writer.Line();
     }
@@ -194,6 +210,11 @@ internal sealed class NetworkEmitter
                 GradientLength = {_plan.GradientLength},
                 Streams = {(_plan.Streams ? "true" : "false")},
                 """);
+            if (_plan.NeedsWholeBatch)
+            {
+                _writer.Write("WholeBatch = true,");
+            }
+
             Items("InputLayers", "global::Unrolled.InputDefinition", _plan.Inputs.Select(i =>
                 $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset})"));
             Items("OutputLayers", "global::Unrolled.OutputDefinition", OutputDefinitions);
@@ -201,7 +222,7 @@ internal sealed class NetworkEmitter
             Items("Layers", "global::Unrolled.LayerDefinition", _plan.Spec.Layers.Select((l, i) => (Layer: l, Output: _plan.LayerOutputs[i])).Where(l => l.Layer is not InputSpec { IsOwn: true }).Select(l =>
                 $"new global::Unrolled.LayerDefinition(\"{l.Layer.Name}\", \"{SummaryTable.KindOf(_plan, l.Layer)}\", {l.Output.Width}, {(l.Output.IsSequence ? "true" : "false")}, {_plan.PartsOf(l.Layer).Sum(p => p.ParameterCount)})"));
             Items("Parameters", "global::Unrolled.ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
-                $"new global::Unrolled.ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), global::Unrolled.Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")})"));
+                $"new global::Unrolled.ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), global::Unrolled.Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")}){(t.IsTrained ? "" : " { Trainable = false }")}"));
             Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select((s, i) =>
                 $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset}{(l is RecurrentPlan { InitialState: not null } || (l is RecurrentPlan { StartsFromVector: true } && i == 0) ? ", true" : "")})")));
         }, "};");

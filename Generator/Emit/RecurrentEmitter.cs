@@ -99,6 +99,13 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
             Field(kept.Field, $"{kept.What} [total, {plan.Units}]{(kept.IsState ? ", the initial states before it" : "")}");
         }
 
+        if (plan.HidesUnits)
+        {
+            Field("HiddenMask", $"what of h dropout lets U see, for all steps of a sequence, [rows, {plan.StateUnits}]");
+            Field("SeenHidden", $"h(t − 1) as U sees it, [total, {plan.StateUnits}], row stride {plan.HiddenStride}");
+            Field("SeenGradient", $"its gradient at the step at hand, [rows, {plan.StateUnits}]");
+        }
+
         Field("HiddenGradient", $"gradient of h at the step at hand, [rows, {plan.StateUnits}]");
         foreach (PassMatrix kept in Kept.Where(k => k.IsState))
         {
@@ -127,6 +134,11 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
         foreach (PassMatrix kept in Kept)
         {
             writer.Write($"{Name}{kept.Field} = Reserve{(kept.IsState ? "Behind" : "")}({axis}, {plan.UnitStride});");
+        }
+
+        if (plan.HidesUnits)
+        {
+            writer.Write($"{Name}HiddenMask = ReserveRows({plan.HiddenStride});\n{Name}SeenHidden = Reserve({axis}, {plan.HiddenStride});\n{Name}SeenGradient = ReserveRows({plan.HiddenStride});");
         }
 
         if (!plan.IsSequence)
@@ -168,16 +180,48 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
     {
         writer.Write("// z(t) += U·h(t − 1); a state of zeros adds nothing.");
         EmitIfState(writer, () => writer.Write(
-            $"{Multiply}, {1 + plan.Inputs}, rows, {plan.StateUnits}, ref h, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
+            $"{Multiply}, {1 + plan.Inputs}, rows, {plan.StateUnits}, ref {SeenHidden}, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
     }
 
     /// <summary>Backward, step t: the gradient <c>dh</c> of the step before, from the gradients of the sums in <c>z</c>.</summary>
     protected virtual void EmitHiddenGradient(SourceWriter writer)
     {
         writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
-        EmitIfStateGradient(writer, () => writer.Write(
-            $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.StateUnits)}, {plan.GateColumns}, ref z, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});"));
+        EmitIfStateGradient(writer, () =>
+        {
+            writer.Write(
+                $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.StateUnits)}, {plan.GateColumns}, ref z, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});");
+            if (plan.HidesUnits)
+            {
+                writer.Write($"DropoutMask.Apply<L, V>(rows * {plan.HiddenStride}, ref dh, ref pass.At(pass.{Name}HiddenMask), ref dh);");
+            }
+        });
     }
+
+    /// <summary>h(t − 1) as U sees it: h, or what dropout leaves of it.</summary>
+    protected string SeenHidden => plan.HidesUnits ? "seen" : "h";
+
+    /// <summary>
+    /// Backward, step t: what adds Uᵀ·dz to <c>dh</c>. <paramref name="add"/> gets the matrix to add to, which is one of its own where dropout hides units:
+    /// what it adds goes through the mask.
+    /// </summary>
+    protected void EmitSeenGradient(SourceWriter writer, Action<string> add)
+    {
+        if (!plan.HidesUnits)
+        {
+            add("dh");
+            return;
+        }
+
+        writer.Write($"ref float dSeen = ref pass.At(pass.{Name}SeenGradient);\nMemoryMarshal.CreateSpan(ref dSeen, (int)rows * {plan.HiddenStride}).Clear();");
+        add("dSeen");
+        writer.Write($"DropoutMask.AddApplied<L, V>(rows * {plan.HiddenStride}, ref dSeen, ref pass.At(pass.{Name}HiddenMask), ref dh);");
+    }
+
+    /// <summary>Backward, over all steps and rows: adds to the gradient of U, from <paramref name="columns"/> columns of the sums' gradients.</summary>
+    protected string HiddenWeightGradient(int columns, string dz, int gradient, int gradientStride) => plan.HidesUnits
+        ? $"Matrix.MultiplyAdd<L, V>({plan.StateUnits}, {columns}, all, ref pass.At(pass.{Name}SeenHidden), 1, {plan.HiddenStride}, ref {dz}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {gradient}), {gradientStride});"
+        : $"Sequences.MultiplyAddBefore<L, V>(axis, {plan.StateUnits}, {columns}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref {dz}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {gradient}), {gradientStride});";
 
     /// <summary>Backward, over all steps and rows: adds to <c>gradients</c> from the gradients of the sums, <c>dz</c>.</summary>
     protected virtual void EmitWeightGradients(SourceWriter writer)
@@ -190,7 +234,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
             float one = 1f;
             Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
             Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
-            Sequences.MultiplyAddBefore<L, V>(axis, {plan.StateUnits}, {columns}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {(1 + plan.Inputs) * columns}), {columns});
+            {HiddenWeightGradient(columns, "dz", (1 + plan.Inputs) * columns, columns)}
             """);
     }
 
@@ -317,6 +361,14 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
             writer.Write($"Sequences.Start(axis, ref pass.At({Code.InputOf(plan, plan.Sources.Count - 1)}), ref pass.At(pass.{Name}Hidden), {plan.HiddenStride});");
         }
 
+        if (plan.HidesUnits)
+        {
+            writer.Write($"ref float mask = ref pass.At(pass.{Name}HiddenMask);");
+            writer.Block("if (pass.IsTraining)", () => writer.Write(
+                $"DropoutMask.FillSequences(axis, pass.FirstRow, DropoutMask.Key(pass.DropoutSeed, {plan.FirstMask}), {plan.StateUnits}, {ActivationSpec.Number(plan.Recurrence.RecurrentDropout)}f, ref mask, {plan.HiddenStride});"));
+            writer.Block("else", () => writer.Write($"MemoryMarshal.CreateSpan(ref mask, axis.Rows * {plan.HiddenStride}).Fill(1f);"));
+        }
+
         writer.Write($"ref float z = ref pass.At(pass.{Name}Gates);");
         writer.Line();
         EmitInputSums(writer);
@@ -332,6 +384,11 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
                 {
                     writer.Write($"ref float {kept.Variable}Next = ref pass.At(pass.{Name}{kept.Field} + at * {plan.UnitStride});");
                 }
+            }
+
+            if (plan.HidesUnits)
+            {
+                writer.Write($"ref float seen = ref pass.At(pass.{Name}SeenHidden + at * {plan.HiddenStride});\nDropoutMask.Apply<L, V>(rows * {plan.HiddenStride}, ref h, ref mask, ref seen);");
             }
 
             writer.Line();

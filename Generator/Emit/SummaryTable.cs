@@ -28,10 +28,10 @@ internal static class SummaryTable
         }
 
         lines.Add(new string('=', TotalWidth));
-        string size = (plan.ParameterCount * 4 / 1024.0).ToString("0.00", CultureInfo.InvariantCulture);
-        lines.Add($"Total params: {plan.ParameterCount} ({size} KB)");
-        lines.Add($"Trainable params: {plan.ParameterCount} ({size} KB)");
-        lines.Add("Non-trainable params: 0 (0.00 B)");
+        int others = plan.ParameterCount - plan.TrainedCount;
+        lines.Add($"Total params: {plan.ParameterCount} ({Size(plan.ParameterCount)} KB)");
+        lines.Add($"Trainable params: {plan.TrainedCount} ({Size(plan.TrainedCount)} KB)");
+        lines.Add($"Non-trainable params: {others} ({(others == 0 ? "0.00 B" : $"{Size(others)} KB")})");
         for (int i = 0; i < lines.Count; i++)
         {
             writer.Write($"    \"{lines[i]}{(i < lines.Count - 1 ? "\\n\" +" : "\";")}");
@@ -40,7 +40,7 @@ internal static class SummaryTable
 
     /// <summary>The name of a layer's type: that of its only part, or of its direction's behind <c>Bidirectional</c>.</summary>
     public static string KindOf(NetworkPlan plan, LayerSpec layer)
-        => layer is RecurrentSpec { Recurrence.Bidirectional: not MergeModeSpec.None } ? $"Bidirectional {plan.PartsOf(layer).First().Kind}" : plan.PartsOf(layer).Last().Kind;
+        => layer is RecurrentSpec { Recurrence.Bidirectional: not MergeModeSpec.None } ? $"Bidirectional {plan.PartsOf(layer).OfType<RecurrentPlan>().First().Kind}" : plan.PartsOf(layer).Last().Kind;
 
     // The dimension of the time steps, where there are any.
     private static string Steps(AxisSpec axis) => axis switch
@@ -50,6 +50,8 @@ internal static class SummaryTable
         RepeatAxisSpec repeat => $"{repeat.Steps}, ",
         _ => "None, ",
     };
+
+    private static string Size(int parameters) => (parameters * 4 / 1024.0).ToString("0.00", CultureInfo.InvariantCulture);
 
     // A text that is longer than its column still keeps its distance from the next.
     private static string Column(string text, int width) => text.Length < width ? text.PadRight(width) : text + " ";

@@ -19,7 +19,7 @@ internal abstract record LayerSpec(string Name, string TensorPrefix)
     /// <summary>The first part of its names in generated code: <c>Lstm</c>.</summary>
     public abstract string Code { get; }
 
-    /// <summary>The layer as it was declared, for the header of the generated file, without what all layers have.</summary>
+    /// <summary>The layer as it was declared, for the header of the generated file, without what all layers have; empty if the finished network can do without it.</summary>
     public abstract string Declaration { get; }
 
     /// <summary>What it gives for what its main source gives; not asked where a finding was reported.</summary>

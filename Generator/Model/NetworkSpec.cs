@@ -11,6 +11,6 @@ namespace Unrolled.Generator.Model;
 internal sealed record NetworkSpec(string Namespace, EquatableArray<string> ContainingTypes, string Name, string MetadataName, string FileName, bool Streaming, EquatableArray<LayerSpec> Layers)
 {
     /// <summary>What the network computes, as it was declared.</summary>
-    public string Declaration => string.Join(", ", Layers.Select((layer, i) =>
-        layer.Declaration + (layer.Sources.Count > 0 && layer is not MergeSpec && layer.Sources[0] != i - 1 ? $" from {Layers[layer.Sources[0]].Name}" : "")));
+    public string Declaration => string.Join(", ", Layers.Select((layer, i) => layer.Declaration.Length == 0 ? "" :
+        layer.Declaration + (layer.Sources.Count > 0 && layer is not MergeSpec && layer.Sources[0] != i - 1 ? $" from {Layers[layer.Sources[0]].Name}" : "")).Where(d => d.Length > 0));
 }

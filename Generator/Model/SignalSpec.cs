@@ -9,6 +9,9 @@ internal sealed record SignalSpec(int Width, ImageSpec? Image, AxisSpec Axis)
     /// <summary>True if there is a row for every time step, false if for every sequence.</summary>
     public bool IsSequence => Axis is not VectorAxisSpec;
 
+    /// <summary>Values per pixel, or all values where a row is no image.</summary>
+    public int Channels => Image?.Channels ?? Width;
+
     /// <summary>One row: <c>50</c>, <c>28×28×1</c>.</summary>
     public string Shape => Image is { } image ? $"{image.Height}×{image.Width}×{image.Channels}" : $"{Width}";
 }

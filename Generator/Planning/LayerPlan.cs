@@ -7,6 +7,9 @@ namespace Unrolled.Generator.Planning;
 internal sealed record TensorPlan(string Name, IReadOnlyList<int> Shape, string Initializer, string? ZeroTwin)
 {
     public int Length => Shape.Aggregate(1, (a, b) => a * b);
+
+    /// <summary>False for what training keeps without a gradient.</summary>
+    public bool IsTrained { get; init; } = true;
 }
 
 /// <summary>One state vector of a layer, at two places in turn or at one.</summary>
@@ -36,6 +39,7 @@ internal abstract class LayerPlan
         GradientOffset = previous is null ? 0 : previous.GradientOffset + previous.GradientLength;
         FirstTensor = previous is null ? 0 : previous.FirstTensor + previous.Tensors.Count;
         FirstState = previous is null ? 0 : previous.FirstState + previous.States.Count;
+        FirstMask = previous is null ? 0 : previous.FirstMask + previous.Masks;
         for (int i = 0; i < Sources.Count; i++)
         {
             Sources[i].Readers.Add((this, i));
@@ -93,6 +97,15 @@ internal abstract class LayerPlan
 
     /// <summary>True if its output can be computed step by step.</summary>
     public virtual bool Streams => true;
+
+    /// <summary>How many masks dropout draws for it.</summary>
+    public virtual int Masks => 0;
+
+    /// <summary>The number of its first mask.</summary>
+    public int FirstMask { get; }
+
+    /// <summary>True if a batch cannot be trained in parts, since statistics are taken over all of it.</summary>
+    public virtual bool NeedsWholeBatch => false;
 
     /// <summary>The name of its type in summaries, Keras's.</summary>
     public abstract string Kind { get; }

@@ -88,6 +88,9 @@ internal sealed class NetworkPlan
     /// <summary>True if the network can run step by step.</summary>
     public bool Streams => _plans.All(p => p.Streams);
 
+    /// <summary>True if a batch cannot be trained in parts.</summary>
+    public bool NeedsWholeBatch => _plans.Any(p => p.NeedsWholeBatch);
+
     public int StateLength => End.StateOffset + End.StateLength;
 
     public int PanelLength => End.PanelOffset + End.PanelLength;
@@ -95,6 +98,9 @@ internal sealed class NetworkPlan
     public int RowLength => End.RowOffset + End.RowLength;
 
     public int GradientLength => End.GradientOffset + End.GradientLength;
+
+    /// <summary>How many of the parameters are trained.</summary>
+    public int TrainedCount => _plans.Sum(l => l.Tensors.Sum(t => t.IsTrained ? t.Length : 0));
 
     public int ParameterCount => _plans.Sum(l => l.ParameterCount);
 
@@ -131,7 +137,13 @@ internal sealed class NetworkPlan
             sources.RemoveAt(sources.Count - 1);
         }
 
-        return Append(layer.Plan(Context(sources, layer.Code, initial)));
+        string code = NextCode(layer.Code);
+        if (layer is RecurrentSpec dropping)
+        {
+            sources[0] = AddDropout(dropping, sources[0], code);
+        }
+
+        return Append(layer.Plan(Named(sources, code, initial)));
     }
 
     // Both directions are layers of their own; the second one reads and gives its steps in reverse order.
@@ -142,9 +154,9 @@ internal sealed class NetworkPlan
         RecurrentSpec forward = layer with { Recurrence = layer.Recurrence with { Bidirectional = MergeModeSpec.None } };
         RecurrentSpec backward = layer with { Recurrence = forward.Recurrence with { IsReverse = true } };
         string code = NextCode(layer.Code);
-        LayerPlan first = Append(forward.Plan(Named([source], code, name is null ? null : ContinuedBy(forward, name, true))));
+        LayerPlan first = Append(forward.Plan(Named([AddDropout(layer, source, code)], code, name is null ? null : ContinuedBy(forward, name, true))));
         LayerPlan reversed = Append(new ReversePlan(layer, Named([source], code + "Reversed", null)));
-        LayerPlan second = Append(backward.Plan(Named([reversed], code + "Reverse", name is null ? null : ContinuedBy(backward, name, true))));
+        LayerPlan second = Append(backward.Plan(Named([AddDropout(layer, reversed, code + "Reverse")], code + "Reverse", name is null ? null : ContinuedBy(backward, name, true))));
         LayerPlan restored = layer.ReturnSequences ? Append(new ReversePlan(layer, Named([second], code + "Restored", null))) : second;
         return Append(new MergePlan(layer, layer.Recurrence.Bidirectional, layer.OutputFor(source.Output), Named([first, restored], code + "Merged", null)));
     }
@@ -153,13 +165,16 @@ internal sealed class NetworkPlan
     private RecurrentPlan? ContinuedBy(RecurrentSpec layer, string name, bool bothDirections) => _plans.OfType<RecurrentPlan>()
         .FirstOrDefault(p => p.Spec.Name == name && _plans.Count(o => o is RecurrentPlan && o.Spec.Name == name) == (bothDirections ? 2 : 1) && p.Recurrence.IsReverse == layer.Recurrence.IsReverse && p.Spec.GetType() == layer.GetType() && p.Units == layer.Units && p.StateUnits == layer.StateUnits);
 
+    // What a recurrent layer reads: its source, or what dropout leaves of it.
+    private LayerPlan AddDropout(RecurrentSpec layer, LayerPlan source, string code) => layer.Recurrence.Dropout == 0f
+        ? source
+        : Append(new DropoutPlan(layer, layer.Recurrence.Dropout, everyStep: true, Named([source], code + "Dropout", null)));
+
     private LayerPlan Append(LayerPlan plan)
     {
         _plans.Add(plan);
         return plan;
     }
-
-    private PlanContext Context(IReadOnlyList<LayerPlan> sources, string code, RecurrentPlan? initial) => Named(sources, NextCode(code), initial);
 
     private PlanContext Named(IReadOnlyList<LayerPlan> sources, string code, RecurrentPlan? initial)
         => new(_plans.Count == 0 ? null : End, sources, code, AxisOf) { InitialState = initial };

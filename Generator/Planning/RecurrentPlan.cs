@@ -36,6 +36,11 @@ internal abstract class RecurrentPlan : PanelPlan
 
     public override int Units => Recurrence.Units;
 
+    /// <summary>True if training hides units of h from U.</summary>
+    public bool HidesUnits => Recurrence.RecurrentDropout > 0f;
+
+    public override int Masks => HidesUnits ? 1 : 0;
+
     public override int PanelRows => 1 + Inputs + StateUnits;
 
     /// <summary>The size of h.</summary>

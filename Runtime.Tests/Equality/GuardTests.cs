@@ -39,7 +39,7 @@ public class GuardTests
         Network model = TestModel.Of(name).Create();
         SequencePass pass = model.CreatePass(Steps, Batch, training: true);
         PassRun.Train(model, new Sample(model.Definition, Steps, Batch), pass);
-        Check(model, pass.Gradients, model.Parameters.Length, (x, y) => model.CollectGradients(x, y));
+        Check(model, pass.Gradients, model.Parameters.TrainableLength, (x, y) => model.CollectGradients(x, y));
     }
 
     [Theory]

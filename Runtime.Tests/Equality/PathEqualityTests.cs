@@ -97,12 +97,12 @@ public class PathEqualityTests
         float[] expected = [.. PassRun.Train(model, sample).Where(r => r.Quantity == Quantity.ParameterGradient).SelectMany(r => r.Values)];
 
         SequencePass pass = model.CreatePass(4, 5, training: true);
-        PassRun.Forward(model, sample, pass);
+        PassRun.Forward(model, sample, pass, training: true);
         PassRun.SetGradients(model, sample, pass);
         pass.WantsInputGradient = false;
         pass.Gradients.Clear();
         model.Backward(pass);
-        var actual = new float[model.Parameters.Length];
+        var actual = new float[model.Parameters.TrainableLength];
         model.CollectGradients(pass.Gradients, actual);
         Closeness.AssertSameBits(expected, actual, name);
     }

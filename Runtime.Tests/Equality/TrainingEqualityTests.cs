@@ -10,6 +10,9 @@ public class TrainingEqualityTests
     [InlineData(nameof(Models.Lstm13x33))]
     [InlineData(nameof(Models.Stack5x5x12x20Dense3Tanh))]
     [InlineData(nameof(Models.Dense3x65x2))]
+    [InlineData(nameof(Models.Normalized5x16x12x8x3))]
+    [InlineData(nameof(Models.Dropouts3x8x5))]
+    [InlineData(nameof(Models.GruDropouts2x5x16))]
     public void TrainBatch_OnAllLanesAndThreads_SameBits(string name)
         => Check(name);
 
@@ -23,6 +26,8 @@ public class TrainingEqualityTests
     [InlineData(nameof(Models.Lstm2x8))]
     [InlineData(nameof(Models.Stack5x5x12x20Dense3Tanh))]
     [InlineData(nameof(Models.Dense13x16x5))]
+    [InlineData(nameof(Models.Normalized5x16x12x8x3))]
+    [InlineData(nameof(Models.LstmDropouts3x7x9))]
     public void TrainBatch_AfterNaN_SameBitsAsWithoutIt(string name)
     {
         float[] clean = TrainOnce(poisoned: false), recovered = TrainOnce(poisoned: true);

@@ -61,6 +61,62 @@ public class TorchLayerTests(ITestOutputHelper output)
         Closeness.AssertClose(expected, [.. actual.Where(a => a.Quantity is Quantity.Output or Quantity.InputGradient)], output);
     }
 
+    // Each of them alone, as a layer.
+    [Theory]
+    [InlineData("layers/act_tanh", nameof(Models.Activation13Tanh))]
+    [InlineData("layers/act_sigmoid", nameof(Models.Activation13Sigmoid))]
+    [InlineData("layers/act_relu", nameof(Models.Activation13Relu))]
+    [InlineData("layers/act_hardsigmoid_torch", nameof(Models.Activation13HardSigmoid))]
+    [InlineData("layers/act_hardtanh", nameof(Models.Activation13HardTanh))]
+    [InlineData("layers/act_softsign", nameof(Models.Activation13Softsign))]
+    [InlineData("layers/act_softplus", nameof(Models.Activation13Softplus))]
+    [InlineData("layers/act_elu", nameof(Models.Activation13Elu))]
+    [InlineData("layers/act_selu", nameof(Models.Activation13Selu))]
+    [InlineData("layers/act_leaky_relu", nameof(Models.Activation13LeakyRelu))]
+    [InlineData("layers/act_gelu", nameof(Models.Activation13Gelu))]
+    [InlineData("layers/act_gelu_tanh", nameof(Models.Activation13GeluTanh))]
+    [InlineData("layers/act_silu", nameof(Models.Activation13Silu))]
+    [InlineData("layers/act_softmax", nameof(Models.Activation7Softmax))]
+    [InlineData("layers/act_log_softmax", nameof(Models.Activation7LogSoftmax))]
+    public void ActivationLayer_MatchesTorch(string file, string model)
+    {
+        var golden = GoldenFile.Open(file);
+        Network network = TestModel.Of(model).Create();
+        List<NamedValues<double>> expected =
+        [
+            new(Quantity.Output, "output", golden.Doubles("outputs/y")),
+            new(Quantity.InputGradient, "gradient of the input", golden.Doubles("grads/x")),
+        ];
+        Closeness.AssertClose(expected, PassRun.Train(network, SampleOf(golden, network)), output);
+    }
+
+    // One batch of training, and what it leaves in the running mean and variance.
+    [Fact]
+    public void BatchNormalization_MatchesTorch()
+    {
+        var golden = GoldenFile.Open("layers/batchnorm1d_train");
+        Network network = TestModel.Of(nameof(Models.GoldenBatchNormalization4)).Create();
+        network.Parameters.Set("batch_normalization_0.weight", golden.Floats("params/weight"));
+        network.Parameters.Set("batch_normalization_0.bias", golden.Floats("params/bias"));
+        network.Parameters.Set("batch_normalization_0.running_mean", new float[4]);
+        network.Parameters.Set("batch_normalization_0.running_var", [1, 1, 1, 1]);
+        Sample sample = SampleOf(golden, network);
+        SequencePass pass = network.CreatePass(1, sample.Batch, training: true);
+        List<NamedValues<float>> actual = PassRun.Train(network, sample, pass, training: true);
+        network.UpdateStatistics(pass);
+        actual.AddRange(network.Parameters.Where(p => !p.Definition.Trainable).Select(p => new NamedValues<float>(Quantity.State, p.Name, p.Values.ToArray())));
+        List<NamedValues<double>> expected =
+        [
+            new(Quantity.Output, "output", golden.Doubles("outputs/y")),
+            new(Quantity.ParameterGradient, "gradient of batch_normalization_0.weight", golden.Doubles("grads/weight")),
+            new(Quantity.ParameterGradient, "gradient of batch_normalization_0.bias", golden.Doubles("grads/bias")),
+            new(Quantity.InputGradient, "gradient of the input", golden.Doubles("grads/x")),
+            new(Quantity.State, "batch_normalization_0.running_mean", golden.Doubles("buffers/running_mean")),
+            new(Quantity.State, "batch_normalization_0.running_var", golden.Doubles("buffers/running_var")),
+        ];
+        Closeness.AssertClose(expected, actual, output);
+    }
+
     // [features], [batch, features] or [batch, steps, features].
     private static Sample SampleOf(GoldenFile golden, Network network)
     {

@@ -24,6 +24,9 @@ internal enum Mutation
     /// <summary>The gradient goes back through a cell, or a gate's sum, at its bound.</summary>
     ClipForgotten,
 
+    /// <summary>Mean and variance are taken for constants, which they are not while training.</summary>
+    StatisticsForgotten,
+
     /// <summary>The second direction is taken to have started at the end of the longest sequence, not at the last step of each.</summary>
     PaddedEnd,
 }

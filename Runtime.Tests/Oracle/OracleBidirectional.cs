@@ -27,6 +27,26 @@ internal sealed class OracleBidirectional : OracleLayer
         set => _forward.Mutation = _reverse.Mutation = _merge.Mutation = value;
     }
 
+    public override bool IsTraining
+    {
+        get => _forward.IsTraining;
+        set => _forward.IsTraining = _reverse.IsTraining = value;
+    }
+
+    public override int Masks => _forward.Masks + _reverse.Masks;
+
+    public override int FirstMask
+    {
+        get => _forward.FirstMask;
+        set => (_forward.FirstMask, _reverse.FirstMask) = (value, value + _forward.Masks);
+    }
+
+    public override ulong DropoutSeed
+    {
+        get => _forward.DropoutSeed;
+        set => _forward.DropoutSeed = _reverse.DropoutSeed = value;
+    }
+
     public override OracleShape OutputOf(IReadOnlyList<OracleShape> inputs) => _merge.OutputOf([_direction, _direction]);
 
     public override double[][,] Forward(IReadOnlyList<double[][,]> inputs) => _merge.Forward([_forward.Forward(inputs), _reverse.Forward(inputs)]);

@@ -79,7 +79,7 @@ internal sealed class OracleGru : OracleRecurrent
                 double dProduct = 0;
                 for (int j = 0; j < Units; j++)
                 {
-                    dProduct += U.Values[(N * Units + j) * Units + u] * dInput[N * Units + j];
+                    dProduct += U.Values[(N * Units + j) * Units + u] * dInput[N * Units + j] * HiddenMask(n, u);
                 }
 
                 dReset = dProduct * H[n][t, u];
@@ -108,7 +108,7 @@ internal sealed class OracleGru : OracleRecurrent
 
             for (int k = 0; k < Units; k++)
             {
-                U.Gradient[row * Units + k] += dHidden[row] * H[n][t, k] * gates[t, R, k];
+                U.Gradient[row * Units + k] += dHidden[row] * H[n][t, k] * gates[t, R, k] * HiddenMask(n, k);
             }
         }
 
@@ -126,7 +126,7 @@ internal sealed class OracleGru : OracleRecurrent
         double sum = 0;
         for (int k = 0; k < Units; k++)
         {
-            sum += U.Values[row * Units + k] * H[n][t, k] * _gates[n][t, R, k];
+            sum += U.Values[row * Units + k] * H[n][t, k] * _gates[n][t, R, k] * HiddenMask(n, k);
         }
 
         return sum;

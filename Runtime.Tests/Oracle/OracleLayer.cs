@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled.Tests;
 
 /// <summary>
@@ -25,7 +27,16 @@ internal abstract class OracleLayer
     public virtual Mutation Mutation { get; set; }
 
     /// <summary>True while the network is trained, for layers that do something else then.</summary>
-    public bool IsTraining { get; set; } = true;
+    public virtual bool IsTraining { get; set; } = true;
+
+    /// <summary>How many masks dropout has in the layer.</summary>
+    public virtual int Masks => 0;
+
+    /// <summary>The number in the network of the layer's first mask.</summary>
+    public virtual int FirstMask { get; set; }
+
+    /// <summary>The seed of the training step's masks.</summary>
+    public virtual ulong DropoutSeed { get; set; }
 
     /// <summary>What the layer gives. Unless overridden: flat rows of <see cref="Units"/>, as many as come in.</summary>
     public virtual OracleShape OutputOf(IReadOnlyList<OracleShape> inputs) => inputs[0] with { Width = Units, Image = null };
@@ -38,4 +49,17 @@ internal abstract class OracleLayer
     /// <param name="dy">The gradient of what <see cref="Forward"/> returned.</param>
     /// <returns>The gradients of the inputs.</returns>
     public abstract IReadOnlyList<double[][,]> Backward(double[][,] dy);
+
+    /// <summary>One row of one of the layer's masks: ones, unless the network is trained. The masks are the runtime's own, a pure function.</summary>
+    protected float[] MaskOf(int mask, float rate, int sequence, int step, int width)
+    {
+        var values = new float[width];
+        Array.Fill(values, 1f);
+        if (IsTraining)
+        {
+            DropoutMask.Fill(DropoutMask.Key(DropoutSeed, FirstMask + mask), sequence, step, width, rate, ref values[0]);
+        }
+
+        return values;
+    }
 }

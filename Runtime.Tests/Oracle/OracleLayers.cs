@@ -64,20 +64,20 @@ internal static partial class OracleLayers
             case FlattenAttribute:
                 throw Missing(layer);
 
-            case BatchNormalizationAttribute:
-                throw Missing(layer);
+            case BatchNormalizationAttribute batchNormalization:
+                return new OracleBatchNormalization(batchNormalization, site);
 
-            case LayerNormalizationAttribute:
-                throw Missing(layer);
+            case LayerNormalizationAttribute layerNormalization:
+                return new OracleLayerNormalization(layerNormalization, site);
 
-            case PReLUAttribute:
-                throw Missing(layer);
+            case PReLUAttribute prelu:
+                return new OraclePRelu(prelu, site);
 
-            case ActivationAttribute:
-                throw Missing(layer);
+            case ActivationAttribute activation:
+                return new OracleActivationLayer(activation, site);
 
-            case DropoutAttribute:
-                throw Missing(layer);
+            case DropoutAttribute dropout:
+                return new OracleDropout(dropout, site);
 
             case RepeatVectorAttribute:
                 throw Missing(layer);

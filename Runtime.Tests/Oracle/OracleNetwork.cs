@@ -61,6 +61,14 @@ internal sealed class OracleNetwork
             before = name;
         }
 
+        // In the order of the declaration, so that a layer's masks do not depend on what stands behind it.
+        int masks = 0;
+        foreach (OracleNode node in _layers)
+        {
+            node.Layer!.FirstMask = masks;
+            masks += node.Layer.Masks;
+        }
+
         _outputNodes.Add(new OracleOutput(before, _nodes[before], null));
         foreach ((LayerAttribute declared, OracleNode node) in declarations)
         {
@@ -105,6 +113,15 @@ internal sealed class OracleNetwork
     {
         set => _layers.ForEach(l => l.Layer!.IsTraining = value);
     }
+
+    /// <summary>The seed of the masks of a training step.</summary>
+    public ulong DropoutSeed
+    {
+        set => _layers.ForEach(l => l.Layer!.DropoutSeed = value);
+    }
+
+    /// <summary>The layers, without the inputs.</summary>
+    public IEnumerable<OracleLayer> Layers => _layers.Select(l => l.Layer!);
 
     public IReadOnlyList<OracleTensor> Parameters => [.. _layers.SelectMany(l => l.Layer!.Parameters)];
 

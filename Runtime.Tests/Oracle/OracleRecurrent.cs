@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled.Tests;
 
 /// <summary>
@@ -13,6 +15,9 @@ internal abstract class OracleRecurrent : OracleSingle
     private readonly OracleTensor _w, _u;
     private readonly OracleTensor? _b;
     private readonly List<OracleTensor> _parameters;
+
+    // One of each for a sequence.
+    private float[][] _inputMask = [], _hiddenMask = [];
 
     /// <param name="rows">How many sums there are.</param>
     /// <param name="states">What the cell carries, and how much of it.</param>
@@ -34,6 +39,9 @@ internal abstract class OracleRecurrent : OracleSingle
     public sealed override IReadOnlyList<OracleTensor> Parameters => _parameters;
 
     public sealed override IReadOnlyList<OracleState> States { get; }
+
+    /// <summary>Of the inputs, then of h.</summary>
+    public override int Masks => (_declared.Dropout > 0 ? 1 : 0) + (_declared.RecurrentDropout > 0 ? 1 : 0);
 
     /// <summary>[rows, units].</summary>
     protected OracleTensor U => _u;
@@ -75,7 +83,9 @@ internal abstract class OracleRecurrent : OracleSingle
 
     protected sealed override double[][,] Forward(double[][,] x)
     {
-        X = _reverse ? OracleValues.Reversed(x) : x;
+        _inputMask = MasksOf(0, _declared.Dropout, x.Length, _site.Input.Width);
+        _hiddenMask = MasksOf(_declared.Dropout > 0 ? 1 : 0, _declared.RecurrentDropout, x.Length, Units);
+        X = Masked(_reverse ? OracleValues.Reversed(x) : x);
         int[] lengths = OracleValues.Lengths(x);
         S = [.. States.Select(s => lengths.Select(steps => new double[steps + 1, s.Units]).ToArray())];
         var sequences = OracleValues.Zeros(x, Units);
@@ -178,10 +188,14 @@ internal abstract class OracleRecurrent : OracleSingle
             state.Source?.AddReaderGradient(state.InitialGradient);
         }
 
+        DX = Masked(DX);
         return _reverse ? Reverse(DX) : DX;
 
         double[][,] Reverse(double[][,] values) => Mutation == Mutation.PaddedEnd ? OracleValues.ReversedFromPaddedEnd(values) : OracleValues.Reversed(values);
     }
+
+    /// <summary>What of a unit's h dropout lets U see: 1, or 0 and more than 1 while training.</summary>
+    protected double HiddenMask(int n, int k) => _hiddenMask[n][k];
 
     /// <summary>b + W·x at step t.</summary>
     protected double InputSum(int n, int t, int row)
@@ -201,7 +215,7 @@ internal abstract class OracleRecurrent : OracleSingle
     {
         for (int k = 0; k < Units; k++)
         {
-            sum += _u.Values[row * Units + k] * H[n][t, k];
+            sum += _u.Values[row * Units + k] * H[n][t, k] * HiddenMask(n, k);
         }
 
         return sum;
@@ -228,8 +242,27 @@ internal abstract class OracleRecurrent : OracleSingle
     {
         for (int k = 0; k < Units; k++)
         {
-            _u.Gradient[row * Units + k] += d * H[n][t, k];
-            dh[k] += d * _u.Values[row * Units + k];
+            _u.Gradient[row * Units + k] += d * H[n][t, k] * HiddenMask(n, k);
+            dh[k] += d * _u.Values[row * Units + k] * HiddenMask(n, k);
         }
+    }
+
+    // The same at every step of a sequence.
+    private float[][] MasksOf(int mask, float rate, int batch, int width)
+        => [.. Enumerable.Range(0, batch).Select(n => rate > 0 ? MaskOf(mask, rate, n, DropoutMask.EveryStep, width) : Enumerable.Repeat(1f, width).ToArray())];
+
+    private double[][,] Masked(double[][,] values)
+    {
+        double[][,] masked = OracleValues.Zeros(values);
+        for (int n = 0; n < values.Length; n++)
+        {
+            for (int i = 0; i < values[n].Length; i++)
+            {
+                int width = values[n].GetLength(1);
+                masked[n][i / width, i % width] = values[n][i / width, i % width] * _inputMask[n][i % width];
+            }
+        }
+
+        return masked;
     }
 }

@@ -31,7 +31,7 @@ internal static class OracleRun
         [
             .. y.Select((v, i) => new NamedValues<double>(Quantity.Output, i == 0 ? "output" : $"output {network.OutputNodes[i].Name}", Padded(v))),
             .. network.States.Select(s => new NamedValues<double>(Quantity.State, $"final {s.Kind} of {s.Layer}", [.. s.Final.Cast<double>()])),
-            .. network.Parameters.Select(p => new NamedValues<double>(Quantity.ParameterGradient, $"gradient of {p.Name}", [.. p.Gradient])),
+            .. network.Parameters.Where(p => p.IsTrained).Select(p => new NamedValues<double>(Quantity.ParameterGradient, $"gradient of {p.Name}", [.. p.Gradient])),
             .. dx.Select((v, i) => new NamedValues<double>(Quantity.InputGradient, i == 0 ? "gradient of the input" : $"gradient of the input {network.InputNodes[i].Name}", Padded(v))),
             .. network.States.Where(s => s.Source is null).Select(s => new NamedValues<double>(Quantity.InputGradient, $"gradient of the initial {s.Kind} of {s.Layer}", [.. s.InitialGradient.Cast<double>()])),
         ];

@@ -104,7 +104,7 @@ public class OracleTests(ITestOutputHelper output)
             int[]? own = model.Definition.InputLayers.Skip(1).Any(i => i.Kind == InputKind.Sequence) ? [3, 1, 6] : null;
             var sample = new Sample(oracle, lengths, own, seed: lengths.Sum(), initialStates);
             List<NamedValues<float>> actual = run(test, model, sample);
-            List<NamedValues<double>> expected = OracleRun.Train(oracle, sample, training: false);
+            List<NamedValues<double>> expected = OracleRun.Train(oracle, sample, training);
             if (!training)
             {
                 HashSet<string> names = [.. actual.Select(a => a.Name)];

@@ -20,6 +20,19 @@ public sealed class TrainerAllocationTests
     }
 
     [Theory]
+    [InlineData(nameof(Models.Normalized5x16x12x8x3))]
+    [InlineData(nameof(Models.PRelus7x20x7))]
+    [InlineData(nameof(Models.Dropouts3x8x5))]
+    [InlineData(nameof(Models.GruDropouts2x5x16))]
+    public void TrainBatch_OfNormalizationsAndDropouts_AllocatesNothing(string model)
+    {
+        Network network = TestModel.Of(model).Create();
+        NetworkDefinition definition = network.Definition;
+        using var trainer = new Trainer<Network>(network, Options(1));
+        Assert.Equal(0, AllocatedByBatches(trainer, Samples.Means(60, 3, definition.Inputs, definition.Outputs, definition.ReturnsSequences)));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
@@ -53,9 +66,11 @@ public sealed class TrainerAllocationTests
 
     // Over all threads. The test host's own threads may allocate now and then, so the least of several rounds counts; what a batch
     // allocates, every round would have.
-    private static long AllocatedByBatches(Trainer<LinearNetwork> trainer)
+    private static long AllocatedByBatches(Trainer<LinearNetwork> trainer) => AllocatedByBatches(trainer, Samples.Means(60));
+
+    private static long AllocatedByBatches<T>(Trainer<T> trainer, Samples data)
+        where T : Network
     {
-        Samples data = Samples.Means(60);
         trainer.TrainBatch(data, Indices);
         long least = long.MaxValue;
         for (int round = 0; round < 20 && least != 0; round++)

@@ -40,7 +40,7 @@ public static partial class LaneMath
     /// selection behind it has come out inverted on AVX-512 (dotnet/runtime 133550).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V WherePositiveElse<L, V>(V condition, V positive, V otherwise)
+    internal static V WherePositiveElse<L, V>(V condition, V positive, V otherwise)
         where L : struct, ILanes<V>
         where V : struct
         => L.Add(L.WherePositive(condition, positive), L.Subtract(otherwise, L.WherePositive(condition, otherwise)));

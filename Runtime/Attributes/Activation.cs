@@ -18,7 +18,7 @@ public enum Activation
     /// <summary>clip(αx + β, 0, 1); α = 1/6 and β = ½ unless given, as in Keras 3 and PyTorch. α is positive.</summary>
     HardSigmoid = 4,
 
-    /// <summary>e^x over the sum of e^x over all units; for dense layers.</summary>
+    /// <summary>e^x over the sum of e^x over all units; for dense layers and <see cref="ActivationAttribute"/>.</summary>
     Softmax = 5,
 
     /// <summary>clip(0.2x + ½, 0, 1), as in Keras 2 and, unless given otherwise, in ONNX.</summary>
@@ -42,16 +42,16 @@ public enum Activation
     /// <summary>x for x &gt; 0, else αx; α = 0.01 unless given, as in PyTorch and ONNX (Keras 3: 0.2, Keras 2: 0.3). α is positive.</summary>
     LeakyRelu = 12,
 
-    /// <summary>x·Φ(x) = x·(1 + erf(x/√2))/2; for dense layers (Hendrycks and Gimpel 2016).</summary>
+    /// <summary>x·Φ(x) = x·(1 + erf(x/√2))/2; for dense layers and <see cref="ActivationAttribute"/> (Hendrycks and Gimpel 2016).</summary>
     Gelu = 13,
 
-    /// <summary>½x·(1 + tanh(√(2/π)·(x + 0.044715x³))), the approximation of <see cref="Gelu"/> by tanh; for dense layers.</summary>
+    /// <summary>½x·(1 + tanh(√(2/π)·(x + 0.044715x³))), the approximation of <see cref="Gelu"/> by tanh; for dense layers and <see cref="ActivationAttribute"/>.</summary>
     GeluTanh = 14,
 
-    /// <summary>x·σ(x), also called swish; for dense layers (Elfwing et al. 2017).</summary>
+    /// <summary>x·σ(x), also called swish; for dense layers and <see cref="ActivationAttribute"/> (Elfwing et al. 2017).</summary>
     Silu = 15,
 
-    /// <summary>x minus the logarithm of the sum of e^x over all units; for dense layers.</summary>
+    /// <summary>x minus the logarithm of the sum of e^x over all units; for dense layers and <see cref="ActivationAttribute"/>.</summary>
     LogSoftmax = 16,
 
     /// <summary>e^x.</summary>

@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// y = γ·(x − mean) / √(variance + ε) + β with mean and variance over the features of one time step. Ba, Kiros, Hinton, "Layer
+/// y = γ·(x − mean) / √(variance + ε) + β with mean and variance over the features of one time step (all values of an image). Ba, Kiros, Hinton, "Layer
 /// normalization", 2016. Tensors: weight, bias, as PyTorch's.
 /// </summary>
 public sealed class LayerNormalizationAttribute : LayerAttribute

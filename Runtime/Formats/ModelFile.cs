@@ -188,6 +188,13 @@ public static class ModelFile
             }
         }
 
+        // How many batches PyTorch's batch normalization has seen; it uses the number only where it has no momentum.
+        const string runningMean = "running_mean", counter = "num_batches_tracked";
+        foreach (ParameterTensor tensor in model.Parameters.Where(t => !t.Definition.Trainable && t.Name.EndsWith("." + runningMean, StringComparison.Ordinal)))
+        {
+            unknown.Remove(tensor.Name[..^runningMean.Length] + counter);
+        }
+
         foreach (SafetensorsTensor tensor in source.Tensors.Where(t => unknown.ContainsKey(t.Name)))
         {
             faults.Add(tensor.Name, $"expected no such tensor, got {SafetensorsTypeTable.Name(tensor.Type)} {SafetensorsTypeTable.Text(tensor.Shape)}");

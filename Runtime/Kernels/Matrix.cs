@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Unrolled.Kernels;
@@ -50,6 +51,10 @@ public static partial class Matrix
             Unsafe.Add(ref target, i) += Unsafe.Add(ref source, i);
         }
     }
+
+    /// <summary>target[i] = source[i] for <paramref name="count"/> floats.</summary>
+    public static void Copy(nint count, ref float source, ref float target)
+        => MemoryMarshal.CreateReadOnlySpan(ref source, (int)count).CopyTo(MemoryMarshal.CreateSpan(ref target, (int)count));
 
     // start[r, n] stands at r·startRow + n·startColumn: with both zero it is a run of zeros.
     private static void Columns<L, V>(nint rows, nint columns, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, ref float start, nint startRow, nint startColumn, ref float c, nint cRow)

@@ -104,11 +104,20 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public abstract void Backward(SequencePass pass);
 
-    /// <summary>Writes gradient columns to canonical order.</summary>
+    /// <summary>Writes gradient columns in the order of <see cref="ParameterSet.Values"/>.</summary>
     /// <param name="gradientColumns">What <see cref="SequencePass.Gradients"/> holds.</param>
-    /// <param name="gradients">As many floats as there are parameters.</param>
+    /// <param name="gradients">[<see cref="ParameterSet.TrainableLength"/>].</param>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public abstract void CollectGradients(ReadOnlySpan<float> gradientColumns, Span<float> gradients);
+
+    /// <summary>
+    /// Lets the statistics of a batch, those of a forward pass of training, into the parameters that no gradient changes: the running mean and
+    /// variance of batch normalization. They are packed with <see cref="ParameterSet"/>'s next change.
+    /// </summary>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    public virtual void UpdateStatistics(SequencePass pass)
+    {
+    }
 
     /// <summary>A new state of zeros.</summary>
     protected abstract NetworkState NewState();
@@ -124,6 +133,10 @@ public abstract partial class Network
 
     /// <summary>Copies the weights to rows.</summary>
     protected abstract void PackRows(Span<float> rows);
+
+    /// <summary>The values of a parameter, to be changed. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected Span<float> Writable(int parameter) => Parameters.Mutable.Slice(Parameters[parameter].Offset, Parameters[parameter].Length);
 
     /// <summary>The pass as the class that this model made.</summary>
     /// <exception cref="ArgumentException">Another network made it.</exception>

@@ -55,6 +55,9 @@ public sealed class NetworkDefinition
     /// <summary>What the recurrent layers carry.</summary>
     public required ImmutableArray<StateDefinition> States { get; init; }
 
+    /// <summary>True if a batch cannot be trained in parts, since a layer takes its statistics over all of it: batch normalization.</summary>
+    public bool WholeBatch { get; init; }
+
     /// <summary>Floats of one stream's state and scratch.</summary>
     public required int StateLength { get; init; }
 

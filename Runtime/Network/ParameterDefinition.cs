@@ -11,6 +11,11 @@ namespace Unrolled;
 /// </param>
 public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape, Initializer Initializer, string? ZeroTwin = null)
 {
+    /// <summary>
+    /// True if training changes it by its gradient; false for what a layer keeps besides, such as the running mean of a batch normalization.
+    /// </summary>
+    public bool Trainable { get; init; } = true;
+
     /// <summary>The product of the dimensions.</summary>
     public int Length { get; } = Shape.Aggregate(1, (product, dimension) => checked(product * dimension));
 }

@@ -5,7 +5,8 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// All parameters of a network: one contiguous run of floats in canonical order, and a name and a shape for each tensor in it.
+/// All parameters of a network: one contiguous run of floats, and a name and a shape for each tensor in it. The tensors are listed in
+/// canonical order; in the run those that are trained come first, each group in that order.
 /// </summary>
 public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
 {
@@ -18,9 +19,11 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
         _changed = changed;
         _values = new AlignedBuffer(definitions.Sum(d => d.Length));
         var tensors = ImmutableArray.CreateBuilder<ParameterTensor>(definitions.Length);
-        int offset = 0;
+        TrainableLength = definitions.Sum(d => d.Trainable ? d.Length : 0);
+        int trainable = 0, other = TrainableLength;
         foreach (ParameterDefinition definition in definitions)
         {
+            ref int offset = ref definition.Trainable ? ref trainable : ref other;
             tensors.Add(new ParameterTensor(definition, _values, offset));
             offset += definition.Length;
         }
@@ -34,11 +37,17 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
     /// <summary>How many floats they have together.</summary>
     public int Length => _values.Length;
 
-    /// <summary>All values, tensor after tensor.</summary>
+    /// <summary>How many of them are trained: the first ones of <see cref="Values"/>, and as many as there are gradients.</summary>
+    public int TrainableLength { get; }
+
+    /// <summary>All values, each tensor's at its <see cref="ParameterTensor.Offset"/>.</summary>
     public ReadOnlySpan<float> Values => _values.Span;
 
-    /// <summary>All values for the optimiser, which calls <see cref="Commit"/> when it is done.</summary>
+    /// <summary>All values for those who change them, and call <see cref="Commit"/> when they are done.</summary>
     internal Span<float> Mutable => _values.Span;
+
+    /// <summary>The values that are trained, for the optimizer.</summary>
+    internal Span<float> Trainable => _values.Span[..TrainableLength];
 
     /// <summary>The tensor at a place in canonical order.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
@@ -78,7 +87,7 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
     }
 
     /// <summary>Replaces all values. Not to be called while other threads use the model.</summary>
-    /// <param name="values"><see cref="Length"/> values in canonical order.</param>
+    /// <param name="values"><see cref="Length"/> values in the order of <see cref="Values"/>.</param>
     /// <exception cref="ArgumentException">The number of values is another.</exception>
     public void SetAll(ReadOnlySpan<float> values)
     {

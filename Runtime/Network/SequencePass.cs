@@ -19,6 +19,7 @@ public abstract partial class SequencePass
     private readonly List<Region> _cleared = [];
     private AlignedBuffer _memory = new(0);
     private int _length;
+    private bool _isTraining;
 
     /// <summary>Starts a layout; the generated class reserves its regions and ends with <see cref="Allocate"/>.</summary>
     protected SequencePass(NetworkDefinition definition, int maxSteps, int maxRows, bool training)
@@ -67,7 +68,12 @@ public abstract partial class SequencePass
     public bool HasInitialState { get; private set; }
 
     /// <summary>True if the forward pass is one of training: dropout acts, and normalisation takes the batch's own statistics.</summary>
-    public bool IsTraining { get; set; }
+    /// <exception cref="InvalidOperationException">The pass has no room for a backward pass.</exception>
+    public bool IsTraining
+    {
+        get => _isTraining;
+        set => _isTraining = !value || Training ? value : throw new InvalidOperationException("The pass was not made for training.");
+    }
 
     /// <summary>What dropout draws its masks from, another one for every training step.</summary>
     public ulong DropoutSeed { get; set; }

@@ -29,14 +29,14 @@ internal sealed class BatchRunner : IDisposable
         _loss = options.Loss;
         _metrics = options.Metrics;
         _indices = new int[options.BatchSize];
-        _shards = new LossShard[options.ActualShards];
+        _shards = new LossShard[model.Definition.WholeBatch ? 1 : options.ActualShards];
         for (int s = 0; s < _shards.Length; s++)
         {
             _shards[s] = new LossShard();
         }
 
-        _gradients = new AlignedBuffer(model.Parameters.Length);
-        _pool = new ShardPool(options.ActualThreads);
+        _gradients = new AlignedBuffer(model.Parameters.TrainableLength);
+        _pool = new ShardPool(Math.Min(options.ActualThreads, _shards.Length));
         _forward = Forward;
         _forwardAndBackward = ForwardAndBackward;
     }
@@ -44,8 +44,11 @@ internal sealed class BatchRunner : IDisposable
     /// <summary>The most rows of a batch.</summary>
     public int MaxRows => _indices.Length;
 
-    /// <summary>The gradient of the last batch's mean loss, in canonical order.</summary>
+    /// <summary>The gradient of the last batch's mean loss, in the order of the parameters that are trained.</summary>
     public Span<float> Gradients => _gradients.Span;
+
+    /// <summary>What the masks of the next batch are drawn from.</summary>
+    public ulong DropoutSeed { get; set; }
 
     /// <summary>Makes room for sequences of so many steps. Allocates only if there is too little.</summary>
     public void EnsureRoom(int steps, int targetLength)
@@ -97,6 +100,16 @@ internal sealed class BatchRunner : IDisposable
         totals.Count(outputRows, outputs);
     }
 
+    /// <summary>Lets the statistics of the last batch into the running ones.</summary>
+    public void UpdateStatistics()
+    {
+        // There is one part, unless there are no statistics.
+        if (_model.Definition.WholeBatch)
+        {
+            _model.UpdateStatistics(_shards[0].Pass!);
+        }
+    }
+
     public void Dispose() => _pool.Dispose();
 
     // The rows are dealt out evenly; with fewer rows than shards some shards have none.
@@ -119,6 +132,9 @@ internal sealed class BatchRunner : IDisposable
         SequenceData data = _data!;
         SequencePass pass = shard.Pass!;
         pass.Begin(data.Steps, rows);
+        pass.IsTraining = training;
+        pass.DropoutSeed = DropoutSeed;
+        pass.FirstRow = first;
         CopyInputs(data, pass, _indices.AsSpan(first, rows));
         _model.Forward(pass);
 

@@ -35,7 +35,7 @@ public sealed class Trainer<T> : IDisposable
         RequireMetrics(model.Definition, options);
         Model = model;
         Options = options;
-        _slots = new AlignedBuffer(checked(options.Optimizer.SlotCount * model.Parameters.Length));
+        _slots = new AlignedBuffer(checked(options.Optimizer.SlotCount * model.Parameters.TrainableLength));
         _batchMeans = new RunningMeans(options.Loss, options.Metrics);
         _epochMeans = new RunningMeans(options.Loss, options.Metrics);
         _evaluationMeans = new RunningMeans(options.Loss, options.Metrics);
@@ -170,6 +170,7 @@ public sealed class Trainer<T> : IDisposable
     private double TrainBatch(SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)
     {
         _batchMeans.Clear();
+        _runner.DropoutSeed = DropoutMask.Seed(Options.Seed, Step);
         _runner.Run(data, indices, training: true, _batchMeans);
         double loss = _batchMeans.Loss, norm = GradientNorm.Of(_runner.Gradients);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
@@ -183,7 +184,8 @@ public sealed class Trainer<T> : IDisposable
         }
 
         Step++;
-        Options.Optimizer.Apply(Model.Parameters.Mutable, _runner.Gradients, _slots.Span, Step, Model.Lanes);
+        Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, Model.Lanes);
+        _runner.UpdateStatistics();
         Model.Parameters.Commit();
         return loss;
     }

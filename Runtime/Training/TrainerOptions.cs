@@ -95,6 +95,7 @@ public sealed record TrainerOptions
     /// <summary>
     /// Parts of a batch that may be worked on at the same time, or 0, as it is if not set, for one per 16 samples, at most 8. The gradients
     /// of the parts are added in their order, so that results depend on the number of parts (in the last bits) but not on that of threads.
+    /// A network with batch normalization, whose statistics are those of the whole batch, has one part in any case.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Shards

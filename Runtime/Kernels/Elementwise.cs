@@ -20,6 +20,29 @@ internal static class Elementwise
         kernel.Run<Lanes1, float>(i, count);
     }
 
+    /// <summary>Runs a kernel over lanes that the caller has chosen: whole registers, then narrower ones, and what is left one by one.</summary>
+    public static void Run<K, L, V>(ref K kernel, nint count)
+        where K : struct, IElementwise, allows ref struct
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        nint i = kernel.Run<L, V>(0, count);
+        if (L.Width > 8)
+        {
+            i = kernel.Run<Lanes256, Vector256<float>>(i, count);
+        }
+
+        if (L.Width > 4)
+        {
+            i = kernel.Run<Lanes128, Vector128<float>>(i, count);
+        }
+
+        if (L.Width > 1)
+        {
+            kernel.Run<Lanes1, float>(i, count);
+        }
+    }
+
     /// <summary>target += source.</summary>
     public static void Add(Span<float> target, ReadOnlySpan<float> source, LaneWidth lanes)
     {

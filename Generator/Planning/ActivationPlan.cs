@@ -1,0 +1,14 @@
+using Unrolled.Generator.Emit;
+using Unrolled.Generator.Model;
+
+namespace Unrolled.Generator.Planning;
+
+/// <summary>A function of every value.</summary>
+internal sealed class ActivationPlan(ActivationLayerSpec spec, PlanContext context) : LayerPlan(spec, context.Sources[0].Output, context)
+{
+    public ActivationSpec Activation { get; } = spec.Activation;
+
+    public override string Kind => "Activation";
+
+    public override LayerEmitter CreateEmitter() => new ActivationEmitter(this);
+}
