@@ -48,6 +48,12 @@ internal sealed partial class NetworkDrawing
         }
 
         WithoutBias(layer);
+        if (Knows("Normalization"))
+        {
+            Sometimes(12, () => layer.Set("Dropout", draws.Tenths(1, 6)));
+            Sometimes(12, () => layer.Set("RecurrentDropout", draws.Tenths(1, 6)));
+        }
+
         if (draws.OneIn(8))
         {
             layer.Set("ReturnState", "true");

@@ -3,7 +3,7 @@ namespace Unrolled.Tests;
 /// <content>Layers of single values, tokens, vectors and whole sequences.</content>
 internal sealed partial class NetworkDrawing
 {
-    /// <summary>Normalization, dropout (which does nothing here, since no run is one of training), functions.</summary>
+    /// <summary>Normalization, dropout, functions.</summary>
     private void OfValues(Signal source)
     {
         LayerText layer;

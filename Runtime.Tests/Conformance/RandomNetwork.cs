@@ -35,6 +35,9 @@ internal sealed class RandomNetwork
     /// <summary>A file with the class.</summary>
     public string Source => $"using Unrolled;\n{(Namespace.Length == 0 ? "" : $"namespace {Namespace};\n")}{Declaration}\npublic partial class {Name};\n";
 
+    /// <summary>True if a forward pass of training is another one: dropout, statistics of a batch.</summary>
+    public bool TrainsDifferently => Declaration.Contains("Dropout", StringComparison.Ordinal) || Declaration.Contains("BatchNormalization", StringComparison.Ordinal);
+
     /// <summary>What of the vocabulary it takes up, for the counts.</summary>
     public IReadOnlyList<string> Features { get; }
 
