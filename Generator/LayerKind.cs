@@ -18,5 +18,7 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.BatchNormalizationAttribute", "batch_normalization", BatchNormalizationSpec.Read),
         new("Unrolled.LayerNormalizationAttribute", "layer_normalization", LayerNormalizationSpec.Read),
         new("Unrolled.DropoutAttribute", "dropout", DropoutSpec.Read),
+        new("Unrolled.AttentionAttribute", "attention", AttentionSpec.Read),
+        new("Unrolled.AttentionPoolingAttribute", "attention_pooling", AttentionPoolingSpec.Read),
     ];
 }

@@ -10,12 +10,13 @@ internal sealed partial class LayerReader
         => new(Kernel(1), null, Bias(InitializationSpec.Zeros));
 
     /// <summary>The initializers of a recurrent layer; values that do not fit are reported.</summary>
-    /// <param name="gates">Gates of the matrices, [gates·units, inputs] and [gates·units, units].</param>
+    /// <param name="gates">Gates of the matrices, [gates·units, inputs] and [gates·units, hidden].</param>
+    /// <param name="hidden">The size of h.</param>
     /// <param name="standardBias">How the bias is drawn unless it is given.</param>
-    public InitializersSpec Initializers(int gates, InitializationSpec standardBias = InitializationSpec.Zeros)
+    public InitializersSpec Initializers(int gates, int hidden, InitializationSpec standardBias = InitializationSpec.Zeros)
     {
         InitializerSpec kernel = Kernel(gates), bias = Bias(standardBias);
-        InitializerSpec recurrent = Initializer("RecurrentInitializer", InitializationSpec.Orthogonal, Allowed(k => k != InitializationSpec.UnitForgetBias), gates * (long)Units, Units);
+        InitializerSpec recurrent = Initializer("RecurrentInitializer", InitializationSpec.Orthogonal, Allowed(k => k != InitializationSpec.UnitForgetBias), gates * (long)Units, hidden);
         return new(kernel, recurrent, bias);
     }
 

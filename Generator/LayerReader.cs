@@ -75,11 +75,36 @@ internal sealed partial class LayerReader
         {
             ReturnState = Flag("ReturnState"),
             Bidirectional = Choice("Bidirectional", MergeModeSpec.None),
-            UseBias = Flag("UseBias", true),
+            UseBias = UseBias(),
+            GateClip = Bound("GateClip"),
             InitialState = Named("InitialState") is { Value: string initial } ? initial : null,
             Dropout = Rate("Dropout"),
             RecurrentDropout = Rate("RecurrentDropout"),
         };
+
+    /// <summary>Whether the layer has a bias; what is said of how one is drawn is else reported.</summary>
+    public bool UseBias()
+    {
+        bool use = Flag("UseBias", true);
+        foreach (string property in new[] { "BiasInitializer", "BiasInitializerScale", "ForgetBias" }.Where(p => !use && Named(p) is not null))
+        {
+            Report(Descriptors.BiasMissing, property, property, Name);
+        }
+
+        return use;
+    }
+
+    /// <summary>A property that is a finite bound above 0, another one is reported; null unless it is given.</summary>
+    public float? Bound(string property)
+    {
+        float? bound = Number(property);
+        if (bound is { } value && !(value > 0 && !float.IsInfinity(value)))
+        {
+            Report(Descriptors.BoundOutOfRange, property, property, Text(value), Name);
+        }
+
+        return bound;
+    }
 
     /// <summary>It is an input: it reads no layer.</summary>
     public void ReadsNothing() => _sources.Clear();

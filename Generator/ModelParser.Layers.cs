@@ -161,7 +161,7 @@ internal static partial class ModelParser
 
     private static void CheckStreaming(List<LayerSpec> layers, AttributeData network, Findings findings, CancellationToken cancellationToken)
     {
-        if (layers.FirstOrDefault(l => !l.Streams) is { } layer)
+        if (layers.Count > 0 && StreamSplit.Obstacle(layers) is { } layer)
         {
             findings.Add(Descriptors.StreamingImpossible, NamedArgument(network, "Streaming", cancellationToken), layer.Name);
         }
@@ -171,7 +171,7 @@ internal static partial class ModelParser
     {
         foreach (LayerSpec other in reader.Before.Where(l => l.TensorPrefix == layer.TensorPrefix))
         {
-            bool sameModule = layer is RecurrentSpec { Recurrence.TensorLayer: > 0 } && other.GetType() == layer.GetType();
+            bool sameModule = layer is RecurrentSpec { Recurrence.TensorLayer: > 0 } recurrent && other is RecurrentSpec below && recurrent.FitsModuleOf(below);
             if (!sameModule)
             {
                 reader.Report(Descriptors.TensorsTaken, nameof(LayerSpec.TensorPrefix), layer.TensorPrefix, layer.Name, other.Name);

@@ -19,8 +19,8 @@ internal static partial class ModelParser
     // What the generator writes into every network, and what that code uses of the base class.
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
-        "State", "Summary", "Shape", "CreateState", "Step", "Load",
-        "NewState", "NewPass", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients", "UpdateStatistics", "Writable",
+        "State", "Summary", "Shape", "CreateState", "Start", "Step", "Load",
+        "NewState", "NewPass", "NewSourcePass", "StartStream", "Encode", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients", "UpdateStatistics", "Writable",
         "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows",
     };
 

@@ -55,6 +55,89 @@ public class LstmVariantTests
     }
 
     [Fact]
+    public void Projection_OfCell_MakesHSmaller()
+    {
+        var model = new LstmProjection2x7x3(1);
+        Assert.Equal(["lstm_0.weight_ih_l0", "lstm_0.weight_hh_l0", "lstm_0.bias_ih_l0", "lstm_0.weight_hr_l0"], model.Parameters.Select(p => p.Name));
+        Assert.Equal([4 * 7, 3], model.Parameters["lstm_0.weight_hh_l0"].Shape);
+        Assert.Equal([3, 7], model.Parameters["lstm_0.weight_hr_l0"].Shape);
+        Assert.Equal(4 * 7 * (2 + 3 + 1) + 3 * 7, model.Parameters.Length);
+        LstmProjection2x7x3.State state = model.CreateState();
+        Assert.Equal((3, 7), (state.Hidden("lstm_0").Length, state.Cell("lstm_0").Length));
+        Assert.Matches(@" lstm_0 \(LSTM\) +\(None, 3\) +189\n", LstmProjection2x7x3.Summary);
+    }
+
+    [Fact]
+    public void LayerNormalization_AtFirst_HasGainsOfOne()
+    {
+        var model = new LstmNormal3x9x5(1);
+        Assert.Equal(4 * 9 * (3 + 5 + 1 + 2) + 9 * (5 + 2), model.Parameters.Length);
+        foreach (string gain in new[] { "gain_ih", "gain_hh", "gain_ch" })
+        {
+            Assert.All(model.Parameters[$"lstm_0.{gain}_l0"].Values.ToArray(), v => Assert.Equal(1f, v));
+        }
+
+        Assert.All(model.Parameters["lstm_0.bias_ch_l0"].Values.ToArray(), v => Assert.Equal(0f, v));
+    }
+
+    // What goes into the gates does not depend on the size of W and U, but for what ε has of their variance.
+    [Fact]
+    public void LayerNormalization_OfScaledWeights_GivesTheSame()
+    {
+        TestModel test = TestModel.Of(nameof(LstmNormal5x8));
+        Network model = test.Create(), scaled = test.Create();
+        foreach (string weights in new[] { "lstm_0.weight_ih_l0", "lstm_0.weight_hh_l0" })
+        {
+            scaled.Parameters.Set(weights, [.. model.Parameters[weights].Values.ToArray().Select(v => 1024 * v)]);
+        }
+
+        var sample = new Sample(model.Definition, 4, 2, initialStates: true);
+        float[] expected = PassRun.Forward(model, sample)[0].Values, actual = PassRun.Forward(scaled, sample)[0].Values;
+        Assert.All(expected.Zip(actual), p => Assert.Equal(p.First, p.Second, 1e-3f));
+    }
+
+    [Fact]
+    public void UseBias_False_LeavesNoBias()
+    {
+        Assert.Equal(["lstm_0.weight_ih_l0", "lstm_0.weight_hh_l0"], new LstmWithoutBias3x9(1).Parameters.Select(p => p.Name));
+        Assert.Equal(["gru_0.weight_ih_l0", "gru_0.weight_hh_l0"], new GruWithoutBias3x9(1).Parameters.Select(p => p.Name));
+        Assert.Equal(["simple_rnn_0.weight_ih_l0", "simple_rnn_0.weight_hh_l0"], new SimpleRnnWithoutBias3x9(1).Parameters.Select(p => p.Name));
+        Assert.Equal(["dense_0.weight"], new DenseWithoutBias13x3(1).Parameters.Select(p => p.Name));
+    }
+
+    [Fact]
+    public void Lanes_Changed_LeaveNoBiasBehind()
+    {
+        foreach (string name in new[] { nameof(LstmWithoutBias3x9), nameof(GruWithoutBias3x9), nameof(GruBeforeWithoutBias3x20), nameof(SimpleRnnWithoutBias3x9), nameof(DenseWithoutBias13x3), nameof(LstmNormal4x9WithoutBias), nameof(LstmProjection3x20x9WithoutBias) })
+        {
+            Network model = TestModel.Of(name).Create();
+            var sample = new Sample(model.Definition, 3, 2, initialStates: true);
+            List<NamedValues<float>>? first = null;
+            foreach (LaneWidth lanes in LaneSupport.Supported)
+            {
+                model.Lanes = lanes;
+                List<NamedValues<float>> actual = PassRun.Forward(model, sample);
+                Closeness.AssertSameBits(first ??= actual, actual, $"{name}, {lanes}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Initializers_OfGru_AreThoseGiven()
+    {
+        var model = new GruInitializers3x7(1);
+        foreach (string bias in new[] { "gru_0.bias_ih_l0", "gru_0.bias_hh_l0" })
+        {
+            float[] values = model.Parameters[bias].Values.ToArray();
+            Assert.All(values, v => Assert.InRange(v, -0.5f, 0.5f));
+            Assert.True(values.Max() > 0.3f && values.Min() < -0.3f);
+        }
+
+        // Glorot: ±√(6 / (21 + 7)).
+        Assert.All(model.Parameters["gru_0.weight_hh_l0"].Values.ToArray(), v => Assert.InRange(v, -0.463f, 0.463f));
+    }
+
+    [Fact]
     public void CellClip_OfLargeInputs_BoundsTheCell()
     {
         TestModel test = TestModel.Of(nameof(LstmClip3x7));

@@ -36,6 +36,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor InitializerScale = Error("UNR0143", "The initializer's scale does not fit", "'{0}': {1} {2} of {3} does not fit {4}, which takes {5}");
     public static readonly DiagnosticDescriptor ForgetBiasNotFinite = Error("UNR0122", "The forget bias is not finite", "'{0}': ForgetBias {2} of {1} is not a finite number");
     public static readonly DiagnosticDescriptor BoundOutOfRange = Error("UNR0123", "The bound is out of range", "'{0}': {1} {2} of {3} is not a finite number above 0; leave it out for no bound");
+    public static readonly DiagnosticDescriptor ProjectionOutOfRange = Error("UNR0124", "The projection is out of range", "'{0}': Projection {1} of {2} is outside 1 … {3}; leave it out for an h as large as the cell");
+    public static readonly DiagnosticDescriptor NormalizationOfOneUnit = Error("UNR0125", "A single unit is normalised", "'{0}': LayerNormalization of {1}, which has one unit: less its mean nothing is left of it");
+    public static readonly DiagnosticDescriptor BiasMissing = Error("UNR0126", "There is no bias to draw", "'{0}': {1} of {2} stands beside UseBias = false");
 
     public static readonly DiagnosticDescriptor ParameterUnknown = Error("UNR0140", "The activation has no such parameter", "'{0}': {1} of {2} stands beside {3}, which has no such parameter");
     public static readonly DiagnosticDescriptor ParameterOutOfRange = Error("UNR0144", "The parameter of the activation is out of range", "'{0}': {1} {2} of {3} is outside {4}");
@@ -45,6 +48,11 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MergeAxes = Error("UNR0147", "The time steps of merged layers differ", "'{0}': {1} merges {2} and {3}, whose time steps are not the same");
     public static readonly DiagnosticDescriptor MergeWidths = Error("UNR0148", "The widths of merged layers differ", "'{0}': {1} merges by {2} what is {3} wide with {4}, which is {5} wide");
     public static readonly DiagnosticDescriptor OutputTooWide = Error("UNR0149", "The output is too large", "'{0}': the output of {1} has {2} values; the limit is {3}");
+    public static readonly DiagnosticDescriptor AttentionOverVector = Error("UNR0170", "Attention over a vector", "'{0}': {1} attends over '{2}', which gives one vector and not a sequence; set ReturnSequences = true on it");
+    public static readonly DiagnosticDescriptor AttentionWidths = Error("UNR0171", "Queries and keys are of different widths", "'{0}': {1} takes the {2} product of queries of {3} values with keys of '{4}', which have {5}; use the General or the Additive score");
+    public static readonly DiagnosticDescriptor AttentionUnitsMissing = Error("UNR0172", "The additive score has no units", "'{0}': Units {2} of {1} is outside 1 … {3}; the Additive score needs them");
+    public static readonly DiagnosticDescriptor AttentionUnitsGiven = Error("UNR0173", "The score has no units", "'{0}': {1} has Units, but its score is {2}; only the Additive score has them");
+    public static readonly DiagnosticDescriptor AttentionPoolingOfVector = Error("UNR0174", "Attention pooling without a sequence", "'{0}': {1} needs a sequence, but '{2}' gives one vector");
     public static readonly DiagnosticDescriptor StreamingImpossible = Error("UNR0180", "The network cannot run step by step", "'{0}': Streaming = true, but {1} needs the whole sequence");
     public static readonly DiagnosticDescriptor InitialStateUnfit = Error("UNR0181", "The initial state does not fit", "'{0}': {1} cannot start from '{2}'; that must be a recurrent layer of its kind and size, in as many directions, or a vector of {3} values");
     public static readonly DiagnosticDescriptor NotRead = Error("UNR0182", "Nothing reads the layer", "'{0}': nothing reads the output of {1}; name it in a layer behind it, or set Output = true");
@@ -63,8 +71,9 @@ internal static class Descriptors
         RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor,
         InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge, ChoiceUnknown,
         InitializerUnknown, IdentityNotSquare, InitializerScale,
-        ForgetBiasNotFinite, BoundOutOfRange,
+        ForgetBiasNotFinite, BoundOutOfRange, ProjectionOutOfRange, NormalizationOfOneUnit, BiasMissing,
         ParameterUnknown, ParameterOutOfRange,
+        AttentionOverVector, AttentionWidths, AttentionUnitsMissing, AttentionUnitsGiven, AttentionPoolingOfVector,
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide, StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange,
         RateOutOfRange, EpsilonOutOfRange, MomentumOutOfRange, InitialAlphaNotFinite,
         LanguageVersion,

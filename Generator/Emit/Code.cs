@@ -127,10 +127,11 @@ internal static class Code
     /// <summary>The shape of a plan's output, for comments.</summary>
     public static string Shape(LayerPlan plan) => plan.IsSequence ? $"[total, {plan.Output.Shape}]" : $"[rows, {plan.Output.Shape}]";
 
-    /// <summary>Where a plan's output of the step at hand stands: in the state <c>s</c>, or among the features <c>x</c>.</summary>
+    /// <summary>Where a plan's output of the step at hand stands: in the state <c>s</c>, among the features <c>x</c>, or in the pass of the <c>source</c>.</summary>
     public static string StepOutput(LayerPlan plan) => plan switch
     {
         DropoutPlan { Input: { } passed } => StepOutput(passed),
+        { IsSource: true } => $"ref source.At(source.{plan.Code}Output)",
         InputPlan { Input.Kind: not InputKindSpec.Constant, FeatureOffset: 0 } => "ref x",
         InputPlan { Input.Kind: not InputKindSpec.Constant } input => $"ref Unsafe.Add(ref x, {input.FeatureOffset})",
         _ when plan.EvenOutput == plan.OddOutput => $"ref Unsafe.Add(ref s, {plan.EvenOutput})",

@@ -13,7 +13,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         get
         {
             yield return $"{plan.Name}: {plan.Inputs} → {plan.Units}{(plan.IsSequence ? ", every step" : "")}";
-            yield return $"  y = {Code.Symbol(_activation)}(b + W·x)";
+            yield return $"  y = {Code.Symbol(_activation)}({(plan.Dense.UseBias ? "b + " : "")}W·x)";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs][lanes], {plan.PaddedUnits * plan.PanelRows} floats";
         }
     }
@@ -28,7 +28,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     private string KeptPointer => plan.KeepsSums ? "z" : "y";
 
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, default, Parameters[{plan.FirstTensor + 1}].Values, new float[] {{ {Code.Scale(_activation)} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
+        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, default, {(plan.Dense.UseBias ? $"Parameters[{plan.FirstTensor + 1}].Values" : "default")}, new float[] {{ {Code.Scale(_activation)} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
 
     public override void EmitPackRows(SourceWriter writer) => writer.Write(
         $"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
@@ -36,7 +36,10 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     public override void EmitCollect(SourceWriter writer)
     {
         writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset + plan.PaddedUnits}, {plan.Inputs * plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor}].Offset, {plan.Units * plan.Inputs}));");
-        writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset}, {plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor + 1}].Offset, {plan.Units}));");
+        if (plan.Dense.UseBias)
+        {
+            writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset}, {plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor + 1}].Offset, {plan.Units}));");
+        }
     }
 
     public override void EmitStep(SourceWriter writer)
@@ -91,27 +94,10 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     private void EmitStepKernel(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
-        writer.Write(Code.Kernel);
-        writer.Write($"private static void {Name}Step<L, V>(ref float panels, ref float x, ref float y, nint from, nint to)");
-        writer.Write(Code.Constraints);
-        writer.Write($$"""
-            {
-                ref float w = ref Unsafe.Add(ref panels, from * {{plan.PanelRows}});
-                for (nint u = from; u < to; u += L.Width)
-                {
-                    // The bias, + W·x, one column per input.
-                    V sum = L.Load(ref w, 0);
-                    w = ref Unsafe.Add(ref w, L.Width);
-                    for (nint k = 0; k < {{plan.Inputs}}; k++)
-                    {
-                        sum = L.FusedMultiplyAdd(L.Splat(Unsafe.Add(ref x, k)), L.Load(ref w, 0), sum);
-                        w = ref Unsafe.Add(ref w, L.Width);
-                    }
-
-                    L.Store({{Code.Activate(ElementActivation, "sum")}}, ref y, u);
-                }
-            }
-            """);
+        new SingleSumKernel(
+            $"{Name}Step", "ref float panels, ref float x, ref float y", plan.PaddedUnits, "sum",
+            [(plan.Inputs, "x", "W·x, one column per input")], false,
+            (sum, u) => $"L.Store({Code.Activate(ElementActivation, sum)}, ref y, {u});").Emit(writer);
     }
 
     private void EmitForward(SourceWriter writer)
@@ -154,8 +140,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
 
                 // Weight gradients, [bias, inputs][{units}].
                 ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-                float one = 1f;
-                Matrix.MultiplyAdd<L, V>(1, {units}, rows, ref one, 0, 0, ref dy, {plan.OutputStride}, ref gradients, {units});
+                {(plan.Dense.UseBias ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {units}, rows, ref one, 0, 0, ref dy, {plan.OutputStride}, ref gradients, {units});" : "")}
                 Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});
 
                 // dx = Wᵀ·dy

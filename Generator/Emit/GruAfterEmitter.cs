@@ -17,7 +17,9 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         get
         {
             string gate = Code.Symbol(_recurrent), candidate = Code.Symbol(_activation);
-            yield return $"  r, z = {gate}(b + c + W·x + U·h), n = {candidate}(b + W·x + r·(c + U·h)), h ← (1 − z)·n + z·h";
+            yield return plan.HasBias
+                ? $"  r, z = {gate}({Clipped("b + c + W·x + U·h")}), n = {candidate}({Clipped("b + W·x + r·(c + U·h)")}), h ← (1 − z)·n + z·h"
+                : $"  r, z = {gate}({Clipped("W·x + U·h")}), n = {candidate}({Clipped("W·x + r·(U·h)")}), h ← (1 − z)·n + z·h";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][4 biases, {plan.Inputs} inputs × 3 gates n, r, z, {plan.Units} hidden × 3 gates r, z, q][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
         }
     }
@@ -30,18 +32,18 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override IReadOnlyList<PassMatrix> Kept => [];
 
-    protected override string StepGates => $"{Code.Assign(_recurrent, "r")}\n{Code.Assign(_recurrent, "z")}";
+    protected override string StepGates => Lines(Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"));
 
     protected override string StepResult => $"""
         // n = {Code.Symbol(_activation)}(n + r·q), h ← (1 − z)·n + z·h
-        n = {Code.Activate(_activation, "L.FusedMultiplyAdd(r, q, n)")};
+        n = {Code.Activate(_activation, Bounded(_activation, "L.FusedMultiplyAdd(r, q, n)"))};
         L.Store(L.FusedMultiplyAdd(z, L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
         """;
 
     protected override string GatesBody => $"""
-        V reset = {Code.Activate(_recurrent, Column(1))};
-        V update = {Code.Activate(_recurrent, Column(2))};
-        V n = {Code.Activate(_activation, $"L.FusedMultiplyAdd(reset, {Column(3)}, {Column(0)})")};
+        V reset = {Code.Activate(_recurrent, Bounded(_recurrent, Column(1)))};
+        V update = {Code.Activate(_recurrent, Bounded(_recurrent, Column(2)))};
+        V n = {Code.Activate(_activation, Bounded(_activation, $"L.FusedMultiplyAdd(reset, {Column(3)}, {Column(0)})"))};
         L.Store(n, ref z, u);
         L.Store(reset, ref z, {plan.PaddedUnits} + u);
         L.Store(update, ref z, {2 * plan.PaddedUnits} + u);
@@ -50,10 +52,10 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override string GatesBackwardBody => $"""
         V n = {Column(0)}, reset = {Column(1)}, update = {Column(2)};
-        V q = {(_activation == ActivationSpec.Sigmoid ? $"L.Multiply(L.Splat(2f), {Column(3)})" : Column(3))};
-        V dN = {Code.Gradient(_activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))")};
-        V dR = {Code.Gradient(_recurrent, "reset", "L.Multiply(dN, q)")};
-        V dZ = {Code.Gradient(_recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))")};
+        V q = {(_activation == ActivationSpec.Sigmoid ? $"L.Multiply(L.Splat(2f), {Column(3)})" : Column(3))};{string.Concat(BoundValues(("gate", _recurrent), ("candidate", _activation)).Select(l => "\n" + l))}
+        V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))")};
+        V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dN, q)")};
+        V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))")};
         L.Store(dN, ref z, u);
         L.Store(dR, ref z, {plan.PaddedUnits} + u);
         L.Store(dZ, ref z, {2 * plan.PaddedUnits} + u);
@@ -66,10 +68,18 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         string gate = Code.Scale(_recurrent), candidate = Code.Scale(_activation);
         int units = plan.Units, inputs = plan.Inputs;
         (int, int) bias = (0, 4), input = (4, 3), hidden = (4 + 3 * inputs, 3);
-        Pack(bias, 0, 2, 2 * units, units, candidate);
-        Pack(bias, 1, 2, 0, 2 * units, $"{gate}, {gate}");
-        Pack(bias, 1, 3, 0, 2 * units, $"{gate}, {gate}", ", add: true");
-        Pack(bias, 3, 3, 2 * units, units, candidate);
+        if (plan.HasBias)
+        {
+            Pack(bias, 0, 2, 2 * units, units, candidate);
+            Pack(bias, 1, 2, 0, 2 * units, $"{gate}, {gate}");
+            Pack(bias, 1, 3, 0, 2 * units, $"{gate}, {gate}", ", add: true");
+            Pack(bias, 3, 3, 2 * units, units, candidate);
+        }
+        else
+        {
+            writer.Write($"panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelUnit}).Clear();");
+        }
+
         Pack(input, 0, 0, 2 * units * inputs, units * inputs, candidate);
         Pack(input, 1, 0, 0, 2 * units * inputs, $"{gate}, {gate}");
         Pack(hidden, 0, 1, 0, 3 * units * units, $"{gate}, {gate}, {candidate}");
@@ -98,9 +108,12 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         Collect(0, 0, 2 * units * inputs, 2, input + padded);
         Collect(0, 2 * units * inputs, units * inputs, 1, input);
         Collect(1, 0, 3 * units * units, 3, hidden);
-        Collect(2, 0, 2 * units, 2, plan.GradientOffset + padded);
-        Collect(2, 2 * units, units, 1, plan.GradientOffset);
-        Collect(3, 0, 3 * units, 3, plan.GradientOffset + padded);
+        if (plan.HasBias)
+        {
+            Collect(2, 0, 2 * units, 2, plan.GradientOffset + padded);
+            Collect(2, 2 * units, units, 1, plan.GradientOffset);
+            Collect(3, 0, 3 * units, 3, plan.GradientOffset + padded);
+        }
 
         void Collect(int tensor, int to, int length, int gates, int from)
         {
@@ -148,8 +161,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
             // Weight gradients, [bias][n, r, z, q][{plan.PaddedUnits}], [inputs][n, r, z][{plan.PaddedUnits}], [hidden][r, z, q][{plan.PaddedUnits}], over all steps and rows.
             ref float dz = ref pass.At(pass.{Name}Gates);
             ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-            float one = 1f;
-            Matrix.MultiplyAdd<L, V>(1, {plan.GateColumns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {plan.GateColumns});
+            {(plan.HasBias ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {plan.GateColumns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {plan.GateColumns});" : "")}
             Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {plan.GateColumns}), {columns});
             {HiddenWeightGradient(columns, $"Unsafe.Add(ref dz, {plan.PaddedUnits})", plan.GateColumns + plan.Inputs * columns, columns)}
             """);

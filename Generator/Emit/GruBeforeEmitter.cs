@@ -17,7 +17,8 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         get
         {
             string gate = Code.Symbol(_recurrent), candidate = Code.Symbol(_activation);
-            yield return $"  r, z = {gate}(b + W·x + U·h), n = {candidate}(b + W·x + U·(r·h)), h ← (1 − z)·n + z·h";
+            string bias = plan.HasBias ? "b + " : "";
+            yield return $"  r, z = {gate}({Clipped(bias + "W·x + U·h")}), n = {candidate}({Clipped(bias + "W·x + U·(r·h)")}), h ← (1 − z)·n + z·h";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.Units} hidden][2 gates r, z][lanes], then of n, {plan.PaddedUnits * plan.PanelUnit} floats";
         }
     }
@@ -28,21 +29,16 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     protected override IReadOnlyList<PassMatrix> Kept => [new("ResetHidden", "rh", false, "r·h")];
 
-    protected override string StepResult => $"""
-        // h ← (1 − z)·n + z·h
-        L.Store(L.FusedMultiplyAdd(L.Load(ref update, u), L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
-        """;
-
     protected override string GatesBody => $"""
-        V n = {Code.Activate(_activation, Column(2))};
+        V n = {Code.Activate(_activation, Bounded(_activation, Column(2)))};
         L.Store(n, ref z, {2 * plan.PaddedUnits} + u);
         L.Store(L.FusedMultiplyAdd({Column(1)}, L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
         """;
 
     protected override string GatesBackwardBody => $"""
-        V update = {Column(1)}, n = {Column(2)};
-        V dN = {Code.Gradient(_activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))")};
-        V dZ = {Code.Gradient(_recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))")};
+        V update = {Column(1)}, n = {Column(2)};{string.Concat(BoundValues(("gate", _recurrent), ("candidate", _activation)).Select(l => "\n" + l))}
+        V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))")};
+        V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))")};
         L.Store(dZ, ref z, {plan.PaddedUnits} + u);
         L.Store(dN, ref z, {2 * plan.PaddedUnits} + u);
         L.Store(L.Multiply(dOut, update), ref dh, u);
@@ -56,7 +52,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
         void Pack(int first, int gates, string scales, int to)
         {
-            writer.Write($"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, {Rows(0, plan.Inputs)}, {Rows(1, plan.Units)}, {Rows(2, 1)}, new float[] {{ {scales} }}, panels.Slice({to}, {plan.PaddedUnits * gates * plan.PanelRows}));");
+            writer.Write($"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, {Rows(0, plan.Inputs)}, {Rows(1, plan.Units)}, {(plan.HasBias ? Rows(2, 1) : "default")}, new float[] {{ {scales} }}, panels.Slice({to}, {plan.PaddedUnits * gates * plan.PanelRows}));");
 
             string Rows(int tensor, int columns) => $"Parameters[{plan.FirstTensor + tensor}].Values.Slice({first * plan.Units * columns}, {gates * plan.Units * columns})";
         }
@@ -92,16 +88,16 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         base.EmitKernels(writer);
         writer.Write($"/// <summary>{plan.Name}: r and z of one time step for all rows, in place of their sums, and r·h.</summary>");
         EmitRowKernel(writer, "Reset", [("z", plan.GateStride), ("h", plan.HiddenStride), ("rh", plan.HiddenStride)], $"""
-            V reset = {Code.Activate(_recurrent, Column(0))};
-            V update = {Code.Activate(_recurrent, Column(1))};
+            V reset = {Code.Activate(_recurrent, Bounded(_recurrent, Column(0)))};
+            V update = {Code.Activate(_recurrent, Bounded(_recurrent, Column(1)))};
             L.Store(reset, ref z, u);
             L.Store(update, ref z, {plan.PaddedUnits} + u);
             L.Store(L.Multiply(reset, L.Load(ref h, u)), ref rh, u);
             """);
         writer.Write($"/// <summary>{plan.Name}: from the gradient of r·h the gradient of r's sum, in place of r, and a part of h's.</summary>");
         EmitRowKernel(writer, "ResetBackward", [("z", plan.GateStride), ("h", plan.HiddenStride), ("drh", plan.HiddenStride), ("dh", plan.HiddenStride)], $"""
-            V reset = {Column(0)}, dReset = L.Load(ref drh, u);
-            V dR = {Code.Gradient(_recurrent, "reset", "L.Multiply(dReset, L.Load(ref h, u))")};
+            V reset = {Column(0)}, dReset = L.Load(ref drh, u);{string.Concat(BoundValues(("gate", _recurrent)).Select(l => "\n" + l))}
+            V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dReset, L.Load(ref h, u))")};
             L.Store(dR, ref z, u);
             L.Store(L.FusedMultiplyAdd(reset, dReset, L.Load(ref dh, u)), ref dh, u);
             """);
@@ -109,26 +105,21 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     protected override void EmitStepKernel(SourceWriter writer)
     {
-        string[] gates = ["r", "z"], candidate = ["n"];
+        string[] gates = ["r", "z"];
         writer.Write($"/// <summary>{plan.Name}: the first half of a time step, r and z of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
         EmitUnitBlocks(writer, "StepGates", "ref float panels, ref float x, ref float h, ref float rh, ref float update", plan.GatePanelUnit, () =>
         {
             EmitSums(writer, gates, gates, gates, "h");
             writer.Line();
-            writer.Write(Code.Assign(_recurrent, "r"));
-            writer.Write(Code.Assign(_recurrent, "z"));
+            writer.Write(Lines(Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z")));
             writer.Write("L.Store(L.Multiply(r, L.Load(ref h, u)), ref rh, u);\nL.Store(z, ref update, u);");
         });
         writer.Line();
         writer.Write($"/// <summary>{plan.Name}: the second half, n and h of the units from … to, whole blocks. x [{plan.Inputs}], r·h [{plan.Units}].</summary>");
-        EmitUnitBlocks(writer, "Step", "ref float panels, ref float x, ref float rh, ref float update, ref float h, ref float hNext", plan.PanelRows, () =>
-        {
-            EmitSums(writer, candidate, candidate, candidate, "rh");
-            writer.Line();
-            writer.Write(Code.Assign(_activation, "n"));
-            writer.Line();
-            writer.Write(StepResult);
-        });
+        new SingleSumKernel(
+            $"{Name}Step", "ref float panels, ref float x, ref float rh, ref float update, ref float h, ref float hNext", plan.PaddedUnits, "n",
+            [(plan.Inputs, "x", "W·x, one column per input"), (plan.Units, "rh", "U·(r·h), one column per hidden unit")], plan.Boustrophedon,
+            (n, u) => Lines(Bound(_activation, n), Code.Assign(_activation, n), $"L.Store(L.FusedMultiplyAdd(L.Load(ref update, {u}), L.Subtract(L.Load(ref h, {u}), {n}), {n}), ref hNext, {u});")).Emit(writer);
     }
 
     protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""
@@ -174,8 +165,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             // Weight gradients, [bias, inputs, hidden][3, {units}], over all steps and rows; n's hidden rows are those of r·h.
             ref float dz = ref pass.At(pass.{Name}Gates);
             ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-            float one = 1f;
-            Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
+            {(plan.HasBias ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});" : "")}
             Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
             {HiddenWeightGradient(2 * units, "dz", hidden, columns)}
             Matrix.MultiplyAdd<L, V>({plan.Units}, {units}, all, ref pass.At(pass.{Name}ResetHidden), 1, {plan.HiddenStride}, ref Unsafe.Add(ref dz, {2 * units}), {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden + 2 * units}), {columns});

@@ -43,7 +43,8 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             }
 
             _writer.Line();
-            _writer.Block("public Pass(NetworkDefinition shape, int maxSteps, int maxRows, bool training)\n    : base(shape, maxSteps, maxRows, training)", () =>
+            bool further = _plan.HasSource;
+            _writer.Block($"public Pass(NetworkDefinition shape, int maxSteps, int maxRows, bool training{(further ? ", int maxFurtherSteps = 0" : "")})\n    : base(shape, maxSteps, maxRows, training{(further ? ", maxFurtherSteps" : "")})", () =>
             {
                 _writer.Block("if (training)", () => _writer.Write($"GradientColumns = Reserve({_plan.GradientLength}L);"));
                 _layers.ForEach(l => l.EmitPassLayout(_writer));
@@ -98,6 +99,12 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Write("/// <summary>The gate code, written once for all lanes.</summary>");
         _writer.Block("file static class Kernels", () =>
         {
+            if (_plan.Streams && _plan.HasSource)
+            {
+                EmitDispatch("Start", "Pass pass, NetworkState state, ref float panels", "pass, state, ref panels");
+                EmitStart();
+            }
+
             if (_plan.Streams)
             {
                 EmitDispatch("Step", "NetworkState state, ref float panels, ReadOnlySpan<float> x, Span<float> y", "state, ref panels, x, y");
@@ -149,18 +156,26 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 nint now = state.Phase, next = 1 - now;
                 state.Phase = next;
                 """);
+            if (_plan.HasSource)
+            {
+                _writer.Write("Pass source = (Pass)state.RequireSource();");
+            }
+
             bool head = false;
             for (int i = 0; i < _layers.Count; i++)
             {
-                if (!head && !_plan.ReturnsSequences && _plan.Layers.Skip(i).All(l => l is not RecurrentPlan && !l.IsSequence))
+                if (!head && !_plan.ReturnsSequences && _plan.Layers.Skip(i).All(l => l.IsSource || (l is not RecurrentPlan && !l.IsSequence)))
                 {
                     // What follows the last recurrent layer carries nothing on: it is needed at the last step alone.
                     head = true;
                     EmitReturnWithoutOutput();
                 }
 
-                _writer.Line();
-                _layers[i].EmitStep(_writer);
+                if (!_plan.Layers[i].IsSource)
+                {
+                    _writer.Line();
+                    _layers[i].EmitStep(_writer);
+                }
             }
 
             if (!head)
@@ -171,6 +186,45 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             _writer.Line();
             _writer.Write($"MemoryMarshal.CreateReadOnlySpan({Code.StepOutput(_plan.Last)}, {_plan.OutputWidth}).CopyTo(y);");
         });
+    }
+
+    // What does not depend on the steps to come, then what they start from.
+    private void EmitStart()
+    {
+        _writer.Write("/// <summary>The layers that do not depend on the steps of a stream, over the whole source; the states that the steps start from.</summary>");
+        _writer.Write("private static void Start<L, V>(Pass pass, NetworkState state, ref float panels)");
+        _writer.Write(Code.Constraints);
+        _writer.Block("", () =>
+        {
+            foreach (LayerPlan layer in _plan.SourceLayers.Where(l => l is not InputPlan))
+            {
+                _writer.Write($"{layer.Code}Forward<L, V>(pass, ref Unsafe.Add(ref panels, {layer.PanelOffset}));");
+            }
+
+            foreach (AttentionPlan attention in _plan.StepLayers.OfType<AttentionPlan>())
+            {
+                _writer.Write($"{attention.Code}Start<L, V>(pass, ref Unsafe.Add(ref panels, {attention.PanelOffset}));");
+            }
+
+            foreach (RecurrentPlan layer in _plan.Layers.OfType<RecurrentPlan>())
+            {
+                if (layer.IsSource || layer.InitialState is not null)
+                {
+                    int from = layer.IsSource ? layer.FirstState : layer.InitialState!.FirstState;
+                    for (int i = 0; i < layer.States.Count; i++)
+                    {
+                        _writer.Write($"state.SetVector({layer.FirstState + i}, pass.FinalState({from + i}, 0));");
+                    }
+                }
+                else if (layer.StartsFromVector)
+                {
+                    LayerPlan vector = layer.Sources[layer.Sources.Count - 1];
+                    string values = vector is InputPlan ? $"ref Unsafe.Add(ref state.Memory, {vector.StateOffset})" : $"ref pass.At(pass.{vector.Code}Output)";
+                    _writer.Write($"state.SetVector({layer.FirstState}, MemoryMarshal.CreateReadOnlySpan({values}, {layer.StateUnits}));");
+                }
+            }
+        });
+        _writer.Line();
     }
 
     private void EmitReturnWithoutOutput()

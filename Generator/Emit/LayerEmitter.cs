@@ -76,7 +76,7 @@ internal abstract class LayerEmitter(LayerPlan plan)
             }
 
             write($"pass.{Code.SourceGradient(plan, source)}");
-            writer.Write($"Matrix.Add<L, V>({Code.Rows(target.Axis)} * {target.OutputStride}, ref pass.At(pass.{Code.SourceGradient(plan, source)}), ref pass.At(pass.{target.Code}OutputGradient));");
+            EmitAddSourceGradient(writer, source);
         };
         if (target is InputPlan)
         {
@@ -86,6 +86,15 @@ internal abstract class LayerEmitter(LayerPlan plan)
         {
             emit();
         }
+    }
+
+    /// <summary>
+    /// Adds the plan's own part of a source's gradient to that of others. Not what lies behind the width, where one may leave zeros and another, for once, a NaN.
+    /// </summary>
+    protected void EmitAddSourceGradient(SourceWriter writer, int source)
+    {
+        LayerPlan target = plan.Sources[source];
+        writer.Write($"Merging.Add<L, V>({Code.Rows(target.Axis)}, {target.Width}, ref pass.At(pass.{Code.SourceGradient(plan, source)}), {target.OutputStride}, ref pass.At(pass.{target.Code}OutputGradient), {target.OutputStride});");
     }
 
     private void EmitMethod(SourceWriter writer, string method, string weights, string summary, Action body)

@@ -7,11 +7,12 @@ namespace Unrolled.Generator.Emit;
 /// A long short-term memory layer: i, f, g, o side by side, a cell that they write. A coupled gate has no sum of its own; with
 /// peepholes o waits for the new cell.
 /// </summary>
-internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
+internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
 {
     private readonly LstmSpec _spec = plan.Lstm;
     private readonly ActivationSpec _activation = plan.Lstm.Activation;
     private readonly ActivationSpec _recurrent = plan.Lstm.RecurrentActivation;
+    private readonly ActivationSpec _cell = plan.Lstm.CellActivation;
 
     protected override IEnumerable<string> CellFormulas
     {
@@ -24,15 +25,25 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
                 CouplingSpec.ForgetFromInput => ", f = 1 − i",
                 _ => "",
             };
+            string result = $"o·{Code.Symbol(_cell)}({(_spec.LayerNormalization ? "α·norm(c) + β" : "c")})", h = plan.HasProjection ? $"h ← V·({result})" : $"h ← {result}";
             yield return _spec.Peephole
-                ? $"  {string.Join(", ", EarlyPeepholeGates)} = {gate}({Formula(" + p∘c")}){coupled}, g = {cell}({Formula("")}), {NewCell}, o = {gate}({Formula(" + p∘c")}) with the new c, h ← o·{cell}(c)"
-                : $"  {string.Join(", ", Gates.Where(g => g.Variable != "g").Select(g => g.Variable))} = {gate}({Formula("")}){coupled}, g = {cell}({Formula("")}), {NewCell}, h ← o·{cell}(c)";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.Units} hidden][{plan.Gates} gates][lanes], {plan.GateColumns * plan.PanelRows} floats";
+                ? $"  {string.Join(", ", EarlyPeepholeGates)} = {gate}({Formula(" + p∘c")}){coupled}, g = {cell}({Formula("")}), {NewCell}, o = {gate}({Formula(" + p∘c")}) with the new c, {h}"
+                : $"  {string.Join(", ", Gates.Where(g => g.Variable != "g").Select(g => g.Variable))} = {gate}({Formula("")}){coupled}, g = {cell}({Formula("")}), {NewCell}, {h}";
+            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.StateUnits} hidden][{plan.Gates} gates][lanes], {plan.GateColumns * plan.PanelRows} floats";
             if (_spec.Peephole)
             {
                 yield return $"  p [{_spec.Peepholes} = {string.Join(", ", PeepholeGates)}][{plan.Units} of {plan.StateStride}] behind them";
             }
 
+            if (_spec.LayerNormalization)
+            {
+                yield return $"  then the gains of W·x, those of U·h and b, [{plan.Gates} gates][{plan.PaddedUnits}] each, α and β of c";
+            }
+
+            if (plan.HasProjection)
+            {
+                yield return $"  then panels of V [{plan.PaddedWidth} in blocks][1 + {plan.Units}][lanes]";
+            }
         }
     }
 
@@ -58,7 +69,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
                 lines.AddRange(EarlyPeepholeGates.Select(g => $"{g} = {See(g, "L.Load(ref c, u)", "panels", plan.PeepholePanel)};"));
             }
 
-            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).SelectMany(g => new[] { BoundSum(g.Variable), Code.Assign(g.Activation, g.Variable) }));
+            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).SelectMany(g => new[] { Bound(g.Activation, g.Variable), Code.Assign(g.Activation, g.Variable) }));
             lines.Add(CoupledGate);
             return Lines(lines);
         }
@@ -70,29 +81,37 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
         {
             List<string> lines =
             [
-                $"// {NewCell}, h ← o·{Code.Symbol(_activation)}(c)",
-                $"V cNext = {Clipped("L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
+                $"// {NewCell}, {(plan.HasProjection ? "m =" : "h ←")} o·{Code.Symbol(_cell)}(c)",
+                $"V cNext = {ClippedCell("L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
                 "L.Store(cNext, ref c, u);",
             ];
             if (_spec.Peephole)
             {
                 lines.Add($"o = {See("o", "cNext", "panels", plan.PeepholePanel)};");
-                lines.Add(BoundSum("o"));
+                lines.Add(Bound(_recurrent, "o"));
                 lines.Add(Code.Assign(_recurrent, "o"));
             }
 
-            lines.Add($"L.Store(L.Multiply(o, {Code.ActivateUnscaled(_activation, "cNext")}), ref hNext, u);");
+            lines.Add($"L.Store(L.Multiply(o, {Code.ActivateUnscaled(_cell, "cNext")}), ref {Target}, u);");
             return Lines(lines);
         }
     }
 
     protected override IReadOnlyList<PassMatrix> Kept =>
-        [new("Cell", "c", true, "c"), new("CellOutput", "cellOutput", false, $"{Code.Symbol(_activation)}(c)")];
+    [
+        new("Cell", "c", true, "c"),
+        new("CellOutput", "cellOutput", false, $"{Code.Symbol(_cell)}(c)"),
+        .. _spec.LayerNormalization ? NormalMatrices : [],
+        .. plan.HasProjection ? [new PassMatrix("Projected", "m", false, $"o·{Code.Symbol(_cell)}(c)")] : Array.Empty<PassMatrix>(),
+    ];
 
     protected override bool NeedsNextState => _spec.CellClip is not null;
 
     protected override IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights =>
-        _spec.Peephole ? [("p", plan.PeepholePanel, plan.PeepholeRow)] : [];
+    [
+        .. _spec.Peephole ? [("p", plan.PeepholePanel, plan.PeepholeRow)] : Array.Empty<(string, int, int)>(),
+        .. _spec.LayerNormalization ? [("gains", plan.GainPanel, plan.GainRow)] : Array.Empty<(string, int, int)>(),
+    ];
 
     protected override string GatesBody
     {
@@ -106,17 +125,21 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
 
             lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => $"V {g.Variable} = {Code.Activate(g.Activation, Seen(g.Variable, "before"))};"));
             lines.Add(CoupledGate);
-            lines.Add($"V cell = {Clipped($"L.FusedMultiplyAdd(f, {(_spec.Peephole ? "before" : "L.Load(ref c, u)")}, L.Multiply(i, g))")};");
+            lines.Add($"V cell = {ClippedCell($"L.FusedMultiplyAdd(f, {(_spec.Peephole ? "before" : "L.Load(ref c, u)")}, L.Multiply(i, g))")};");
             if (_spec.Peephole)
             {
                 lines.Add($"V o = {Code.Activate(_recurrent, Seen("o", "cell"))};");
             }
 
-            lines.Add($"V output = {Code.ActivateUnscaled(_activation, "cell")};");
+            lines.Add(_spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaled(_cell, "cell")};");
             lines.AddRange(Gates.Select(g => $"L.Store({g.Variable}, {Sum(g.Variable)});"));
             lines.Add("L.Store(cell, ref cNext, u);");
-            lines.Add("L.Store(output, ref cellOutput, u);");
-            lines.Add("L.Store(L.Multiply(o, output), ref hNext, u);");
+            if (!_spec.LayerNormalization)
+            {
+                lines.Add("L.Store(output, ref cellOutput, u);");
+                lines.Add($"L.Store(L.Multiply(o, output), ref {Target}, u);");
+            }
+
             return Lines(lines);
         }
     }
@@ -125,33 +148,24 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
     {
         get
         {
-            string function = Code.Symbol(_activation), dO = $"V dO = {Gradient("o", "L.Multiply(dOut, output)")};";
+            string function = Code.Symbol(_cell), dO = $"V dO = {Gradient("o", "L.Multiply(dOut, output)")};";
             List<string> lines =
             [
                 $"V {string.Join(", ", Gates.Select(g => $"{g.Variable} = L.Load({Sum(g.Variable)})"))};",
                 .. CoupledGate.Length > 0 ? [CoupledGate] : Array.Empty<string>(),
                 "V output = L.Load(ref cellOutput, u);",
+                .. BoundValues(("gate", _recurrent), ("candidate", _activation)),
+                "",
             ];
-            if (_spec.GateClip is { } gateClip)
-            {
-                string top = $"L.Splat({LayerReader.Text(gateClip)}f)", bottom = $"L.Splat(-{LayerReader.Text(gateClip)}f)";
-                lines.AddRange(
-                [
-                    "",
-                    "// A gate whose sum stood at its bound, where its function is at the bound's, has no gradient.",
-                    $"V gateTop = {Code.ActivateUnscaled(_recurrent, _recurrent.Falls ? bottom : top)}, gateBottom = {Code.ActivateUnscaled(_recurrent, _recurrent.Falls ? top : bottom)};",
-                    $"V candidateTop = {Code.ActivateUnscaled(_activation, _activation.Falls ? bottom : top)}, candidateBottom = {Code.ActivateUnscaled(_activation, _activation.Falls ? top : bottom)};",
-                ]);
-            }
-
-            lines.Add("");
+            string dCell = _spec.LayerNormalization ? "L.Load(ref cellNormal, u)" : Code.Gradient(_cell, "output", "L.Multiply(dOut, o)");
+            string how = _spec.LayerNormalization ? "dc += its part through the normalisation" : $"dc += dh·o·{function}′(c)";
             if (_spec.Peephole)
             {
                 lines.AddRange(
                 [
-                    $"// h = o·{function}(c), and o saw c: dc += dh·o·{function}′(c) + p·dO",
+                    $"// {(plan.HasProjection ? "m" : "h")} = o·{function}(c), and o saw c: {how} + p·dO",
                     dO,
-                    $"V dCell = L.Add({Code.Gradient(_activation, "output", "L.Multiply(dOut, o)")}, L.Load(ref dc, u));",
+                    $"V dCell = L.Add({dCell}, L.Load(ref dc, u));",
                     $"dCell = {See("o", "dO", "p", 0, "dCell")};",
                 ]);
             }
@@ -159,8 +173,8 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
             {
                 lines.AddRange(
                 [
-                    $"// h = o·{function}(c): dc += dh·o·{function}′(c)",
-                    $"V dCell = L.Add({Code.Gradient(_activation, "output", "L.Multiply(dOut, o)")}, L.Load(ref dc, u));",
+                    $"// {(plan.HasProjection ? "m" : "h")} = o·{function}(c): {how}",
+                    $"V dCell = L.Add({dCell}, L.Load(ref dc, u));",
                 ]);
             }
 
@@ -196,14 +210,25 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
 
     public override void EmitPackPanels(SourceWriter writer)
     {
-        base.EmitPackPanels(writer);
+        if (_spec.LayerNormalization)
+        {
+            PackNormalPanels(writer);
+        }
+        else
+        {
+            base.EmitPackPanels(writer);
+        }
+
         PackPeepholes(writer, "panels", plan.PanelOffset + plan.PeepholePanel, Code.Scale(_recurrent));
+        PackProjectionPanels(writer);
     }
 
     public override void EmitPackRows(SourceWriter writer)
     {
         base.EmitPackRows(writer);
         PackPeepholes(writer, "rows", plan.PeepholeRow, "1f");
+        PackNormalRows(writer);
+        PackProjectionRows(writer);
     }
 
     public override void EmitCollect(SourceWriter writer)
@@ -211,12 +236,16 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
         base.EmitCollect(writer);
         if (_spec.Peephole)
         {
-            writer.Write($"global::Unrolled.Kernels.Peepholes.Collect(gradientColumns.Slice({plan.PeepholeGradient}, {plan.PeepholeLength}), {plan.StateStride}, {_spec.Peepholes}, gradients.Slice(Parameters[{plan.FirstTensor + 3}].Offset, {plan.Tensors[3].Length}));");
+            writer.Write($"global::Unrolled.Kernels.Peepholes.Collect(gradientColumns.Slice({plan.PeepholeGradient}, {plan.PeepholeLength}), {plan.StateStride}, {_spec.Peepholes}, gradients.Slice(Parameters[{plan.PeepholeTensor}].Offset, {_spec.Peepholes * plan.Units}));");
         }
+
+        CollectGains(writer);
+        CollectProjection(writer);
     }
 
     protected override void EmitSharedGradients(SourceWriter writer)
     {
+        EmitProjectionGradient(writer);
         if (!_spec.Peephole)
         {
             return;
@@ -235,7 +264,7 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
         if (_spec.Peephole)
         {
             string scales = string.Join(", ", PeepholeGates.Select(_ => scale));
-            writer.Write($"global::Unrolled.Kernels.Peepholes.Pack(Parameters[{plan.FirstTensor + 3}].Values, new float[] {{ {scales} }}, {target}.Slice({from}, {plan.PeepholeLength}), {plan.StateStride});");
+            writer.Write($"global::Unrolled.Kernels.Peepholes.Pack(Parameters[{plan.PeepholeTensor}].Values, new float[] {{ {scales} }}, {target}.Slice({from}, {plan.PeepholeLength}), {plan.StateStride});");
         }
     }
 
@@ -256,11 +285,9 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
     };
 
     // A NaN cell stays NaN: the bounds go first.
-    private string Clipped(string cell) => _spec.CellClip is { } clip
+    private string ClippedCell(string cell) => _spec.CellClip is { } clip
         ? $"L.Min(L.Splat({LayerReader.Text(clip)}f), L.Max(L.Splat(-{LayerReader.Text(clip)}f), {cell}))"
         : cell;
-
-    private static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.Where(l => l.Length > 0));
 
     private int Place(string gate) => Gates.Select(g => g.Variable).ToList().IndexOf(gate);
 
@@ -271,34 +298,18 @@ internal sealed class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
 
     // A gate's sum in a pass with what the gate sees of the cell, within its bound.
     private string Seen(string gate, string cell)
-        => Bounded(gate, _spec.Peephole && gate != "g" ? See(gate, cell, "p", 0, $"L.Load({Sum(gate)})") : $"L.Load({Sum(gate)})");
+    {
+        string sum = _spec.LayerNormalization ? NormalSum(gate) : $"L.Load({Sum(gate)})";
+        return Bounded(ActivationOf(gate), _spec.Peephole && gate != "g" ? See(gate, cell, "p", 0, sum) : sum);
+    }
 
     private ActivationSpec ActivationOf(string gate) => gate == "g" ? _activation : _recurrent;
 
-    // The statement that keeps a gate's sum within its bound.
-    private string BoundSum(string gate) => _spec.GateClip is null ? "" : $"{gate} = {Bounded(gate, gate)};";
-
-    // The sum of a sigmoid gate comes halved, so its bound is halved too.
-    private string Bounded(string gate, string sum)
-    {
-        if (_spec.GateClip is not { } clip)
-        {
-            return sum;
-        }
-
-        string bound = LayerReader.Text(ActivationOf(gate) == ActivationSpec.Sigmoid ? clip / 2 : clip);
-        return $"L.Min(L.Splat({bound}f), L.Max(L.Splat(-{bound}f), {sum}))";
-    }
-
     // The gradient of a gate's sum: none where the gate has the value of its bound.
-    private string Gradient(string gate, string dy)
-    {
-        string gradient = Code.Gradient(ActivationOf(gate), gate, dy), bound = gate == "g" ? "candidate" : "gate";
-        return _spec.GateClip is null ? gradient : $"L.WherePositive(L.Subtract({bound}Top, {gate}), L.WherePositive(L.Subtract({gate}, {bound}Bottom), {gradient}))";
-    }
+    private string Gradient(string gate, string dy) => BoundGradient(gate == "g" ? "candidate" : "gate", ActivationOf(gate), gate, dy);
 
     private string Formula(string peephole)
-        => _spec.GateClip is { } clip ? $"clip(b + W·x + U·h{peephole}, ±{LayerReader.Text(clip)})" : $"b + W·x + U·h{peephole}";
+        => Clipped((plan.HasBias ? "b + " : "") + (_spec.LayerNormalization ? "α·norm(W·x) + α·norm(U·h)" : "W·x + U·h") + peephole);
 
     // sum + p·value, with p that of one gate.
     private string See(string gate, string value, string weights, int from, string? sum = null)

@@ -121,6 +121,11 @@ internal sealed class NetworkEmitter
             """);
         if (_plan.Streams)
         {
+            if (_plan.HasSource)
+            {
+                EmitStartMethod();
+            }
+
             EmitStepMethod();
         }
 
@@ -177,16 +182,32 @@ internal sealed class NetworkEmitter
         _writer.Line();
     }
 
+    private void EmitStartMethod() => _writer.Write($$"""
+            /// <summary>Starts a stream on a source: what does not depend on the steps to come runs over the whole of it. Allocates only for a source that is longer than any before it.</summary>
+            /// <param name="state">The stream's state; whatever it held is gone but for constant inputs.</param>
+            /// <param name="source">[steps, {{_plan.StepInputs}}], row-major; any number of steps from 1.</param>
+            /// <exception cref="global::System.ArgumentException">A length does not fit, or the state belongs to another network.</exception>
+            public void Start(State state, global::System.ReadOnlySpan<float> source) => StartStream(state, source);
+
+            /// <inheritdoc/>
+            protected override global::Unrolled.SequencePass NewSourcePass(int maxSteps) => new global::Unrolled.Generated.Pass(Shape, maxSteps, 1, false, 1);
+
+            /// <inheritdoc/>
+            protected override void Encode(global::Unrolled.SequencePass pass, global::Unrolled.NetworkState state)
+                => global::Unrolled.Generated.Kernels.Start(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), state, ref PackedPanels.Start);
+
+        """);
+
     private void EmitStepMethod() => _writer.Write($$"""
             /// <summary>Runs one time step of a stream. Allocates nothing. A NaN in x stays in the state until it is reset.</summary>
             /// <param name="state">The stream's state, which moves on by one step.</param>
-            /// <param name="x">The features of the step, [{{_plan.StepInputs}}].</param>
+            /// <param name="x">The features of the step, [{{_plan.StreamInputs}}].</param>
             /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
-            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>
+            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>{{(_plan.HasSource ? "\n    /// <exception cref=\"global::System.InvalidOperationException\">The state was not started.</exception>" : "")}}
             public void Step(State state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
             {
                 global::System.ArgumentNullException.ThrowIfNull(state);
-                global::Unrolled.Kernels.Require.Length(x.Length, {{_plan.StepInputs}}, nameof(x), "the features of one time step");
+                global::Unrolled.Kernels.Require.Length(x.Length, {{_plan.StreamInputs}}, nameof(x), "the features of one time step");
                 global::Unrolled.Kernels.Require.Length(y.Length, {{_plan.OutputWidth}}, nameof(y), "the output of one time step");
                 Advance(state, x, y);
             }
@@ -210,6 +231,11 @@ internal sealed class NetworkEmitter
                 GradientLength = {_plan.GradientLength},
                 Streams = {(_plan.Streams ? "true" : "false")},
                 """);
+            if (_plan.HasSource)
+            {
+                _writer.Write($"HasSource = true,\nStreamInputs = {Code.Text(_plan.StreamInputs)},");
+            }
+
             if (_plan.NeedsWholeBatch)
             {
                 _writer.Write("WholeBatch = true,");
@@ -217,6 +243,12 @@ internal sealed class NetworkEmitter
 
             Items("InputLayers", "global::Unrolled.InputDefinition", _plan.Inputs.Select(i =>
                 $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset})"));
+            if (_plan.AttentionLayers.Count > 0)
+            {
+                Items("AttentionLayers", "global::Unrolled.AttentionDefinition", _plan.AttentionLayers.Select(a =>
+                    $"new global::Unrolled.AttentionDefinition(\"{a.Name}\", {a.WeightAxis}, {(a.IsSource ? "true" : "false")})"));
+            }
+
             Items("OutputLayers", "global::Unrolled.OutputDefinition", OutputDefinitions);
             Items("Axes", "global::Unrolled.AxisDefinition", _plan.Axes.Select(Axis));
             Items("Layers", "global::Unrolled.LayerDefinition", _plan.Spec.Layers.Select((l, i) => (Layer: l, Output: _plan.LayerOutputs[i])).Where(l => l.Layer is not InputSpec { IsOwn: true }).Select(l =>
@@ -238,7 +270,7 @@ internal sealed class NetworkEmitter
 
     private IEnumerable<string> OutputDefinitions => _plan.Outputs.Select(o => o.State is { } state && o.Plan.States[state] is var s
         ? Definition($"{o.Plan.Name}.{(s.Kind == "Cell" ? "c" : "h")}", s.Units, 0, s.EvenOffset, s.OddOffset, o.Plan.FirstState + state)
-        : Definition(o.Plan.Spec.Name, o.Plan.Width, o.Plan.Axis, o.Plan.EvenOutput, o.Plan.OddOutput, -1));
+        : Definition(o.Plan.Spec.Name, o.Plan.Width, o.Plan.Axis, o.Plan.IsSource ? -1 : o.Plan.EvenOutput, o.Plan.IsSource ? -1 : o.Plan.OddOutput, -1));
 
     private string Definition(string name, int width, int axis, int even, int odd, int state)
         => $"new global::Unrolled.OutputDefinition(\"{name}\", {width}, {axis}, {Code.Text(_plan.Streams ? even : -1)}, {Code.Text(_plan.Streams ? odd : -1)}, {Code.Text(state)})";

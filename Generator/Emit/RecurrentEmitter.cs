@@ -7,7 +7,7 @@ namespace Unrolled.Generator.Emit;
 /// What cells whose gates are all sums b + W·x + U·h have in common: packing, the loops of a step, and the walk over time forward and
 /// backward. A cell adds its gates and what becomes of them.
 /// </summary>
-internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan)
+internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan)
 {
     public override IEnumerable<string> Formulas =>
     [
@@ -28,8 +28,8 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
     /// <summary>From the gates' sums to the gates, in a step.</summary>
     protected virtual string StepGates => string.Join("\n", Gates.Select(g => Code.Assign(g.Activation, g.Variable)));
 
-    /// <summary>What a step makes of the activated gates: the new state, stored.</summary>
-    protected abstract string StepResult { get; }
+    /// <summary>What a step makes of the activated gates: the new state, stored. Not asked of a cell that writes its own <see cref="EmitStepKernel"/>.</summary>
+    protected virtual string StepResult => "";
 
     /// <summary>The matrices that a pass keeps of the cell at every step, besides gates and h: a field each, with what it holds.</summary>
     protected abstract IReadOnlyList<PassMatrix> Kept { get; }
@@ -51,15 +51,54 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
     {
     }
 
+    /// <summary>The variable of what the gates give: h, or what becomes h afterwards.</summary>
+    protected virtual string Target => "hNext";
+
+    /// <summary>Where a step puts it.</summary>
+    protected virtual string StepTarget => Code.StepOutput(plan);
+
+    /// <summary>A step, after the gates: from <see cref="StepTarget"/> to h, where they differ.</summary>
+    protected virtual void EmitAfterStep(SourceWriter writer)
+    {
+    }
+
+    /// <summary>Forward, step t, after the gates.</summary>
+    protected virtual void EmitAfterGates(SourceWriter writer)
+    {
+    }
+
+    /// <summary>The matrix with the gradient of <see cref="Target"/>, where that is not h's: <c>dh</c> and <c>dOutput</c>.</summary>
+    protected virtual string? TargetGradient => null;
+
+    /// <summary>The gradient of <see cref="Target"/>, in the kernels of a pass.</summary>
+    protected string OutputGradient => TargetGradient is { } gradient ? $"L.Load(ref {gradient}, u)"
+        : plan.IsSequence ? "L.Add(L.Load(ref dh, u), L.Load(ref dOutput, u))" : "L.Load(ref dh, u)";
+
+    /// <summary>The matrices that it reads, each with its row stride.</summary>
+    protected List<(string Name, int Stride)> OutputGradientPointers => TargetGradient is { } gradient ? [(gradient, plan.UnitStride)]
+        : plan.IsSequence ? [("dh", plan.HiddenStride), ("dOutput", plan.OutputStride)] : [("dh", plan.HiddenStride)];
+
+    /// <summary>The matrix that W's gradient and the input's are of: the gradients of the sums.</summary>
+    protected virtual string InputSumGradient => "dz";
+
+    /// <summary>The shared weights as arguments of a kernel.</summary>
+    protected string SharedArguments(Func<(string Variable, int Panel, int Row), string> place) => string.Concat(SharedWeights.Select(w => $"ref Unsafe.Add({place(w)}), "));
+
     /// <summary>A matrix [steps, rows, units] of a pass.</summary>
     /// <param name="Field">The last part of its field's name.</param>
     /// <param name="Variable">Its pointer in the kernels.</param>
     /// <param name="IsState">True if it is a state: it then has the initial state before the first step, and a gradient.</param>
     /// <param name="What">What it holds.</param>
-    protected sealed record PassMatrix(string Field, string Variable, bool IsState, string What);
+    protected sealed record PassMatrix(string Field, string Variable, bool IsState, string What)
+    {
+        /// <summary>Its row stride, where it does not hold one value for each unit.</summary>
+        public int? OwnStride { get; init; }
+    }
+
+    private int StrideOf(PassMatrix matrix) => matrix.OwnStride ?? plan.UnitStride;
 
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, Parameters[{plan.FirstTensor + 1}].Values, Parameters[{plan.FirstTensor + 2}].Values, new float[] {{ {string.Join(", ", Gates.Select(g => Code.Scale(g.Activation)))} }}, panels.Slice({plan.PanelOffset}, {plan.GateColumns * plan.PanelRows}));");
+        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, Parameters[{plan.FirstTensor + 1}].Values, {(plan.HasBias ? $"Parameters[{plan.FirstTensor + 2}].Values" : "default")}, new float[] {{ {string.Join(", ", Gates.Select(g => Code.Scale(g.Activation)))} }}, panels.Slice({plan.PanelOffset}, {plan.GateColumns * plan.PanelRows}));");
 
     public override void EmitPackRows(SourceWriter writer)
     {
@@ -72,7 +111,10 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
         int input = plan.GradientOffset + plan.GateColumns, hidden = input + plan.Inputs * plan.GateColumns;
         Collect(input, 0);
         Collect(hidden, 1);
-        Collect(plan.GradientOffset, 2);
+        if (plan.HasBias)
+        {
+            Collect(plan.GradientOffset, 2);
+        }
 
         void Collect(int from, int tensor)
         {
@@ -86,7 +128,8 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
         string x = Code.StepOutput(plan.Source), state = string.Concat(StepState.Select(s => $"{s.Argument}, "));
         writer.Write($"// {plan.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength}), {state}{Code.StepOutput(plan)}, {from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
+            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength}), {state}{StepTarget}, {from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
+        EmitAfterStep(writer);
     }
 
     public override void EmitPassFields(SourceWriter writer)
@@ -133,7 +176,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
         writer.Write($"{Name}Hidden = ReserveBehind({axis}, {plan.HiddenStride});");
         foreach (PassMatrix kept in Kept)
         {
-            writer.Write($"{Name}{kept.Field} = Reserve{(kept.IsState ? "Behind" : "")}({axis}, {plan.UnitStride});");
+            writer.Write($"{Name}{kept.Field} = Reserve{(kept.IsState ? "Behind" : "")}({axis}, {StrideOf(kept)});");
         }
 
         if (plan.HidesUnits)
@@ -189,8 +232,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
         writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
         EmitIfStateGradient(writer, () =>
         {
-            writer.Write(
-                $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.StateUnits)}, {plan.GateColumns}, ref z, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});");
+            EmitStateGradient(writer, "z");
             if (plan.HidesUnits)
             {
                 writer.Write($"DropoutMask.Apply<L, V>(rows * {plan.HiddenStride}, ref dh, ref pass.At(pass.{Name}HiddenMask), ref dh);");
@@ -223,6 +265,10 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
         ? $"Matrix.MultiplyAdd<L, V>({plan.StateUnits}, {columns}, all, ref pass.At(pass.{Name}SeenHidden), 1, {plan.HiddenStride}, ref {dz}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {gradient}), {gradientStride});"
         : $"Sequences.MultiplyAddBefore<L, V>(axis, {plan.StateUnits}, {columns}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref {dz}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {gradient}), {gradientStride});";
 
+    /// <summary>dh = Uᵀ of the gradients of U·h.</summary>
+    protected void EmitStateGradient(SourceWriter writer, string sums) => writer.Write(
+        $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.StateUnits)}, {plan.GateColumns}, ref {sums}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});");
+
     /// <summary>Backward, over all steps and rows: adds to <c>gradients</c> from the gradients of the sums, <c>dz</c>.</summary>
     protected virtual void EmitWeightGradients(SourceWriter writer)
     {
@@ -231,8 +277,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
             // Weight gradients, [bias, inputs, hidden][{plan.Gates}, {plan.PaddedUnits}], over all steps and rows.
             ref float dz = ref pass.At(pass.{Name}Gates);
             ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-            float one = 1f;
-            Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
+            {(plan.HasBias ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});" : "")}
             Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
             {HiddenWeightGradient(columns, "dz", (1 + plan.Inputs) * columns, columns)}
             """);
@@ -246,7 +291,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
         IReadOnlyList<string> gates = [.. Gates.Select(g => g.Variable)];
         string state = string.Concat(StepState.Select(s => $"{s.Parameter}, "));
         writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
-        EmitUnitBlocks(writer, "Step", $"ref float panels, ref float x, ref float h, {state}ref float hNext", plan.PanelUnit, () =>
+        EmitUnitBlocks(writer, "Step", $"ref float panels, ref float x, ref float h, {state}ref float {Target}", plan.PanelUnit, () =>
         {
             EmitSums(writer, gates, gates, gates, "h");
             writer.Line();
@@ -295,7 +340,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
             """);
         EmitColumns(writer, plan.Inputs, "x", input);
         writer.Write($"\n// + U·{(vector == "h" ? "h" : "(r·h)")}, one column {(hidden.Count == bias.Count ? "" : $"of {Columns(hidden)} ")}per hidden unit.");
-        EmitColumns(writer, plan.Units, vector, hidden);
+        EmitColumns(writer, plan.StateUnits, vector, hidden);
 
         string Columns(IReadOnlyList<string> gates) => gates.Count == 1 ? "the sum" : gates.Count == bias.Count ? "all gates" : string.Join(", ", gates);
     }
@@ -379,10 +424,10 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
             writer.Write($"ref float hNext = ref pass.At(pass.{Name}Hidden + at * {plan.HiddenStride});");
             foreach (PassMatrix kept in Kept)
             {
-                writer.Write($"ref float {kept.Variable} = ref pass.At(pass.{Name}{kept.Field} + {(kept.IsState ? "before" : "at")} * {plan.UnitStride});");
+                writer.Write($"ref float {kept.Variable} = ref pass.At(pass.{Name}{kept.Field} + {(kept.IsState ? "before" : "at")} * {StrideOf(kept)});");
                 if (kept.IsState)
                 {
-                    writer.Write($"ref float {kept.Variable}Next = ref pass.At(pass.{Name}{kept.Field} + at * {plan.UnitStride});");
+                    writer.Write($"ref float {kept.Variable}Next = ref pass.At(pass.{Name}{kept.Field} + at * {StrideOf(kept)});");
                 }
             }
 
@@ -393,8 +438,9 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
 
             writer.Line();
             EmitHiddenSums(writer);
-            string arguments = string.Concat(ForwardPointers.Select(p => $"ref {p.Name}, ").Concat(SharedWeights.Select(w => $"ref Unsafe.Add(ref panels, {w.Panel}), ")));
+            string arguments = string.Concat(ForwardPointers.Select(p => $"ref {p.Name}, ")) + SharedArguments(w => $"ref panels, {w.Panel}");
             Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Gates{lanes}(rows, {arguments}{from}, {to});");
+            EmitAfterGates(writer);
             writer.Write($"z = ref Unsafe.Add(ref z, rows * {plan.GateStride});");
         });
         if (!plan.IsSequence)
@@ -428,10 +474,10 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
             writer.Write($"nint rows = axis.ActiveRows(t), at = axis.Offset(t), before = axis.OffsetBefore(t);\nref float z = ref pass.At(pass.{Name}Gates + at * {plan.GateStride});\nref float h = ref pass.At(pass.{Name}Hidden + before * {plan.HiddenStride});");
             foreach (PassMatrix kept in Kept)
             {
-                writer.Write($"ref float {kept.Variable} = ref pass.At(pass.{Name}{kept.Field} + {(kept.IsState ? "before" : "at")} * {plan.UnitStride});");
+                writer.Write($"ref float {kept.Variable} = ref pass.At(pass.{Name}{kept.Field} + {(kept.IsState ? "before" : "at")} * {StrideOf(kept)});");
                 if (kept.IsState && NeedsNextState)
                 {
-                    writer.Write($"ref float {kept.Variable}Next = ref pass.At(pass.{Name}{kept.Field} + at * {plan.UnitStride});");
+                    writer.Write($"ref float {kept.Variable}Next = ref pass.At(pass.{Name}{kept.Field} + at * {StrideOf(kept)});");
                 }
             }
 
@@ -441,7 +487,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
             }
 
             EmitOutputGradient(writer);
-            string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, ").Concat(SharedWeights.Select(w => $"ref Unsafe.Add(ref rowCopies, {w.Row}), ")));
+            string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, ")) + SharedArguments(w => $"ref rowCopies, {w.Row}");
             Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}GatesBackward{lanes}(rows, {arguments}{from}, {to});");
             EmitHiddenGradient(writer);
         });
@@ -475,45 +521,33 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
     {
         writer.Write("\n// dx = Wᵀ·dz for all steps at once.");
         EmitSourceGradient(writer, 0, target => writer.Write(
-            $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {plan.WeightColumns}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
+            $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {plan.WeightColumns}, ref {InputSumGradient}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
     }
 
     private void EmitGatesBackward(SourceWriter writer)
     {
-        string dOut = plan.IsSequence ? "L.Add(L.Load(ref dh, u), L.Load(ref dOutput, u))" : "L.Load(ref dh, u)";
         writer.Write($"/// <summary>{plan.Name}: gradients of the gates' sums of one time step for all rows, in place of the gates; state gradients become those of the step before.</summary>");
-        EmitRowKernel(writer, "GatesBackward", BackwardPointers, $"V dOut = {dOut};\n{GatesBackwardBody}");
+        EmitRowKernel(writer, "GatesBackward", BackwardPointers, $"V dOut = {OutputGradient};\n{GatesBackwardBody}");
     }
 
     // The matrices that the forward kernel walks through, each with its row stride.
-    private List<(string Name, int Stride)> ForwardPointers =>
+    protected List<(string Name, int Stride)> ForwardPointers =>
     [
         ("z", plan.GateStride),
         ("h", plan.HiddenStride),
-        .. Kept.SelectMany(k => k.IsState ? [(k.Variable, plan.UnitStride), (k.Variable + "Next", plan.UnitStride)] : new[] { (k.Variable, plan.UnitStride) }),
-        ("hNext", plan.HiddenStride),
+        .. Kept.SelectMany(k => k.IsState ? [(k.Variable, StrideOf(k)), (k.Variable + "Next", StrideOf(k))] : new[] { (k.Variable, StrideOf(k)) }),
+        .. Target == "hNext" ? [("hNext", plan.HiddenStride)] : Array.Empty<(string, int)>(),
     ];
 
-    private List<(string Name, int Stride)> BackwardPointers
-    {
-        get
-        {
-            List<(string, int)> pointers =
-            [
-                ("z", plan.GateStride),
-                ("h", plan.HiddenStride),
-                .. Kept.SelectMany(k => k.IsState && NeedsNextState ? [(k.Variable, plan.UnitStride), (k.Variable + "Next", plan.UnitStride)] : new[] { (k.Variable, plan.UnitStride) }),
-                ("dh", plan.HiddenStride),
-                .. Kept.Where(k => k.IsState).Select(k => ("d" + k.Variable, plan.UnitStride)),
-            ];
-            if (plan.IsSequence)
-            {
-                pointers.Add(("dOutput", plan.OutputStride));
-            }
-
-            return pointers;
-        }
-    }
+    private List<(string Name, int Stride)> BackwardPointers =>
+    [
+        ("z", plan.GateStride),
+        ("h", plan.HiddenStride),
+        .. Kept.SelectMany(k => k.IsState && NeedsNextState ? [(k.Variable, StrideOf(k)), (k.Variable + "Next", StrideOf(k))] : new[] { (k.Variable, StrideOf(k)) }),
+        OutputGradientPointers[0],
+        .. Kept.Where(k => k.IsState).Select(k => ("d" + k.Variable, StrideOf(k))),
+        .. OutputGradientPointers.Skip(1),
+    ];
 
     /// <summary>A method over all rows of one time step and the units from … to of each.</summary>
     protected void EmitRowKernel(SourceWriter writer, string method, List<(string Name, int Stride)> pointers, string body)

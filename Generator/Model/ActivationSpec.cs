@@ -53,11 +53,11 @@ internal readonly record struct ActivationSpec(ActivationKind Kind, float Alpha,
         _ => new(kind, 0f, 0f),
     };
 
-    /// <summary>The arguments that declare it, each behind a comma; none for the layer's standard.</summary>
-    public string Declare(string property, ActivationSpec standard)
+    /// <summary>The arguments that declare it, each behind a comma; none for the layer's standard, if there is one.</summary>
+    public string Declare(string property, ActivationSpec? standard)
     {
         ActivationSpec own = Of(Kind);
-        return (Kind == standard.Kind ? "" : $", {property} = {Kind}")
+        return (Kind == standard?.Kind ? "" : $", {property} = {Kind}")
             + (Alpha == own.Alpha ? "" : $", {property}Alpha = {Number(Alpha)}")
             + (Beta == own.Beta ? "" : $", {property}Beta = {Number(Beta)}");
     }

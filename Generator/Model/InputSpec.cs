@@ -38,8 +38,6 @@ internal sealed record InputSpec(string Name, InputKindSpec Kind, bool IsOwn)
         return new InputSpec(reader.Name, kind, false) { Output = reader.InputSignal(axis) };
     }
 
-    public override bool Streams => IsOwn || Kind != InputKindSpec.Sequence;
-
     public override SignalSpec OutputFor(SignalSpec source) => Output;
 
     public override long CountParameters(long inputs) => 0;

@@ -28,6 +28,9 @@ internal abstract record LayerSpec(string Name, string TensorPrefix)
     /// <summary>True if it can run step by step: its output at a step does not depend on later ones.</summary>
     public virtual bool Streams => true;
 
+    /// <summary>Which of its sources it needs whole before its first step, as places in <see cref="Sources"/>.</summary>
+    public virtual IEnumerable<int> WholeSources => [];
+
     /// <summary>How many parameters it has, in 64 bits: asked before it is known that they fit.</summary>
     /// <param name="inputs">The width of its main source.</param>
     public abstract long CountParameters(long inputs);

@@ -20,7 +20,16 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec
     public float? CellClip { get; init; }
 
     /// <summary>The bound of the gates' sums; null where they have none.</summary>
-    public float? GateClip { get; init; }
+    public float? GateClip => Recurrence.GateClip;
+
+    /// <summary>The function of the cell in h.</summary>
+    public ActivationSpec CellActivation { get; init; } = Activation;
+
+    /// <summary>The size of h where it is smaller than the cell, else 0.</summary>
+    public int Projection { get; init; }
+
+    /// <summary>True if W·x, U·h and the cell are normalised.</summary>
+    public bool LayerNormalization { get; init; }
 
     public override string Code => "Lstm";
 
@@ -42,9 +51,10 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec
             List<string> arguments = [];
             Add("Peephole", Peephole, "true");
             Add("Coupling", Coupling != CouplingSpec.None, $"{Coupling}");
+            Add("Projection", Projection > 0, LayerReader.Text(Projection));
+            Add("LayerNormalization", LayerNormalization, "true");
             Add("CellClip", CellClip is not null, LayerReader.Text(CellClip ?? 0));
-            Add("GateClip", GateClip is not null, LayerReader.Text(GateClip ?? 0));
-            return Declare("Lstm", $"{string.Concat(arguments)}{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)}");
+            return Declare("Lstm", $"{string.Concat(arguments)}{DeclaredGateClip}{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)}{(CellActivation == Activation ? "" : CellActivation.Declare("CellActivation", null))}");
 
             void Add(string name, bool given, string value)
             {
@@ -59,39 +69,53 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec
     public static LayerSpec Read(LayerReader reader)
     {
         CouplingSpec coupling = reader.Choice("Coupling", CouplingSpec.None);
-        var spec = new LstmSpec(
-            reader.Name, reader.TensorPrefix, reader.Recurrence<LstmSpec>(),
-            reader.Activation("Activation", ActivationSpec.Tanh, allowSoftmax: false),
-            reader.Activation("RecurrentActivation", ActivationSpec.Sigmoid, allowSoftmax: false),
-            reader.Initializers(coupling == CouplingSpec.None ? 4 : 3, InitializationSpec.UnitForgetBias))
+        ActivationSpec activation = reader.Activation("Activation", ActivationSpec.Tanh, allowSoftmax: false);
+        int projection = reader.Whole("Projection") ?? 0;
+        if (reader.Whole("Projection") is not null && reader.Units > 0 && !(projection >= 1 && projection < reader.Units))
         {
+            reader.Report(Descriptors.ProjectionOutOfRange, "Projection", LayerReader.Text(projection), reader.Name, LayerReader.Text(reader.Units - 1));
+            projection = 0;
+        }
+
+        var spec = new LstmSpec(
+            reader.Name, reader.TensorPrefix, reader.Recurrence<LstmSpec>(), activation,
+            reader.Activation("RecurrentActivation", ActivationSpec.Sigmoid, allowSoftmax: false),
+            reader.Initializers(coupling == CouplingSpec.None ? 4 : 3, projection > 0 ? projection : reader.Units, InitializationSpec.UnitForgetBias))
+        {
+            CellActivation = reader.Activation("CellActivation", activation, allowSoftmax: false),
+            Projection = projection,
+            LayerNormalization = reader.Flag("LayerNormalization"),
             Peephole = reader.Flag("Peephole"),
             Coupling = coupling,
             ForgetBias = reader.Number("ForgetBias") ?? StandardForgetBias,
-            CellClip = reader.Number("CellClip"),
-            GateClip = reader.Number("GateClip"),
+            CellClip = reader.Bound("CellClip"),
         };
         if (!IsFinite(spec.ForgetBias))
         {
             reader.Report(Descriptors.ForgetBiasNotFinite, "ForgetBias", spec.Name, LayerReader.Text(spec.ForgetBias));
         }
 
-        CheckBound("CellClip", spec.CellClip);
-        CheckBound("GateClip", spec.GateClip);
-        return spec;
-
-        void CheckBound(string property, float? bound)
+        if (spec.LayerNormalization && spec.Units == 1)
         {
-            if (bound is { } value && !(value > 0 && IsFinite(value)))
-            {
-                reader.Report(Descriptors.BoundOutOfRange, property, property, LayerReader.Text(value), spec.Name);
-            }
+            reader.Report(Descriptors.NormalizationOfOneUnit, "LayerNormalization", spec.Name);
         }
+
+        if (projection > 0 && spec.Initializers.Kernel.Kind == InitializationSpec.Identity)
+        {
+            reader.Report(Descriptors.IdentityNotSquare, "KernelInitializer", "KernelInitializer", spec.Name, LayerReader.Text(projection), LayerReader.Text(spec.Units));
+        }
+
+        return spec;
     }
 
-    public override int StateUnits => Units;
+    public override int StateUnits => Projection > 0 ? Projection : Units;
 
-    protected override long CountDirection(long inputs) => (long)Gates * Units * (inputs + Units + 1) + (long)Peepholes * Units;
+    public override bool FitsModuleOf(RecurrentSpec below) => base.FitsModuleOf(below) && below is LstmSpec other && other.Coupling == Coupling
+        && other.Peephole == Peephole && other.LayerNormalization == LayerNormalization && (other.Projection > 0) == (Projection > 0);
+
+    protected override long CountDirection(long inputs)
+        => (long)Gates * Units * (inputs + StateUnits + (Recurrence.UseBias ? 1 : 0) + (LayerNormalization ? 2 : 0))
+            + Units * ((long)Peepholes + Projection + (LayerNormalization ? 2 : 0));
 
     public override LayerPlan Plan(PlanContext context) => new LstmPlan(this, context);
 

@@ -52,19 +52,19 @@ internal sealed record MergeSpec(string Name, string TensorPrefix, MergeModeSpec
             reader.ReportAt(1, Descriptors.OutputTooWide, reader.Name, LayerReader.Text(width), LayerReader.Text(ModelParser.MaxRow));
         }
 
-        bool waits = sequence.IsSequence && reader.Sources.Any(s => !reader.Before[s].Output.IsSequence && FollowsSequence(reader, s));
+        IEnumerable<int> ends = sequence.IsSequence ? Enumerable.Range(0, signals.Count).Where(i => !signals[i].IsSequence && FollowsSequence(reader, reader.Sources[i])) : [];
         ImageSpec? image = mode != MergeModeSpec.Concat && signals.All(s => Equals(s.Image, signals[0].Image)) ? signals[0].Image : null;
-        return spec with { Output = new SignalSpec(width, image, sequence.Axis), WaitsForEnd = waits };
+        return spec with { Output = new SignalSpec(width, image, sequence.Axis), Ends = ends.ToEquatableArray() };
     }
 
     // A vector made of constant inputs alone does not.
     private static bool FollowsSequence(LayerReader reader, int layer)
         => reader.Before[layer].Output.IsSequence || reader.Before[layer].Sources.Any(s => FollowsSequence(reader, s));
 
-    /// <summary>True if it joins to every step what a sequence gives at its end.</summary>
-    public bool WaitsForEnd { get; init; }
+    /// <summary>Those of its sources that a sequence gives at its end, and that it joins to every step.</summary>
+    public EquatableArray<int> Ends { get; init; }
 
-    public override bool Streams => !WaitsForEnd;
+    public override IEnumerable<int> WholeSources => Ends;
 
     public override SignalSpec OutputFor(SignalSpec source) => Output;
 

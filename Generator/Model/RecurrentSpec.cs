@@ -16,8 +16,10 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     /// <summary>True if it gives its output for every time step.</summary>
     public bool ReturnSequences => Recurrence.ReturnSequences;
 
-    // What starts where another layer ends has to wait for that.
-    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None && Recurrence.InitialState is null;
+    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None;
+
+    // What it starts from, its last source, has to be there before the first step.
+    public override IEnumerable<int> WholeSources => Recurrence.InitialState is null ? [] : [Sources.Count - 1];
 
     public override SignalSpec OutputFor(SignalSpec source) => new(
         Recurrence.Bidirectional == MergeModeSpec.Concat ? 2 * StateUnits : StateUnits,
@@ -28,6 +30,12 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
 
     /// <summary>The parameters of one direction.</summary>
     protected abstract long CountDirection(long inputs);
+
+    /// <summary>True if it can be a layer of the same PyTorch module as one below it: if its tensors are of the same kind.</summary>
+    public virtual bool FitsModuleOf(RecurrentSpec below) => below.GetType() == GetType() && below.Recurrence.UseBias == Recurrence.UseBias;
+
+    /// <summary>The bound of its sums in a declaration: <c>, GateClip = 3</c>.</summary>
+    protected string DeclaredGateClip => Recurrence.GateClip is { } clip ? $", GateClip = {LayerReader.Text(clip)}" : "";
 
     /// <summary>The layer's declaration with what all recurrent layers have, and what its kind has behind it: <c>, Peephole = true</c>.</summary>
     protected string Declare(string kind, string rest)
@@ -51,6 +59,9 @@ internal sealed record RecurrenceSpec(int Units, bool ReturnSequences, int Tenso
 
     /// <summary>False for a layer without bias.</summary>
     public bool UseBias { get; init; } = true;
+
+    /// <summary>The bound of the sums that go into its functions; null where they have none.</summary>
+    public float? GateClip { get; init; }
 
     /// <summary>The name of the layer that it starts from, or null.</summary>
     public string? InitialState { get; init; }

@@ -9,16 +9,16 @@ internal sealed record SimpleRnnSpec(string Name, string TensorPrefix, Recurrenc
     public override string Code => "SimpleRnn";
 
     public override string Declaration =>
-        Declare("SimpleRnn", $"{Activation.Declare("Activation", ActivationSpec.Tanh)}");
+        Declare("SimpleRnn", $"{Activation.Declare("Activation", ActivationSpec.Tanh)}{DeclaredGateClip}");
 
     public static LayerSpec Read(LayerReader reader) => new SimpleRnnSpec(
         reader.Name, reader.TensorPrefix, reader.Recurrence<SimpleRnnSpec>(),
         reader.Activation("Activation", ActivationSpec.Tanh, allowSoftmax: false),
-        reader.Initializers(gates: 1));
+        reader.Initializers(1, reader.Units));
 
     public override int StateUnits => Units;
 
-    protected override long CountDirection(long inputs) => Units * (inputs + Units + 1);
+    protected override long CountDirection(long inputs) => Units * (inputs + Units + (Recurrence.UseBias ? 1 : 0));
 
     public override LayerPlan Plan(PlanContext context) => new SimpleRnnPlan(this, context);
 }

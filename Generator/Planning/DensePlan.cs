@@ -22,7 +22,7 @@ internal sealed class DensePlan(DenseSpec spec, PlanContext context) : PanelPlan
     public override IReadOnlyList<TensorPlan> Tensors =>
     [
         new TensorPlan($"{Spec.TensorPrefix}.weight", [Units, Inputs], Dense.Initializers.Kernel.Code, null),
-        new TensorPlan($"{Spec.TensorPrefix}.bias", [Units], Dense.Initializers.Bias.Code, null),
+        .. Dense.UseBias ? new[] { new TensorPlan($"{Spec.TensorPrefix}.bias", [Units], Dense.Initializers.Bias.Code, null) } : [],
     ];
 
     public override int RowLength => PaddedUnits * InputStride;

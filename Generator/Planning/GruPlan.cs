@@ -13,10 +13,10 @@ internal abstract class GruPlan : RecurrentPlan
         bool twoBiases = spec.Reset == GruResetSpec.After;
         Tensors =
         [
-            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorEnding}", [3 * Units, Inputs], "GlorotUniform", null),
-            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorEnding}", [3 * Units, Units], "Orthogonal", null),
-            new TensorPlan(inputBias, [3 * Units], "Zeros", twoBiases ? null : recurrentBias),
-            .. twoBiases ? new[] { new TensorPlan(recurrentBias, [3 * Units], "Zeros", null) } : [],
+            new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorEnding}", [3 * Units, Inputs], spec.Initializers.Kernel.Code, null),
+            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorEnding}", [3 * Units, Units], spec.Initializers.Recurrent!.Code, null),
+            .. HasBias ? new[] { new TensorPlan(inputBias, [3 * Units], spec.Initializers.Bias.Code, twoBiases ? null : recurrentBias) } : [],
+            .. HasBias && twoBiases ? new[] { new TensorPlan(recurrentBias, [3 * Units], spec.Initializers.Bias.Code, null) } : [],
         ];
         States = [new StatePlan("Hidden", Units, HiddenOffset, HiddenOffset + StateStride)];
     }

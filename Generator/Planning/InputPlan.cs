@@ -10,8 +10,6 @@ internal sealed class InputPlan(InputSpec spec, PlanContext context) : LayerPlan
 
     public override string Kind => "Input";
 
-    public override bool Streams => Spec.Streams;
-
     /// <summary>Where it starts among the features of one time step, side by side with other inputs.</summary>
     public int FeatureOffset { get; set; }
 

@@ -95,6 +95,9 @@ internal abstract class LayerPlan
     /// </summary>
     public bool AddsTo(int source) => Sources[source] is var plan && (plan.IsNetworkOutput || plan.Readers.Last() is var last && !(last.Plan == this && last.Source == source));
 
+    /// <summary>True if a stream runs it once, over the whole source, and not at every step; see <see cref="StreamSplit"/>.</summary>
+    public bool IsSource { get; set; }
+
     /// <summary>True if its output can be computed step by step.</summary>
     public virtual bool Streams => true;
 

@@ -4,7 +4,7 @@ using Unrolled.Generator.Model;
 namespace Unrolled.Generator.Planning;
 
 /// <summary>The sizes of a long short-term memory layer.</summary>
-internal sealed class LstmPlan : RecurrentPlan
+internal sealed partial class LstmPlan : RecurrentPlan
 {
     public LstmPlan(LstmSpec spec, PlanContext context)
         : base(spec, context)
@@ -13,18 +13,39 @@ internal sealed class LstmPlan : RecurrentPlan
         List<TensorPlan> tensors =
         [
             new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorEnding}", [Gates * Units, Inputs], spec.Initializers.Kernel.Code, null),
-            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorEnding}", [Gates * Units, Units], spec.Initializers.Recurrent!.Code, null),
-            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorEnding}", [Gates * Units], spec.Initializers.Bias.Kind == InitializationSpec.UnitForgetBias ? ForgetBiasInitializer : spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorEnding}"),
+            new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorEnding}", [Gates * Units, StateUnits], spec.Initializers.Recurrent!.Code, null),
         ];
+        if (HasBias)
+        {
+            string bias = spec.Initializers.Bias.Kind == InitializationSpec.UnitForgetBias ? ForgetBiasInitializer : spec.Initializers.Bias.Code;
+            tensors.Add(new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorEnding}", [Gates * Units], bias, $"{spec.TensorPrefix}.bias_hh{TensorEnding}"));
+        }
+
+        PeepholeTensor = FirstTensor + tensors.Count;
         if (spec.Peephole)
         {
             tensors.Add(new TensorPlan($"{spec.TensorPrefix}.weight_ch{TensorEnding}", [spec.Peepholes, Units], "Peephole", null));
         }
 
+        ProjectionTensor = FirstTensor + tensors.Count;
+        if (HasProjection)
+        {
+            tensors.Add(new TensorPlan($"{spec.TensorPrefix}.weight_hr{TensorEnding}", [StateUnits, Units], spec.Initializers.Kernel.Code, null));
+        }
+
+        GainTensor = FirstTensor + tensors.Count;
+        if (spec.LayerNormalization)
+        {
+            tensors.Add(new TensorPlan($"{spec.TensorPrefix}.gain_ih{TensorEnding}", [Gates * Units], "Ones", null));
+            tensors.Add(new TensorPlan($"{spec.TensorPrefix}.gain_hh{TensorEnding}", [Gates * Units], "Ones", null));
+            tensors.Add(new TensorPlan($"{spec.TensorPrefix}.gain_ch{TensorEnding}", [Units], "Ones", null));
+            tensors.Add(new TensorPlan($"{spec.TensorPrefix}.bias_ch{TensorEnding}", [Units], "Zeros", null));
+        }
+
         Tensors = tensors;
         States =
         [
-            new StatePlan("Hidden", Units, HiddenOffset, HiddenOffset + StateStride),
+            new StatePlan("Hidden", StateUnits, HiddenOffset, HiddenOffset + HiddenLength),
             new StatePlan("Cell", Units, CellOffset, CellOffset),
         ];
     }
@@ -39,9 +60,12 @@ internal sealed class LstmPlan : RecurrentPlan
 
     public override IReadOnlyList<StatePlan> States { get; }
 
-    public int CellOffset => StateOffset + 2 * StateStride;
+    public int CellOffset => StateOffset + 2 * HiddenLength;
 
-    public override int StateLength => 3 * StateStride;
+    public override int StateLength => 2 * HiddenLength + StateStride + ProjectedLength + ScratchLength;
+
+    /// <summary>The number of the peepholes among the network's tensors.</summary>
+    public int PeepholeTensor { get; }
 
     /// <summary>Floats of the peepholes where they are packed, copied or summed: whole cache lines per gate.</summary>
     public int PeepholeLength => Lstm.Peepholes * StateStride;
@@ -55,11 +79,11 @@ internal sealed class LstmPlan : RecurrentPlan
     /// <summary>Where the gradients of the peepholes start among the gradient columns.</summary>
     public int PeepholeGradient => GradientOffset + base.GradientLength;
 
-    public override int PanelLength => base.PanelLength + PeepholeLength;
+    public override int PanelLength => base.PanelLength + PeepholeLength + GainPanelLength + ProjectionPanelLength;
 
-    public override int RowLength => base.RowLength + PeepholeLength;
+    public override int RowLength => base.RowLength + PeepholeLength + GainRowLength + ProjectionRowLength;
 
-    public override int GradientLength => base.GradientLength + PeepholeLength;
+    public override int GradientLength => base.GradientLength + PeepholeLength + GainGradientLength + ProjectionGradientLength;
 
     public override LayerEmitter CreateEmitter() => new LstmEmitter(this);
 

@@ -10,8 +10,6 @@ internal sealed class MergePlan(LayerSpec spec, MergeModeSpec mode, SignalSpec o
 
     public override string Kind => Mode == MergeModeSpec.Concat ? "Concatenate" : Mode == MergeModeSpec.Sum ? "Add" : Mode == MergeModeSpec.Mul ? "Multiply" : "Average";
 
-    public override bool Streams => Spec.Streams;
-
     /// <summary>The first column of a source in the output.</summary>
     public int Column(int source) => Mode == MergeModeSpec.Concat ? Sources.Take(source).Sum(s => s.Width) : 0;
 

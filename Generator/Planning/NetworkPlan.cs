@@ -13,9 +13,21 @@ internal sealed class NetworkPlan
     private NetworkPlan(NetworkSpec spec)
     {
         Spec = spec;
-        foreach (LayerSpec layer in spec.Layers)
+        bool[] sources = StreamSplit.Sources([.. spec.Layers]);
+        for (int i = 0; i < spec.Layers.Count; i++)
         {
+            int first = _plans.Count;
+            LayerSpec layer = spec.Layers[i];
             _outputs.Add(layer is RecurrentSpec { Recurrence.Bidirectional: not MergeModeSpec.None } recurrent ? AddBidirectional(recurrent) : Add(layer));
+            foreach (LayerPlan plan in _plans.Skip(first))
+            {
+                plan.IsSource = sources[i];
+            }
+        }
+
+        for (int i = 0; i < AttentionLayers.Count; i++)
+        {
+            AttentionLayers[i].Number = i;
         }
 
         int features = 0;
@@ -86,7 +98,22 @@ internal sealed class NetworkPlan
     public bool ReturnsSequences => Last.IsSequence;
 
     /// <summary>True if the network can run step by step.</summary>
-    public bool Streams => _plans.All(p => p.Streams);
+    public bool Streams => StreamSplit.Obstacle([.. Spec.Layers]) is null && StepLayers.All(p => p.Streams);
+
+    /// <summary>True if a stream begins with a whole source; see <see cref="StreamSplit"/>.</summary>
+    public bool HasSource => _plans[0].IsSource;
+
+    /// <summary>The plans that run once, over the whole source of a stream.</summary>
+    public IEnumerable<LayerPlan> SourceLayers => _plans.Where(p => p.IsSource);
+
+    /// <summary>The plans that run at every step of a stream.</summary>
+    public IEnumerable<LayerPlan> StepLayers => _plans.Where(p => !p.IsSource);
+
+    /// <summary>Features of one step of a stream.</summary>
+    public int StreamInputs => HasSource ? Inputs.Single(i => i.Input is { IsOwn: false, Kind: InputKindSpec.Sequence }).Width : StepInputs;
+
+    /// <summary>The plans with attention weights.</summary>
+    public IReadOnlyList<WeighingPlan> AttentionLayers => [.. _plans.OfType<WeighingPlan>()];
 
     /// <summary>True if a batch cannot be trained in parts.</summary>
     public bool NeedsWholeBatch => _plans.Any(p => p.NeedsWholeBatch);

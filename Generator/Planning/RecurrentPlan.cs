@@ -41,6 +41,9 @@ internal abstract class RecurrentPlan : PanelPlan
 
     public override int Masks => HidesUnits ? 1 : 0;
 
+    /// <summary>True if it has a bias: the third of its tensors, behind W and U.</summary>
+    public bool HasBias => Recurrence.UseBias;
+
     public override int PanelRows => 1 + Inputs + StateUnits;
 
     /// <summary>The size of h.</summary>

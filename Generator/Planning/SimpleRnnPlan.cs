@@ -14,7 +14,7 @@ internal sealed class SimpleRnnPlan : RecurrentPlan
         [
             new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorEnding}", [Units, Inputs], spec.Initializers.Kernel.Code, null),
             new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorEnding}", [Units, Units], spec.Initializers.Recurrent!.Code, null),
-            new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorEnding}", [Units], spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorEnding}"),
+            .. HasBias ? new[] { new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorEnding}", [Units], spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorEnding}") } : [],
         ];
         States = [new StatePlan("Hidden", Units, HiddenOffset, HiddenOffset + StateStride)];
     }

@@ -135,7 +135,7 @@ public class SequenceDataTests
         Assert.Contains("a multiple of 4 floats; got 10", Assert.Throws<ArgumentException>(() => SequenceData.Pairs(Ten, Ten, 2, 2, 1)).Message);
         Assert.Contains("5 floats, for the targets of 5 sequences; got 10", Assert.Throws<ArgumentException>(() => SequenceData.Pairs(Ten, Ten, 2, 1, 1)).Message);
         Assert.Throws<ArgumentException>(() => SequenceData.Pairs(Array.Empty<float>(), Array.Empty<float>(), 2, 2, 1));
-        Assert.Contains("Expected 1 target step, or 5", Assert.Throws<ArgumentException>(() => SequenceData.Pairs(Ten, Ten.AsMemory(0, 4), 5, 1, 1, targetSteps: 2)).Message);
+        Assert.Equal("targetSteps", Assert.Throws<ArgumentOutOfRangeException>(() => SequenceData.Pairs(Ten, Ten.AsMemory(0, 4), 5, 1, 1, targetSteps: 0)).ParamName);
         Assert.Throws<ArgumentException>(() => SequenceData.Pairs(Ten, Ten, int.MaxValue, int.MaxValue, int.MaxValue));
         Assert.Throws<ArgumentOutOfRangeException>(() => SequenceData.Pairs(Ten, Ten, 2, 0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => SequenceData.Pairs(Ten, Ten, 2, 1, 0));

@@ -17,12 +17,19 @@ internal sealed class GoldenFile
     /// <param name="name">Its place there, without extension: <c>rnn/lstm_l1_uni_i5_h6</c>.</param>
     public static GoldenFile Open(string name) => new(Path.Combine(AppContext.BaseDirectory, "Golden", "data", name + ".json"));
 
+    /// <summary>The names of all files of a folder of Golden/data, for <see cref="Open"/>.</summary>
+    public static IEnumerable<string> Names(string folder)
+        => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Golden", "data", folder), "*.json").Select(f => $"{folder}/{Path.GetFileNameWithoutExtension(f)}").Order(StringComparer.Ordinal);
+
     /// <summary>A file anywhere.</summary>
     public static GoldenFile OpenPath(string path) => new(path);
 
     /// <summary>A value: <c>variants/0/lr</c>.</summary>
     public JsonElement this[string path]
         => path.Split('/').Aggregate(_root, (element, key) => element.ValueKind == JsonValueKind.Array ? element[int.Parse(key)] : element.GetProperty(key));
+
+    /// <summary>True if the file has a value of this name at its top.</summary>
+    public bool Has(string name) => _root.TryGetProperty(name, out _);
 
     /// <summary>The keys of an object.</summary>
     public string[] Keys(string path) => [.. this[path].EnumerateObject().Select(p => p.Name)];

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Unrolled.Tests;
 
 /// <summary>
@@ -24,5 +26,54 @@ internal static class Tolerances
         Quantity.TrainedOutput => 1e-6,
         Quantity.TrainedParameter => 1e-6,
         _ => throw new ArgumentOutOfRangeException(nameof(quantity)),
+    };
+
+    /// <summary>
+    /// The tolerances of a model over so many steps. A normalised LSTM divides its sums by their deviation, and so what rounding did to them, step
+    /// after step: over 11 steps its worst is 3.3e-6 for outputs and 3.1e-5 for gradients of parameters (LstmNormal3x16).
+    /// </summary>
+    public static Func<Quantity, double> Of(Type model, int steps)
+    {
+        double factor = !model.GetCustomAttributes<LstmAttribute>().Any(l => l.LayerNormalization) ? 1 : steps > 7 ? 12 : 4;
+        return quantity => factor * Of(quantity);
+    }
+
+    /// <summary>The tolerance of models against the golden files of a family: up to about twice the worst found.</summary>
+    public static double OfModel(GoldenFamily family) => family switch
+    {
+        // The worst: 1.3e-6, LSTM 1 → 1, gradient of the initial h.
+        GoldenFamily.Torch => 2.5e-6,
+
+        // 4.6e-7, two layers of RNN 5 → 6, gradient of the second's bias.
+        GoldenFamily.TorchPacked => 1e-6,
+
+        // 4.8e-7, GRU 5 → 6 in two directions, gradient of the input weights.
+        GoldenFamily.Keras => 1e-6,
+
+        // 1.1e-6, GRU 1 → 1, gradient of the initial h.
+        GoldenFamily.Onnx => 2.2e-6,
+
+        _ => throw new ArgumentOutOfRangeException(nameof(family)),
+    };
+
+    /// <summary>
+    /// The tolerance of the oracle against the golden files of a family: up to about twice the worst found. It is the files' own error: that of
+    /// float32 arithmetic, or of rounding doubles to float32.
+    /// </summary>
+    public static double OfOracle(GoldenFamily family) => family switch
+    {
+        // The worst: 5.2e-7, LSTM 1 → 1, gradient of the initial h.
+        GoldenFamily.Torch => 1e-6,
+
+        // 2.7e-7, two layers of LSTM 5 → 6, gradient of the second's input weights.
+        GoldenFamily.TorchPacked => 5e-7,
+
+        // 9.9e-8, GRU 5 → 6 in two directions, gradient of a bias.
+        GoldenFamily.Keras => 2e-7,
+
+        // 9.1e-8, RNN 5 → 6 without bias, gradient of the input weights.
+        GoldenFamily.Onnx => 2e-7,
+
+        _ => throw new ArgumentOutOfRangeException(nameof(family)),
     };
 }

@@ -40,7 +40,7 @@ internal static class GradientCheck
             Fill(tensor.Values, random, scale);
         }
 
-        OracleState[] initial = [.. network.States.Where(s => s.Source is null)];
+        OracleState[] initial = [.. network.States.Where(s => !s.IsContinued)];
         foreach (OracleState state in network.States)
         {
             state.Initial = Draw(batch, state.Units, random, 0.5);

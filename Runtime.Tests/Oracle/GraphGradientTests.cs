@@ -94,6 +94,15 @@ public class GraphGradientTests(ITestOutputHelper output)
             new GruAttribute(3) { Name = "three", From = "input_0", InitialState = "encoder" },
             new MergeAttribute(MergeMode.Sum, "two", "three", "encoder"),
         ]),
+        ["Decoders of vectors"] = () => new(new(2),
+        [
+            new InputAttribute(3) { Kind = InputKind.Constant, Name = "picture" },
+            new DenseAttribute(4) { Name = "start", Activation = Activation.Tanh },
+            new LstmAttribute(4) { From = "input", InitialState = "start", ReturnSequences = true },
+            new GruAttribute(3) { InitialState = "picture" },
+            new SimpleRnnAttribute(4) { From = "input", InitialState = "start" },
+            new MergeAttribute(MergeMode.Concat, "gru_0", "simple_rnn_0"),
+        ]),
         ["Decoder of two directions"] = () => new(new(2),
         [
             new LstmAttribute(2) { Name = "encoder", Bidirectional = MergeMode.Concat, ReturnSequences = true, Output = true, ReturnState = true },

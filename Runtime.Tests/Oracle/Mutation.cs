@@ -27,6 +27,15 @@ internal enum Mutation
     /// <summary>Mean and variance are taken for constants, which they are not while training.</summary>
     StatisticsForgotten,
 
+    /// <summary>An LSTM's projection is taken to be one of the cell's function alone, without the output gate.</summary>
+    ProjectionOfCell,
+
+    /// <summary>The derivative of the cell's function is taken to be that of the candidate's.</summary>
+    CellFunctionOfCandidate,
+
+    /// <summary>A layer's normalisation is taken to divide by a constant.</summary>
+    ConstantDeviation,
+
     /// <summary>The second direction is taken to have started at the end of the longest sequence, not at the last step of each.</summary>
     PaddedEnd,
 }

@@ -2,24 +2,28 @@ namespace Unrolled.Tests;
 
 /// <summary>
 /// r, z = σ(b + W·x + c + U·h), n = φ(b + W·x + r·(c + U·h)) or φ(b + W·x + U·(r·h)), h ← (1 − z)·n + z·h. The rows of W, U, b and c are
-/// those of r, z, n, one gate after the other; with the reset before the product, or without biases, there is no c.
+/// those of r, z, n, one gate after the other; with the reset before the product, or without biases, there is no c. A clipped
+/// sum has no gradient.
 /// </summary>
 internal sealed class OracleGru : OracleRecurrent
 {
     private const int R = 0, Z = 1, N = 2;
 
     private readonly bool _before;
+    private readonly double _gateClip;
     private readonly OracleFunction _activation, _recurrentActivation;
     private readonly OracleTensor? _c;
 
     // Gates [sequence][step, gate, unit]; q, the recurrent part of n's sum, [sequence][step, unit].
     private double[][,,] _gates = [];
     private double[][,] _q = [];
+    private bool[][,,] _clipped = [];
 
     public OracleGru(GruAttribute declared, OracleSite site, bool reverse)
         : base(declared, site, reverse, 3 * declared.Units, (StateKind.Hidden, declared.Units))
     {
         _before = declared.Reset == GruReset.Before;
+        _gateClip = declared.GateClip > 0 ? declared.GateClip : double.PositiveInfinity;
         _activation = OracleFunction.Of(declared.Activation, declared.ActivationAlpha, declared.ActivationBeta);
         _recurrentActivation = OracleFunction.Of(declared.RecurrentActivation, declared.RecurrentActivationAlpha, declared.RecurrentActivationBeta);
         _c = _before || !declared.UseBias ? null : AddTensor("bias_hh", 3 * Units);
@@ -28,6 +32,7 @@ internal sealed class OracleGru : OracleRecurrent
     protected override void Begin(int[] lengths)
     {
         _gates = [.. lengths.Select(steps => new double[steps, 3, Units])];
+        _clipped = [.. lengths.Select(steps => new bool[steps, 3, Units])];
         _q = [.. lengths.Select(steps => new double[steps, Units])];
     }
 
@@ -39,7 +44,7 @@ internal sealed class OracleGru : OracleRecurrent
             for (int u = 0; u < Units; u++)
             {
                 int row = gate * Units + u;
-                gates[t, gate, u] = OracleActivation.Apply(_recurrentActivation, InputSum(n, t, row) + HiddenSum(n, t, row, reset: false));
+                gates[t, gate, u] = Apply(_recurrentActivation, gate, u, InputSum(n, t, row) + HiddenSum(n, t, row, reset: false));
             }
         }
 
@@ -47,13 +52,19 @@ internal sealed class OracleGru : OracleRecurrent
         {
             int row = N * Units + u;
             _q[n][t, u] = HiddenSum(n, t, row, reset: _before);
-            gates[t, N, u] = OracleActivation.Apply(_activation, InputSum(n, t, row) + (_before ? 1 : gates[t, R, u]) * _q[n][t, u]);
+            gates[t, N, u] = Apply(_activation, N, u, InputSum(n, t, row) + (_before ? 1 : gates[t, R, u]) * _q[n][t, u]);
         }
 
         for (int u = 0; u < Units; u++)
         {
             double z = gates[t, Z, u];
             H[n][t + 1, u] = (1 - z) * gates[t, N, u] + z * H[n][t, u];
+        }
+
+        double Apply(OracleFunction activation, int gate, int u, double z)
+        {
+            _clipped[n][t, gate, u] = Math.Abs(z) >= _gateClip;
+            return OracleActivation.Apply(activation, Math.Clamp(z, -_gateClip, _gateClip));
         }
     }
 
@@ -66,8 +77,8 @@ internal sealed class OracleGru : OracleRecurrent
         for (int u = 0; u < Units; u++)
         {
             double z = gates[t, Z, u], candidate = gates[t, N, u];
-            dInput[N * Units + u] = d[0][u] * (1 - z) * OracleActivation.Derivative(_activation, candidate);
-            dInput[Z * Units + u] = d[0][u] * (H[n][t, u] - candidate) * OracleActivation.Derivative(_recurrentActivation, z) * (Mutation == Mutation.FlippedSign ? -1 : 1);
+            dInput[N * Units + u] = d[0][u] * (1 - z) * Derivative(_activation, N, u, candidate);
+            dInput[Z * Units + u] = d[0][u] * (H[n][t, u] - candidate) * Derivative(_recurrentActivation, Z, u, z) * (Mutation == Mutation.FlippedSign ? -1 : 1);
             before[u] = d[0][u] * z;
         }
 
@@ -86,7 +97,7 @@ internal sealed class OracleGru : OracleRecurrent
                 before[u] += dProduct * r;
             }
 
-            dInput[R * Units + u] = Mutation == Mutation.DroppedGate ? 0 : dReset * OracleActivation.Derivative(_recurrentActivation, r);
+            dInput[R * Units + u] = Mutation == Mutation.DroppedGate ? 0 : dReset * Derivative(_recurrentActivation, R, u, r);
             dHidden[R * Units + u] = dInput[R * Units + u];
             dHidden[Z * Units + u] = dInput[Z * Units + u];
             dHidden[N * Units + u] = _before ? dCandidate : dCandidate * r;
@@ -113,6 +124,9 @@ internal sealed class OracleGru : OracleRecurrent
         }
 
         d[0] = before;
+
+        double Derivative(OracleFunction activation, int gate, int u, double y)
+            => _clipped[n][t, gate, u] && Mutation != Mutation.ClipForgotten ? 0 : OracleActivation.Derivative(activation, y);
     }
 
     // c + U·h, or U·(r·h)

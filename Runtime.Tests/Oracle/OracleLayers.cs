@@ -82,11 +82,11 @@ internal static partial class OracleLayers
             case RepeatVectorAttribute:
                 throw Missing(layer);
 
-            case AttentionAttribute:
-                throw Missing(layer);
+            case AttentionAttribute attention:
+                return new OracleAttention(attention, site);
 
-            case AttentionPoolingAttribute:
-                throw Missing(layer);
+            case AttentionPoolingAttribute pooling:
+                return new OracleAttentionPooling(pooling, site);
 
             case MaskingAttribute:
                 throw Missing(layer);

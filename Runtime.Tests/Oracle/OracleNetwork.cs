@@ -14,7 +14,6 @@ internal sealed class OracleNetwork
     private readonly Dictionary<string, OracleNode> _nodes = [];
     private readonly List<OracleNode> _layers = [];
     private readonly List<OracleInput> _inputNodes = [];
-    private readonly List<Start> _starts = [];
     private readonly List<OracleOutput> _outputNodes = [];
 
     public OracleNetwork(Type model)
@@ -29,15 +28,12 @@ internal sealed class OracleNetwork
         var counts = new Dictionary<string, int>();
         var declarations = new List<(LayerAttribute Declared, OracleNode Node)>();
         string before = OwnInput;
-        string? module = null;
-        int number = 0;
+        var modules = new Dictionary<OracleNode, (Type Kind, string Prefix, int Number)>();
         foreach (LayerAttribute layer in layers)
         {
             string kind = OracleLayers.KindOf(layer);
             int count = counts[kind] = counts.GetValueOrDefault(kind) + 1;
             string name = layer.Name ?? $"{kind}_{count - 1}", prefix = layer.TensorPrefix ?? name;
-            number = module == prefix ? number + 1 : 0;
-            module = prefix;
             if (layer is InputAttribute input)
             {
                 AddInput(name, input.Kind, input.Shape, input.Kind == InputKind.Step ? network.Steps : 0);
@@ -46,10 +42,14 @@ internal sealed class OracleNetwork
             {
                 OracleNode[] sources = [.. OracleLayers.SourcesOf(layer, layer.From ?? before).Select(s => _nodes[s])];
                 OracleShape[] shapes = [.. sources.Select(s => s.Shape)];
+
+                // Layers of one PyTorch module: each reads the one before.
+                int number = modules.TryGetValue(sources[0], out var below) && below.Kind == layer.GetType() && below.Prefix == prefix ? below.Number + 1 : 0;
                 OracleLayer created = OracleLayers.Create(layer, new OracleSite(name, prefix, number, shapes));
                 var node = new OracleNode(name, created.OutputOf(shapes), created, sources);
                 _nodes.Add(name, node);
                 _layers.Add(node);
+                modules.Add(node, (layer.GetType(), prefix, number));
                 declarations.Add((layer, node));
                 sources[0].Tokens = Math.Max(sources[0].Tokens, created.Tokens);
                 if (layer is RecurrentLayerAttribute { InitialState: { } from })
@@ -87,7 +87,7 @@ internal sealed class OracleNetwork
     /// <summary>The inputs, the network's own first.</summary>
     public IReadOnlyList<OracleInput> InputNodes => _inputNodes;
 
-    /// <summary>The outputs, the last layer first.</summary>
+    /// <summary>The outputs: the last layer, then those of each layer and its final states.</summary>
     public IReadOnlyList<OracleOutput> OutputNodes => _outputNodes;
 
     /// <summary>Features of the network's own input.</summary>
@@ -129,6 +129,9 @@ internal sealed class OracleNetwork
 
     public int ParameterCount => Parameters.Sum(p => p.Values.Length);
 
+    /// <summary>A layer by its name.</summary>
+    public OracleLayer LayerOf(string name) => _nodes[name].Layer!;
+
     /// <summary>Takes over the parameters of a model, by name.</summary>
     public void Load(ParameterSet parameters)
     {
@@ -155,11 +158,6 @@ internal sealed class OracleNetwork
 
         foreach (OracleNode node in _layers)
         {
-            foreach (Start start in _starts.Where(s => s.Layer == node.Layer))
-            {
-                start.SetFinal();
-            }
-
             node.Value = node.Layer!.Forward([.. node.Sources.Select(s => s.Value)]);
         }
 
@@ -180,8 +178,6 @@ internal sealed class OracleNetwork
             state.ReaderGradient = null;
         }
 
-        _starts.ForEach(s => s.State.ReaderGradient = null);
-
         for (int i = 0; i < gradients.Count; i++)
         {
             _outputNodes[i].AddGradient(gradients[i]);
@@ -193,11 +189,6 @@ internal sealed class OracleNetwork
             for (int i = 0; i < ofSources.Count; i++)
             {
                 OracleValues.Add(node.Sources[i].Gradient, ofSources[i]);
-            }
-
-            foreach (Start start in _starts.Where(s => s.Layer == node.Layer))
-            {
-                start.AddGradient();
             }
         }
 
@@ -213,8 +204,8 @@ internal sealed class OracleNetwork
         }
     }
 
-    // The states of a layer of the same kind, or a vector for h alone.
-    private void Bind(OracleLayer layer, OracleNode source)
+    // The final states of a layer of its kind, or a vector for h alone.
+    private static void Bind(OracleLayer layer, OracleNode source)
     {
         if (source.Layer is { } other && other.GetType() == layer.GetType() && other.States.Select(s => (s.Kind, s.Units)).SequenceEqual(layer.States.Select(s => (s.Kind, s.Units))))
         {
@@ -226,33 +217,8 @@ internal sealed class OracleNetwork
             return;
         }
 
-        Assert.True(source.Shape.IsVector && source.Shape.Width == layer.States[0].Units);
-        var start = new Start(layer, source, new OracleState(source.Name, StateKind.Hidden, source.Shape.Width));
-        layer.States[0].Source = start.State;
-        _starts.Add(start);
-    }
-
-    // A vector from which a layer's h starts, as if it were the final state of another layer.
-    private sealed record Start(OracleLayer Layer, OracleNode Source, OracleState State)
-    {
-        public void SetFinal()
-        {
-            State.Final = new double[Source.Value.Length, State.Units];
-            ForEach((n, u) => State.Final[n, u] = Source.Value[n][0, u]);
-        }
-
-        public void AddGradient() => ForEach((n, u) => Source.Gradient[n][0, u] += State.ReaderGradient![n, u]);
-
-        private void ForEach(Action<int, int> action)
-        {
-            for (int n = 0; n < Source.Value.Length; n++)
-            {
-                for (int u = 0; u < State.Units; u++)
-                {
-                    action(n, u);
-                }
-            }
-        }
+        Assert.Equal((true, layer.States[0].Units), (source.Shape.IsVector, source.Shape.Width));
+        layer.States[0].SourceVector = source;
     }
 
     private void AddInput(string name, InputKind kind, IReadOnlyList<int> shape, int steps)

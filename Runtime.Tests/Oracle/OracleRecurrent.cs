@@ -100,10 +100,9 @@ internal abstract class OracleRecurrent : OracleSingle
         {
             for (int s = 0; s < States.Count; s++)
             {
-                double[,]? initial = States[s].Source is { } source ? source.Final : States[s].Initial;
                 for (int u = 0; u < States[s].Units; u++)
                 {
-                    S[s][n][0, u] = initial?[n, u] ?? 0;
+                    S[s][n][0, u] = States[s].StartOf(n, u);
                 }
             }
 
@@ -185,7 +184,7 @@ internal abstract class OracleRecurrent : OracleSingle
 
         foreach (OracleState state in States)
         {
-            state.Source?.AddReaderGradient(state.InitialGradient);
+            state.HandOnGradient();
         }
 
         DX = Masked(DX);
@@ -197,11 +196,16 @@ internal abstract class OracleRecurrent : OracleSingle
     /// <summary>What of a unit's h dropout lets U see: 1, or 0 and more than 1 while training.</summary>
     protected double HiddenMask(int n, int k) => _hiddenMask[n][k];
 
+    /// <summary>b of a row, 0 where there is none.</summary>
+    protected double Bias(int row) => _b?.Values[row] ?? 0;
+
     /// <summary>b + W·x at step t.</summary>
-    protected double InputSum(int n, int t, int row)
+    protected double InputSum(int n, int t, int row) => AddInput(Bias(row), n, t, row);
+
+    /// <summary>The sum, and W·x at step t, one term after the other.</summary>
+    protected double AddInput(double sum, int n, int t, int row)
     {
         int inputs = _w.Shape[1];
-        double sum = _b?.Values[row] ?? 0;
         for (int k = 0; k < inputs; k++)
         {
             sum += _w.Values[row * inputs + k] * X[n][t, k];
@@ -221,13 +225,22 @@ internal abstract class OracleRecurrent : OracleSingle
         return sum;
     }
 
+    /// <summary>Adds to the gradient of b.</summary>
+    protected void BiasBack(int row, double d)
+    {
+        if (_b is not null)
+        {
+            _b.Gradient[row] += d;
+        }
+    }
+
     /// <summary>From the gradient of b + W·x to those of b, W and x.</summary>
     protected void InputSumBack(int n, int t, int row, double d, bool withBias = true)
     {
         int inputs = _w.Shape[1];
-        if (_b is not null && withBias)
+        if (withBias)
         {
-            _b.Gradient[row] += d;
+            BiasBack(row, d);
         }
 
         for (int k = 0; k < inputs; k++)

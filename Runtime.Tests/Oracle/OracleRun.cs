@@ -5,7 +5,7 @@ internal static class OracleRun
 {
     /// <summary>
     /// Outputs and final states, then the gradients of parameters, inputs and initial states. Zeros stand behind a sequence's end. A state that
-    /// starts where another one ended has no initial one.
+    /// starts from what another layer gives has no initial one.
     /// </summary>
     public static List<NamedValues<double>> Train(OracleNetwork network, Sample sample, bool training = true)
     {
@@ -17,11 +17,7 @@ internal static class OracleRun
 
         network.ClearGradients();
         network.IsTraining = training;
-        IReadOnlyList<double[][,]> y = network.Forward(
-        [
-            new SampleArray("", network.Inputs, sample.Lengths, sample.X).ToOracle(),
-            .. sample.FurtherInputs.Select(i => i.ToOracle()),
-        ]);
+        IReadOnlyList<double[][,]> y = network.Forward(Inputs(network, sample));
         IReadOnlyList<double[][,]> dx = network.Backward(
         [
             new SampleArray("", network.Outputs, sample.OutputLengths, sample.OutputGradient).ToOracle(),
@@ -32,9 +28,23 @@ internal static class OracleRun
             .. y.Select((v, i) => new NamedValues<double>(Quantity.Output, i == 0 ? "output" : $"output {network.OutputNodes[i].Name}", Padded(v))),
             .. network.States.Select(s => new NamedValues<double>(Quantity.State, $"final {s.Kind} of {s.Layer}", [.. s.Final.Cast<double>()])),
             .. network.Parameters.Where(p => p.IsTrained).Select(p => new NamedValues<double>(Quantity.ParameterGradient, $"gradient of {p.Name}", [.. p.Gradient])),
-            .. dx.Select((v, i) => new NamedValues<double>(Quantity.InputGradient, i == 0 ? "gradient of the input" : $"gradient of the input {network.InputNodes[i].Name}", Padded(v))),
-            .. network.States.Where(s => s.Source is null).Select(s => new NamedValues<double>(Quantity.InputGradient, $"gradient of the initial {s.Kind} of {s.Layer}", [.. s.InitialGradient.Cast<double>()])),
+            .. dx.Take(1 + sample.FurtherInputs.Count).Select((v, i) => new NamedValues<double>(Quantity.InputGradient, i == 0 ? "gradient of the input" : $"gradient of the input {network.InputNodes[i].Name}", Padded(v))),
+            .. network.States.Where(s => !s.IsContinued).Select(s => new NamedValues<double>(Quantity.InputGradient, $"gradient of the initial {s.Kind} of {s.Layer}", [.. s.InitialGradient.Cast<double>()])),
         ];
+    }
+
+    // The features of a step may stand side by side in X, those of all inputs that go step by step.
+    private static double[][][,] Inputs(OracleNetwork network, Sample sample)
+    {
+        int width = sample.X.Length / sample.Batch / sample.Steps;
+        double[][,] x = new SampleArray("", width, sample.Lengths, sample.X).ToOracle();
+        if (sample.FurtherInputs.Count > 0)
+        {
+            return [x, .. sample.FurtherInputs.Select(i => i.ToOracle())];
+        }
+
+        int from = 0;
+        return [.. network.InputNodes.Select(input => OracleValues.Columns(x, (from += input.Width) - input.Width, input.Width))];
     }
 
     private static double[,]? Matrix(float[]? values, int rows)

@@ -1,20 +1,24 @@
 namespace Unrolled.Tests;
 
-/// <summary>h ← f(b + W·x + U·h).</summary>
+/// <summary>h ← f(b + W·x + U·h). A clipped sum has no gradient.</summary>
 internal sealed class OracleSimpleRnn(SimpleRnnAttribute declared, OracleSite site, bool reverse)
     : OracleRecurrent(declared, site, reverse, declared.Units, (StateKind.Hidden, declared.Units))
 {
     private readonly OracleFunction _activation = OracleFunction.Of(declared.Activation, declared.ActivationAlpha, declared.ActivationBeta);
+    private readonly double _gateClip = declared.GateClip > 0 ? declared.GateClip : double.PositiveInfinity;
 
-    protected override void Begin(int[] lengths)
-    {
-    }
+    // [sequence][step, unit].
+    private bool[][,] _clipped = [];
+
+    protected override void Begin(int[] lengths) => _clipped = [.. lengths.Select(steps => new bool[steps, Units])];
 
     protected override void Step(int n, int t)
     {
         for (int u = 0; u < Units; u++)
         {
-            H[n][t + 1, u] = OracleActivation.Apply(_activation, AddHidden(InputSum(n, t, u), n, t, u));
+            double z = AddHidden(InputSum(n, t, u), n, t, u);
+            _clipped[n][t, u] = Math.Abs(z) >= _gateClip;
+            H[n][t + 1, u] = OracleActivation.Apply(_activation, Math.Clamp(z, -_gateClip, _gateClip));
         }
     }
 
@@ -24,6 +28,7 @@ internal sealed class OracleSimpleRnn(SimpleRnnAttribute declared, OracleSite si
         for (int u = 0; u < Units; u++)
         {
             double dz = d[0][u] * OracleActivation.Derivative(_activation, H[n][t + 1, u]);
+            dz = _clipped[n][t, u] && Mutation != Mutation.ClipForgotten ? 0 : dz;
             dz = Mutation == Mutation.FlippedSign ? -dz : dz;
             InputSumBack(n, t, u, dz, withBias: Mutation != Mutation.DroppedGate);
             HiddenSumBack(n, t, u, dz, dh);

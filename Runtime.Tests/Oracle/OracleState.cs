@@ -13,6 +13,12 @@ internal sealed class OracleState(string layer, StateKind kind, int units)
     /// <summary>The state of another layer that this one starts from where that one ends; <see cref="Initial"/> then has no part.</summary>
     public OracleState? Source { get; set; }
 
+    /// <summary>The layer whose vector it starts from; <see cref="Initial"/> then has no part.</summary>
+    public OracleNode? SourceVector { get; set; }
+
+    /// <summary>True if it starts from what another layer gives.</summary>
+    public bool IsContinued => Source is not null || SourceVector is not null;
+
     /// <summary>What the forward pass starts from; null stands for zeros.</summary>
     public double[,]? Initial { get; set; }
 
@@ -27,6 +33,22 @@ internal sealed class OracleState(string layer, StateKind kind, int units)
 
     /// <summary>The gradient for <see cref="Initial"/>, which the backward pass ends with.</summary>
     public double[,] InitialGradient { get; set; } = new double[0, 0];
+
+    /// <summary>What the forward pass starts from, wherever it is from.</summary>
+    public double StartOf(int n, int unit) => Source is not null ? Source.Final[n, unit] : SourceVector is not null ? SourceVector.Value[n][0, unit] : Initial?[n, unit] ?? 0;
+
+    /// <summary>Hands <see cref="InitialGradient"/> on to where the state started from.</summary>
+    public void HandOnGradient()
+    {
+        Source?.AddReaderGradient(InitialGradient);
+        for (int n = 0; SourceVector is not null && n < InitialGradient.GetLength(0); n++)
+        {
+            for (int u = 0; u < Units; u++)
+            {
+                SourceVector.Gradient[n][0, u] += InitialGradient[n, u];
+            }
+        }
+    }
 
     /// <summary>Adds to <see cref="ReaderGradient"/>.</summary>
     public void AddReaderGradient(double[,] gradient)

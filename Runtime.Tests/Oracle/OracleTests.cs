@@ -111,7 +111,7 @@ public class OracleTests(ITestOutputHelper output)
                 expected = [.. expected.Where(e => names.Contains(e.Name))];
             }
 
-            Closeness.AssertClose(expected, actual, output);
+            Closeness.AssertClose(expected, actual, Tolerances.Of(test.Type, lengths.Max()), output);
         }
     }
 

@@ -12,6 +12,21 @@ internal static class OracleValues
     /// <summary>Zeros, one step for each of so many sequences.</summary>
     public static double[][,] Vectors(int batch, int width) => [.. Enumerable.Range(0, batch).Select(_ => new double[1, width])];
 
+    /// <summary>Some columns.</summary>
+    public static double[][,] Columns(double[][,] values, int from, int width)
+    {
+        double[][,] columns = Zeros(values, width);
+        for (int n = 0; n < values.Length; n++)
+        {
+            for (int i = 0; i < columns[n].Length; i++)
+            {
+                columns[n][i / width, i % width] = values[n][i / width, from + i % width];
+            }
+        }
+
+        return columns;
+    }
+
     /// <summary>Each sequence from its last step to its first.</summary>
     public static double[][,] Reversed(double[][,] values) => [.. values.Select(v => Reversed(v, v.GetLength(0)))];
 

@@ -7,6 +7,9 @@ namespace Unrolled;
 /// <param name="units">The size of h and c, 1 … 65536.</param>
 public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
 {
+    private Activation? _cellActivation;
+    private float _cellAlpha = float.NaN, _cellBeta = float.NaN;
+
     /// <summary>The function of the candidate g and of the cell's output. Unless given, tanh. Any whose derivative follows from its own value.</summary>
     public Activation Activation { get; set; } = Activation.Tanh;
 
@@ -48,12 +51,6 @@ public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
     /// </summary>
     public float CellClip { get; set; }
 
-    /// <summary>
-    /// A bound above 0 for what the functions of i, f, g and o are applied to: σ(clip(b + W·x + U·h, ±GateClip)), the peephole's part included, as
-    /// ONNX's <c>clip</c>. Where a sum stands at the bound, no gradient goes back through it. Unless given, the sums have no bound.
-    /// </summary>
-    public float GateClip { get; set; }
-
     /// <summary>The parameter α of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
     public float RecurrentActivationAlpha { get; set; } = float.NaN;
 
@@ -61,15 +58,28 @@ public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
     public float RecurrentActivationBeta { get; set; } = float.NaN;
 
     /// <summary>
-    /// The function of the cell in h ← o·f(c). Unless given, <see cref="Activation"/>. Any whose derivative follows from its own value.
+    /// The function of the cell in h ← o·f(c). Unless given, <see cref="Activation"/> with its parameters. Any whose derivative follows from its
+    /// own value.
     /// </summary>
-    public Activation CellActivation { get; set; } = Activation.Tanh;
+    public Activation CellActivation
+    {
+        get => _cellActivation ?? Activation;
+        set => _cellActivation = value;
+    }
 
     /// <summary>The parameter α of <see cref="CellActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
-    public float CellActivationAlpha { get; set; } = float.NaN;
+    public float CellActivationAlpha
+    {
+        get => float.IsNaN(_cellAlpha) && _cellActivation is null ? ActivationAlpha : _cellAlpha;
+        set => _cellAlpha = value;
+    }
 
     /// <summary>The parameter β of <see cref="CellActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
-    public float CellActivationBeta { get; set; } = float.NaN;
+    public float CellActivationBeta
+    {
+        get => float.IsNaN(_cellBeta) && _cellActivation is null ? ActivationBeta : _cellBeta;
+        set => _cellBeta = value;
+    }
 
     /// <summary>
     /// The size of h where it is smaller than c: h ← V·(o·tanh(c)) with a matrix V [projection, units] of its own, PyTorch's <c>proj_size</c> and
@@ -79,8 +89,9 @@ public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
     public int Projection { get; set; }
 
     /// <summary>
-    /// True to normalise W·x, U·h (each over the sums of all gates) and the cell before its function, each with a gain of its own:
-    /// Ba, Kiros, Hinton, "Layer normalization", 2016, equations 20 … 22. Unless given, false.
+    /// True to normalise W·x and U·h, each over the sums of all gates, and the cell before its function: the sums of the gates are
+    /// b + α₁∘norm(W·x) + α₂∘norm(U·h), and h ← o·f(α₃∘norm(c) + β₃), with norm(v) = (v − mean) / √(variance + 10⁻⁵). Two units or more. Ba, Kiros,
+    /// Hinton, "Layer normalization", 2016, equations 20 … 22. Unless given, false.
     /// </summary>
     public bool LayerNormalization { get; set; }
 }

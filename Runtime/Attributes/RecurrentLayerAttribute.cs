@@ -35,6 +35,13 @@ public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
     /// </summary>
     public float RecurrentDropout { get; set; }
 
+    /// <summary>
+    /// A bound above 0 for what the functions of gates and candidates are applied to: σ(clip(b + W·x + U·h, ±GateClip)), peepholes and the
+    /// reset gate's part included, as ONNX's <c>clip</c>; not for the function of an LSTM's cell. Where a sum stands at the bound, no gradient goes
+    /// back through it. Unless given, the sums have no bound.
+    /// </summary>
+    public float GateClip { get; set; }
+
     /// <summary>False for a layer without b. Unless given, true.</summary>
     public bool UseBias { get; set; } = true;
 

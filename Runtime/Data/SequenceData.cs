@@ -8,9 +8,9 @@ public abstract class SequenceData
 {
     /// <summary>Starts a source of samples.</summary>
     /// <param name="count">Samples, 1 or more.</param>
-    /// <param name="steps">Time steps of each input, 1 or more.</param>
+    /// <param name="steps">Time steps of each input, 1 or more; of the longest, where they differ.</param>
     /// <param name="inputs">Floats of each time step, 1 or more.</param>
-    /// <param name="targetSteps">1, or as many as <paramref name="steps"/>.</param>
+    /// <param name="targetSteps">Steps of each target, 1 or more: as many as the network's output has.</param>
     /// <param name="targets">Floats of each step of a target, 1 or more.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     protected SequenceData(int count, int steps, int inputs, int targetSteps, int targets)
@@ -19,11 +19,7 @@ public abstract class SequenceData
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(targets, 1);
-        if (targetSteps != 1 && targetSteps != steps)
-        {
-            throw new ArgumentException($"Expected 1 target step, or {steps} as the inputs have, got {targetSteps}.", nameof(targetSteps));
-        }
-
+        ArgumentOutOfRangeException.ThrowIfLessThan(targetSteps, 1);
         Count = count;
         Steps = steps;
         Inputs = inputs;
@@ -34,13 +30,15 @@ public abstract class SequenceData
     /// <summary>How many samples there are.</summary>
     public int Count { get; }
 
-    /// <summary>Time steps of each input.</summary>
+    /// <summary>Time steps of each input; of the longest, where they differ.</summary>
     public int Steps { get; }
 
     /// <summary>Floats of each time step.</summary>
     public int Inputs { get; }
 
-    /// <summary>Steps of each target: 1 for a target of the whole sequence, or <see cref="Steps"/> for one of every time step.</summary>
+    /// <summary>
+    /// Steps of each target: 1 for a target of the whole sequence, <see cref="Steps"/> for one of every time step, or as many as a decoder's input has.
+    /// </summary>
     public int TargetSteps { get; }
 
     /// <summary>Floats of each step of a target.</summary>
@@ -68,11 +66,54 @@ public abstract class SequenceData
     /// <param name="steps">Time steps of a sequence, 1 or more.</param>
     /// <param name="inputsPerStep">Floats of a time step, 1 or more.</param>
     /// <param name="targetsPerStep">Floats of a step of a target, 1 or more.</param>
-    /// <param name="targetSteps">1 for one target per sequence, or <paramref name="steps"/> for one per time step.</param>
+    /// <param name="targetSteps">1 for one target per sequence, <paramref name="steps"/> for one per time step, or as many as a decoder's input has.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
     public static SequenceData Pairs(
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> targets, int steps, int inputsPerStep, int targetsPerStep, int targetSteps = 1)
         => PairData.Create(inputs, targets, steps, inputsPerStep, targetsPerStep, targetSteps);
+
+    /// <summary>The inputs besides the network's own: constants, and sequences with steps of their own.</summary>
+    public virtual int FurtherInputs => 0;
+
+    /// <summary>True if the inputs are of several lengths; see <see cref="Length"/>.</summary>
+    public virtual bool HasLengths => false;
+
+    /// <summary>The samples with a further input: a constant, or a sequence of its own length, as a decoder reads.</summary>
+    /// <param name="values">[<see cref="Count"/>, steps, width], row-major.</param>
+    /// <param name="width">Floats of a step, 1 or more.</param>
+    /// <param name="steps">Steps of each; 1 for a constant.</param>
+    /// <param name="lengths">How many of them each sample has, 1 … steps; unless given, all. What lies behind, and the targets there, is not read.</param>
+    /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
+    public SequenceData With(ReadOnlyMemory<float> values, int width, int steps = 1, ReadOnlyMemory<int> lengths = default)
+        => FurtherData.Create(this, values, width, steps, lengths);
+
+    /// <summary>The samples with inputs of several lengths. What lies behind an end, and the targets there, is not read.</summary>
+    /// <param name="lengths">Time steps of each sample, 1 … <see cref="Steps"/>.</param>
+    /// <exception cref="ArgumentException">A length is out of its range, or there are not as many as samples.</exception>
+    public SequenceData WithLengths(ReadOnlyMemory<int> lengths) => LengthData.Create(this, lengths);
+
+    /// <summary>Time steps of the input of a sample.</summary>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    public virtual int Length(int index) => Steps;
+
+    /// <summary>Floats of each step of a further input.</summary>
+    /// <param name="input">0 … <see cref="FurtherInputs"/> − 1.</param>
+    public virtual int FurtherWidth(int input) => throw NoSuchInput(input);
+
+    /// <summary>Steps of each further input of a number; of the longest, where they differ. 1 for a constant.</summary>
+    /// <param name="input">0 … <see cref="FurtherInputs"/> − 1.</param>
+    public virtual int FurtherSteps(int input) => throw NoSuchInput(input);
+
+    /// <summary>Steps of a further input of a sample.</summary>
+    /// <param name="input">0 … <see cref="FurtherInputs"/> − 1.</param>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    public virtual int FurtherLength(int input, int index) => FurtherSteps(input);
+
+    /// <summary>A further input of a sample.</summary>
+    /// <param name="input">0 … <see cref="FurtherInputs"/> − 1.</param>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    /// <returns>[<see cref="FurtherSteps"/>, <see cref="FurtherWidth"/>], row-major.</returns>
+    public virtual ReadOnlySpan<float> FurtherInput(int input, int index) => throw NoSuchInput(input);
 
     /// <summary>The input of a sample.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
@@ -115,6 +156,23 @@ public abstract class SequenceData
 
         return (Slice(0, (int)cut), Slice((int)cut, Count - (int)cut));
     }
+
+    /// <summary>Steps of the longest sequence of all inputs.</summary>
+    internal int LongestSteps()
+    {
+        int steps = Steps;
+        for (int i = 0; i < FurtherInputs; i++)
+        {
+            steps = Math.Max(steps, FurtherSteps(i));
+        }
+
+        return steps;
+    }
+
+    /// <summary>True unless all inputs that are sequences are as long as <see cref="Steps"/>.</summary>
+    internal bool HasAnyLengths() => HasLengths || FurtherInputs > 0;
+
+    private protected static ArgumentOutOfRangeException NoSuchInput(int input) => new(nameof(input), input, "There is no such further input.");
 
     private protected void CheckIndex(int index)
     {

@@ -52,6 +52,23 @@ public static partial class Matrix
         }
     }
 
+    /// <summary>target[i] = a[i] + b[i] for <paramref name="count"/> floats.</summary>
+    public static void Sum<L, V>(nint count, ref float a, ref float b, ref float target)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        nint i = 0;
+        for (; i + L.Width <= count; i += L.Width)
+        {
+            L.Store(L.Add(L.Load(ref a, i), L.Load(ref b, i)), ref target, i);
+        }
+
+        for (; i < count; i++)
+        {
+            Unsafe.Add(ref target, i) = Unsafe.Add(ref a, i) + Unsafe.Add(ref b, i);
+        }
+    }
+
     /// <summary>target[i] = source[i] for <paramref name="count"/> floats.</summary>
     public static void Copy(nint count, ref float source, ref float target)
         => MemoryMarshal.CreateReadOnlySpan(ref source, (int)count).CopyTo(MemoryMarshal.CreateSpan(ref target, (int)count));

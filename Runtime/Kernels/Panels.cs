@@ -28,15 +28,20 @@ public static class Panels
     /// <param name="units">Units of the layer.</param>
     /// <param name="inputWeights">[gates·units, inputs].</param>
     /// <param name="recurrentWeights">[gates·units, hidden], or empty.</param>
-    /// <param name="bias">[gates·units].</param>
+    /// <param name="bias">[gates·units], or empty for rows of zeros.</param>
     /// <param name="scales">One factor per gate, a power of two: ½ for a gate whose activation is a sigmoid.</param>
     /// <param name="panels">The target.</param>
     public static void Pack(LaneWidth lanes, int units, ReadOnlySpan<float> inputWeights, ReadOnlySpan<float> recurrentWeights, ReadOnlySpan<float> bias, ReadOnlySpan<float> scales, Span<float> panels)
     {
         int gates = scales.Length;
-        int inputs = inputWeights.Length / bias.Length, hidden = recurrentWeights.Length / bias.Length;
+        int inputs = inputWeights.Length / (gates * units), hidden = recurrentWeights.Length / (gates * units);
         int rows = 1 + inputs + hidden;
         Debug.Assert(panels.Length == Length(gates, units, rows), "The target has the length of the panels.");
+        if (bias.IsEmpty)
+        {
+            panels.Clear();
+        }
+
         Pack(lanes, units, new PanelPart(gates * rows, 0, gates), 0, bias, scales, panels);
         Pack(lanes, units, new PanelPart(gates * rows, gates, gates), 0, inputWeights, scales, panels);
         Pack(lanes, units, new PanelPart(gates * rows, gates * (1 + inputs), gates), 0, recurrentWeights, scales, panels);

@@ -22,9 +22,9 @@ public abstract partial class Network
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> window, Span<float> output)
     {
+        RequireStepInputs();
         int steps = StepsOf(window.Length, 1, nameof(window));
         Require.Length(output.Length, OutputLength(steps, nameof(window)), nameof(output), "the output");
-        RequireStepInputs();
         if (!Definition.Streams)
         {
             PredictRowsOf(window, steps, default, 0, 1, output);
@@ -45,10 +45,10 @@ public abstract partial class Network
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> windows, int batch, Span<float> outputs)
     {
+        RequireStepInputs();
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         int steps = StepsOf(windows.Length, batch, nameof(windows)), outputLength = OutputLength(steps, nameof(windows));
         Require.Length(outputs.Length, checked(batch * outputLength), nameof(outputs), "the outputs");
-        RequireStepInputs();
         PredictParts(windows, steps, default, batch, outputs);
     }
 
@@ -60,22 +60,15 @@ public abstract partial class Network
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> windows, ReadOnlySpan<int> lengths, Span<float> outputs)
     {
+        RequireStepInputs();
         if (lengths.IsEmpty)
         {
             throw new ArgumentException("Expected the length of one sequence or more, got none.", nameof(lengths));
         }
 
         int steps = StepsOf(windows.Length, lengths.Length, nameof(windows));
-        foreach (int length in lengths)
-        {
-            if (length < 1 || length > steps)
-            {
-                throw new ArgumentException($"Expected lengths of 1 … {steps}, got {length}.", nameof(lengths));
-            }
-        }
-
+        RequireLengths(lengths, steps, nameof(lengths));
         Require.Length(outputs.Length, checked(lengths.Length * OutputLength(steps, nameof(windows))), nameof(outputs), "the outputs");
-        RequireStepInputs();
         PredictParts(windows, steps, lengths, lengths.Length, outputs);
     }
 
@@ -141,18 +134,7 @@ public abstract partial class Network
         }
 
         Forward(pass);
-        for (int r = 0; r < rows; r++)
-        {
-            Span<float> output = outputs.Slice(r * outputSteps * width, outputSteps * width);
-            int length = pass.OutputLength(0, r);
-            for (int t = 0; t < length; t++)
-            {
-                pass.OutputAt(t, r).CopyTo(output.Slice(t * width, width));
-            }
-
-            output[(length * width)..].Clear();
-        }
-
+        CopyOutputs(pass, rows, outputSteps, outputs);
         _idlePass = pass;
     }
 

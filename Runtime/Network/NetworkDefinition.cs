@@ -7,6 +7,7 @@ public sealed class NetworkDefinition
 {
     private ImmutableArray<InputDefinition> _inputLayers;
     private ImmutableArray<OutputDefinition> _outputLayers;
+    private int? _streamInputs;
 
     /// <summary>The model class's name.</summary>
     public required string Name { get; init; }
@@ -46,6 +47,22 @@ public sealed class NetworkDefinition
     /// <summary>True if the network can run step by step.</summary>
     public bool Streams { get; init; }
 
+    /// <summary>
+    /// True if a stream begins with a whole sequence of the network's own input, its source, and then steps along a further input that has time
+    /// steps of its own.
+    /// </summary>
+    public bool HasSource { get; init; }
+
+    /// <summary>Features of one step of a stream: unless it has a source, <see cref="Inputs"/>.</summary>
+    public int StreamInputs
+    {
+        get => _streamInputs ?? Inputs;
+        init => _streamInputs = value;
+    }
+
+    /// <summary>The layers whose weights over the steps of a sequence can be seen.</summary>
+    public ImmutableArray<AttentionDefinition> AttentionLayers { get; init; } = [];
+
     /// <summary>The layers, in the order of the data's flow.</summary>
     public required ImmutableArray<LayerDefinition> Layers { get; init; }
 
@@ -84,6 +101,71 @@ public sealed class NetworkDefinition
             AxisKind.Window => definition.Places(StepsOf(definition.Source, lengths)),
             _ => definition.Steps,
         };
+    }
+
+    /// <summary>How many inputs have time steps of their own, the network's own among them.</summary>
+    internal int SequenceInputs
+    {
+        get
+        {
+            int count = 0;
+            foreach (AxisDefinition axis in Axes)
+            {
+                count += axis.Kind == AxisKind.Input ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>How many inputs are constants, or sequences besides the network's own.</summary>
+    internal int FurtherInputs
+    {
+        get
+        {
+            int count = 0;
+            for (int i = 1; i < InputLayers.Length; i++)
+            {
+                count += InputLayers[i].Kind == InputKind.Step ? 0 : 1;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>One of the inputs that are constants, or sequences besides the network's own.</summary>
+    internal InputDefinition FurtherInput(int number) => InputLayers[FurtherInputIndex(number)];
+
+    /// <summary>The place of one of those in <see cref="InputLayers"/>.</summary>
+    internal int FurtherInputIndex(int number)
+    {
+        int index = 0;
+        for (int left = number; left >= 0; left--)
+        {
+            do
+            {
+                index++;
+            }
+            while (InputLayers[index].Kind == InputKind.Step);
+        }
+
+        return index;
+    }
+
+    /// <summary>The number of an attention layer.</summary>
+    /// <exception cref="KeyNotFoundException">No attention layer has that name.</exception>
+    internal int FindAttention(string layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        for (int i = 0; i < AttentionLayers.Length; i++)
+        {
+            if (AttentionLayers[i].Layer == layer)
+            {
+                return i;
+            }
+        }
+
+        throw new KeyNotFoundException($"'{Name}' has no attention layer '{layer}'.");
     }
 
     /// <summary>How many steps the output of the last layer has.</summary>

@@ -8,9 +8,10 @@ namespace Unrolled;
 /// What one stream carries from step to step: the hidden and cell vectors of every recurrent layer, and scratch memory. Weights stay
 /// in the model, so that one model serves any number of states on any number of threads; one state is used by one thread at a time.
 /// </summary>
-public abstract class NetworkState
+public abstract partial class NetworkState
 {
     private readonly AlignedBuffer _memory;
+    private float[]? _feedback;
 
     /// <summary>A state of zeros.</summary>
     /// <param name="definition">The network it belongs to.</param>
@@ -40,12 +41,8 @@ public abstract class NetworkState
         get => ref _memory.Start;
     }
 
-    /// <summary>Sets every vector to zero: the start of a new sequence.</summary>
-    public void Reset()
-    {
-        _memory.Span.Clear();
-        Phase = 0;
-    }
+    /// <summary>Sets every vector to zero: the start of a new sequence. A state that was started on a source wants to be started again.</summary>
+    public void Reset() => ClearVectors();
 
     /// <summary>The hidden vector h of a recurrent layer, [units]. Valid until the next step.</summary>
     /// <param name="layer">The layer's name.</param>
@@ -101,6 +98,7 @@ public abstract class NetworkState
 
         source._memory.Span.CopyTo(_memory.Span);
         Phase = source.Phase;
+        CopySource(source);
     }
 
     /// <summary>Writes all vectors one after the other, in the order of <see cref="NetworkDefinition.States"/>: to save a stream.</summary>
@@ -128,6 +126,9 @@ public abstract class NetworkState
             source = source[state.Units..];
         }
     }
+
+    /// <summary>Memory for an output and the input that is made of it. Its size is the network's, so it is allocated once.</summary>
+    internal Span<float> Feedback(int length) => _feedback ??= new float[length];
 
     private Span<float> Vector(StateDefinition state) => _memory.Span.Slice(Phase == 0 ? state.EvenOffset : state.OddOffset, state.Units);
 

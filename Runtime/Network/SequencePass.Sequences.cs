@@ -12,7 +12,7 @@ public abstract partial class SequencePass
     public void Begin(int steps, int rows)
     {
         RequireRows(rows);
-        RequireSteps(steps, nameof(steps));
+        RequireSteps(steps, Math.Min(MaxSteps, MaxFurtherSteps), nameof(steps));
         SaveStates(rows);
         for (int a = 0; a < _axes.Length; a++)
         {
@@ -61,9 +61,9 @@ public abstract partial class SequencePass
             throw new ArgumentException($"Expected {(inputs == 1 ? "" : $"{inputs}·")}{rows} lengths, got {lengths.Length}.", nameof(lengths));
         }
 
-        foreach (int length in lengths)
+        for (int i = 0; i < lengths.Length; i++)
         {
-            RequireSteps(length, nameof(lengths));
+            RequireSteps(lengths[i], i < rows ? MaxSteps : MaxFurtherSteps, nameof(lengths));
         }
 
         SaveStates(rows);
@@ -221,10 +221,10 @@ public abstract partial class SequencePass
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, MaxRows);
     }
 
-    private void RequireSteps(int steps, string parameter)
+    private static void RequireSteps(int steps, int max, string parameter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, parameter);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, MaxSteps, parameter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, max, parameter);
     }
 
     private void RequireFixed(AxisDefinition definition, int steps, string parameter)

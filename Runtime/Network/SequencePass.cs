@@ -22,7 +22,12 @@ public abstract partial class SequencePass
     private bool _isTraining;
 
     /// <summary>Starts a layout; the generated class reserves its regions and ends with <see cref="Allocate"/>.</summary>
-    protected SequencePass(NetworkDefinition definition, int maxSteps, int maxRows, bool training)
+    /// <param name="definition">The network.</param>
+    /// <param name="maxSteps">The longest sequences.</param>
+    /// <param name="maxRows">The most sequences.</param>
+    /// <param name="training">True to have room for a backward pass.</param>
+    /// <param name="maxFurtherSteps">The longest sequences of further inputs with time steps of their own; 0 for <paramref name="maxSteps"/>.</param>
+    protected SequencePass(NetworkDefinition definition, int maxSteps, int maxRows, bool training, int maxFurtherSteps = 0)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
@@ -32,11 +37,15 @@ public abstract partial class SequencePass
         MaxRows = maxRows;
         Training = training;
         int[] lengths = new int[definition.Axes.Count(a => a.Kind == AxisKind.Input)];
-        Array.Fill(lengths, maxSteps);
+        MaxFurtherSteps = maxFurtherSteps == 0 ? maxSteps : maxFurtherSteps;
+        Array.Fill(lengths, MaxFurtherSteps);
+        lengths[0] = maxSteps;
         _axes = [.. Enumerable.Range(0, definition.Axes.Length).Select(a => new SequenceAxis(Math.Max(1, definition.StepsOf(a, lengths)), maxRows))];
         _inputs = new Region[definition.InputLayers.Length];
         _outputs = new Region[definition.OutputLayers.Length];
         _states = new StateRegion[definition.States.Length];
+        _attention = new (nint, AttentionShape)[definition.AttentionLayers.Length];
+        MapStride = _axes.Max(a => AttentionShape.StrideFor(a.MaxSteps));
         Zeros = Reserve(64L);
     }
 
@@ -45,6 +54,9 @@ public abstract partial class SequencePass
 
     /// <summary>The longest sequences it has room for.</summary>
     public int MaxSteps { get; }
+
+    /// <summary>The longest sequences of further inputs with time steps of their own.</summary>
+    internal int MaxFurtherSteps { get; }
 
     /// <summary>The most sequences it has room for.</summary>
     public int MaxRows { get; }
@@ -80,6 +92,9 @@ public abstract partial class SequencePass
 
     /// <summary>The number of the pass's first sequence in its batch: dropout draws the same masks wherever a batch is divided.</summary>
     public int FirstRow { get; set; }
+
+    /// <summary>Room for the attention weights over any axis.</summary>
+    internal int MapStride { get; }
 
     /// <summary>64 zeros.</summary>
     protected nint Zeros { get; }

@@ -61,6 +61,11 @@ internal sealed class BatchRunner : IDisposable
                 shard.Pass = _model.CreatePass(steps, rows, training: true);
             }
 
+            if (shard.Lengths.Length < rows * _model.Definition.SequenceInputs)
+            {
+                shard.Lengths = new int[rows * _model.Definition.SequenceInputs];
+            }
+
             if (shard.Target.Length < targetLength)
             {
                 shard.Target = new float[targetLength];
@@ -71,11 +76,11 @@ internal sealed class BatchRunner : IDisposable
     /// <summary>Adds the losses and metrics of a batch to <paramref name="totals"/>; with <paramref name="training"/> also sets <see cref="Gradients"/>.</summary>
     public void Run(SequenceData data, ReadOnlySpan<int> indices, bool training, RunningMeans totals)
     {
-        EnsureRoom(data.Steps, data.TargetSteps * data.Targets);
+        EnsureRoom(data.LongestSteps(), data.TargetSteps * data.Targets);
         indices.CopyTo(_indices);
         _rows = indices.Length;
         int outputs = _model.Definition.Outputs;
-        long outputRows = (long)indices.Length * data.TargetSteps;
+        long outputRows = CountOutputRows(data, indices);
         _scale = (float)(1.0 / (outputRows * _loss.TermsPerRow(outputs)));
         _data = data;
         try
@@ -131,7 +136,7 @@ internal sealed class BatchRunner : IDisposable
 
         SequenceData data = _data!;
         SequencePass pass = shard.Pass!;
-        pass.Begin(data.Steps, rows);
+        Begin(data, shard, _indices.AsSpan(first, rows));
         pass.IsTraining = training;
         pass.DropoutSeed = DropoutSeed;
         pass.FirstRow = first;
@@ -143,7 +148,7 @@ internal sealed class BatchRunner : IDisposable
         for (int r = 0; r < rows; r++)
         {
             data.CopyTarget(_indices[first + r], target);
-            for (int t = 0; t < data.TargetSteps; t++)
+            for (int t = 0; t < pass.OutputLength(0, r); t++)
             {
                 ReadOnlySpan<float> expected = target.Slice(t * targets, targets);
                 shard.Loss += _loss.Row(pass.OutputAt(t, r), expected, training ? pass.OutputGradientAt(t, r) : default, _scale);
@@ -161,13 +166,88 @@ internal sealed class BatchRunner : IDisposable
         }
     }
 
-    private static void CopyInputs(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
+    // How many steps the outputs of some samples have together.
+    private long CountOutputRows(SequenceData data, ReadOnlySpan<int> indices)
     {
+        if (!data.HasAnyLengths())
+        {
+            return (long)indices.Length * data.TargetSteps;
+        }
+
+        NetworkDefinition definition = _model.Definition;
+        Span<int> lengths = stackalloc int[definition.InputLayers.Length];
+        long rows = 0;
+        foreach (int index in indices)
+        {
+            lengths[0] = data.Length(index);
+            for (int i = 0, sequence = 1; i < data.FurtherInputs; i++)
+            {
+                if (definition.FurtherInput(i).Kind == InputKind.Sequence)
+                {
+                    lengths[sequence++] = data.FurtherLength(i, index);
+                }
+            }
+
+            rows += definition.StepsOf(definition.OutputLayers[0].Axis, lengths);
+        }
+
+        return rows;
+    }
+
+    private void Begin(SequenceData data, LossShard shard, ReadOnlySpan<int> indices)
+    {
+        NetworkDefinition definition = _model.Definition;
+        if (!data.HasAnyLengths())
+        {
+            shard.Pass!.Begin(data.Steps, indices.Length);
+            return;
+        }
+
+        int rows = indices.Length, sequence = 1;
+        Span<int> lengths = shard.Lengths.AsSpan(0, rows * definition.SequenceInputs);
+        for (int r = 0; r < rows; r++)
+        {
+            lengths[r] = data.Length(indices[r]);
+        }
+
+        for (int i = 0; i < data.FurtherInputs; i++)
+        {
+            if (definition.FurtherInput(i).Kind == InputKind.Sequence)
+            {
+                for (int r = 0; r < rows; r++)
+                {
+                    lengths[sequence * rows + r] = data.FurtherLength(i, indices[r]);
+                }
+
+                sequence++;
+            }
+        }
+
+        shard.Pass!.Begin(lengths, rows);
+    }
+
+    private void CopyInputs(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
+    {
+        for (int i = 0; i < data.FurtherInputs; i++)
+        {
+            int input = _model.Definition.FurtherInputIndex(i), width = data.FurtherWidth(i);
+            for (int r = 0; r < indices.Length; r++)
+            {
+                ReadOnlySpan<float> values = data.FurtherInput(i, indices[r]);
+                int length = data.FurtherLength(i, indices[r]);
+                for (int t = 0; t < length; t++)
+                {
+                    values.Slice(t * width, width).CopyTo(pass.InputAt(input, t, r));
+                }
+            }
+        }
+
         int inputs = data.Inputs;
         for (int r = 0; r < indices.Length; r++)
         {
             ReadOnlySpan<float> sequence = data.Input(indices[r]);
-            for (int t = 0; t < data.Steps; t++)
+            int length = data.Length(indices[r]);
+            for (int t = 0; t < length; t++)
             {
                 pass.SetStep(t, r, sequence.Slice(t * inputs, inputs));
             }

@@ -9,6 +9,9 @@ internal sealed class LossShard
     /// <summary>Room for the target of one row, [target steps, targets].</summary>
     public float[] Target { get; set; } = [];
 
+    /// <summary>The lengths of its rows, those of each input behind those of the one before.</summary>
+    public int[] Lengths { get; set; } = [];
+
     /// <summary>The sum of the loss's terms.</summary>
     public double Loss { get; set; }
 

@@ -81,7 +81,7 @@ public sealed class Trainer<T> : IDisposable
         if (validation is not null)
         {
             RequireFit(validation, nameof(validation));
-            _runner.EnsureRoom(Math.Max(training.Steps, validation.Steps), 0);
+            _runner.EnsureRoom(Math.Max(training.LongestSteps(), validation.LongestSteps()), 0);
         }
 
         var clock = new EpochClock(History.Count, epochs, (training.Count - 1) / Options.BatchSize + 1);
@@ -261,17 +261,35 @@ public sealed class Trainer<T> : IDisposable
 
         Require(data.Inputs, definition.Inputs, "features per time step");
         Require(data.Targets, Options.Loss.TargetWidth(definition.Outputs), "floats per target");
-        if (data.TargetSteps != (definition.ReturnsSequences ? data.Steps : 1))
+        Require(data.FurtherInputs, definition.FurtherInputs, "further inputs");
+        Span<int> lengths = stackalloc int[definition.SequenceInputs];
+        lengths[0] = data.Steps;
+        for (int i = 0, sequence = 1; i < data.FurtherInputs; i++)
         {
-            string expected = definition.ReturnsSequences ? $"a target at each of the {data.Steps} time steps" : "one target per sample";
+            InputDefinition input = definition.FurtherInput(i);
+            Require(data.FurtherWidth(i), input.Width, "floats per step of a further input", input.Name);
+            if (input.Kind == InputKind.Sequence)
+            {
+                lengths[sequence++] = data.FurtherSteps(i);
+            }
+            else
+            {
+                Require(data.FurtherSteps(i), 1, "steps of a further input", input.Name);
+            }
+        }
+
+        int outputSteps = definition.StepsOf(definition.OutputLayers[0].Axis, lengths);
+        if (data.TargetSteps != outputSteps)
+        {
+            string expected = definition.ReturnsSequences ? $"a target at each of the {outputSteps} time steps" : "one target per sample";
             throw new ArgumentException($"'{definition.Name}' expects {expected}, the data have {data.TargetSteps} target steps.", parameter);
         }
 
-        void Require(int actual, int expected, string what)
+        void Require(int actual, int expected, string what, string? input = null)
         {
             if (actual != expected)
             {
-                throw new ArgumentException($"'{definition.Name}' expects {expected} {what}, the data have {actual}.", parameter);
+                throw new ArgumentException($"'{definition.Name}' expects {expected} {what}{(input is null ? "" : $" '{input}'")}, the data have {actual}.", parameter);
             }
         }
     }

@@ -1,0 +1,62 @@
+using Unrolled.Generator.Model;
+
+namespace Unrolled.Generator.Emit;
+
+/// <content>The bound of the sums that go into the functions of a cell.</content>
+internal abstract partial class RecurrentEmitter
+{
+    private float? GateClip => plan.Recurrence.GateClip;
+
+    /// <summary>A sum within its bound. That of a sigmoid comes halved, so its bound is halved too; a NaN sum stays NaN: the bounds go first.</summary>
+    protected string Bounded(ActivationSpec activation, string sum)
+    {
+        if (GateClip is not { } clip)
+        {
+            return sum;
+        }
+
+        string bound = LayerReader.Text(activation == ActivationSpec.Sigmoid ? clip / 2 : clip);
+        return $"L.Min(L.Splat({bound}f), L.Max(L.Splat(-{bound}f), {sum}))";
+    }
+
+    /// <summary>A sum within its bound, in a formula.</summary>
+    protected string Clipped(string sum) => GateClip is { } clip ? $"clip({sum}, ±{LayerReader.Text(clip)})" : sum;
+
+    /// <summary>Statements, without empty ones.</summary>
+    protected static string Lines(params string[] lines) => Lines((IEnumerable<string>)lines);
+
+    /// <summary>Statements, without empty ones.</summary>
+    protected static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.Where(l => l.Length > 0));
+
+    /// <summary>The statement that keeps a sum within its bound; none where it has none.</summary>
+    protected string Bound(ActivationSpec activation, string variable) => GateClip is null ? "" : $"{variable} = {Bounded(activation, variable)};";
+
+    /// <summary>The statements of a backward kernel that compute the values of functions at the bounds: <c>gateTop</c>, <c>gateBottom</c>.</summary>
+    protected IReadOnlyList<string> BoundValues(params (string Name, ActivationSpec Activation)[] functions)
+    {
+        if (GateClip is not { } clip)
+        {
+            return [];
+        }
+
+        string bound = LayerReader.Text(clip);
+        return
+        [
+            "",
+            "// A gate whose sum stood at its bound, where its function is at the bound's, has no gradient.",
+            .. functions.Select(f =>
+            {
+                // A falling function is at its top where the sum is lowest.
+                (string top, string bottom) = f.Activation.Falls ? ("-", "") : ("", "-");
+                return $"V {f.Name}Top = {Code.ActivateUnscaled(f.Activation, $"L.Splat({top}{bound}f)")}, {f.Name}Bottom = {Code.ActivateUnscaled(f.Activation, $"L.Splat({bottom}{bound}f)")};";
+            }),
+        ];
+    }
+
+    /// <summary>The gradient of a sum, given the function's value and its gradient: none where the value is that of the bound.</summary>
+    protected string BoundGradient(string name, ActivationSpec activation, string y, string dy)
+    {
+        string gradient = Code.Gradient(activation, y, dy);
+        return GateClip is null ? gradient : $"L.WherePositive(L.Subtract({name}Top, {y}), L.WherePositive(L.Subtract({y}, {name}Bottom), {gradient}))";
+    }
+}

@@ -1,0 +1,72 @@
+namespace Unrolled.Generator.Emit;
+
+/// <summary>
+/// The kernel of a step whose units have one sum each. Every addition to it waits for the one before, so unit blocks run side by
+/// side, four, two and one at a time. The order within a sum stays.
+/// </summary>
+/// <param name="Method">The method's name.</param>
+/// <param name="Parameters">Its parameters before the range of units.</param>
+/// <param name="PaddedUnits">Units, a multiple of 4.</param>
+/// <param name="Sum">The name of the sum.</param>
+/// <param name="Terms">What the sum is of behind the bias: so many values of a vector, and how the comment says it.</param>
+/// <param name="Boustrophedon">True if steps walk the blocks up and down in turn.</param>
+/// <param name="Result">The statement that makes the result of a sum, given its name and the first unit.</param>
+internal sealed record SingleSumKernel(
+    string Method, string Parameters, int PaddedUnits, string Sum, IReadOnlyList<(int Count, string Vector, string What)> Terms, bool Boustrophedon, Func<string, string, string> Result)
+{
+    private int PanelRows => 1 + Terms.Sum(t => t.Count);
+
+    /// <summary>Writes the method.</summary>
+    public void Emit(SourceWriter writer)
+    {
+        writer.Write(Code.Kernel);
+        writer.Write($"private static void {Method}<L, V>({Parameters}, nint from, nint to{(Boustrophedon ? ", bool down" : "")})");
+        writer.Write(Code.Constraints);
+        writer.Block("", () =>
+        {
+            writer.Write("nint block = from;");
+            foreach (int blocks in new[] { 4, 2, 1 }.Where(b => b == 1 || b * 4 <= PaddedUnits))
+            {
+                writer.Block($"for (; block + {Times(blocks)} <= to; block += {Times(blocks)})", () => EmitBlocks(writer, blocks));
+            }
+        });
+    }
+
+    private void EmitBlocks(SourceWriter writer, int blocks)
+    {
+        string[] sums = [.. Enumerable.Range(0, blocks).Select(b => blocks == 1 ? Sum : $"{Sum}{b}")];
+        string Column(int block) => $"L.Load(ref w, {Times(block * PanelRows)})";
+        if (Boustrophedon)
+        {
+            writer.Write("// Up and down in turn: the blocks at the turn are still in the first-level cache.");
+        }
+
+        writer.Write($"""
+            nint u = {(Boustrophedon ? $"down ? from + to - {Times(blocks)} - block : block" : "block")};
+            ref float w = ref Unsafe.Add(ref panels, u * {PanelRows});
+
+            // {(blocks == 1 ? $"{Sum} of one block" : $"{sums[0]} … {sums[blocks - 1]} of {blocks} blocks")} from unit u: the bias,
+            V {string.Join(", ", sums.Select((s, b) => $"{s} = {Column(b)}"))};
+            """);
+        for (int i = 0; i < Terms.Count; i++)
+        {
+            (int count, string vector, string what) = Terms[i];
+            writer.Write($"\n// + {what}{(i == Terms.Count - 1 ? "." : ",")}");
+            writer.Block($"for (nint k = 0; k < {count}; k++)", () =>
+            {
+                writer.Write($"w = ref Unsafe.Add(ref w, L.Width);\nV s = L.Splat(Unsafe.Add(ref {vector}, k));");
+                writer.Write(string.Join("\n", sums.Select((s, b) => $"{s} = L.FusedMultiplyAdd(s, {Column(b)}, {s});")));
+            });
+        }
+
+        writer.Line();
+        writer.Write(string.Join("\n", sums.Select((s, b) => Result(s, b == 0 ? "u" : $"u + {Times(b)}"))));
+    }
+
+    private static string Times(int vectors) => vectors switch
+    {
+        0 => "0",
+        1 => "L.Width",
+        _ => $"{vectors} * L.Width",
+    };
+}

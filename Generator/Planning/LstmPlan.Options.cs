@@ -1,0 +1,70 @@
+namespace Unrolled.Generator.Planning;
+
+/// <content>Where what a projection and a normalisation need stands, behind the peepholes.</content>
+internal sealed partial class LstmPlan
+{
+    /// <summary>True if h = V·m with m = o·f(c).</summary>
+    public bool HasProjection => Lstm.Projection > 0;
+
+    /// <summary>The number of V among the network's tensors.</summary>
+    public int ProjectionTensor { get; }
+
+    /// <summary>The number of the first gain among the network's tensors: those of W·x, of U·h, of c, then c's bias.</summary>
+    public int GainTensor { get; }
+
+    /// <summary>m of the step at hand.</summary>
+    public int ProjectedOffset => CellOffset + StateStride;
+
+    private int ProjectedLength => HasProjection ? StateStride : 0;
+
+    /// <summary>W·x of the step at hand, normalised.</summary>
+    public int InputSumOffset => ProjectedOffset + ProjectedLength;
+
+    /// <summary>U·h of the step at hand, normalised.</summary>
+    public int HiddenSumOffset => InputSumOffset + Sizes.Line(GateColumns);
+
+    /// <summary>The gates of the step at hand.</summary>
+    public int GateOffset => HiddenSumOffset + Sizes.Line(GateColumns);
+
+    /// <summary>The normalised cell of the step at hand.</summary>
+    public int CellNormalOffset => GateOffset + Sizes.Line(GateColumns);
+
+    /// <summary>The cell's function of the step at hand.</summary>
+    public int CellOutputOffset => CellNormalOffset + StateStride;
+
+    /// <summary>The factor of a normalisation of the step at hand.</summary>
+    public int FactorOffset => CellOutputOffset + StateStride;
+
+    // What a normalised step computes on its way.
+    private int ScratchLength => Lstm.LayerNormalization ? 3 * Sizes.Line(GateColumns) + 2 * StateStride + Sizes.Line(1) : 0;
+
+    /// <summary>Where the packed gains start, counted from the layer's panels: [W·x, U·h, b][gates, padded units], then of c gain and bias [padded units].</summary>
+    public int GainPanel => PeepholePanel + PeepholeLength;
+
+    private int GainPanelLength => Lstm.LayerNormalization ? Sizes.Line(3 * GateColumns + 2 * PaddedUnits) : 0;
+
+    /// <summary>Where the gains start among the row copies: [W·x, U·h][gates, padded units], then of c [padded units].</summary>
+    public int GainRow => PeepholeRow + PeepholeLength;
+
+    private int GainRowLength => Lstm.LayerNormalization ? Sizes.Line(2 * GateColumns + PaddedUnits) : 0;
+
+    /// <summary>Where the gradients of the gains start among the gradient columns: as in the panels, without b.</summary>
+    public int GainGradient => PeepholeGradient + PeepholeLength;
+
+    private int GainGradientLength => Lstm.LayerNormalization ? Sizes.Line(2 * GateColumns + 2 * PaddedUnits) : 0;
+
+    /// <summary>Where the panels of V start, counted from the layer's: of a bias that is zero, then of the units.</summary>
+    public int ProjectionPanel => GainPanel + GainPanelLength;
+
+    private int ProjectionPanelLength => HasProjection ? Sizes.Line(PaddedWidth * (1 + Units)) : 0;
+
+    /// <summary>Where V starts among the row copies, [padded h, unit stride].</summary>
+    public int ProjectionRow => GainRow + GainRowLength;
+
+    private int ProjectionRowLength => HasProjection ? PaddedWidth * UnitStride : 0;
+
+    /// <summary>Where V's gradient starts among the gradient columns, [units, padded h].</summary>
+    public int ProjectionGradient => GainGradient + GainGradientLength;
+
+    private int ProjectionGradientLength => HasProjection ? Sizes.Line(Units * PaddedWidth) : 0;
+}

@@ -1,0 +1,174 @@
+namespace Unrolled.Tests;
+
+/// <summary>Encoders and decoders, with attention and without, over sources and targets of different lengths.</summary>
+public class EncoderDecoderTests(ITestOutputHelper output)
+{
+    private static readonly int[] Lengths = [5, 2, 18, 1, 5], FurtherLengths = [3, 7, 1, 4, 9];
+
+    /// <summary>Streams that start on a source.</summary>
+    public static TheoryData<string> Sources { get; } = [.. SourceModel.Names];
+
+    /// <summary>Every model of this family's file that has attention or a source.</summary>
+    public static TheoryData<string> AllModels { get; } = [.. TestModel.All.Where(m => m.Create().Definition is var d && (d.HasSource || d.AttentionLayers.Length > 0)).Select(m => m.Name)];
+
+    [Theory]
+    [MemberData(nameof(AllModels))]
+    public void ForwardAndBackward_AgreeWithOracle(string name)
+    {
+        TestModel test = TestModel.Of(name);
+        Network model = test.Create();
+        var oracle = new OracleNetwork(test.Type);
+        oracle.Load(model.Parameters);
+        var sample = new Sample(oracle, Lengths, FurtherLengths);
+        Closeness.AssertClose(OracleRun.Train(oracle, sample), PassRun.Train(model, sample), output);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllModels))]
+    public void ForwardAndBackward_OnAllLanes_SameBits(string name)
+    {
+        TestModel test = TestModel.Of(name);
+        var sample = new Sample(new OracleNetwork(test.Type), Lengths, FurtherLengths);
+        List<NamedValues<float>>? expected = null;
+        foreach (LaneWidth lanes in LaneSupport.Supported)
+        {
+            Network model = test.Create();
+            model.Lanes = lanes;
+            List<NamedValues<float>> actual = PassRun.Train(model, sample);
+            Closeness.AssertSameBits(expected ??= actual, actual, $"{name}, {lanes}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllModels))]
+    public void Forward_OfPassUsedBefore_SameBits(string name)
+    {
+        TestModel test = TestModel.Of(name);
+        Network model = test.Create();
+        var oracle = new OracleNetwork(test.Type);
+        Sample sample = new(oracle, Lengths, FurtherLengths), other = new(oracle, [9, 18, 3], [9, 2, 5], seed: 3);
+        SequencePass pass = model.CreatePass(18, 5, training: true);
+        List<NamedValues<float>> expected = PassRun.Train(model, sample, pass);
+        PassRun.Train(model, other, pass);
+        Closeness.AssertSameBits(expected, PassRun.Train(model, sample, pass), name);
+
+        // Nor does a NaN live on.
+        other.X.AsSpan().Fill(float.NaN);
+        PassRun.Train(model, other, pass);
+        Closeness.AssertSameBits(expected, PassRun.Train(model, sample, pass), name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void Step_AfterStart_EqualsPass(string name)
+    {
+        var test = new SourceModel(name);
+        Sample sample = test.Sample(Lengths, FurtherLengths);
+        float[] expected = PassRun.Forward(test.Model, sample)[0].Values;
+        int outputs = test.Model.Definition.Outputs;
+        NetworkState used = test.CreateState();
+        foreach (LaneWidth lanes in LaneSupport.Supported)
+        {
+            test.Model.Lanes = lanes;
+            for (int n = 0; n < sample.Batch; n++)
+            {
+                // A new state, and one that was started on other sources before.
+                foreach (NetworkState state in new[] { test.CreateState(), used })
+                {
+                    test.SetConstants(state, sample, n);
+                    test.Start(state, sample.Window(n));
+                    Closeness.AssertSameBits(expected.AsSpan(n * sample.OutputSteps * outputs, sample.OutputLengths[n] * outputs), test.Steps(state, SourceModel.Further(sample, n)), $"{name}, {lanes}, row {n}");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void CopyFrom_StartedState_GoesOnAlone(string name)
+    {
+        var test = new SourceModel(name);
+        Sample sample = test.Sample([6, 4], [8, 8]);
+        NetworkState first = test.CreateState(), copy = test.CreateState();
+        test.SetConstants(first, sample, 0);
+        test.Start(first, sample.Window(0));
+        ReadOnlySpan<float> further = SourceModel.Further(sample, 0);
+        int half = 4 * test.Model.Definition.StreamInputs;
+        test.Steps(first, further[..half]);
+        copy.CopyFrom(first);
+        float[] expected = test.Steps(first, further[half..]);
+
+        // The one that was copied starts anew: its copy keeps the source.
+        test.Start(first, sample.Window(1));
+        test.Steps(first, further);
+        Closeness.AssertSameBits(expected, test.Steps(copy, further[half..]), name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void StartAndStep_AfterTheFirst_AllocateNothing(string name)
+    {
+        var test = new SourceModel(name);
+        Sample sample = test.Sample([12, 5], [6, 6]);
+        float[] x = SourceModel.Further(sample, 0)[..test.Model.Definition.StreamInputs].ToArray(), y = new float[test.Model.Definition.Outputs];
+        NetworkState state = test.CreateState(), copy = test.CreateState();
+        copy.CopyFrom(state);
+        float[] longer = sample.Window(0).ToArray(), shorter = sample.Window(1).ToArray();
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => Allocation.Of(() =>
+        {
+            test.Start(state, longer);
+            test.Test.Step(test.Model, state, x, y);
+            test.Start(state, shorter);
+            test.Test.Step(test.Model, state, x, y);
+            test.Test.Step(test.Model, state, x, y);
+        })));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void Step_WithoutStart_Throws(string name)
+    {
+        var test = new SourceModel(name);
+        Sample sample = test.Sample([3], [4]);
+        NetworkState state = test.CreateState();
+        Assert.Contains("Start", Assert.Throws<InvalidOperationException>(() => test.Steps(state, SourceModel.Further(sample, 0))).Message, StringComparison.Ordinal);
+        test.Start(state, sample.Window(0));
+        test.Steps(state, SourceModel.Further(sample, 0));
+        state.Reset();
+        Assert.Throws<InvalidOperationException>(() => test.Steps(state, SourceModel.Further(sample, 0)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void Start_WithWrongLength_Throws(string name)
+    {
+        var test = new SourceModel(name);
+        NetworkState state = test.CreateState();
+        Assert.Equal("source", Assert.Throws<ArgumentException>(() => test.Start(state, default)).ParamName);
+        if (test.Model.Definition.Inputs > 1)
+        {
+            Assert.Equal("source", Assert.Throws<ArgumentException>(() => test.Start(state, new float[test.Model.Definition.Inputs + 1])).ParamName);
+        }
+    }
+
+    [Fact]
+    public void State_AfterStart_HasTheEncodersFinalStates()
+    {
+        var test = new SourceModel(nameof(Models.Decoder3x9x2Lstm));
+        Sample sample = test.Sample([4], [2]);
+        SequencePass pass = test.Model.CreatePass(4, 1, training: false);
+        PassRun.Forward(test.Model, sample, pass);
+        NetworkState state = test.CreateState();
+        test.Start(state, sample.Window(0));
+        Closeness.AssertSameBits(pass.FinalState(0, 0), state.Hidden("encoder"), "encoder h");
+        Closeness.AssertSameBits(pass.FinalState(1, 0), state.Cell("encoder"), "encoder c");
+        Closeness.AssertSameBits(state.Hidden("encoder"), state.Hidden("lstm_1"), "decoder h");
+        Closeness.AssertSameBits(state.Cell("encoder"), state.Cell("lstm_1"), "decoder c");
+        for (int t = 0; t < 2; t++)
+        {
+            test.Steps(state, SourceModel.Further(sample, 0)[..2]);
+            Closeness.AssertSameBits(pass.FinalState(0, 0), state.Hidden("encoder"), "encoder h after a step");
+            Assert.NotEqual(pass.FinalState(0, 0).ToArray(), state.Hidden("lstm_1").ToArray());
+        }
+    }
+}

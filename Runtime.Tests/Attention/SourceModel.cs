@@ -1,0 +1,80 @@
+using System.Reflection;
+
+namespace Unrolled.Tests;
+
+/// <summary>A test model whose streams start on a source: its public <c>Start</c> and <c>Step</c>.</summary>
+internal sealed class SourceModel
+{
+    private delegate void StartOf<TModel, TState>(TModel model, TState state, ReadOnlySpan<float> source);
+
+    private readonly StartFunction _start;
+
+    public SourceModel(string name)
+    {
+        Test = TestModel.Of(name);
+        Model = Test.Create();
+        Oracle = new OracleNetwork(Test.Type);
+        Type state = Test.Type.GetMethod("CreateState", [])!.ReturnType;
+        MethodInfo method = Test.Type.GetMethod("Start", [state, typeof(ReadOnlySpan<float>)])!;
+        MethodInfo bind = typeof(SourceModel).GetMethod(nameof(Bind), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(Test.Type, state);
+        _start = (StartFunction)bind.Invoke(null, [method])!;
+    }
+
+    private delegate void StartFunction(Network model, NetworkState state, ReadOnlySpan<float> source);
+
+    /// <summary>Every model of the table whose streams start on a source.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. TestModel.All.Where(m => m.Create().Definition is { HasSource: true, Streams: true }).Select(m => m.Name)];
+
+    public TestModel Test { get; }
+
+    public Network Model { get; }
+
+    public OracleNetwork Oracle { get; }
+
+    /// <summary>Random sequences: sources and what the decoder reads, each with lengths of its own.</summary>
+    public Sample Sample(int[] lengths, int[] furtherLengths) => new(Oracle, lengths, furtherLengths, initialStates: false);
+
+    public NetworkState CreateState() => Test.CreateState(Model);
+
+    public void Start(NetworkState state, ReadOnlySpan<float> source) => _start(Model, state, source);
+
+    /// <summary>Sets the constant inputs of one of a sample's sequences.</summary>
+    public void SetConstants(NetworkState state, Sample sample, int row)
+    {
+        for (int i = 0; i < sample.FurtherInputs.Count; i++)
+        {
+            if (Model.Definition.InputLayers[1 + i].Kind == InputKind.Constant)
+            {
+                state.SetInput(sample.FurtherInputs[i].Name, sample.FurtherInputs[i].Values.AsSpan(row * sample.FurtherInputs[i].Width, sample.FurtherInputs[i].Width));
+            }
+        }
+    }
+
+    /// <summary>What the decoder reads of one of a sample's sequences, [its steps, width].</summary>
+    public static ReadOnlySpan<float> Further(Sample sample, int row)
+    {
+        SampleArray input = sample.FurtherInputs[^1];
+        return input.Values.AsSpan(row * input.Steps * input.Width, input.Lengths[row] * input.Width);
+    }
+
+    /// <summary>The outputs of a stream's steps, [steps, outputs].</summary>
+    public float[] Steps(NetworkState state, ReadOnlySpan<float> further)
+    {
+        int inputs = Model.Definition.StreamInputs, outputs = Model.Definition.Outputs, steps = further.Length / inputs;
+        var y = new float[steps * outputs];
+        for (int t = 0; t < steps; t++)
+        {
+            Test.Step(Model, state, further.Slice(t * inputs, inputs), y.AsSpan(t * outputs, outputs));
+        }
+
+        return y;
+    }
+
+    private static StartFunction Bind<TModel, TState>(MethodInfo method)
+        where TModel : Network
+        where TState : NetworkState
+    {
+        var start = method.CreateDelegate<StartOf<TModel, TState>>();
+        return (model, state, source) => start((TModel)model, (TState)state, source);
+    }
+}

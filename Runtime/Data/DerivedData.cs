@@ -1,0 +1,72 @@
+namespace Unrolled;
+
+/// <summary>Another source's samples, with something changed.</summary>
+internal abstract class DerivedData(SequenceData source, int start, int count)
+    : SequenceData(count, source.Steps, source.Inputs, source.TargetSteps, source.Targets)
+{
+    protected SequenceData Source { get; } = source;
+
+    /// <inheritdoc/>
+    public override int FurtherInputs => Source.FurtherInputs;
+
+    /// <inheritdoc/>
+    public override bool HasLengths => Source.HasLengths;
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> Input(int index)
+    {
+        CheckIndex(index);
+        return Source.Input(start + index);
+    }
+
+    /// <inheritdoc/>
+    public override void CopyTarget(int index, Span<float> target)
+    {
+        CheckIndex(index);
+        Source.CopyTarget(start + index, target);
+    }
+
+    /// <inheritdoc/>
+    public override int Length(int index)
+    {
+        CheckIndex(index);
+        return Source.Length(start + index);
+    }
+
+    /// <inheritdoc/>
+    public override int FurtherWidth(int input) => Source.FurtherWidth(input);
+
+    /// <inheritdoc/>
+    public override int FurtherSteps(int input) => Source.FurtherSteps(input);
+
+    /// <inheritdoc/>
+    public override int FurtherLength(int input, int index)
+    {
+        CheckIndex(index);
+        return Source.FurtherLength(input, start + index);
+    }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> FurtherInput(int input, int index)
+    {
+        CheckIndex(index);
+        return Source.FurtherInput(input, start + index);
+    }
+
+    /// <summary>Checks one length for each sample.</summary>
+    protected static void RequireLengths(ReadOnlySpan<int> lengths, int count, int steps, string parameter)
+    {
+        if (lengths.Length != count)
+        {
+            throw new ArgumentException($"Expected the lengths of {count} samples, got {lengths.Length}.", parameter);
+        }
+
+        foreach (int length in lengths)
+        {
+            if (length < 1 || length > steps)
+            {
+                throw new ArgumentException($"Expected lengths of 1 … {steps}, got {length}.", parameter);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+// Free running: each output becomes the next input. All of them go on from a state as it is: a new one, one that has read the beginning of
+// a sequence, or a decoder's that was started on a source.
+public abstract partial class Network
+{
+    private static readonly TokenChoice Largest = static output =>
+    {
+        int best = 0;
+        for (int i = 1; i < output.Length; i++)
+        {
+            best = output[i] > output[best] ? i : best;
+        }
+
+        return best;
+    };
+
+    private static readonly StepFeedback Same = static (_, y, x) =>
+    {
+        y.CopyTo(x);
+        return true;
+    };
+
+    /// <summary>Runs freely over tokens: reads the start token, then each time the token with the largest output.</summary>
+    /// <param name="state">A state of this network; it moves on.</param>
+    /// <param name="start">The first token to read.</param>
+    /// <param name="end">The token that ends the sequence; it is not written. −1 if there is none.</param>
+    /// <param name="tokens">The target: as many tokens as it holds are decoded at most.</param>
+    /// <returns>How many tokens were written.</returns>
+    /// <exception cref="InvalidOperationException">The network does not read one token per step.</exception>
+    /// <exception cref="ArgumentException">The state belongs to another network, or a token is none of the network's.</exception>
+    public int Decode(NetworkState state, int start, int end, Span<int> tokens) => Decode(state, start, end, tokens, Largest);
+
+    /// <summary>Runs freely over tokens: reads the start token, then each time the one chosen from the output.</summary>
+    /// <param name="state">A state of this network; it moves on.</param>
+    /// <param name="start">The first token to read.</param>
+    /// <param name="end">The token that ends the sequence; it is not written. −1 if there is none.</param>
+    /// <param name="tokens">The target: as many tokens as it holds are decoded at most.</param>
+    /// <param name="choose">Chooses a token from an output.</param>
+    /// <returns>How many tokens were written.</returns>
+    /// <exception cref="InvalidOperationException">The network does not read one token per step.</exception>
+    /// <exception cref="ArgumentException">The state belongs to another network, or a token is none of the network's.</exception>
+    public int Decode(NetworkState state, int start, int end, Span<int> tokens, TokenChoice choose)
+    {
+        ArgumentNullException.ThrowIfNull(choose);
+        Span<float> y = FeedbackOf(state)[..Definition.Outputs];
+        if (StepInputs != 1)
+        {
+            throw new InvalidOperationException($"'{Definition.Name}' reads {StepInputs} features per step, not one token.");
+        }
+
+        float x = start;
+        for (int t = 0; t < tokens.Length; t++)
+        {
+            Advance(state, new ReadOnlySpan<float>(in x), y);
+            int token = choose(y);
+            if (token == end)
+            {
+                return t;
+            }
+
+            tokens[t] = token;
+            x = token;
+        }
+
+        return tokens.Length;
+    }
+
+    /// <summary>Runs freely over vectors: reads the start vector, then each time its own output.</summary>
+    /// <param name="state">A state of this network; it moves on.</param>
+    /// <param name="start">The first vector to read, [inputs].</param>
+    /// <param name="outputs">The target, [steps, outputs]: as many steps as it holds are run.</param>
+    /// <exception cref="InvalidOperationException">The network has not as many outputs as inputs.</exception>
+    /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>
+    public void Decode(NetworkState state, ReadOnlySpan<float> start, Span<float> outputs)
+    {
+        if (Definition.Outputs != StepInputs)
+        {
+            throw new InvalidOperationException($"'{Definition.Name}' gives {Definition.Outputs} features and reads {StepInputs} per step: it cannot read its own output.");
+        }
+
+        Decode(state, start, outputs, Same);
+    }
+
+    /// <summary>Runs freely over vectors: reads the start vector, then each time what is made of the output.</summary>
+    /// <param name="state">A state of this network; it moves on.</param>
+    /// <param name="start">The first vector to read, [inputs].</param>
+    /// <param name="outputs">The target, [steps, outputs]: as many steps as it holds are run at most.</param>
+    /// <param name="next">Makes the next input from an output, or stops.</param>
+    /// <returns>How many outputs were written.</returns>
+    /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>
+    public int Decode(NetworkState state, ReadOnlySpan<float> start, Span<float> outputs, StepFeedback next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        Span<float> x = FeedbackOf(state)[Definition.Outputs..];
+        Require.Length(start.Length, StepInputs, nameof(start), "the features of one time step");
+        int width = Definition.Outputs;
+        if (outputs.Length % width != 0)
+        {
+            throw new ArgumentException($"Expected [steps, {width}], a multiple of {width} floats; got {outputs.Length}.", nameof(outputs));
+        }
+
+        start.CopyTo(x);
+        for (int t = 0; t * width < outputs.Length; t++)
+        {
+            Span<float> y = outputs.Slice(t * width, width);
+            Advance(state, x, y);
+            if (!next(t, y, x))
+            {
+                return t + 1;
+            }
+        }
+
+        return outputs.Length / width;
+    }
+
+    // Features of a step that the caller gives.
+    private int StepInputs => Definition.StreamInputs;
+
+    // [outputs, then inputs], memory of the state.
+    private Span<float> FeedbackOf(NetworkState state)
+    {
+        RequireOwn(state);
+        if (!Definition.Streams)
+        {
+            throw new InvalidOperationException($"'{Definition.Name}' needs whole sequences: it cannot run step by step.");
+        }
+
+        return state.Feedback(Definition.Outputs + StepInputs);
+    }
+}

@@ -1,0 +1,133 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+public abstract partial class Network
+{
+    /// <summary>
+    /// Runs an encoder and a decoder over whole sequences, the decoder over what is given (teacher forcing). The bits equal those of a stream that
+    /// is started on the source and steps along the target's inputs.
+    /// </summary>
+    /// <param name="source">[source steps, inputs], row-major: the network's own input; any number of steps from 1.</param>
+    /// <param name="target">[target steps, width of the further input], row-major; any number of steps from 1.</param>
+    /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">The network has not one further input, a sequence of its own.</exception>
+    public void Predict(ReadOnlySpan<float> source, ReadOnlySpan<float> target, Span<float> output)
+    {
+        InputDefinition further = RequireTarget();
+        int steps = StepsOf(source.Length, 1, nameof(source)), targetSteps = target.Length / further.Width;
+        if (target.IsEmpty || target.Length % further.Width != 0)
+        {
+            throw new ArgumentException($"Expected [steps, {further.Width}] with at least one step, a multiple of {further.Width} floats; got {target.Length}.", nameof(target));
+        }
+
+        Predict(source, steps, [steps], target, targetSteps, [targetSteps], output, nameof(output));
+    }
+
+    /// <summary>Runs an encoder and a decoder over several pairs of sequences of different lengths; see the overload for one. Nothing is computed past an end.</summary>
+    /// <param name="sources">[batch, source steps, inputs], row-major, with as many steps as the longest source or more; what lies past an end is not read.</param>
+    /// <param name="sourceLengths">Steps of each source, [batch].</param>
+    /// <param name="targets">[batch, target steps, width of the further input], row-major; what lies past an end is not read.</param>
+    /// <param name="targetLengths">Steps of each target, [batch].</param>
+    /// <param name="outputs">[batch, outputs]; or [batch, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">The network has not one further input, a sequence of its own.</exception>
+    public void Predict(ReadOnlySpan<float> sources, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, ReadOnlySpan<int> targetLengths, Span<float> outputs)
+    {
+        InputDefinition further = RequireTarget();
+        if (sourceLengths.IsEmpty || sourceLengths.Length != targetLengths.Length)
+        {
+            throw new ArgumentException($"Expected as many lengths of targets as of sources, 1 or more; got {targetLengths.Length} and {sourceLengths.Length}.", nameof(targetLengths));
+        }
+
+        int steps = StepsOf(sources.Length, sourceLengths.Length, nameof(sources)), unit = checked(sourceLengths.Length * further.Width);
+        if (targets.IsEmpty || targets.Length % unit != 0)
+        {
+            throw new ArgumentException($"Expected [{sourceLengths.Length}, steps, {further.Width}] with at least one step, a multiple of {unit} floats; got {targets.Length}.", nameof(targets));
+        }
+
+        RequireLengths(sourceLengths, steps, nameof(sourceLengths));
+        RequireLengths(targetLengths, targets.Length / unit, nameof(targetLengths));
+        Predict(sources, steps, sourceLengths, targets, targets.Length / unit, targetLengths, outputs, nameof(outputs));
+    }
+
+    private void Predict(ReadOnlySpan<float> sources, int steps, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, int targetSteps, ReadOnlySpan<int> targetLengths, Span<float> outputs, string parameter)
+    {
+        int batch = sourceLengths.Length, inputs = Definition.Inputs, targetWidth = RequireTarget().Width;
+        int outputSteps = Definition.StepsOf(Definition.OutputLayers[0].Axis, [steps, targetSteps]);
+        if (outputSteps < 1)
+        {
+            throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {steps} steps leave nothing to a window of one of its layers.", parameter);
+        }
+
+        Require.Length(outputs.Length, checked(batch * outputSteps * Definition.Outputs), parameter, "the output");
+        Span<int> lengths = stackalloc int[2 * PredictRows];
+        for (int first = 0; first < batch; first += PredictRows)
+        {
+            int rows = Math.Min(PredictRows, batch - first);
+            sourceLengths.Slice(first, rows).CopyTo(lengths);
+            targetLengths.Slice(first, rows).CopyTo(lengths[rows..]);
+            SequencePass pass = TakePass(Math.Max(steps, targetSteps), rows);
+            pass.Begin(lengths[..(2 * rows)], rows);
+            for (int r = 0; r < rows; r++)
+            {
+                for (int t = 0; t < lengths[r]; t++)
+                {
+                    pass.SetStep(t, r, sources.Slice(((first + r) * steps + t) * inputs, inputs));
+                }
+
+                for (int t = 0; t < lengths[rows + r]; t++)
+                {
+                    targets.Slice(((first + r) * targetSteps + t) * targetWidth, targetWidth).CopyTo(pass.InputAt(Definition.FurtherInputIndex(0), t, r));
+                }
+            }
+
+            Forward(pass);
+            CopyOutputs(pass, rows, outputSteps, outputs.Slice(first * outputSteps * Definition.Outputs, rows * outputSteps * Definition.Outputs));
+            _idlePass = pass;
+        }
+    }
+
+    // The pass that is kept, or a larger one.
+    private SequencePass TakePass(int steps, int rows)
+    {
+        SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
+        return pass is null || pass.MaxSteps < steps || pass.MaxRows < rows
+            ? NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(rows, pass?.MaxRows ?? 0), training: false)
+            : pass;
+    }
+
+    // Zeros stand behind a sequence's end.
+    private void CopyOutputs(SequencePass pass, int rows, int outputSteps, Span<float> outputs)
+    {
+        int width = Definition.Outputs;
+        for (int r = 0; r < rows; r++)
+        {
+            Span<float> output = outputs.Slice(r * outputSteps * width, outputSteps * width);
+            int length = pass.OutputLength(0, r);
+            for (int t = 0; t < length; t++)
+            {
+                pass.OutputAt(t, r).CopyTo(output.Slice(t * width, width));
+            }
+
+            output[(length * width)..].Clear();
+        }
+    }
+
+    private static void RequireLengths(ReadOnlySpan<int> lengths, int steps, string parameter)
+    {
+        foreach (int length in lengths)
+        {
+            if (length < 1 || length > steps)
+            {
+                throw new ArgumentException($"Expected lengths of 1 … {steps}, got {length}.", parameter);
+            }
+        }
+    }
+
+    private InputDefinition RequireTarget()
+        => Definition.FurtherInputs == 1 && Definition.FurtherInput(0) is { Kind: InputKind.Sequence } further
+            ? further
+            : throw new InvalidOperationException($"'{Definition.Name}' has {Definition.FurtherInputs} further inputs, not one that is a sequence of its own.");
+}
