@@ -154,7 +154,7 @@ internal sealed class NetworkComparison
             noise ??= Noise(expected);
             if (errors[i] > noise[i])
             {
-                wrong.Add($"The {expected[i].Name} is off by {errors[i]:E1} of its scale; the last places of the weights explain {noise[i]:E1}.");
+                wrong.Add($"The {expected[i].Name} is off by {errors[i]:E1} of its scale; rounding explains {noise[i]:E1}.");
             }
         }
 
@@ -163,9 +163,9 @@ internal sealed class NetworkComparison
     }
 
     /// <summary>
-    /// How far each result of the oracle moves when the weights and the values of all functions move by some units in a float's last place: better
-    /// than that no float can do. It is much where a sum stands at a kink or a bound, so that a gradient is there or not, and where gradients are
-    /// large before they meet a function that stands still: 1 − tanh² is a difference of equal numbers.
+    /// How far each result of the oracle moves when weights and values move by some units in a float's last place: better than that no float can
+    /// do. It is much where a sum stands at a kink or a bound, so that a gradient is there or not; where gradients are large before they meet a
+    /// function that stands still (1 − tanh² is a difference of equal numbers); and where normalised values take out what all have in common.
     /// </summary>
     private double[] Noise(List<NamedValues<double>> expected)
     {
@@ -183,9 +183,9 @@ internal sealed class NetworkComparison
                 }
             }
 
-            OracleActivation.Noise = random;
+            OracleNoise.Source = random;
             List<NamedValues<double>> moved = Expected();
-            OracleActivation.Noise = null;
+            OracleNoise.Source = null;
             double[] errors = Closeness.Errors(expected, [.. moved.Select(m => new NamedValues<float>(m.Quantity, m.Name, [.. m.Values.Select(v => (float)v)]))]);
             worst = [.. worst.Zip(errors, Math.Max)];
         }

@@ -16,7 +16,7 @@ internal sealed partial class NetworkDrawing(Draws draws)
     // What the generator does not know yet.
     private static readonly HashSet<string> Missing =
     [
-        "UseBias", "Projection", "LayerNormalization of a cell", "CellActivation", "GateClip of all", "Tokens", "Masking", "RepeatVector", "Image", "Convolution", "Attention",
+        "Tokens", "Masking", "RepeatVector", "Image", "Convolution",
     ];
 
     private static readonly string[] Bounded = ["Tanh", "Sigmoid", "HardSigmoid", "HardSigmoidKeras2", "HardTanh", "Softsign", "ScaledTanh"];
