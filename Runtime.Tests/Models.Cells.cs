@@ -111,6 +111,16 @@ public sealed partial class LstmNormalStack3x6x7Dense2;
 [Lstm(9, LayerNormalization = true, Bidirectional = MergeMode.Concat, ReturnSequences = true)]
 public sealed partial class LstmNormal3x9Bidirectional;
 
+// Units that training hides from U.
+
+[Network(3)]
+[Lstm(9, Projection = 5, Dropout = 0.3f, RecurrentDropout = 0.4f, ReturnSequences = true)]
+public sealed partial class LstmProjectionDropouts3x9x5;
+
+[Network(3)]
+[Lstm(8, LayerNormalization = true, Dropout = 0.3f, RecurrentDropout = 0.4f)]
+public sealed partial class LstmNormalDropouts3x8;
+
 // The function of the cell.
 
 [Network(3)]

@@ -38,6 +38,7 @@ internal sealed class ActivationEmitter(ActivationPlan plan) : LayerEmitter(plan
             if (!IsCopy)
             {
                 Code.ExactRuns(writer, plan.Width, (lanes, from, to) => $"{Name}Apply{lanes}(rows, ref x, ref y, {from}, {to});");
+                EmitClearPadding(writer, $"pass.{Name}Output");
                 return;
             }
 
@@ -55,6 +56,7 @@ internal sealed class ActivationEmitter(ActivationPlan plan) : LayerEmitter(plan
             {
                 string kept = _activation.NeedsSums ? Code.InputOf(plan) : $"pass.{Name}Output";
                 Code.ExactRuns(writer, plan.Width, (lanes, from, to) => $"{Name}ApplyBackward{lanes}(rows, ref pass.At({kept}), ref dy, ref dx, {from}, {to});");
+                EmitClearPadding(writer, target);
                 return;
             }
 

@@ -57,6 +57,7 @@ internal sealed class BatchNormalizationEmitter(BatchNormalizationPlan plan) : L
                 $"BatchNormalization.Forward<L, V>(rows, {sizes}, {Epsilon}, ref x, ref panels, {plan.VectorLength}, {statistics}, ref y, {plan.OutputStride});"));
             writer.Block("else", () => writer.Write(
                 $"BatchNormalization.Infer<L, V>(rows, {plan.Width}, ref x, ref panels, {plan.VectorLength}, ref y, {plan.OutputStride});"));
+            EmitClearPadding(writer, $"pass.{Name}Output");
         });
         writer.Line();
         EmitBackwardMethod(writer, "adds to the gradients of γ and β and gives the input's gradient.", () =>
@@ -66,8 +67,11 @@ internal sealed class BatchNormalizationEmitter(BatchNormalizationPlan plan) : L
                 ref float x = ref pass.At({Code.InputOf(plan)}), dy = ref pass.At(pass.{Name}OutputGradient), weights = ref Unsafe.Add(ref rowCopies, {plan.RowOffset});
                 BatchNormalization.AddGradients<L, V>(pass.IsTraining, rows, {sizes}, ref x, ref weights, {plan.VectorLength}, {statistics}, ref dy, {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}), ref pass.At(pass.Columns + {plan.GradientOffset + plan.ChannelLength}));
                 """);
-            EmitSourceGradient(writer, 0, target => writer.Write(
-                $"BatchNormalization.Backward<L, V>(pass.IsTraining, rows, {sizes}, ref x, ref weights, {plan.VectorLength}, {statistics}, ref dy, ref pass.At({target}), {plan.OutputStride});"));
+            EmitSourceGradient(writer, 0, target =>
+            {
+                writer.Write($"BatchNormalization.Backward<L, V>(pass.IsTraining, rows, {sizes}, ref x, ref weights, {plan.VectorLength}, {statistics}, ref dy, ref pass.At({target}), {plan.OutputStride});");
+                EmitClearPadding(writer, target);
+            });
         });
     }
 

@@ -30,8 +30,13 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
         $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, default, {(plan.Dense.UseBias ? $"Parameters[{plan.FirstTensor + 1}].Values" : "default")}, new float[] {{ {Code.Scale(_activation)} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
 
-    public override void EmitPackRows(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
+    public override void EmitPackRows(SourceWriter writer)
+    {
+        if (plan.Source.TakesGradient)
+        {
+            writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
+        }
+    }
 
     public override void EmitCollect(SourceWriter writer)
     {
@@ -47,7 +52,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         string output = Code.StepOutput(plan);
         writer.Write($"// {plan.Name}: y [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {Code.StepOutput(plan.Source)}, {output}, {from}, {to});");
+            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {Code.StepInput(plan)}, {output}, {from}, {to});");
         if (_activation.RunsOverUnits)
         {
             writer.Write($"LaneMath.{_activation}({output}, {plan.Units});");
@@ -96,7 +101,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         writer.Write($"/// <summary>{plan.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
         new SingleSumKernel(
             $"{Name}Step", "ref float panels, ref float x, ref float y", plan.PaddedUnits, "sum",
-            [(plan.Inputs, "x", "W·x, one column per input")], false,
+            [(plan.Inputs, "x", plan.SelectsTokens ? SingleSumKernel.Token : "W·x, one column per input")], false,
             (sum, u) => $"L.Store({Code.Activate(ElementActivation, sum)}, ref y, {u});").Emit(writer);
     }
 
@@ -107,7 +112,9 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
             writer.Write($"""
                 nint rows = {Rows};
                 ref float {KeptPointer} = ref pass.At(pass.{Name}{Kept});
-                Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref {KeptPointer}, {plan.OutputStride}, 0);
+                {(plan.SelectsTokens
+                    ? Code.Select(plan, $"{plan.PanelRows}, 1, 1", "rows", "panels", KeptPointer, plan.OutputStride, 0)
+                    : $"Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref {KeptPointer}, {plan.OutputStride}, 0);")}
                 """);
             if (_activation.RunsOverUnits)
             {
@@ -141,10 +148,15 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
                 // Weight gradients, [bias, inputs][{units}].
                 ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
                 {(plan.Dense.UseBias ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {units}, rows, ref one, 0, 0, ref dy, {plan.OutputStride}, ref gradients, {units});" : "")}
-                Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});
-
-                // dx = Wᵀ·dy
+                {(plan.SelectsTokens
+                    ? Code.AddToRows(plan, "rows", "dy", plan.OutputStride, $"Unsafe.Add(ref gradients, {units})", units)
+                    : $"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});")}
                 """);
+            if (plan.Source.TakesGradient)
+            {
+                writer.Write("\n// dx = Wᵀ·dy");
+            }
+
             EmitSourceGradient(writer, 0, target => writer.Write(
                 $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.Inputs)}, {units}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
         });

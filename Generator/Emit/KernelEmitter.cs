@@ -153,6 +153,15 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             _writer.Write("""
                 ref float s = ref state.Memory;
                 ref float x = ref MemoryMarshal.GetReference(features);
+                """);
+            if (_plan.Mask is { } mask)
+            {
+                _writer.Block($"if (Masks.IsLeftOut(features.Slice(0, {mask.Width}), {mask.Literal}))", () => _writer.Write("y.Clear();\nreturn;"));
+                _writer.Line();
+            }
+
+            _layers.ForEach(l => l.EmitStepCheck(_writer));
+            _writer.Write("""
                 nint now = state.Phase, next = 1 - now;
                 state.Phase = next;
                 """);

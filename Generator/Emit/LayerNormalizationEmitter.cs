@@ -44,8 +44,11 @@ internal sealed class LayerNormalizationEmitter(LayerNormalizationPlan plan) : L
 
     public override void EmitKernels(SourceWriter writer)
     {
-        EmitForwardMethod(writer, "all rows; keeps their moments.", () => writer.Write(
-            $"LayerNormalization.Forward<L, V>({Code.Rows(plan.Axis)}, {plan.Width}, {Epsilon}, ref pass.At({Code.InputOf(plan)}), ref panels, ref Unsafe.Add(ref panels, {plan.VectorLength}), ref pass.At(pass.{Name}Output), {plan.OutputStride}, ref pass.At(pass.{Name}Moments));"));
+        EmitForwardMethod(writer, "all rows; keeps their moments.", () =>
+        {
+            writer.Write($"LayerNormalization.Forward<L, V>({Code.Rows(plan.Axis)}, {plan.Width}, {Epsilon}, ref pass.At({Code.InputOf(plan)}), ref panels, ref Unsafe.Add(ref panels, {plan.VectorLength}), ref pass.At(pass.{Name}Output), {plan.OutputStride}, ref pass.At(pass.{Name}Moments));");
+            EmitClearPadding(writer, $"pass.{Name}Output");
+        });
         writer.Line();
         EmitBackwardMethod(writer, "adds to the gradients of γ and β and gives the input's gradient.", () =>
         {
@@ -54,8 +57,11 @@ internal sealed class LayerNormalizationEmitter(LayerNormalizationPlan plan) : L
                 ref float x = ref pass.At({Code.InputOf(plan)}), dy = ref pass.At(pass.{Name}OutputGradient), moments = ref pass.At(pass.{Name}Moments);
                 LayerNormalization.AddGradients<L, V>(rows, {plan.Width}, ref x, ref moments, ref dy, {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}), ref pass.At(pass.Columns + {plan.GradientOffset + plan.VectorLength}));
                 """);
-            EmitSourceGradient(writer, 0, target => writer.Write(
-                $"LayerNormalization.Backward<L, V>(rows, {plan.Width}, ref x, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), ref moments, ref dy, ref pass.At({target}), {plan.OutputStride});"));
+            EmitSourceGradient(writer, 0, target =>
+            {
+                writer.Write($"LayerNormalization.Backward<L, V>(rows, {plan.Width}, ref x, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), ref moments, ref dy, ref pass.At({target}), {plan.OutputStride});");
+                EmitClearPadding(writer, target);
+            });
         });
     }
 

@@ -111,7 +111,7 @@ internal sealed partial class LstmEmitter
 
         writer.Write($"""
             // U·h(t − 1), each row normalised.
-            {HiddenProduct("rows", "ref h", plan.HiddenStride, "ref panels", "ref hs", plan.GateStride)}
+            {HiddenProduct("rows", $"ref {SeenHidden}", plan.HiddenStride, "ref panels", "ref hs", plan.GateStride)}
             {Normalize("rows", plan.Gates, "ref hs", plan.GateStride, "ref hs", plan.GateStride, $"ref pass.At(pass.{Name}HiddenFactors + at)")}
 
             """);
@@ -145,7 +145,7 @@ internal sealed partial class LstmEmitter
         writer.Write($"""
             // The gradients of W·x from those of its normalised sums, over all steps and rows.
             ref float dz = ref pass.At(pass.{Name}Gates);
-            ref float inputSums = ref pass.At(pass.{Name}InputSums);
+            ref float inputSums = ref pass.At(pass.{Name}InputSums), hiddenSums = ref pass.At(pass.{Name}HiddenSums);
             Peepholes.AddGradient<L, V>(all, {Columns}, ref dz, {plan.GateStride}, ref inputSums, {plan.GateStride}, ref pass.At(pass.Columns + {plan.GainGradient}));
             {NormalGradient("all", plan.Gates, "ref dz", plan.GateStride, plan.GainRow, "ref inputSums", plan.GateStride, $"ref pass.At(pass.{Name}InputFactors)")}
 
@@ -153,7 +153,7 @@ internal sealed partial class LstmEmitter
             ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
             {(plan.HasBias ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {Columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {Columns});" : "")}
             Matrix.MultiplyAdd<L, V>({plan.Inputs}, {Columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref inputSums, {plan.GateStride}, ref Unsafe.Add(ref gradients, {Columns}), {Columns});
-            Sequences.MultiplyAddBefore<L, V>(axis, {plan.StateUnits}, {Columns}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref pass.At(pass.{Name}HiddenSums), {plan.GateStride}, ref Unsafe.Add(ref gradients, {(1 + plan.Inputs) * Columns}), {Columns});
+            {HiddenWeightGradient(Columns, "hiddenSums", (1 + plan.Inputs) * Columns, Columns)}
             """);
     }
 

@@ -19,8 +19,11 @@ internal sealed class PReluEmitter(PReluPlan plan) : LayerEmitter(plan)
 
     public override void EmitKernels(SourceWriter writer)
     {
-        EmitForwardMethod(writer, "all rows.", () => writer.Write(
-            $"PRelu.Forward<L, V>({Code.Rows(plan.Axis)}, {plan.Width}, ref pass.At({Code.InputOf(plan)}), ref panels, ref pass.At(pass.{Name}Output), {plan.OutputStride});"));
+        EmitForwardMethod(writer, "all rows.", () =>
+        {
+            writer.Write($"PRelu.Forward<L, V>({Code.Rows(plan.Axis)}, {plan.Width}, ref pass.At({Code.InputOf(plan)}), ref panels, ref pass.At(pass.{Name}Output), {plan.OutputStride});");
+            EmitClearPadding(writer, $"pass.{Name}Output");
+        });
         writer.Line();
         EmitBackwardMethod(writer, "adds to the gradient of α and gives the input's gradient.", () =>
         {
@@ -29,8 +32,11 @@ internal sealed class PReluEmitter(PReluPlan plan) : LayerEmitter(plan)
                 ref float x = ref pass.At({Code.InputOf(plan)}), dy = ref pass.At(pass.{Name}OutputGradient);
                 PRelu.AddGradient<L, V>(rows, {plan.Width}, ref x, ref dy, {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}));
                 """);
-            EmitSourceGradient(writer, 0, target => writer.Write(
-                $"PRelu.Backward<L, V>(rows, {plan.Width}, ref x, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), ref dy, ref pass.At({target}), {plan.OutputStride});"));
+            EmitSourceGradient(writer, 0, target =>
+            {
+                writer.Write($"PRelu.Backward<L, V>(rows, {plan.Width}, ref x, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), ref dy, ref pass.At({target}), {plan.OutputStride});");
+                EmitClearPadding(writer, target);
+            });
         });
     }
 

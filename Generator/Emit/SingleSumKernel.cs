@@ -14,6 +14,9 @@ namespace Unrolled.Generator.Emit;
 internal sealed record SingleSumKernel(
     string Method, string Parameters, int PaddedUnits, string Sum, IReadOnlyList<(int Count, string Vector, string What)> Terms, bool Boustrophedon, Func<string, string, string> Result)
 {
+    /// <summary>What a comment says of terms that are one row of the weights, that of the token x.</summary>
+    public const string Token = "W's row of the token";
+
     private int PanelRows => 1 + Terms.Sum(t => t.Count);
 
     /// <summary>Writes the method.</summary>
@@ -52,6 +55,14 @@ internal sealed record SingleSumKernel(
         {
             (int count, string vector, string what) = Terms[i];
             writer.Write($"\n// + {what}{(i == Terms.Count - 1 ? "." : ",")}");
+            if (what == Token)
+            {
+                writer.Write($"ref float row = ref Unsafe.Add(ref w, (1 + (nint){vector}) * L.Width);");
+                writer.Write(string.Join("\n", sums.Select((s, b) => $"{s} = L.Add({s}, L.Load(ref row, {Times(b * PanelRows)}));")));
+                writer.Write($"w = ref Unsafe.Add(ref w, {Times(count)});");
+                continue;
+            }
+
             writer.Block($"for (nint k = 0; k < {count}; k++)", () =>
             {
                 writer.Write($"w = ref Unsafe.Add(ref w, L.Width);\nV s = L.Splat(Unsafe.Add(ref {vector}, k));");

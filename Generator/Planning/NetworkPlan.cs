@@ -58,6 +58,12 @@ internal sealed class NetworkPlan
 
     public IReadOnlyList<InputPlan> Inputs => [.. _plans.OfType<InputPlan>()];
 
+    /// <summary>What leaves out time steps of the network's own input, or null.</summary>
+    public MaskingPlan? Mask => _plans.OfType<MaskingPlan>().FirstOrDefault();
+
+    /// <summary>How many tokens there are where the network reads one token per step, else 0.</summary>
+    public int StepTokens => StepInputs == 1 ? Inputs[0].Tokens : 0;
+
     /// <summary>
     /// The plans whose outputs the caller gets, that of the last layer first, then in the order of the layers; with the number of a state in its place
     /// where that state's last value is an output.

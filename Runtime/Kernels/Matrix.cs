@@ -73,6 +73,22 @@ public static partial class Matrix
     public static void Copy(nint count, ref float source, ref float target)
         => MemoryMarshal.CreateReadOnlySpan(ref source, (int)count).CopyTo(MemoryMarshal.CreateSpan(ref target, (int)count));
 
+    /// <summary>
+    /// Zeros between a matrix's columns and the next multiple of 4: kernels that read whole vectors must find finite values there, whatever an earlier
+    /// pass left.
+    /// </summary>
+    public static void ClearPadding(nint rows, nint columns, ref float matrix, nint stride)
+    {
+        nint padded = columns + 3 & ~3;
+        for (nint r = 0; r < rows; r++)
+        {
+            for (nint u = columns; u < padded; u++)
+            {
+                Unsafe.Add(ref matrix, r * stride + u) = 0f;
+            }
+        }
+    }
+
     // start[r, n] stands at r·startRow + n·startColumn: with both zero it is a run of zeros.
     private static void Columns<L, V>(nint rows, nint columns, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, ref float start, nint startRow, nint startColumn, ref float c, nint cRow)
         where L : struct, ILanes<V>
