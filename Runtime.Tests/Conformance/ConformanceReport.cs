@@ -6,7 +6,7 @@ namespace Unrolled.Tests;
 /// <summary>What came of a run: counts by feature, the worst errors, and what was wrong, with the seed that draws it again.</summary>
 internal sealed class ConformanceReport
 {
-    private const int ShownFailures = 30;
+    private const int ShownFailures = 20;
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, string> _failures = [], _remarks = [];
@@ -15,10 +15,23 @@ internal sealed class ConformanceReport
     private readonly Dictionary<Quantity, (double Error, int Seed)> _worst = [];
 
     /// <summary>How many networks were run.</summary>
-    public int Count => _verdicts.Values.Sum();
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _verdicts.Values.Sum();
+            }
+        }
+    }
 
     /// <summary>The seeds of the networks that are wrong.</summary>
     public IReadOnlyCollection<int> Failures => _failures.Keys;
+
+    /// <summary>The first networks that are wrong, with what draws them again and what is wrong.</summary>
+    public string WrongOnes => string.Join("\n", _failures.Values.Take(ShownFailures).Select(f => $"WRONG: {f}"))
+        + (_failures.Count <= ShownFailures ? "" : $"\nand seeds {string.Join(", ", _failures.Keys.Skip(ShownFailures))}\n");
 
     /// <summary>How many networks came out so.</summary>
     public int Of(Verdict verdict) => _verdicts.GetValueOrDefault(verdict);
@@ -69,18 +82,7 @@ internal sealed class ConformanceReport
         }
 
         text.Append('\n').AppendJoin('\n', _features.Select(f => $"{f.Value,6}  {f.Key}")).Append("\n\n");
-        text.AppendJoin('\n', _remarks.Values.Select(r => r + "\n"));
-        foreach (string failure in _failures.Values.Take(ShownFailures))
-        {
-            text.Append("\nWRONG: ").Append(failure);
-        }
-
-        if (_failures.Count > ShownFailures)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\nand seeds {string.Join(", ", _failures.Keys.Skip(ShownFailures))}\n");
-        }
-
-        return text.ToString();
+        return text.AppendJoin('\n', _remarks.Values.Select(r => r + "\n")).Append(WrongOnes).ToString();
     }
 
     private void Tally(IEnumerable<string> features, Verdict verdict)

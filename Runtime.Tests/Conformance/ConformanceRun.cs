@@ -12,12 +12,24 @@ internal static class ConformanceRun
 
     /// <summary>Runs the networks of the seeds from <paramref name="seed"/> on.</summary>
     /// <param name="mutation">A mistake for the oracle to make, to see that it is found.</param>
-    public static ConformanceReport Run(int seed, int count, Mutation mutation = Mutation.None)
+    /// <param name="progress">Told now and then how far it has come.</param>
+    public static ConformanceReport Run(int seed, int count, Mutation mutation = Mutation.None, Action<ConformanceReport>? progress = null)
     {
         var report = new ConformanceReport();
         int[][] parts = [.. Enumerable.Range(seed, count).Chunk(PerCompilation)];
         Parallel.ForEach(parts, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, part =>
-            Compile([.. part.Select(RandomNetwork.Draw)], mutation, report));
+        {
+            Compile([.. part.Select(s => RandomNetwork.Draw(s))], mutation, report);
+            progress?.Invoke(report);
+        });
+        return report;
+    }
+
+    /// <summary>Runs some networks.</summary>
+    public static ConformanceReport Run(RandomNetwork[] networks)
+    {
+        var report = new ConformanceReport();
+        Compile(networks, Mutation.None, report);
         return report;
     }
 

@@ -20,15 +20,15 @@ internal sealed class NetworkComparison
     public NetworkComparison(RandomNetwork network, Assembly assembly, Mutation mutation)
     {
         _network = network;
-        _test = new TestModel(assembly.GetType(network.Name, throwOnError: true)!);
+        _test = new TestModel(assembly.GetType(network.FullName, throwOnError: true)!);
         _model = _test.Create(network.Seed);
-        _oracle = new OracleNetwork(_test.Type) { Mutation = mutation };
+        _oracle = new OracleNetwork(_test.Type) { Mutation = mutation, DropoutSeed = (ulong)network.Seed };
         _oracle.Load(_model.Parameters);
         _sample = new Sample(_oracle, network.Lengths, network.SequenceLengths, network.Seed, network.InitialStates);
         _fromZero = new Sample(_oracle, network.Lengths, network.SequenceLengths, network.Seed, initialStates: false);
 
         // Longer, and one sequence more.
-        _other = new Sample(_oracle, [.. network.Lengths.Select(l => l + network.Spare), network.Lengths[0]], [.. network.SequenceLengths.Select(l => l + 1), 1], network.Seed + 1);
+        _other = new Sample(_oracle, [.. network.Lengths.Select(l => l + network.Spare), network.Lengths[0]], [.. network.SequenceLengths.Select(l => l + 1), network.SequenceLengths[0]], network.Seed + 1);
     }
 
     /// <summary>The worst error of each kind of number.</summary>
@@ -71,24 +71,40 @@ internal sealed class NetworkComparison
     {
         // A pass with room to spare, used twice: what an earlier run left must not be seen.
         SequencePass pass = _model.CreatePass(PassRun.Room(_other), _other.Batch, training: true);
+        pass.DropoutSeed = (ulong)_network.Seed;
         PassRun.Train(_model, _other, pass);
         List<NamedValues<float>> trained = PassRun.Train(_model, _sample, pass);
 
-        List<NamedValues<float>> forward = PassRun.Forward(_model, _sample);
-        Closeness.AssertSameBits(trained[..forward.Count], forward, $"{lanes}, a pass without training");
-        if (!TakesWindows)
+        List<NamedValues<float>> finished = PassRun.Forward(_model, _sample), afterTraining = PassRun.Forward(_model, _sample, pass);
+        Closeness.AssertSameBits(finished, afterTraining, $"{lanes}, passes with and without room for training");
+        if (!_network.TrainsDifferently)
         {
-            return trained;
+            Closeness.AssertSameBits(trained[..finished.Count], finished, $"{lanes}, a pass of training");
         }
 
-        if (_model.Definition.Streams)
+        if (TakesWindows)
         {
-            Closeness.AssertSameBits(forward, StepRun.Forward(_test, _model, _sample), $"{lanes}, steps");
+            if (_model.Definition.Streams)
+            {
+                Closeness.AssertSameBits(finished, StepRun.Forward(_test, _model, _sample), $"{lanes}, steps");
+            }
+
+            AssertPredicts(_network.InitialStates ? PassRun.Forward(_model, _fromZero)[0].Values : finished[0].Values, lanes);
         }
 
-        AssertPredicts(_network.InitialStates ? PassRun.Forward(_model, _fromZero)[0].Values : forward[0].Values, lanes);
-        return trained;
+        return _network.TrainsDifferently ? [.. trained, .. finished.Select(Finished)] : trained;
     }
+
+    /// <summary>What the oracle gives for <see cref="Everything"/>.</summary>
+    private List<NamedValues<double>> Expected()
+    {
+        List<NamedValues<double>> trained = OracleRun.Train(_oracle, _sample, training: true);
+        return _network.TrainsDifferently
+            ? [.. trained, .. OracleRun.Train(_oracle, _sample, training: false).Where(e => e.Quantity is Quantity.Output or Quantity.State).Select(Finished)]
+            : trained;
+    }
+
+    private static NamedValues<T> Finished<T>(NamedValues<T> values) => values with { Name = $"{values.Name} of the finished model" };
 
     private void AssertPredicts(float[] expected, LaneWidth lanes)
     {
@@ -117,7 +133,7 @@ internal sealed class NetworkComparison
 
     private Verdict CompareWithOracle(List<NamedValues<float>> actual)
     {
-        List<NamedValues<double>> expected = OracleRun.Train(_oracle, _sample, training: false);
+        List<NamedValues<double>> expected = Expected();
         if (expected.Any(e => e.Values.Any(v => !(Math.Abs(v) < TooLarge))))
         {
             return Verdict.TooLarge;
@@ -138,7 +154,7 @@ internal sealed class NetworkComparison
             noise ??= Noise(expected);
             if (errors[i] > noise[i])
             {
-                wrong.Add($"The {expected[i].Name} is off by {errors[i]:E1} of its scale; the last places of the weights explain {noise[i]:E1}.");
+                wrong.Add($"The {expected[i].Name} is off by {errors[i]:E1} of its scale; rounding explains {noise[i]:E1}.");
             }
         }
 
@@ -147,9 +163,9 @@ internal sealed class NetworkComparison
     }
 
     /// <summary>
-    /// How far each result of the oracle moves when the weights and the values of all functions move by some units in a float's last place: better
-    /// than that no float can do. It is much where a sum stands at a kink or a bound, so that a gradient is there or not, and where gradients are
-    /// large before they meet a function that stands still: 1 − tanh² is a difference of equal numbers.
+    /// How far each result of the oracle moves when weights and values move by some units in a float's last place: better than that no float can
+    /// do. It is much where a sum stands at a kink or a bound, so that a gradient is there or not; where gradients are large before they meet a
+    /// function that stands still (1 − tanh² is a difference of equal numbers); and where normalised values take out what all have in common.
     /// </summary>
     private double[] Noise(List<NamedValues<double>> expected)
     {
@@ -167,9 +183,9 @@ internal sealed class NetworkComparison
                 }
             }
 
-            OracleActivation.Noise = random;
-            List<NamedValues<double>> moved = OracleRun.Train(_oracle, _sample, training: false);
-            OracleActivation.Noise = null;
+            OracleNoise.Source = random;
+            List<NamedValues<double>> moved = Expected();
+            OracleNoise.Source = null;
             double[] errors = Closeness.Errors(expected, [.. moved.Select(m => new NamedValues<float>(m.Quantity, m.Name, [.. m.Values.Select(v => (float)v)]))]);
             worst = [.. worst.Zip(errors, Math.Max)];
         }

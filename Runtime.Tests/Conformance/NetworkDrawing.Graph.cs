@@ -16,51 +16,96 @@ internal sealed partial class NetworkDrawing
 
     private void OwnInput()
     {
-        int width = Size();
-        LayerText layer = new("Network", $"{width}");
+        (LayerText layer, Signal input) = Input("Network", OwnAxis, Lengths);
+        if (HasKnownSteps)
+        {
+            layer.Set("Steps", $"{Lengths[0]}");
+        }
+
         layer.SetName(OracleNetwork.OwnInput, given: false);
         Layers.Add(layer);
-        _signals.Add(new Signal(layer, width, OwnAxis, Lengths, Small: true));
+        _signals.Add(input with { HasKnownSteps = HasKnownSteps });
+        if (!input.IsToken && draws.OneIn(20) && Knows("Masking"))
+        {
+            // No feature has that value.
+            LayerText masking = new("Masking", "9f");
+            Place(masking, Last, Last.With(masking, input.Width, small: true) with { Image = input.Image });
+        }
+    }
+
+    /// <summary>An input of features, of tokens or of images.</summary>
+    private (LayerText Layer, Signal Signal) Input(string kind, string axis, int[] lengths)
+    {
+        if (draws.OneIn(8) && Knows("Tokens"))
+        {
+            LayerText tokens = new(kind, "1");
+            tokens.Features.Add($"{kind} of tokens");
+            return (tokens, new Signal(tokens, 1, axis, lengths) { IsToken = true });
+        }
+
+        if (draws.OneIn(8) && Knows("Image"))
+        {
+            int height = draws.Between(1, 6), across = draws.Between(1, 6), channels = draws.Between(1, 4);
+            LayerText image = new(kind, $"{height}", $"{across}", $"{channels}");
+            image.Features.Add($"{kind} of images");
+            return (image, new Signal(image, height * across * channels, axis, lengths) { IsSmall = true, Image = (height, across, channels) });
+        }
+
+        int width = Size();
+        LayerText layer = new(kind, $"{width}");
+        return (layer, new Signal(layer, width, axis, lengths) { IsSmall = true });
     }
 
     /// <summary>One more input, which is merged with what is there if it can be; what is then not read is given out, or read later.</summary>
     private void FurtherInput()
     {
-        int width = Size();
-        LayerText layer = new("Input", $"{width}");
-        Signal before = Last, input;
-        switch (draws.Of("Step", "Constant", "Sequence"))
+        // An input that nothing reads is an error, so the one before is read first.
+        if (Last.IsInput)
         {
-            case "Step":
-                input = new Signal(layer, width, OwnAxis, Lengths, Small: true);
-                break;
-            case "Constant":
-                layer.Choose("Kind", "InputKind", "Constant");
-                input = new Signal(layer, width, "", [.. Lengths.Select(_ => 1)], Small: true);
-                break;
-            default:
-                // An input that nothing reads is an error, so the one before is read first.
-                if (!before.IsRead && Layers[^1].Kind is "Input" or "Network")
-                {
-                    Dense(before);
-                }
+            ReadInput(Last);
+        }
 
-                layer.Choose("Kind", "InputKind", "Sequence");
-                input = new Signal(layer, width, $"sequence {_sequenceInputs++}", SequenceLengths, Small: true);
-                break;
+        string kind = draws.Of("Step", "Constant", "Sequence");
+        Signal before = Last;
+        (LayerText layer, Signal input) = kind switch
+        {
+            "Step" => Input("Input", OwnAxis, Lengths),
+            "Constant" => Input("Input", "", [.. Lengths.Select(_ => 1)]),
+            _ => Input("Input", $"sequence {_sequenceInputs++}", SequenceLengths),
+        };
+        if (kind != "Step")
+        {
+            layer.Choose("Kind", "InputKind", kind);
         }
 
         Name(layer);
         Layers.Add(layer);
-        _signals.Add(input);
-        if (CanMerge("Concat", before, input))
+        _signals.Add(input with { HasKnownSteps = kind == "Step" && HasKnownSteps });
+        if (Last.IsToken)
         {
-            Merge("Concat", [before, input]);
+            Token(Last);
+        }
+
+        if (CanMerge("Concat", before, Last))
+        {
+            Merge("Concat", [before, Last]);
+        }
+    }
+
+    private void ReadInput(Signal input)
+    {
+        if (input.IsToken)
+        {
+            Token(input);
+        }
+        else
+        {
+            Dense(input);
         }
     }
 
     /// <summary>What the next layer reads: mostly the layer before it.</summary>
-    private Signal Source() => draws.OneIn(6) ? draws.From(_signals) : Last;
+    private Signal Source() => draws.OneIn(6) && !Last.IsToken ? draws.From([.. _signals.Where(s => !s.IsToken)]) : Last;
 
     private void Merge()
     {
@@ -92,14 +137,16 @@ internal sealed partial class NetworkDrawing
             signal.IsRead = true;
         }
 
+        // Images of one shape stay images.
+        bool images = mode != "Concat" && merged.All(m => m.Image == merged[0].Image);
         Signal shape = merged.FirstOrDefault(m => m.IsSequence) ?? merged[0];
         Name(layer);
         Layers.Add(layer);
-        _signals.Add(new Signal(layer, mode == "Concat" ? merged.Sum(m => m.Width) : shape.Width, shape.Axis, shape.Lengths, merged.All(m => m.Small)));
+        _signals.Add(shape.With(layer, mode == "Concat" ? merged.Sum(m => m.Width) : shape.Width, merged.All(m => m.IsSmall)) with { Image = images ? shape.Image : null });
     }
 
     private static bool CanMerge(string mode, Signal a, Signal b)
-        => (!a.IsSequence || !b.IsSequence || a.Axis == b.Axis) && (mode == "Concat" ? a.Width + b.Width <= 130 : a.Width == b.Width);
+        => !a.IsToken && !b.IsToken && (!a.IsSequence || !b.IsSequence || a.Axis == b.Axis) && (mode == "Concat" ? a.Width + b.Width <= MostValues : a.Width == b.Width);
 
     /// <summary>Adds a layer behind all others.</summary>
     private void Place(LayerText layer, Signal source, Signal output)
@@ -118,18 +165,9 @@ internal sealed partial class NetworkDrawing
     /// <summary>Reads what no layer reads yet, or gives it out.</summary>
     private void Finish()
     {
-        if (Layers.Count == 1 + _signals.Count(s => s.Layer.Kind == "Input"))
+        foreach (Signal input in _signals.Where(s => s.IsInput && !s.IsRead).ToArray())
         {
-            Dense(Last);
-        }
-
-        foreach (Signal input in _signals.Where(s => !s.IsRead && s.Layer.Kind is "Input" or "Network").ToArray())
-        {
-            // Dense layers may read anything.
-            if (!input.IsRead)
-            {
-                Dense(input);
-            }
+            ReadInput(input);
         }
 
         foreach (Signal signal in _signals.Where(s => s != Last && !s.IsRead).ToArray())
@@ -145,7 +183,7 @@ internal sealed partial class NetworkDrawing
         }
 
         // One that is read may be given out too.
-        foreach (Signal signal in _signals.Where(s => s != Last && s.IsRead && s.Layer.Kind is not ("Input" or "Network")))
+        foreach (Signal signal in _signals.Where(s => s != Last && s.IsRead && !s.IsInput))
         {
             if (draws.OneIn(15))
             {

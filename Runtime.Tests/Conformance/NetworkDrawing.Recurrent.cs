@@ -8,16 +8,34 @@ internal sealed partial class NetworkDrawing
     private void Recurrent(Signal source, bool last)
     {
         // The same cell as an earlier one, to start from its states, or another.
-        Signal? encoder = _signals.LastOrDefault(s => s.HasStates);
+        Signal? encoder = _signals.LastOrDefault(s => s.Cell.Length > 0);
         encoder = encoder is not null && draws.OneIn(3) ? encoder : null;
         string[] cell = encoder?.Cell.Split(' ') ?? [];
         string kind = encoder is not null ? cell[0] : draws.Of("Lstm", "Lstm", "Lstm", "Lstm", "Lstm", "Gru", "Gru", "Gru", "SimpleRnn", "SimpleRnn");
         int units = encoder is not null ? int.Parse(cell[1]) : Size();
         string merge = encoder is not null ? cell[2] : draws.OneIn(4) ? draws.From(MergeModes) : "None";
 
+        int projection = encoder is not null ? int.Parse(cell[3]) : kind == "Lstm" && units > 1 && draws.OneIn(8) && Knows("Projection") ? draws.Between(1, units - 1) : 0;
+
         LayerText layer = new(kind, $"{units}");
+        bool clipped = draws.OneIn(5) && (kind == "Lstm" || Knows("GateClip of all"));
+        if (clipped)
+        {
+            layer.Set("GateClip", draws.Tenths(2, 30));
+        }
+
         int steps = source.Lengths.Max();
-        bool small = kind switch { "Lstm" => Lstm(layer, steps), "Gru" => Gru(layer, steps), _ => SimpleRnn(layer, steps, source.Small) };
+        bool small = kind switch { "Lstm" => Lstm(layer, steps, clipped), "Gru" => Gru(layer, steps, clipped), _ => SimpleRnn(layer, steps, source.IsSmall) };
+        if (projection > 0)
+        {
+            layer.Set("Projection", $"{projection}");
+        }
+
+        if (kind == "Lstm" && units > 1 && draws.OneIn(8) && Knows("LayerNormalization of a cell"))
+        {
+            layer.Set("LayerNormalization", "true");
+        }
+
         if (merge != "None")
         {
             layer.Choose("Bidirectional", "MergeMode", merge);
@@ -30,6 +48,12 @@ internal sealed partial class NetworkDrawing
         }
 
         WithoutBias(layer);
+        if (Knows("Normalization"))
+        {
+            Sometimes(12, () => layer.Set("Dropout", draws.Tenths(1, 6)));
+            Sometimes(12, () => layer.Set("RecurrentDropout", draws.Tenths(1, 6)));
+        }
+
         if (draws.OneIn(8))
         {
             layer.Set("ReturnState", "true");
@@ -41,31 +65,31 @@ internal sealed partial class NetworkDrawing
             layer.Set("ReturnSequences", "true");
         }
 
-        // A neighbour of the same kind may share its prefix with the layer before it.
-        _prefix = Layers[^1].Kind == kind && _prefix.Length > 0 ? _prefix : draws.OneIn(5) ? $"rnn{Layers.Count}" : "";
+        // A neighbour of the same kind that reads the layer before it may share its prefix.
+        _prefix = Layers[^1].Kind == kind && source == Last && _prefix.Length > 0 ? _prefix : draws.OneIn(5) ? $"rnn{Layers.Count}" : "";
         if (_prefix.Length > 0)
         {
             layer.Set("TensorPrefix", $"\"{_prefix}\"");
         }
 
-        int width = merge == "Concat" ? 2 * units : units;
-        Place(layer, source, new Signal(layer, width, sequence ? source.Axis : "", sequence ? source.Lengths : [.. Lengths.Select(_ => 1)], small) { Cell = $"{kind} {units} {merge}" });
+        int hidden = projection > 0 ? projection : units, width = merge == "Concat" ? 2 * hidden : hidden;
+        Signal output = sequence ? source.With(layer, width, small) : new Signal(layer, width, "", [.. Lengths.Select(_ => 1)]) { IsSmall = small };
+        Place(layer, source, output with { Cell = $"{kind} {units} {merge} {projection}" });
     }
 
-    private bool Lstm(LayerText layer, int steps)
+    private bool Lstm(LayerText layer, int steps, bool clipped)
     {
-        bool clipped = draws.OneIn(5);
-        if (clipped)
-        {
-            layer.Set("GateClip", draws.Tenths(2, 30));
-        }
-
         if (draws.OneIn(5))
         {
             layer.Set("CellClip", draws.Tenths(1, 20));
         }
 
         bool small = Functions(layer, clipped, steps);
+        if (draws.OneIn(8) && Knows("CellActivation"))
+        {
+            Activate(layer, "CellActivation", draws.From(Bounded), unless: "");
+        }
+
         if (draws.OneIn(3))
         {
             layer.Set("Peephole", "true");
@@ -84,14 +108,14 @@ internal sealed partial class NetworkDrawing
         return small;
     }
 
-    private bool Gru(LayerText layer, int steps)
+    private bool Gru(LayerText layer, int steps, bool clipped)
     {
         if (draws.OneIn(2))
         {
             layer.Choose("Reset", "GruReset", "Before");
         }
 
-        return Functions(layer, clipped: false, steps);
+        return Functions(layer, clipped, steps);
     }
 
     private bool SimpleRnn(LayerText layer, int steps, bool smallInput)

@@ -10,8 +10,14 @@ internal sealed partial class NetworkDrawing(Draws draws)
     // Steps after which a state that squares itself is still well inside a float.
     private const int FewSteps = 3;
 
-    // TODO when the cells are in.
-    private static readonly bool WithUseBias = false;
+    // Values of a row, so that the double oracle stays quick.
+    private const int MostValues = 150;
+
+    // What the generator does not know yet.
+    private static readonly HashSet<string> Missing =
+    [
+        "Tokens", "Masking", "RepeatVector", "Image", "Convolution",
+    ];
 
     private static readonly string[] Bounded = ["Tanh", "Sigmoid", "HardSigmoid", "HardSigmoidKeras2", "HardTanh", "Softsign", "ScaledTanh"];
     private static readonly string[] Unbounded = ["Linear", "Relu", "Softplus", "Elu", "Selu", "LeakyRelu", "ThresholdedRelu", "Affine"];
@@ -22,6 +28,9 @@ internal sealed partial class NetworkDrawing(Draws draws)
 
     /// <summary>Steps of each sequence of inputs that have lengths of their own.</summary>
     public int[] SequenceLengths { get; private set; } = [];
+
+    /// <summary>True if the declaration says how many steps there are.</summary>
+    public bool HasKnownSteps { get; private set; }
 
     public bool InitialStates { get; private set; }
 
@@ -37,6 +46,7 @@ internal sealed partial class NetworkDrawing(Draws draws)
         Lengths = [.. Enumerable.Range(0, batch).Select(_ => ragged ? draws.Between(1, longest) : longest)];
         int otherLongest = draws.Between(1, 8);
         SequenceLengths = [.. Enumerable.Range(0, batch).Select(_ => ragged ? draws.Between(1, otherLongest) : otherLongest)];
+        HasKnownSteps = !ragged && draws.OneIn(8);
         InitialStates = draws.OneIn(2);
         OwnInput();
 
@@ -52,6 +62,8 @@ internal sealed partial class NetworkDrawing(Draws draws)
         Features.AddRange(Lengths.Distinct().Count() > 1 ? ["lengths"] : []);
     }
 
+    private static bool Knows(string feature) => !Missing.Contains(feature);
+
     /// <summary>Mostly small and odd, sometimes one more than a vector holds, or than two.</summary>
     private int Size() => draws.OneIn(8) ? draws.Of(15, 16, 17, 24, 31, 32, 33, 40, 47, 64, 65) : draws.Between(1, draws.OneIn(2) ? 9 : 20);
 
@@ -63,7 +75,28 @@ internal sealed partial class NetworkDrawing(Draws draws)
         }
 
         Signal source = Source();
-        if (source.IsSequence && draws.Between(1, 5) <= 3)
+        int choice = draws.Between(1, 100);
+        if (source.IsToken)
+        {
+            Token(source);
+        }
+        else if (source.Image is not null && choice <= 70)
+        {
+            OfImages(source);
+        }
+        else if (choice <= 14 && Knows("Normalization"))
+        {
+            OfValues(source);
+        }
+        else if (!source.IsSequence && choice <= 35)
+        {
+            OfVector(source);
+        }
+        else if (source.IsSequence && choice <= 34)
+        {
+            OfSequence(source);
+        }
+        else if (source.IsSequence && choice <= 80)
         {
             Recurrent(source, last);
         }
@@ -78,24 +111,33 @@ internal sealed partial class NetworkDrawing(Draws draws)
         }
     }
 
+    /// <summary>A layer of the same kind for every row.</summary>
     private void Dense(Signal source)
     {
         int units = Size();
         LayerText layer = new("Dense", $"{units}");
+        bool small = ActivateRow(layer, source);
+        WithoutBias(layer);
+        Place(layer, source, source.With(layer, units, small));
+    }
+
+    /// <summary>Gives a layer that is not recurrent an activation.</summary>
+    /// <returns>True if its values lie within about ±1.</returns>
+    private bool ActivateRow(LayerText layer, Signal source)
+    {
         string activation = draws.OneIn(3) ? "Linear" : draws.From<string>([.. Bounded, .. Unbounded, .. WithArgument, "Softmax", "LogSoftmax", "Exponential"]);
-        if (activation == "Exponential" && !source.Small)
+        if (activation == "Exponential" && !source.IsSmall)
         {
             activation = "Softplus";
         }
 
         Activate(layer, "Activation", activation, unless: "Linear");
-        WithoutBias(layer);
-        Place(layer, source, new Signal(layer, units, source.Axis, source.Lengths, Bounded.Contains(activation) || activation == "Softmax"));
+        return Bounded.Contains(activation) || activation == "Softmax";
     }
 
     private void WithoutBias(LayerText layer)
     {
-        if (draws.OneIn(6) && WithUseBias)
+        if (draws.OneIn(6) && Knows("UseBias"))
         {
             layer.Set("UseBias", "false");
         }

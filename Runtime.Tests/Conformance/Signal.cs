@@ -5,17 +5,32 @@ namespace Unrolled.Tests;
 /// <param name="Width">Values of one time step, or of the one vector.</param>
 /// <param name="Axis">Which time steps there are: the same text, the same steps. Empty for one vector.</param>
 /// <param name="Lengths">Steps of each sequence; 1 each for a vector.</param>
-/// <param name="Small">True if the values lie within about ±1.</param>
-internal sealed record Signal(LayerText Layer, int Width, string Axis, int[] Lengths, bool Small)
+internal sealed record Signal(LayerText Layer, int Width, string Axis, int[] Lengths)
 {
+    /// <summary>True if there is a row for every time step.</summary>
     public bool IsSequence => Axis.Length > 0;
+
+    /// <summary>True if the values lie within about ±1.</summary>
+    public bool IsSmall { get; init; }
+
+    /// <summary>True if the declaration says how many steps there are.</summary>
+    public bool HasKnownSteps { get; init; }
+
+    /// <summary>The shape of a row that is an image, or null.</summary>
+    public (int Height, int Width, int Channels)? Image { get; init; }
+
+    /// <summary>Kind, size and directions of a recurrent layer, whose states another of the same may start from; empty for others.</summary>
+    public string Cell { get; init; } = "";
+
+    /// <summary>True for an input, which some layer has to read.</summary>
+    public bool IsInput => Layer.Kind is "Network" or "Input";
+
+    /// <summary>True for tokens, which one layer alone reads.</summary>
+    public bool IsToken { get; init; }
 
     /// <summary>True once a layer reads it.</summary>
     public bool IsRead { get; set; }
 
-    /// <summary>True if its final states can be another layer's initial ones: of the same <see cref="Cell"/>.</summary>
-    public bool HasStates => Cell.Length > 0;
-
-    /// <summary>Kind, size and directions of a recurrent layer; empty for others.</summary>
-    public string Cell { get; init; } = "";
+    /// <summary>What a layer gives that does the same to every row.</summary>
+    public Signal With(LayerText layer, int width, bool small) => new(layer, width, Axis, Lengths) { IsSmall = small, HasKnownSteps = HasKnownSteps };
 }

@@ -5,19 +5,8 @@ internal static class OracleActivation
 {
     private const double SeluLambda = 1.0507009873554804934193349852946, SeluAlpha = 1.6732632423543772848170429916717, GeluCubic = 0.044715;
 
-    // As much as the worst of the runtime's approximations.
-    private const double NoiseUnits = 5;
-
-    /// <summary>
-    /// Where it is not null, every value of a function is off by some units in a float's last place, to learn what that does to a network. For this
-    /// thread alone.
-    /// </summary>
-    [field: ThreadStatic]
-    public static Random? Noise { get; set; }
-
     /// <summary>f(x).</summary>
-    public static double Apply(OracleFunction function, double x)
-        => Noise is { } noise ? Exact(function, x) * (1 + NoiseUnits * Math.ScaleB(2 * noise.NextDouble() - 1, -24)) : Exact(function, x);
+    public static double Apply(OracleFunction function, double x) => OracleNoise.Of(Exact(function, x));
 
     private static double Exact(OracleFunction function, double x)
     {

@@ -62,7 +62,7 @@ internal sealed class OracleBatchNormalization : OracleSingle
 
         ForEach((n, t, u, c) =>
         {
-            _normalized[n][t, u] = (x[n][t, u] - (IsTraining ? _mean[c] : _runningMean.Values[c])) / _deviation[c];
+            _normalized[n][t, u] = OracleNoise.Of((x[n][t, u] - (IsTraining ? _mean[c] : _runningMean.Values[c])) / _deviation[c]);
             y[n][t, u] = _gain.Values[c] * _normalized[n][t, u] + _bias.Values[c];
         });
         return y;

@@ -45,7 +45,7 @@ internal sealed class OracleLayerNormalization : OracleSingle
                 double deviation = _deviation[n][t, 0] = Math.Sqrt(variance + _epsilon);
                 for (int u = 0; u < Units; u++)
                 {
-                    _normalized[n][t, u] = (x[n][t, u] - mean) / deviation;
+                    _normalized[n][t, u] = OracleNoise.Of((x[n][t, u] - mean) / deviation);
                     y[n][t, u] = _gain.Values[u] * _normalized[n][t, u] + _bias.Values[u];
                 }
             }

@@ -161,7 +161,7 @@ internal sealed class OracleNetwork
 
         foreach (OracleNode node in _layers)
         {
-            node.Value = node.Layer!.Forward([.. node.Sources.Select(s => s.Value)]);
+            node.Value = OracleNoise.Of(node.Layer!.Forward([.. node.Sources.Select(s => s.Value)]));
         }
 
         return [.. _outputNodes.Select(o => o.Value)];
@@ -191,7 +191,7 @@ internal sealed class OracleNetwork
             IReadOnlyList<double[][,]> ofSources = node.Layer!.Backward(node.Gradient);
             for (int i = 0; i < ofSources.Count; i++)
             {
-                OracleValues.Add(node.Sources[i].Gradient, ofSources[i]);
+                OracleValues.Add(node.Sources[i].Gradient, OracleNoise.Of(ofSources[i]));
             }
         }
 

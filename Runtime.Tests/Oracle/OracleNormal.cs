@@ -12,7 +12,7 @@ internal sealed class OracleNormal
     {
         double mean = v.Sum() / v.Length, variance = v.Sum(x => (x - mean) * (x - mean)) / v.Length;
         _factor = 1 / Math.Sqrt(variance + Epsilon);
-        Values = [.. v.Select(x => (x - mean) * _factor)];
+        Values = [.. v.Select(x => OracleNoise.Of((x - mean) * _factor))];
     }
 
     public double[] Values { get; }
