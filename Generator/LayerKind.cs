@@ -9,6 +9,10 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
     [
         new("Unrolled.InputAttribute", "input", InputSpec.Read),
         new("Unrolled.MergeAttribute", "merge", MergeSpec.Read),
+        new("Unrolled.EmbeddingAttribute", "embedding", EmbeddingSpec.Read),
+        new("Unrolled.OneHotAttribute", "one_hot", OneHotSpec.Read),
+        new("Unrolled.MaskingAttribute", "masking", MaskingSpec.Read),
+        new("Unrolled.RepeatVectorAttribute", "repeat_vector", RepeatVectorSpec.Read),
         new("Unrolled.LstmAttribute", "lstm", LstmSpec.Read),
         new("Unrolled.GruAttribute", "gru", GruSpec.Read),
         new("Unrolled.SimpleRnnAttribute", "simple_rnn", SimpleRnnSpec.Read),

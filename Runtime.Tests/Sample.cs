@@ -18,6 +18,7 @@ internal sealed class Sample
         Lengths = lengths;
         OutputLengths = [.. lengths.Select(l => definition.StepsOf(definition.OutputLayers[0].Axis, [l]))];
         X = SampleArray.Draw("input", definition.Inputs, Lengths, 0, random).Values;
+        DrawTokens(definition, random);
         OutputGradient = SampleArray.Draw("output", definition.Outputs, OutputLengths, 0, random).Values;
         InitialStates = initialStates ? [.. definition.States.Select(s => Draw(Batch * s.Units, random))] : null;
         FinalStateGradients = [.. definition.States.Select(s => Draw(Batch * s.Units, random))];
@@ -134,6 +135,21 @@ internal sealed class Sample
         }
 
         return steps;
+    }
+
+    // In place of the numbers where the network reads tokens.
+    private void DrawTokens(NetworkDefinition definition, Random random)
+    {
+        int column = 0;
+        foreach (InputDefinition input in definition.InputLayers)
+        {
+            for (int i = column; i < X.Length && input.Tokens > 0; i += definition.Inputs)
+            {
+                X[i] = float.IsNaN(X[i]) ? X[i] : random.Next(input.Tokens);
+            }
+
+            column += input.Width;
+        }
     }
 
     private static float[] Draw(int length, Random random)

@@ -49,6 +49,9 @@ internal sealed class TestModel
     /// <summary>Those of them that run step by step.</summary>
     public static IReadOnlyList<TestModel> OfStreams { get; } = [.. OfWindows.Where(m => m.Create().Definition.Streams)];
 
+    /// <summary>True if an input is a token: not every number will do.</summary>
+    public bool ReadsTokens => Create().Definition.InputLayers.Any(i => i.Tokens > 0);
+
     public static TestModel Of(string name) => All.Single(m => m.Name == name);
 
     public static TestModel Of(Network model) => Of(model.GetType().Name);

@@ -5,7 +5,7 @@ using Unrolled.Generator.Planning;
 namespace Unrolled.Generator.Emit;
 
 /// <summary>Pieces of generated text that several emitters write.</summary>
-internal static class Code
+internal static partial class Code
 {
     /// <summary>
     /// The attribute of a kernel: compiled in full for its first call, and not drawn into its caller. The just-in-time compiler would

@@ -30,8 +30,13 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
         $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, default, Parameters[{plan.FirstTensor + 1}].Values, new float[] {{ {Code.Scale(_activation)} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
 
-    public override void EmitPackRows(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
+    public override void EmitPackRows(SourceWriter writer)
+    {
+        if (plan.Source.TakesGradient)
+        {
+            writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
+        }
+    }
 
     public override void EmitCollect(SourceWriter writer)
     {
@@ -44,7 +49,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         string output = Code.StepOutput(plan);
         writer.Write($"// {plan.Name}: y [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {Code.StepOutput(plan.Source)}, {output}, {from}, {to});");
+            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {Code.StepInput(plan)}, {output}, {from}, {to});");
         if (_activation.RunsOverUnits)
         {
             writer.Write($"LaneMath.{_activation}({output}, {plan.Units});");
@@ -94,7 +99,21 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         writer.Write(Code.Kernel);
         writer.Write($"private static void {Name}Step<L, V>(ref float panels, ref float x, ref float y, nint from, nint to)");
         writer.Write(Code.Constraints);
-        writer.Write($$"""
+        writer.Write(plan.SelectsTokens
+            ? $$"""
+            {
+                ref float w = ref Unsafe.Add(ref panels, from * {{plan.PanelRows}});
+                nint row = (1 + (nint)x) * L.Width;
+                for (nint u = from; u < to; u += L.Width)
+                {
+                    // The bias, + W's row of the token.
+                    V sum = L.Add(L.Load(ref w, 0), L.Load(ref w, row));
+                    w = ref Unsafe.Add(ref w, {{plan.PanelRows}} * L.Width);
+                    L.Store({{Code.Activate(ElementActivation, "sum")}}, ref y, u);
+                }
+            }
+            """
+            : $$"""
             {
                 ref float w = ref Unsafe.Add(ref panels, from * {{plan.PanelRows}});
                 for (nint u = from; u < to; u += L.Width)
@@ -121,7 +140,9 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
             writer.Write($"""
                 nint rows = {Rows};
                 ref float {KeptPointer} = ref pass.At(pass.{Name}{Kept});
-                Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref {KeptPointer}, {plan.OutputStride}, 0);
+                {(plan.SelectsTokens
+                    ? Code.Select(plan, $"{plan.PanelRows}, 1, 1", "rows", "panels", KeptPointer, plan.OutputStride, 0)
+                    : $"Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref {KeptPointer}, {plan.OutputStride}, 0);")}
                 """);
             if (_activation.RunsOverUnits)
             {
@@ -156,10 +177,15 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
                 ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
                 float one = 1f;
                 Matrix.MultiplyAdd<L, V>(1, {units}, rows, ref one, 0, 0, ref dy, {plan.OutputStride}, ref gradients, {units});
-                Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});
-
-                // dx = Wᵀ·dy
+                {(plan.SelectsTokens
+                    ? Code.AddToRows(plan, "rows", "dy", plan.OutputStride, $"Unsafe.Add(ref gradients, {units})", units)
+                    : $"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});")}
                 """);
+            if (plan.Source.TakesGradient)
+            {
+                writer.Write("\n// dx = Wᵀ·dy");
+            }
+
             EmitSourceGradient(writer, 0, target => writer.Write(
                 $"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.Inputs)}, {units}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
         });

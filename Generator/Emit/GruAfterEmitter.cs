@@ -83,8 +83,12 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     public override void EmitPackRows(SourceWriter writer)
     {
         int units = plan.Units, inputs = plan.Inputs, candidate = plan.PaddedUnits * plan.InputStride;
-        Copy(0, 2 * units * inputs, units * inputs, 1, plan.RowOffset, candidate, plan.InputStride);
-        Copy(0, 0, 2 * units * inputs, 2, plan.RowOffset + candidate, 2 * candidate, plan.InputStride);
+        if (plan.Source.TakesGradient)
+        {
+            Copy(0, 2 * units * inputs, units * inputs, 1, plan.RowOffset, candidate, plan.InputStride);
+            Copy(0, 0, 2 * units * inputs, 2, plan.RowOffset + candidate, 2 * candidate, plan.InputStride);
+        }
+
         Copy(1, 0, 3 * units * units, 3, plan.RecurrentRowOffset, plan.WeightColumns * plan.HiddenStride, plan.HiddenStride);
 
         void Copy(int tensor, int from, int length, int gates, int to, int room, int stride) => writer.Write(
@@ -124,8 +128,10 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""
         // n, r, z = b + W·x for all steps at once, [total, 3, {plan.PaddedUnits}]; q, the fourth column, has its bias alone.
-        {Multiply("4, 3", 0, true, "all", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
-        {Multiply("0, 1", 3, true, "all", 0, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
+        {(plan.SelectsTokens
+            ? Code.Select(plan, $"{plan.PanelUnit}, 4, 3", "all", "panels", "z", plan.GateStride, plan.PaddedUnits)
+            : Multiply("4, 3", 0, true, "all", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride))}
+        {Multiply("0, 1", 3, true, "all", 0, plan.SelectsTokens ? "panels" : $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
         """);
 
     protected override void EmitHiddenSums(SourceWriter writer)
@@ -150,7 +156,9 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
             ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
             float one = 1f;
             Matrix.MultiplyAdd<L, V>(1, {plan.GateColumns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {plan.GateColumns});
-            Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {plan.GateColumns}), {columns});
+            {(plan.SelectsTokens
+                ? Code.AddToRows(plan, "all", "dz", plan.GateStride, $"Unsafe.Add(ref gradients, {plan.GateColumns})", columns)
+                : $"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {plan.GateColumns}), {columns});")}
             {HiddenWeightGradient(columns, $"Unsafe.Add(ref dz, {plan.PaddedUnits})", plan.GateColumns + plan.Inputs * columns, columns)}
             """);
     }

@@ -64,7 +64,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     public override void EmitStep(SourceWriter writer)
     {
-        string x = Code.StepOutput(plan.Source), down = plan.Boustrophedon ? ", now != 0" : "";
+        string x = Code.StepInput(plan), down = plan.Boustrophedon ? ", now != 0" : "";
         string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
         string reset = $"ref Unsafe.Add(ref s, {plan.ResetOffset})", update = $"ref Unsafe.Add(ref s, {plan.UpdateOffset})";
         writer.Write($"// {plan.Name}: r·h and z [{plan.Units}] of all units,");
@@ -133,8 +133,12 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""
         // r, z, n = b + W·x for all steps at once, [total, 3, {plan.PaddedUnits}].
-        {Multiply(2, 1, "all", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
-        {Multiply(1, 1, "all", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride)}
+        {(plan.SelectsTokens
+            ? Code.Select(plan, $"{plan.GatePanelUnit}, 2, 2", "all", "panels", "z", plan.GateStride, plan.PaddedUnits)
+            : Multiply(2, 1, "all", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride))}
+        {(plan.SelectsTokens
+            ? Code.Select(plan, $"{plan.PanelRows}, 1, 1", "all", $"Unsafe.Add(ref panels, {plan.CandidatePanel})", $"Unsafe.Add(ref z, {2 * plan.PaddedUnits})", plan.GateStride, plan.PaddedUnits)
+            : Multiply(1, 1, "all", plan.Inputs, $"pass.At({Code.InputOf(plan)})", plan.InputStride))}
         """);
 
     protected override void EmitHiddenSums(SourceWriter writer)
@@ -176,7 +180,9 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
             float one = 1f;
             Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
-            Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
+            {(plan.SelectsTokens
+                ? Code.AddToRows(plan, "all", "dz", plan.GateStride, $"Unsafe.Add(ref gradients, {columns})", columns)
+                : $"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});")}
             {HiddenWeightGradient(2 * units, "dz", hidden, columns)}
             Matrix.MultiplyAdd<L, V>({plan.Units}, {units}, all, ref pass.At(pass.{Name}ResetHidden), 1, {plan.HiddenStride}, ref Unsafe.Add(ref dz, {2 * units}), {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden + 2 * units}), {columns});
             """);

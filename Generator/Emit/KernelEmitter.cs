@@ -153,6 +153,22 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             _writer.Write("""
                 ref float s = ref state.Memory;
                 ref float x = ref MemoryMarshal.GetReference(features);
+                """);
+            if (_plan.Mask is { } mask)
+            {
+                _writer.Block($"if (Masks.IsLeftOut(features.Slice(0, {mask.Width}), {mask.Literal}))", () => _writer.Write("y.Clear();\nreturn;"));
+                _writer.Line();
+            }
+
+            for (int i = 0; i < _layers.Count; i++)
+            {
+                if (!_plan.Layers[i].IsSource)
+                {
+                    _layers[i].EmitStepCheck(_writer);
+                }
+            }
+
+            _writer.Write("""
                 nint now = state.Phase, next = 1 - now;
                 state.Phase = next;
                 """);

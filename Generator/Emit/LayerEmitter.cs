@@ -40,6 +40,11 @@ internal abstract class LayerEmitter(LayerPlan plan)
     /// <summary>The part of one streaming step: reads its source's <see cref="Code.StepOutput"/>, leaves its own in the state <c>s</c>. Not asked where the plan does not stream.</summary>
     public abstract void EmitStep(SourceWriter writer);
 
+    /// <summary>What a streaming step checks before it changes anything.</summary>
+    public virtual void EmitStepCheck(SourceWriter writer)
+    {
+    }
+
     /// <summary>The fields of the plan in a pass, <c>…Output</c> and <c>…OutputGradient</c> among them.</summary>
     public virtual void EmitPassFields(SourceWriter writer)
         => writer.Write($"/// <summary>{plan.Name}: the output {Code.Shape(plan)} and its gradient, row stride {plan.OutputStride}.</summary>\npublic readonly nint {Name}Output, {Name}OutputGradient;");
@@ -67,6 +72,11 @@ internal abstract class LayerEmitter(LayerPlan plan)
     protected void EmitSourceGradient(SourceWriter writer, int source, Action<string> write)
     {
         LayerPlan target = plan.Sources[source];
+        if (!target.TakesGradient)
+        {
+            return;
+        }
+
         Action emit = () =>
         {
             if (!plan.AddsTo(source))
@@ -96,6 +106,10 @@ internal abstract class LayerEmitter(LayerPlan plan)
         LayerPlan target = plan.Sources[source];
         writer.Write($"Merging.Add<L, V>({Code.Rows(target.Axis)}, {target.Width}, ref pass.At(pass.{Code.SourceGradient(plan, source)}), {target.OutputStride}, ref pass.At(pass.{target.Code}OutputGradient), {target.OutputStride});");
     }
+
+    /// <summary>Writes the gradient of an input of tokens: zeros.</summary>
+    protected void EmitTokenGradient(SourceWriter writer)
+        => EmitSourceGradient(writer, 0, target => writer.Write($"TokenRows.Clear({Code.Rows(plan.Source.Axis)}, ref pass.At({target}), {plan.InputStride});"));
 
     private void EmitMethod(SourceWriter writer, string method, string weights, string summary, Action body)
     {

@@ -126,7 +126,25 @@ internal sealed class NetworkEmitter
                 EmitStartMethod();
             }
 
+            if (_plan.SourceTokens > 0)
+            {
+                _writer.Write($$"""
+
+                    /// <summary>Starts a stream on a source of tokens.</summary>
+                    /// <param name="state">The stream's state; whatever it held is gone but for constant inputs.</param>
+                    /// <param name="source">[steps], each 0 … {{_plan.SourceTokens - 1}}; any number of steps from 1.</param>
+                    /// <exception cref="global::System.ArgumentException">A token is none, there is none, or the state belongs to another network.</exception>
+                    public void Start(State state, global::System.ReadOnlySpan<int> source) => base.StartTokens(state, source, {{_plan.SourceTokens}});
+
+                    """);
+            }
+
             EmitStepMethod();
+        }
+
+        if (_plan.StepTokens > 0)
+        {
+            EmitTokenMethods();
         }
 
         _writer.Write($$"""
@@ -214,6 +232,52 @@ internal sealed class NetworkEmitter
 
         """);
 
+    private void EmitTokenMethods()
+    {
+        if (_plan.Streams)
+        {
+            _writer.Write($$"""
+
+                /// <summary>Runs one time step of a stream that reads one token. Allocates nothing.</summary>
+                /// <param name="state">The stream's state, which moves on by one step.</param>
+                /// <param name="token">The token, 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
+                /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
+                /// <exception cref="global::System.ArgumentException">The token is none, or the length of y does not fit.</exception>
+                public void Step(State state, int token, global::System.Span<float> y)
+                {
+                    global::System.ArgumentNullException.ThrowIfNull(state);
+                    base.CheckToken(token, {{_plan.StepTokens}}, nameof(token));
+                    global::Unrolled.Kernels.Require.Length(y.Length, {{_plan.OutputWidth}}, nameof(y), "the output of one time step");
+                    float x = token;
+                    Advance(state, new global::System.ReadOnlySpan<float>(in x), y);
+                }
+
+                """);
+        }
+
+        if (_plan.HasSource)
+        {
+            return;
+        }
+
+        _writer.Write($$"""
+
+            /// <summary>Runs one sequence of tokens through the network, from a state of zeros.</summary>
+            /// <param name="tokens">[steps], each 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
+            /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
+            /// <exception cref="global::System.ArgumentException">A token is none, or a length does not fit; nothing has been written.</exception>
+            public void Predict(global::System.ReadOnlySpan<int> tokens, global::System.Span<float> output) => base.PredictTokens(tokens, 1, {{_plan.StepTokens}}, output);
+
+            /// <summary>Runs several sequences of tokens of the same number of steps through the network, each from a state of zeros.</summary>
+            /// <param name="tokens">[batch, steps], each 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
+            /// <param name="batch">How many sequences, 1 or more.</param>
+            /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence.</param>
+            /// <exception cref="global::System.ArgumentException">A token is none, or a length does not fit; nothing has been written.</exception>
+            public void Predict(global::System.ReadOnlySpan<int> tokens, int batch, global::System.Span<float> outputs) => base.PredictTokens(tokens, batch, {{_plan.StepTokens}}, outputs);
+
+            """);
+    }
+
     private void EmitShape()
     {
         _writer.Write("/// <summary>The network's shape: layers, parameters, states.</summary>");
@@ -236,13 +300,18 @@ internal sealed class NetworkEmitter
                 _writer.Write($"HasSource = true,\nStreamInputs = {Code.Text(_plan.StreamInputs)},");
             }
 
+            if (_plan.Mask is { } mask)
+            {
+                _writer.Write($"MaskValue = {mask.Literal},");
+            }
+
             if (_plan.NeedsWholeBatch)
             {
                 _writer.Write("WholeBatch = true,");
             }
 
             Items("InputLayers", "global::Unrolled.InputDefinition", _plan.Inputs.Select(i =>
-                $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset})"));
+                $"new global::Unrolled.InputDefinition(\"{i.Name}\", {i.Width}, global::Unrolled.InputKind.{i.Input.Kind}, {i.Axis}, {i.StateOffset}{(i.Tokens > 0 ? $", {i.Tokens}" : "")})"));
             if (_plan.AttentionLayers.Count > 0)
             {
                 Items("AttentionLayers", "global::Unrolled.AttentionDefinition", _plan.AttentionLayers.Select(a =>

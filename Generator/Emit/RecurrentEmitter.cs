@@ -63,7 +63,11 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
 
     public override void EmitPackRows(SourceWriter writer)
     {
-        writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.GateColumns * plan.InputStride}), {plan.InputStride});");
+        if (plan.Source.TakesGradient)
+        {
+            writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.GateColumns * plan.InputStride}), {plan.InputStride});");
+        }
+
         writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor + 1}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RecurrentRowOffset}, {plan.GateColumns * plan.HiddenStride}), {plan.HiddenStride});");
     }
 
@@ -83,7 +87,7 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
 
     public override void EmitStep(SourceWriter writer)
     {
-        string x = Code.StepOutput(plan.Source), state = string.Concat(StepState.Select(s => $"{s.Argument}, "));
+        string x = Code.StepInput(plan), state = string.Concat(StepState.Select(s => $"{s.Argument}, "));
         writer.Write($"// {plan.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
             $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength}), {state}{Code.StepOutput(plan)}, {from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
@@ -172,7 +176,9 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
     /// <summary>Forward, for all steps at once: <c>z</c> becomes b + W·x.</summary>
     protected virtual void EmitInputSums(SourceWriter writer) => writer.Write($"""
         // z = b + W·x for all steps at once, [total, {plan.Gates}, {plan.PaddedUnits}].
-        {Multiply}, 1, all, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});
+        {(plan.SelectsTokens
+            ? Code.Select(plan, $"{plan.PanelUnit}, {plan.Gates}, {plan.Gates}", "all", "panels", "z", plan.GateStride, plan.PaddedUnits)
+            : $"{Multiply}, 1, all, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});")}
         """);
 
     /// <summary>Forward, step t: U·h of the step before is added to <c>z</c>.</summary>
@@ -233,7 +239,9 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
             ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
             float one = 1f;
             Matrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});
-            Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});
+            {(plan.SelectsTokens
+                ? Code.AddToRows(plan, "all", "dz", plan.GateStride, $"Unsafe.Add(ref gradients, {columns})", columns)
+                : $"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});")}
             {HiddenWeightGradient(columns, "dz", (1 + plan.Inputs) * columns, columns)}
             """);
     }
@@ -291,9 +299,19 @@ internal abstract class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan
             V {string.Join(", ", bias.Select((g, i) => $"{g} = L.Load(ref w, {Times(i)})"))};
             w = ref Unsafe.Add(ref w, {Times(bias.Count)});
 
-            // + W·x, one column of {Columns(input)} per input,
+            // + {(plan.SelectsTokens ? "W's row of the token" : $"W·x, one column of {Columns(input)} per input")},
             """);
-        EmitColumns(writer, plan.Inputs, "x", input);
+        if (plan.SelectsTokens)
+        {
+            writer.Write($"ref float row = ref Unsafe.Add(ref w, (nint)x * ({Times(input.Count)}));");
+            writer.Write(string.Join("\n", input.Select((g, i) => $"{g} = L.Add({g}, L.Load(ref row, {Times(i)}));")));
+            writer.Write($"w = ref Unsafe.Add(ref w, {Times(plan.Inputs * input.Count)});");
+        }
+        else
+        {
+            EmitColumns(writer, plan.Inputs, "x", input);
+        }
+
         writer.Write($"\n// + U·{(vector == "h" ? "h" : "(r·h)")}, one column {(hidden.Count == bias.Count ? "" : $"of {Columns(hidden)} ")}per hidden unit.");
         EmitColumns(writer, plan.Units, vector, hidden);
 

@@ -67,9 +67,19 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
             // {(blocks == 1 ? "y of one block" : $"{sums[0]} … {sums[blocks - 1]} of {blocks} blocks")} from unit u: the bias,
             V {string.Join(", ", sums.Select((y, b) => $"{y} = {Column(b)}"))};
 
-            // + W·x, one column per input,
+            // + {(plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input")},
             """);
-        EmitColumns(plan.Inputs, "x");
+        if (plan.SelectsTokens)
+        {
+            writer.Write("ref float row = ref Unsafe.Add(ref w, (1 + (nint)x) * L.Width);");
+            writer.Write(string.Join("\n", sums.Select((y, b) => $"{y} = L.Add({y}, L.Load(ref row, {Times(b * plan.PanelRows)}));")));
+            writer.Write($"w = ref Unsafe.Add(ref w, {Times(plan.Inputs)});");
+        }
+        else
+        {
+            EmitColumns(plan.Inputs, "x");
+        }
+
         writer.Write("\n// + U·h, one column per hidden unit.");
         EmitColumns(plan.Units, "h");
         writer.Line();

@@ -25,7 +25,9 @@ internal sealed class DensePlan(DenseSpec spec, PlanContext context) : PanelPlan
         new TensorPlan($"{Spec.TensorPrefix}.bias", [Units], Dense.Initializers.Bias.Code, null),
     ];
 
-    public override int RowLength => PaddedUnits * InputStride;
+    public override bool SelectsTokens => Source is OneHotPlan;
+
+    public override int RowLength => SelectsTokens ? 0 : PaddedUnits * InputStride;
 
     public override LayerEmitter CreateEmitter() => new DenseEmitter(this);
 }

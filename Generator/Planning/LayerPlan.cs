@@ -93,7 +93,13 @@ internal abstract class LayerPlan
     /// <summary>
     /// True if something else has put a gradient into a source's gradient before this plan does: the caller, or a reader behind it. Then it has to add.
     /// </summary>
-    public bool AddsTo(int source) => Sources[source] is var plan && (plan.IsNetworkOutput || plan.Readers.Last() is var last && !(last.Plan == this && last.Source == source));
+    public bool AddsTo(int source) => Sources[source] is { TakesGradient: true } plan && (plan.IsNetworkOutput || plan.Readers.Last() is var last && !(last.Plan == this && last.Source == source));
+
+    /// <summary>True if what reads it gives it a gradient; false for tokens.</summary>
+    public virtual bool TakesGradient => true;
+
+    /// <summary>True if it reads a token where its main source would write out a one-hot vector.</summary>
+    public virtual bool SelectsTokens => false;
 
     /// <summary>True if a stream runs it once, over the whole source, and not at every step; see <see cref="StreamSplit"/>.</summary>
     public bool IsSource { get; set; }

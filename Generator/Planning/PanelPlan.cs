@@ -11,6 +11,9 @@ internal abstract class PanelPlan(LayerSpec spec, SignalSpec output, PlanContext
     /// <summary>The units rounded up to whole vectors of 4.</summary>
     public int PaddedUnits => Sizes.Padded(Units);
 
+    /// <summary>The plan whose output it reads: that of its source, or the tokens that the source would write out.</summary>
+    public LayerPlan InputMatrix => SelectsTokens ? Source.Source : Source;
+
     /// <summary>Gates per unit: columns of the stacked matrix per unit.</summary>
     public abstract int Gates { get; }
 

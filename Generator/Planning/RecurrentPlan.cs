@@ -78,8 +78,13 @@ internal abstract class RecurrentPlan : PanelPlan
     /// <summary>Columns of the gate matrix that W·x, and as many that U·h, is added to.</summary>
     public virtual int WeightColumns => GateColumns;
 
-    /// <summary>The row copies: W with the input's columns, then U with the hidden columns.</summary>
-    public override int RowLength => WeightColumns * (InputStride + HiddenStride);
+    /// <summary>Dropout makes more of a one-hot vector than its token tells.</summary>
+    public override bool SelectsTokens => Source is OneHotPlan && Recurrence.Dropout == 0;
 
-    public int RecurrentRowOffset => RowOffset + WeightColumns * InputStride;
+    /// <summary>The row copies: W with the input's columns, if the input has a gradient, then U with the hidden columns.</summary>
+    public override int RowLength => InputRowLength + WeightColumns * HiddenStride;
+
+    public int RecurrentRowOffset => RowOffset + InputRowLength;
+
+    private int InputRowLength => Source.TakesGradient ? WeightColumns * InputStride : 0;
 }

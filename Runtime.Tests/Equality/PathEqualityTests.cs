@@ -82,8 +82,19 @@ public class PathEqualityTests
         Network model = TestModel.Of(name).Create();
         SequencePass used = model.CreatePass(5, 6, training: true);
         var poison = new Sample(model.Definition, 5, 6);
-        poison.X.AsSpan().Fill(float.NaN);
+        float[] weights = model.Parameters.Values.ToArray();
+        if (TestModel.Of(name).ReadsTokens)
+        {
+            // A NaN is no token.
+            model.Parameters.SetAll([.. weights.Select(_ => float.NaN)]);
+        }
+        else
+        {
+            poison.X.AsSpan().Fill(float.NaN);
+        }
+
         PassRun.Train(model, poison, used);
+        model.Parameters.SetAll(weights);
         var sample = new Sample(model.Definition, 3, 2);
         Closeness.AssertSameBits(PassRun.Train(model, sample), PassRun.Train(model, sample, used), name);
     }

@@ -138,6 +138,14 @@ public class InitializerTests
             definition.Parameters.Take(6).Select(p => p.Initializer));
     }
 
+    [Fact]
+    public void WithZeroRow_IsTheInitializerButForThatRow()
+    {
+        float[] expected = Draw(Initializer.RandomUniform, 5, 3);
+        expected.AsSpan(6, 3).Clear();
+        Assert.Equal(expected, Draw(Initializer.RandomUniform.WithZeroRow(2), 5, 3));
+    }
+
     private static Initializer Of(string name) => (Initializer)typeof(Initializer).GetProperty(name)!.GetValue(null)!;
 
     private static float[] Draw(Initializer initializer, params int[] shape)

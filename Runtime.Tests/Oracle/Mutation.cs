@@ -29,4 +29,7 @@ internal enum Mutation
 
     /// <summary>The second direction is taken to have started at the end of the longest sequence, not at the last step of each.</summary>
     PaddedEnd,
+
+    /// <summary>What a token that comes again has for a gradient replaces what it had.</summary>
+    RepeatedToken,
 }

@@ -25,11 +25,11 @@ internal static partial class OracleLayers
             case MergeAttribute merge:
                 return new OracleMerge(merge.Mode, site.Inputs);
 
-            case EmbeddingAttribute:
-                throw Missing(layer);
+            case EmbeddingAttribute embedding:
+                return new OracleEmbedding(embedding, site);
 
-            case OneHotAttribute:
-                throw Missing(layer);
+            case OneHotAttribute oneHot:
+                return new OracleOneHot(oneHot);
 
             case Conv1DAttribute:
                 throw Missing(layer);
@@ -79,8 +79,8 @@ internal static partial class OracleLayers
             case DropoutAttribute dropout:
                 return new OracleDropout(dropout, site);
 
-            case RepeatVectorAttribute:
-                throw Missing(layer);
+            case RepeatVectorAttribute repeat:
+                return new OracleRepeatVector(repeat, site);
 
             case AttentionAttribute attention:
                 return new OracleAttention(attention, site);
@@ -89,7 +89,7 @@ internal static partial class OracleLayers
                 return new OracleAttentionPooling(pooling, site);
 
             case MaskingAttribute:
-                throw Missing(layer);
+                return new OracleMasking(site);
 
             default:
                 throw Missing(layer);

@@ -51,7 +51,10 @@ internal sealed class OracleNetwork
                 _layers.Add(node);
                 modules.Add(node, (layer.GetType(), prefix, number));
                 declarations.Add((layer, node));
-                sources[0].Tokens = Math.Max(sources[0].Tokens, created.Tokens);
+
+                // Those of an input; behind a mask they are those of what it masks.
+                OracleNode tokens = sources[0].Layer is OracleMasking ? sources[0].Sources[0] : sources[0];
+                tokens.Tokens = Math.Max(tokens.Tokens, created.Tokens);
                 if (layer is RecurrentLayerAttribute { InitialState: { } from })
                 {
                     Bind(created, _nodes[from]);

@@ -12,7 +12,7 @@ namespace Unrolled.Kernels;
 /// <remarks>
 /// A block of W units takes W·gates·rows floats, so the block that starts at unit u starts at u·gates·rows, whatever the widths before it.
 /// </remarks>
-public static class Panels
+public static partial class Panels
 {
     /// <summary>Units rounded up to a multiple of 4, the narrowest vector.</summary>
     public static int PaddedUnits(int units) => units + 3 & ~3;

@@ -25,6 +25,7 @@ public abstract partial class Network
         RequireStepInputs();
         int steps = StepsOf(window.Length, 1, nameof(window));
         Require.Length(output.Length, OutputLength(steps, nameof(window)), nameof(output), "the output");
+        RequireTokens(window, steps, default, nameof(window));
         if (!Definition.Streams)
         {
             PredictRowsOf(window, steps, default, 0, 1, output);
@@ -49,6 +50,7 @@ public abstract partial class Network
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         int steps = StepsOf(windows.Length, batch, nameof(windows)), outputLength = OutputLength(steps, nameof(windows));
         Require.Length(outputs.Length, checked(batch * outputLength), nameof(outputs), "the outputs");
+        RequireTokens(windows, steps, default, nameof(windows));
         PredictParts(windows, steps, default, batch, outputs);
     }
 
@@ -69,12 +71,19 @@ public abstract partial class Network
         int steps = StepsOf(windows.Length, lengths.Length, nameof(windows));
         RequireLengths(lengths, steps, nameof(lengths));
         Require.Length(outputs.Length, checked(lengths.Length * OutputLength(steps, nameof(windows))), nameof(outputs), "the outputs");
+        RequireTokens(windows, steps, lengths, nameof(windows));
         PredictParts(windows, steps, lengths, lengths.Length, outputs);
     }
 
     // The steps of one window, from the state at hand on. Where the output is a vector, the last step alone has it.
     private void Run(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {
+        if (Definition.MaskValue is not null)
+        {
+            RunLeft(state, window, steps, output);
+            return;
+        }
+
         int inputs = Definition.Inputs, outputs = Definition.Outputs;
         for (int t = 0; t < steps; t++)
         {
@@ -112,6 +121,13 @@ public abstract partial class Network
         {
             int room = Math.Max(1, Math.Min(Math.Min(Math.Max(rowsAhead, rows), PredictRows), Math.Max(rows, PredictSteps / steps)));
             pass = NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(room, pass?.MaxRows ?? 0), training: false);
+        }
+
+        if (Definition.MaskValue is not null)
+        {
+            PredictLeft(pass, windows, steps, lengths, rows, outputs);
+            _idlePass = pass;
+            return;
         }
 
         if (lengths.IsEmpty)

@@ -63,6 +63,9 @@ public sealed class NetworkDefinition
     /// <summary>The layers whose weights over the steps of a sequence can be seen.</summary>
     public ImmutableArray<AttentionDefinition> AttentionLayers { get; init; } = [];
 
+    /// <summary>Time steps of the network's own input whose features all equal this value are left out; null if there is no such value.</summary>
+    public float? MaskValue { get; init; }
+
     /// <summary>The layers, in the order of the data's flow.</summary>
     public required ImmutableArray<LayerDefinition> Layers { get; init; }
 

@@ -8,7 +8,7 @@ namespace Unrolled;
 /// everything that is added across rows is added in the order of rows within a shard and then of shards: whichever threads did the work,
 /// the bits are the same.
 /// </summary>
-internal sealed class BatchRunner : IDisposable
+internal sealed partial class BatchRunner : IDisposable
 {
     private readonly Network _model;
     private readonly Loss _loss;
@@ -80,8 +80,8 @@ internal sealed class BatchRunner : IDisposable
         indices.CopyTo(_indices);
         _rows = indices.Length;
         int outputs = _model.Definition.Outputs;
-        long outputRows = CountOutputRows(data, indices);
-        _scale = (float)(1.0 / (outputRows * _loss.TermsPerRow(outputs)));
+        long outputRows = LeavesOut ? CountOutputRows(data, indices) : CountOutputSteps(data, indices);
+        _scale = outputRows == 0 ? 0f : (float)(1.0 / (outputRows * _loss.TermsPerRow(outputs)));
         _data = data;
         try
         {
@@ -108,8 +108,8 @@ internal sealed class BatchRunner : IDisposable
     /// <summary>Lets the statistics of the last batch into the running ones.</summary>
     public void UpdateStatistics()
     {
-        // There is one part, unless there are no statistics.
-        if (_model.Definition.WholeBatch)
+        // There is one part, unless there are no statistics; it is empty where all time steps are left out.
+        if (_model.Definition.WholeBatch && _scale > 0)
         {
             _model.UpdateStatistics(_shards[0].Pass!);
         }
@@ -136,7 +136,17 @@ internal sealed class BatchRunner : IDisposable
 
         SequenceData data = _data!;
         SequencePass pass = shard.Pass!;
-        Begin(data, shard, _indices.AsSpan(first, rows));
+        if (LeavesOut && !BeginLeft(shard, data, _indices.AsSpan(first, rows)))
+        {
+            pass.ClearGradients();
+            return;
+        }
+
+        if (!LeavesOut)
+        {
+            Begin(data, shard, _indices.AsSpan(first, rows));
+        }
+
         pass.IsTraining = training;
         pass.DropoutSeed = DropoutSeed;
         pass.FirstRow = first;
@@ -145,29 +155,44 @@ internal sealed class BatchRunner : IDisposable
 
         int targets = data.Targets;
         Span<float> target = shard.Target.AsSpan(0, data.TargetSteps * targets);
-        for (int r = 0; r < rows; r++)
+        for (int r = 0, row = 0; r < rows; r++)
         {
-            data.CopyTarget(_indices[first + r], target);
-            for (int t = 0; t < pass.OutputLength(0, r); t++)
+            if (LeavesOut && shard.LeftSteps[r] == 0)
             {
+                continue;
+            }
+
+            data.CopyTarget(_indices[first + r], target);
+            int targetSteps = LeavesOut ? data.TargetSteps : pass.OutputLength(0, row);
+            for (int t = 0, step = 0; t < targetSteps; t++)
+            {
+                if (LeavesOut && data.TargetSteps > 1 && IsLeftOut(data, _indices[first + r], t))
+                {
+                    continue;
+                }
+
                 ReadOnlySpan<float> expected = target.Slice(t * targets, targets);
-                shard.Loss += _loss.Row(pass.OutputAt(t, r), expected, training ? pass.OutputGradientAt(t, r) : default, _scale);
+                shard.Loss += _loss.Row(pass.OutputAt(step, row), expected, training ? pass.OutputGradientAt(step, row) : default, _scale);
                 for (int m = 0; m < _metrics.Length; m++)
                 {
-                    shard.Metrics[m] += _metrics[m].Row(pass.OutputAt(t, r), expected);
+                    shard.Metrics[m] += _metrics[m].Row(pass.OutputAt(step, row), expected);
                 }
+
+                step++;
             }
+
+            row++;
         }
 
         if (training)
         {
-            pass.Gradients.Clear();
+            pass.ClearGradients();
             _model.Backward(pass);
         }
     }
 
     // How many steps the outputs of some samples have together.
-    private long CountOutputRows(SequenceData data, ReadOnlySpan<int> indices)
+    private long CountOutputSteps(SequenceData data, ReadOnlySpan<int> indices)
     {
         if (!data.HasAnyLengths())
         {
@@ -243,20 +268,26 @@ internal sealed class BatchRunner : IDisposable
         }
 
         int inputs = data.Inputs;
-        for (int r = 0; r < indices.Length; r++)
+        for (int r = 0, row = 0; r < indices.Length; r++)
         {
             ReadOnlySpan<float> sequence = data.Input(indices[r]);
-            int length = data.Length(indices[r]);
-            for (int t = 0; t < length; t++)
+            int step = 0;
+            for (int t = 0; t < data.Length(indices[r]); t++)
             {
-                pass.SetStep(t, r, sequence.Slice(t * inputs, inputs));
+                ReadOnlySpan<float> features = sequence.Slice(t * inputs, inputs);
+                if (!LeavesOut || !_model.IsLeftOut(features))
+                {
+                    pass.SetStep(step++, row, features);
+                }
             }
+
+            row += step > 0 ? 1 : 0;
         }
     }
 
     private void SumGradients()
     {
-        Span<float> sum = default;
+        SequencePass? sum = null;
         for (int s = 0; s < _shards.Length; s++)
         {
             if (FirstRow(s + 1) == FirstRow(s))
@@ -264,17 +295,17 @@ internal sealed class BatchRunner : IDisposable
                 continue;
             }
 
-            Span<float> columns = _shards[s].Pass!.Gradients;
-            if (sum.IsEmpty)
+            SequencePass pass = _shards[s].Pass!;
+            if (sum is null)
             {
-                sum = columns;
+                sum = pass;
             }
             else
             {
-                Elementwise.Add(sum, columns, _model.Lanes);
+                sum.AddGradients(pass, _model.Lanes);
             }
         }
 
-        _model.CollectGradients(sum, _gradients.Span);
+        _model.CollectGradients(sum!.Gradients, _gradients.Span);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class LossShard
     /// <summary>The lengths of its rows, those of each input behind those of the one before.</summary>
     public int[] Lengths { get; set; } = [];
 
+    /// <summary>How many time steps of each row are left, where the network leaves some out.</summary>
+    public int[] LeftSteps { get; set; } = [];
+
     /// <summary>The sum of the loss's terms.</summary>
     public double Loss { get; set; }
 

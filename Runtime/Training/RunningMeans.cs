@@ -10,7 +10,8 @@ internal sealed class RunningMeans(Loss loss, ImmutableArray<Metric> metrics)
     private double _lossSum;
     private long _lossTerms;
 
-    public double Loss => _lossSum / _lossTerms;
+    /// <summary>The mean, 0 of nothing: the network has left out all time steps.</summary>
+    public double Loss => _lossTerms == 0 ? 0 : _lossSum / _lossTerms;
 
     public MetricValues Metrics
     {

@@ -1,0 +1,21 @@
+namespace Unrolled.Kernels;
+
+/// <summary>Time steps that are left out because they hold a value of their own.</summary>
+public static class Masks
+{
+    /// <summary>True if all features of a time step equal the value.</summary>
+    /// <param name="features">The time step, [features].</param>
+    /// <param name="value">The value. −0 equals 0, and a NaN nothing.</param>
+    public static bool IsLeftOut(ReadOnlySpan<float> features, float value)
+    {
+        foreach (float feature in features)
+        {
+            if (feature != value)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,100 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+// Time steps that are left out never reach a pass or a state: sequences lose them while they are copied, and get their outputs back in their old places.
+public abstract partial class Network
+{
+    /// <summary>True if the network leaves out a time step.</summary>
+    /// <param name="features">[<see cref="NetworkDefinition.Inputs"/>].</param>
+    internal bool IsLeftOut(ReadOnlySpan<float> features) => Definition.MaskValue is { } value && Masks.IsLeftOut(features[..Definition.InputLayers[0].Width], value);
+
+    // The steps that are left, from the state at hand on. Where the output is a vector, the last of them has it; where there is none it is zero.
+    private void RunLeft(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
+    {
+        int inputs = Definition.Inputs, outputs = Definition.Outputs, last = steps - 1;
+        while (last >= 0 && IsLeftOut(window.Slice(last * inputs, inputs)))
+        {
+            last--;
+        }
+
+        output.Clear();
+        for (int t = 0; t <= last; t++)
+        {
+            ReadOnlySpan<float> features = window.Slice(t * inputs, inputs);
+            if (!IsLeftOut(features))
+            {
+                Advance(state, features, Definition.ReturnsSequences ? output.Slice(t * outputs, outputs) : t == last ? output : default);
+            }
+        }
+    }
+
+    // What is left of some sequences, all at once.
+    private void PredictLeft(SequencePass pass, ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rows, Span<float> outputs)
+    {
+        int inputs = Definition.Inputs, width = Definition.Outputs, outputLength = outputs.Length / rows, left = 0;
+        Span<int> leftLengths = stackalloc int[rows];
+        for (int r = 0; r < rows; r++)
+        {
+            int length = 0;
+            for (int t = 0; t < (lengths.IsEmpty ? steps : lengths[r]); t++)
+            {
+                length += IsLeftOut(windows.Slice((r * steps + t) * inputs, inputs)) ? 0 : 1;
+            }
+
+            if (length > 0)
+            {
+                leftLengths[left++] = length;
+            }
+        }
+
+        outputs.Clear();
+        if (left == 0)
+        {
+            return;
+        }
+
+        pass.Begin(leftLengths[..left], left);
+        for (int r = 0, row = 0; r < rows; r++)
+        {
+            int step = 0;
+            for (int t = 0; t < (lengths.IsEmpty ? steps : lengths[r]); t++)
+            {
+                ReadOnlySpan<float> features = windows.Slice((r * steps + t) * inputs, inputs);
+                if (!IsLeftOut(features))
+                {
+                    pass.SetStep(step++, row, features);
+                }
+            }
+
+            row += step > 0 ? 1 : 0;
+        }
+
+        Forward(pass);
+        bool stepByStep = Definition.OutputLayers[0].Axis == Definition.InputLayers[0].Axis;
+        for (int r = 0, row = 0; r < rows; r++)
+        {
+            Span<float> output = outputs.Slice(r * outputLength, outputLength);
+            int step = 0;
+            for (int t = 0; t < (lengths.IsEmpty ? steps : lengths[r]); t++)
+            {
+                if (!IsLeftOut(windows.Slice((r * steps + t) * inputs, inputs)))
+                {
+                    if (stepByStep)
+                    {
+                        pass.OutputAt(step, row).CopyTo(output.Slice(t * width, width));
+                    }
+
+                    step++;
+                }
+            }
+
+            for (int t = 0; !stepByStep && step > 0 && t < pass.OutputLength(0, row); t++)
+            {
+                pass.OutputAt(t, row).CopyTo(output.Slice(t * width, width));
+            }
+
+            row += step > 0 ? 1 : 0;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.ComponentModel;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+// Tokens become addresses. The kernels check them where they read them; here they are checked before anything of a call has been written.
+public abstract partial class Network
+{
+    /// <summary>Throws unless a number is a token or the mask's value. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected void CheckToken(int token, int count, string parameter)
+    {
+        if (Definition.MaskValue != token)
+        {
+            Tokens.Check(token, count, parameter);
+        }
+    }
+
+    /// <summary>Predicts sequences of tokens. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected void PredictTokens(ReadOnlySpan<int> tokens, int batch, int count, Span<float> outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        if (tokens.IsEmpty || tokens.Length % batch != 0)
+        {
+            throw new ArgumentException($"Expected [{batch}, steps] tokens with at least one step, a multiple of {batch}; got {tokens.Length}.", nameof(tokens));
+        }
+
+        foreach (int token in tokens)
+        {
+            CheckToken(token, count, nameof(tokens));
+        }
+
+        float[] windows = ArrayPool<float>.Shared.Rent(tokens.Length);
+        try
+        {
+            for (int i = 0; i < tokens.Length; i++)
+            {
+                windows[i] = tokens[i];
+            }
+
+            if (batch == 1)
+            {
+                Predict(windows.AsSpan(0, tokens.Length), outputs);
+            }
+            else
+            {
+                Predict(windows.AsSpan(0, tokens.Length), batch, outputs);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(windows);
+        }
+    }
+
+    /// <summary>Starts a stream on a source of tokens. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected void StartTokens(NetworkState state, ReadOnlySpan<int> source, int count)
+    {
+        foreach (int token in source)
+        {
+            CheckToken(token, count, nameof(source));
+        }
+
+        float[] features = ArrayPool<float>.Shared.Rent(source.Length);
+        try
+        {
+            for (int i = 0; i < source.Length; i++)
+            {
+                features[i] = source[i];
+            }
+
+            StartStream(state, features.AsSpan(0, source.Length));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(features);
+        }
+    }
+
+    // The tokens among the features of all steps that are read, [rows, steps, inputs].
+    private void RequireTokens(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, string parameter)
+    {
+        int column = 0, inputs = Definition.Inputs;
+        foreach (InputDefinition input in Definition.InputLayers)
+        {
+            for (int i = 0; i < windows.Length / inputs && input.Tokens > 0; i++)
+            {
+                ReadOnlySpan<float> features = windows.Slice(i * inputs, inputs);
+                if ((lengths.IsEmpty || i % steps < lengths[i / steps]) && !IsLeftOut(features))
+                {
+                    Tokens.Check(features[column], input.Tokens, parameter);
+                }
+            }
+
+            column += input.Width;
+        }
+    }
+}

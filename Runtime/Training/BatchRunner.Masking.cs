@@ -1,0 +1,63 @@
+namespace Unrolled;
+
+// Time steps that the network leaves out are left out of its passes, of the loss and of the number of its terms.
+internal sealed partial class BatchRunner
+{
+    private bool LeavesOut => _model.Definition.MaskValue is not null;
+
+    private bool IsLeftOut(SequenceData data, int index, int step) => _model.IsLeftOut(data.Input(index).Slice(step * data.Inputs, data.Inputs));
+
+    private int CountLeft(SequenceData data, int index)
+    {
+        int left = 0;
+        for (int t = 0; t < data.Steps; t++)
+        {
+            left += IsLeftOut(data, index, t) ? 0 : 1;
+        }
+
+        return left;
+    }
+
+    private long CountOutputRows(SequenceData data, ReadOnlySpan<int> indices)
+    {
+        if (!LeavesOut)
+        {
+            return (long)indices.Length * data.TargetSteps;
+        }
+
+        long rows = 0;
+        foreach (int index in indices)
+        {
+            rows += Math.Min(CountLeft(data, index), data.TargetSteps);
+        }
+
+        return rows;
+    }
+
+    // Makes room for what is left of each row; false if that is nothing.
+    private bool BeginLeft(LossShard shard, SequenceData data, ReadOnlySpan<int> indices)
+    {
+        if (shard.LeftSteps.Length < indices.Length)
+        {
+            shard.LeftSteps = new int[shard.Pass!.MaxRows];
+        }
+
+        Span<int> lengths = indices.Length <= 256 ? stackalloc int[indices.Length] : new int[indices.Length];
+        int rows = 0;
+        for (int r = 0; r < indices.Length; r++)
+        {
+            int left = shard.LeftSteps[r] = CountLeft(data, indices[r]);
+            if (left > 0)
+            {
+                lengths[rows++] = left;
+            }
+        }
+
+        if (rows > 0)
+        {
+            shard.Pass!.Begin(lengths[..rows], rows);
+        }
+
+        return rows > 0;
+    }
+}
