@@ -102,7 +102,8 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         new SingleSumKernel(
             $"{Name}Step", "ref float panels, ref float x, ref float y", plan.PaddedUnits, "sum",
             [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input")], false,
-            (sum, u) => $"L.Store({Code.Activate(ElementActivation, sum)}, ref y, {u});") { SelectsToken = plan.SelectsTokens }.Emit(writer);
+            (sum, u) => $"L.Store({Code.Activate(ElementActivation, sum)}, ref y, {u});")
+        { SelectsToken = plan.SelectsTokens }.Emit(writer);
     }
 
     private void EmitForward(SourceWriter writer)

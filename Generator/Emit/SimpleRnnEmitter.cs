@@ -30,7 +30,8 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
         new SingleSumKernel(
             $"{Name}Step", "ref float panels, ref float x, ref float h, ref float hNext", plan.PaddedUnits, "y",
             [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input"), (plan.Units, "h", "U·h, one column per hidden unit")], plan.Boustrophedon,
-            (y, u) => $"L.Store({Code.Activate(_activation, Bounded(_activation, y))}, ref hNext, {u});") { SelectsToken = plan.SelectsTokens }.Emit(writer);
+            (y, u) => $"L.Store({Code.Activate(_activation, Bounded(_activation, y))}, ref hNext, {u});")
+        { SelectsToken = plan.SelectsTokens }.Emit(writer);
     }
 
     protected override string GatesBody => $"""

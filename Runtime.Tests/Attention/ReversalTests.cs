@@ -19,7 +19,11 @@ public class ReversalTests(ITestOutputHelper output)
         double before = Exact(model, unseen);
         using var trainer = new Trainer<Reverser>(model, new TrainerOptions
         {
-            Loss = Loss.MeanSquaredError, Optimizer = new Adam(1e-2f), BatchSize = 50, ClipNorm = 1f, Seed = 4,
+            Loss = Loss.MeanSquaredError,
+            Optimizer = new Adam(1e-2f),
+            BatchSize = 50,
+            ClipNorm = 1f,
+            Seed = 4,
         });
         long start = Environment.TickCount64;
         TrainingHistory history = trainer.Fit(Data(training), epochs: 30);

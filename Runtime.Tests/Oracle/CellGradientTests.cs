@@ -21,8 +21,16 @@ public class CellGradientTests(ITestOutputHelper output)
         ["Cell function and normalised"] = () => new LstmAttribute(3) { Activation = Activation.Elu, CellActivation = Activation.ScaledTanh, CellActivationAlpha = 1.5f, CellActivationBeta = 0.5f, LayerNormalization = true },
         ["Everything"] = () => new LstmAttribute(5)
         {
-            Projection = 3, LayerNormalization = true, Peephole = true, Coupling = LstmCoupling.InputFromForget, CellClip = 0.5f, GateClip = 0.7f,
-            Activation = Activation.ScaledTanh, ActivationAlpha = 1.2f, CellActivation = Activation.Sigmoid, RecurrentActivation = Activation.Sigmoid,
+            Projection = 3,
+            LayerNormalization = true,
+            Peephole = true,
+            Coupling = LstmCoupling.InputFromForget,
+            CellClip = 0.5f,
+            GateClip = 0.7f,
+            Activation = Activation.ScaledTanh,
+            ActivationAlpha = 1.2f,
+            CellActivation = Activation.Sigmoid,
+            RecurrentActivation = Activation.Sigmoid,
         },
         ["Clipped GRU"] = () => new GruAttribute(3) { GateClip = 0.4f },
         ["Clipped GRU, reset before"] = () => new GruAttribute(3) { GateClip = 0.4f, Reset = GruReset.Before, UseBias = false },

@@ -53,7 +53,7 @@ public class EmbeddingTests(ITestOutputHelper output)
     [Fact]
     public void ClearGradients_AfterOtherTokens_LeavesNothing()
     {
-        var model = new Models.Embedding8x17Gru20(1);
+        Network model = TestModel.Of(nameof(Models.Embedding8x17Gru20)).Create();
         SequencePass used = model.CreatePass(3, 4, training: true), fresh = model.CreatePass(3, 4, training: true);
         Backward(model, used, [0, 1, 2, 7, 7, 1, 0, 0, 3, 4, 2, 2]);
         used.ClearGradients();
@@ -66,7 +66,7 @@ public class EmbeddingTests(ITestOutputHelper output)
     [Fact]
     public void AddGradients_OfAnotherPass_AddsAllOfThem()
     {
-        var model = new Models.Embedding8x17Gru20(1);
+        Network model = TestModel.Of(nameof(Models.Embedding8x17Gru20)).Create();
         SequencePass one = model.CreatePass(3, 4, training: true), other = model.CreatePass(3, 4, training: true);
         Backward(model, one, [0, 1, 2, 7, 7, 1, 0, 0, 3, 4, 2, 2]);
         Backward(model, other, [5, 5, 6, 5, 7, 7, 0, 1, 6, 6, 5, 5]);

@@ -68,7 +68,10 @@ public class OneHotTests
 
             check(model, explicitModel, sample, new Sample(explicitModel.Definition, Steps, Batch)
             {
-                X = vectors, OutputGradient = sample.OutputGradient, InitialStates = sample.InitialStates, FinalStateGradients = sample.FinalStateGradients,
+                X = vectors,
+                OutputGradient = sample.OutputGradient,
+                InitialStates = sample.InitialStates,
+                FinalStateGradients = sample.FinalStateGradients,
             });
         }
     }
