@@ -16,7 +16,7 @@ internal sealed partial class NetworkDrawing(Draws draws)
     // What the generator does not know yet.
     private static readonly HashSet<string> Missing =
     [
-        "Tokens", "Masking", "RepeatVector", "Image", "Convolution",
+        "Image", "Convolution",
     ];
 
     private static readonly string[] Bounded = ["Tanh", "Sigmoid", "HardSigmoid", "HardSigmoidKeras2", "HardTanh", "Softsign", "ScaledTanh"];
