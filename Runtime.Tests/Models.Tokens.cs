@@ -166,3 +166,21 @@ public sealed partial class Explicit5Both3;
 [Lstm(128, ReturnSequences = true)]
 [Dense(65, Activation = Activation.Softmax)]
 public sealed partial class Explicit65Lstm128;
+
+// A cell that takes W·x by itself, and one without a bias.
+[Network(1)]
+[OneHot(5)]
+[Lstm(6, LayerNormalization = true, ReturnSequences = true)]
+[Lstm(4, UseBias = false)]
+public sealed partial class OneHot5LstmNormalised6;
+
+[Network(1)]
+[OneHot(6)]
+[Gru(5, UseBias = false, ReturnSequences = true)]
+[Dense(3, UseBias = false)]
+public sealed partial class OneHot6GruUnbiased5;
+
+[Network(1)]
+[OneHot(6)]
+[Lstm(5, Dropout = 0.3f, RecurrentDropout = 0.2f)]
+public sealed partial class OneHot6LstmDropout5;

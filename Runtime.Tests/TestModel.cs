@@ -39,6 +39,9 @@ internal sealed class TestModel
 
     public string Name => Type.Name;
 
+    /// <summary>True if some layer sees only a part of its input at a time.</summary>
+    public bool HasWindows => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is Conv1DAttribute or Conv2DAttribute or MaxPooling2DAttribute or AveragePooling2DAttribute);
+
     /// <summary>The model's public <c>Step</c>, which takes a state of the model's own type.</summary>
     public StepFunction Step => _step.Value;
 

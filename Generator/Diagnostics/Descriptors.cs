@@ -61,7 +61,16 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor RepeatOutOfRange = Error("UNR0177", "The number of repetitions is out of range", "'{0}': {1} steps of {2} are outside 1 … {3}");
     public static readonly DiagnosticDescriptor MaskNotANumber = Error("UNR0178", "The mask's value is not a number", "'{0}': the value of {1} is not a number; no feature equals it");
     public static readonly DiagnosticDescriptor MaskingFixedSteps = Error("UNR0179", "The mask changes a fixed number of steps", "'{0}': {1} leaves out time steps, of which there are always {2}; leave Steps out");
-
+    public static readonly DiagnosticDescriptor WindowOutOfRange = Error("UNR0155", "A window's size or step is out of range", "'{0}': {1} {2} of {3} is outside 1 … {4}");
+    public static readonly DiagnosticDescriptor GroupsUnfit = Error("UNR0156", "The groups do not divide", "'{0}': Groups {1} of {2} does not divide its {3} channels and {4} filters");
+    public static readonly DiagnosticDescriptor PaddingSizeOutOfRange = Error("UNR0157", "The padding's size is out of range", "'{0}': PaddingSize {1} of {2} is outside 0 … {3}");
+    public static readonly DiagnosticDescriptor PaddingSizeUnfit = Error("UNR0158", "The padding has a size of its own", "'{0}': PaddingSize {1} of {2} stands beside Padding = {3}, which says itself how many zeros there are");
+    public static readonly DiagnosticDescriptor CausalImage = Error("UNR0159", "Images have no past", "'{0}': Padding of {1} cannot be Causal, since it runs over images, not along time");
+    public static readonly DiagnosticDescriptor NoImage = Error("UNR0160", "There are no images to run over", "'{0}': {1} needs images, but {2} gives rows of {3} values; images come from [Network(height, width, channels)]");
+    public static readonly DiagnosticDescriptor NoTime = Error("UNR0161", "There is no time to run along", "'{0}': {1} needs a sequence, but {2} gives one vector");
+    public static readonly DiagnosticDescriptor WindowTooLarge = Error("UNR0162", "The window does not fit", "'{0}': the window of {1} reaches over {2} {3}, but there are {4}");
+    public static readonly DiagnosticDescriptor FlattenUnknown = Error("UNR0163", "The number of steps is not known", "'{0}': {1} makes one vector of all steps, so their number must be known; set Steps on [Network]");
+    public static readonly DiagnosticDescriptor WindowTooWide = Error("UNR0164", "The window is too large", "'{0}': the window of {1} reaches over {2} values; the limit is {3}");
     public static readonly DiagnosticDescriptor StreamingImpossible = Error("UNR0180", "The network cannot run step by step", "'{0}': Streaming = true, but {1} needs the whole sequence");
     public static readonly DiagnosticDescriptor InitialStateUnfit = Error("UNR0181", "The initial state does not fit", "'{0}': {1} cannot start from '{2}'; that must be a recurrent layer of its kind and size, in as many directions, or a vector of {3} values");
     public static readonly DiagnosticDescriptor NotRead = Error("UNR0182", "Nothing reads the layer", "'{0}': nothing reads the output of {1}; name it in a layer behind it, or set Output = true");
@@ -83,8 +92,10 @@ internal static class Descriptors
         ForgetBiasNotFinite, BoundOutOfRange, ProjectionOutOfRange, NormalizationOfOneUnit, BiasMissing,
         ParameterUnknown, ParameterOutOfRange,
         AttentionOverVector, AttentionWidths, AttentionUnitsMissing, AttentionUnitsGiven, AttentionPoolingOfVector,
-        SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide, StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange,
         NoTokenInput, TokensOutOfRange, PaddingIndexOutOfRange, MaskingNotFirst, RepeatOfSequence, RepeatOutOfRange, MaskNotANumber, MaskingFixedSteps,
+        SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide,
+        WindowOutOfRange, GroupsUnfit, PaddingSizeOutOfRange, PaddingSizeUnfit, CausalImage, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide,
+        StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange,
         RateOutOfRange, EpsilonOutOfRange, MomentumOutOfRange, InitialAlphaNotFinite,
         LanguageVersion,
     ];

@@ -101,8 +101,8 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         writer.Write($"/// <summary>{plan.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
         new SingleSumKernel(
             $"{Name}Step", "ref float panels, ref float x, ref float y", plan.PaddedUnits, "sum",
-            [(plan.Inputs, "x", plan.SelectsTokens ? SingleSumKernel.Token : "W·x, one column per input")], false,
-            (sum, u) => $"L.Store({Code.Activate(ElementActivation, sum)}, ref y, {u});").Emit(writer);
+            [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input")], false,
+            (sum, u) => $"L.Store({Code.Activate(ElementActivation, sum)}, ref y, {u});") { SelectsToken = plan.SelectsTokens }.Emit(writer);
     }
 
     private void EmitForward(SourceWriter writer)

@@ -118,8 +118,8 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         writer.Write($"/// <summary>{plan.Name}: the second half, n and h of the units from … to, whole blocks. x [{plan.Inputs}], r·h [{plan.Units}].</summary>");
         new SingleSumKernel(
             $"{Name}Step", "ref float panels, ref float x, ref float rh, ref float update, ref float h, ref float hNext", plan.PaddedUnits, "n",
-            [(plan.Inputs, "x", "W·x, one column per input"), (plan.Units, "rh", "U·(r·h), one column per hidden unit")], plan.Boustrophedon,
-            (n, u) => Lines(Bound(_activation, n), Code.Assign(_activation, n), $"L.Store(L.FusedMultiplyAdd(L.Load(ref update, {u}), L.Subtract(L.Load(ref h, {u}), {n}), {n}), ref hNext, {u});")).Emit(writer);
+            [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input"), (plan.Units, "rh", "U·(r·h), one column per hidden unit")], plan.Boustrophedon,
+            (n, u) => Lines(Bound(_activation, n), Code.Assign(_activation, n), $"L.Store(L.FusedMultiplyAdd(L.Load(ref update, {u}), L.Subtract(L.Load(ref h, {u}), {n}), {n}), ref hNext, {u});")) { SelectsToken = plan.SelectsTokens }.Emit(writer);
     }
 
     protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""

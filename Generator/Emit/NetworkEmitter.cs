@@ -308,6 +308,11 @@ internal sealed class NetworkEmitter
                 $"new global::Unrolled.ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), global::Unrolled.Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")}){(t.IsTrained ? "" : " { Trainable = false }")}"));
             Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select((s, i) =>
                 $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset}{(l is RecurrentPlan { InitialState: not null } || (l is RecurrentPlan { StartsFromVector: true } && i == 0) ? ", true" : "")})")));
+            if (_plan.Layers.Any(l => l.Histories.Count > 0))
+            {
+                Items("Histories", "global::Unrolled.HistoryDefinition", _plan.Layers.SelectMany(l => l.Histories.Select(h =>
+                    $"new global::Unrolled.HistoryDefinition(\"{l.Name}\", {h.Steps}, {h.Width}, {h.Offset})")));
+            }
         }, "};");
 
         void Items(string name, string type, IEnumerable<string> items)
@@ -329,7 +334,7 @@ internal sealed class NetworkEmitter
     private string Axis(AxisSpec axis) => "new global::Unrolled.AxisDefinition(global::Unrolled.AxisKind." + axis switch
     {
         InputAxisSpec input => $"Input, {input.Input}, {input.Steps})",
-        WindowAxisSpec window => $"Window, {_plan.AxisOf(window.Source)}, 0, {window.Kernel}, {window.Stride}, {window.Dilation}, global::Unrolled.Padding.{window.Padding}, {window.PaddingSize})",
+        WindowAxisSpec window => $"Window, {_plan.AxisOf(window.Source)}, 0, {window.Kernel}, {window.Stride}, {window.Dilation}, global::Unrolled.Padding.{window.Padding}, {window.PaddingSize}, \"{_plan.Layers.First(l => l.Output.Axis.Equals(axis)).Spec.Name}\")",
         RepeatAxisSpec repeat => $"Repeat, 0, {repeat.Steps})",
         _ => "Vector)",
     };

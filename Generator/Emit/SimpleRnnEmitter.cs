@@ -29,8 +29,8 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
         writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks, some side by side. x [{plan.Inputs}], h [{plan.Units}].</summary>");
         new SingleSumKernel(
             $"{Name}Step", "ref float panels, ref float x, ref float h, ref float hNext", plan.PaddedUnits, "y",
-            [(plan.Inputs, "x", plan.SelectsTokens ? SingleSumKernel.Token : "W·x, one column per input"), (plan.Units, "h", "U·h, one column per hidden unit")], plan.Boustrophedon,
-            (y, u) => $"L.Store({Code.Activate(_activation, Bounded(_activation, y))}, ref hNext, {u});").Emit(writer);
+            [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input"), (plan.Units, "h", "U·h, one column per hidden unit")], plan.Boustrophedon,
+            (y, u) => $"L.Store({Code.Activate(_activation, Bounded(_activation, y))}, ref hNext, {u});") { SelectsToken = plan.SelectsTokens }.Emit(writer);
     }
 
     protected override string GatesBody => $"""

@@ -14,8 +14,8 @@ namespace Unrolled.Generator.Emit;
 internal sealed record SingleSumKernel(
     string Method, string Parameters, int PaddedUnits, string Sum, IReadOnlyList<(int Count, string Vector, string What)> Terms, bool Boustrophedon, Func<string, string, string> Result)
 {
-    /// <summary>What a comment says of terms that are one row of the weights, that of the token x.</summary>
-    public const string Token = "W's row of the token";
+    /// <summary>True if the first vector is a token, which selects one of the values' columns.</summary>
+    public bool SelectsToken { get; init; }
 
     private int PanelRows => 1 + Terms.Sum(t => t.Count);
 
@@ -55,7 +55,7 @@ internal sealed record SingleSumKernel(
         {
             (int count, string vector, string what) = Terms[i];
             writer.Write($"\n// + {what}{(i == Terms.Count - 1 ? "." : ",")}");
-            if (what == Token)
+            if (i == 0 && SelectsToken)
             {
                 writer.Write($"ref float row = ref Unsafe.Add(ref w, (1 + (nint){vector}) * L.Width);");
                 writer.Write(string.Join("\n", sums.Select((s, b) => $"{s} = L.Add({s}, L.Load(ref row, {Times(b * PanelRows)}));")));

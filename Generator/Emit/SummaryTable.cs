@@ -46,8 +46,7 @@ internal static class SummaryTable
     private static string Steps(AxisSpec axis) => axis switch
     {
         VectorAxisSpec => "",
-        InputAxisSpec { Steps: > 0 and var steps } => $"{steps}, ",
-        RepeatAxisSpec repeat => $"{repeat.Steps}, ",
+        { KnownSteps: > 0 and var steps } => $"{steps}, ",
         _ => "None, ",
     };
 

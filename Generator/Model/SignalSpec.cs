@@ -20,4 +20,7 @@ internal sealed record SignalSpec(int Width, ImageSpec? Image, AxisSpec Axis)
 internal sealed record ImageSpec(int Height, int Width, int Channels)
 {
     public long Length => (long)Height * Width * Channels;
+
+    /// <summary>Rows that are such images.</summary>
+    public SignalSpec Signal(AxisSpec axis) => new((int)Length, this, axis);
 }

@@ -39,6 +39,7 @@ internal abstract class LayerPlan
         GradientOffset = previous is null ? 0 : previous.GradientOffset + previous.GradientLength;
         FirstTensor = previous is null ? 0 : previous.FirstTensor + previous.Tensors.Count;
         FirstState = previous is null ? 0 : previous.FirstState + previous.States.Count;
+        FirstHistory = previous is null ? 0 : previous.FirstHistory + previous.Histories.Count;
         FirstMask = previous is null ? 0 : previous.FirstMask + previous.Masks;
         for (int i = 0; i < Sources.Count; i++)
         {
@@ -123,11 +124,16 @@ internal abstract class LayerPlan
 
     public virtual IReadOnlyList<StatePlan> States => [];
 
+    /// <summary>What a stream remembers of its input.</summary>
+    public virtual IReadOnlyList<HistoryPlan> Histories => [];
+
     public int ParameterCount => Tensors.Sum(t => t.Length);
 
     public int FirstTensor { get; }
 
     public int FirstState { get; }
+
+    public int FirstHistory { get; }
 
     public int StateOffset { get; }
 

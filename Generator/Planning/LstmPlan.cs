@@ -50,6 +50,9 @@ internal sealed partial class LstmPlan : RecurrentPlan
         ];
     }
 
+    /// <summary>A normalised cell takes W·x by itself.</summary>
+    public override bool SelectsTokens => base.SelectsTokens && !Lstm.LayerNormalization;
+
     public LstmSpec Lstm { get; }
 
     public override int Gates => Lstm.Gates;

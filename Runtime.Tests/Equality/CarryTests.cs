@@ -7,7 +7,7 @@ public class CarryTests
 
     private static readonly int[][] Pieces = [[4, 1, 3, 2, 4], [2, 5, 1, 1, 2]];
 
-    public static TheoryData<string> Recurrent { get; } = [.. TestModel.OfStreams.Where(m => m.Create().Definition.States.Length > 0).Select(m => m.Name)];
+    public static TheoryData<string> Recurrent { get; } = [.. TestModel.OfStreams.Where(m => m.Create().Definition is var d && d.States.Length + d.Histories.Length > 0).Select(m => m.Name)];
 
     [Theory]
     [MemberData(nameof(Recurrent))]

@@ -59,6 +59,31 @@ internal static class OracleActivation
         };
     }
 
+    /// <summary>f of the sums of one row: of each alone, or of all together.</summary>
+    public static double[] Apply(OracleFunction function, double[] z)
+    {
+        double max = z.Max(), sum = z.Sum(v => Math.Exp(v - max));
+        return [.. z.Select(v => function.Activation switch
+        {
+            Activation.Softmax => Math.Exp(v - max) / sum,
+            Activation.LogSoftmax => v - max - Math.Log(sum),
+            _ => Apply(function, v),
+        })];
+    }
+
+    /// <summary>The gradient of the sums of one row, from that of y = f(z).</summary>
+    public static double[] Gradient(OracleFunction function, double[] z, double[] y, double[] dy)
+    {
+        double dot = y.Zip(dy, (a, b) => a * b).Sum(), total = dy.Sum();
+        return [.. dy.Select((d, u) => function.Activation switch
+        {
+            Activation.Softmax => y[u] * (d - dot),
+            Activation.LogSoftmax => d - Math.Exp(y[u]) * total,
+            _ when NeedsArgument(function.Activation) => d * DerivativeAt(function.Activation, z[u]),
+            _ => d * Derivative(function, y[u]),
+        })];
+    }
+
     /// <summary>True for those whose derivative does not follow from their value.</summary>
     public static bool NeedsArgument(Activation activation) => activation is Activation.Gelu or Activation.GeluTanh or Activation.Silu;
 

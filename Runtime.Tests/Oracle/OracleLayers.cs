@@ -31,38 +31,38 @@ internal static partial class OracleLayers
             case OneHotAttribute oneHot:
                 return new OracleOneHot(oneHot);
 
-            case Conv1DAttribute:
-                throw Missing(layer);
+            case Conv1DAttribute conv1D:
+                return new OracleConvolution(conv1D, site);
 
-            case Conv2DAttribute:
-                throw Missing(layer);
+            case Conv2DAttribute conv2D:
+                return new OracleConvolution(conv2D, site);
 
-            case MaxPooling1DAttribute:
-                throw Missing(layer);
+            case MaxPooling1DAttribute max1D:
+                return new OraclePooling(Time(site, max1D.PoolSize, max1D.Stride, max1D.Padding), true, site);
 
-            case AveragePooling1DAttribute:
-                throw Missing(layer);
+            case AveragePooling1DAttribute mean1D:
+                return new OraclePooling(Time(site, mean1D.PoolSize, mean1D.Stride, mean1D.Padding), false, site);
 
             case GlobalMaxPooling1DAttribute:
-                throw Missing(layer);
+                return new OraclePooling(new OracleWholeSequence(site.Input.Width), true, site);
 
             case GlobalAveragePooling1DAttribute:
-                throw Missing(layer);
+                return new OraclePooling(new OracleWholeSequence(site.Input.Width), false, site);
 
-            case MaxPooling2DAttribute:
-                throw Missing(layer);
+            case MaxPooling2DAttribute max2D:
+                return new OraclePooling(Image(site, max2D.PoolHeight, max2D.PoolWidth, max2D.Stride, max2D.Padding), true, site);
 
-            case AveragePooling2DAttribute:
-                throw Missing(layer);
+            case AveragePooling2DAttribute mean2D:
+                return new OraclePooling(Image(site, mean2D.PoolHeight, mean2D.PoolWidth, mean2D.Stride, mean2D.Padding), false, site);
 
             case GlobalMaxPooling2DAttribute:
-                throw Missing(layer);
+                return new OraclePooling(OracleImageWindows.Whole(site.Input.Image!.Value), true, site);
 
             case GlobalAveragePooling2DAttribute:
-                throw Missing(layer);
+                return new OraclePooling(OracleImageWindows.Whole(site.Input.Image!.Value), false, site);
 
             case FlattenAttribute:
-                throw Missing(layer);
+                return new OracleFlatten(site);
 
             case BatchNormalizationAttribute batchNormalization:
                 return new OracleBatchNormalization(batchNormalization, site);
@@ -118,6 +118,13 @@ internal static partial class OracleLayers
 
     private static OracleLayer Recurrent(RecurrentLayerAttribute declared, OracleSite site, Func<bool, OracleRecurrent> direction)
         => declared.Bidirectional == MergeMode.None ? direction(false) : new OracleBidirectional(direction(false), direction(true), declared.Bidirectional, site);
+
+    // A stride of 0 is that of neighbouring windows.
+    private static OracleTimeWindows Time(OracleSite site, int size, int stride, Padding padding)
+        => new(site.Input.Width, size, stride == 0 ? size : stride, 1, padding, 0);
+
+    private static OracleImageWindows Image(OracleSite site, int height, int width, int stride, Padding padding)
+        => new(site.Input.Image!.Value, height, width, stride == 0 ? height : stride, stride == 0 ? width : stride, 1, padding, 0);
 
     private static NotSupportedException Missing(LayerAttribute layer) => new($"The oracle has no {layer.GetType().Name}.");
 }

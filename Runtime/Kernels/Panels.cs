@@ -163,7 +163,8 @@ public static partial class Panels
         }
     }
 
-    private static int BlockWidth(LaneWidth lanes, int left)
+    /// <summary>The width of the block in front of what is left: the widest that fits.</summary>
+    internal static int BlockWidth(LaneWidth lanes, int left)
     {
         int width = (int)lanes;
         while (width > left)

@@ -105,6 +105,32 @@ public static class Sequences
         }
     }
 
+    /// <summary>to[row] = all steps of the sequence, one behind the other; <paramref name="width"/> floats of each.</summary>
+    public static void Flatten(SequenceAxis axis, ref float from, int fromStride, ref float to, int toStride, int width)
+    {
+        for (int r = 0; r < axis.Rows; r++)
+        {
+            for (int t = 0; t < axis.Lengths[r]; t++)
+            {
+                Copy(ref Unsafe.Add(ref from, axis.IndexOf(t, r) * fromStride), ref Unsafe.Add(ref to, (nint)r * toStride + (nint)t * width), width);
+            }
+        }
+    }
+
+    /// <summary>The steps of each sequence from one row: <see cref="Flatten"/> back. Zeros stand behind a step's values.</summary>
+    public static void Unflatten(SequenceAxis axis, ref float from, int fromStride, ref float to, int toStride, int width)
+    {
+        for (int r = 0; r < axis.Rows; r++)
+        {
+            for (int t = 0; t < axis.Lengths[r]; t++)
+            {
+                ref float row = ref Unsafe.Add(ref to, axis.IndexOf(t, r) * toStride);
+                Copy(ref Unsafe.Add(ref from, (nint)r * fromStride + (nint)t * width), ref row, width);
+                MemoryMarshal.CreateSpan(ref Unsafe.Add(ref row, width), toStride - width).Clear();
+            }
+        }
+    }
+
     /// <summary>
     /// gradient[units, columns] += Σ h(t − 1)ᵀ·dz(t) over all steps and rows, where h(t − 1) of the first step is the initial state, which
     /// lies before <paramref name="h"/>. Steps whose rows follow each other without a gap go as one product: the order of additions is the same.

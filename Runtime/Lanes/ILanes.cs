@@ -44,6 +44,12 @@ public interface ILanes<V>
     /// <summary>The larger of the two. A NaN <paramref name="value"/> comes out as NaN; the bound goes first for that reason.</summary>
     static abstract V Max(V bound, V value);
 
+    /// <summary>The larger of the two, NaN if either is: IEEE 754-2019's maximum, in which +0 is larger than −0.</summary>
+    static abstract V Maximum(V a, V b);
+
+    /// <summary><paramref name="value"/> in the lanes where <paramref name="a"/> equals <paramref name="b"/>, elsewhere +0.</summary>
+    static abstract V WhereEqual(V a, V b, V value);
+
     /// <summary><paramref name="value"/> in the lanes where <paramref name="condition"/> &gt; 0, elsewhere +0.</summary>
     static abstract V WherePositive(V condition, V value);
 

@@ -59,6 +59,14 @@ public readonly struct Lanes1 : ILanes<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Maximum(float a, float b) => MathF.Max(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float WhereEqual(float a, float b, float value) => a == b ? value : 0f;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float WherePositive(float condition, float value) => condition > 0f ? value : 0f;
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled;
 
 /// <summary>What an axis follows from.</summary>
@@ -25,20 +27,12 @@ public enum AxisKind
 /// <param name="Dilation">Time steps from one that the window sees to the next.</param>
 /// <param name="Padding">What happens at the ends.</param>
 /// <param name="PaddingSize">Zeros on both sides, with <see cref="Padding.Valid"/>.</param>
-public sealed record AxisDefinition(AxisKind Kind, int Source = 0, int Steps = 0, int Kernel = 1, int Stride = 1, int Dilation = 1, Padding Padding = Padding.Valid, int PaddingSize = 0)
+/// <param name="Layer">The layer whose window it is, for messages.</param>
+public sealed record AxisDefinition(AxisKind Kind, int Source = 0, int Steps = 0, int Kernel = 1, int Stride = 1, int Dilation = 1, Padding Padding = Padding.Valid, int PaddingSize = 0, string Layer = "")
 {
     /// <summary>
     /// How many places a window has along a sequence: with <see cref="Padding.Valid"/> (length + 2·padding − extent) / stride + 1, rounded down,
-    /// where the extent is dilation·(kernel − 1) + 1; else ⌈length / stride⌉. 0 or less where the sequence is too short.
+    /// where the extent is dilation·(kernel − 1) + 1; else ⌈length / stride⌉. 0 where the sequence is too short.
     /// </summary>
-    public int Places(int length)
-    {
-        if (Padding != Padding.Valid)
-        {
-            return (int)(((long)length + Stride - 1) / Stride);
-        }
-
-        long room = length + 2L * PaddingSize - (Dilation * (Kernel - 1L) + 1);
-        return room < 0 ? 0 : (int)(room / Stride + 1);
-    }
+    public int Places(int length) => new WindowAxis(Kernel, Stride, Dilation, Padding, PaddingSize).Count(length);
 }

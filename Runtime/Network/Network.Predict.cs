@@ -10,6 +10,9 @@ public abstract partial class Network
     // Time steps times sequences that are held in memory at once, some hundred floats each: longer batches go in smaller parts.
     private const int PredictSteps = 1 << 16;
 
+    // Floats of all layers' outputs that are held in memory at once, 256 MiB: an image has many values at each time step.
+    private const int PredictFloats = 1 << 26;
+
     private NetworkState? _idleState;
     private SequencePass? _idlePass;
 
@@ -95,7 +98,7 @@ public abstract partial class Network
     // Part by part, as many sequences at once as there is memory for.
     private void PredictParts(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs)
     {
-        int maxRows = Math.Max(1, Math.Min(Math.Min(batch, PredictRows), PredictSteps / steps));
+        int maxRows = Math.Max(1, Math.Min(Math.Min(batch, PredictRows), RowsAtOnce(steps)));
         int inputLength = steps * Definition.Inputs, outputLength = outputs.Length / batch;
         for (int first = 0; first < batch; first += maxRows)
         {
@@ -113,13 +116,25 @@ public abstract partial class Network
         }
     }
 
+    // How many sequences of so many time steps there is memory for.
+    private int RowsAtOnce(int steps)
+    {
+        long floats = Definition.Inputs;
+        foreach (LayerDefinition layer in Definition.Layers)
+        {
+            floats += layer.Units;
+        }
+
+        return (int)Math.Min(PredictSteps / steps, PredictFloats / (floats * steps));
+    }
+
     // Some sequences at once, through a pass that is kept for the next call.
     private void PredictRowsOf(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rowsAhead, int rows, Span<float> outputs)
     {
         SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
         if (pass is null || pass.MaxSteps < steps || pass.MaxRows < rows)
         {
-            int room = Math.Max(1, Math.Min(Math.Min(Math.Max(rowsAhead, rows), PredictRows), Math.Max(rows, PredictSteps / steps)));
+            int room = Math.Max(1, Math.Min(Math.Min(Math.Max(rowsAhead, rows), PredictRows), Math.Max(rows, RowsAtOnce(steps))));
             pass = NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(room, pass?.MaxRows ?? 0), training: false);
         }
 
@@ -182,6 +197,6 @@ public abstract partial class Network
         int outputSteps = Definition.OutputSteps(steps);
         return outputSteps >= 1
             ? checked(outputSteps * Definition.Outputs)
-            : throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {steps} steps leave nothing to a window of one of its layers.", parameter);
+            : throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {steps} steps leave nothing to the window of '{Definition.WindowWithout(steps)}'.", parameter);
     }
 }

@@ -75,6 +75,9 @@ public sealed class NetworkDefinition
     /// <summary>What the recurrent layers carry.</summary>
     public required ImmutableArray<StateDefinition> States { get; init; }
 
+    /// <summary>What streams remember of the inputs of convolutions along time.</summary>
+    public ImmutableArray<HistoryDefinition> Histories { get; init; } = [];
+
     /// <summary>True if a batch cannot be trained in parts, since a layer takes its statistics over all of it: batch normalization.</summary>
     public bool WholeBatch { get; init; }
 
@@ -169,6 +172,20 @@ public sealed class NetworkDefinition
         }
 
         throw new KeyNotFoundException($"'{Name}' has no attention layer '{layer}'.");
+    }
+
+    /// <summary>The first layer whose window does not fit into so many time steps.</summary>
+    internal string WindowWithout(int steps)
+    {
+        for (int a = 0; a < Axes.Length; a++)
+        {
+            if (Axes[a].Kind == AxisKind.Window && StepsOf(a, [steps]) < 1)
+            {
+                return Axes[a].Layer;
+            }
+        }
+
+        return Layers[^1].Name;
     }
 
     /// <summary>How many steps the output of the last layer has.</summary>

@@ -110,6 +110,7 @@ public abstract partial class NetworkState
         }
 
         _memory.Span[start..].Clear();
+        Array.Clear(_oldest);
         Phase = 0;
         _isStarted = false;
     }

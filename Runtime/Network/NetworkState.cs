@@ -5,7 +5,8 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// What one stream carries from step to step: the hidden and cell vectors of every recurrent layer, and scratch memory. Weights stay
+/// What one stream carries from step to step: the hidden and cell vectors of every recurrent layer, the last inputs of every convolution along
+/// time, and scratch memory. Weights stay
 /// in the model, so that one model serves any number of states on any number of threads; one state is used by one thread at a time.
 /// </summary>
 public abstract partial class NetworkState
@@ -13,20 +14,24 @@ public abstract partial class NetworkState
     private readonly AlignedBuffer _memory;
     private float[]? _feedback;
 
+    // Where the oldest time step of each ring stands.
+    private readonly int[] _oldest;
+
     /// <summary>A state of zeros.</summary>
     /// <param name="definition">The network it belongs to.</param>
     protected NetworkState(NetworkDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
         Definition = definition;
-        Length = definition.States.Sum(s => s.Units);
+        Length = definition.States.Sum(s => s.Units) + definition.Histories.Sum(h => h.Steps * h.Width);
+        _oldest = new int[definition.Histories.Length];
         _memory = new AlignedBuffer(definition.StateLength);
     }
 
     /// <summary>The network it belongs to.</summary>
     public NetworkDefinition Definition { get; }
 
-    /// <summary>Floats of all hidden and cell vectors together, as <see cref="CopyTo(Span{float})"/> writes them.</summary>
+    /// <summary>Floats of all vectors and of what convolutions remember together, as <see cref="CopyTo(Span{float})"/> writes them.</summary>
     public int Length { get; }
 
     /// <summary>0 after an even number of steps, 1 after an odd one: which of its two places a vector stands in. For generated code.</summary>
@@ -43,6 +48,12 @@ public abstract partial class NetworkState
 
     /// <summary>Sets every vector to zero: the start of a new sequence. A state that was started on a source wants to be started again.</summary>
     public void Reset() => ClearVectors();
+
+    /// <summary>The place of the oldest time step in a ring: the next one takes it. For generated code.</summary>
+    /// <param name="history">Its number in <see cref="NetworkDefinition.Histories"/>.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref int Oldest(int history) => ref _oldest[history];
 
     /// <summary>The hidden vector h of a recurrent layer, [units]. Valid until the next step.</summary>
     /// <param name="layer">The layer's name.</param>
@@ -97,11 +108,15 @@ public abstract partial class NetworkState
         }
 
         source._memory.Span.CopyTo(_memory.Span);
+        source._oldest.CopyTo(_oldest, 0);
         Phase = source.Phase;
         CopySource(source);
     }
 
-    /// <summary>Writes all vectors one after the other, in the order of <see cref="NetworkDefinition.States"/>: to save a stream.</summary>
+    /// <summary>
+    /// Writes all vectors one after the other, in the order of <see cref="NetworkDefinition.States"/>, then what convolutions remember, oldest
+    /// time step first, in the order of <see cref="NetworkDefinition.Histories"/>: to save a stream.
+    /// </summary>
     /// <param name="target">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentException">The target has another length.</exception>
     public void CopyTo(Span<float> target)
@@ -111,6 +126,15 @@ public abstract partial class NetworkState
         {
             Vector(state).CopyTo(target);
             target = target[state.Units..];
+        }
+
+        for (int i = 0; i < _oldest.Length; i++)
+        {
+            Span<float> ring = Ring(Definition.Histories[i]);
+            int newer = _oldest[i] * Definition.Histories[i].Width;
+            ring[newer..].CopyTo(target);
+            ring[..newer].CopyTo(target[(ring.Length - newer)..]);
+            target = target[ring.Length..];
         }
     }
 
@@ -125,10 +149,20 @@ public abstract partial class NetworkState
             source[..state.Units].CopyTo(Vector(state));
             source = source[state.Units..];
         }
+
+        for (int i = 0; i < _oldest.Length; i++)
+        {
+            Span<float> ring = Ring(Definition.Histories[i]);
+            source[..ring.Length].CopyTo(ring);
+            _oldest[i] = 0;
+            source = source[ring.Length..];
+        }
     }
 
     /// <summary>Memory for an output and the input that is made of it. Its size is the network's, so it is allocated once.</summary>
     internal Span<float> Feedback(int length) => _feedback ??= new float[length];
+
+    private Span<float> Ring(HistoryDefinition history) => _memory.Span.Slice(history.Offset, history.Steps * history.Width);
 
     private Span<float> Vector(StateDefinition state) => _memory.Span.Slice(Phase == 0 ? state.EvenOffset : state.OddOffset, state.Units);
 

@@ -58,6 +58,10 @@ public sealed class SequenceAxis
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint OffsetBefore(nint step) => step > 0 ? _offsets[step - 1] : -Rows;
 
+    /// <summary>The length of the sequence at a position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int LengthAt(nint position) => _lengths[_rows[position]];
+
     /// <summary>The position of a row.</summary>
     public int Position(int row) => _positions[row];
 

@@ -7,7 +7,7 @@ public abstract partial class SequencePass
 
     /// <summary>
     /// True to start every sequence from the states in which the one of the same row ended before, as Keras's <c>stateful</c>: what was cut in pieces
-    /// goes on. No gradient goes back over the cut. Set it before the first sequences; <see cref="ForgetStates"/> starts anew from zeros.
+    /// goes on. So do the inputs that causal convolutions look back on; windows that see what comes later start anew. No gradient goes back over the cut. Set it before the first sequences; <see cref="ForgetStates"/> starts anew from zeros.
     /// </summary>
     public bool CarriesStates { get; set; }
 
@@ -41,10 +41,39 @@ public abstract partial class SequencePass
                 target = target[Definition.States[s].Units..];
             }
         }
+
+        for (int h = 0; h < _histories.Length && _hasCarried; h++)
+        {
+            for (int r = 0; r < rows; r++)
+            {
+                SaveHistory(_histories[h], Definition.Histories[h], r);
+            }
+        }
+    }
+
+    // The last steps of a convolution's input become those before the next sequence's first; where it was short, earlier ones stay.
+    private void SaveHistory(HistoryRegion region, HistoryDefinition history, int row)
+    {
+        SequenceAxis axis = _axes[region.Axis];
+        int length = axis.Lengths[row], kept = Math.Max(0, history.Steps - length);
+        Span<float> past = Slice(region.Past + (nint)row * region.PastStride, history.Steps * history.Width);
+        past[((history.Steps - kept) * history.Width)..].CopyTo(past);
+        for (int i = kept; i < history.Steps; i++)
+        {
+            Slice(region.Values + axis.IndexOf(length - history.Steps + i, row) * region.Stride, history.Width).CopyTo(past[(i * history.Width)..]);
+        }
     }
 
     private void RestoreStates()
     {
+        foreach (HistoryRegion history in _histories)
+        {
+            if (!CarriesStates || !_hasCarried)
+            {
+                Slice(history.Past, MaxRows * history.PastStride).Clear();
+            }
+        }
+
         if (!CarriesStates)
         {
             return;

@@ -238,7 +238,7 @@ public abstract partial class SequencePass
     private int RequirePlaces(AxisDefinition definition, int length, string parameter)
         => definition.Places(length) is >= 1 and var places
             ? places
-            : throw new ArgumentException($"'{Definition.Name}' has a window of {definition.Dilation * (definition.Kernel - 1L) + 1} steps, got a sequence of {length} for it.", parameter);
+            : throw new ArgumentException($"The window of '{definition.Layer}' in '{Definition.Name}' needs a sequence of at least {definition.Dilation * (definition.Kernel - 1L) + 1 - 2L * definition.PaddingSize} steps, got {length}.", parameter);
 
     private Span<float> At(nint start, Region region, int step, int row, int width) => Slice(start + _axes[region.Axis].IndexOf(step, row) * region.Stride, width);
 }

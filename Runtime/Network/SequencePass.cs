@@ -16,6 +16,7 @@ public abstract partial class SequencePass
     private readonly SequenceAxis[] _axes;
     private readonly Region[] _inputs, _outputs;
     private readonly StateRegion[] _states;
+    private readonly HistoryRegion[] _histories;
     private readonly List<Region> _cleared = [];
     private AlignedBuffer _memory = new(0);
     private int _length;
@@ -46,6 +47,7 @@ public abstract partial class SequencePass
         _states = new StateRegion[definition.States.Length];
         _attention = new (nint, AttentionShape)[definition.AttentionLayers.Length];
         MapStride = _axes.Max(a => AttentionShape.StrideFor(a.MaxSteps));
+        _histories = new HistoryRegion[definition.Histories.Length];
         Zeros = Reserve(64L);
     }
 
@@ -149,6 +151,9 @@ public abstract partial class SequencePass
     /// <summary>Names where a state and its gradient stand: the initial one before <paramref name="values"/>, then one for every step.</summary>
     protected void PlaceState(int state, int axis, nint values, nint gradient, int stride) => _states[state] = new StateRegion(values, gradient, stride, axis);
 
+    /// <summary>Names where the input of a convolution along time stands, and the steps before its first one, a row for each sequence.</summary>
+    protected void PlaceHistory(int history, int axis, nint values, int stride, nint past, int pastStride) => _histories[history] = new HistoryRegion(values, stride, axis, past, pastStride);
+
     /// <summary>Ends the layout.</summary>
     protected void Allocate() => _memory = new AlignedBuffer(_length);
 
@@ -156,6 +161,9 @@ public abstract partial class SequencePass
 
     // Where a matrix stands, where its gradient stands, how far its rows are apart, and what they lie along.
     private readonly record struct Region(nint Values, nint Gradient, int Stride, int Axis);
+
+    // Where a convolution's input stands, and where the steps before it, by row.
+    private readonly record struct HistoryRegion(nint Values, int Stride, int Axis, nint Past, int PastStride);
 
     // Where a state stands at the first step (the initial one lies before it), where its gradient stands, and so on.
     private readonly record struct StateRegion(nint Values, nint Gradient, int Stride, int Axis);

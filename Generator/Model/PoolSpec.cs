@@ -1,0 +1,8 @@
+namespace Unrolled.Generator.Model;
+
+/// <summary>What a pooling makes of the values of a window.</summary>
+internal enum PoolSpec
+{
+    Max,
+    Average,
+}
