@@ -20,7 +20,7 @@ internal static partial class ModelParser
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
         "State", "Summary", "Shape", "CreateState", "Start", "Step", "Load",
-        "NewState", "NewPass", "NewSourcePass", "StartStream", "Encode", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients", "UpdateStatistics", "Writable",
+        "NewState", "NewPass", "NewSourcePass", "StartStream", "StartTokens", "Encode", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients", "UpdateStatistics", "Writable",
         "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows",
     };
 

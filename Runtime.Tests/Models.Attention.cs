@@ -157,3 +157,23 @@ public sealed partial class Reverser;
 [Attention("encoder", Score = AttentionScore.Additive, Units = 5)]
 [Dense(2, Activation = Activation.Tanh)]
 public sealed partial class FreeDecoder;
+
+// Tokens in and out.
+[Network(1)]
+[Embedding(11, 6, Name = "words")]
+[Gru(7, Name = "encoder", ReturnSequences = true)]
+[Input(1, Kind = InputKind.Sequence, Name = "target")]
+[Embedding(9, 5)]
+[Gru(7, Name = "decoder", InitialState = "encoder", ReturnSequences = true)]
+[Attention("encoder")]
+[Merge(MergeMode.Concat, "attention_0", "decoder")]
+[Dense(9, Activation = Activation.Softmax)]
+public sealed partial class AttentionOfTokens;
+
+// A sequence autoencoder: encode, repeat, decode.
+[Network(3)]
+[Lstm(8, Name = "encoder")]
+[RepeatVector]
+[Lstm(8, ReturnSequences = true)]
+[Dense(3)]
+public sealed partial class Autoencoder;

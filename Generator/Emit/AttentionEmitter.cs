@@ -87,6 +87,14 @@ internal sealed class AttentionEmitter(AttentionPlan plan) : LayerEmitter(plan)
             writer.Write($"/// <summary>{plan.Name}: {(plan.IsAdditive ? "U" : "W")}·k [total, {plan.ScoreWidth}] and its gradient, row stride {plan.ScoreKeyStride}.</summary>\npublic readonly nint {Name}Keys, {Name}KeysGradient;");
         }
 
+        for (int i = 0; i < 2; i++)
+        {
+            if (!plan.Sources[i].TakesGradient)
+            {
+                writer.Write($"/// <summary>{plan.Name}: a gradient that nobody reads.</summary>\npublic readonly nint {Name}Unread{i};");
+            }
+        }
+
         string scale = plan.Attention.Score == AttentionScoreSpec.ScaledDot ? $"1f / MathF.Sqrt({plan.Queries.Width}f)" : "1f";
         writer.Write($"/// <summary>{plan.Name}: the sizes.</summary>\npublic AttentionShape {Name}Shape => new(Axis({plan.Queries.Axis}), Axis({plan.Keys.Axis}), {plan.ScoreWidth}, {plan.ScoreQueryStride}, {plan.ScoreKeyStride}, {plan.Width}, {plan.Keys.OutputStride}, {plan.OutputStride}, {scale});");
     }
@@ -105,6 +113,15 @@ internal sealed class AttentionEmitter(AttentionPlan plan) : LayerEmitter(plan)
         if (_key is not null)
         {
             writer.Write($"{Name}Keys = Reserve({plan.Keys.Axis}, {plan.ScoreKeyStride});");
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            if (!plan.Sources[i].TakesGradient)
+            {
+                int number = i;
+                writer.Block("if (training)", () => writer.Write($"{Name}Unread{number} = Reserve({plan.Sources[number].Axis}, {plan.Sources[number].OutputStride});"));
+            }
         }
 
         if (_query is not null || _key is not null)
@@ -186,7 +203,8 @@ internal sealed class AttentionEmitter(AttentionPlan plan) : LayerEmitter(plan)
         EmitAdd(writer, 0);
     }
 
-    private string Target(int source) => plan.AddsTo(source) ? $"pass.{Code.SourceGradient(plan, source)}" : $"pass.{plan.Sources[source].Code}OutputGradient";
+    // What takes no gradient, tokens, has no place for one; it is written apart, and nobody reads it.
+    private string Target(int source) => !plan.Sources[source].TakesGradient ? $"pass.{Name}Unread{source}" : plan.AddsTo(source) ? $"pass.{Code.SourceGradient(plan, source)}" : $"pass.{plan.Sources[source].Code}OutputGradient";
 
     private void EmitAdd(SourceWriter writer, int source)
     {

@@ -42,6 +42,7 @@ internal sealed class AttentionPoolingEmitter(AttentionPoolingPlan plan) : Layer
     public override void EmitPassFields(SourceWriter writer)
     {
         base.EmitPassFields(writer);
+        EmitUnread(writer);
         writer.Write($"""
             /// <summary>{plan.Name}: b + W·x [total, {plan.Units}] and its gradient, row stride {plan.Keys.Stride}.</summary>
             public readonly nint {Name}Keys, {Name}KeysGradient;
@@ -54,6 +55,14 @@ internal sealed class AttentionPoolingEmitter(AttentionPoolingPlan plan) : Layer
             """);
     }
 
+    private void EmitUnread(SourceWriter writer)
+    {
+        if (!plan.Source.TakesGradient)
+        {
+            writer.Write($"/// <summary>{plan.Name}: a gradient that nobody reads.</summary>\npublic readonly nint {Name}Unread;");
+        }
+    }
+
     public override void EmitPassLayout(SourceWriter writer)
     {
         base.EmitPassLayout(writer);
@@ -64,6 +73,11 @@ internal sealed class AttentionPoolingEmitter(AttentionPoolingPlan plan) : Layer
             {Name}Scratch = Reserve({Name}Shape.ScratchLength(training));
             PlaceAttention({plan.Number}, {Name}Map, {Name}Shape);
             """);
+        if (!plan.Source.TakesGradient)
+        {
+            writer.Block("if (training)", () => writer.Write($"{Name}Unread = Reserve({plan.Source.Axis}, {plan.InputStride});"));
+        }
+
         writer.Block("if (training)", () => writer.Write($"""
             {Name}KeysGradient = Reserve({plan.Source.Axis}, {plan.Keys.Stride});
             {Name}QueryGradient = Reserve({plan.Keys.Stride}L);
@@ -81,7 +95,7 @@ internal sealed class AttentionPoolingEmitter(AttentionPoolingPlan plan) : Layer
         writer.Line();
         EmitBackwardMethod(writer, "adds to the weight gradients and gives the input's gradient.", () =>
         {
-            string target = plan.AddsTo(0) ? $"pass.{Code.SourceGradient(plan, 0)}" : $"pass.{plan.Source.Code}OutputGradient";
+            string target = !plan.Source.TakesGradient ? $"pass.{Name}Unread" : plan.AddsTo(0) ? $"pass.{Code.SourceGradient(plan, 0)}" : $"pass.{plan.Source.Code}OutputGradient";
             string dKeys = $"ref pass.At(pass.{Name}KeysGradient)", dx = $"ref pass.At({target})";
             writer.Write($"Attention.Backward<L, V>(pass.{Name}Shape, ref pass.At(pass.{Name}Query), {keys}, {x}, ref Unsafe.Add(ref rowCopies, {plan.ScoreRow}), true, ref pass.ZeroRow, ref pass.At(pass.{Name}Scratch), ref pass.At(pass.{Name}Map), ref pass.At(pass.{Name}OutputGradient), ref pass.At(pass.{Name}QueryGradient), {dKeys}, {dx}, ref pass.At(pass.Columns + {plan.ScoreGradient}));");
             _keys.EmitWeightGradients(writer, x, dKeys);

@@ -160,7 +160,14 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 _writer.Line();
             }
 
-            _layers.ForEach(l => l.EmitStepCheck(_writer));
+            for (int i = 0; i < _layers.Count; i++)
+            {
+                if (!_plan.Layers[i].IsSource)
+                {
+                    _layers[i].EmitStepCheck(_writer);
+                }
+            }
+
             _writer.Write("""
                 nint now = state.Phase, next = 1 - now;
                 state.Phase = next;

@@ -126,6 +126,19 @@ internal sealed class NetworkEmitter
                 EmitStartMethod();
             }
 
+            if (_plan.SourceTokens > 0)
+            {
+                _writer.Write($$"""
+
+                    /// <summary>Starts a stream on a source of tokens.</summary>
+                    /// <param name="state">The stream's state; whatever it held is gone but for constant inputs.</param>
+                    /// <param name="source">[steps], each 0 … {{_plan.SourceTokens - 1}}; any number of steps from 1.</param>
+                    /// <exception cref="global::System.ArgumentException">A token is none, there is none, or the state belongs to another network.</exception>
+                    public void Start(State state, global::System.ReadOnlySpan<int> source) => base.StartTokens(state, source, {{_plan.SourceTokens}});
+
+                    """);
+            }
+
             EmitStepMethod();
         }
 
@@ -240,6 +253,11 @@ internal sealed class NetworkEmitter
                 }
 
                 """);
+        }
+
+        if (_plan.HasSource)
+        {
+            return;
         }
 
         _writer.Write($$"""

@@ -29,6 +29,12 @@ internal static class StreamSplit
         }
 
         bool[] sources = Sources(layers);
+        if (sources[0] && layers.FirstOrDefault(l => l is MaskingSpec) is { } mask)
+        {
+            // Which of the source's steps are left out is known to batches alone.
+            return mask;
+        }
+
         for (int i = 0; i < layers.Count; i++)
         {
             bool needsWhole = layers[i].WholeSources.Select(s => layers[i].Sources[s]).Any(s => !sources[s] && !(IsConstant(layers[s]) && sources[0]));

@@ -62,7 +62,10 @@ internal sealed class NetworkPlan
     public MaskingPlan? Mask => _plans.OfType<MaskingPlan>().FirstOrDefault();
 
     /// <summary>How many tokens there are where the network reads one token per step, else 0.</summary>
-    public int StepTokens => StepInputs == 1 ? Inputs[0].Tokens : 0;
+    public int StepTokens => HasSource ? (StreamInput.Width == 1 ? StreamInput.Tokens : 0) : StepInputs == 1 ? Inputs[0].Tokens : 0;
+
+    /// <summary>How many tokens a stream's source consists of, if a step of it is one; else 0.</summary>
+    public int SourceTokens => HasSource && StepInputs == 1 ? Inputs[0].Tokens : 0;
 
     /// <summary>
     /// The plans whose outputs the caller gets, that of the last layer first, then in the order of the layers; with the number of a state in its place
@@ -116,7 +119,10 @@ internal sealed class NetworkPlan
     public IEnumerable<LayerPlan> StepLayers => _plans.Where(p => !p.IsSource);
 
     /// <summary>Features of one step of a stream.</summary>
-    public int StreamInputs => HasSource ? Inputs.Single(i => i.Input is { IsOwn: false, Kind: InputKindSpec.Sequence }).Width : StepInputs;
+    public int StreamInputs => HasSource ? StreamInput.Width : StepInputs;
+
+    // The further input that a stream with a source steps along.
+    private InputPlan StreamInput => Inputs.Single(i => i.Input is { IsOwn: false, Kind: InputKindSpec.Sequence });
 
     /// <summary>The plans with attention weights.</summary>
     public IReadOnlyList<WeighingPlan> AttentionLayers => [.. _plans.OfType<WeighingPlan>()];

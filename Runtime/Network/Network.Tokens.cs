@@ -55,6 +55,31 @@ public abstract partial class Network
         }
     }
 
+    /// <summary>Starts a stream on a source of tokens. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected void StartTokens(NetworkState state, ReadOnlySpan<int> source, int count)
+    {
+        foreach (int token in source)
+        {
+            CheckToken(token, count, nameof(source));
+        }
+
+        float[] features = ArrayPool<float>.Shared.Rent(source.Length);
+        try
+        {
+            for (int i = 0; i < source.Length; i++)
+            {
+                features[i] = source[i];
+            }
+
+            StartStream(state, features.AsSpan(0, source.Length));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(features);
+        }
+    }
+
     // The tokens among the features of all steps that are read, [rows, steps, inputs].
     private void RequireTokens(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, string parameter)
     {
