@@ -38,7 +38,8 @@ internal sealed partial class NetworkDrawing
             layer.Set("Projection", $"{projection}");
         }
 
-        if (kind == "Lstm" && units > 1 && draws.OneIn(8))
+        // Two or three values normalised are nearly a step from −1 to 1, where one passes another.
+        if (kind == "Lstm" && units > 3 && draws.OneIn(8))
         {
             layer.Set("LayerNormalization", "true");
         }
