@@ -10,9 +10,14 @@ internal sealed class SourceModel
     private readonly StartFunction _start;
 
     public SourceModel(string name)
+        : this(TestModel.Of(name), TestModel.Of(name).Create())
     {
-        Test = TestModel.Of(name);
-        Model = Test.Create();
+    }
+
+    public SourceModel(TestModel test, Network model)
+    {
+        Test = test;
+        Model = model;
         Oracle = new OracleNetwork(Test.Type);
         Type state = Test.Type.GetMethod("CreateState", [])!.ReturnType;
         MethodInfo method = Test.Type.GetMethod("Start", [state, typeof(ReadOnlySpan<float>)])!;

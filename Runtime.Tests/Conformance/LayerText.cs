@@ -14,6 +14,9 @@ internal sealed class LayerText(string kind, params string[] arguments)
     /// <summary>Kind and options: Lstm, Lstm Peephole, Lstm Coupling = InputFromForget.</summary>
     public List<string> Features { get; } = [kind];
 
+    /// <summary>False once it is said that there is none.</summary>
+    public bool HasBias => !Features.Contains($"{Kind} UseBias");
+
     /// <summary>Gives a property a number, a name or true.</summary>
     public LayerText Set(string property, string value)
     {

@@ -35,14 +35,18 @@ internal sealed class NetworkComparison
     public Dictionary<Quantity, double> Errors { get; } = [];
 
     /// <summary>What shows only here, for the counts.</summary>
-    public List<string> Features { get; } = [];
+    public HashSet<string> Features { get; } = [];
 
     private bool TakesWindows => _model.Definition.InputLayers.Skip(1).All(i => i.Kind == InputKind.Step);
 
     /// <summary>Fails at the first difference.</summary>
     public Verdict Run()
     {
-        Features.AddRange(_model.Definition.Streams ? ["streams"] : []);
+        if (_model.Definition.Streams)
+        {
+            Features.Add("streams");
+        }
+
         CheckDefinition();
         List<NamedValues<float>>? actual = null;
         foreach (LaneWidth lanes in LaneSupport.Supported)
@@ -92,6 +96,11 @@ internal sealed class NetworkComparison
             AssertPredicts(_network.InitialStates ? PassRun.Forward(_model, _fromZero)[0].Values : finished[0].Values, lanes);
         }
 
+        else if (_model.Definition.Streams)
+        {
+            AssertStreams(PassRun.Forward(_model, _fromZero)[0].Values, lanes);
+        }
+
         return _network.TrainsDifferently ? [.. trained, .. finished.Select(Finished)] : trained;
     }
 
@@ -105,6 +114,58 @@ internal sealed class NetworkComparison
     }
 
     private static NamedValues<T> Finished<T>(NamedValues<T> values) => values with { Name = $"{values.Name} of the finished model" };
+
+    /// <summary>Streams with constant inputs, and streams that start on a source.</summary>
+    private void AssertStreams(float[] expected, LaneWidth lanes)
+    {
+        NetworkDefinition definition = _model.Definition;
+        SourceModel? source = definition.HasSource ? new SourceModel(_test, _model) : null;
+        Features.Add(source is null ? "streams with constants" : "streams from a source");
+        int length = expected.Length / _sample.Batch;
+        for (int n = 0; n < _sample.Batch; n++)
+        {
+            NetworkState state = _test.CreateState(_model);
+            for (int i = 0; i < _sample.FurtherInputs.Count; i++)
+            {
+                if (definition.InputLayers[1 + i].Kind == InputKind.Constant)
+                {
+                    state.SetInput(_sample.FurtherInputs[i].Name, Rows(_sample.FurtherInputs[i], n));
+                }
+            }
+
+            float[] steps = SideBySide(n, InputKind.Step);
+            if (source is not null)
+            {
+                source.Start(state, steps);
+                steps = SideBySide(n, InputKind.Sequence);
+            }
+
+            int inputs = definition.StreamInputs, outputs = definition.Outputs;
+            var y = new float[steps.Length / inputs * outputs];
+            for (int t = 0; t < steps.Length / inputs; t++)
+            {
+                _test.Step(_model, state, steps.AsSpan(t * inputs, inputs), y.AsSpan(t * outputs, outputs));
+            }
+
+            int actual = _sample.OutputLengths[n] * outputs;
+            Closeness.AssertSameBits(expected.AsSpan(n * length, actual), y.AsSpan(y.Length - actual), $"{lanes}, a stream with further inputs");
+        }
+    }
+
+    /// <summary>The inputs of a kind of one sequence, [steps, features]: the network's own is one for every step.</summary>
+    private float[] SideBySide(int row, InputKind kind)
+    {
+        SampleArray[] inputs = [.. _sample.FurtherInputs.Where((_, i) => _model.Definition.InputLayers[1 + i].Kind == kind)];
+        if (kind == InputKind.Step)
+        {
+            inputs = [new SampleArray("input", _model.Definition.InputLayers[0].Width, _sample.Lengths, _sample.X), .. inputs];
+        }
+
+        return [.. Enumerable.Range(0, inputs[0].Lengths[row]).SelectMany(t => inputs.SelectMany(i => Rows(i, row).Skip(t * i.Width).Take(i.Width)))];
+    }
+
+    private static float[] Rows(SampleArray array, int row)
+        => array.Values[(row * array.Steps * array.Width)..((row * array.Steps + array.Lengths[row]) * array.Width)];
 
     private void AssertPredicts(float[] expected, LaneWidth lanes)
     {

@@ -25,7 +25,7 @@ internal sealed partial class NetworkDrawing
         layer.SetName(OracleNetwork.OwnInput, given: false);
         Layers.Add(layer);
         _signals.Add(input with { HasKnownSteps = HasKnownSteps });
-        if (!input.IsToken && draws.OneIn(20) && Knows("Masking"))
+        if (!input.IsToken && !HasKnownSteps && draws.OneIn(20))
         {
             // No feature has that value.
             LayerText masking = new("Masking", "9f");
@@ -36,14 +36,14 @@ internal sealed partial class NetworkDrawing
     /// <summary>An input of features, of tokens or of images.</summary>
     private (LayerText Layer, Signal Signal) Input(string kind, string axis, int[] lengths)
     {
-        if (draws.OneIn(8) && Knows("Tokens"))
+        if (draws.OneIn(8))
         {
             LayerText tokens = new(kind, "1");
             tokens.Features.Add($"{kind} of tokens");
             return (tokens, new Signal(tokens, 1, axis, lengths) { IsToken = true });
         }
 
-        if (draws.OneIn(8) && Knows("Image"))
+        if (draws.OneIn(8))
         {
             int height = draws.Between(1, 6), across = draws.Between(1, 6), channels = draws.Between(1, 4);
             LayerText image = new(kind, $"{height}", $"{across}", $"{channels}");

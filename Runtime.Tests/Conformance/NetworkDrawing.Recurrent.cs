@@ -3,7 +3,13 @@ namespace Unrolled.Tests;
 /// <content>The recurrent layers.</content>
 internal sealed partial class NetworkDrawing
 {
+    // What decides which tensors a cell has.
+    private static readonly string[] TensorOptions = ["Peephole", "Coupling", "LayerNormalization", "Projection", "Reset", "UseBias"];
+
     private string _prefix = "";
+
+    private static string Tensors(LayerText layer)
+        => string.Join("; ", layer.Features.Where(f => f == layer.Kind || TensorOptions.Any(o => f.Contains(o, StringComparison.Ordinal))).Order(StringComparer.Ordinal));
 
     private void Recurrent(Signal source, bool last)
     {
@@ -15,15 +21,16 @@ internal sealed partial class NetworkDrawing
         int units = encoder is not null ? int.Parse(cell[1]) : Size();
         string merge = encoder is not null ? cell[2] : draws.OneIn(4) ? draws.From(MergeModes) : "None";
 
-        int projection = encoder is not null ? int.Parse(cell[3]) : kind == "Lstm" && units > 1 && draws.OneIn(8) && Knows("Projection") ? draws.Between(1, units - 1) : 0;
+        int projection = encoder is not null ? int.Parse(cell[3]) : kind == "Lstm" && units > 1 && draws.OneIn(8) ? draws.Between(1, units - 1) : 0;
 
         LayerText layer = new(kind, $"{units}");
-        bool clipped = draws.OneIn(5) && (kind == "Lstm" || Knows("GateClip of all"));
+        bool clipped = draws.OneIn(5);
         if (clipped)
         {
             layer.Set("GateClip", draws.Tenths(2, 30));
         }
 
+        WithoutBias(layer);
         int steps = source.Lengths.Max();
         bool small = kind switch { "Lstm" => Lstm(layer, steps, clipped), "Gru" => Gru(layer, steps, clipped), _ => SimpleRnn(layer, steps, source.IsSmall) };
         if (projection > 0)
@@ -31,7 +38,8 @@ internal sealed partial class NetworkDrawing
             layer.Set("Projection", $"{projection}");
         }
 
-        if (kind == "Lstm" && units > 1 && draws.OneIn(8) && Knows("LayerNormalization of a cell"))
+        // Two or three values normalised are nearly a step from −1 to 1, where one passes another.
+        if (kind == "Lstm" && units > 3 && draws.OneIn(8))
         {
             layer.Set("LayerNormalization", "true");
         }
@@ -47,13 +55,8 @@ internal sealed partial class NetworkDrawing
             encoder.IsRead = true;
         }
 
-        WithoutBias(layer);
-        if (Knows("Normalization"))
-        {
-            Sometimes(12, () => layer.Set("Dropout", draws.Tenths(1, 6)));
-            Sometimes(12, () => layer.Set("RecurrentDropout", draws.Tenths(1, 6)));
-        }
-
+        Sometimes(12, () => layer.Set("Dropout", draws.Tenths(1, 6)));
+        Sometimes(12, () => layer.Set("RecurrentDropout", draws.Tenths(1, 6)));
         if (draws.OneIn(8))
         {
             layer.Set("ReturnState", "true");
@@ -65,8 +68,8 @@ internal sealed partial class NetworkDrawing
             layer.Set("ReturnSequences", "true");
         }
 
-        // A neighbour of the same kind that reads the layer before it may share its prefix.
-        _prefix = Layers[^1].Kind == kind && source == Last && _prefix.Length > 0 ? _prefix : draws.OneIn(5) ? $"rnn{Layers.Count}" : "";
+        // One that reads a layer with the same tensors right before it may share its prefix.
+        _prefix = source == Last && Tensors(Layers[^1]) == Tensors(layer) && _prefix.Length > 0 ? _prefix : draws.OneIn(5) ? $"rnn{Layers.Count}" : "";
         if (_prefix.Length > 0)
         {
             layer.Set("TensorPrefix", $"\"{_prefix}\"");
@@ -85,7 +88,7 @@ internal sealed partial class NetworkDrawing
         }
 
         bool small = Functions(layer, clipped, steps);
-        if (draws.OneIn(8) && Knows("CellActivation"))
+        if (draws.OneIn(8))
         {
             Activate(layer, "CellActivation", draws.From(Bounded), unless: "");
         }
@@ -100,7 +103,7 @@ internal sealed partial class NetworkDrawing
             layer.Choose("Coupling", "LstmCoupling", draws.Of("InputFromForget", "ForgetFromInput"));
         }
 
-        if (draws.OneIn(5))
+        if (draws.OneIn(5) && layer.HasBias)
         {
             layer.Set("ForgetBias", $"{draws.Between(-3, 3)}");
         }

@@ -62,12 +62,6 @@ internal sealed partial class NetworkDrawing
 
     private void OfVector(Signal source)
     {
-        if (!Knows("RepeatVector"))
-        {
-            Dense(source);
-            return;
-        }
-
         // As long as the network's own input, or as declared.
         bool own = draws.OneIn(2);
         int steps = draws.Between(1, 9);
@@ -85,13 +79,13 @@ internal sealed partial class NetworkDrawing
     {
         switch (draws.Between(1, 10))
         {
-            case <= 5 when Knows("Convolution"):
+            case <= 5:
                 AlongTime(source);
                 break;
-            case <= 7 when Knows("Attention"):
+            case <= 7:
                 Attention(source);
                 break;
-            case <= 9 when Knows("Attention"):
+            case <= 9:
                 LayerText pooling = new("AttentionPooling", $"{Size()}");
                 Place(pooling, source, new Signal(pooling, source.Width, "", [.. Lengths.Select(_ => 1)]) { IsSmall = source.IsSmall, Image = source.Image });
                 break;

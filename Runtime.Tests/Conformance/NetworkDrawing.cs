@@ -13,12 +13,6 @@ internal sealed partial class NetworkDrawing(Draws draws)
     // Values of a row, so that the double oracle stays quick.
     private const int MostValues = 150;
 
-    // What the generator does not know yet.
-    private static readonly HashSet<string> Missing =
-    [
-        "Tokens", "Masking", "RepeatVector", "Image", "Convolution",
-    ];
-
     private static readonly string[] Bounded = ["Tanh", "Sigmoid", "HardSigmoid", "HardSigmoidKeras2", "HardTanh", "Softsign", "ScaledTanh"];
     private static readonly string[] Unbounded = ["Linear", "Relu", "Softplus", "Elu", "Selu", "LeakyRelu", "ThresholdedRelu", "Affine"];
     private static readonly string[] WithArgument = ["Gelu", "GeluTanh", "Silu"];
@@ -62,8 +56,6 @@ internal sealed partial class NetworkDrawing(Draws draws)
         Features.AddRange(Lengths.Distinct().Count() > 1 ? ["lengths"] : []);
     }
 
-    private static bool Knows(string feature) => !Missing.Contains(feature);
-
     /// <summary>Mostly small and odd, sometimes one more than a vector holds, or than two.</summary>
     private int Size() => draws.OneIn(8) ? draws.Of(15, 16, 17, 24, 31, 32, 33, 40, 47, 64, 65) : draws.Between(1, draws.OneIn(2) ? 9 : 20);
 
@@ -84,7 +76,7 @@ internal sealed partial class NetworkDrawing(Draws draws)
         {
             OfImages(source);
         }
-        else if (choice <= 14 && Knows("Normalization"))
+        else if (choice <= 14)
         {
             OfValues(source);
         }
@@ -137,7 +129,7 @@ internal sealed partial class NetworkDrawing(Draws draws)
 
     private void WithoutBias(LayerText layer)
     {
-        if (draws.OneIn(6) && Knows("UseBias"))
+        if (draws.OneIn(6))
         {
             layer.Set("UseBias", "false");
         }
