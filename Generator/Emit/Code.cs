@@ -71,6 +71,14 @@ internal static partial class Code
         }
     }
 
+    /// <summary>So many vectors of the lanes at hand, in floats.</summary>
+    public static string Times(int vectors) => vectors switch
+    {
+        0 => "0",
+        1 => "L.Width",
+        _ => $"{vectors} * L.Width",
+    };
+
     /// <summary>The factor on a gate's packed rows: ½ for a sigmoid, which takes half its argument.</summary>
     public static string Scale(ActivationSpec activation) => activation == ActivationSpec.Sigmoid ? "0.5f" : "1f";
 

@@ -83,24 +83,17 @@ internal abstract partial class RecurrentEmitter
     private string Multiply => $"Panels.Multiply<L, V>({plan.Gates}, {plan.PaddedUnits}, {plan.PanelRows}";
 
     /// <summary>What reads the state before step t: a state of zeros adds nothing.</summary>
-    protected void EmitIfState(SourceWriter writer, Action body)
-    {
-        if (plan.Recurrence.InitialState is null)
-        {
-            writer.Block("if (t > 0 || pass.HasInitialState)", body);
-        }
-        else
-        {
-            body();
-        }
-    }
+    protected void EmitIfState(SourceWriter writer, Action body) => EmitBefore(writer, "HasInitialState", body);
 
     /// <summary>What gives the gradient of the state before step t: that of the initial one is not always wanted.</summary>
-    protected void EmitIfStateGradient(SourceWriter writer, Action body)
+    protected void EmitIfStateGradient(SourceWriter writer, Action body) => EmitBefore(writer, "WantsInputGradient", body);
+
+    // What has to do with the state before step t: with that before the first step only where the pass says so, or another layer gives it.
+    private void EmitBefore(SourceWriter writer, string condition, Action body)
     {
         if (plan.Recurrence.InitialState is null)
         {
-            writer.Block("if (t > 0 || pass.WantsInputGradient)", body);
+            writer.Block($"if (t > 0 || pass.{condition})", body);
         }
         else
         {

@@ -193,7 +193,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
             writer.Write($"{Name}Output = ReserveRows({plan.OutputStride});");
         }
 
-        List<(string Field, int Stride)> states = [("Hidden", plan.HiddenStride), .. Kept.Where(k => k.IsState).Select(k => (k.Field, plan.UnitStride))];
+        List<(string Field, int Stride)> states = [.. States];
         writer.Block("if (training)", () =>
         {
             states.ForEach(state => writer.Write($"{Name}{state.Field}Gradient = ReserveRows({state.Stride});"));
@@ -264,16 +264,16 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
         writer.Write($"""
 
             // {string.Join(", ", bias)} of units u…: the bias,
-            V {string.Join(", ", bias.Select((g, i) => $"{g} = L.Load(ref w, {Times(i)})"))};
-            w = ref Unsafe.Add(ref w, {Times(bias.Count)});
+            V {string.Join(", ", bias.Select((g, i) => $"{g} = L.Load(ref w, {Code.Times(i)})"))};
+            w = ref Unsafe.Add(ref w, {Code.Times(bias.Count)});
 
             // + {(plan.SelectsTokens ? "W's row of the token" : $"W·x, one column of {Columns(input)} per input")},
             """);
         if (plan.SelectsTokens)
         {
-            writer.Write($"ref float row = ref Unsafe.Add(ref w, (nint)x * ({Times(input.Count)}));");
-            writer.Write(string.Join("\n", input.Select((g, i) => $"{g} = L.Add({g}, L.Load(ref row, {Times(i)}));")));
-            writer.Write($"w = ref Unsafe.Add(ref w, {Times(plan.Inputs * input.Count)});");
+            writer.Write($"ref float row = ref Unsafe.Add(ref w, (nint)x * ({Code.Times(input.Count)}));");
+            writer.Write(string.Join("\n", input.Select((g, i) => $"{g} = L.Add({g}, L.Load(ref row, {Code.Times(i)}));")));
+            writer.Write($"w = ref Unsafe.Add(ref w, {Code.Times(plan.Inputs * input.Count)});");
         }
         else
         {
@@ -289,14 +289,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     private static void EmitColumns(SourceWriter writer, int count, string vector, IReadOnlyList<string> gates) => writer.Block($"for (nint k = 0; k < {count}; k++)", () =>
     {
         writer.Write($"V s = L.Splat(Unsafe.Add(ref {vector}, k));");
-        writer.Write(string.Join("\n", gates.Select((g, i) => $"{g} = L.FusedMultiplyAdd(s, L.Load(ref w, {Times(i)}), {g});")));
-        writer.Write($"w = ref Unsafe.Add(ref w, {Times(gates.Count)});");
+        writer.Write(string.Join("\n", gates.Select((g, i) => $"{g} = L.FusedMultiplyAdd(s, L.Load(ref w, {Code.Times(i)}), {g});")));
+        writer.Write($"w = ref Unsafe.Add(ref w, {Code.Times(gates.Count)});");
     });
-
-    protected static string Times(int vectors) => vectors switch
-    {
-        0 => "0",
-        1 => "L.Width",
-        _ => $"{vectors} * L.Width",
-    };
 }

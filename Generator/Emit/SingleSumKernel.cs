@@ -30,7 +30,7 @@ internal sealed record SingleSumKernel(
             writer.Write("nint block = from;");
             foreach (int blocks in new[] { 4, 2, 1 }.Where(b => b == 1 || b * 4 <= PaddedUnits))
             {
-                writer.Block($"for (; block + {Times(blocks)} <= to; block += {Times(blocks)})", () => EmitBlocks(writer, blocks));
+                writer.Block($"for (; block + {Code.Times(blocks)} <= to; block += {Code.Times(blocks)})", () => EmitBlocks(writer, blocks));
             }
         });
     }
@@ -38,14 +38,14 @@ internal sealed record SingleSumKernel(
     private void EmitBlocks(SourceWriter writer, int blocks)
     {
         string[] sums = [.. Enumerable.Range(0, blocks).Select(b => blocks == 1 ? Sum : $"{Sum}{b}")];
-        string Column(int block) => $"L.Load(ref w, {Times(block * PanelRows)})";
+        string Column(int block) => $"L.Load(ref w, {Code.Times(block * PanelRows)})";
         if (Boustrophedon)
         {
             writer.Write("// Up and down in turn: the blocks at the turn are still in the first-level cache.");
         }
 
         writer.Write($"""
-            nint u = {(Boustrophedon ? $"down ? from + to - {Times(blocks)} - block : block" : "block")};
+            nint u = {(Boustrophedon ? $"down ? from + to - {Code.Times(blocks)} - block : block" : "block")};
             ref float w = ref Unsafe.Add(ref panels, u * {PanelRows});
 
             // {(blocks == 1 ? $"{Sum} of one block" : $"{sums[0]} … {sums[blocks - 1]} of {blocks} blocks")} from unit u: the bias,
@@ -58,8 +58,8 @@ internal sealed record SingleSumKernel(
             if (i == 0 && SelectsToken)
             {
                 writer.Write($"ref float row = ref Unsafe.Add(ref w, (1 + (nint){vector}) * L.Width);");
-                writer.Write(string.Join("\n", sums.Select((s, b) => $"{s} = L.Add({s}, L.Load(ref row, {Times(b * PanelRows)}));")));
-                writer.Write($"w = ref Unsafe.Add(ref w, {Times(count)});");
+                writer.Write(string.Join("\n", sums.Select((s, b) => $"{s} = L.Add({s}, L.Load(ref row, {Code.Times(b * PanelRows)}));")));
+                writer.Write($"w = ref Unsafe.Add(ref w, {Code.Times(count)});");
                 continue;
             }
 
@@ -71,13 +71,6 @@ internal sealed record SingleSumKernel(
         }
 
         writer.Line();
-        writer.Write(string.Join("\n", sums.Select((s, b) => Result(s, b == 0 ? "u" : $"u + {Times(b)}"))));
+        writer.Write(string.Join("\n", sums.Select((s, b) => Result(s, b == 0 ? "u" : $"u + {Code.Times(b)}"))));
     }
-
-    private static string Times(int vectors) => vectors switch
-    {
-        0 => "0",
-        1 => "L.Width",
-        _ => $"{vectors} * L.Width",
-    };
 }

@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled;
 
 /// <summary>Another source's samples, with something changed.</summary>
@@ -61,12 +63,6 @@ internal abstract class DerivedData(SequenceData source, int start, int count)
             throw new ArgumentException($"Expected the lengths of {count} samples, got {lengths.Length}.", parameter);
         }
 
-        foreach (int length in lengths)
-        {
-            if (length < 1 || length > steps)
-            {
-                throw new ArgumentException($"Expected lengths of 1 … {steps}, got {length}.", parameter);
-            }
-        }
+        Require.Lengths(lengths, steps, parameter);
     }
 }

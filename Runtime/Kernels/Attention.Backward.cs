@@ -40,10 +40,10 @@ public static partial class Attention
         {
             int row = shape.Queries.RowAt(position), keyPosition = shape.Keys.Position(row);
             nint steps = shape.Queries.Lengths[row], keySteps = shape.Keys.Lengths[row];
-            SequenceRows.Gather<L, V>(shape.Queries, position, steps, shape.Width, ref dContexts, shape.ContextStride, ref dContext, valueBlock);
+            SequenceRows.Gather(shape.Queries, position, steps, shape.Width, ref dContexts, shape.ContextStride, ref dContext, valueBlock);
             SequenceRows.GatherColumns(shape.Keys, keyPosition, keySteps, shape.Width, ref values, shape.ValueStride, ref valueColumns, mapStride);
-            SequenceRows.Gather<L, V>(shape.Queries, position, steps, shape.ScoreWidth, ref queries, shape.QueryStride, ref q, scoreBlock);
-            SequenceRows.Gather<L, V>(shape.Keys, keyPosition, keySteps, shape.ScoreWidth, ref keys, shape.KeyStride, ref k, scoreBlock);
+            SequenceRows.Gather(shape.Queries, position, steps, shape.ScoreWidth, ref queries, shape.QueryStride, ref q, scoreBlock);
+            SequenceRows.Gather(shape.Keys, keyPosition, keySteps, shape.ScoreWidth, ref keys, shape.KeyStride, ref k, scoreBlock);
 
             ref float a = ref Unsafe.Add(ref map, shape.MapOffset(position, 0));
             Matrix.Multiply<L, V>(steps, Padded(keySteps), shape.Width, ref dContext, valueBlock, ref valueColumns, mapStride, ref zeros, ref ds, mapStride);
@@ -70,11 +70,11 @@ public static partial class Attention
                 Matrix.Multiply<L, V>(steps, Padded(shape.ScoreWidth), keySteps, ref ds, mapStride, ref k, scoreBlock, ref zeros, ref dq, scoreBlock);
             }
 
-            SequenceRows.Scatter<L, V>(shape.Queries, position, steps, shape.ScoreWidth, ref dq, scoreBlock, ref dQueries, shape.QueryStride);
-            SequenceRows.Scatter<L, V>(shape.Keys, keyPosition, keySteps, shape.Width, ref dValue, valueBlock, ref dValues, shape.ValueStride);
+            SequenceRows.Scatter(shape.Queries, position, steps, shape.ScoreWidth, ref dq, scoreBlock, ref dQueries, shape.QueryStride);
+            SequenceRows.Scatter(shape.Keys, keyPosition, keySteps, shape.Width, ref dValue, valueBlock, ref dValues, shape.ValueStride);
             if (!shared)
             {
-                SequenceRows.Scatter<L, V>(shape.Keys, keyPosition, keySteps, shape.ScoreWidth, ref dk, scoreBlock, ref dKeys, shape.KeyStride);
+                SequenceRows.Scatter(shape.Keys, keyPosition, keySteps, shape.ScoreWidth, ref dk, scoreBlock, ref dKeys, shape.KeyStride);
             }
         }
     }

@@ -36,13 +36,13 @@ public static partial class Attention
         {
             int row = shape.Queries.RowAt(position), keyPosition = shape.Keys.Position(row);
             nint steps = shape.Queries.Lengths[row], keySteps = shape.Keys.Lengths[row];
-            SequenceRows.Gather<L, V>(shape.Queries, position, steps, shape.ScoreWidth, ref queries, shape.QueryStride, ref q, shape.ScoreBlock);
+            SequenceRows.Gather(shape.Queries, position, steps, shape.ScoreWidth, ref queries, shape.QueryStride, ref q, shape.ScoreBlock);
             SequenceRows.GatherColumns(shape.Keys, keyPosition, keySteps, shape.ScoreWidth, ref keys, shape.KeyStride, ref keyColumns, shape.MapStride);
-            SequenceRows.Gather<L, V>(shape.Keys, keyPosition, keySteps, shape.Width, ref values, shape.ValueStride, ref value, shape.ValueBlock);
+            SequenceRows.Gather(shape.Keys, keyPosition, keySteps, shape.Width, ref values, shape.ValueStride, ref value, shape.ValueBlock);
             Contexts<L, V>(
                 steps, keySteps, shape.ScoreWidth, shape.Width, ref q, shape.ScoreBlock, ref keyColumns, shape.MapStride, ref value, shape.ValueBlock, ref score, additive, shape.Scale,
                 ref zeros, ref Unsafe.Add(ref map, shape.MapOffset(position, 0)), shape.MapStride, ref context, shape.ValueBlock);
-            SequenceRows.Scatter<L, V>(shape.Queries, position, steps, shape.Width, ref context, shape.ValueBlock, ref contexts, shape.ContextStride);
+            SequenceRows.Scatter(shape.Queries, position, steps, shape.Width, ref context, shape.ValueBlock, ref contexts, shape.ContextStride);
         }
     }
 

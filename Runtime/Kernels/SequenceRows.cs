@@ -18,14 +18,12 @@ public static class SequenceRows
     /// <param name="block">The target, [steps, <paramref name="blockStride"/>].</param>
     /// <param name="blockStride">Floats from a row of the block to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Gather<L, V>(SequenceAxis axis, nint position, nint steps, nint width, ref float matrix, nint stride, ref float block, nint blockStride)
-        where L : struct, ILanes<V>
-        where V : struct
+    public static void Gather(SequenceAxis axis, nint position, nint steps, nint width, ref float matrix, nint stride, ref float block, nint blockStride)
     {
         for (nint t = 0; t < steps; t++)
         {
             ref float row = ref Unsafe.Add(ref block, t * blockStride);
-            Copy<L, V>(width, ref Unsafe.Add(ref matrix, (axis.Offset(t) + position) * stride), ref row);
+            Matrix.Copy(width, ref Unsafe.Add(ref matrix, (axis.Offset(t) + position) * stride), ref row);
             for (nint k = width; k < (width + 3 & ~3); k++)
             {
                 Unsafe.Add(ref row, k) = 0f;
@@ -69,30 +67,11 @@ public static class SequenceRows
     /// the width. The parameters are those of <see cref="Gather"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Scatter<L, V>(SequenceAxis axis, nint position, nint steps, nint width, ref float block, nint blockStride, ref float matrix, nint stride)
-        where L : struct, ILanes<V>
-        where V : struct
+    public static void Scatter(SequenceAxis axis, nint position, nint steps, nint width, ref float block, nint blockStride, ref float matrix, nint stride)
     {
         for (nint t = 0; t < steps; t++)
         {
-            Copy<L, V>(width + 3 & ~3, ref Unsafe.Add(ref block, t * blockStride), ref Unsafe.Add(ref matrix, (axis.Offset(t) + position) * stride));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy<L, V>(nint width, ref float source, ref float target)
-        where L : struct, ILanes<V>
-        where V : struct
-    {
-        nint k = 0;
-        for (; k + L.Width <= width; k += L.Width)
-        {
-            L.Store(L.Load(ref source, k), ref target, k);
-        }
-
-        for (; k < width; k++)
-        {
-            Unsafe.Add(ref target, k) = Unsafe.Add(ref source, k);
+            Matrix.Copy(width + 3 & ~3, ref Unsafe.Add(ref block, t * blockStride), ref Unsafe.Add(ref matrix, (axis.Offset(t) + position) * stride));
         }
     }
 }

@@ -11,7 +11,7 @@ public static class Sequences
     {
         for (int r = 0; r < axis.Rows; r++)
         {
-            Copy(ref Unsafe.Add(ref from, axis.IndexOf(axis.Lengths[r] - 1, r) * stride), ref Unsafe.Add(ref to, (nint)r * stride), stride);
+            Matrix.Copy(stride, ref Unsafe.Add(ref from, axis.IndexOf(axis.Lengths[r] - 1, r) * stride), ref Unsafe.Add(ref to, (nint)r * stride));
         }
     }
 
@@ -31,7 +31,7 @@ public static class Sequences
     {
         for (int r = 0; r < axis.Rows; r++)
         {
-            Copy(ref Unsafe.Add(ref from, (nint)axis.Position(r) * stride), ref Unsafe.Add(ref to, (nint)r * stride), stride);
+            Matrix.Copy(stride, ref Unsafe.Add(ref from, (nint)axis.Position(r) * stride), ref Unsafe.Add(ref to, (nint)r * stride));
         }
     }
 
@@ -40,7 +40,7 @@ public static class Sequences
     {
         for (int r = 0; r < axis.Rows; r++)
         {
-            Copy(ref Unsafe.Add(ref from, (nint)r * stride), ref Unsafe.Add(ref to, ((nint)axis.Position(r) - axis.Rows) * stride), stride);
+            Matrix.Copy(stride, ref Unsafe.Add(ref from, (nint)r * stride), ref Unsafe.Add(ref to, ((nint)axis.Position(r) - axis.Rows) * stride));
         }
     }
 
@@ -49,7 +49,7 @@ public static class Sequences
     {
         for (int r = 0; r < axis.Rows; r++)
         {
-            Copy(ref Unsafe.Add(ref from, source.IndexOf(source.Lengths[r] - 1, r) * stride), ref Unsafe.Add(ref to, ((nint)axis.Position(r) - axis.Rows) * stride), stride);
+            Matrix.Copy(stride, ref Unsafe.Add(ref from, source.IndexOf(source.Lengths[r] - 1, r) * stride), ref Unsafe.Add(ref to, ((nint)axis.Position(r) - axis.Rows) * stride));
         }
     }
 
@@ -72,7 +72,7 @@ public static class Sequences
             int length = axis.Lengths[r];
             for (int t = 0; t < length; t++)
             {
-                Copy(ref Unsafe.Add(ref from, axis.IndexOf(length - 1 - t, r) * stride), ref Unsafe.Add(ref to, axis.IndexOf(t, r) * stride), stride);
+                Matrix.Copy(stride, ref Unsafe.Add(ref from, axis.IndexOf(length - 1 - t, r) * stride), ref Unsafe.Add(ref to, axis.IndexOf(t, r) * stride));
             }
         }
     }
@@ -84,7 +84,7 @@ public static class Sequences
         {
             for (int p = 0; p < axis.ActiveRows(t); p++)
             {
-                Copy(ref Unsafe.Add(ref from, (nint)axis.RowAt(p) * fromStride), ref Unsafe.Add(ref to, (axis.Offset(t) + p) * toStride), width);
+                Matrix.Copy(width, ref Unsafe.Add(ref from, (nint)axis.RowAt(p) * fromStride), ref Unsafe.Add(ref to, (axis.Offset(t) + p) * toStride));
             }
         }
     }
@@ -97,7 +97,7 @@ public static class Sequences
         for (int r = 0; r < axis.Rows; r++)
         {
             ref float sum = ref Unsafe.Add(ref to, (nint)r * toStride);
-            Copy(ref Unsafe.Add(ref from, (nint)axis.Position(r) * fromStride), ref sum, width);
+            Matrix.Copy(width, ref Unsafe.Add(ref from, (nint)axis.Position(r) * fromStride), ref sum);
             for (int t = 1; t < axis.Lengths[r]; t++)
             {
                 Matrix.Add<L, V>(width, ref Unsafe.Add(ref from, axis.IndexOf(t, r) * fromStride), ref sum);
@@ -112,7 +112,7 @@ public static class Sequences
         {
             for (int t = 0; t < axis.Lengths[r]; t++)
             {
-                Copy(ref Unsafe.Add(ref from, axis.IndexOf(t, r) * fromStride), ref Unsafe.Add(ref to, (nint)r * toStride + (nint)t * width), width);
+                Matrix.Copy(width, ref Unsafe.Add(ref from, axis.IndexOf(t, r) * fromStride), ref Unsafe.Add(ref to, (nint)r * toStride + (nint)t * width));
             }
         }
     }
@@ -125,7 +125,7 @@ public static class Sequences
             for (int t = 0; t < axis.Lengths[r]; t++)
             {
                 ref float row = ref Unsafe.Add(ref to, axis.IndexOf(t, r) * toStride);
-                Copy(ref Unsafe.Add(ref from, (nint)r * fromStride + (nint)t * width), ref row, width);
+                Matrix.Copy(width, ref Unsafe.Add(ref from, (nint)r * fromStride + (nint)t * width), ref row);
                 MemoryMarshal.CreateSpan(ref Unsafe.Add(ref row, width), toStride - width).Clear();
             }
         }
@@ -164,7 +164,4 @@ public static class Sequences
             Peepholes.AddGradient<L, V>(axis.ActiveRows(t), units, ref Unsafe.Add(ref dz, axis.Offset(t) * dzStride), dzStride, ref Unsafe.Add(ref c, axis.OffsetBefore(t) * cStride), cStride, ref gradient);
         }
     }
-
-    private static void Copy(ref float from, ref float to, int count)
-        => MemoryMarshal.CreateReadOnlySpan(ref from, count).CopyTo(MemoryMarshal.CreateSpan(ref to, count));
 }

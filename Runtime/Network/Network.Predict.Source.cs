@@ -47,8 +47,8 @@ public abstract partial class Network
             throw new ArgumentException($"Expected [{sourceLengths.Length}, steps, {further.Width}] with at least one step, a multiple of {unit} floats; got {targets.Length}.", nameof(targets));
         }
 
-        RequireLengths(sourceLengths, steps, nameof(sourceLengths));
-        RequireLengths(targetLengths, targets.Length / unit, nameof(targetLengths));
+        Require.Lengths(sourceLengths, steps, nameof(sourceLengths));
+        Require.Lengths(targetLengths, targets.Length / unit, nameof(targetLengths));
         Predict(sources, steps, sourceLengths, targets, targets.Length / unit, targetLengths, outputs, nameof(outputs));
     }
 
@@ -112,17 +112,6 @@ public abstract partial class Network
             }
 
             output[(length * width)..].Clear();
-        }
-    }
-
-    private static void RequireLengths(ReadOnlySpan<int> lengths, int steps, string parameter)
-    {
-        foreach (int length in lengths)
-        {
-            if (length < 1 || length > steps)
-            {
-                throw new ArgumentException($"Expected lengths of 1 … {steps}, got {length}.", parameter);
-            }
         }
     }
 

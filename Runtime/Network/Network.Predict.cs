@@ -72,7 +72,7 @@ public abstract partial class Network
         }
 
         int steps = StepsOf(windows.Length, lengths.Length, nameof(windows));
-        RequireLengths(lengths, steps, nameof(lengths));
+        Require.Lengths(lengths, steps, nameof(lengths));
         Require.Length(outputs.Length, checked(lengths.Length * OutputLength(steps, nameof(windows))), nameof(outputs), "the outputs");
         RequireTokens(windows, steps, lengths, nameof(windows));
         PredictParts(windows, steps, lengths, lengths.Length, outputs);

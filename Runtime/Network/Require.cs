@@ -21,6 +21,22 @@ public static class Require
         }
     }
 
+    /// <summary>Throws unless every sequence is of a length that there is.</summary>
+    /// <param name="lengths">Time steps of each sequence.</param>
+    /// <param name="steps">The most there may be; the least is 1.</param>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <exception cref="ArgumentException">A length is out of its range.</exception>
+    internal static void Lengths(ReadOnlySpan<int> lengths, int steps, string parameter)
+    {
+        foreach (int length in lengths)
+        {
+            if (length < 1 || length > steps)
+            {
+                throw new ArgumentException($"Expected lengths of 1 … {steps}, got {length}.", parameter);
+            }
+        }
+    }
+
     [DoesNotReturn]
     private static void ThrowLength(int actual, int expected, string parameter, string what)
         => throw new ArgumentException($"Expected {expected} floats for {what}, got {actual}.", parameter);

@@ -50,12 +50,7 @@ public abstract partial class SequencePass
     public void Begin(ReadOnlySpan<int> lengths, int rows)
     {
         RequireRows(rows);
-        int inputs = 0;
-        foreach (AxisDefinition definition in Definition.Axes)
-        {
-            inputs += definition.Kind == AxisKind.Input ? 1 : 0;
-        }
-
+        int inputs = Definition.SequenceInputs;
         if (lengths.Length != (long)inputs * rows)
         {
             throw new ArgumentException($"Expected {(inputs == 1 ? "" : $"{inputs}·")}{rows} lengths, got {lengths.Length}.", nameof(lengths));
