@@ -124,6 +124,26 @@ public sealed class NetworkDefinition
         }
     }
 
+    /// <summary>Floats that a sequence carries on where it goes on later: its states and histories.</summary>
+    internal int CarriedLength
+    {
+        get
+        {
+            int length = 0;
+            foreach (StateDefinition state in States)
+            {
+                length += state.Units;
+            }
+
+            foreach (HistoryDefinition history in Histories)
+            {
+                length += history.Steps * history.Width;
+            }
+
+            return length;
+        }
+    }
+
     /// <summary>How many inputs are constants, or sequences besides the network's own.</summary>
     internal int FurtherInputs
     {

@@ -14,7 +14,58 @@ public abstract partial class SequencePass
     /// <summary>The next sequences start from zeros.</summary>
     public void ForgetStates() => _hasCarried = false;
 
-    // Before the axes change: where final states stand follows from them. A state that another layer hands on is no part of it.
+    /// <summary>Copies what a sequence carries on: its states, then the inputs that causal convolutions look back on. Valid after the forward pass.</summary>
+    /// <param name="row">The sequence.</param>
+    /// <param name="back">The place, in steps before its end: 0 for behind its last step. More only in networks that stream.</param>
+    /// <param name="target">[<see cref="NetworkDefinition.CarriedLength"/>].</param>
+    internal void CopyCarried(int row, int back, Span<float> target)
+    {
+        for (int s = 0; s < _states.Length; s++)
+        {
+            SequenceAxis axis = _axes[_states[s].Axis];
+            StateAt(s, axis.Lengths[row] - 1 - back, row).CopyTo(target);
+            target = target[Definition.States[s].Units..];
+        }
+
+        for (int h = 0; h < _histories.Length; h++)
+        {
+            HistoryDefinition history = Definition.Histories[h];
+            HistoryRegion region = _histories[h];
+            SequenceAxis axis = _axes[region.Axis];
+            int length = axis.Lengths[row] - back, kept = Math.Max(0, history.Steps - length), width = history.Width;
+
+            // Where the sequence is short, earlier steps stay.
+            Past(h, row)[((history.Steps - kept) * width)..].CopyTo(target);
+            for (int i = kept; i < history.Steps; i++)
+            {
+                Slice(region.Values + axis.IndexOf(length - history.Steps + i, row) * region.Stride, width).CopyTo(target[(i * width)..]);
+            }
+
+            target = target[(history.Steps * width)..];
+        }
+    }
+
+    /// <summary>Lets a sequence start from what another one left; after Begin. A state that another layer hands on is no part of it.</summary>
+    /// <param name="row">The sequence.</param>
+    /// <param name="source">[<see cref="NetworkDefinition.CarriedLength"/>].</param>
+    internal void SetCarried(int row, ReadOnlySpan<float> source)
+    {
+        for (int s = 0; s < _states.Length; s++)
+        {
+            int units = Definition.States[s].Units;
+            SetInitialState(s, row, source[..units]);
+            source = source[units..];
+        }
+
+        for (int h = 0; h < _histories.Length; h++)
+        {
+            Span<float> past = Past(h, row);
+            source[..past.Length].CopyTo(past);
+            source = source[past.Length..];
+        }
+    }
+
+    // Before the axes change: where final states stand follows from them.
     private void SaveStates(int rows)
     {
         if (!CarriesStates)
@@ -27,40 +78,15 @@ public abstract partial class SequencePass
             throw new ArgumentException($"Expected {Rows} sequences again, which go on from the states of those before; got {rows}.", nameof(rows));
         }
 
+        int length = Definition.CarriedLength;
         if (_carried.Length == 0)
         {
-            _carried = new float[MaxRows * Definition.States.Sum(s => s.Units)];
+            _carried = new float[MaxRows * length];
         }
 
-        Span<float> target = _carried;
-        for (int s = 0; s < _states.Length && _hasCarried; s++)
+        for (int r = 0; r < rows && _hasCarried; r++)
         {
-            for (int r = 0; r < rows; r++)
-            {
-                FinalState(s, r).CopyTo(target);
-                target = target[Definition.States[s].Units..];
-            }
-        }
-
-        for (int h = 0; h < _histories.Length && _hasCarried; h++)
-        {
-            for (int r = 0; r < rows; r++)
-            {
-                SaveHistory(_histories[h], Definition.Histories[h], r);
-            }
-        }
-    }
-
-    // The last steps of a convolution's input become those before the next sequence's first; where it was short, earlier ones stay.
-    private void SaveHistory(HistoryRegion region, HistoryDefinition history, int row)
-    {
-        SequenceAxis axis = _axes[region.Axis];
-        int length = axis.Lengths[row], kept = Math.Max(0, history.Steps - length);
-        Span<float> past = Slice(region.Past + (nint)row * region.PastStride, history.Steps * history.Width);
-        past[((history.Steps - kept) * history.Width)..].CopyTo(past);
-        for (int i = kept; i < history.Steps; i++)
-        {
-            Slice(region.Values + axis.IndexOf(length - history.Steps + i, row) * region.Stride, history.Width).CopyTo(past[(i * history.Width)..]);
+            CopyCarried(r, 0, _carried.AsSpan(r * length, length));
         }
     }
 
@@ -68,28 +94,21 @@ public abstract partial class SequencePass
     {
         foreach (HistoryRegion history in _histories)
         {
-            if (!CarriesStates || !_hasCarried)
-            {
-                Slice(history.Past, MaxRows * history.PastStride).Clear();
-            }
+            Slice(history.Past, MaxRows * history.PastStride).Clear();
         }
 
-        if (!CarriesStates)
+        for (int r = 0, length = Definition.CarriedLength; r < Rows && CarriesStates && _hasCarried; r++)
         {
-            return;
+            SetCarried(r, _carried.AsSpan(r * length, length));
         }
 
-        ReadOnlySpan<float> source = _carried;
-        for (int s = 0; s < _states.Length && _hasCarried; s++)
-        {
-            int units = Definition.States[s].Units;
-            for (int r = 0; r < Rows; r++)
-            {
-                SetInitialState(s, r, source[..units]);
-                source = source[units..];
-            }
-        }
+        _hasCarried = CarriesStates;
+    }
 
-        _hasCarried = true;
+    private Span<float> Past(int history, int row)
+    {
+        HistoryRegion region = _histories[history];
+        HistoryDefinition definition = Definition.Histories[history];
+        return Slice(region.Past + (nint)row * region.PastStride, definition.Steps * definition.Width);
     }
 }

@@ -175,9 +175,14 @@ public abstract partial class SequencePass
 
     private Span<float> FinalStateSpan(int state, int row)
     {
+        SequenceAxis axis = _axes[_states[state].Axis];
+        return StateAt(state, axis.Lengths[row] - 1, row);
+    }
+
+    private Span<float> StateAt(int state, int step, int row)
+    {
         StateRegion region = _states[state];
-        SequenceAxis axis = _axes[region.Axis];
-        return Slice(region.Values + axis.IndexOf(axis.Lengths[row] - 1, row) * region.Stride, Definition.States[state].Units);
+        return Slice(region.Values + _axes[region.Axis].IndexOf(step, row) * region.Stride, Definition.States[state].Units);
     }
 
     private Span<float> InitialState(int state, int row)
