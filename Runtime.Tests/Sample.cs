@@ -111,9 +111,8 @@ internal sealed class Sample
         for (int t = 0; t < Lengths[row]; t++)
         {
             features.AddRange(Window(row).Slice(t * width, width));
-            for (int i = 0; i < FurtherInputs.Count; i++)
+            foreach (SampleArray input in FurtherInputs.Where((_, i) => definition.InputLayers[1 + i].Kind == InputKind.Step))
             {
-                SampleArray input = FurtherInputs[i];
                 features.AddRange(input.Values.AsSpan((row * input.Steps + t) * input.Width, input.Width));
             }
         }

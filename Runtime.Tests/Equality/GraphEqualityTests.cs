@@ -55,9 +55,10 @@ public class GraphEqualityTests
         }
     }
 
-    private static Sample SampleOf(TestModel test, Network model, int[] lengths, int[] further, int seed)
+    /// <summary>Sequences of several lengths, as near to the wanted ones as the model takes.</summary>
+    internal static Sample SampleOf(TestModel test, Network model, int[] lengths, int[] further, int seed, bool initialStates = true)
     {
         int[]? own = model.Definition.InputLayers.Skip(1).Any(i => i.Kind == InputKind.Sequence) ? further : null;
-        return new Sample(new OracleNetwork(test.Type), [.. lengths.Select(l => Sample.Fit(model.Definition, l))], own, seed);
+        return new Sample(new OracleNetwork(test.Type), [.. lengths.Select(l => Sample.Fit(model.Definition, l))], own, seed, initialStates);
     }
 }

@@ -19,17 +19,9 @@ internal sealed class PairData : SequenceData
     public static PairData Create(
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> targets, int steps, int inputsPerStep, int targetsPerStep, int targetSteps)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputsPerStep, 1);
+        int count = InputData.CountOf(inputs, steps, inputsPerStep);
         ArgumentOutOfRangeException.ThrowIfLessThan(targetsPerStep, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(targetSteps, 1);
-        long unit = (long)steps * inputsPerStep;
-        if (inputs.IsEmpty || inputs.Length % unit != 0)
-        {
-            throw new ArgumentException($"Expected [count, {steps}, {inputsPerStep}] with at least one sequence, a multiple of {unit} floats; got {inputs.Length}.", nameof(inputs));
-        }
-
-        int count = (int)(inputs.Length / unit);
         Int128 expected = (Int128)count * targetSteps * targetsPerStep;
         return targets.Length == expected
             ? new PairData(inputs, targets, count, steps, inputsPerStep, targetsPerStep, targetSteps)

@@ -72,6 +72,13 @@ public abstract class SequenceData
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> targets, int steps, int inputsPerStep, int targetsPerStep, int targetSteps = 1)
         => PairData.Create(inputs, targets, steps, inputsPerStep, targetsPerStep, targetSteps);
 
+    /// <summary>Sequences without targets, to predict.</summary>
+    /// <param name="inputs">[count, steps, inputs], row-major; at least one sequence.</param>
+    /// <param name="steps">Time steps of a sequence, 1 or more.</param>
+    /// <param name="inputsPerStep">Floats of a time step, 1 or more.</param>
+    /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
+    public static SequenceData Sequences(ReadOnlyMemory<float> inputs, int steps, int inputsPerStep) => InputData.Create(inputs, steps, inputsPerStep);
+
     /// <summary>The inputs besides the network's own: constants, and sequences with steps of their own.</summary>
     public virtual int FurtherInputs => 0;
 

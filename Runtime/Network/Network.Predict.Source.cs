@@ -84,7 +84,7 @@ public abstract partial class Network
             }
 
             Forward(pass);
-            CopyOutputs(pass, rows, outputSteps, outputs.Slice(first * outputSteps * Definition.Outputs, rows * outputSteps * Definition.Outputs));
+            CopyOutputs(pass, 0, rows, outputSteps, outputs.Slice(first * outputSteps * Definition.Outputs, rows * outputSteps * Definition.Outputs));
             _idlePass = pass;
         }
     }
@@ -99,16 +99,16 @@ public abstract partial class Network
     }
 
     // Zeros stand behind a sequence's end.
-    private void CopyOutputs(SequencePass pass, int rows, int outputSteps, Span<float> outputs)
+    private void CopyOutputs(SequencePass pass, int place, int rows, int outputSteps, Span<float> outputs)
     {
-        int width = Definition.Outputs;
+        int width = Definition.OutputLayers[place].Width;
         for (int r = 0; r < rows; r++)
         {
             Span<float> output = outputs.Slice(r * outputSteps * width, outputSteps * width);
-            int length = pass.OutputLength(0, r);
+            int length = pass.OutputLength(place, r);
             for (int t = 0; t < length; t++)
             {
-                pass.OutputAt(t, r).CopyTo(output.Slice(t * width, width));
+                pass.OutputAt(place, t, r).CopyTo(output.Slice(t * width, width));
             }
 
             output[(length * width)..].Clear();

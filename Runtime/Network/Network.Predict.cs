@@ -165,7 +165,7 @@ public abstract partial class Network
         }
 
         Forward(pass);
-        CopyOutputs(pass, rows, outputSteps, outputs);
+        CopyOutputs(pass, 0, rows, outputSteps, outputs);
         _idlePass = pass;
     }
 
@@ -175,7 +175,8 @@ public abstract partial class Network
         {
             if (Definition.InputLayers[i].Kind != InputKind.Step)
             {
-                throw new InvalidOperationException($"'{Definition.Name}' has a further input '{Definition.InputLayers[i].Name}'.");
+                throw new InvalidOperationException(
+                    $"'{Definition.Name}' has a further input '{Definition.InputLayers[i].Name}'. Predict {nameof(SequenceData)} that has it ({nameof(SequenceData.With)}){(Definition.Streams ? ", or set it on a state and step" : "")}.");
             }
         }
     }

@@ -84,8 +84,14 @@ public abstract partial class Network
     private void RequireTokens(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, string parameter)
     {
         int column = 0, inputs = Definition.Inputs;
-        foreach (InputDefinition input in Definition.InputLayers)
+        for (int layer = 0; column < inputs; layer++)
         {
+            InputDefinition input = Definition.InputLayers[layer];
+            if (layer > 0 && input.Kind != InputKind.Step)
+            {
+                continue;
+            }
+
             for (int i = 0; i < windows.Length / inputs && input.Tokens > 0; i++)
             {
                 ReadOnlySpan<float> features = windows.Slice(i * inputs, inputs);

@@ -178,6 +178,21 @@ public sealed class NetworkDefinition
         return index;
     }
 
+    /// <summary>The place of an output in <see cref="OutputLayers"/>.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    internal int FindOutput(string name)
+    {
+        for (int i = 0; i < OutputLayers.Length; i++)
+        {
+            if (OutputLayers[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        throw new KeyNotFoundException($"'{Name}' has no output '{name}'. It has: {string.Join(", ", OutputLayers.Select(o => o.Name))}.");
+    }
+
     /// <summary>The number of an attention layer.</summary>
     /// <exception cref="KeyNotFoundException">No attention layer has that name.</exception>
     internal int FindAttention(string layer)

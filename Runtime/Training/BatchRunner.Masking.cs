@@ -61,4 +61,24 @@ internal sealed partial class BatchRunner
 
         return rows > 0;
     }
+
+    private void CopyLeft(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
+    {
+        int inputs = data.Inputs;
+        for (int r = 0, row = 0; r < indices.Length; r++)
+        {
+            ReadOnlySpan<float> sequence = data.Input(indices[r]);
+            int length = data.Length(indices[r]), step = 0;
+            for (int t = 0; t < length; t++)
+            {
+                ReadOnlySpan<float> features = sequence.Slice(t * inputs, inputs);
+                if (!_model.IsLeftOut(features))
+                {
+                    pass.SetStep(step++, row, features);
+                }
+            }
+
+            row += step > 0 ? 1 : 0;
+        }
+    }
 }

@@ -144,7 +144,7 @@ internal sealed partial class BatchRunner : IDisposable
 
         if (!LeavesOut)
         {
-            Begin(data, shard, _indices.AsSpan(first, rows));
+            SampleRows.Begin(pass, data, _indices.AsSpan(first, rows), shard.Lengths);
         }
 
         pass.IsTraining = training;
@@ -223,69 +223,16 @@ internal sealed partial class BatchRunner : IDisposable
         return rows;
     }
 
-    private void Begin(SequenceData data, LossShard shard, ReadOnlySpan<int> indices)
-    {
-        NetworkDefinition definition = _model.Definition;
-        if (!data.HasAnyLengths())
-        {
-            shard.Pass!.Begin(data.Steps, indices.Length);
-            return;
-        }
-
-        int rows = indices.Length, sequence = 1;
-        Span<int> lengths = shard.Lengths.AsSpan(0, rows * definition.SequenceInputs);
-        for (int r = 0; r < rows; r++)
-        {
-            lengths[r] = data.Length(indices[r]);
-        }
-
-        for (int i = 0; i < data.FurtherInputs; i++)
-        {
-            if (definition.FurtherInput(i).Kind == InputKind.Sequence)
-            {
-                for (int r = 0; r < rows; r++)
-                {
-                    lengths[sequence * rows + r] = data.FurtherLength(i, indices[r]);
-                }
-
-                sequence++;
-            }
-        }
-
-        shard.Pass!.Begin(lengths, rows);
-    }
-
     private void CopyInputs(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
     {
-        for (int i = 0; i < data.FurtherInputs; i++)
+        SampleRows.CopyFurtherInputs(pass, data, indices);
+        if (LeavesOut)
         {
-            int input = _model.Definition.FurtherInputIndex(i), width = data.FurtherWidth(i);
-            for (int r = 0; r < indices.Length; r++)
-            {
-                ReadOnlySpan<float> values = data.FurtherInput(i, indices[r]);
-                int length = data.FurtherLength(i, indices[r]);
-                for (int t = 0; t < length; t++)
-                {
-                    values.Slice(t * width, width).CopyTo(pass.InputAt(input, t, r));
-                }
-            }
+            CopyLeft(data, pass, indices);
         }
-
-        int inputs = data.Inputs;
-        for (int r = 0, row = 0; r < indices.Length; r++)
+        else
         {
-            ReadOnlySpan<float> sequence = data.Input(indices[r]);
-            int length = data.Length(indices[r]), step = 0;
-            for (int t = 0; t < length; t++)
-            {
-                ReadOnlySpan<float> features = sequence.Slice(t * inputs, inputs);
-                if (!LeavesOut || !_model.IsLeftOut(features))
-                {
-                    pass.SetStep(step++, row, features);
-                }
-            }
-
-            row += step > 0 ? 1 : 0;
+            SampleRows.CopyInputs(pass, data, indices);
         }
     }
 

@@ -259,38 +259,16 @@ public sealed class Trainer<T> : IDisposable
             throw new ArgumentException("Expected at least one sample, got none.", parameter);
         }
 
-        Require(data.Inputs, definition.Inputs, "features per time step");
-        Require(data.Targets, Options.Loss.TargetWidth(definition.Outputs), "floats per target");
-        Require(data.FurtherInputs, definition.FurtherInputs, "further inputs");
-        Span<int> lengths = stackalloc int[definition.SequenceInputs];
-        lengths[0] = data.Steps;
-        for (int i = 0, sequence = 1; i < data.FurtherInputs; i++)
+        int outputSteps = SampleRows.RequireInputs(definition, data, output: 0, parameter);
+        if (data.Targets != Options.Loss.TargetWidth(definition.Outputs))
         {
-            InputDefinition input = definition.FurtherInput(i);
-            Require(data.FurtherWidth(i), input.Width, "floats per step of a further input", input.Name);
-            if (input.Kind == InputKind.Sequence)
-            {
-                lengths[sequence++] = data.FurtherSteps(i);
-            }
-            else
-            {
-                Require(data.FurtherSteps(i), 1, "steps of a further input", input.Name);
-            }
+            throw new ArgumentException($"'{definition.Name}' expects {Options.Loss.TargetWidth(definition.Outputs)} floats per target, the data have {data.Targets}.", parameter);
         }
 
-        int outputSteps = definition.StepsOf(definition.OutputLayers[0].Axis, lengths);
         if (data.TargetSteps != outputSteps)
         {
             string expected = definition.ReturnsSequences ? $"a target at each of the {outputSteps} time steps" : "one target per sample";
             throw new ArgumentException($"'{definition.Name}' expects {expected}, the data have {data.TargetSteps} target steps.", parameter);
-        }
-
-        void Require(int actual, int expected, string what, string? input = null)
-        {
-            if (actual != expected)
-            {
-                throw new ArgumentException($"'{definition.Name}' expects {expected} {what}{(input is null ? "" : $" '{input}'")}, the data have {actual}.", parameter);
-            }
         }
     }
 }

@@ -1,0 +1,112 @@
+namespace Unrolled;
+
+/// <summary>Brings samples into the rows of a pass.</summary>
+internal static class SampleRows
+{
+    /// <summary>Lets a pass begin with as many rows as there are samples, of their lengths.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="indices">Which of them, [rows].</param>
+    /// <param name="room">Room for lengths, [inputs that are sequences, rows] or more.</param>
+    public static void Begin(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices, Span<int> room)
+    {
+        if (!data.HasAnyLengths())
+        {
+            pass.Begin(data.Steps, indices.Length);
+            return;
+        }
+
+        NetworkDefinition definition = pass.Definition;
+        int rows = indices.Length, sequence = 1;
+        Span<int> lengths = room[..(rows * definition.SequenceInputs)];
+        for (int r = 0; r < rows; r++)
+        {
+            lengths[r] = data.Length(indices[r]);
+        }
+
+        for (int i = 0; i < data.FurtherInputs; i++)
+        {
+            if (definition.FurtherInput(i).Kind == InputKind.Sequence)
+            {
+                for (int r = 0; r < rows; r++)
+                {
+                    lengths[sequence * rows + r] = data.FurtherLength(i, indices[r]);
+                }
+
+                sequence++;
+            }
+        }
+
+        pass.Begin(lengths, rows);
+    }
+
+    /// <summary>Copies what samples have besides the network's own input: constants, and sequences of their own.</summary>
+    public static void CopyFurtherInputs(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices)
+    {
+        for (int i = 0; i < data.FurtherInputs; i++)
+        {
+            int input = pass.Definition.FurtherInputIndex(i), width = data.FurtherWidth(i);
+            for (int r = 0; r < indices.Length; r++)
+            {
+                ReadOnlySpan<float> values = data.FurtherInput(i, indices[r]);
+                int length = data.FurtherLength(i, indices[r]);
+                for (int t = 0; t < length; t++)
+                {
+                    values.Slice(t * width, width).CopyTo(pass.InputAt(input, t, r));
+                }
+            }
+        }
+    }
+
+    /// <summary>Copies the network's own input, and those that go with each of its steps.</summary>
+    public static void CopyInputs(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices)
+    {
+        for (int r = 0; r < indices.Length; r++)
+        {
+            ReadOnlySpan<float> sequence = data.Input(indices[r]);
+            int length = data.Length(indices[r]);
+            for (int t = 0; t < length; t++)
+            {
+                pass.SetStep(t, r, sequence.Slice(t * data.Inputs, data.Inputs));
+            }
+        }
+    }
+
+    /// <summary>Throws unless samples have what a network takes.</summary>
+    /// <param name="definition">The network.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="output">One of the network's outputs, 0 … outputs − 1.</param>
+    /// <param name="parameter">What the caller names the samples.</param>
+    /// <returns>Steps of that output for the longest samples: 1 for a vector.</returns>
+    /// <exception cref="ArgumentException">They do not fit; the message says in what.</exception>
+    public static int RequireInputs(NetworkDefinition definition, SequenceData data, int output, string parameter)
+    {
+        Require(data.Inputs, definition.Inputs, "features per time step");
+        Require(data.FurtherInputs, definition.FurtherInputs, "further inputs");
+        Span<int> lengths = stackalloc int[definition.SequenceInputs];
+        lengths[0] = data.Steps;
+        for (int i = 0, sequence = 1; i < data.FurtherInputs; i++)
+        {
+            InputDefinition input = definition.FurtherInput(i);
+            Require(data.FurtherWidth(i), input.Width, "floats per step of a further input", input.Name);
+            if (input.Kind == InputKind.Sequence)
+            {
+                lengths[sequence++] = data.FurtherSteps(i);
+            }
+            else
+            {
+                Require(data.FurtherSteps(i), 1, "steps of a further input", input.Name);
+            }
+        }
+
+        return definition.StepsOf(definition.OutputLayers[output].Axis, lengths);
+
+        void Require(int actual, int expected, string what, string? input = null)
+        {
+            if (actual != expected)
+            {
+                throw new ArgumentException($"'{definition.Name}' expects {expected} {what}{(input is null ? "" : $" '{input}'")}, the data have {actual}.", parameter);
+            }
+        }
+    }
+}

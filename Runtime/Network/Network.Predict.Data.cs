@@ -1,0 +1,68 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+public abstract partial class Network
+{
+    /// <summary>
+    /// Runs samples through the network with all that they have: lengths, constants, sequences of their own. Every kind of network can be asked
+    /// this way, and for each of its outputs. Targets are not read. The bits equal those of the other overloads.
+    /// </summary>
+    /// <param name="data">The samples; without targets they come from <see cref="SequenceData.Sequences"/>.</param>
+    /// <param name="outputs">[count, outputs], or [count, output steps, outputs] if it is a sequence, zero past a sequence's end.</param>
+    /// <param name="output">The name of one of <see cref="NetworkDefinition.OutputLayers"/>; unless given, the last layer.</param>
+    /// <exception cref="ArgumentException">The samples do not fit the network, or a length does not fit.</exception>
+    /// <exception cref="KeyNotFoundException">The network has no such output; the message lists those it has.</exception>
+    /// <exception cref="NotSupportedException">The network leaves out masked time steps, and has further inputs or another output is wanted.</exception>
+    public void Predict(SequenceData data, Span<float> outputs, string? output = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        int place = output is null ? 0 : Definition.FindOutput(output), steps = SampleRows.RequireInputs(Definition, data, place, nameof(data));
+        if (steps < 1)
+        {
+            throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {data.Steps} steps leave nothing to the window of '{Definition.WindowWithout(data.Steps)}'.", nameof(data));
+        }
+
+        int length = checked(steps * Definition.OutputLayers[place].Width);
+        Require.Length(outputs.Length, checked(data.Count * length), nameof(outputs), "the outputs");
+        if (Definition.MaskValue is not null)
+        {
+            PredictLeft(data, place, outputs, length);
+            return;
+        }
+
+        int rows = Math.Clamp(RowsAtOnce(data.LongestSteps()), 1, Math.Min(PredictRows, data.Count));
+        Span<int> indices = stackalloc int[rows], lengths = stackalloc int[rows * Definition.SequenceInputs];
+        SequencePass pass = TakePass(data.LongestSteps(), rows);
+        for (int first = 0; first < data.Count; first += rows)
+        {
+            Span<int> part = indices[..Math.Min(rows, data.Count - first)];
+            for (int r = 0; r < part.Length; r++)
+            {
+                part[r] = first + r;
+                RequireTokens(data.Input(first + r), data.Steps, [data.Length(first + r)], nameof(data));
+            }
+
+            SampleRows.Begin(pass, data, part, lengths);
+            SampleRows.CopyFurtherInputs(pass, data, part);
+            SampleRows.CopyInputs(pass, data, part);
+            Forward(pass);
+            CopyOutputs(pass, place, part.Length, steps, outputs.Slice(first * length, part.Length * length));
+        }
+
+        _idlePass = pass;
+    }
+
+    private void PredictLeft(SequenceData data, int output, Span<float> outputs, int length)
+    {
+        if (data.FurtherInputs > 0 || output != 0)
+        {
+            throw new NotSupportedException($"'{Definition.Name}' leaves out masked time steps, which {(output != 0 ? $"its output '{Definition.OutputLayers[output].Name}' does" : "further inputs do")} not have.");
+        }
+
+        for (int i = 0; i < data.Count; i++)
+        {
+            Predict(data.Input(i), [data.Length(i)], outputs.Slice(i * length, length));
+        }
+    }
+}
