@@ -92,6 +92,23 @@ public abstract class SequenceData
     /// <exception cref="ArgumentException">A length is out of its range, or there are not as many as samples.</exception>
     public SequenceData WithLengths(ReadOnlyMemory<int> lengths) => LengthData.Create(this, lengths);
 
+    /// <summary>True if samples or steps may weigh differently; see <see cref="Weight"/>.</summary>
+    public virtual bool HasWeights => false;
+
+    /// <summary>
+    /// The samples with weights in the loss's mean. A step of weight 0 does not count: its target is not read, it has no part in loss, gradient and
+    /// metrics. A sample without any weight is left out as a whole. Weights of a source that has some are multiplied.
+    /// </summary>
+    /// <remarks>What the mean is divided by is <see cref="TrainerOptions.WeightedMean"/>.</remarks>
+    /// <param name="weights">[<see cref="Count"/>], one for each sample, or [<see cref="Count"/>, <see cref="TargetSteps"/>], one for each step of a target; 0 or more.</param>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or there are not as many.</exception>
+    public SequenceData WithWeights(ReadOnlyMemory<float> weights) => WeightData.Create(this, weights);
+
+    /// <summary>What a step of a target weighs; 1 unless <see cref="HasWeights"/>.</summary>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    /// <param name="step">0 … <see cref="TargetSteps"/> − 1.</param>
+    public virtual float Weight(int index, int step) => 1;
+
     /// <summary>Time steps of the input of a sample.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     public virtual int Length(int index) => Steps;

@@ -12,7 +12,7 @@ namespace Unrolled;
 /// The model belongs to the trainer while a method runs, and may be used freely between calls. The memory for a batch is allocated with
 /// the first one; after that a training step allocates nothing.
 /// </remarks>
-public sealed class Trainer<T> : IDisposable
+public sealed partial class Trainer<T> : IDisposable
     where T : Network
 {
     private readonly BatchRunner _runner;
@@ -22,23 +22,24 @@ public sealed class Trainer<T> : IDisposable
     private readonly RunningMeans _evaluationMeans;
     private int[] _order = [];
     private int[] _sequential = [];
+    private ScheduleState _scheduleState = ScheduleState.Initial;
     private bool _disposed;
 
     /// <summary>Prepares to train a model.</summary>
     /// <param name="model">The model; its weights at hand are where training starts.</param>
     /// <param name="options">How to train.</param>
-    /// <exception cref="ArgumentException">The metrics do not fit the loss.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network, or the metrics do not fit the loss.</exception>
     public Trainer(T model, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        RequireMetrics(model.Definition, options);
+        RequireOptions(model.Definition, options);
         Model = model;
         Options = options;
         _slots = new AlignedBuffer(checked(options.Optimizer.SlotCount * model.Parameters.TrainableLength));
-        _batchMeans = new RunningMeans(options.Loss, options.Metrics);
-        _epochMeans = new RunningMeans(options.Loss, options.Metrics);
-        _evaluationMeans = new RunningMeans(options.Loss, options.Metrics);
+        _batchMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
+        _epochMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
+        _evaluationMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
         _runner = new BatchRunner(model, options);
     }
 
@@ -54,6 +55,14 @@ public sealed class Trainer<T> : IDisposable
     /// <summary>Steps that the optimizer has taken.</summary>
     public long Step { get; private set; }
 
+    /// <summary>The learning rate of the next step: the optimizer's, times the schedule's factor.</summary>
+    public float LearningRate => Options.Schedule is { } schedule
+        ? (float)(Options.Optimizer.LearningRate * schedule.Factor(Step + 1, ScheduleState))
+        : Options.Optimizer.LearningRate;
+
+    /// <summary>What the schedule has made of the epochs so far.</summary>
+    public ScheduleState ScheduleState => _scheduleState;
+
     /// <summary>
     /// Trains for some epochs: each goes once through all samples, batch by batch, then through the validation data. Another call goes on
     /// where the last one ended.
@@ -67,6 +76,7 @@ public sealed class Trainer<T> : IDisposable
     /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
+    /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch.</exception>
     public TrainingHistory Fit(
         SequenceData training,
@@ -99,6 +109,7 @@ public sealed class Trainer<T> : IDisposable
                 History.Add(new TrainingEpoch(clock.Epoch, _epochMeans.Loss, _epochMeans.Metrics, evaluation?.Loss, evaluation?.Metrics, Stopwatch.GetElapsedTime(start)));
             }
 
+            Options.Schedule?.EndEpoch(ref _scheduleState, evaluation?.Loss ?? _epochMeans.Loss);
             progress?.Report(clock.Report(_epochMeans) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
         }
 
@@ -118,9 +129,10 @@ public sealed class Trainer<T> : IDisposable
     /// <summary>Takes one step of the optimizer on a batch of one's own choice.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
-    /// <returns>The batch's mean loss, before the step.</returns>
+    /// <returns>The batch's mean loss, before the step; 0, and no step is taken, if all of it is left out or has no weight.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
+    /// <exception cref="LossRowException">A target is none that the loss is defined for; the weights are untouched.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the weights are untouched.</exception>
     public double TrainBatch(SequenceData data, ReadOnlySpan<int> indices)
     {
@@ -172,6 +184,16 @@ public sealed class Trainer<T> : IDisposable
         _batchMeans.Clear();
         _runner.DropoutSeed = DropoutMask.Seed(Options.Seed, Step);
         _runner.Run(data, indices, training: true, _batchMeans);
+        if (!_runner.HasTerms)
+        {
+            return 0;
+        }
+
+        if (Options.ClipValue is { } limit)
+        {
+            GradientClipping.ToValue(_runner.Gradients, limit, Model.Lanes);
+        }
+
         double loss = _batchMeans.Loss, norm = GradientNorm.Of(_runner.Gradients);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
@@ -183,8 +205,9 @@ public sealed class Trainer<T> : IDisposable
             GradientNorm.Clip(_runner.Gradients, norm, max, Model.Lanes);
         }
 
+        float rate = LearningRate;
         Step++;
-        Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, Model.Lanes);
+        Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, rate, Model.Lanes);
         _runner.UpdateStatistics();
         Model.Parameters.Commit();
         return loss;
@@ -234,62 +257,6 @@ public sealed class Trainer<T> : IDisposable
             {
                 int j = random.NextInt(i + 1);
                 (_order[i], _order[j]) = (_order[j], _order[i]);
-            }
-        }
-    }
-
-    // A metric compares outputs with targets of the same width; a loss may take others, as one whose target is the index of a class.
-    private static void RequireMetrics(NetworkDefinition definition, TrainerOptions options)
-    {
-        int width = options.Loss.TargetWidth(definition.Outputs);
-        if (width != definition.Outputs && options.Metrics.Length > 0)
-        {
-            throw new ArgumentException(
-                $"The metric '{options.Metrics[0].Name}' compares {definition.Outputs} outputs with as many targets, but the targets of the loss '{options.Loss.Name}' have {width}. Set {nameof(TrainerOptions.Metrics)} to none, or to others.",
-                nameof(options));
-        }
-    }
-
-    private void RequireFit(SequenceData data, string parameter)
-    {
-        ArgumentNullException.ThrowIfNull(data, parameter);
-        NetworkDefinition definition = Model.Definition;
-        if (data.Count < 1)
-        {
-            throw new ArgumentException("Expected at least one sample, got none.", parameter);
-        }
-
-        Require(data.Inputs, definition.Inputs, "features per time step");
-        Require(data.Targets, Options.Loss.TargetWidth(definition.Outputs), "floats per target");
-        Require(data.FurtherInputs, definition.FurtherInputs, "further inputs");
-        Span<int> lengths = stackalloc int[definition.SequenceInputs];
-        lengths[0] = data.Steps;
-        for (int i = 0, sequence = 1; i < data.FurtherInputs; i++)
-        {
-            InputDefinition input = definition.FurtherInput(i);
-            Require(data.FurtherWidth(i), input.Width, "floats per step of a further input", input.Name);
-            if (input.Kind == InputKind.Sequence)
-            {
-                lengths[sequence++] = data.FurtherSteps(i);
-            }
-            else
-            {
-                Require(data.FurtherSteps(i), 1, "steps of a further input", input.Name);
-            }
-        }
-
-        int outputSteps = definition.StepsOf(definition.OutputLayers[0].Axis, lengths);
-        if (data.TargetSteps != outputSteps)
-        {
-            string expected = definition.ReturnsSequences ? $"a target at each of the {outputSteps} time steps" : "one target per sample";
-            throw new ArgumentException($"'{definition.Name}' expects {expected}, the data have {data.TargetSteps} target steps.", parameter);
-        }
-
-        void Require(int actual, int expected, string what, string? input = null)
-        {
-            if (actual != expected)
-            {
-                throw new ArgumentException($"'{definition.Name}' expects {expected} {what}{(input is null ? "" : $" '{input}'")}, the data have {actual}.", parameter);
             }
         }
     }
