@@ -112,7 +112,7 @@ internal static class DoubleMath
         return x < 0 ? -y : y;
     }
 
-    /// <summary>cos(π·x) for x in [0, 1]. Largest absolute error 2e-16.</summary>
+    /// <summary>cos(π·x) for x in [0, 1]. Largest absolute error 6e-16.</summary>
     public static double CosPi(double x)
     {
         // Taylor's series of the angle up to π/2; the other half is its negative.
