@@ -8,7 +8,7 @@ public sealed class OptimizerTests
     [MemberData(nameof(Lengths))]
     public void Apply_AllLanes_SameBits(int length)
     {
-        foreach (Optimizer optimizer in new Optimizer[] { new Adam(0.01f), new Sgd(0.1f), new Sgd(0.1f, weightDecay: 0.01f), new Sgd(0.1f, 0.9f), new Sgd(0.1f, 0.9f, nesterov: true, weightDecay: 0.01f) })
+        foreach (Optimizer optimizer in OptimizerRuleTests.Cases.Select(c => c.Optimizer))
         {
             (float[] Parameters, float[] Slots) reference = Steps(optimizer, LaneWidth.Scalar, length);
             foreach (LaneWidth lanes in LaneSupport.Supported)
@@ -138,7 +138,7 @@ public sealed class OptimizerTests
         Assert.True(double.IsFinite(GradientNorm.Of(gradients)));
     }
 
-    private static (float[] Parameters, float[] Slots) Steps(Optimizer optimizer, LaneWidth lanes, int length)
+    internal static (float[] Parameters, float[] Slots) Steps(Optimizer optimizer, LaneWidth lanes, int length)
     {
         float[] parameters = Random(length, 0), slots = new float[optimizer.SlotCount * length];
         for (int step = 1; step <= 6; step++)
@@ -149,7 +149,7 @@ public sealed class OptimizerTests
         return (parameters, slots);
     }
 
-    private static float[] Random(int length, int stream)
+    internal static float[] Random(int length, int stream)
     {
         var random = new RandomSource(11, stream);
         return [.. Enumerable.Range(0, length).Select(_ => (float)random.NextNormal())];

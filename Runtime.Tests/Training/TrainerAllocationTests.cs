@@ -32,6 +32,47 @@ public sealed class TrainerAllocationTests
         Assert.Equal(0, AllocatedByBatches(trainer, Samples.Means(60, 3, definition.Inputs, definition.Outputs, definition.ReturnsSequences)));
     }
 
+    [Fact]
+    public void TrainBatch_AnyLossMetricAndSchedule_AllocatesNothing()
+    {
+        foreach (Loss loss in LossTests.Losses.Where(l => l.Form != OutputForm.Probabilities))
+        {
+            int width = ((RowLoss)loss).TargetWidth(5);
+            Samples data = Samples.Means(60, targets: width);
+            data.Y.AsSpan().Fill(width == 1 ? 2 : 0.2f);
+            Metric[] metrics = width == 1
+                ? [Metric.Accuracy, Metric.TopAccuracy(2), Metric.PerplexityFromLogits, Metric.MacroF1]
+                : [Metric.F1, Metric.MeanAbsolutePercentageError, Metric.MacroRecall, Metric.BinaryAccuracy];
+            using var trainer = new Trainer<LinearNetwork>(
+                new LinearNetwork(5, 5),
+                Options(1) with { Loss = loss, Metrics = [.. metrics], ClipValue = 1f, Optimizer = new NAdam(), Schedule = new WarmUp(5, new CosineDecay(10, restarts: true)) });
+            Assert.Equal(0, AllocatedByBatches(trainer, data.WithWeights(Enumerable.Range(0, 60).Select(i => i % 3f).ToArray())));
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(AdamW))]
+    [InlineData(nameof(RmsProp))]
+    [InlineData(nameof(Adagrad))]
+    public void TrainBatch_AnyOptimizer_AllocatesNothing(string name)
+    {
+        Optimizer optimizer = name switch { nameof(AdamW) => new AdamW(), nameof(RmsProp) => new RmsProp(momentum: 0.9f, centered: true), _ => new Adagrad() };
+        using var trainer = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), Options(2) with { Optimizer = optimizer, Schedule = new ExponentialDecay(10, 0.9) });
+        Assert.Equal(0, AllocatedByBatches(trainer));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void TrainBatch_OfSequences_AllocatesNothing(int threads)
+    {
+        Samples data = new(60, 6, 5, 1, 3);
+        data.Y.AsSpan().Fill(1);
+        using var trainer = new Trainer<LinearNetwork>(
+            new LinearNetwork(5, 4, returnsSequences: true), Options(threads) with { Loss = new ConnectionistTemporalClassification(), Metrics = [] });
+        Assert.Equal(0, AllocatedByBatches(trainer, data));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -68,7 +109,7 @@ public sealed class TrainerAllocationTests
     // allocates, every round would have.
     private static long AllocatedByBatches(Trainer<LinearNetwork> trainer) => AllocatedByBatches(trainer, Samples.Means(60));
 
-    private static long AllocatedByBatches<T>(Trainer<T> trainer, Samples data)
+    private static long AllocatedByBatches<T>(Trainer<T> trainer, SequenceData data)
         where T : Network
     {
         trainer.TrainBatch(data, Indices);
@@ -94,7 +135,7 @@ public sealed class TrainerAllocationTests
         }
     }
 
-    private sealed class AllocatingLoss : Loss
+    private sealed class AllocatingLoss : RowLoss
     {
         private object? _last;
 
@@ -104,7 +145,7 @@ public sealed class TrainerAllocationTests
         public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
         {
             Volatile.Write(ref _last, new object());
-            return MeanSquaredError.Row(predicted, target, gradient, scale);
+            return Loss.MeanSquaredError.Row(predicted, target, gradient, scale);
         }
     }
 }

@@ -15,6 +15,16 @@ internal abstract class DerivedData(SequenceData source, int start, int count)
     public override bool HasLengths => Source.HasLengths;
 
     /// <inheritdoc/>
+    public override bool HasWeights => Source.HasWeights;
+
+    /// <inheritdoc/>
+    public override float Weight(int index, int step)
+    {
+        CheckIndex(index);
+        return Source.Weight(start + index, step);
+    }
+
+    /// <inheritdoc/>
     public override ReadOnlySpan<float> Input(int index)
     {
         CheckIndex(index);

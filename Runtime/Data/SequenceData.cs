@@ -72,6 +72,21 @@ public abstract class SequenceData
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> targets, int steps, int inputsPerStep, int targetsPerStep, int targetSteps = 1)
         => PairData.Create(inputs, targets, steps, inputsPerStep, targetsPerStep, targetSteps);
 
+    /// <summary>
+    /// A long series with a target at every time step, cut into parts that lie side by side in a batch, and each part into pieces that follow each other:
+    /// sample i is piece i / streams of part i % streams. With <see cref="TrainerOptions.Stateful"/> and batches of <paramref name="streams"/> samples each piece goes on where the one before
+    /// ended. What does not fill the last piece of a part is left out.
+    /// </summary>
+    /// <param name="inputs">[length, inputs], row-major.</param>
+    /// <param name="targets">[length, targets], row-major; to learn what comes next, the inputs from the second on.</param>
+    /// <param name="steps">Time steps of a piece, 1 or more.</param>
+    /// <param name="streams">Parts, 1 or more.</param>
+    /// <param name="inputsPerStep">Floats of a time step, 1 or more.</param>
+    /// <param name="targetsPerStep">Floats of a step of a target, 1 or more.</param>
+    /// <exception cref="ArgumentException">A number is out of its range, a length does not fit, or the series is too short for one piece of each part.</exception>
+    public static SequenceData Streams(ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> targets, int steps, int streams, int inputsPerStep = 1, int targetsPerStep = 1)
+        => StreamData.Create(inputs, targets, steps, streams, inputsPerStep, targetsPerStep);
+
     /// <summary>Sequences without targets, to predict.</summary>
     /// <param name="inputs">[count, steps, inputs], row-major; at least one sequence.</param>
     /// <param name="steps">Time steps of a sequence, 1 or more.</param>
@@ -98,6 +113,23 @@ public abstract class SequenceData
     /// <param name="lengths">Time steps of each sample, 1 … <see cref="Steps"/>.</param>
     /// <exception cref="ArgumentException">A length is out of its range, or there are not as many as samples.</exception>
     public SequenceData WithLengths(ReadOnlyMemory<int> lengths) => LengthData.Create(this, lengths);
+
+    /// <summary>True if samples or steps may weigh differently; see <see cref="Weight"/>.</summary>
+    public virtual bool HasWeights => false;
+
+    /// <summary>
+    /// The samples with weights in the loss's mean. A step of weight 0 does not count: its target is not read, it has no part in loss, gradient and
+    /// metrics. A sample without any weight is left out as a whole. Weights of a source that has some are multiplied.
+    /// </summary>
+    /// <remarks>What the mean is divided by is <see cref="TrainerOptions.WeightedMean"/>.</remarks>
+    /// <param name="weights">[<see cref="Count"/>], one for each sample, or [<see cref="Count"/>, <see cref="TargetSteps"/>], one for each step of a target; 0 or more.</param>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or there are not as many.</exception>
+    public SequenceData WithWeights(ReadOnlyMemory<float> weights) => WeightData.Create(this, weights);
+
+    /// <summary>What a step of a target weighs; 1 unless <see cref="HasWeights"/>.</summary>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    /// <param name="step">0 … <see cref="TargetSteps"/> − 1.</param>
+    public virtual float Weight(int index, int step) => 1;
 
     /// <summary>Time steps of the input of a sample.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>

@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled;
 
 /// <summary>
@@ -31,30 +33,8 @@ internal sealed class RandomSource(int seed, int stream)
             double u = 2 * NextDouble() - 1, v = 2 * NextDouble() - 1, s = u * u + v * v;
             if (s is > 0 and < 1)
             {
-                return u * Math.Sqrt(-2 * Log(s) / s);
+                return u * Math.Sqrt(-2 * DoubleMath.Log(s) / s);
             }
         }
-    }
-
-    // Math.Log may differ in the last bit from one system to the next; this one has only operations that are rounded correctly.
-    // ln(m·2^e) = e·ln 2 + 2·artanh((m − 1)/(m + 1)), with m in [√½, √2).
-    private static double Log(double x)
-    {
-        long bits = BitConverter.DoubleToInt64Bits(x);
-        int exponent = (int)(bits >> 52) - 1023;
-        double m = BitConverter.Int64BitsToDouble(bits & 0xFFFFFFFFFFFFF | 1023L << 52);
-        if (m > 1.4142135623730951)
-        {
-            m /= 2;
-            exponent++;
-        }
-
-        double r = (m - 1) / (m + 1), square = r * r, sum = 0;
-        for (int n = 23; n >= 1; n -= 2)
-        {
-            sum = sum * square + 1.0 / n;
-        }
-
-        return exponent * 0.6931471805599453 + 2 * r * sum;
     }
 }

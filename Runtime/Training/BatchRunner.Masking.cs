@@ -18,21 +18,13 @@ internal sealed partial class BatchRunner
         return left;
     }
 
-    private long CountLeftRows(SequenceData data, ReadOnlySpan<int> indices)
+    // A sequence of which nothing is left has no row in a pass, so no other input may go with it.
+    private void RequireFurtherInputs(SequenceData data)
     {
-        // A sequence of which nothing is left has no row in a pass, so no other input may go with it.
-        if (data.FurtherInputs > 0)
+        if (LeavesOut && data.FurtherInputs > 0)
         {
             throw new NotSupportedException($"'{_model.Definition.Name}' leaves out masked time steps, which further inputs do not have.");
         }
-
-        long rows = 0;
-        foreach (int index in indices)
-        {
-            rows += Math.Min(CountLeft(data, index), data.TargetSteps);
-        }
-
-        return rows;
     }
 
     // Makes room for what is left of each row; false if that is nothing.

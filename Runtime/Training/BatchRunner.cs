@@ -12,6 +12,7 @@ internal sealed partial class BatchRunner : IDisposable
 {
     private readonly Network _model;
     private readonly Loss _loss;
+    private readonly WeightedMean _mean;
     private readonly ImmutableArray<Metric> _metrics;
     private readonly LossShard[] _shards;
     private readonly int[] _indices;
@@ -20,19 +21,22 @@ internal sealed partial class BatchRunner : IDisposable
     private readonly Action<int> _forward;
     private readonly Action<int> _forwardAndBackward;
     private SequenceData? _data;
+    private BatchPieces? _pieces;
     private int _rows;
-    private float _scale;
+    private double _terms;
 
     public BatchRunner(Network model, TrainerOptions options)
     {
         _model = model;
         _loss = options.Loss;
+        _mean = options.WeightedMean;
         _metrics = options.Metrics;
         _indices = new int[options.BatchSize];
+        int counters = MetricCounters.Length(options.Metrics, model.Definition.Outputs);
         _shards = new LossShard[model.Definition.WholeBatch ? 1 : options.ActualShards];
         for (int s = 0; s < _shards.Length; s++)
         {
-            _shards[s] = new LossShard();
+            _shards[s] = new LossShard(counters);
         }
 
         _gradients = new AlignedBuffer(model.Parameters.TrainableLength);
@@ -46,6 +50,9 @@ internal sealed partial class BatchRunner : IDisposable
 
     /// <summary>The gradient of the last batch's mean loss, in the order of the parameters that are trained.</summary>
     public Span<float> Gradients => _gradients.Span;
+
+    /// <summary>False if nothing of the last batch counts: all its steps are left out, or without weight.</summary>
+    public bool HasTerms => _terms > 0;
 
     /// <summary>What the masks of the next batch are drawn from.</summary>
     public ulong DropoutSeed { get; set; }
@@ -70,18 +77,34 @@ internal sealed partial class BatchRunner : IDisposable
             {
                 shard.Target = new float[targetLength];
             }
+
+            EnsureSequenceRoom(shard, steps, targetLength);
         }
     }
 
     /// <summary>Adds the losses and metrics of a batch to <paramref name="totals"/>; with <paramref name="training"/> also sets <see cref="Gradients"/>.</summary>
     public void Run(SequenceData data, ReadOnlySpan<int> indices, bool training, RunningMeans totals)
+        => Run(data, indices, null, training, totals);
+
+    /// <summary>The same for the piece at hand of a batch that is cut along time.</summary>
+    public void Run(BatchPieces pieces, bool training, RunningMeans totals) => Run(pieces.Data, pieces.Indices, pieces, training, totals);
+
+    private void Run(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, bool training, RunningMeans totals)
     {
         EnsureRoom(data.LongestSteps(), data.TargetSteps * data.Targets);
-        indices.CopyTo(_indices);
-        _rows = indices.Length;
-        int outputs = _model.Definition.Outputs;
-        long outputRows = CountOutputRows(data, indices);
-        _scale = outputRows == 0 ? 0f : (float)(1.0 / (outputRows * _loss.TermsPerRow(outputs)));
+        RequireFurtherInputs(data);
+        _pieces = pieces;
+        if (pieces is null)
+        {
+            _rows = KeepWeighted(data, indices);
+        }
+        else
+        {
+            indices.CopyTo(_indices);
+            _rows = indices.Length;
+        }
+
+        _terms = CountTerms(data, _indices.AsSpan(0, _rows));
         _data = data;
         try
         {
@@ -102,14 +125,14 @@ internal sealed partial class BatchRunner : IDisposable
             totals.Add(shard);
         }
 
-        totals.Count(outputRows, outputs);
+        totals.Count(_terms);
     }
 
     /// <summary>Lets the statistics of the last batch into the running ones.</summary>
     public void UpdateStatistics()
     {
         // There is one part, unless there are no statistics; it is empty where all time steps are left out.
-        if (_model.Definition.WholeBatch && _scale > 0)
+        if (_model.Definition.WholeBatch && HasTerms)
         {
             _model.UpdateStatistics(_shards[0].Pass!);
         }
@@ -151,76 +174,23 @@ internal sealed partial class BatchRunner : IDisposable
         pass.DropoutSeed = DropoutSeed;
         pass.FirstRow = first;
         CopyInputs(data, pass, _indices.AsSpan(first, rows));
-        _model.Forward(pass);
-
-        int targets = data.Targets;
-        Span<float> target = shard.Target.AsSpan(0, data.TargetSteps * targets);
-        for (int r = 0, row = 0; r < rows; r++)
+        for (int r = 0; r < rows; r++)
         {
-            if (LeavesOut && shard.LeftSteps[r] == 0)
-            {
-                continue;
-            }
-
-            data.CopyTarget(_indices[first + r], target);
-            for (int t = 0, step = 0; t < data.TargetSteps && step < pass.OutputLength(0, row); t++)
-            {
-                if (LeavesOut && data.TargetSteps > 1 && IsLeftOut(data, _indices[first + r], t))
-                {
-                    continue;
-                }
-
-                ReadOnlySpan<float> expected = target.Slice(t * targets, targets);
-                shard.Loss += _loss.Row(pass.OutputAt(step, row), expected, training ? pass.OutputGradientAt(step, row) : default, _scale);
-                for (int m = 0; m < _metrics.Length; m++)
-                {
-                    shard.Metrics[m] += _metrics[m].Row(pass.OutputAt(step, row), expected);
-                }
-
-                step++;
-            }
-
-            row++;
+            _pieces?.Restore(pass, r, first + r);
         }
 
+        _model.Forward(pass);
+        for (int r = 0; r < rows; r++)
+        {
+            _pieces?.Save(pass, r, first + r);
+        }
+
+        AddLosses(shard, data, _indices.AsSpan(first, rows), training);
         if (training)
         {
             pass.ClearGradients();
             _model.Backward(pass);
         }
-    }
-
-    // How many steps the outputs of some samples have together.
-    private long CountOutputRows(SequenceData data, ReadOnlySpan<int> indices)
-    {
-        if (LeavesOut)
-        {
-            return CountLeftRows(data, indices);
-        }
-
-        if (!data.HasAnyLengths())
-        {
-            return (long)indices.Length * data.TargetSteps;
-        }
-
-        NetworkDefinition definition = _model.Definition;
-        Span<int> lengths = stackalloc int[definition.InputLayers.Length];
-        long rows = 0;
-        foreach (int index in indices)
-        {
-            lengths[0] = data.Length(index);
-            for (int i = 0, sequence = 1; i < data.FurtherInputs; i++)
-            {
-                if (definition.FurtherInput(i).Kind == InputKind.Sequence)
-                {
-                    lengths[sequence++] = data.FurtherLength(i, index);
-                }
-            }
-
-            rows += definition.StepsOf(definition.OutputLayers[0].Axis, lengths);
-        }
-
-        return rows;
     }
 
     private void CopyInputs(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
@@ -257,6 +227,13 @@ internal sealed partial class BatchRunner : IDisposable
             }
         }
 
-        _model.CollectGradients(sum!.Gradients, _gradients.Span);
+        if (sum is null)
+        {
+            _gradients.Span.Clear();
+        }
+        else
+        {
+            _model.CollectGradients(sum.Gradients, _gradients.Span);
+        }
     }
 }

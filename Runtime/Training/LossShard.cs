@@ -1,7 +1,8 @@
 namespace Unrolled;
 
 /// <summary>What one shard of a batch works with and what came of it.</summary>
-internal sealed class LossShard
+/// <param name="counters">How many sums the metrics keep.</param>
+internal sealed class LossShard(int counters)
 {
     /// <summary>The shard's rows in the network.</summary>
     public SequencePass? Pass { get; set; }
@@ -15,15 +16,24 @@ internal sealed class LossShard
     /// <summary>How many time steps of each row are left, where the network leaves some out.</summary>
     public int[] LeftSteps { get; set; } = [];
 
+    /// <summary>Room for the outputs of one row at all steps, [steps, outputs], for a loss of whole sequences.</summary>
+    public float[] Sequence { get; set; } = [];
+
+    /// <summary>Room for their gradient.</summary>
+    public float[] SequenceGradient { get; set; } = [];
+
+    /// <summary>Room for that loss to work in.</summary>
+    public double[] Work { get; set; } = [];
+
     /// <summary>The sum of the loss's terms.</summary>
     public double Loss { get; set; }
 
-    /// <summary>The sums of the metrics' terms.</summary>
-    public double[] Metrics { get; } = new double[MetricValues.MaxCount];
+    /// <summary>The sums of the metrics.</summary>
+    public double[] Counters { get; } = new double[counters];
 
     public void Clear()
     {
         Loss = 0;
-        Array.Clear(Metrics);
+        Array.Clear(Counters);
     }
 }

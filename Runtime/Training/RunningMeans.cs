@@ -2,15 +2,14 @@ using System.Collections.Immutable;
 
 namespace Unrolled;
 
-/// <summary>Loss and metrics over the batches so far, each a sum and a number of terms: a smaller last batch weighs less, as in Keras.</summary>
-internal sealed class RunningMeans(Loss loss, ImmutableArray<Metric> metrics)
+/// <summary>Loss and metrics over the batches so far, each a few sums: a smaller last batch weighs less, as in Keras.</summary>
+internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs)
 {
-    private readonly double[] _metricSums = new double[metrics.Length];
-    private readonly long[] _metricTerms = new long[metrics.Length];
+    private readonly double[] _counters = new double[MetricCounters.Length(metrics, outputs)];
     private double _lossSum;
-    private long _lossTerms;
+    private double _lossTerms;
 
-    /// <summary>The mean, 0 of nothing: the network has left out all time steps.</summary>
+    /// <summary>The mean, 0 of nothing: the network has left out all time steps, or nothing has a weight.</summary>
     public double Loss => _lossTerms == 0 ? 0 : _lossSum / _lossTerms;
 
     public MetricValues Metrics
@@ -18,9 +17,11 @@ internal sealed class RunningMeans(Loss loss, ImmutableArray<Metric> metrics)
         get
         {
             Span<double> values = stackalloc double[MetricValues.MaxCount];
-            for (int m = 0; m < metrics.Length; m++)
+            for (int m = 0, first = 0; m < metrics.Length; m++)
             {
-                values[m] = metrics[m].Result(_metricSums[m], _metricTerms[m]);
+                int count = metrics[m].Counters(outputs);
+                values[m] = metrics[m].Result(_counters.AsSpan(first, count));
+                first += count;
             }
 
             return new MetricValues(metrics, values);
@@ -31,18 +32,14 @@ internal sealed class RunningMeans(Loss loss, ImmutableArray<Metric> metrics)
     {
         _lossSum = 0;
         _lossTerms = 0;
-        Array.Clear(_metricSums);
-        Array.Clear(_metricTerms);
+        Array.Clear(_counters);
     }
 
     /// <summary>Adds the sums of a shard.</summary>
     public void Add(LossShard shard)
     {
         _lossSum += shard.Loss;
-        for (int m = 0; m < _metricSums.Length; m++)
-        {
-            _metricSums[m] += shard.Metrics[m];
-        }
+        Add(shard.Counters);
     }
 
     /// <summary>Adds the sums of other means.</summary>
@@ -50,20 +47,17 @@ internal sealed class RunningMeans(Loss loss, ImmutableArray<Metric> metrics)
     {
         _lossSum += batch._lossSum;
         _lossTerms += batch._lossTerms;
-        for (int m = 0; m < _metricSums.Length; m++)
-        {
-            _metricSums[m] += batch._metricSums[m];
-            _metricTerms[m] += batch._metricTerms[m];
-        }
+        Add(batch._counters);
     }
 
-    /// <summary>Counts the terms of output rows whose sums were added.</summary>
-    public void Count(long outputRows, int outputs)
+    /// <summary>Counts the terms of the loss whose sums were added, each by its weight.</summary>
+    public void Count(double terms) => _lossTerms += terms;
+
+    private void Add(double[] counters)
     {
-        _lossTerms += outputRows * loss.TermsPerRow(outputs);
-        for (int m = 0; m < _metricTerms.Length; m++)
+        for (int i = 0; i < _counters.Length; i++)
         {
-            _metricTerms[m] += outputRows * metrics[m].TermsPerRow(outputs);
+            _counters[i] += counters[i];
         }
     }
 }

@@ -12,7 +12,7 @@ namespace Unrolled;
 /// The model belongs to the trainer while a method runs, and may be used freely between calls. The memory for a batch is allocated with
 /// the first one; after that a training step allocates nothing.
 /// </remarks>
-public sealed class Trainer<T> : IDisposable
+public sealed partial class Trainer<T> : IDisposable
     where T : Network
 {
     private readonly BatchRunner _runner;
@@ -20,26 +20,31 @@ public sealed class Trainer<T> : IDisposable
     private readonly RunningMeans _batchMeans;
     private readonly RunningMeans _epochMeans;
     private readonly RunningMeans _evaluationMeans;
+    private readonly RunningMeans _pieceMeans;
+    private readonly BatchPieces? _pieces;
     private int[] _order = [];
     private int[] _sequential = [];
+    private ScheduleState _scheduleState = ScheduleState.Initial;
     private bool _disposed;
 
     /// <summary>Prepares to train a model.</summary>
     /// <param name="model">The model; its weights at hand are where training starts.</param>
     /// <param name="options">How to train.</param>
-    /// <exception cref="ArgumentException">The metrics do not fit the loss.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network, or the metrics do not fit the loss.</exception>
     public Trainer(T model, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        RequireMetrics(model.Definition, options);
+        RequireOptions(model.Definition, options);
         Model = model;
         Options = options;
         _slots = new AlignedBuffer(checked(options.Optimizer.SlotCount * model.Parameters.TrainableLength));
-        _batchMeans = new RunningMeans(options.Loss, options.Metrics);
-        _epochMeans = new RunningMeans(options.Loss, options.Metrics);
-        _evaluationMeans = new RunningMeans(options.Loss, options.Metrics);
+        _batchMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
+        _epochMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
+        _evaluationMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
         _runner = new BatchRunner(model, options);
+        _pieces = options.Truncation is null && !options.Stateful ? null : new BatchPieces(model.Definition, options);
+        _pieceMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
     }
 
     /// <summary>The model that is trained.</summary>
@@ -54,6 +59,14 @@ public sealed class Trainer<T> : IDisposable
     /// <summary>Steps that the optimizer has taken.</summary>
     public long Step { get; private set; }
 
+    /// <summary>The learning rate of the next step: the optimizer's, times the schedule's factor.</summary>
+    public float LearningRate => Options.Schedule is { } schedule
+        ? (float)(Options.Optimizer.LearningRate * schedule.Factor(Step + 1, ScheduleState))
+        : Options.Optimizer.LearningRate;
+
+    /// <summary>What the schedule has made of the epochs so far.</summary>
+    public ScheduleState ScheduleState => _scheduleState;
+
     /// <summary>
     /// Trains for some epochs: each goes once through all samples, batch by batch, then through the validation data. Another call goes on
     /// where the last one ended.
@@ -67,6 +80,7 @@ public sealed class Trainer<T> : IDisposable
     /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
+    /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch.</exception>
     public TrainingHistory Fit(
         SequenceData training,
@@ -77,10 +91,12 @@ public sealed class Trainer<T> : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         RequireFit(training, nameof(training));
+        RequireWholeBatches(training, nameof(training));
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         if (validation is not null)
         {
             RequireFit(validation, nameof(validation));
+            RequireWholeBatches(validation, nameof(validation));
             _runner.EnsureRoom(Math.Max(training.LongestSteps(), validation.LongestSteps()), 0);
         }
 
@@ -99,6 +115,7 @@ public sealed class Trainer<T> : IDisposable
                 History.Add(new TrainingEpoch(clock.Epoch, _epochMeans.Loss, _epochMeans.Metrics, evaluation?.Loss, evaluation?.Metrics, Stopwatch.GetElapsedTime(start)));
             }
 
+            Options.Schedule?.EndEpoch(ref _scheduleState, evaluation?.Loss ?? _epochMeans.Loss);
             progress?.Report(clock.Report(_epochMeans) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
         }
 
@@ -112,15 +129,17 @@ public sealed class Trainer<T> : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         RequireFit(data, nameof(data));
+        RequireWholeBatches(data, nameof(data));
         return Evaluate(data, CancellationToken.None);
     }
 
     /// <summary>Takes one step of the optimizer on a batch of one's own choice.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
-    /// <returns>The batch's mean loss, before the step.</returns>
+    /// <returns>The batch's mean loss, before the step; 0, and no step is taken, if all of it is left out or has no weight.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
+    /// <exception cref="LossRowException">A target is none that the loss is defined for; the weights are untouched.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the weights are untouched.</exception>
     public double TrainBatch(SequenceData data, ReadOnlySpan<int> indices)
     {
@@ -157,6 +176,7 @@ public sealed class Trainer<T> : IDisposable
         clock.BeginEpoch();
         OrderSamples(data.Count, clock.Epoch);
         _epochMeans.Clear();
+        ForgetStates();
         for (int first = 0; first < data.Count; first += Options.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -170,9 +190,36 @@ public sealed class Trainer<T> : IDisposable
     private double TrainBatch(SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)
     {
         _batchMeans.Clear();
-        _runner.DropoutSeed = DropoutMask.Seed(Options.Seed, Step);
-        _runner.Run(data, indices, training: true, _batchMeans);
-        double loss = _batchMeans.Loss, norm = GradientNorm.Of(_runner.Gradients);
+        if (_pieces is null)
+        {
+            BeginStep();
+            _runner.Run(data, indices, training: true, _batchMeans);
+            TakeStep(_batchMeans.Loss, epoch, batch);
+        }
+        else
+        {
+            TrainPieces(_pieces, data, indices, epoch, batch);
+        }
+
+        return _batchMeans.Loss;
+    }
+
+    private void BeginStep() => _runner.DropoutSeed = DropoutMask.Seed(Options.Seed, Step);
+
+    // With the gradients that the runner has.
+    private void TakeStep(double loss, int epoch, int batch)
+    {
+        if (!_runner.HasTerms)
+        {
+            return;
+        }
+
+        if (Options.ClipValue is { } limit)
+        {
+            GradientClipping.ToValue(_runner.Gradients, limit, Model.Lanes);
+        }
+
+        double norm = GradientNorm.Of(_runner.Gradients);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
             throw new TrainingDivergedException(Step + 1, epoch, batch, loss, norm);
@@ -183,11 +230,11 @@ public sealed class Trainer<T> : IDisposable
             GradientNorm.Clip(_runner.Gradients, norm, max, Model.Lanes);
         }
 
+        float rate = LearningRate;
         Step++;
-        Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, Model.Lanes);
+        Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, rate, Model.Lanes);
         _runner.UpdateStatistics();
         Model.Parameters.Commit();
-        return loss;
     }
 
     private Evaluation Evaluate(SequenceData data, CancellationToken cancellationToken)
@@ -198,6 +245,7 @@ public sealed class Trainer<T> : IDisposable
         }
 
         _evaluationMeans.Clear();
+        ForgetStates();
         for (int first = 0; first < data.Count; first += Options.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -207,9 +255,17 @@ public sealed class Trainer<T> : IDisposable
                 indices[i] = first + i;
             }
 
-            _runner.Run(data, indices, training: false, _evaluationMeans);
+            if (_pieces is null)
+            {
+                _runner.Run(data, indices, training: false, _evaluationMeans);
+            }
+            else
+            {
+                EvaluatePieces(_pieces, data, indices);
+            }
         }
 
+        ForgetStates();
         return new Evaluation(_evaluationMeans.Loss, _evaluationMeans.Metrics);
     }
 
@@ -235,40 +291,6 @@ public sealed class Trainer<T> : IDisposable
                 int j = random.NextInt(i + 1);
                 (_order[i], _order[j]) = (_order[j], _order[i]);
             }
-        }
-    }
-
-    // A metric compares outputs with targets of the same width; a loss may take others, as one whose target is the index of a class.
-    private static void RequireMetrics(NetworkDefinition definition, TrainerOptions options)
-    {
-        int width = options.Loss.TargetWidth(definition.Outputs);
-        if (width != definition.Outputs && options.Metrics.Length > 0)
-        {
-            throw new ArgumentException(
-                $"The metric '{options.Metrics[0].Name}' compares {definition.Outputs} outputs with as many targets, but the targets of the loss '{options.Loss.Name}' have {width}. Set {nameof(TrainerOptions.Metrics)} to none, or to others.",
-                nameof(options));
-        }
-    }
-
-    private void RequireFit(SequenceData data, string parameter)
-    {
-        ArgumentNullException.ThrowIfNull(data, parameter);
-        NetworkDefinition definition = Model.Definition;
-        if (data.Count < 1)
-        {
-            throw new ArgumentException("Expected at least one sample, got none.", parameter);
-        }
-
-        int outputSteps = SampleRows.RequireInputs(definition, data, output: 0, parameter);
-        if (data.Targets != Options.Loss.TargetWidth(definition.Outputs))
-        {
-            throw new ArgumentException($"'{definition.Name}' expects {Options.Loss.TargetWidth(definition.Outputs)} floats per target, the data have {data.Targets}.", parameter);
-        }
-
-        if (data.TargetSteps != outputSteps)
-        {
-            string expected = definition.ReturnsSequences ? $"a target at each of the {outputSteps} time steps" : "one target per sample";
-            throw new ArgumentException($"'{definition.Name}' expects {expected}, the data have {data.TargetSteps} target steps.", parameter);
         }
     }
 }

@@ -7,9 +7,10 @@ public sealed record TrainerOptions
 {
     private readonly Loss _loss = Loss.MeanSquaredError;
     private readonly Optimizer _optimizer = new Adam();
-    private readonly ImmutableArray<Metric> _metrics = [Metric.MeanAbsoluteError];
+    private readonly ImmutableArray<Metric> _metrics;
     private readonly int _batchSize = 32;
     private readonly float? _clipNorm;
+    private readonly float? _clipValue;
     private readonly int _threads;
     private readonly int _shards;
 
@@ -20,6 +21,12 @@ public sealed record TrainerOptions
         init => _loss = value ?? throw new ArgumentNullException(nameof(Loss));
     }
 
+    /// <summary>What the loss's mean is divided by, where classes, samples or steps have weights. The sum of the weights if not set.</summary>
+    public WeightedMean WeightedMean { get; init; }
+
+    /// <summary>How the learning rate changes; null, as it is if not set, for the optimizer's own throughout.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
+
     /// <summary>The rule that changes the weights. <see cref="Adam"/> with Keras's constants if not set.</summary>
     public Optimizer Optimizer
     {
@@ -27,11 +34,11 @@ public sealed record TrainerOptions
         init => _optimizer = value ?? throw new ArgumentNullException(nameof(Optimizer));
     }
 
-    /// <summary>What is reported besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. <see cref="Metric.MeanAbsoluteError"/> if not set.</summary>
+    /// <summary>What is reported besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. <see cref="Loss.DefaultMetrics"/> if not set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are more.</exception>
     public ImmutableArray<Metric> Metrics
     {
-        get => _metrics;
+        get => _metrics.IsDefault ? _loss.DefaultMetrics : _metrics;
         init
         {
             _metrics = value.IsDefault ? [] : value;
@@ -57,7 +64,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// The greatest norm of the gradient of all weights together; a longer gradient is scaled down to it. Above 0, or null, as it is if not
-    /// set, for no limit.
+    /// set, for no limit. A gradient that is not finite is not clipped: training throws <see cref="TrainingDivergedException"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative, infinite or NaN.</exception>
     public float? ClipNorm
@@ -74,11 +81,40 @@ public sealed record TrainerOptions
         }
     }
 
+    /// <summary>
+    /// The largest element of the gradient, in size; larger ones, also infinite ones, are cut to it, before <see cref="ClipNorm"/>. NaN stays NaN, so that
+    /// training throws <see cref="TrainingDivergedException"/>. Above 0, or null, as it is if not set, for no limit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative, infinite or NaN.</exception>
+    public float? ClipValue
+    {
+        get => _clipValue;
+        init
+        {
+            if (value is { } limit && !(float.IsFinite(limit) && limit > 0))
+            {
+                throw new ArgumentOutOfRangeException(nameof(ClipValue), value, "Expected a finite number above 0, or null for no limit.");
+            }
+
+            _clipValue = value;
+        }
+    }
+
     /// <summary>Decides the order of the samples. The same seed gives the same order on every machine. 0 if not set.</summary>
     public int Seed { get; init; }
 
     /// <summary>True, as it is if not set, for a new order of the samples in each epoch; false for the order of the data.</summary>
     public bool Shuffle { get; init; } = true;
+
+    /// <summary>
+    /// True to start each sample of a batch from the states in which the one at the same place of the batch before ended, as Keras's <c>stateful</c>; no gradient
+    /// goes back over the cut. The samples must then come in their order (<see cref="Shuffle"/> false) and fill their batches:
+    /// <see cref="SequenceData.Streams"/> cuts a long series so. False if not set.
+    /// </summary>
+    public bool Stateful { get; init; }
+
+    /// <summary>Steps of the optimizer within a sequence, and how far gradients go back; null, as it is if not set, for one step with gradients over all of it.</summary>
+    public Truncation? Truncation { get; init; }
 
     /// <summary>Threads that work on a batch, or 0, as it is if not set, for as many as there are processors. Results do not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>

@@ -35,7 +35,7 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>The batch's loss.</summary>
     public double Loss { get; }
 
-    /// <summary>The norm of its gradient, before any clipping.</summary>
+    /// <summary>The norm of its gradient, before any clipping by norm.</summary>
     public double GradientNorm { get; }
 
     private static string Describe(long step, int epoch, int batch, double loss, double gradientNorm)

@@ -94,7 +94,8 @@ internal static class ClimateTask
         using var trainer = new Trainer<ClimateForecaster>(forecaster, new TrainerOptions
         {
             Loss = Loss.MeanSquaredError,
-            Optimizer = LinearDecayAdam.Over(epochs, training, BatchSize, LearningRate),
+            Optimizer = new Adam(LearningRate),
+            Schedule = new LinearDecay(LearningRateSchedule.Steps(training, BatchSize, epochs)),
             BatchSize = BatchSize,
             ClipNorm = 1f,
             Seed = settings.Seed,

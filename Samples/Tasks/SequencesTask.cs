@@ -53,7 +53,8 @@ internal static class SequencesTask
         using var trainer = new Trainer<T>(model, new TrainerOptions
         {
             Loss = Loss.MeanSquaredError,
-            Optimizer = LinearDecayAdam.Over(epochs, data, BatchSize, LearningRate),
+            Optimizer = new Adam(LearningRate),
+            Schedule = new LinearDecay(LearningRateSchedule.Steps(data, BatchSize, epochs)),
             BatchSize = BatchSize,
             Seed = settings.Seed,
         });

@@ -68,7 +68,7 @@ public readonly struct MetricValues : IEquatable<MetricValues>
 
         for (int i = 0; i < Count; i++)
         {
-            if (_metrics[i] != other._metrics[i] || !_values[i].Equals(other._values[i]))
+            if (!_metrics[i].Equals(other._metrics[i]) || !_values[i].Equals(other._values[i]))
             {
                 return false;
             }

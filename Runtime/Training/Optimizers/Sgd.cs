@@ -18,8 +18,8 @@ public sealed class Sgd : Optimizer
     /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
     /// <exception cref="ArgumentException">Nesterov's look-ahead without a momentum.</exception>
     public Sgd(float learningRate, float momentum = 0f, bool nesterov = false, float weightDecay = 0f)
+        : base(learningRate)
     {
-        LearningRate = RequireRange(learningRate, float.PositiveInfinity, nameof(learningRate));
         Momentum = RequireRange(momentum, 1f, nameof(momentum));
         WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
         if (nesterov && momentum == 0)
@@ -29,9 +29,6 @@ public sealed class Sgd : Optimizer
 
         Nesterov = nesterov;
     }
-
-    /// <summary>α.</summary>
-    public float LearningRate { get; }
 
     /// <summary>μ.</summary>
     public float Momentum { get; }
@@ -46,13 +43,13 @@ public sealed class Sgd : Optimizer
     public override int SlotCount => Momentum > 0 ? 1 : 0;
 
     /// <inheritdoc/>
-    protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, LaneWidth lanes)
+    protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, float learningRate, LaneWidth lanes)
     {
         if (Momentum > 0)
         {
             var kernel = new MomentumKernel(parameters, gradients, slots)
             {
-                Rate = LearningRate,
+                Rate = learningRate,
                 Momentum = Momentum,
                 Nesterov = Nesterov,
                 Decay = WeightDecay,
@@ -61,7 +58,7 @@ public sealed class Sgd : Optimizer
         }
         else
         {
-            var kernel = new PlainKernel(parameters, gradients) { Rate = LearningRate, Decay = WeightDecay };
+            var kernel = new PlainKernel(parameters, gradients) { Rate = learningRate, Decay = WeightDecay };
             Elementwise.Run(ref kernel, lanes, parameters.Length);
         }
     }

@@ -1,0 +1,173 @@
+namespace Unrolled;
+
+/// <summary>
+/// A batch, cut along time: piece after piece, with what its sequences carry from one to the next, and from batch to batch. Sequences that have
+/// ended have no part in later pieces.
+/// </summary>
+/// <remarks>Where there are several pieces the longest sequences come first: those that go on are the first ones of the piece before.</remarks>
+internal sealed class BatchPieces
+{
+    private readonly Truncation? _truncation;
+    private readonly bool _stateful, _perStep;
+    private readonly int _carriedLength;
+    private readonly long[] _keys;
+    private readonly int[] _positions, _indices;
+    private readonly float[] _ends;
+    private float[] _starts, _next;
+    private PieceData? _data;
+    private int _batch, _rows, _every, _longest, _start, _end, _nextStart, _carriedRows;
+    private bool _continues;
+
+    public BatchPieces(NetworkDefinition definition, TrainerOptions options)
+    {
+        _truncation = options.Truncation;
+        _stateful = options.Stateful;
+        _perStep = definition.ReturnsSequences;
+        _carriedLength = definition.CarriedLength;
+        _keys = new long[options.BatchSize];
+        _positions = new int[options.BatchSize];
+        _indices = new int[options.BatchSize];
+        _starts = new float[options.BatchSize * _carriedLength];
+        _next = new float[_starts.Length];
+        _ends = new float[_stateful ? _starts.Length : 0];
+    }
+
+    /// <summary>The piece at hand, as samples.</summary>
+    public SequenceData Data => _data!;
+
+    /// <summary>Those of them that have not ended before it.</summary>
+    public ReadOnlySpan<int> Indices => _indices.AsSpan(0, _rows);
+
+    /// <summary>The next batch starts from zeros.</summary>
+    public void Forget() => _carriedRows = 0;
+
+    /// <summary>Starts a batch; <see cref="Next"/> moves to its first piece.</summary>
+    /// <param name="data">The samples.</param>
+    /// <param name="indices">Which of them make the batch.</param>
+    /// <param name="truncate">False for one piece as long as the sequences.</param>
+    /// <exception cref="ArgumentException">There are not as many as in the batch before, whose states they go on from.</exception>
+    public void Begin(SequenceData data, ReadOnlySpan<int> indices, bool truncate)
+    {
+        if (_carriedRows != 0 && indices.Length != _carriedRows)
+        {
+            throw new ArgumentException($"Expected {_carriedRows} samples again, which go on from the states of those before; got {indices.Length}.", nameof(indices));
+        }
+
+        int steps = truncate && _truncation is not null ? Math.Min(_truncation.Back, data.Steps) : data.Steps;
+        _every = truncate && _truncation is not null ? _truncation.Steps : data.Steps;
+        if (_data?.Source != data || _data.Steps != steps)
+        {
+            _data = new PieceData(data, steps, _perStep);
+        }
+
+        _batch = 0;
+        _longest = 0;
+        for (int i = 0; i < indices.Length; i++)
+        {
+            // What has no weight has no part in anything; but states go on through it.
+            if (_stateful || Weighs(data, indices[i]))
+            {
+                int length = data.Length(indices[i]);
+                _longest = Math.Max(_longest, length);
+                _keys[_batch++] = ((long)(data.Steps - length) << 32) | (uint)i;
+            }
+        }
+
+        if (_every < _longest)
+        {
+            _keys.AsSpan(0, _batch).Sort();
+        }
+
+        for (int r = 0; r < _batch; r++)
+        {
+            _positions[r] = (int)(_keys[r] & int.MaxValue);
+            _indices[r] = indices[_positions[r]];
+        }
+
+        _continues = _carriedRows != 0;
+        if (_continues)
+        {
+            _ends.CopyTo(_starts, 0);
+        }
+
+        _carriedRows = _stateful ? indices.Length : 0;
+        _start = _end = _nextStart = 0;
+    }
+
+    /// <summary>Moves to the next piece; false behind the last.</summary>
+    public bool Next()
+    {
+        if (_end >= _longest)
+        {
+            return false;
+        }
+
+        if (_end > 0)
+        {
+            (_starts, _next) = (_next, _starts);
+            _continues |= _nextStart > 0;
+        }
+
+        int from = _end;
+        _start = _nextStart;
+        _end = After(from);
+        _nextStart = Math.Max(0, After(_end) - Data.Steps);
+        for (_rows = 0; _rows < _batch && _data!.Source.Length(_indices[_rows]) > from; _rows++)
+        {
+        }
+
+        _data!.Move(_start, from, _end);
+        return true;
+    }
+
+    /// <summary>Gives a sequence the states in which the piece starts; after Begin of the pass.</summary>
+    /// <param name="pass">The pass of the sequence's shard.</param>
+    /// <param name="row">Its row there.</param>
+    /// <param name="place">Its place in the batch.</param>
+    public void Restore(SequencePass pass, int row, int place)
+    {
+        if (_continues)
+        {
+            pass.SetCarried(row, Of(_starts, place));
+        }
+    }
+
+    /// <summary>Takes the states in which the next piece of a sequence starts; after the forward pass.</summary>
+    /// <param name="pass">The pass of the sequence's shard.</param>
+    /// <param name="row">Its row there.</param>
+    /// <param name="place">Its place in the batch.</param>
+    public void Save(SequencePass pass, int row, int place)
+    {
+        int length = Data.Length(_indices[place]), steps = _nextStart - _start;
+        if (_end < _longest && steps == 0)
+        {
+            Of(_starts, place).CopyTo(Of(_next, place));
+        }
+        else if (_end < _longest && steps <= length)
+        {
+            pass.CopyCarried(row, length - steps, Of(_next, place));
+        }
+
+        if (_stateful && _start + length >= _data!.Source.Length(_indices[place]))
+        {
+            pass.CopyCarried(row, 0, Of(_ends, place));
+        }
+    }
+
+    /// <summary>True if any step of a sample's target has a weight.</summary>
+    public static bool Weighs(SequenceData data, int index)
+    {
+        bool weighs = !data.HasWeights;
+        for (int t = 0; t < data.TargetSteps && !weighs; t++)
+        {
+            weighs = data.Weight(index, t) != 0;
+        }
+
+        return weighs;
+    }
+
+    // Where a piece ends whose first steps that count are from there on.
+    private int After(int from) => (int)Math.Min((long)from + _every, _longest);
+
+    private Span<float> Of(float[] carried, int place) => carried.AsSpan(_positions[place] * _carriedLength, _carriedLength);
+}

@@ -1,0 +1,226 @@
+namespace Unrolled;
+
+// What a batch's outputs are worth: losses, their gradients and metrics, and what each row weighs in the mean.
+internal sealed partial class BatchRunner
+{
+    // Puts the samples that have a weight anywhere into the batch: those without have no part in anything.
+    private int KeepWeighted(SequenceData data, ReadOnlySpan<int> indices)
+    {
+        int rows = 0;
+        foreach (int index in indices)
+        {
+            if (BatchPieces.Weighs(data, index))
+            {
+                _indices[rows++] = index;
+            }
+        }
+
+        return rows;
+    }
+
+    // The mean's denominator.
+    private double CountTerms(SequenceData data, ReadOnlySpan<int> indices)
+    {
+        if (_loss is not RowLoss loss)
+        {
+            return data.HasWeights ? SumWeights(data, indices, null) : CountSequences(data, indices);
+        }
+
+        int terms = loss.TermsPerRow(_model.Definition.Outputs);
+        return terms * (data.HasWeights || loss.WeighsRows ? SumWeights(data, indices, loss) : CountOutputRows(data, indices));
+    }
+
+    private double SumWeights(SequenceData data, ReadOnlySpan<int> indices, RowLoss? loss)
+    {
+        Span<float> target = _shards[0].Target.AsSpan(0, data.TargetSteps * data.Targets);
+        double sum = 0;
+        foreach (int index in indices)
+        {
+            if (loss is { WeighsRows: true })
+            {
+                data.CopyTarget(index, target);
+            }
+
+            int steps = loss is null ? Math.Min(1, CountSequences(data, [index])) : OutputLength(data, index);
+            for (int t = 0, step = 0; t < data.TargetSteps && step < steps; t++)
+            {
+                if (LeavesOut && data.TargetSteps > 1 && IsLeftOut(data, index, t))
+                {
+                    continue;
+                }
+
+                step++;
+                double weight = data.Weight(index, t) * RowWeight(loss, data, index, t, target);
+                sum += weight == 0 || _mean == WeightedMean.OverWeights ? weight : 1;
+            }
+        }
+
+        return sum;
+    }
+
+    private static double RowWeight(RowLoss? loss, SequenceData data, int index, int step, ReadOnlySpan<float> target)
+    {
+        // What does not count is not asked: a target there may be anything.
+        if (loss is not { WeighsRows: true } || data.Weight(index, step) == 0)
+        {
+            return 1;
+        }
+
+        try
+        {
+            return loss.RowWeight(target.Slice(step * data.Targets, data.Targets));
+        }
+        catch (LossRowException exception)
+        {
+            throw exception.At(index, step);
+        }
+    }
+
+    private void AddLosses(LossShard shard, SequenceData data, ReadOnlySpan<int> indices, bool training)
+    {
+        Span<float> target = shard.Target.AsSpan(0, data.TargetSteps * data.Targets);
+        for (int r = 0, row = 0; r < indices.Length; r++)
+        {
+            if (LeavesOut && shard.LeftSteps[r] == 0)
+            {
+                continue;
+            }
+
+            int index = indices[r], step = 0;
+            data.CopyTarget(index, target);
+            try
+            {
+                if (_loss is RowLoss loss)
+                {
+                    AddRows(shard, loss, data, index, row, target, training, ref step);
+                }
+                else
+                {
+                    AddSequence(shard, (SequenceLoss)_loss, row, target, data.Weight(index, 0), training);
+                }
+            }
+            catch (LossRowException exception)
+            {
+                throw exception.At(index, step);
+            }
+
+            row++;
+        }
+    }
+
+    private void AddRows(LossShard shard, RowLoss loss, SequenceData data, int index, int row, ReadOnlySpan<float> target, bool training, ref int t)
+    {
+        SequencePass pass = shard.Pass!;
+        for (int step = 0; t < data.TargetSteps && step < pass.OutputLength(0, row); t++)
+        {
+            if (LeavesOut && data.TargetSteps > 1 && IsLeftOut(data, index, t))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<float> predicted = pass.OutputAt(step, row), expected = target.Slice(t * data.Targets, data.Targets);
+            Span<float> gradient = training ? pass.OutputGradientAt(step, row) : default;
+            float weight = data.Weight(index, t);
+            if (weight == 0 || (loss.WeighsRows && loss.RowWeight(expected) == 0))
+            {
+                gradient.Clear();
+            }
+            else
+            {
+                shard.Loss += weight * loss.Row(predicted, expected, gradient, Scale(weight));
+                MetricCounters.Add(_metrics, predicted, expected, shard.Counters);
+            }
+
+            step++;
+        }
+    }
+
+    private void AddSequence(LossShard shard, SequenceLoss loss, int row, ReadOnlySpan<float> target, float weight, bool training)
+    {
+        SequencePass pass = shard.Pass!;
+        int outputs = _model.Definition.Outputs, steps = pass.OutputLength(0, row), length = steps * outputs;
+        Span<float> sequence = shard.Sequence.AsSpan(0, length), gradient = training ? shard.SequenceGradient.AsSpan(0, length) : default;
+        for (int t = 0; t < steps; t++)
+        {
+            pass.OutputAt(t, row).CopyTo(sequence.Slice(t * outputs, outputs));
+        }
+
+        shard.Loss += weight * loss.Sequence(sequence, outputs, target, gradient, Scale(weight), shard.Work);
+        for (int t = 0; t < steps && training; t++)
+        {
+            gradient.Slice(t * outputs, outputs).CopyTo(pass.OutputGradientAt(t, row));
+        }
+    }
+
+    private float Scale(float weight) => (float)(weight / _terms);
+
+    // Makes room for a loss that sees whole sequences.
+    private void EnsureSequenceRoom(LossShard shard, int steps, int targets)
+    {
+        if (_loss is SequenceLoss loss)
+        {
+            int outputs = _model.Definition.Outputs, length = checked(steps * outputs), work = loss.WorkLength(steps, outputs, targets);
+            if (shard.Sequence.Length < length)
+            {
+                shard.Sequence = new float[length];
+                shard.SequenceGradient = new float[length];
+            }
+
+            if (shard.Work.Length < work)
+            {
+                shard.Work = new double[work];
+            }
+        }
+    }
+
+    // How many samples have any output.
+    private int CountSequences(SequenceData data, ReadOnlySpan<int> indices)
+    {
+        int count = 0;
+        foreach (int index in indices)
+        {
+            count += !LeavesOut || CountLeft(data, index) > 0 ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    // How many steps the outputs of some samples have together.
+    private long CountOutputRows(SequenceData data, ReadOnlySpan<int> indices)
+    {
+        long rows = 0;
+        foreach (int index in indices)
+        {
+            rows += OutputLength(data, index);
+        }
+
+        return rows;
+    }
+
+    // How many steps the output of a sample has.
+    private int OutputLength(SequenceData data, int index)
+    {
+        if (LeavesOut)
+        {
+            return Math.Min(CountLeft(data, index), data.TargetSteps);
+        }
+
+        if (!data.HasAnyLengths())
+        {
+            return data.TargetSteps;
+        }
+
+        NetworkDefinition definition = _model.Definition;
+        Span<int> lengths = stackalloc int[definition.InputLayers.Length];
+        lengths[0] = data.Length(index);
+        for (int i = 0, sequence = 1; i < data.FurtherInputs; i++)
+        {
+            if (definition.FurtherInput(i).Kind == InputKind.Sequence)
+            {
+                lengths[sequence++] = data.FurtherLength(i, index);
+            }
+        }
+
+        return definition.StepsOf(definition.OutputLayers[0].Axis, lengths);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>
+/// Mean over all elements of −w·t·ln p − (1 − t)·ln(1 − p), with targets t in [0, 1]: each output is a question of its own that is answered by
+/// yes (1) or no (0). Keras's <c>BinaryCrossentropy</c>, PyTorch's <c>BCELoss</c> and <c>BCEWithLogitsLoss</c>.
+/// </summary>
+/// <remarks>
+/// Probabilities are clipped to [1e-7, 1 − 1e-7], as Keras does: there the gradient is 0, and the loss at most 16.1. (PyTorch bounds the logarithm by −100
+/// instead.) From logits p = σ(x) and nothing is clipped; the gradient is exact and never vanishes where the answer is wrong.
+/// </remarks>
+public sealed class BinaryCrossEntropy : RowLoss
+{
+    private readonly float _labelSmoothing;
+    private readonly float _positiveWeight = 1f;
+
+    /// <summary>True if the network ends without a sigmoid, so that the loss applies it. False if not set.</summary>
+    public bool FromLogits { get; init; }
+
+    /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ½·ε. 0 if not set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
+    public float LabelSmoothing
+    {
+        get => _labelSmoothing;
+        init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
+    }
+
+    /// <summary>w, above 0: above 1 for a yes that is rare. It is no part of the mean's denominator, as PyTorch's <c>pos_weight</c>. 1 if not set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
+    public float PositiveWeight
+    {
+        get => _positiveWeight;
+        init => _positiveWeight = RequirePositive(value, nameof(PositiveWeight));
+    }
+
+    /// <inheritdoc/>
+    public override string Name => FromLogits ? nameof(BinaryCrossEntropyFromLogits) : nameof(BinaryCrossEntropy);
+
+    /// <summary>Binary accuracy.</summary>
+    public override ImmutableArray<Metric> DefaultMetrics => [FromLogits ? Metric.BinaryAccuracyFromLogits : Metric.BinaryAccuracy];
+
+    internal override OutputForm Form => FromLogits ? OutputForm.Logits : OutputForm.Probabilities;
+
+    /// <inheritdoc/>
+    public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
+    {
+        RequireLengths(predicted, target, gradient);
+        double sum = 0;
+        for (int k = 0; k < predicted.Length; k++)
+        {
+            double t = RequireTarget(target[k]) * (1.0 - LabelSmoothing) + 0.5 * LabelSmoothing, yes = PositiveWeight * t, no = 1 - t;
+            double slope;
+            if (FromLogits)
+            {
+                // A share of 0 is left out: 0·∞ would be NaN.
+                double x = predicted[k];
+                sum += (yes == 0 ? 0 : yes * DoubleMath.Softplus(-x)) + (no == 0 ? 0 : no * DoubleMath.Softplus(x));
+                slope = no * DoubleMath.Sigmoid(x) - yes * DoubleMath.Sigmoid(-x);
+            }
+            else
+            {
+                double p = Probabilities.Clip(predicted[k], out double inside);
+                sum -= yes * DoubleMath.Log(p) + no * DoubleMath.Log(1 - p);
+                slope = inside * (no / (1 - p) - yes / p);
+            }
+
+            if (!gradient.IsEmpty)
+            {
+                gradient[k] = (float)(scale * slope);
+            }
+        }
+
+        return sum;
+    }
+
+    private static float RequireTarget(float target)
+        => target is < 0 or > 1 ? throw new LossRowException($"Expected a target in [0, 1], got {target}.") : target;
+}

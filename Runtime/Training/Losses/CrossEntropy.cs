@@ -1,0 +1,117 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>−Σ a·ln p of one row, with a softmax's probabilities p and the shares a of the classes.</summary>
+internal static class CrossEntropy
+{
+    /// <summary>
+    /// From logits x: Σ a·(ln Σ e^x − x), and its gradient A·p − a with A = Σ a. A class without a share may have the logit −∞. Logits of +∞ take the
+    /// limit: the probability is divided evenly among them. NaN, and nothing but −∞, give NaN.
+    /// </summary>
+    public static double FromLogits<T>(ReadOnlySpan<float> x, T shares, Span<float> gradient, float scale)
+        where T : struct, IClassShares, allows ref struct
+    {
+        float max = Largest(x);
+        if (!float.IsFinite(max))
+        {
+            return FromInfinities(x, max, shares, gradient, scale);
+        }
+
+        double sum = DoubleMath.SumExp(x, max, gradient), log = DoubleMath.Log(sum), total = 0, loss = 0;
+        for (int c = 0; c < x.Length; c++)
+        {
+            double share = shares[c];
+            if (share != 0)
+            {
+                total += share;
+                loss += share * (log - ((double)x[c] - max));
+            }
+        }
+
+        double factor = scale * total / sum;
+        for (int c = 0; c < gradient.Length; c++)
+        {
+            // The difference is near 0 where the prediction is right, so that its terms are taken in double.
+            double share = shares[c];
+            gradient[c] = (float)(share == 0 ? factor * gradient[c] : factor * DoubleMath.Exp((double)x[c] - max) - scale * share);
+        }
+
+        return loss;
+    }
+
+    /// <summary>
+    /// From probabilities, by Keras's rule: q = p/Σp, clipped to [1e-7, 1 − 1e-7], and its gradient (A − a/q)/Σp, in which a clipped class has no part.
+    /// </summary>
+    public static double FromProbabilities<T>(ReadOnlySpan<float> p, T shares, Span<float> gradient, float scale)
+        where T : struct, IClassShares, allows ref struct
+    {
+        double sum = 0;
+        foreach (float value in p)
+        {
+            Probabilities.RequireProbability(value);
+            sum += value;
+        }
+
+        double total = 0, loss = 0;
+        for (int c = 0; c < p.Length; c++)
+        {
+            double q = Probabilities.ClipShare(p[c] / sum, out double inside), share = shares[c];
+            loss -= share == 0 ? 0 : share * DoubleMath.Log(q);
+            total += share * inside;
+        }
+
+        for (int c = 0; c < gradient.Length; c++)
+        {
+            double q = Probabilities.ClipShare(p[c] / sum, out double inside);
+            gradient[c] = (float)(scale * (total - shares[c] * inside / q) / sum);
+        }
+
+        // A NaN among the other classes has made the sum NaN, but may not have met a share.
+        return double.IsNaN(sum) ? sum : loss;
+    }
+
+    /// <summary>The largest value; NaN if one is.</summary>
+    public static float Largest(ReadOnlySpan<float> x)
+    {
+        float max = float.NegativeInfinity;
+        foreach (float value in x)
+        {
+            // A NaN is never left again.
+            max = value <= max || float.IsNaN(max) ? max : value;
+        }
+
+        return max;
+    }
+
+    private static double FromInfinities<T>(ReadOnlySpan<float> x, float max, T shares, Span<float> gradient, float scale)
+        where T : struct, IClassShares, allows ref struct
+    {
+        if (max != float.PositiveInfinity)
+        {
+            gradient.Fill(float.NaN);
+            return double.NaN;
+        }
+
+        int infinite = 0;
+        double total = 0, loss = 0;
+        foreach (float value in x)
+        {
+            infinite += value == max ? 1 : 0;
+        }
+
+        for (int c = 0; c < x.Length; c++)
+        {
+            double share = shares[c];
+            total += share;
+            loss += share == 0 ? 0 : x[c] == max ? share * DoubleMath.Log(infinite) : double.PositiveInfinity;
+        }
+
+        for (int c = 0; c < gradient.Length; c++)
+        {
+            gradient[c] = (float)(scale * ((x[c] == max ? total / infinite : 0) - shares[c]));
+        }
+
+        return loss;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Unrolled;
+
+/// <summary>What each class has to do with a row's cross-entropy −Σ a·ln p: its target, smoothed, times its weight.</summary>
+internal interface IClassShares
+{
+    /// <summary>a of a class, 0 or more.</summary>
+    double this[int index] { get; }
+}

@@ -1,0 +1,33 @@
+namespace Unrolled;
+
+/// <summary>
+/// A target or a prediction is none that a loss or a metric is defined for: a class that there is not, a probability above 1. The weights are
+/// those from before the batch.
+/// </summary>
+public sealed class LossRowException : Exception
+{
+    private readonly string _reason;
+
+    /// <summary>Says what is wrong with a row, wherever it is.</summary>
+    /// <param name="message">What was expected, and what came.</param>
+    public LossRowException(string message)
+        : base(message)
+        => _reason = message;
+
+    private LossRowException(string reason, int sample, int step, Exception inner)
+        : base($"Sample {sample}, step {step}: {reason}", inner)
+    {
+        _reason = reason;
+        Sample = sample;
+        Step = step;
+    }
+
+    /// <summary>The number of the sample in its data, from 0; null where only the row was known.</summary>
+    public int? Sample { get; }
+
+    /// <summary>The step of its target, from 0; null where only the row was known.</summary>
+    public int? Step { get; }
+
+    /// <summary>The same, with the place.</summary>
+    internal LossRowException At(int sample, int step) => new(_reason, sample, step, this);
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+
+namespace Unrolled;
+
+/// <summary>
+/// Mean over all rows of −ln p of the right class, whose index 0 … classes − 1 is the target. Keras's <c>SparseCategoricalCrossentropy</c>, PyTorch's
+/// <c>CrossEntropyLoss</c> and, behind a log-softmax, <c>NLLLoss</c>.
+/// </summary>
+/// <remarks>
+/// With class weights w a row's loss is multiplied by that of its class, and the mean's denominator is the sum of these weights, as in PyTorch. (Keras's
+/// <c>class_weight</c> divides by the number of rows: <see cref="WeightedMean.OverRows"/>.) With label smoothing ε the loss is
+/// (1 − ε)·w·(−ln p) of the right class and ε / classes·Σ w·(−ln p) over all, PyTorch's rule too.
+/// Probabilities are divided by their sum and clipped to [1e-7, 1 − 1e-7], as Keras does.
+/// </remarks>
+public sealed class SparseCategoricalCrossEntropy : RowLoss
+{
+    private readonly float _labelSmoothing;
+    private readonly ImmutableArray<float> _classWeights;
+
+    /// <summary>True if the network ends without a softmax, so that the loss applies it. False if not set.</summary>
+    public bool FromLogits { get; init; }
+
+    /// <summary>ε, in [0, 1]. 0 if not set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
+    public float LabelSmoothing
+    {
+        get => _labelSmoothing;
+        init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
+    }
+
+    /// <summary>w of each class, 0 or more; none, as it is if not set, for 1 everywhere.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A weight is outside its range.</exception>
+    public ImmutableArray<float> ClassWeights
+    {
+        get => _classWeights.IsDefault ? [] : _classWeights;
+        init => _classWeights = ClassWeightList.Check(value, nameof(ClassWeights));
+    }
+
+    /// <summary>A target whose rows do not count at all, as padding: −100 in PyTorch, or null, as it is if not set, for none.</summary>
+    public int? IgnoreIndex { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name => FromLogits ? nameof(SparseCategoricalCrossEntropyFromLogits) : nameof(SparseCategoricalCrossEntropy);
+
+    /// <summary>Accuracy.</summary>
+    public override ImmutableArray<Metric> DefaultMetrics => [Metric.Accuracy];
+
+    /// <inheritdoc/>
+    public override bool WeighsRows => IgnoreIndex is not null || !_classWeights.IsDefaultOrEmpty;
+
+    internal override OutputForm Form => FromLogits ? OutputForm.Logits : OutputForm.Probabilities;
+
+    /// <inheritdoc/>
+    public override void RequireOutputs(int outputs) => ClassWeightList.RequireClasses(Name, _classWeights, outputs);
+
+    /// <summary>1.</summary>
+    public override int TermsPerRow(int outputs) => 1;
+
+    /// <summary>1: the index.</summary>
+    public override int TargetWidth(int outputs) => 1;
+
+    /// <inheritdoc/>
+    public override double RowWeight(ReadOnlySpan<float> target)
+        => target[0] == IgnoreIndex ? 0 : _classWeights.IsDefaultOrEmpty ? 1 : _classWeights[ClassIndex.Of(target[0], _classWeights.Length)];
+
+    /// <inheritdoc/>
+    public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
+    {
+        RequireOutputs(predicted.Length);
+        RequireLengths(predicted, target, gradient);
+        if (target[0] == IgnoreIndex)
+        {
+            gradient.Clear();
+            return 0;
+        }
+
+        var shares = new Shares(ClassIndex.Of(target[0], predicted.Length), _classWeights, LabelSmoothing, predicted.Length);
+        return FromLogits
+            ? CrossEntropy.FromLogits(predicted, shares, gradient, scale)
+            : CrossEntropy.FromProbabilities(predicted, shares, gradient, scale);
+    }
+
+    private readonly struct Shares(int right, ImmutableArray<float> weights, float smoothing, int classes) : IClassShares
+    {
+        private readonly double _kept = 1.0 - smoothing;
+        private readonly double _added = (double)smoothing / classes;
+
+        public double this[int index] => ((index == right ? _kept : 0) + _added) * (weights.IsDefaultOrEmpty ? 1 : weights[index]);
+    }
+}

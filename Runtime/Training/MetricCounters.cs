@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Unrolled;
+
+/// <summary>The counters of several metrics, those of one behind those of the one before.</summary>
+internal static class MetricCounters
+{
+    public static int Length(ImmutableArray<Metric> metrics, int outputs)
+    {
+        int length = 0;
+        foreach (Metric metric in metrics)
+        {
+            length += metric.Counters(outputs);
+        }
+
+        return length;
+    }
+
+    public static void Add(ImmutableArray<Metric> metrics, ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<double> counters)
+    {
+        foreach (Metric metric in metrics)
+        {
+            int count = metric.Counters(predicted.Length);
+            metric.Add(predicted, target, counters[..count]);
+            counters = counters[count..];
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>A metric that is a mean of terms of rows, or follows from it.</summary>
+public abstract class MeanMetric : Metric
+{
+    /// <summary>How many terms of the mean one row adds: the elements, unless a metric looks at a row as a whole.</summary>
+    /// <param name="outputs">Width of the network's output, 1 or more.</param>
+    public virtual int TermsPerRow(int outputs) => outputs;
+
+    /// <summary>2: the sum of terms and their number.</summary>
+    public sealed override int Counters(int outputs) => 2;
+
+    /// <inheritdoc/>
+    public sealed override void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<double> counters)
+    {
+        counters[0] += Row(predicted, target);
+        counters[1] += TermsPerRow(predicted.Length);
+    }
+
+    /// <inheritdoc/>
+    public sealed override double Result(ReadOnlySpan<double> counters) => Result(counters[0] / counters[1]);
+
+    /// <summary>The sum of the terms of one output row: one sample at one time step.</summary>
+    /// <param name="predicted">[outputs], what the network gave.</param>
+    /// <param name="target">What it should have given, in the form that the loss takes.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="LossRowException">The target is none.</exception>
+    public abstract double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target);
+
+    /// <summary>The metric, from the mean of all terms; NaN of none.</summary>
+    /// <param name="mean">The mean.</param>
+    public virtual double Result(double mean) => mean;
+
+    private protected static void RequireWidth(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target)
+        => Require.Length(target.Length, predicted.Length, nameof(target), "the target row");
+}

@@ -1,0 +1,59 @@
+namespace Unrolled;
+
+/// <summary>
+/// Adam with a weight decay apart from the gradient (Loshchilov, Hutter, "Decoupled weight decay regularization", 2019): p −= α·λ·p, then a step of
+/// <see cref="Adam"/>. All parameters decay, biases too.
+/// </summary>
+public sealed class AdamW : Optimizer
+{
+    private readonly AdamRule _rule;
+
+    /// <summary>Sets the constants; the defaults are Keras's.</summary>
+    /// <param name="learningRate">α, 0 or more.</param>
+    /// <param name="weightDecay">λ, 0 or more; 0.01 is PyTorch's.</param>
+    /// <param name="beta1">β₁, the decay of the mean gradient, in [0, 1).</param>
+    /// <param name="beta2">β₂, the decay of the mean squared gradient, in [0, 1).</param>
+    /// <param name="epsilon">ε, above 0; unless given, the rule's own: 1e-7 in Keras, 1e-8 in PyTorch.</param>
+    /// <param name="amsgrad">True to divide by the largest v so far.</param>
+    /// <param name="rule">Whose rule.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    public AdamW(
+        float learningRate = 1e-3f,
+        float weightDecay = 0.004f,
+        float beta1 = 0.9f,
+        float beta2 = 0.999f,
+        float? epsilon = null,
+        bool amsgrad = false,
+        OptimizerRule rule = OptimizerRule.Keras)
+        : base(learningRate)
+    {
+        _rule = new AdamRule(
+            RequireRange(beta1, 1f, nameof(beta1)), RequireRange(beta2, 1f, nameof(beta2)), RequirePositive(epsilon ?? AdamRule.DefaultEpsilon(rule), nameof(epsilon)), amsgrad, rule);
+        WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
+    }
+
+    /// <summary>λ.</summary>
+    public float WeightDecay { get; }
+
+    /// <summary>β₁, the decay of the mean gradient.</summary>
+    public float Beta1 => _rule.Beta1;
+
+    /// <summary>β₂, the decay of the mean squared gradient.</summary>
+    public float Beta2 => _rule.Beta2;
+
+    /// <summary>ε.</summary>
+    public float Epsilon => _rule.Epsilon;
+
+    /// <summary>True if the largest v so far counts.</summary>
+    public bool Amsgrad => _rule.Amsgrad;
+
+    /// <summary>Whose rule.</summary>
+    public OptimizerRule Rule => _rule.Form;
+
+    /// <summary>2: m and v; 3 with amsgrad.</summary>
+    public override int SlotCount => _rule.SlotCount;
+
+    /// <inheritdoc/>
+    protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, float learningRate, LaneWidth lanes)
+        => _rule.Update(parameters, gradients, slots, step, learningRate, addedDecay: 0f, kept: (float)(1 - (double)learningRate * WeightDecay), lanes);
+}

@@ -1,0 +1,50 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>
+/// Half a wave from 1 to a last share: α + (1 − α)·½·(1 + cos(π·t/T)), which then stays, or starts again with periods that grow (Loshchilov, Hutter, "SGDR", 2017).
+/// Keras's <c>CosineDecay</c> and <c>CosineDecayRestarts</c>, PyTorch's <c>CosineAnnealingLR</c> and <c>CosineAnnealingWarmRestarts</c>.
+/// </summary>
+public sealed class CosineDecay : LearningRateSchedule
+{
+    private readonly long _steps;
+    private readonly double _last;
+    private readonly int _growth;
+
+    /// <summary>Sets the constants.</summary>
+    /// <param name="steps">T, the steps of the half wave, or of the first one; 1 or more.</param>
+    /// <param name="last">α, the share at its end, in [0, 1].</param>
+    /// <param name="restarts">True to start again after each half wave.</param>
+    /// <param name="growth">How many times as long each half wave is as the one before, 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    public CosineDecay(long steps, double last = 0, bool restarts = false, int growth = 1)
+    {
+        _steps = RequireSteps(steps, nameof(steps));
+        _last = RequireShare(last, nameof(last));
+        ArgumentOutOfRangeException.ThrowIfLessThan(growth, 1);
+        _growth = growth;
+        Restarts = restarts;
+    }
+
+    /// <summary>True if it starts again.</summary>
+    public bool Restarts { get; }
+
+    /// <inheritdoc/>
+    public override double Factor(long step, in ScheduleState state)
+    {
+        long t = step - 1, period = _steps;
+        if (Restarts && _growth == 1)
+        {
+            t %= period;
+        }
+
+        while (Restarts && _growth > 1 && t >= period)
+        {
+            t -= period;
+            period *= _growth;
+        }
+
+        return _last + (1 - _last) * 0.5 * (1 + DoubleMath.CosPi(Math.Min(1, t / (double)period)));
+    }
+}

@@ -1,0 +1,16 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>γ^((step − 1) / steps): falls by γ, little by little, in as many steps. Keras's <c>ExponentialDecay</c>; with one step PyTorch's <c>ExponentialLR</c>.</summary>
+/// <param name="steps">Steps in which the rate falls by γ, 1 or more.</param>
+/// <param name="factor">γ, above 0, at most 1.</param>
+/// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+public sealed class ExponentialDecay(long steps, double factor) : LearningRateSchedule
+{
+    private readonly long _steps = RequireSteps(steps, nameof(steps));
+    private readonly double _factor = RequireRate(factor, nameof(factor));
+
+    /// <inheritdoc/>
+    public override double Factor(long step, in ScheduleState state) => DoubleMath.Power(_factor, (step - 1) / (double)_steps);
+}

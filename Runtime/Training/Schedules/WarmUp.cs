@@ -1,0 +1,28 @@
+namespace Unrolled;
+
+/// <summary>A straight line from almost nothing up to 1, then another schedule, which starts there with its first step.</summary>
+public sealed class WarmUp : LearningRateSchedule
+{
+    private readonly long _steps;
+    private readonly LearningRateSchedule? _then;
+    private readonly double _first;
+
+    /// <summary>Sets the constants.</summary>
+    /// <param name="steps">Steps of the line, 1 or more: step s of them has the share first + (1 − first)·s / steps.</param>
+    /// <param name="then">What comes behind; null for a constant rate.</param>
+    /// <param name="first">The share that the line starts from, in [0, 1].</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    public WarmUp(long steps, LearningRateSchedule? then = null, double first = 0)
+    {
+        _steps = RequireSteps(steps, nameof(steps));
+        _then = then;
+        _first = RequireShare(first, nameof(first));
+    }
+
+    /// <inheritdoc/>
+    public override double Factor(long step, in ScheduleState state)
+        => step <= _steps ? _first + (1 - _first) * step / _steps : _then?.Factor(step - _steps, state) ?? 1;
+
+    /// <inheritdoc/>
+    public override void EndEpoch(ref ScheduleState state, double loss) => _then?.EndEpoch(ref state, loss);
+}

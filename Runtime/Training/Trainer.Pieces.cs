@@ -1,0 +1,70 @@
+namespace Unrolled;
+
+// Batches whose sequences go on: from piece to piece of a truncated one, and from batch to batch.
+public sealed partial class Trainer<T>
+{
+    /// <summary>
+    /// The next batch starts from states of zeros, where <see cref="TrainerOptions.Stateful"/> lets it go on. <see cref="Fit"/> does so before each epoch and
+    /// around each evaluation; only those who call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> themselves need it.
+    /// </summary>
+    public void ForgetStates() => _pieces?.Forget();
+
+    private void TrainPieces(BatchPieces pieces, SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)
+    {
+        pieces.Begin(data, indices, truncate: true);
+        while (pieces.Next())
+        {
+            _pieceMeans.Clear();
+            BeginStep();
+            _runner.Run(pieces, training: true, _pieceMeans);
+            TakeStep(_pieceMeans.Loss, epoch, batch);
+            _batchMeans.Add(_pieceMeans);
+        }
+    }
+
+    private void EvaluatePieces(BatchPieces pieces, SequenceData data, ReadOnlySpan<int> indices)
+    {
+        pieces.Begin(data, indices, truncate: false);
+        while (pieces.Next())
+        {
+            _runner.Run(pieces, training: false, _evaluationMeans);
+        }
+    }
+
+    private static void RequirePieces(NetworkDefinition definition, TrainerOptions options)
+    {
+        string? option = options.Truncation is not null ? nameof(options.Truncation) : options.Stateful ? nameof(options.Stateful) : null;
+        if (option is null)
+        {
+            return;
+        }
+
+        string? obstacle = !definition.Streams || definition.HasSource ? "does not run step by step"
+            : definition.MaskValue is not null ? "leaves out masked time steps"
+            : definition.States.Any(s => s.IsContinued) ? "has a layer that starts from the states of another"
+            : null;
+        if (obstacle is not null)
+        {
+            throw new ArgumentException($"{option} lets sequences go on where a piece ended, but '{definition.Name}' {obstacle}.", nameof(options));
+        }
+
+        if (options.Truncation is not null && options.Loss is SequenceLoss)
+        {
+            throw new ArgumentException($"The loss '{options.Loss.Name}' looks at whole sequences, which {nameof(options.Truncation)} cuts.", nameof(options));
+        }
+
+        if (options.Stateful && options.Shuffle)
+        {
+            throw new ArgumentException($"{nameof(options.Stateful)} takes the samples in their order: set {nameof(options.Shuffle)} to false.", nameof(options));
+        }
+    }
+
+    // Each sample goes on where the one a batch before ended.
+    private void RequireWholeBatches(SequenceData data, string parameter)
+    {
+        if (Options.Stateful && data.Count % Options.BatchSize != 0)
+        {
+            throw new ArgumentException($"{nameof(TrainerOptions.Stateful)} expects batches of {Options.BatchSize} samples alone, the data have {data.Count}.", parameter);
+        }
+    }
+}
