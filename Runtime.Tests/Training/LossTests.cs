@@ -198,6 +198,38 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void LossesAndSchedules_OnEveryMachine_HaveTheSameBits()
+    {
+        ulong hash = 14695981039346656037;
+        var random = new RandomSource(9, 0);
+        float[] gradient = new float[5], sequence = [.. OptimizerTests.Random(70, 2).Select(x => 4 * x)], slope = new float[70];
+        for (int round = 0; round < 20; round++)
+        {
+            foreach ((RowLoss loss, Domain domain) in Cases)
+            {
+                (float[] predicted, float[] target) = Draw(loss, domain, random);
+                Add(loss.Row(predicted, target, gradient, 0.3f));
+                Array.ForEach(gradient, g => Add(g));
+            }
+        }
+
+        var ctc = new ConnectionistTemporalClassification();
+        Add(ctc.Sequence(sequence, 7, [1f, 5f, 5f], slope, 0.3f, new double[ctc.WorkLength(10, 7, 3)]));
+        Array.ForEach(slope, g => Add(g));
+        foreach (LearningRateSchedule schedule in new LearningRateSchedule[] { new CosineDecay(97, restarts: true), new ExponentialDecay(31, 0.7), new StepDecay(3, 0.9) })
+        {
+            for (int step = 1; step < 200; step++)
+            {
+                Add(schedule.Factor(step, ScheduleState.Initial));
+            }
+        }
+
+        Assert.Equal(10123084902485064657UL, hash);
+
+        void Add(double value) => hash = (hash ^ BitConverter.DoubleToUInt64Bits(value)) * 1099511628211;
+    }
+
+    [Fact]
     public void EveryPublicLoss_IsAmongTheCases()
     {
         IEnumerable<string> statics = typeof(Loss).GetProperties().Where(p => p.GetMethod!.IsStatic).Select(p => p.Name);

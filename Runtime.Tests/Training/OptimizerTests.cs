@@ -138,6 +138,19 @@ public sealed class OptimizerTests
         Assert.True(double.IsFinite(GradientNorm.Of(gradients)));
     }
 
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ClipToValue_AllLanes_CutsAllButNaN(int length)
+    {
+        float[] gradients = [.. Random(length, 5).Select((g, i) => i % 7 == 3 ? float.NegativeInfinity : i % 7 == 5 ? float.NaN : g)];
+        foreach (LaneWidth lanes in LaneSupport.Supported)
+        {
+            float[] clipped = [.. gradients];
+            GradientClipping.ToValue(clipped, 0.5f, lanes);
+            Assert.Equal(gradients.Select(g => Math.Clamp(g, -0.5f, 0.5f)), clipped);
+        }
+    }
+
     internal static (float[] Parameters, float[] Slots) Steps(Optimizer optimizer, LaneWidth lanes, int length)
     {
         float[] parameters = Random(length, 0), slots = new float[optimizer.SlotCount * length];

@@ -56,15 +56,27 @@ internal static class CrossEntropy
         double total = 0, loss = 0;
         for (int c = 0; c < p.Length; c++)
         {
-            double q = Probabilities.ClipShare(p[c] / sum, out double inside), share = shares[c];
-            loss -= share == 0 ? 0 : share * DoubleMath.Log(q);
-            total += share * inside;
+            double share = shares[c];
+            if (share != 0)
+            {
+                double q = Probabilities.ClipShare(p[c] / sum, out double inside);
+                loss -= share * DoubleMath.Log(q);
+                total += share * inside;
+            }
         }
 
+        float others = (float)(scale * total / sum);
         for (int c = 0; c < gradient.Length; c++)
         {
+            double share = shares[c];
+            if (share == 0)
+            {
+                gradient[c] = others;
+                continue;
+            }
+
             double q = Probabilities.ClipShare(p[c] / sum, out double inside);
-            gradient[c] = (float)(scale * (total - shares[c] * inside / q) / sum);
+            gradient[c] = (float)(scale * (total - share * inside / q) / sum);
         }
 
         // A NaN among the other classes has made the sum NaN, but may not have met a share.
