@@ -129,14 +129,8 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     protected override void EmitStepKernel(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
-        EmitUnitBlocks(writer, "Step", "ref float panels, ref float x, ref float h, ref float hNext", plan.PanelUnit, () =>
-        {
-            EmitSums(writer, ["n", "r", "z", "q"], ["n", "r", "z"], ["r", "z", "q"], "h");
-            writer.Line();
-            writer.Write(StepGates);
-            writer.Line();
-            writer.Write(StepResult);
-        });
+        EmitUnitBlocks(writer, new UnitBlockKernel(
+            "Step", "ref float panels, ref float x, ref float h, ref float hNext", plan.PanelUnit, ["n", "r", "z", "q"], ["n", "r", "z"], ["r", "z", "q"], $"{StepGates}\n\n{StepResult}"));
     }
 
     protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""

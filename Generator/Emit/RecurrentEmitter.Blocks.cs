@@ -1,0 +1,111 @@
+namespace Unrolled.Generator.Emit;
+
+// The kernels of a step whose units have several sums each, one per gate.
+internal abstract partial class RecurrentEmitter
+{
+    /// <summary>
+    /// A method over the unit blocks from … to. The four sums of a block are too few to keep two multipliers busy through their latency, so two
+    /// blocks go side by side where there are as many. The order within a sum stays.
+    /// </summary>
+    protected void EmitUnitBlocks(SourceWriter writer, UnitBlockKernel kernel)
+    {
+        writer.Write(Code.Kernel);
+        writer.Write($"private static void {Name}{kernel.Method}<L, V>({kernel.Parameters}, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
+        writer.Write(Code.Constraints);
+        writer.Block("", () =>
+        {
+            writer.Write("nint block = from;");
+            foreach (int blocks in new[] { 2, 1 }.Where(b => b == 1 || b * 4 <= plan.PaddedUnits))
+            {
+                writer.Block($"for (; block + {Code.Times(blocks)} <= to; block += {Code.Times(blocks)})", () => EmitBlocks(writer, kernel, blocks));
+            }
+        });
+    }
+
+    private void EmitBlocks(SourceWriter writer, UnitBlockKernel kernel, int blocks)
+    {
+        string first = blocks == 1 ? "u" : "first";
+        if (plan.Boustrophedon)
+        {
+            writer.Write("// Up and down in turn: the blocks at the turn are still in the first-level cache.");
+        }
+
+        writer.Write($"""
+            nint {first} = {(plan.Boustrophedon ? $"down ? from + to - {Code.Times(blocks)} - block : block" : "block")};
+            ref float w = ref Unsafe.Add(ref panels, {first} * {kernel.PanelUnit});
+            """);
+        EmitSums(writer, kernel, blocks);
+        for (int b = 0; b < blocks; b++)
+        {
+            writer.Line();
+            if (blocks == 1)
+            {
+                writer.Write(kernel.Result);
+                continue;
+            }
+
+            writer.Block("", () => writer.Write($"""
+                nint u = {(b == 0 ? "first" : $"first + {Code.Times(b)}")};
+                V {string.Join(", ", kernel.Bias.Select(g => $"{g} = {g}{b}"))};
+                {kernel.Result}
+                """));
+        }
+    }
+
+    // The sums of some unit blocks: the bias, then the inputs, then the hidden units (h, or another vector), each kind of row with gates of its own.
+    private void EmitSums(SourceWriter writer, UnitBlockKernel kernel, int blocks)
+    {
+        IReadOnlyList<string> bias = kernel.Bias, input = kernel.Input, hidden = kernel.Hidden;
+        string Variable(string gate, int block) => blocks == 1 ? gate : $"{gate}{block}";
+        string Load(string from, int block, int gate) => $"L.Load(ref {from}, {Code.Times(block * kernel.PanelUnit + gate)})";
+
+        writer.Write($"""
+
+            // {string.Join(", ", bias)} of {(blocks == 1 ? "units u…" : $"{blocks} blocks from unit first")}: the bias,
+            {string.Join("\n", Enumerable.Range(0, blocks).Select(b => $"V {string.Join(", ", bias.Select((g, i) => $"{Variable(g, b)} = {Load("w", b, i)}"))};"))}
+            w = ref Unsafe.Add(ref w, {Code.Times(bias.Count)});
+
+            // + {(plan.SelectsTokens ? "W's row of the token" : $"W·x, one column of {Columns(input)} per input")},
+            """);
+        if (plan.SelectsTokens)
+        {
+            writer.Write($"ref float row = ref Unsafe.Add(ref w, (nint)x * ({Code.Times(input.Count)}));");
+            writer.Write(EachSum(input, (sum, b, i) => $"{sum} = L.Add({sum}, {Load("row", b, i)});"));
+            writer.Write($"w = ref Unsafe.Add(ref w, {Code.Times(plan.Inputs * input.Count)});");
+        }
+        else
+        {
+            EmitColumns(plan.Inputs, "x", input);
+        }
+
+        writer.Write($"\n// + U·{(kernel.Vector == "h" ? "h" : "(r·h)")}, one column {(hidden.Count == bias.Count ? "" : $"of {Columns(hidden)} ")}per hidden unit.");
+        EmitColumns(plan.StateUnits, kernel.Vector, hidden);
+
+        string Columns(IReadOnlyList<string> gates) => gates.Count == 1 ? "the sum" : gates.Count == bias.Count ? "all gates" : string.Join(", ", gates);
+
+        string EachSum(IReadOnlyList<string> gates, Func<string, int, int, string> statement)
+            => string.Join("\n", Enumerable.Range(0, blocks).SelectMany(b => gates.Select((g, i) => statement(Variable(g, b), b, i))));
+
+        void EmitColumns(int count, string vector, IReadOnlyList<string> gates) => writer.Block($"for (nint k = 0; k < {count}; k++)", () =>
+        {
+            writer.Write($"V s = L.Splat(Unsafe.Add(ref {vector}, k));");
+            writer.Write(EachSum(gates, (sum, b, i) => $"{sum} = L.FusedMultiplyAdd(s, {Load("w", b, i)}, {sum});"));
+            writer.Write($"w = ref Unsafe.Add(ref w, {Code.Times(gates.Count)});");
+        });
+    }
+
+    /// <summary>A kernel of a step.</summary>
+    /// <param name="Method">The ending of its name.</param>
+    /// <param name="Parameters">Its parameters before the range of units.</param>
+    /// <param name="PanelUnit">Floats of the panels per unit.</param>
+    /// <param name="Bias">The sums, in the order of the biases.</param>
+    /// <param name="Input">Those that the inputs add to.</param>
+    /// <param name="Hidden">Those that the hidden units add to.</param>
+    /// <param name="Result">What becomes of the sums of the unit block at <c>u</c>.</param>
+    protected sealed record UnitBlockKernel(
+        string Method, string Parameters, int PanelUnit, IReadOnlyList<string> Bias, IReadOnlyList<string> Input, IReadOnlyList<string> Hidden, string Result)
+    {
+        /// <summary>The vector that the hidden units are read from.</summary>
+        public string Vector { get; init; } = "h";
+    }
+}
