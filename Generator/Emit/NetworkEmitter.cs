@@ -4,7 +4,7 @@ using Unrolled.Generator.Planning;
 namespace Unrolled.Generator.Emit;
 
 /// <summary>Writes the other half of a declared network. The text is a function of the plan alone.</summary>
-internal sealed class NetworkEmitter
+internal sealed partial class NetworkEmitter
 {
     private static readonly string Version = typeof(NetworkEmitter).Assembly.GetName().Version.ToString(3);
 
@@ -140,6 +140,7 @@ internal sealed class NetworkEmitter
             }
 
             EmitStepMethod();
+            EmitStatesMethods();
         }
 
         if (_plan.StepTokens > 0)
