@@ -64,8 +64,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
         string reset = $"ref Unsafe.Add(ref s, {plan.ResetOffset})", update = $"ref Unsafe.Add(ref s, {plan.UpdateOffset})";
         writer.Write($"// {plan.Name}: r·h and z [{plan.Units}] of all units,");
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}StepGates{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {h}, {reset}, {update}, {from}, {to}{down});");
+        EmitUnitBlockCalls(writer, "StepGates", $"ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {h}, {reset}, {update}, ", plan.GatePanelUnit, 2);
         writer.Write($"// then h [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
             $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset + plan.CandidatePanel}), {x}, {reset}, {update}, {h}, {Code.StepOutput(plan)}, {from}, {to}{down});");

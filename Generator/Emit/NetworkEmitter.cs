@@ -223,6 +223,7 @@ internal sealed partial class NetworkEmitter
             /// <param name="x">The features of the step, [{{_plan.StreamInputs}}].</param>
             /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
             /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>{{(_plan.HasSource ? "\n    /// <exception cref=\"global::System.InvalidOperationException\">The state was not started.</exception>" : "")}}
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public void Step(State state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
             {
                 global::System.ArgumentNullException.ThrowIfNull(state);

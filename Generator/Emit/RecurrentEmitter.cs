@@ -131,10 +131,12 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     {
         string x = Code.StepInput(plan), state = string.Concat(StepState.Select(s => $"{s.Argument}, "));
         writer.Write($"// {plan.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength}), {state}{StepTarget}, {from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
+        EmitStepCalls(writer, $"ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength}), {state}{StepTarget}, ");
         EmitAfterStep(writer);
     }
+
+    /// <summary>The calls of <see cref="EmitStepKernel"/>'s methods.</summary>
+    protected virtual void EmitStepCalls(SourceWriter writer, string arguments) => EmitUnitBlockCalls(writer, "Step", arguments, plan.PanelUnit, Gates.Count);
 
     public override void EmitPassFields(SourceWriter writer)
     {
