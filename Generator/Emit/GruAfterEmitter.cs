@@ -126,17 +126,13 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         }
     }
 
+    protected override void EmitStepCalls(SourceWriter writer, string arguments) => EmitUnitBlockCalls(writer, "Step", arguments, plan.PanelUnit, 3);
+
     protected override void EmitStepKernel(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
-        EmitUnitBlocks(writer, "Step", "ref float panels, ref float x, ref float h, ref float hNext", plan.PanelUnit, () =>
-        {
-            EmitSums(writer, ["n", "r", "z", "q"], ["n", "r", "z"], ["r", "z", "q"], "h");
-            writer.Line();
-            writer.Write(StepGates);
-            writer.Line();
-            writer.Write(StepResult);
-        });
+        EmitUnitBlocks(writer, new UnitBlockKernel(
+            "Step", "ref float panels, ref float x, ref float h, ref float hNext", plan.PanelUnit, ["n", "r", "z", "q"], ["n", "r", "z"], ["r", "z", "q"], $"{StepGates}\n\n{StepResult}"));
     }
 
     protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""
@@ -150,7 +146,9 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     protected override void EmitHiddenSums(SourceWriter writer)
     {
         writer.Write("// r, z, q += U·h(t − 1); a state of zeros adds nothing.");
-        EmitIfState(writer, () => writer.Write(Multiply($"{4 + 3 * plan.Inputs}, 3", 1, false, "rows", plan.Units, SeenHidden, plan.HiddenStride)));
+        EmitIfState(writer, () => writer.Write(plan.SumsInHalves
+            ? AddHalves(4 + 3 * plan.Inputs, 3, 1)
+            : Multiply($"{4 + 3 * plan.Inputs}, 3", 1, false, "rows", plan.Units, SeenHidden, plan.HiddenStride)));
     }
 
     protected override void EmitHiddenGradient(SourceWriter writer)

@@ -64,8 +64,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
         string reset = $"ref Unsafe.Add(ref s, {plan.ResetOffset})", update = $"ref Unsafe.Add(ref s, {plan.UpdateOffset})";
         writer.Write($"// {plan.Name}: r·h and z [{plan.Units}] of all units,");
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}StepGates{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {h}, {reset}, {update}, {from}, {to}{down});");
+        EmitUnitBlockCalls(writer, "StepGates", $"ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {h}, {reset}, {update}, ", plan.GatePanelUnit, 2);
         writer.Write($"// then h [{plan.Units}].");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
             $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset + plan.CandidatePanel}), {x}, {reset}, {update}, {h}, {Code.StepOutput(plan)}, {from}, {to}{down});");
@@ -107,13 +106,8 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     {
         string[] gates = ["r", "z"];
         writer.Write($"/// <summary>{plan.Name}: the first half of a time step, r and z of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
-        EmitUnitBlocks(writer, "StepGates", "ref float panels, ref float x, ref float h, ref float rh, ref float update", plan.GatePanelUnit, () =>
-        {
-            EmitSums(writer, gates, gates, gates, "h");
-            writer.Line();
-            writer.Write(Lines(Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z")));
-            writer.Write("L.Store(L.Multiply(r, L.Load(ref h, u)), ref rh, u);\nL.Store(z, ref update, u);");
-        });
+        EmitUnitBlocks(writer, new UnitBlockKernel("StepGates", "ref float panels, ref float x, ref float h, ref float rh, ref float update", plan.GatePanelUnit, gates, gates, gates, Lines(
+            Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"), "L.Store(L.Multiply(r, L.Load(ref h, u)), ref rh, u);", "L.Store(z, ref update, u);")));
         writer.Line();
         writer.Write($"/// <summary>{plan.Name}: the second half, n and h of the units from … to, whole blocks. x [{plan.Inputs}], r·h [{plan.Units}].</summary>");
         new SingleSumKernel(

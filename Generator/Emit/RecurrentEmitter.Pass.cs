@@ -18,9 +18,14 @@ internal abstract partial class RecurrentEmitter
     protected virtual void EmitHiddenSums(SourceWriter writer)
     {
         writer.Write("// z(t) += U·h(t − 1); a state of zeros adds nothing.");
-        EmitIfState(writer, () => writer.Write(
-            $"{Multiply}, {1 + plan.Inputs}, rows, {plan.StateUnits}, ref {SeenHidden}, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
+        EmitIfState(writer, () => writer.Write(plan.SumsInHalves
+            ? AddHalves(plan.Gates * (1 + plan.Inputs), plan.Gates, 0)
+            : $"{Multiply}, {1 + plan.Inputs}, rows, {plan.StateUnits}, ref {SeenHidden}, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
     }
+
+    /// <summary>Forward, step t: adds U·h in two halves to the sums from a gate on.</summary>
+    protected string AddHalves(int start, int gates, int gate)
+        => $"Panels.AddHalves<L, V>(new PanelPart({plan.PanelUnit}, {start}, {gates}), {gate}, {plan.PaddedUnits}, rows, {plan.StateUnits}, ref {SeenHidden}, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});";
 
     /// <summary>Backward, step t: the gradient <c>dh</c> of the step before, from the gradients of the sums in <c>z</c>.</summary>
     protected virtual void EmitHiddenGradient(SourceWriter writer)
@@ -32,7 +37,7 @@ internal abstract partial class RecurrentEmitter
     /// <summary>dh = Uᵀ of the gradients of U·h.</summary>
     protected void EmitStateGradient(SourceWriter writer, string sums)
     {
-        writer.Write($"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.StateUnits)}, {plan.GateColumns}, ref {sums}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});");
+        writer.Write($"Matrix.Multiply<L, V>(rows, {Code.WholeVectors(plan.StateUnits)}, {plan.GateColumns}, ref {sums}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});");
         if (plan.HidesUnits)
         {
             writer.Write($"DropoutMask.Apply<L, V>(rows * {plan.HiddenStride}, ref dh, ref pass.At(pass.{Name}HiddenMask), ref dh);");
@@ -237,7 +242,7 @@ internal abstract partial class RecurrentEmitter
     {
         writer.Write("\n// dx = Wᵀ·dz for all steps at once.");
         EmitSourceGradient(writer, 0, target => writer.Write(
-            $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {plan.WeightColumns}, ref {InputSumGradient}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
+            $"Matrix.Multiply<L, V>(all, {Code.WholeVectors(plan.Inputs)}, {plan.WeightColumns}, ref {InputSumGradient}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
     }
 
     private void EmitGatesBackward(SourceWriter writer)

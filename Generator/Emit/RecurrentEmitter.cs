@@ -131,10 +131,12 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     {
         string x = Code.StepInput(plan), state = string.Concat(StepState.Select(s => $"{s.Argument}, "));
         writer.Write($"// {plan.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength}), {state}{StepTarget}, {from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
+        EmitStepCalls(writer, $"ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength}), {state}{StepTarget}, ");
         EmitAfterStep(writer);
     }
+
+    /// <summary>The calls of <see cref="EmitStepKernel"/>'s methods.</summary>
+    protected virtual void EmitStepCalls(SourceWriter writer, string arguments) => EmitUnitBlockCalls(writer, "Step", arguments, plan.PanelUnit, Gates.Count);
 
     public override void EmitPassFields(SourceWriter writer)
     {
@@ -222,74 +224,6 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
         IReadOnlyList<string> gates = [.. Gates.Select(g => g.Variable)];
         string state = string.Concat(StepState.Select(s => $"{s.Parameter}, "));
         writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
-        EmitUnitBlocks(writer, "Step", $"ref float panels, ref float x, ref float h, {state}ref float {Target}", plan.PanelUnit, () =>
-        {
-            EmitSums(writer, gates, gates, gates, "h");
-            writer.Line();
-            writer.Write(StepGates);
-            writer.Line();
-            writer.Write(StepResult);
-        });
+        EmitUnitBlocks(writer, new UnitBlockKernel("Step", $"ref float panels, ref float x, ref float h, {state}ref float {Target}", plan.PanelUnit, gates, gates, gates, $"{StepGates}\n\n{StepResult}"));
     }
-
-    /// <summary>A method over the unit blocks from … to; its body finds the units <c>u</c> and their panel <c>w</c>.</summary>
-    protected void EmitUnitBlocks(SourceWriter writer, string method, string parameters, int panelUnit, Action body)
-    {
-        writer.Write(Code.Kernel);
-        writer.Write($"private static void {Name}{method}<L, V>({parameters}, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
-        writer.Write(Code.Constraints);
-        writer.Block("", () => writer.Block("for (nint block = from; block < to; block += L.Width)", () =>
-        {
-            if (plan.Boustrophedon)
-            {
-                writer.Write("// Up and down in turn: the blocks at the turn are still in the first-level cache.");
-                writer.Write("nint u = down ? from + to - L.Width - block : block;");
-            }
-            else
-            {
-                writer.Write("nint u = block;");
-            }
-
-            writer.Write($"ref float w = ref Unsafe.Add(ref panels, u * {panelUnit});");
-            body();
-        }));
-    }
-
-    /// <summary>
-    /// The sums of one unit block: the bias, then the inputs, then the hidden units (<c>h</c>, or another vector), each kind of row
-    /// with gates of its own.
-    /// </summary>
-    protected void EmitSums(SourceWriter writer, IReadOnlyList<string> bias, IReadOnlyList<string> input, IReadOnlyList<string> hidden, string vector)
-    {
-        writer.Write($"""
-
-            // {string.Join(", ", bias)} of units u…: the bias,
-            V {string.Join(", ", bias.Select((g, i) => $"{g} = L.Load(ref w, {Code.Times(i)})"))};
-            w = ref Unsafe.Add(ref w, {Code.Times(bias.Count)});
-
-            // + {(plan.SelectsTokens ? "W's row of the token" : $"W·x, one column of {Columns(input)} per input")},
-            """);
-        if (plan.SelectsTokens)
-        {
-            writer.Write($"ref float row = ref Unsafe.Add(ref w, (nint)x * ({Code.Times(input.Count)}));");
-            writer.Write(string.Join("\n", input.Select((g, i) => $"{g} = L.Add({g}, L.Load(ref row, {Code.Times(i)}));")));
-            writer.Write($"w = ref Unsafe.Add(ref w, {Code.Times(plan.Inputs * input.Count)});");
-        }
-        else
-        {
-            EmitColumns(writer, plan.Inputs, "x", input);
-        }
-
-        writer.Write($"\n// + U·{(vector == "h" ? "h" : "(r·h)")}, one column {(hidden.Count == bias.Count ? "" : $"of {Columns(hidden)} ")}per hidden unit.");
-        EmitColumns(writer, plan.StateUnits, vector, hidden);
-
-        string Columns(IReadOnlyList<string> gates) => gates.Count == 1 ? "the sum" : gates.Count == bias.Count ? "all gates" : string.Join(", ", gates);
-    }
-
-    private static void EmitColumns(SourceWriter writer, int count, string vector, IReadOnlyList<string> gates) => writer.Block($"for (nint k = 0; k < {count}; k++)", () =>
-    {
-        writer.Write($"V s = L.Splat(Unsafe.Add(ref {vector}, k));");
-        writer.Write(string.Join("\n", gates.Select((g, i) => $"{g} = L.FusedMultiplyAdd(s, L.Load(ref w, {Code.Times(i)}), {g});")));
-        writer.Write($"w = ref Unsafe.Add(ref w, {Code.Times(gates.Count)});");
-    });
 }
