@@ -1,3 +1,5 @@
+using Unrolled.Generator.Model;
+
 namespace Unrolled.Generator.Emit;
 
 // The kernels of a step whose units have several sums each, one per gate.
@@ -9,6 +11,12 @@ internal abstract partial class RecurrentEmitter
     /// </summary>
     protected void EmitUnitBlocks(SourceWriter writer, UnitBlockKernel kernel)
     {
+        if (plan.Weights != WeightPrecisionSpec.Float32)
+        {
+            new ReducedKernel(plan, plan.ReducedPanels[0], Name + kernel.Method, kernel.Parameters, kernel.Bias, [("x", kernel.Input, ProductOfInput), (kernel.Vector, kernel.Hidden, "U·h")], plan.Boustrophedon, kernel.Result).Emit(writer);
+            return;
+        }
+
         writer.Write(Code.Kernel);
         writer.Write($"private static void {Name}{kernel.Method}<L, V>({kernel.Parameters}, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
         writer.Write(Code.Constraints);
@@ -21,6 +29,8 @@ internal abstract partial class RecurrentEmitter
             }
         });
     }
+
+    private string ProductOfInput => plan.SelectsTokens ? "W's row of the token" : "W·x";
 
     private void EmitBlocks(SourceWriter writer, UnitBlockKernel kernel, int blocks)
     {

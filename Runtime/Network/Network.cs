@@ -13,7 +13,7 @@ namespace Unrolled;
 /// </remarks>
 public abstract partial class Network
 {
-    private readonly AlignedBuffer _panels;
+    private AlignedBuffer? _panels;
     private AlignedBuffer? _rows;
     private LaneWidth _lanes;
 
@@ -26,7 +26,15 @@ public abstract partial class Network
         LaneSupport.EnsureFusedMultiplyAdd();
         Definition = definition;
         Parameters = new ParameterSet(definition.Parameters, Repack);
-        _panels = new AlignedBuffer(definition.PanelLength);
+        if (!IsReduced)
+        {
+            _panels = new AlignedBuffer(definition.PanelLength);
+        }
+        else if (definition.ReducedLength > 0)
+        {
+            _reducedPanels = new AlignedBuffer(definition.ReducedLength);
+        }
+
         _lanes = LaneSupport.Best;
     }
 
@@ -53,10 +61,6 @@ public abstract partial class Network
             Repack();
         }
     }
-
-    /// <summary>The packed weights. For generated code.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected AlignedBuffer PackedPanels => _panels;
 
     /// <summary>The row copies of the weights. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -91,6 +95,7 @@ public abstract partial class Network
         {
             _rows = new AlignedBuffer(Definition.RowLength);
             PackRows(_rows.Span);
+            MakeTrainingPanels();
         }
 
         return NewPass(maxSteps, maxRows, training);
@@ -146,7 +151,15 @@ public abstract partial class Network
 
     private void Repack()
     {
-        PackPanels(_panels.Span);
+        if (IsReduced)
+        {
+            RepackReduced();
+        }
+        else
+        {
+            PackPanels(_panels!.Span);
+        }
+
         if (_rows is not null)
         {
             PackRows(_rows.Span);
