@@ -159,7 +159,9 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     protected override void EmitHiddenSums(SourceWriter writer)
     {
         writer.Write("// r, z, q += U·h(t − 1); a state of zeros adds nothing.");
-        EmitIfState(writer, () => writer.Write(Multiply($"{4 + 3 * plan.Inputs}, 3", 1, false, "rows", plan.Units, SeenHidden, plan.HiddenStride)));
+        EmitIfState(writer, () => writer.Write(plan.SumsInHalves
+            ? AddHalves(4 + 3 * plan.Inputs, 3, 1)
+            : Multiply($"{4 + 3 * plan.Inputs}, 3", 1, false, "rows", plan.Units, SeenHidden, plan.HiddenStride)));
     }
 
     protected override void EmitHiddenGradient(SourceWriter writer)

@@ -18,9 +18,14 @@ internal abstract partial class RecurrentEmitter
     protected virtual void EmitHiddenSums(SourceWriter writer)
     {
         writer.Write("// z(t) += U·h(t − 1); a state of zeros adds nothing.");
-        EmitIfState(writer, () => writer.Write(
-            $"{Multiply}, {1 + plan.Inputs}, rows, {plan.StateUnits}, ref {SeenHidden}, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
+        EmitIfState(writer, () => writer.Write(plan.SumsInHalves
+            ? AddHalves(plan.Gates * (1 + plan.Inputs), plan.Gates, 0)
+            : $"{Multiply}, {1 + plan.Inputs}, rows, {plan.StateUnits}, ref {SeenHidden}, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
     }
+
+    /// <summary>Forward, step t: adds U·h in two halves to the sums from a gate on.</summary>
+    protected string AddHalves(int start, int gates, int gate)
+        => $"Panels.AddHalves<L, V>(new PanelPart({plan.PanelUnit}, {start}, {gates}), {gate}, {plan.PaddedUnits}, rows, {plan.StateUnits}, ref {SeenHidden}, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});";
 
     /// <summary>Backward, step t: the gradient <c>dh</c> of the step before, from the gradients of the sums in <c>z</c>.</summary>
     protected virtual void EmitHiddenGradient(SourceWriter writer)

@@ -19,6 +19,9 @@ namespace Unrolled.Generator.Emit;
 internal sealed record ReducedKernel(
     PanelPlan Plan, ReducedPanel Panel, string Method, string Parameters, IReadOnlyList<string> Sums, IReadOnlyList<(string Vector, IReadOnlyList<string> Sums, string What)> Terms, bool Boustrophedon, string Result)
 {
+    /// <summary>True if the odd columns of the last vector have sums of their own, as in 32 bits. With bytes that is the same.</summary>
+    public bool SumsInHalves { get; init; }
+
     private bool Bytes => Panel.Weights == WeightPrecisionSpec.Int8;
 
     /// <summary>Writes the method.</summary>
@@ -31,7 +34,7 @@ internal sealed record ReducedKernel(
         writer.Block("", () =>
         {
             writer.Write("nint block = from;");
-            foreach (int blocks in new[] { 4, 2, 1 }.Where(b => b == 1 || (b * Sums.Count <= 8 && b * 4 <= Plan.PaddedUnits)))
+            foreach (int blocks in new[] { 4, 2, 1 }.Where(b => b == 1 || (b * Sums.Count * (SumsInHalves && !Bytes ? 2 : 1) <= 8 && b * 4 <= Plan.PaddedUnits)))
             {
                 writer.Block($"for (; block + {Code.Times(blocks)} <= to; block += {Code.Times(blocks)})", () => EmitBlocks(writer, blocks));
             }
@@ -71,7 +74,7 @@ internal sealed record ReducedKernel(
             }
             else
             {
-                EmitHalves(term, vector, sums, Each);
+                EmitHalves(term, vector, sums, Each, SumsInHalves && i == Terms.Count - 1 ? "Odd" : "");
             }
         }
 
@@ -97,8 +100,13 @@ internal sealed record ReducedKernel(
 
         void Advance(int rows) => writer.Write($"w = ref Unsafe.Add(ref w, {Code.Times(rows)});");
 
-        void EmitHalves(ReducedTerm term, string vector, IReadOnlyList<string> sums, Func<Func<string, int, int, string>, string> each)
+        void EmitHalves(ReducedTerm term, string vector, IReadOnlyList<string> sums, Func<Func<string, int, int, string>, string> each, string odd)
         {
+            if (odd.Length > 0)
+            {
+                writer.Write($"// the odd ones to sums of their own, since a small layer waits for each addition.\n{each((sum, _, _) => $"V {sum}{odd} = L.Splat(0f);")}");
+            }
+
             if (term.Count > 1)
             {
                 writer.Block($"for (nint k = 0; k < {term.Count & ~1}; k += 2)", () =>
@@ -106,7 +114,7 @@ internal sealed record ReducedKernel(
                     writer.Write($"V s = L.Splat(Unsafe.Add(ref {vector}, k)), t = L.Splat(Unsafe.Add(ref {vector}, k + 1));");
                     writer.Write(each((sum, b, g) => $"V {sum}Pair = {Load("w", b, g)};"));
                     writer.Write(each((sum, _, _) => $"{sum} = L.FusedMultiplyAdd(s, L.LowHalves({sum}Pair), {sum});"));
-                    writer.Write(each((sum, _, _) => $"{sum} = L.FusedMultiplyAdd(t, L.HighHalves({sum}Pair), {sum});"));
+                    writer.Write(each((sum, _, _) => $"{sum}{odd} = L.FusedMultiplyAdd(t, L.HighHalves({sum}Pair), {sum}{odd});"));
                     Advance(sums.Count);
                 });
             }
@@ -116,6 +124,11 @@ internal sealed record ReducedKernel(
                 writer.Write($"V {vector}Last = L.Splat(Unsafe.Add(ref {vector}, {term.Count - 1}));");
                 writer.Write(each((sum, b, g) => $"{sum} = L.FusedMultiplyAdd({vector}Last, L.LowHalves({Load("w", b, g)}), {sum});"));
                 Advance(sums.Count);
+            }
+
+            if (odd.Length > 0)
+            {
+                writer.Write(each((sum, _, _) => $"{sum} = L.Add({sum}, {sum}{odd});"));
             }
         }
 

@@ -11,6 +11,8 @@ internal sealed class GruAfterPlan(GruSpec spec, PlanContext context) : GruPlan(
 {
     public override int Gates => 4;
 
+    public override bool SumsInHalves => IsOneBlock;
+
     /// <summary>Four biases, three weights per input and per hidden unit.</summary>
     public override int PanelUnit => 4 + 3 * Inputs + 3 * Units;
 

@@ -57,6 +57,8 @@ internal sealed partial class LstmPlan : RecurrentPlan
 
     public override int Gates => Lstm.Gates;
 
+    public override bool SumsInHalves => IsOneBlock && !Lstm.LayerNormalization;
+
     public override string Kind => "LSTM";
 
     public override IReadOnlyList<TensorPlan> Tensors { get; }

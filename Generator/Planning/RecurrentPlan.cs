@@ -77,6 +77,15 @@ internal abstract class RecurrentPlan : PanelPlan
     /// <summary>True if steps walk the unit blocks up and down in turn, so that the last blocks are met in the cache again.</summary>
     public bool Boustrophedon => StepBytes > FirstLevelCache;
 
+    /// <summary>
+    /// True if the sums of U·h go in two halves, over the even and over the odd hidden units, which are then added: a layer of one block waits for
+    /// the latency of each addition. It is a property of the shape, so every path and all lanes add in this order.
+    /// </summary>
+    public virtual bool SumsInHalves => false;
+
+    /// <summary>A layer that is one block of the widest lanes.</summary>
+    protected bool IsOneBlock => PaddedUnits < 32 && StateUnits >= 4;
+
     /// <summary>Columns of the gate matrix of a pass, [rows, gate, unit].</summary>
     public int GateColumns => Gates * PaddedUnits;
 
