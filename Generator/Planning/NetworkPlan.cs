@@ -144,7 +144,7 @@ internal sealed class NetworkPlan
     public bool Rounds => Spec.Weights != WeightPrecisionSpec.Float32;
 
     /// <summary>True if a step reads panels of 32 bits.</summary>
-    public bool StepReadsPanels => StepLayers.Any(l => l is PanelPlan panels ? panels.StepReadsPanels : l.PanelLength > 0);
+    public bool StepReadsPanels => ReducedLength == 0 || StepLayers.Any(l => l is PanelPlan panels ? panels.StepReadsPanels : l.PanelLength > 0);
 
     public int PanelLength => End.PanelOffset + End.PanelLength;
 
