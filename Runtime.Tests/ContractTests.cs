@@ -21,7 +21,7 @@ namespace Unrolled.Tests
         public void Readme_CodeAsWritten_CompilesAndRuns()
         {
             float[] series = [.. Enumerable.Range(0, 100).Select(i => 0.5f + 0.4f * MathF.Sin(0.3f * i))];
-            float[] window = series[..60], output = new float[1], x = new float[1], y = new float[1];
+            float[] window = series[..60], output = new float[1], x = new float[1], y = new float[1], xs = new float[32], ys = new float[32];
             SequenceData heldOut = SequenceData.Windows(series, steps: 60, horizon: 1).Slice(30, 10);
             var bar = new Reports();
             CancellationToken cancellationToken = TestContext.Current.CancellationToken;
@@ -48,6 +48,11 @@ namespace Unrolled.Tests
             ClimateForecaster.State state = model.CreateState();
             model.Step(state, x, y);                                      // one time step, 0 bytes allocated, sub-microsecond
             state.Reset();
+
+            // Many streams at once: the weights are read once for all of them, the bits are those of single streams
+            NetworkStates streams = model.CreateStates(32);
+            model.Step(streams, xs, ys);                                  // [32, 1] -> [32, 1], 0 bytes allocated
+            streams.Reset(3);                                             // one of them starts anew
 
             string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "climate.safetensors");
             model.Save(path);

@@ -5,6 +5,9 @@ namespace Unrolled.Tests;
 /// <summary>One time step of a model of any class.</summary>
 internal delegate void StepFunction(Network model, NetworkState state, ReadOnlySpan<float> x, Span<float> y);
 
+/// <summary>One time step of several streams of a model.</summary>
+internal delegate void StatesFunction(NetworkStates states, ReadOnlySpan<float> x, Span<float> y);
+
 /// <summary>One model of the table in Models.cs.</summary>
 internal sealed class TestModel
 {
@@ -76,6 +79,14 @@ internal sealed class TestModel
 
     /// <summary>The model's public <c>CreateState</c>.</summary>
     public NetworkState CreateState(Network model) => _createState.Value(model);
+
+    /// <summary>The model's public <c>CreateStates</c>.</summary>
+    public static NetworkStates CreateStates(Network model, int count)
+        => model.GetType().GetMethod("CreateStates", [typeof(int)])!.CreateDelegate<Func<int, NetworkStates>>(model)(count);
+
+    /// <summary>The model's public <c>Step</c> of several streams.</summary>
+    public static StatesFunction StepOfStates(Network model)
+        => model.GetType().GetMethod("Step", [typeof(NetworkStates), typeof(ReadOnlySpan<float>), typeof(Span<float>)])!.CreateDelegate<StatesFunction>(model);
 
     private static StepFunction Bind<TModel, TState>(MethodInfo method)
         where TModel : Network

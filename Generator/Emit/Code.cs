@@ -79,6 +79,14 @@ internal static partial class Code
         _ => $"{vectors} * L.Width",
     };
 
+    /// <summary>
+    /// Columns of a matrix whose rows are whole cache lines, zeros behind the last column: whole vectors of 16 where those are the lanes, since a narrower one for
+    /// what is left takes as long as all of them.
+    /// </summary>
+    public static string WholeVectors(int columns) => Sizes.Padded(columns) == Sizes.Line(columns) || Sizes.Padded(columns) <= 8
+        ? Text(Sizes.Padded(columns))
+        : $"L.Width > 8 ? {Text(Sizes.Line(columns))} : {Text(Sizes.Padded(columns))}";
+
     /// <summary>The factor on a gate's packed rows: ½ for a sigmoid, which takes half its argument.</summary>
     public static string Scale(ActivationSpec activation) => activation == ActivationSpec.Sigmoid ? "0.5f" : "1f";
 

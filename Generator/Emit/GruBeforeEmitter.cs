@@ -78,8 +78,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         writer.Write($"// {plan.Name}: r·h and z [{plan.Units}] of all units,");
         Code.ToBytes(writer, plan, "x", x, plan.Inputs);
         Code.ToBytes(writer, plan, "h", h, plan.Units);
-        Code.StepRuns(writer, plan, (lanes, from, to) =>
-            $"{Name}StepGates{lanes}({Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {reset}, {update}{Code.ByteArguments(plan, "h")}, {from}, {to}{down});");
+        EmitUnitBlockCalls(writer, "StepGates", $"{Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {reset}, {update}{Code.ByteArguments(plan, "h")}, ", plan.GatePanelUnit, 2);
         writer.Write($"// then h [{plan.Units}].");
         Code.ToBytes(writer, plan, "rh", reset, plan.Units);
         Code.StepRuns(writer, plan, (lanes, from, to) =>

@@ -129,6 +129,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
     {
         _writer.Write($$"""
             /// <summary>Chooses the lanes.</summary>
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
             public static void {{method}}(LaneWidth lanes, {{parameters}})
             {
                 switch (lanes)
@@ -148,7 +149,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
     private void EmitStep()
     {
         _writer.Write("/// <summary>One time step through all layers; without an output where y is empty.</summary>");
-        _writer.Write($"private static void Step<L, V>(NetworkState state, ref float w, {ReducedParameter}ReadOnlySpan<float> features, Span<float> y)");
+        _writer.Write($"[MethodImpl(MethodImplOptions.AggressiveOptimization)]\nprivate static void Step<L, V>(NetworkState state, ref float w, {ReducedParameter}ReadOnlySpan<float> features, Span<float> y)");
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
         {

@@ -4,7 +4,7 @@ using Unrolled.Generator.Planning;
 namespace Unrolled.Generator.Emit;
 
 /// <summary>Writes the other half of a declared network. The text is a function of the plan alone.</summary>
-internal sealed class NetworkEmitter
+internal sealed partial class NetworkEmitter
 {
     private static readonly string Version = typeof(NetworkEmitter).Assembly.GetName().Version.ToString(3);
 
@@ -140,6 +140,7 @@ internal sealed class NetworkEmitter
             }
 
             EmitStepMethod();
+            EmitStatesMethods();
         }
 
         if (_plan.StepTokens > 0)
@@ -244,6 +245,7 @@ internal sealed class NetworkEmitter
             /// <param name="x">The features of the step, [{{_plan.StreamInputs}}].</param>
             /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
             /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>{{(_plan.HasSource ? "\n    /// <exception cref=\"global::System.InvalidOperationException\">The state was not started.</exception>" : "")}}
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public void Step(State state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
             {
                 global::System.ArgumentNullException.ThrowIfNull(state);

@@ -6,8 +6,9 @@ namespace Unrolled.Generator.Emit;
 internal abstract partial class RecurrentEmitter
 {
     /// <summary>
-    /// A method over the unit blocks from … to. The four sums of a block are too few to keep two multipliers busy through their latency, so two
-    /// blocks go side by side where there are as many; sums in halves are eight already. The order within a sum stays.
+    /// A method over the unit blocks from … to, and one over pairs of them. The four sums of a block are too few to keep two multipliers busy through their
+    /// latency, so two blocks go side by side where there are as many; sums in halves are eight already. The order within a sum stays. They are two methods
+    /// since a step compiles only those that it calls.
     /// </summary>
     protected void EmitUnitBlocks(SourceWriter writer, UnitBlockKernel kernel)
     {
@@ -18,35 +19,63 @@ internal abstract partial class RecurrentEmitter
             return;
         }
 
-        writer.Write(Code.Kernel);
-        writer.Write($"private static void {Name}{kernel.Method}<L, V>({kernel.Parameters}, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
-        writer.Write(Code.Constraints);
-        writer.Block("", () =>
+        EmitMethod(writer, kernel, 1);
+        if (HasPairs)
         {
-            writer.Write("nint block = from;");
-            if (plan.PaddedUnits >= 8 && !plan.SumsInHalves)
-            {
-                Action pairs = () => writer.Block($"for (; block + {Code.Times(2)} <= to; block += {Code.Times(2)})", () => EmitBlocks(writer, kernel, 2));
-                if (TurnsInCache(kernel))
-                {
-                    writer.Write("// One block of 16 units stays in the first-level cache at the turn, two do not.");
-                    writer.Block("if (L.Width <= 8)", pairs);
-                }
-                else
-                {
-                    pairs();
-                }
-            }
-
-            writer.Block("for (; block < to; block += L.Width)", () => EmitBlocks(writer, kernel, 1));
-        });
+            writer.Line();
+            writer.Write($"/// <summary>{plan.Name}: the same of pairs of blocks, side by side.</summary>");
+            EmitMethod(writer, kernel, 2);
+        }
     }
 
     private string ProductOfInput => plan.SelectsTokens ? "W's row of the token" : "W·x";
 
-    // Measured on a cache of 48 KB: an LSTM of 128 units is a tenth slower by pairs. With three columns per hidden unit pairs are always faster.
-    private bool TurnsInCache(UnitBlockKernel kernel)
-        => plan.Boustrophedon && kernel.Hidden.Count == 4 && 16 * kernel.PanelUnit * sizeof(float) is > 28 * 1024 and <= 48 * 1024;
+    /// <summary>The calls of the methods of <see cref="EmitUnitBlocks"/>.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="method">The ending of the methods' names.</param>
+    /// <param name="arguments">Their arguments before the range of units, each with a comma behind it.</param>
+    /// <param name="panelUnit">Floats of the panels per unit.</param>
+    /// <param name="hiddenSums">Sums per unit that the hidden units add to.</param>
+    protected void EmitUnitBlockCalls(SourceWriter writer, string method, string arguments, int panelUnit, int hiddenSums)
+    {
+        string down = plan.Boustrophedon ? ", now != 0" : "";
+        if (plan.Weights != WeightPrecisionSpec.Float32)
+        {
+            Code.StepRuns(writer, plan, (lanes, from, to) => $"{Name}{method}{lanes}({arguments}{from}, {to}{down});");
+            return;
+        }
+
+        string pairs = $"{char.ToLowerInvariant(Name[0])}{Name.Substring(1)}Pairs";
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => lanes != "<L, V>" || !HasPairs
+            ? $"{Name}{method}{lanes}({arguments}{from}, {to}{down});"
+            : $$"""
+                nint {{pairs}} = {{(TurnsInCache(panelUnit, hiddenSums) ? "L.Width > 8 ? 0 : " : "")}}{{plan.PaddedUnits}} / (2 * L.Width) * (2 * L.Width);
+                if ({{pairs}} > 0)
+                {
+                    {{Name}}{{method}}Pairs<L, V>({{arguments}}0, {{pairs}}{{down}});
+                }
+
+                if ({{pairs}} < {{to}})
+                {
+                    {{Name}}{{method}}<L, V>({{arguments}}{{pairs}}, {{to}}{{down}});
+                }
+                """);
+    }
+
+    private bool HasPairs => plan.PaddedUnits >= 8 && !plan.SumsInHalves;
+
+    private void EmitMethod(SourceWriter writer, UnitBlockKernel kernel, int blocks)
+    {
+        writer.Write(Code.Kernel);
+        writer.Write($"private static void {Name}{kernel.Method}{(blocks == 1 ? "" : "Pairs")}<L, V>({kernel.Parameters}, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
+        writer.Write(Code.Constraints);
+        writer.Block("", () => writer.Block($"for (nint block = from; block < to; block += {Code.Times(blocks)})", () => EmitBlocks(writer, kernel, blocks)));
+    }
+
+    // True if one block of 16 units stays in the first-level cache at the turn, and two do not. Measured on a cache of 48 KB: an LSTM of 128 units is a tenth slower by
+    // pairs. With three columns per hidden unit pairs are always faster.
+    private bool TurnsInCache(int panelUnit, int hiddenSums)
+        => plan.Boustrophedon && hiddenSums == 4 && 16 * panelUnit * sizeof(float) is > 28 * 1024 and <= 48 * 1024;
 
     private void EmitBlocks(SourceWriter writer, UnitBlockKernel kernel, int blocks)
     {
@@ -61,21 +90,26 @@ internal abstract partial class RecurrentEmitter
             ref float w = ref Unsafe.Add(ref panels, {first} * {kernel.PanelUnit});
             """);
         EmitSums(writer, kernel, blocks);
-        for (int b = 0; b < blocks; b++)
+        writer.Line();
+        if (blocks == 1)
         {
-            writer.Line();
-            if (blocks == 1)
-            {
-                writer.Write(kernel.Result);
-                continue;
-            }
-
-            writer.Block("", () => writer.Write($"""
-                nint u = {(b == 0 ? "first" : $"first + {Code.Times(b)}")};
-                V {string.Join(", ", kernel.Bias.Select(g => $"{g} = {g}{b}"))};
-                {kernel.Result}
-                """));
+            writer.Write(kernel.Result);
+            return;
         }
+
+        // In a loop: the text is compiled once, and the processor runs ahead into the second round.
+        writer.Write($"""
+            // What becomes of the first block's sums, then of the second's.
+            nint u = first;
+            V {string.Join(", ", kernel.Bias.Select(g => $"{g} = {g}0"))};
+            """);
+        writer.Block("while (true)", () =>
+        {
+            writer.Write(kernel.Result);
+            writer.Line();
+            writer.Block("if (u != first)", () => writer.Write("break;"));
+            writer.Write($"u = first + L.Width;\n{string.Join("\n", kernel.Bias.Select(g => $"{g} = {g}1;"))}");
+        });
     }
 
     // The sums of some unit blocks: the bias, then the inputs, then the hidden units (h, or another vector), each kind of row with gates of its own.

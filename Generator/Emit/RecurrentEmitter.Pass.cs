@@ -37,7 +37,7 @@ internal abstract partial class RecurrentEmitter
     /// <summary>dh = Uᵀ of the gradients of U·h.</summary>
     protected void EmitStateGradient(SourceWriter writer, string sums)
     {
-        writer.Write($"Matrix.Multiply<L, V>(rows, {Sizes.Padded(plan.StateUnits)}, {plan.GateColumns}, ref {sums}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});");
+        writer.Write($"Matrix.Multiply<L, V>(rows, {Code.WholeVectors(plan.StateUnits)}, {plan.GateColumns}, ref {sums}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});");
         if (plan.HidesUnits)
         {
             writer.Write($"DropoutMask.Apply<L, V>(rows * {plan.HiddenStride}, ref dh, ref pass.At(pass.{Name}HiddenMask), ref dh);");
@@ -242,7 +242,7 @@ internal abstract partial class RecurrentEmitter
     {
         writer.Write("\n// dx = Wᵀ·dz for all steps at once.");
         EmitSourceGradient(writer, 0, target => writer.Write(
-            $"Matrix.Multiply<L, V>(all, {Sizes.Padded(plan.Inputs)}, {plan.WeightColumns}, ref {InputSumGradient}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
+            $"Matrix.Multiply<L, V>(all, {Code.WholeVectors(plan.Inputs)}, {plan.WeightColumns}, ref {InputSumGradient}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
     }
 
     private void EmitGatesBackward(SourceWriter writer)

@@ -141,10 +141,12 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
         string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
         Code.ToBytes(writer, plan, "x", x, plan.Inputs);
         Code.ToBytes(writer, plan, "h", h, plan.StateUnits);
-        Code.StepRuns(writer, plan, (lanes, from, to) =>
-            $"{Name}Step{lanes}({Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {state}{StepTarget}{Code.ByteArguments(plan, "h")}, {from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
+        EmitStepCalls(writer, $"{Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {state}{StepTarget}{Code.ByteArguments(plan, "h")}, ");
         EmitAfterStep(writer);
     }
+
+    /// <summary>The calls of <see cref="EmitStepKernel"/>'s methods.</summary>
+    protected virtual void EmitStepCalls(SourceWriter writer, string arguments) => EmitUnitBlockCalls(writer, "Step", arguments, plan.PanelUnit, Gates.Count);
 
     public override void EmitPassFields(SourceWriter writer)
     {

@@ -34,6 +34,9 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
         { SelectsToken = plan.SelectsTokens }.Emit(writer, plan);
     }
 
+    protected override void EmitStepCalls(SourceWriter writer, string arguments) => Code.StepRuns(writer, plan, (lanes, from, to) =>
+        $"{Name}Step{lanes}({arguments}{from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
+
     protected override string GatesBody => $"""
         V y = {Code.Activate(_activation, Bounded(_activation, "L.Load(ref z, u)"))};
         L.Store(y, ref z, u);

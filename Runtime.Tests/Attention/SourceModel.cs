@@ -25,6 +25,8 @@ internal sealed class SourceModel
         _start = (StartFunction)bind.Invoke(null, [method])!;
     }
 
+    private delegate void StartOfStates(NetworkStates states, int stream, ReadOnlySpan<float> source);
+
     private delegate void StartFunction(Network model, NetworkState state, ReadOnlySpan<float> source);
 
     /// <summary>Every model of the table whose streams start on a source.</summary>
@@ -42,6 +44,10 @@ internal sealed class SourceModel
     public NetworkState CreateState() => Test.CreateState(Model);
 
     public void Start(NetworkState state, ReadOnlySpan<float> source) => _start(Model, state, source);
+
+    /// <summary>The model's public <c>Start</c> of one of several streams.</summary>
+    public void Start(NetworkStates states, int stream, ReadOnlySpan<float> source)
+        => Test.Type.GetMethod("Start", [typeof(NetworkStates), typeof(int), typeof(ReadOnlySpan<float>)])!.CreateDelegate<StartOfStates>(Model)(states, stream, source);
 
     /// <summary>Sets the constant inputs of one of a sample's sequences.</summary>
     public void SetConstants(NetworkState state, Sample sample, int row)

@@ -59,6 +59,31 @@ public class ReducedPrecisionTests
     }
 
     [Theory]
+    [MemberData(nameof(Streams))]
+    public void Step_OfStreamsTogether_SameBitsAsAlone(string name)
+    {
+        TestModel test = ReducedModels.Of(name);
+        Network model = test.Create();
+        int inputs = model.Definition.Inputs, outputs = model.Definition.Outputs;
+        var sample = new Sample(model.Definition, 5, 3);
+        NetworkStates together = TestModel.CreateStates(model, 3);
+        StatesFunction step = TestModel.StepOfStates(model);
+        NetworkState[] alone = [test.CreateState(model), test.CreateState(model), test.CreateState(model)];
+        float[] x = new float[3 * inputs], y = new float[3 * outputs], expected = new float[y.Length];
+        for (int t = 0; t < 5; t++)
+        {
+            for (int n = 0; n < 3; n++)
+            {
+                sample.Window(n).Slice(t * inputs, inputs).CopyTo(x.AsSpan(n * inputs));
+                test.Step(model, alone[n], x.AsSpan(n * inputs, inputs), expected.AsSpan(n * outputs, outputs));
+            }
+
+            step(together, x, y);
+            Closeness.AssertSameBits(expected, y, $"{name}, step {t}");
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(All))]
     public void Predict_OfBatch_EqualsWindows(string name)
     {

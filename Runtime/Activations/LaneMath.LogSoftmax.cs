@@ -7,6 +7,7 @@ public static partial class LaneMath
     /// <summary>
     /// Logarithm of the softmax of <paramref name="count"/> values, in place: x − max − ln Σ e^(x−max), one value at a time and in order.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LogSoftmax(ref float values, nint count)
     {
         float max = float.NegativeInfinity;
@@ -29,6 +30,7 @@ public static partial class LaneMath
     }
 
     /// <summary>Log-softmax of each of <paramref name="rows"/> rows of <paramref name="count"/> values, <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LogSoftmaxRows(nint rows, nint count, nint stride, ref float values)
     {
         for (nint r = 0; r < rows; r++)
@@ -38,6 +40,7 @@ public static partial class LaneMath
     }
 
     /// <summary><see cref="LogSoftmaxGradient"/> of each of <paramref name="rows"/> rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LogSoftmaxGradientRows(nint rows, nint count, nint stride, ref float y, ref float dy)
     {
         for (nint r = 0; r < rows; r++)
@@ -47,6 +50,7 @@ public static partial class LaneMath
     }
 
     /// <summary>dx = dy − e^y·Σ dy, in place of dy, with y the log-softmax of <paramref name="count"/> values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LogSoftmaxGradient(ref float y, ref float dy, nint count)
     {
         float sum = 0f;

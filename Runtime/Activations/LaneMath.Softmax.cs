@@ -8,6 +8,7 @@ public static partial class LaneMath
     /// Softmax of <paramref name="count"/> values, in place: e^(x−max) over the sum. The maximum and the sum are taken one
     /// value at a time, in order: sums over lanes would depend on their number.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Softmax(ref float values, nint count)
     {
         float max = float.NegativeInfinity;
@@ -32,6 +33,7 @@ public static partial class LaneMath
     }
 
     /// <summary>Softmax of each of <paramref name="rows"/> rows of <paramref name="count"/> values, <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SoftmaxRows(nint rows, nint count, nint stride, ref float values)
     {
         for (nint r = 0; r < rows; r++)
@@ -41,6 +43,7 @@ public static partial class LaneMath
     }
 
     /// <summary><see cref="SoftmaxGradient"/> of each of <paramref name="rows"/> rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SoftmaxGradientRows(nint rows, nint count, nint stride, ref float y, ref float dy)
     {
         for (nint r = 0; r < rows; r++)
@@ -50,6 +53,7 @@ public static partial class LaneMath
     }
 
     /// <summary>dx = y·(dy − Σ y·dy), in place of dy, with y the softmax of <paramref name="count"/> values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SoftmaxGradient(ref float y, ref float dy, nint count)
     {
         float dot = 0f;

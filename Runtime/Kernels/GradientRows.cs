@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Unrolled.Kernels;
 
 /// <summary>
@@ -29,15 +31,10 @@ public static class GradientRows
         int columns = gradient.Length / (gates * units), padded = Panels.PaddedUnits(units);
         for (int g = 0; g < gates; g++)
         {
-            for (int u = 0; u < units; u++)
-            {
-                Span<float> row = gradient.Slice((g * units + u) * columns, columns);
-                ReadOnlySpan<float> source = gradientColumns[(g * padded + u)..];
-                for (int k = 0; k < row.Length; k++)
-                {
-                    row[k] = source[k * stride];
-                }
-            }
+            // [columns, units of a gate] to [units, columns].
+            Span<float> rows = gradient.Slice(g * units * columns, units * columns);
+            ReadOnlySpan<float> source = gradientColumns.Slice(g * padded, (columns - 1) * stride + units);
+            Transposition.Copy(columns, units, ref MemoryMarshal.GetReference(source), stride, 1f, ref MemoryMarshal.GetReference(rows), columns);
         }
     }
 }

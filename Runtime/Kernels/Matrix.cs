@@ -123,7 +123,7 @@ public static partial class Matrix
     }
 
     /// <summary>
-    /// One column group of <paramref name="vectors"/> (1 … 4) vectors over all rows, by tiles of four, two and one row.
+    /// One column group of <paramref name="vectors"/> (1 … 4) vectors over all rows, by tiles of four, three, two and one row.
     /// On 16 registers a tile of four rows by four vectors would spill: there the rows go two by two.
     /// </summary>
     internal static void Rows<L, V>(nint vectors, nint rows, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
@@ -134,7 +134,7 @@ public static partial class Matrix
         while (r < rows)
         {
             bool sixteenRegisters = L.Width == 8;
-            nint height = rows - r >= 4 && !(sixteenRegisters && vectors == 4) ? 4 : rows - r >= 2 ? 2 : 1;
+            nint left = rows - r, height = left == 3 ? 3 : left >= 4 && !(sixteenRegisters && vectors == 4) ? 4 : Math.Min(left, 2);
             ref float ar = ref Unsafe.Add(ref a, r * aRow);
             ref float sr = ref Unsafe.Add(ref start, r * startRow);
             ref float cr = ref Unsafe.Add(ref c, r * cRow);
@@ -144,6 +144,10 @@ public static partial class Matrix
                 case 4 * 8 + 3: Tile4x3<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 4 * 8 + 2: Tile4x2<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 4 * 8 + 1: Tile4x1<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 3 * 8 + 4: Tile3x4<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 3 * 8 + 3: Tile3x3<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 3 * 8 + 2: Tile3x2<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
+                case 3 * 8 + 1: Tile3x1<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 2 * 8 + 4: Tile2x4<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 2 * 8 + 3: Tile2x3<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;
                 case 2 * 8 + 2: Tile2x2<L, V>(depth, ref ar, aRow, aStep, ref b, bStep, bVector, ref sr, startRow, startVector, ref cr, cRow, cVector); break;

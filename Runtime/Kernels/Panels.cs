@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Unrolled.Kernels;
@@ -66,24 +67,24 @@ public static partial class Panels
             int step = part.Gates * width;
             for (int g = 0; g < scales.Length; g++)
             {
-                for (int lane = 0; lane < width && rows > 0; lane++)
+                // [units of the block, rows] to [rows, lanes], zeros behind the last unit.
+                int count = Math.Clamp(units - u, 0, width);
+                ReadOnlySpan<float> source = count == 0 ? default : weights.Slice((g * units + u) * rows, count * rows);
+                Span<float> column = rows == 0 ? default : block.Slice(part.Start * width + (gate + g) * width, (rows - 1) * step + width);
+                if (add)
                 {
-                    Span<float> column = block[(part.Start * width + (gate + g) * width + lane)..];
-                    if (u + lane >= units)
+                    for (int i = 0; i < source.Length; i++)
                     {
-                        for (int k = 0; k < rows; k++)
-                        {
-                            column[k * step] = 0f;
-                        }
-
-                        continue;
+                        column[i % rows * step + i / rows] += scales[g] * source[i];
                     }
 
-                    ReadOnlySpan<float> row = weights.Slice((g * units + u + lane) * rows, rows);
-                    for (int k = 0; k < rows; k++)
-                    {
-                        column[k * step] = add ? column[k * step] + scales[g] * row[k] : scales[g] * row[k];
-                    }
+                    continue;
+                }
+
+                Transposition.Copy(count, rows, ref MemoryMarshal.GetReference(source), rows, scales[g], ref MemoryMarshal.GetReference(column), step);
+                for (int k = 0; k < rows && count < width; k++)
+                {
+                    column.Slice(k * step + count, width - count).Clear();
                 }
             }
         }
