@@ -34,9 +34,10 @@ internal static class PrecisionCommand
             return 0;
         }
 
-        Console.WriteLine($"\n| {"network",-44} | {"Float32",10} | {"BFloat16",10} | {"Int8",10} |\n|{new string('-', 46)}|-----------:|-----------:|-----------:|");
-        MeasureDigits(Path.Combine(folder, "mnist"), epochs);
+        Console.WriteLine($"\n| {"network",-46} | {"Float32",10} | {"BFloat16",10} | {"Int8",10} |\n|{new string('-', 48)}|-----------:|-----------:|-----------:|");
+        List<PrecisionReport> reports = MeasureDigits(Path.Combine(folder, "mnist"), epochs);
         MeasureCharacters(Path.Combine(folder, "tinyshakespeare_input.txt.gz"), epochs);
+        reports.ForEach(r => Console.Write($"\n{r}"));
         return 0;
     }
 
@@ -67,21 +68,22 @@ internal static class PrecisionCommand
         }
     }
 
-    private static void MeasureDigits(string folder, int epochs)
+    private static List<PrecisionReport> MeasureDigits(string folder, int epochs)
     {
         Digits train = Digits.Load(folder, "train"), test = Digits.Load(folder, "t10k");
         SequenceData data = SequenceData.Pairs(train.Images, train.Labels, 28, 28, 1);
+        List<PrecisionReport> reports = [];
         Measure("LSTM 64", new DigitsLstmFloat32(1), new DigitsLstmBFloat16(1), new DigitsLstmInt8(1));
         Measure("GRU 64", new DigitsGruFloat32(1), new DigitsGruBFloat16(1), new DigitsGruInt8(1));
+        return reports;
 
         void Measure<TModel>(string name, TModel model, Network half, Network bytes)
             where TModel : Network
         {
             Train(model, data, 64, epochs);
             Print($"MNIST rows, {name}: right of 10000, %", [model, half, bytes], m => 100 * Accuracy(m, test), "f2");
-            Console.WriteLine();
-            Console.Write(bytes.MeasurePrecision(test.Images.AsSpan(0, 1000 * 784), 1000));
-            Console.WriteLine();
+            reports.Add(half.MeasurePrecision(test.Images.AsSpan(0, 1000 * 784), 1000));
+            reports.Add(bytes.MeasurePrecision(test.Images.AsSpan(0, 1000 * 784), 1000));
         }
     }
 
@@ -116,7 +118,7 @@ internal static class PrecisionCommand
     // The same parameters in every precision.
     private static void Print(string name, Network[] models, Func<Network, double> measure, string format)
     {
-        Console.Write($"| {name,-44} |");
+        Console.Write($"| {name,-46} |");
         foreach (Network model in models)
         {
             model.Parameters.SetAll(models[0].Parameters.Values.ToArray());
