@@ -9,8 +9,15 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Perfolizer.Horology;
 using Unrolled.Bench;
+using Unrolled.Bench.Precision;
 
 // dotnet run -c Release --project Bench [-- --filter '*Step*'] [--keep]: runs the benchmarks; with --keep their tables go to Bench/results/<CPU>.
+// … -- precision [--data FOLDER]: what weights of 16 and 8 bits give and cost.
+if (args is ["precision", ..])
+{
+    return PrecisionCommand.Run(args.AsSpan(1));
+}
+
 bool keep = args.Contains("--keep");
 args = [.. args.Where(a => a != "--keep")];
 IConfig config = ManualConfig.CreateEmpty()
@@ -25,9 +32,11 @@ IConfig config = ManualConfig.CreateEmpty()
     .AddLogger(ConsoleLogger.Default)
     .AddExporter(MarkdownExporter.GitHub);
 IEnumerable<Summary> summaries = BenchmarkSwitcher
-    .FromTypes([typeof(StepBenchmarks), typeof(ClimateBenchmarks), typeof(TrainingBenchmarks)])
+    .FromTypes([typeof(StepBenchmarks), typeof(ClimateBenchmarks), typeof(TrainingBenchmarks), typeof(PrecisionBenchmarks)])
     .Run(args.Length == 0 ? ["--filter", "*"] : args, config);
 foreach (Summary summary in summaries.Where(s => keep && s.Reports.Length > 0))
 {
     Results.Keep(summary);
 }
+
+return 0;

@@ -32,6 +32,18 @@ internal static partial class ModelParser
         return signal is null ? null : new InputSpec(InputSpec.Own, InputKindSpec.Sequence, true) { Output = signal };
     }
 
+    private static WeightPrecisionSpec ReadWeights(AttributeData attribute, Findings findings, CancellationToken cancellationToken)
+    {
+        const string property = "Weights";
+        int value = attribute.NamedArguments.FirstOrDefault(a => a.Key == property).Value.Value as int? ?? 0;
+        if (!Enum.IsDefined(typeof(WeightPrecisionSpec), value))
+        {
+            findings.Add(Descriptors.ChoiceUnknown, NamedArgument(attribute, property, cancellationToken), property, "the network", LayerReader.Text(value), string.Join(", ", Enum.GetNames(typeof(WeightPrecisionSpec))));
+        }
+
+        return (WeightPrecisionSpec)value;
+    }
+
     private static SyntaxNode? NamedArgument(AttributeData attribute, string name, CancellationToken cancellationToken)
     {
         var node = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;

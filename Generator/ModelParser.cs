@@ -21,7 +21,7 @@ internal static partial class ModelParser
     {
         "State", "Summary", "Shape", "CreateState", "Start", "Step", "Load",
         "NewState", "NewPass", "NewSourcePass", "StartStream", "StartTokens", "Encode", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients", "UpdateStatistics", "Writable",
-        "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows",
+        "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows", "PackReduced", "ReducedPanels", "PanelsFor",
     };
 
     private static readonly SymbolDisplayFormat FullName = new(
@@ -45,6 +45,7 @@ internal static partial class ModelParser
             CheckStreaming(layers, network, findings, cancellationToken);
         }
 
+        WeightPrecisionSpec weights = ReadWeights(network, findings, cancellationToken);
         if (findings.Any || input is null || layers.Count == 0)
         {
             return new ParseResult(null, findings.ToArray());
@@ -58,7 +59,10 @@ internal static partial class ModelParser
                 MetadataName(type),
                 FileName(type),
                 streaming,
-                layers.ToEquatableArray()),
+                layers.ToEquatableArray())
+            {
+                Weights = weights,
+            },
             findings.ToArray());
     }
 

@@ -15,6 +15,10 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
             yield return $"{plan.Name}: {plan.Inputs} → {plan.Units}{(plan.IsSequence ? ", every step" : "")}";
             yield return $"  y = {Code.Symbol(_activation)}({(plan.Dense.UseBias ? "b + " : "")}W·x)";
             yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs][lanes], {plan.PaddedUnits * plan.PanelRows} floats";
+            foreach (string line in Code.ReducedFormula(plan))
+            {
+                yield return line;
+            }
         }
     }
 
@@ -29,6 +33,9 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
 
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
         $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, default, {(plan.Dense.UseBias ? $"Parameters[{plan.FirstTensor + 1}].Values" : "default")}, new float[] {{ {Code.Scale(_activation)} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
+
+    public override void EmitPackReduced(SourceWriter writer)
+        => Code.PackReduced(writer, plan, plan.Dense.UseBias, new(0, -1, 0, 1, Code.Scale(_activation)), new(0, 0, 0, 0, Code.Scale(_activation)));
 
     public override void EmitPackRows(SourceWriter writer)
     {
@@ -51,8 +58,9 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     {
         string output = Code.StepOutput(plan);
         writer.Write($"// {plan.Name}: y [{plan.Units}].");
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset}), {Code.StepInput(plan)}, {output}, {from}, {to});");
+        Code.ToBytes(writer, plan, "x", Code.StepInput(plan), plan.Inputs);
+        Code.StepRuns(writer, plan, (lanes, from, to) =>
+            $"{Name}Step{lanes}({Code.StepPanels(plan, plan.PanelOffset)}, {Code.StepInput(plan)}, {output}{Code.ByteArguments(plan)}, {from}, {to});");
         if (_activation.RunsOverUnits)
         {
             writer.Write($"LaneMath.{_activation}({output}, {plan.Units});");
@@ -103,7 +111,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
             $"{Name}Step", "ref float panels, ref float x, ref float y", plan.PaddedUnits, "sum",
             [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input")], false,
             (sum, u) => $"L.Store({Code.Activate(ElementActivation, sum)}, ref y, {u});")
-        { SelectsToken = plan.SelectsTokens }.Emit(writer);
+        { SelectsToken = plan.SelectsTokens }.Emit(writer, plan);
     }
 
     private void EmitForward(SourceWriter writer)

@@ -89,6 +89,21 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
             $"global::Unrolled.Kernels.Panels.Pack(Lanes, {units}, new global::Unrolled.Kernels.PanelPart({plan.PanelUnit}, {part.Start}, {part.Gates}), {column}, Parameters[{plan.FirstTensor + tensor}].Values.Slice({from}, {length}), new float[] {{ {scales} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelUnit}){add});");
     }
 
+    public override void EmitPackReduced(SourceWriter writer)
+    {
+        string gate = Code.Scale(_recurrent), gates = $"{gate}, {gate}", candidate = Code.Scale(_activation);
+        int units = plan.Units, inputs = plan.Units * plan.Inputs;
+        Code.PackReduced(
+            writer, plan, plan.HasBias,
+            new ReducedRange(0, -1, 0, 2, candidate) { From = 2 * units, Length = units },
+            new ReducedRange(0, -1, 1, 2, gates) { From = 0, Length = 2 * units },
+            new ReducedRange(0, -1, 1, 3, gates) { From = 0, Length = 2 * units, Add = true },
+            new ReducedRange(0, -1, 3, 3, candidate) { From = 2 * units, Length = units },
+            new ReducedRange(0, 0, 0, 0, candidate) { From = 2 * inputs, Length = inputs },
+            new ReducedRange(0, 0, 1, 0, gates) { From = 0, Length = 2 * inputs },
+            new ReducedRange(0, 1, 0, 1, $"{gates}, {candidate}"));
+    }
+
     // W's rows in the order of the columns that the input has: n, r, z.
     public override void EmitPackRows(SourceWriter writer)
     {

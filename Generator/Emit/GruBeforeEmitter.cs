@@ -58,16 +58,31 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         }
     }
 
+    public override void EmitPackReduced(SourceWriter writer)
+    {
+        string gate = Code.Scale(_recurrent), gates = $"{gate}, {gate}", candidate = Code.Scale(_activation);
+        Code.PackReduced(
+            writer, plan, plan.HasBias,
+            Range(0, -1, 2, gates, 1), Range(0, 0, 0, gates, plan.Inputs), Range(0, 1, 1, gates, plan.Units),
+            Range(1, -1, 2, candidate, 1), Range(1, 0, 0, candidate, plan.Inputs), Range(1, 1, 1, candidate, plan.Units));
+
+        ReducedRange Range(int panel, int term, int tensor, string scales, int columns)
+            => new(panel, term, 0, tensor, scales) { From = panel * 2 * plan.Units * columns, Length = (2 - panel) * plan.Units * columns };
+    }
+
     public override void EmitStep(SourceWriter writer)
     {
         string x = Code.StepInput(plan), down = plan.Boustrophedon ? ", now != 0" : "";
         string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
         string reset = $"ref Unsafe.Add(ref s, {plan.ResetOffset})", update = $"ref Unsafe.Add(ref s, {plan.UpdateOffset})";
         writer.Write($"// {plan.Name}: r·h and z [{plan.Units}] of all units,");
-        EmitUnitBlockCalls(writer, "StepGates", $"ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, {h}, {reset}, {update}, ", plan.GatePanelUnit, 2);
+        Code.ToBytes(writer, plan, "x", x, plan.Inputs);
+        Code.ToBytes(writer, plan, "h", h, plan.Units);
+        EmitUnitBlockCalls(writer, "StepGates", $"{Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {reset}, {update}{Code.ByteArguments(plan, "h")}, ", plan.GatePanelUnit, 2);
         writer.Write($"// then h [{plan.Units}].");
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {plan.PanelOffset + plan.CandidatePanel}), {x}, {reset}, {update}, {h}, {Code.StepOutput(plan)}, {from}, {to}{down});");
+        Code.ToBytes(writer, plan, "rh", reset, plan.Units);
+        Code.StepRuns(writer, plan, (lanes, from, to) =>
+            $"{Name}Step{lanes}({Code.StepPanels(plan, plan.PanelOffset + plan.CandidatePanel, 1)}, {x}, {reset}, {update}, {h}, {Code.StepOutput(plan)}{Code.ByteArguments(plan, "rh")}, {from}, {to}{down});");
     }
 
     public override void EmitPassFields(SourceWriter writer)
@@ -114,7 +129,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             $"{Name}Step", "ref float panels, ref float x, ref float rh, ref float update, ref float h, ref float hNext", plan.PaddedUnits, "n",
             [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input"), (plan.Units, "rh", "U·(r·h), one column per hidden unit")], plan.Boustrophedon,
             (n, u) => Lines(Bound(_activation, n), Code.Assign(_activation, n), $"L.Store(L.FusedMultiplyAdd(L.Load(ref update, {u}), L.Subtract(L.Load(ref h, {u}), {n}), {n}), ref hNext, {u});"))
-        { SelectsToken = plan.SelectsTokens }.Emit(writer);
+        { SelectsToken = plan.SelectsTokens }.Emit(writer, plan, 1);
     }
 
     protected override void EmitInputSums(SourceWriter writer) => writer.Write($"""

@@ -107,7 +107,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
 
             if (_plan.Streams)
             {
-                EmitDispatch("Step", "NetworkState state, ref float panels, ReadOnlySpan<float> x, Span<float> y", "state, ref panels, x, y");
+                EmitDispatch("Step", $"NetworkState state, ref float panels, {ReducedParameter}ReadOnlySpan<float> x, Span<float> y", $"state, ref panels, {(_plan.ReducedLength > 0 ? "ref reduced, " : "")}x, y");
                 EmitStep();
             }
 
@@ -144,10 +144,12 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Line();
     }
 
+    private string ReducedParameter => _plan.ReducedLength > 0 ? "ref float reduced, " : "";
+
     private void EmitStep()
     {
         _writer.Write("/// <summary>One time step through all layers; without an output where y is empty.</summary>");
-        _writer.Write("[MethodImpl(MethodImplOptions.AggressiveOptimization)]\nprivate static void Step<L, V>(NetworkState state, ref float w, ReadOnlySpan<float> features, Span<float> y)");
+        _writer.Write($"[MethodImpl(MethodImplOptions.AggressiveOptimization)]\nprivate static void Step<L, V>(NetworkState state, ref float w, {ReducedParameter}ReadOnlySpan<float> features, Span<float> y)");
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
         {

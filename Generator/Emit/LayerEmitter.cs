@@ -19,6 +19,11 @@ internal abstract class LayerEmitter(LayerPlan plan)
     {
     }
 
+    /// <summary>The calls that pack the layer's weights of fewer bits into <c>reduced</c>.</summary>
+    public virtual void EmitPackReduced(SourceWriter writer)
+    {
+    }
+
     /// <summary>The calls that copy the layer's weights into <c>rows</c>.</summary>
     public virtual void EmitPackRows(SourceWriter writer)
     {

@@ -158,18 +158,18 @@ internal sealed partial class NetworkEmitter
 
             /// <inheritdoc/>
             protected override void Advance(global::Unrolled.NetworkState state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
-                => {{(_plan.Streams ? "global::Unrolled.Generated.Kernels.Step(Lanes, state, ref PackedPanels.Start, x, y)" : "throw new global::System.NotSupportedException(\"The network needs whole sequences.\")")}};
+                => {{(_plan.Streams ? $"global::Unrolled.Generated.Kernels.Step(Lanes, state, {(_plan.StepReadsPanels ? "ref PackedPanels.Start" : "ref ReducedPanels.Start")}, {(_plan.ReducedLength > 0 ? "ref ReducedPanels.Start, " : "")}x, y)" : "throw new global::System.NotSupportedException(\"The network needs whole sequences.\")")}};
 
             /// <inheritdoc/>
             public override void Forward(global::Unrolled.SequencePass pass)
-                => global::Unrolled.Generated.Kernels.Forward(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), ref PackedPanels.Start);
+                => global::Unrolled.Generated.Kernels.Forward(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), ref {{(_plan.Rounds ? "PanelsFor(pass)" : "PackedPanels")}}.Start);
 
             /// <inheritdoc/>
             public override void Backward(global::Unrolled.SequencePass pass)
                 => global::Unrolled.Generated.Kernels.Backward(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), ref PackedRows.Start);
 
             """);
-        _writer.Block("/// <inheritdoc/>\nprotected override void PackPanels(global::System.Span<float> panels)", () => _layers.ForEach(l => l.EmitPackPanels(_writer)));
+        EmitPackPanels();
         _writer.Line();
         _writer.Block("/// <inheritdoc/>\nprotected override void PackRows(global::System.Span<float> rows)", () => _layers.ForEach(l => l.EmitPackRows(_writer)));
         _writer.Line();
@@ -184,6 +184,28 @@ internal sealed partial class NetworkEmitter
         });
         _writer.Line();
         EmitUpdateStatistics();
+    }
+
+    private void EmitPackPanels()
+    {
+        const string head = "/// <inheritdoc/>\nprotected override void PackPanels(", panels = "global::System.Span<float> panels)";
+        if (!_plan.Rounds)
+        {
+            _writer.Block(head + panels, () => _layers.ForEach(l => l.EmitPackPanels(_writer)));
+            return;
+        }
+
+        // The same calls, for the parameters themselves and for what prediction makes of them.
+        SourceWriter calls = new();
+        _layers.ForEach(l => l.EmitPackPanels(calls));
+        _writer.Write(head + panels + " => PackPanels(Parameters, panels);");
+        _writer.Line();
+        _writer.Block(head + "global::Unrolled.ParameterSet weights, " + panels, () => _writer.Write(calls.ToString().Replace("Parameters[", "weights[")));
+        if (_plan.ReducedLength > 0)
+        {
+            _writer.Line();
+            _writer.Block("/// <inheritdoc/>\nprotected override void PackReduced(global::System.Span<float> reduced)", () => _layers.ForEach(l => l.EmitPackReduced(_writer)));
+        }
     }
 
     private void EmitUpdateStatistics()
@@ -324,8 +346,12 @@ internal sealed partial class NetworkEmitter
             Items("Axes", "global::Unrolled.AxisDefinition", _plan.Axes.Select(Axis));
             Items("Layers", "global::Unrolled.LayerDefinition", _plan.Spec.Layers.Select((l, i) => (Layer: l, Output: _plan.LayerOutputs[i])).Where(l => l.Layer is not InputSpec { IsOwn: true }).Select(l =>
                 $"new global::Unrolled.LayerDefinition(\"{l.Layer.Name}\", \"{SummaryTable.KindOf(_plan, l.Layer)}\", {l.Output.Width}, {(l.Output.IsSequence ? "true" : "false")}, {_plan.PartsOf(l.Layer).Sum(p => p.ParameterCount)})"));
-            Items("Parameters", "global::Unrolled.ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors).Select(t =>
-                $"new global::Unrolled.ParameterDefinition(\"{t.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", t.Shape)}), global::Unrolled.Initializer.{t.Initializer}{(t.ZeroTwin is null ? "" : $", \"{t.ZeroTwin}\"")}){(t.IsTrained ? "" : " { Trainable = false }")}"));
+            if (_plan.Rounds)
+            {
+                _writer.Write($"Weights = global::Unrolled.WeightPrecision.{_plan.Spec.Weights},\nReducedLength = {_plan.ReducedLength},");
+            }
+
+            Items("Parameters", "global::Unrolled.ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors.Select((t, i) => (t, l.RoundingOf(i)))).Select(p => ParameterDefinition(p.t, p.Item2)));
             Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select((s, i) =>
                 $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset}{(l is RecurrentPlan { InitialState: not null } || (l is RecurrentPlan { StartsFromVector: true } && i == 0) ? ", true" : "")})")));
             if (_plan.Layers.Any(l => l.Histories.Count > 0))
@@ -342,6 +368,16 @@ internal sealed partial class NetworkEmitter
                 ? $"{name} = global::System.Collections.Immutable.ImmutableArray<{type}>.Empty,"
                 : $"{name} = global::System.Collections.Immutable.ImmutableArray.Create(\n    {string.Join(",\n    ", list)}),");
         }
+    }
+
+    private static string ParameterDefinition(TensorPlan tensor, WeightPrecisionSpec rounding)
+    {
+        string[] more =
+        [
+            .. tensor.IsTrained ? Array.Empty<string>() : ["Trainable = false"],
+            .. rounding == WeightPrecisionSpec.Float32 ? Array.Empty<string>() : [$"Precision = global::Unrolled.WeightPrecision.{rounding}"],
+        ];
+        return $"new global::Unrolled.ParameterDefinition(\"{tensor.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", tensor.Shape)}), global::Unrolled.Initializer.{tensor.Initializer}{(tensor.ZeroTwin is null ? "" : $", \"{tensor.ZeroTwin}\"")}){(more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}")}";
     }
 
     private IEnumerable<string> OutputDefinitions => _plan.Outputs.Select(o => o.State is { } state && o.Plan.States[state] is var s

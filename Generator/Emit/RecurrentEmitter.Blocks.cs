@@ -1,3 +1,5 @@
+using Unrolled.Generator.Model;
+
 namespace Unrolled.Generator.Emit;
 
 // The kernels of a step whose units have several sums each, one per gate.
@@ -11,6 +13,13 @@ internal abstract partial class RecurrentEmitter
     /// </summary>
     protected void EmitUnitBlocks(SourceWriter writer, UnitBlockKernel kernel)
     {
+        if (plan.Weights != WeightPrecisionSpec.Float32)
+        {
+            new ReducedKernel(plan, plan.ReducedPanels[0], Name + kernel.Method, kernel.Parameters, kernel.Bias, [("x", kernel.Input, ProductOfInput), ("h", kernel.Hidden, "U·h")], plan.Boustrophedon, kernel.Result)
+            { SumsInHalves = plan.SumsInHalves }.Emit(writer);
+            return;
+        }
+
         EmitMethod(writer, kernel, 1);
         if (HasPairs)
         {
@@ -19,6 +28,8 @@ internal abstract partial class RecurrentEmitter
             EmitMethod(writer, kernel, 2);
         }
     }
+
+    private string ProductOfInput => plan.SelectsTokens ? "W's row of the token" : "W·x";
 
     /// <summary>The calls of the methods of <see cref="EmitUnitBlocks"/>.</summary>
     /// <param name="writer">Where to.</param>
@@ -29,6 +40,12 @@ internal abstract partial class RecurrentEmitter
     protected void EmitUnitBlockCalls(SourceWriter writer, string method, string arguments, int panelUnit, int hiddenSums)
     {
         string down = plan.Boustrophedon ? ", now != 0" : "";
+        if (plan.Weights != WeightPrecisionSpec.Float32)
+        {
+            Code.StepRuns(writer, plan, (lanes, from, to) => $"{Name}{method}{lanes}({arguments}{from}, {to}{down});");
+            return;
+        }
+
         string pairs = $"{char.ToLowerInvariant(Name[0])}{Name.Substring(1)}Pairs";
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => lanes != "<L, V>" || !HasPairs
             ? $"{Name}{method}{lanes}({arguments}{from}, {to}{down});"

@@ -13,6 +13,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     [
         $"{plan.Name}: {plan.Inputs} → {plan.Units}, {(plan.IsSequence ? "every step" : "the last step")}{(plan.Recurrence.IsReverse ? ", in reverse order" : "")}",
         .. CellFormulas,
+        .. Code.ReducedFormula(plan),
         .. plan.Boustrophedon ? ["  larger than the first-level cache: steps walk the blocks up and down in turn"] : Array.Empty<string>(),
     ];
 
@@ -100,6 +101,12 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     public override void EmitPackPanels(SourceWriter writer) => writer.Write(
         $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, Parameters[{plan.FirstTensor + 1}].Values, {(plan.HasBias ? $"Parameters[{plan.FirstTensor + 2}].Values" : "default")}, new float[] {{ {string.Join(", ", Gates.Select(g => Code.Scale(g.Activation)))} }}, panels.Slice({plan.PanelOffset}, {plan.GateColumns * plan.PanelRows}));");
 
+    public override void EmitPackReduced(SourceWriter writer)
+    {
+        string scales = string.Join(", ", Gates.Select(g => Code.Scale(g.Activation)));
+        Code.PackReduced(writer, plan, plan.HasBias, new(0, -1, 0, 2, scales), new(0, 0, 0, 0, scales), new(0, 1, 0, 1, scales));
+    }
+
     public override void EmitPackRows(SourceWriter writer)
     {
         if (plan.Source.TakesGradient)
@@ -131,7 +138,10 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     {
         string x = Code.StepInput(plan), state = string.Concat(StepState.Select(s => $"{s.Argument}, "));
         writer.Write($"// {plan.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
-        EmitStepCalls(writer, $"ref Unsafe.Add(ref w, {plan.PanelOffset}), {x}, ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength}), {state}{StepTarget}, ");
+        string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
+        Code.ToBytes(writer, plan, "x", x, plan.Inputs);
+        Code.ToBytes(writer, plan, "h", h, plan.StateUnits);
+        EmitStepCalls(writer, $"{Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {state}{StepTarget}{Code.ByteArguments(plan, "h")}, ");
         EmitAfterStep(writer);
     }
 

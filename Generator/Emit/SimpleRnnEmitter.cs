@@ -31,10 +31,10 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
             $"{Name}Step", "ref float panels, ref float x, ref float h, ref float hNext", plan.PaddedUnits, "y",
             [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input"), (plan.Units, "h", "U·h, one column per hidden unit")], plan.Boustrophedon,
             (y, u) => $"L.Store({Code.Activate(_activation, Bounded(_activation, y))}, ref hNext, {u});")
-        { SelectsToken = plan.SelectsTokens }.Emit(writer);
+        { SelectsToken = plan.SelectsTokens }.Emit(writer, plan);
     }
 
-    protected override void EmitStepCalls(SourceWriter writer, string arguments) => Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
+    protected override void EmitStepCalls(SourceWriter writer, string arguments) => Code.StepRuns(writer, plan, (lanes, from, to) =>
         $"{Name}Step{lanes}({arguments}{from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
 
     protected override string GatesBody => $"""

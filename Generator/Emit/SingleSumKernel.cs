@@ -1,3 +1,6 @@
+using Unrolled.Generator.Model;
+using Unrolled.Generator.Planning;
+
 namespace Unrolled.Generator.Emit;
 
 /// <summary>
@@ -16,6 +19,23 @@ internal sealed record SingleSumKernel(
 {
     /// <summary>True if the first vector is a token, which selects one of the values' columns.</summary>
     public bool SelectsToken { get; init; }
+
+    /// <summary>The same kernel over panels of fewer bits.</summary>
+    public ReducedKernel Reduced(PanelPlan plan, int panel)
+        => new(plan, plan.ReducedPanels[panel], Method, Parameters, [Sum], [.. Terms.Select(t => (t.Vector, (IReadOnlyList<string>)[Sum], t.What.Split(',')[0]))], Boustrophedon, Result(Sum, "u"));
+
+    /// <summary>Writes the method over the panels that the layer's steps read.</summary>
+    public void Emit(SourceWriter writer, PanelPlan plan, int panel = 0)
+    {
+        if (plan.Weights == WeightPrecisionSpec.Float32)
+        {
+            Emit(writer);
+        }
+        else
+        {
+            Reduced(plan, panel).Emit(writer);
+        }
+    }
 
     private int PanelRows => 1 + Terms.Sum(t => t.Count);
 

@@ -10,6 +10,9 @@ namespace Unrolled.Generator.Model;
 /// <param name="Layers">The network's own input, then the layers and further inputs in the order written.</param>
 internal sealed record NetworkSpec(string Namespace, EquatableArray<string> ContainingTypes, string Name, string MetadataName, string FileName, bool Streaming, EquatableArray<LayerSpec> Layers)
 {
+    /// <summary>How steps hold the weights of recurrent and dense layers.</summary>
+    public WeightPrecisionSpec Weights { get; init; }
+
     /// <summary>What the network computes, as it was declared.</summary>
     public string Declaration => string.Join(", ", Layers.Select((layer, i) => layer.Declaration.Length == 0 ? "" :
         layer.Declaration + (layer.Sources.Count > 0 && layer is not MergeSpec && layer.Sources[0] != i - 1 ? $" from {Layers[layer.Sources[0]].Name}" : "")).Where(d => d.Length > 0));

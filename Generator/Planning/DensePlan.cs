@@ -25,6 +25,8 @@ internal sealed class DensePlan(DenseSpec spec, PlanContext context) : PanelPlan
         .. Dense.UseBias ? new[] { new TensorPlan($"{Spec.TensorPrefix}.bias", [Units], Dense.Initializers.Bias.Code, null) } : [],
     ];
 
+    public override IReadOnlyList<ReducedPanel> ReducedPanels => [new(Weights, 1, [new(Inputs, 1, SelectsTokens)])];
+
     public override bool SelectsTokens => Source is OneHotPlan;
 
     public override int RowLength => SelectsTokens ? 0 : PaddedUnits * InputStride;

@@ -18,6 +18,8 @@ internal sealed class GruAfterPlan(GruSpec spec, PlanContext context) : GruPlan(
 
     public override int WeightColumns => 3 * PaddedUnits;
 
+    public override IReadOnlyList<ReducedPanel> ReducedPanels => [new(Weights, 4, [new(Inputs, 3, SelectsTokens), new(Units, 3, false)])];
+
     public override int StateLength => 2 * StateStride;
 
     public override LayerEmitter CreateEmitter() => new GruAfterEmitter(this);

@@ -23,6 +23,9 @@ internal sealed class GruBeforePlan(GruSpec spec, PlanContext context) : GruPlan
     /// <summary>z of the step at hand.</summary>
     public int UpdateOffset => StateOffset + 3 * StateStride;
 
+    public override IReadOnlyList<ReducedPanel> ReducedPanels =>
+        [.. new[] { 2, 1 }.Select(gates => new ReducedPanel(Weights, gates, [new(Inputs, gates, SelectsTokens), new(Units, gates, false)]))];
+
     public override int StateLength => 4 * StateStride;
 
     public override LayerEmitter CreateEmitter() => new GruBeforeEmitter(this);

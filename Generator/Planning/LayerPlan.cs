@@ -33,8 +33,9 @@ internal abstract class LayerPlan
         Code = context.Code;
         Axis = context.AxisOf(output.Axis);
         LayerPlan? previous = context.Previous;
-        StateOffset = previous is null ? 0 : previous.StateOffset + previous.StateLength;
+        StateOffset = previous is null ? 0 : previous.ByteOffset + previous.ByteLength;
         PanelOffset = previous is null ? 0 : previous.PanelOffset + previous.PanelLength;
+        ReducedOffset = previous is null ? 0 : previous.ReducedOffset + previous.ReducedLength;
         RowOffset = previous is null ? 0 : previous.RowOffset + previous.RowLength;
         GradientOffset = previous is null ? 0 : previous.GradientOffset + previous.GradientLength;
         FirstTensor = previous is null ? 0 : previous.FirstTensor + previous.Tensors.Count;
@@ -127,6 +128,9 @@ internal abstract class LayerPlan
     /// <summary>What a stream remembers of its input.</summary>
     public virtual IReadOnlyList<HistoryPlan> Histories => [];
 
+    /// <summary>What prediction rounds one of its tensors to.</summary>
+    public virtual WeightPrecisionSpec RoundingOf(int tensor) => WeightPrecisionSpec.Float32;
+
     public int ParameterCount => Tensors.Sum(t => t.Length);
 
     public int FirstTensor { get; }
@@ -140,10 +144,21 @@ internal abstract class LayerPlan
     /// <summary>Floats of one stream's state and scratch: whole cache lines. Unless a layer says otherwise, its output at the step at hand.</summary>
     public virtual int StateLength => Sizes.Line(Width);
 
+    /// <summary>Where the rounded copies of the vectors that it multiplies stand in a state.</summary>
+    public int ByteOffset => StateOffset + StateLength;
+
+    /// <summary>Floats that they take.</summary>
+    public virtual int ByteLength => 0;
+
     public int PanelOffset { get; }
 
     /// <summary>Floats of its packed weights.</summary>
     public virtual int PanelLength => 0;
+
+    public int ReducedOffset { get; }
+
+    /// <summary>Words of its packed weights of fewer bits.</summary>
+    public virtual int ReducedLength => 0;
 
     public int RowOffset { get; }
 

@@ -3,6 +3,12 @@ namespace Unrolled.Generator.Planning;
 /// <content>Where what a projection and a normalisation need stands, behind the peepholes.</content>
 internal sealed partial class LstmPlan
 {
+    /// <summary>A normalised cell takes its sums apart; its weights stay as they are.</summary>
+    protected override bool HoldsFewerBits => !Lstm.LayerNormalization;
+
+    /// <summary>Peepholes and V stay as they are.</summary>
+    public override bool StepReadsPanels => base.StepReadsPanels || Lstm.Peephole || HasProjection;
+
     /// <summary>True if h = V·m with m = o·f(c).</summary>
     public bool HasProjection => Lstm.Projection > 0;
 

@@ -8,12 +8,17 @@ internal sealed class NetworkPlan
     private readonly List<LayerPlan> _plans = [];
     private readonly List<LayerPlan> _outputs = [];
     private readonly List<AxisSpec> _axes = [VectorAxisSpec.Instance];
+    private readonly WeightPrecisionSpec _stepWeights;
     private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
 
     private NetworkPlan(NetworkSpec spec)
     {
         Spec = spec;
         bool[] sources = StreamSplit.Sources([.. spec.Layers]);
+
+        // Bytes are rounded where steps read them, so there are steps alone that do: not where a part of the network sees whole sequences.
+        bool stepsAlone = StreamSplit.Obstacle([.. spec.Layers]) is null && !sources.Any(s => s);
+        _stepWeights = spec.Weights == WeightPrecisionSpec.Int8 && !stepsAlone ? WeightPrecisionSpec.Float32 : spec.Weights;
         for (int i = 0; i < spec.Layers.Count; i++)
         {
             int first = _plans.Count;
@@ -130,7 +135,16 @@ internal sealed class NetworkPlan
     /// <summary>True if a batch cannot be trained in parts.</summary>
     public bool NeedsWholeBatch => _plans.Any(p => p.NeedsWholeBatch);
 
-    public int StateLength => End.StateOffset + End.StateLength;
+    public int StateLength => End.ByteOffset + End.ByteLength;
+
+    /// <summary>Words of the packed weights of fewer bits; none where no step reads them.</summary>
+    public int ReducedLength => Streams ? End.ReducedOffset + End.ReducedLength : 0;
+
+    /// <summary>True if prediction rounds some weights.</summary>
+    public bool Rounds => Spec.Weights != WeightPrecisionSpec.Float32;
+
+    /// <summary>True if a step reads panels of 32 bits.</summary>
+    public bool StepReadsPanels => ReducedLength == 0 || StepLayers.Any(l => l is PanelPlan panels ? panels.StepReadsPanels : l.PanelLength > 0);
 
     public int PanelLength => End.PanelOffset + End.PanelLength;
 
@@ -216,7 +230,7 @@ internal sealed class NetworkPlan
     }
 
     private PlanContext Named(IReadOnlyList<LayerPlan> sources, string code, RecurrentPlan? initial)
-        => new(_plans.Count == 0 ? null : End, sources, code, AxisOf) { InitialState = initial };
+        => new(_plans.Count == 0 ? null : End, sources, code, AxisOf) { InitialState = initial, Weights = _stepWeights, Rounding = Spec.Weights };
 
     private string NextCode(string code)
     {

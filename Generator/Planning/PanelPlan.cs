@@ -5,6 +5,8 @@ namespace Unrolled.Generator.Planning;
 /// <summary>The sizes of a layer whose sums b + W·x (+ U·h) come from packed panels.</summary>
 internal abstract class PanelPlan(LayerSpec spec, SignalSpec output, PlanContext context) : LayerPlan(spec, output, context)
 {
+    private readonly PlanContext _context = context;
+
     /// <summary>How many sums of each gate there are.</summary>
     public abstract int Units { get; }
 
@@ -22,6 +24,39 @@ internal abstract class PanelPlan(LayerSpec spec, SignalSpec output, PlanContext
 
     /// <summary>Floats of the panels per unit.</summary>
     public virtual int PanelUnit => Gates * PanelRows;
+
+    /// <summary>How steps hold its weights.</summary>
+    public WeightPrecisionSpec Weights => HoldsFewerBits ? _context.Weights : WeightPrecisionSpec.Float32;
+
+    /// <summary>Its first tensors are W and, where it has one, U: those are rounded.</summary>
+    public override WeightPrecisionSpec RoundingOf(int tensor) => HoldsFewerBits && tensor < ReducedPanels[0].Terms.Count ? _context.Rounding : WeightPrecisionSpec.Float32;
+
+    /// <summary>False if its weights stay as they are.</summary>
+    protected virtual bool HoldsFewerBits => true;
+
+    /// <summary>The panels of fewer bits that its steps read, one behind the other.</summary>
+    public abstract IReadOnlyList<ReducedPanel> ReducedPanels { get; }
+
+    /// <summary>True if steps read its panels of 32 bits too.</summary>
+    public virtual bool StepReadsPanels => Weights == WeightPrecisionSpec.Float32;
+
+    /// <summary>Where one of its sets of panels of fewer bits starts.</summary>
+    public int ReducedStart(int panel) => ReducedOffset + PaddedUnits * ReducedPanels.Take(panel).Sum(p => p.Unit);
+
+    public override int ReducedLength => Weights == WeightPrecisionSpec.Float32 ? 0 : Sizes.Line(PaddedUnits * ReducedPanels.Sum(p => p.Unit));
+
+    /// <summary>Bytes of weights that a step reads.</summary>
+    protected int StepBytes => (Weights == WeightPrecisionSpec.Float32 ? PaddedUnits * PanelUnit : ReducedLength) * sizeof(float);
+
+    /// <summary>Where the bytes of one of the vectors that it multiplies stand in a state: the input, or the hidden units.</summary>
+    public int BytesAt(int vector) => ByteOffset + (vector == 0 ? 0 : InputBytes);
+
+    public override int ByteLength => Weights == WeightPrecisionSpec.Int8 ? InputBytes + Sizes.Line((HiddenValues + 3) / 4) : 0;
+
+    /// <summary>Values of the hidden vector; none for a layer without.</summary>
+    protected virtual int HiddenValues => 0;
+
+    private int InputBytes => Sizes.Line((Inputs + 3) / 4);
 
     public override int PanelLength => Sizes.Line(PaddedUnits * PanelUnit);
 

@@ -11,4 +11,10 @@ internal sealed record PlanContext(LayerPlan? Previous, IReadOnlyList<LayerPlan>
 {
     /// <summary>The layer whose final states are its initial ones, or null.</summary>
     public RecurrentPlan? InitialState { get; init; }
+
+    /// <summary>How steps hold the weights of recurrent and dense layers.</summary>
+    public WeightPrecisionSpec Weights { get; init; }
+
+    /// <summary>What prediction rounds them to, however steps hold them.</summary>
+    public WeightPrecisionSpec Rounding { get; init; }
 }

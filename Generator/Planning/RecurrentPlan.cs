@@ -46,6 +46,10 @@ internal abstract class RecurrentPlan : PanelPlan
 
     public override int PanelRows => 1 + Inputs + StateUnits;
 
+    public override IReadOnlyList<ReducedPanel> ReducedPanels => [new(Weights, Gates, [new(Inputs, Gates, SelectsTokens), new(StateUnits, Gates, false)])];
+
+    protected override int HiddenValues => StateUnits;
+
     /// <summary>The size of h.</summary>
     public int StateUnits => ((RecurrentSpec)Spec).StateUnits;
 
@@ -71,7 +75,7 @@ internal abstract class RecurrentPlan : PanelPlan
     public override int OddOutput => HiddenOffset + HiddenLength;
 
     /// <summary>True if steps walk the unit blocks up and down in turn, so that the last blocks are met in the cache again.</summary>
-    public bool Boustrophedon => PaddedUnits * PanelUnit * sizeof(float) > FirstLevelCache;
+    public bool Boustrophedon => StepBytes > FirstLevelCache;
 
     /// <summary>
     /// True if the sums of U·h go in two halves, over the even and over the odd hidden units, which are then added: a layer of one block waits for

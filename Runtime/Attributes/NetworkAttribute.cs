@@ -42,4 +42,10 @@ public sealed class NetworkAttribute : Attribute
     /// <c>Step</c> where all its layers allow it.
     /// </summary>
     public bool Streaming { get; set; }
+
+    /// <summary>
+    /// How the steps hold the weights of recurrent and dense layers. Training and files keep 32 bits; prediction computes with the rounded weights on
+    /// every path. Other layers stay at 32 bits.
+    /// </summary>
+    public WeightPrecision Weights { get; set; }
 }

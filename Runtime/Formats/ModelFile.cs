@@ -14,33 +14,38 @@ public static class ModelFile
     internal const string ScalerKey = "unrolled.scaler";
 
     private static readonly ModelLoadOptions Defaults = new();
+    private static readonly ModelSaveOptions SaveDefaults = new();
 
     /// <summary>Writes a model to a file: to a temporary file beside it, flushed to disk, then renamed.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; one that exists is replaced, and stays as it was if anything fails.</param>
+    /// <param name="options">How to write it, or null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no such precision.</exception>
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names it.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
-    public static void Save(Network model, string path)
+    public static void Save(Network model, string path, ModelSaveOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        SafetensorsWriter writer = Collect(model);
+        SafetensorsWriter writer = Collect(model, options ?? SaveDefaults);
         AtomicFile.Write(path, writer.WriteTo);
     }
 
     /// <summary>Writes a model to a stream, which stays open.</summary>
     /// <param name="model">The model.</param>
     /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <param name="options">How to write it, or null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no such precision.</exception>
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names it.</exception>
     /// <exception cref="IOException">The stream could not be written.</exception>
-    public static void Save(Network model, Stream stream) => Collect(model).WriteTo(stream);
+    public static void Save(Network model, Stream stream, ModelSaveOptions? options = null) => Collect(model, options ?? SaveDefaults).WriteTo(stream);
 
     /// <summary>
     /// Replaces a model's weights and its scaler by those of a file; without a scaler in the file, the model has none afterwards.
     /// All is checked before anything changes. Not to be called while other threads use the model.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file; its floats may be F32, F16, BF16 (all exact) or F64 (rounded).</param>
+    /// <param name="path">The file; its floats may be F32, F16, BF16 (all exact) or F64 (rounded), or I8 times a factor for each row.</param>
     /// <param name="options">How to read it, or null for the defaults.</param>
     /// <exception cref="ModelFormatException">
     /// The file is damaged, or not of this model: the message lists every tensor that is missing, unknown, or of another shape or type;
@@ -66,9 +71,12 @@ public static class ModelFile
         Apply(model, SafetensorsFile.Read(stream), null, options ?? Defaults);
     }
 
-    private static SafetensorsWriter Collect(Network model)
+    private static SafetensorsWriter Collect(Network model, ModelSaveOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
+        WeightPrecision precision = Enum.IsDefined(options.Weights)
+            ? options.Weights
+            : throw new ArgumentException($"Expected a precision of {string.Join(", ", Enum.GetNames<WeightPrecision>())}, got {(int)options.Weights}.", nameof(options));
         var writer = new SafetensorsWriter { Metadata = { ["format"] = "pt", [NetworkKey] = model.Definition.Name } };
         if (model.Definition.Declaration.Length > 0)
         {
@@ -87,6 +95,12 @@ public static class ModelFile
             {
                 throw new InvalidOperationException(
                     $"'{model.Definition.Name}' is not saved: '{tensor.Name}' has {tensor.Values[index].ToString(CultureInfo.InvariantCulture)} at {index}, which no model can be read back with.");
+            }
+
+            if (precision != WeightPrecision.Float32 && ReducedTensor.Takes(tensor, precision, model.Definition.Weights))
+            {
+                ReducedTensor.Add(writer, tensor, precision);
+                continue;
             }
 
             writer.Add(tensor.Name, tensor.Shape.AsSpan(), tensor.Values);
@@ -140,7 +154,20 @@ public static class ModelFile
             void Read(string name, Span<float> span)
             {
                 source.TryGetTensor(name, out SafetensorsTensor? stored);
-                stored!.CopyTo(span);
+                if (stored!.Type == SafetensorsType.I8)
+                {
+                    string scaleName = ReducedTensor.ScaleName(name);
+                    source.TryGetTensor(scaleName, out SafetensorsTensor? scale);
+                    float[] scales = new float[tensor.Shape[0]];
+                    scale!.CopyTo(scales);
+                    CheckFinite(scaleName, [scales.Length], scales, "a factor");
+                    ReducedTensor.CopyTo(stored, scales, span);
+                }
+                else
+                {
+                    stored.CopyTo(span);
+                }
+
                 CheckFinite(name, tensor.Shape, span, "a weight");
             }
         }
@@ -181,6 +208,10 @@ public static class ModelFile
                 {
                     faults.Add(name, $"expected {SafetensorsTypeTable.Text(expected)}, got no such tensor");
                 }
+                else if (stored.Type == SafetensorsType.I8 && stored.Shape.SequenceEqual(expected))
+                {
+                    CheckScale(ReducedTensor.ScaleName(name), tensor.Shape[0], unknown, faults);
+                }
                 else if (!stored.IsFloat || !stored.Shape.SequenceEqual(expected))
                 {
                     faults.Add(name, $"expected {SafetensorsTypeTable.Text(expected)} of floats, got {SafetensorsTypeTable.Name(stored.Type)} {SafetensorsTypeTable.Text(stored.Shape)}");
@@ -201,6 +232,19 @@ public static class ModelFile
         }
 
         faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'", file);
+    }
+
+    // The factors of the rows of a tensor of bytes.
+    private static void CheckScale(string name, long rows, Dictionary<string, SafetensorsTensor> unknown, Faults faults)
+    {
+        if (!unknown.Remove(name, out SafetensorsTensor? stored))
+        {
+            faults.Add(name, $"expected [{rows}] beside the I8 weights, got no such tensor");
+        }
+        else if (!stored.IsFloat || !stored.Shape.SequenceEqual([rows]))
+        {
+            faults.Add(name, $"expected [{rows}] of floats, got {SafetensorsTypeTable.Name(stored.Type)} {SafetensorsTypeTable.Text(stored.Shape)}");
+        }
     }
 
     private static Scaler? ReadScaler(SafetensorsFile source, string? file)

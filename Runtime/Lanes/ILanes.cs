@@ -55,4 +55,25 @@ public interface ILanes<V>
 
     /// <summary>2 to the power of <paramref name="exponent"/>, an integer in [−126, 127].</summary>
     static abstract V PowerOfTwo(V exponent);
+
+    /// <summary>Words of two bfloat16 each, given by their bits: the lower half of every word, as a float.</summary>
+    static abstract V LowHalves(V words);
+
+    /// <summary>Words of two bfloat16 each, given by their bits: the upper half of every word, as a float.</summary>
+    static abstract V HighHalves(V words);
+
+    /// <summary>
+    /// What <see cref="AddByteProducts"/> starts from, as 32-bit integers given by their bits: <paramref name="offset"/>, −128 times the sum of the weights, where it counts
+    /// values from −128, else zeros.
+    /// </summary>
+    static abstract V ByteProductStart(V offset);
+
+    /// <summary>
+    /// Adds to every 32-bit integer of <paramref name="sum"/> the products of four bytes of <paramref name="weights"/> with four of <paramref name="values"/>; all are given
+    /// by their bits. Exact: bytes are −127 … 127, and what wraps around on the way comes back.
+    /// </summary>
+    static abstract V AddByteProducts(V sum, V weights, V values);
+
+    /// <summary>32-bit integers, given by their bits, as floats, rounded to the nearest.</summary>
+    static abstract V FromIntegers(V integers);
 }

@@ -72,4 +72,29 @@ public readonly struct Lanes1 : ILanes<float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float PowerOfTwo(float exponent) => BitConverter.Int32BitsToSingle((int)exponent + 127 << 23);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LowHalves(float words) => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(words) << 16);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float HighHalves(float words) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(words) & 0xFFFF0000u);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ByteProductStart(float offset) => 0f;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float AddByteProducts(float sum, float weights, float values)
+    {
+        int w = BitConverter.SingleToInt32Bits(weights), x = BitConverter.SingleToInt32Bits(values);
+        int total = BitConverter.SingleToInt32Bits(sum) + (sbyte)w * (sbyte)x + (sbyte)(w >> 8) * (sbyte)(x >> 8) + (sbyte)(w >> 16) * (sbyte)(x >> 16) + (w >> 24) * (x >> 24);
+        return BitConverter.Int32BitsToSingle(total);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float FromIntegers(float integers) => BitConverter.SingleToInt32Bits(integers);
 }

@@ -72,4 +72,26 @@ public readonly struct Lanes512 : ILanes<Vector512<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> PowerOfTwo(Vector512<float> exponent) => (Vector512.ShiftLeft(Vector512.ConvertToInt32(exponent) + Vector512.Create(127), 23)).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LowHalves(Vector512<float> words) => Vector512.ShiftLeft(words.AsUInt32(), 16).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> HighHalves(Vector512<float> words) => (words.AsUInt32() & Vector512.Create(0xFFFF0000u)).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ByteProductStart(Vector512<float> offset) => ByteProducts.CountsFromBelow ? offset : Vector512<float>.Zero;
+
+    // In halves: .NET shows no instruction for it on 512 bits.
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AddByteProducts(Vector512<float> sum, Vector512<float> weights, Vector512<float> values) => Vector512.Create(
+        Lanes256.AddByteProducts(sum.GetLower(), weights.GetLower(), values.GetLower()), Lanes256.AddByteProducts(sum.GetUpper(), weights.GetUpper(), values.GetUpper()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> FromIntegers(Vector512<float> integers) => Vector512.ConvertToSingle(integers.AsInt32());
 }

@@ -98,6 +98,12 @@ public abstract partial class Network
     // Part by part, as many sequences at once as there is memory for.
     private void PredictParts(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs)
     {
+        if (PredictsBySteps)
+        {
+            PredictStepwise(windows, steps, lengths, batch, outputs);
+            return;
+        }
+
         int maxRows = Math.Max(1, Math.Min(Math.Min(batch, PredictRows), RowsAtOnce(steps)));
         int inputLength = steps * Definition.Inputs, outputLength = outputs.Length / batch;
         for (int first = 0; first < batch; first += maxRows)

@@ -12,7 +12,7 @@ public abstract partial class Network
     protected NetworkStates NewStates(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (!Definition.HasSource && Definition.MaskValue is null)
+        if (!Definition.HasSource && Definition.MaskValue is null && !PredictsBySteps)
         {
             return new NetworkStates(NewPass(1, count, training: false));
         }

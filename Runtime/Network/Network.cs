@@ -13,7 +13,7 @@ namespace Unrolled;
 /// </remarks>
 public abstract partial class Network
 {
-    private readonly AlignedBuffer _panels;
+    private AlignedBuffer? _panels;
     private AlignedBuffer? _rows;
     private LaneWidth _lanes;
 
@@ -26,7 +26,15 @@ public abstract partial class Network
         LaneSupport.EnsureFusedMultiplyAdd();
         Definition = definition;
         Parameters = new ParameterSet(definition.Parameters, Repack);
-        _panels = new AlignedBuffer(definition.PanelLength);
+        if (!IsReduced)
+        {
+            _panels = new AlignedBuffer(definition.PanelLength);
+        }
+        else if (definition.ReducedLength > 0)
+        {
+            _reducedPanels = new AlignedBuffer(definition.ReducedLength);
+        }
+
         _lanes = LaneSupport.Best;
     }
 
@@ -54,18 +62,15 @@ public abstract partial class Network
         }
     }
 
-    /// <summary>The packed weights. For generated code.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected AlignedBuffer PackedPanels => _panels;
-
     /// <summary>The row copies of the weights. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected AlignedBuffer PackedRows => _rows ?? throw new InvalidOperationException("No pass for training has been made.");
 
     /// <summary>Writes the model to a safetensors file: to a temporary file first, flushed to disk, then renamed.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
+    /// <param name="options">How to write it; unless given, the defaults.</param>
     /// <exception cref="IOException">The file could not be written; what was there before is still there.</exception>
-    public void Save(string path) => ModelFile.Save(this, path);
+    public void Save(string path, ModelSaveOptions? options = null) => ModelFile.Save(this, path, options);
 
     /// <summary>Draws all weights anew, each tensor by its initializer.</summary>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
@@ -91,6 +96,7 @@ public abstract partial class Network
         {
             _rows = new AlignedBuffer(Definition.RowLength);
             PackRows(_rows.Span);
+            MakeTrainingPanels();
         }
 
         return NewPass(maxSteps, maxRows, training);
@@ -146,7 +152,15 @@ public abstract partial class Network
 
     private void Repack()
     {
-        PackPanels(_panels.Span);
+        if (IsReduced)
+        {
+            RepackReduced();
+        }
+        else
+        {
+            PackPanels(_panels!.Span);
+        }
+
         if (_rows is not null)
         {
             PackRows(_rows.Span);

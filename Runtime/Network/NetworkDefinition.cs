@@ -87,6 +87,12 @@ public sealed class NetworkDefinition
     /// <summary>Floats of the packed weights.</summary>
     public required int PanelLength { get; init; }
 
+    /// <summary>How steps hold the weights of recurrent and dense layers.</summary>
+    public WeightPrecision Weights { get; init; }
+
+    /// <summary>Words of 32 bits that the packed weights of fewer bits take; 0 where there are none.</summary>
+    public int ReducedLength { get; init; }
+
     /// <summary>Floats of the row copies that training needs.</summary>
     public required int RowLength { get; init; }
 

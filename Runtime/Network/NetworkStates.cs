@@ -7,7 +7,7 @@ namespace Unrolled;
 /// streams alone. A model's <c>CreateStates</c> makes them; one thread uses them at a time.
 /// </summary>
 /// <remarks>
-/// Networks that begin with a source or leave out time steps are stepped one stream after the other: there each stream goes its own way.
+/// Networks that begin with a source, leave out time steps or round to bytes are stepped one stream after the other: there each stream goes its own way.
 /// </remarks>
 public sealed class NetworkStates
 {

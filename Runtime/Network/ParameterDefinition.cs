@@ -16,6 +16,9 @@ public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape,
     /// </summary>
     public bool Trainable { get; init; } = true;
 
+    /// <summary>What prediction rounds it to, row by row; the parameter itself is not rounded.</summary>
+    public WeightPrecision Precision { get; init; }
+
     /// <summary>The product of the dimensions.</summary>
     public int Length { get; } = Shape.Aggregate(1, (product, dimension) => checked(product * dimension));
 }

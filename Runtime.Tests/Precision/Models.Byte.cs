@@ -1,0 +1,130 @@
+namespace Unrolled.Tests.Reduced;
+
+// The models of ReducedModels, with weights of 8 bits: each stands in all three files.
+
+[Network(1, Weights = WeightPrecision.Int8)]
+[Lstm(1, ReturnSequences = true)]
+public sealed partial class ByteLstm1x1;
+
+[Network(3, Weights = WeightPrecision.Int8)]
+[Lstm(7, ReturnSequences = true)]
+[Dense(5, Activation = Activation.Tanh)]
+public sealed partial class ByteLstm3x7Dense5;
+
+[Network(17, Weights = WeightPrecision.Int8)]
+[Lstm(50, ReturnSequences = true)]
+[Gru(20)]
+[Dense(1)]
+public sealed partial class ByteLstm17x50Gru20;
+
+[Network(2, Weights = WeightPrecision.Int8)]
+[Lstm(128)]
+[Dense(3)]
+public sealed partial class ByteLstm2x128;
+
+[Network(5, Weights = WeightPrecision.Int8)]
+[Gru(33, ReturnSequences = true)]
+public sealed partial class ByteGru5x33;
+
+[Network(2, Weights = WeightPrecision.Int8)]
+[Gru(64, UseBias = false, GateClip = 2f)]
+public sealed partial class ByteGru2x64NoBias;
+
+[Network(7, Weights = WeightPrecision.Int8)]
+[Gru(17, Reset = GruReset.Before, ReturnSequences = true)]
+public sealed partial class ByteGruBefore7x17;
+
+[Network(2, Weights = WeightPrecision.Int8)]
+[Gru(100, Reset = GruReset.Before, UseBias = false)]
+public sealed partial class ByteGruBefore2x100NoBias;
+
+[Network(2, Weights = WeightPrecision.Int8)]
+[SimpleRnn(9, ReturnSequences = true)]
+public sealed partial class ByteSimpleRnn2x9;
+
+[Network(4, Weights = WeightPrecision.Int8)]
+[SimpleRnn(64, Activation = Activation.Relu, UseBias = false)]
+public sealed partial class ByteSimpleRnn4x64Relu;
+
+[Network(13, Weights = WeightPrecision.Int8)]
+[Dense(16, Activation = Activation.Sigmoid)]
+[Dense(5, UseBias = false)]
+public sealed partial class ByteDense13x16x5;
+
+[Network(6, Weights = WeightPrecision.Int8)]
+[Dense(70, Activation = Activation.Relu)]
+[Dense(10, Activation = Activation.Softmax)]
+public sealed partial class ByteDense6x70Softmax;
+
+[Network(1, Weights = WeightPrecision.Int8)]
+[OneHot(11)]
+[Lstm(12, ReturnSequences = true)]
+[Dense(11, Activation = Activation.Softmax)]
+public sealed partial class ByteOneHotLstm12;
+
+[Network(1, Weights = WeightPrecision.Int8)]
+[OneHot(6)]
+[Gru(20)]
+public sealed partial class ByteOneHotGru20;
+
+[Network(1, Weights = WeightPrecision.Int8)]
+[OneHot(5)]
+[Gru(9, Reset = GruReset.Before)]
+public sealed partial class ByteOneHotGruBefore9;
+
+[Network(1, Weights = WeightPrecision.Int8)]
+[OneHot(5)]
+[SimpleRnn(13)]
+public sealed partial class ByteOneHotSimpleRnn13;
+
+[Network(1, Weights = WeightPrecision.Int8)]
+[OneHot(5)]
+[Dense(3)]
+public sealed partial class ByteOneHotDense3;
+
+[Network(1, Weights = WeightPrecision.Int8)]
+[Embedding(7, 5)]
+[Lstm(9)]
+public sealed partial class ByteEmbeddingLstm9;
+
+[Network(3, Weights = WeightPrecision.Int8)]
+[Lstm(10, Peephole = true, CellClip = 3f)]
+public sealed partial class ByteLstm3x10Peephole;
+
+[Network(3, Weights = WeightPrecision.Int8)]
+[Lstm(12, Coupling = LstmCoupling.InputFromForget, UseBias = false)]
+public sealed partial class ByteLstm3x12Coupled;
+
+[Network(3, Weights = WeightPrecision.Int8)]
+[Lstm(20, Projection = 6, ReturnSequences = true)]
+[Dense(2)]
+public sealed partial class ByteLstm3x20Projection6;
+
+[Network(3, Weights = WeightPrecision.Int8)]
+[Lstm(8, LayerNormalization = true, ReturnSequences = true)]
+[Lstm(8)]
+public sealed partial class ByteLstm3x8Normalized;
+
+[Network(2, Weights = WeightPrecision.Int8)]
+[Conv1D(6, 3, Padding = Padding.Causal)]
+[Lstm(8, ReturnSequences = true)]
+[LayerNormalization]
+[Dense(2)]
+public sealed partial class ByteConvLstm8;
+
+[Network(2, Weights = WeightPrecision.Int8)]
+[Masking]
+[Lstm(8)]
+public sealed partial class ByteMaskedLstm8;
+
+[Network(3, Weights = WeightPrecision.Int8)]
+[Lstm(9, Bidirectional = MergeMode.Concat, ReturnSequences = true)]
+[Gru(7, Bidirectional = MergeMode.Sum)]
+[Dense(2)]
+public sealed partial class ByteBidirectional9;
+
+[Network(3, Weights = WeightPrecision.Int8)]
+[Gru(6, ReturnSequences = true)]
+[AttentionPooling(4)]
+[Dense(2)]
+public sealed partial class ByteAttention6;

@@ -1,0 +1,130 @@
+namespace Unrolled.Tests.Reduced;
+
+// The models of ReducedModels, with weights of bfloat16: each stands in all three files.
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[Lstm(1, ReturnSequences = true)]
+public sealed partial class HalfLstm1x1;
+
+[Network(3, Weights = WeightPrecision.BFloat16)]
+[Lstm(7, ReturnSequences = true)]
+[Dense(5, Activation = Activation.Tanh)]
+public sealed partial class HalfLstm3x7Dense5;
+
+[Network(17, Weights = WeightPrecision.BFloat16)]
+[Lstm(50, ReturnSequences = true)]
+[Gru(20)]
+[Dense(1)]
+public sealed partial class HalfLstm17x50Gru20;
+
+[Network(2, Weights = WeightPrecision.BFloat16)]
+[Lstm(128)]
+[Dense(3)]
+public sealed partial class HalfLstm2x128;
+
+[Network(5, Weights = WeightPrecision.BFloat16)]
+[Gru(33, ReturnSequences = true)]
+public sealed partial class HalfGru5x33;
+
+[Network(2, Weights = WeightPrecision.BFloat16)]
+[Gru(64, UseBias = false, GateClip = 2f)]
+public sealed partial class HalfGru2x64NoBias;
+
+[Network(7, Weights = WeightPrecision.BFloat16)]
+[Gru(17, Reset = GruReset.Before, ReturnSequences = true)]
+public sealed partial class HalfGruBefore7x17;
+
+[Network(2, Weights = WeightPrecision.BFloat16)]
+[Gru(100, Reset = GruReset.Before, UseBias = false)]
+public sealed partial class HalfGruBefore2x100NoBias;
+
+[Network(2, Weights = WeightPrecision.BFloat16)]
+[SimpleRnn(9, ReturnSequences = true)]
+public sealed partial class HalfSimpleRnn2x9;
+
+[Network(4, Weights = WeightPrecision.BFloat16)]
+[SimpleRnn(64, Activation = Activation.Relu, UseBias = false)]
+public sealed partial class HalfSimpleRnn4x64Relu;
+
+[Network(13, Weights = WeightPrecision.BFloat16)]
+[Dense(16, Activation = Activation.Sigmoid)]
+[Dense(5, UseBias = false)]
+public sealed partial class HalfDense13x16x5;
+
+[Network(6, Weights = WeightPrecision.BFloat16)]
+[Dense(70, Activation = Activation.Relu)]
+[Dense(10, Activation = Activation.Softmax)]
+public sealed partial class HalfDense6x70Softmax;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[OneHot(11)]
+[Lstm(12, ReturnSequences = true)]
+[Dense(11, Activation = Activation.Softmax)]
+public sealed partial class HalfOneHotLstm12;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[OneHot(6)]
+[Gru(20)]
+public sealed partial class HalfOneHotGru20;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[OneHot(5)]
+[Gru(9, Reset = GruReset.Before)]
+public sealed partial class HalfOneHotGruBefore9;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[OneHot(5)]
+[SimpleRnn(13)]
+public sealed partial class HalfOneHotSimpleRnn13;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[OneHot(5)]
+[Dense(3)]
+public sealed partial class HalfOneHotDense3;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[Embedding(7, 5)]
+[Lstm(9)]
+public sealed partial class HalfEmbeddingLstm9;
+
+[Network(3, Weights = WeightPrecision.BFloat16)]
+[Lstm(10, Peephole = true, CellClip = 3f)]
+public sealed partial class HalfLstm3x10Peephole;
+
+[Network(3, Weights = WeightPrecision.BFloat16)]
+[Lstm(12, Coupling = LstmCoupling.InputFromForget, UseBias = false)]
+public sealed partial class HalfLstm3x12Coupled;
+
+[Network(3, Weights = WeightPrecision.BFloat16)]
+[Lstm(20, Projection = 6, ReturnSequences = true)]
+[Dense(2)]
+public sealed partial class HalfLstm3x20Projection6;
+
+[Network(3, Weights = WeightPrecision.BFloat16)]
+[Lstm(8, LayerNormalization = true, ReturnSequences = true)]
+[Lstm(8)]
+public sealed partial class HalfLstm3x8Normalized;
+
+[Network(2, Weights = WeightPrecision.BFloat16)]
+[Conv1D(6, 3, Padding = Padding.Causal)]
+[Lstm(8, ReturnSequences = true)]
+[LayerNormalization]
+[Dense(2)]
+public sealed partial class HalfConvLstm8;
+
+[Network(2, Weights = WeightPrecision.BFloat16)]
+[Masking]
+[Lstm(8)]
+public sealed partial class HalfMaskedLstm8;
+
+[Network(3, Weights = WeightPrecision.BFloat16)]
+[Lstm(9, Bidirectional = MergeMode.Concat, ReturnSequences = true)]
+[Gru(7, Bidirectional = MergeMode.Sum)]
+[Dense(2)]
+public sealed partial class HalfBidirectional9;
+
+[Network(3, Weights = WeightPrecision.BFloat16)]
+[Gru(6, ReturnSequences = true)]
+[AttentionPooling(4)]
+[Dense(2)]
+public sealed partial class HalfAttention6;

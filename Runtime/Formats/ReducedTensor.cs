@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>
+/// Weights of fewer bits in files: BF16, or I8 [rows, …] beside the rows' factors, F32 [rows], under the tensor's name with <c>.scale</c> behind it. A row is what a unit's gate
+/// has of the weights.
+/// </summary>
+internal static class ReducedTensor
+{
+    private const string ScaleEnding = ".scale";
+
+    /// <summary>The name of the factors of a tensor of bytes.</summary>
+    public static string ScaleName(string tensor) => tensor + ScaleEnding;
+
+    /// <summary>True if a tensor is stored in fewer bits where a file is written so.</summary>
+    public static bool Takes(ParameterTensor tensor, WeightPrecision precision, WeightPrecision network)
+        => precision == network ? tensor.Definition.Precision == precision : tensor.Shape.Length >= 2 && tensor.Definition.Initializer != Initializer.Peephole;
+
+    /// <summary>Adds a tensor in fewer bits.</summary>
+    public static void Add(SafetensorsWriter writer, ParameterTensor tensor, WeightPrecision precision)
+    {
+        ReadOnlySpan<float> values = tensor.Values;
+        long[] shape = [.. tensor.Shape.Select(d => (long)d)];
+        if (precision == WeightPrecision.BFloat16)
+        {
+            byte[] halves = new byte[2 * values.Length];
+            for (int i = 0; i < values.Length; i++)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(halves.AsSpan(2 * i), (ushort)(BitConverter.SingleToUInt32Bits(ReducedWeights.ToBFloat16(values[i])) >> 16));
+            }
+
+            writer.Add(tensor.Name, SafetensorsType.BF16, shape, halves);
+            return;
+        }
+
+        int rows = tensor.Shape[0], width = values.Length / rows;
+        byte[] bytes = new byte[values.Length];
+        float[] scales = new float[rows];
+        for (int r = 0; r < rows; r++)
+        {
+            ReadOnlySpan<float> row = values.Slice(r * width, width);
+            scales[r] = ReducedWeights.ScaleOf(row);
+            for (int k = 0; k < width; k++)
+            {
+                bytes[r * width + k] = (byte)ReducedWeights.ToByte(row[k], scales[r]);
+            }
+        }
+
+        writer.Add(tensor.Name, SafetensorsType.I8, shape, bytes);
+        writer.Add(ScaleName(tensor.Name), [rows], scales);
+    }
+
+    /// <summary>Gives a tensor of bytes as floats, each times its row's factor.</summary>
+    public static void CopyTo(SafetensorsTensor bytes, ReadOnlySpan<float> scales, Span<float> target)
+    {
+        int width = target.Length / scales.Length;
+        ReadOnlySpan<byte> source = bytes.Data.Span;
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] = (sbyte)source[i] * scales[i / width];
+        }
+    }
+}

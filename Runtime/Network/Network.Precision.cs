@@ -1,0 +1,131 @@
+using System.ComponentModel;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+// Weights of fewer bits. Four arrangements may exist beside the parameters: panels of 32-bit floats with the values that the rounded weights have, for
+// passes of prediction; such panels with the parameters themselves, for passes of training; row copies, for their gradients; and the
+// reduced panels, which steps read. Each is made when it is first needed; with 32-bit weights the first two are one.
+public abstract partial class Network
+{
+    private readonly Lock _making = new();
+    private AlignedBuffer? _trainingPanels;
+    private readonly AlignedBuffer? _reducedPanels;
+    private ParameterSet? _represented;
+
+    /// <summary>The packed weights. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected AlignedBuffer PackedPanels => _panels ?? MakePanels();
+
+    /// <summary>The packed weights of fewer bits. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected AlignedBuffer ReducedPanels => _reducedPanels!;
+
+    private bool IsReduced => Definition.Weights != WeightPrecision.Float32;
+
+    // Bytes are rounded where steps read them, so a network whose steps do that predicts by steps alone.
+    private bool PredictsBySteps => Definition is { Weights: WeightPrecision.Int8, ReducedLength: > 0 };
+
+    /// <summary>
+    /// The value that each parameter has in prediction: with weights of fewer bits, the rounded ones. A copy, in the order of <see cref="ParameterSet.Values"/>.
+    /// </summary>
+    public float[] PredictionWeights()
+    {
+        var values = new float[Parameters.Length];
+        Represent(values);
+        return values;
+    }
+
+    /// <summary>The packed weights for a pass: those of prediction, or the parameters where it has room for a backward pass. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected AlignedBuffer PanelsFor(SequencePass pass) => pass.Training ? _trainingPanels! : PackedPanels;
+
+    /// <summary>Packs the values of some parameters for the model's lanes.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected virtual void PackPanels(ParameterSet weights, Span<float> panels) => PackPanels(panels);
+
+    /// <summary>Packs weights of fewer bits for the model's lanes.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected virtual void PackReduced(Span<float> panels)
+    {
+    }
+
+    // What training reads besides the row copies.
+    private void MakeTrainingPanels()
+    {
+        if (IsReduced && _trainingPanels is null)
+        {
+            _trainingPanels = new AlignedBuffer(Definition.PanelLength);
+            PackPanels(Parameters, _trainingPanels.Span);
+        }
+    }
+
+    // Several threads may predict their first batch at once.
+    private AlignedBuffer MakePanels()
+    {
+        lock (_making)
+        {
+            if (_panels is null)
+            {
+                var panels = new AlignedBuffer(Definition.PanelLength);
+                PackRepresented(panels);
+                Volatile.Write(ref _panels, panels);
+            }
+
+            return _panels;
+        }
+    }
+
+    private void PackRepresented(AlignedBuffer panels)
+    {
+        _represented ??= new ParameterSet(Definition.Parameters, () => { });
+        Represent(_represented.Mutable);
+        PackPanels(_represented, panels.Span);
+    }
+
+    private void Represent(Span<float> target)
+    {
+        foreach (ParameterTensor tensor in Parameters)
+        {
+            WeightPrecision precision = tensor.Definition.Precision;
+            ReadOnlySpan<float> values = tensor.Values;
+            int row = precision == WeightPrecision.Float32 ? tensor.Length : tensor.Length / tensor.Shape[0];
+            for (int from = 0; from < tensor.Length; from += row)
+            {
+                ReducedWeights.Represent(precision, values.Slice(from, row), target.Slice(tensor.Offset + from, row));
+            }
+        }
+    }
+
+    private void RepackReduced()
+    {
+        if (_reducedPanels is not null)
+        {
+            PackReduced(_reducedPanels.Span);
+        }
+
+        if (_panels is not null)
+        {
+            PackRepresented(_panels);
+        }
+
+        if (_trainingPanels is not null)
+        {
+            PackPanels(Parameters, _trainingPanels.Span);
+        }
+    }
+
+    // Sequences one after the other, each step by step. Zeros stand behind an end.
+    private void PredictStepwise(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs)
+    {
+        int inputLength = steps * Definition.Inputs, outputLength = outputs.Length / batch;
+        for (int n = 0; n < batch; n++)
+        {
+            int length = lengths.IsEmpty ? steps : lengths[n];
+            Span<float> output = outputs.Slice(n * outputLength, outputLength);
+            int own = Definition.OutputSteps(length) * Definition.Outputs;
+            Predict(windows.Slice(n * inputLength, length * Definition.Inputs), output[..own]);
+            output[own..].Clear();
+        }
+    }
+}

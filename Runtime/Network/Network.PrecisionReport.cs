@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+public abstract partial class Network
+{
+    /// <summary>
+    /// Measures what the model's precision costs it: runs sequences from states of zeros with the weights that prediction uses and with the parameters of 32 bits, and compares the
+    /// outputs and the final states of its recurrent layers. Makes room for it at every call; not for a hot path.
+    /// </summary>
+    /// <param name="windows">[sequences, steps, inputs], row-major: data such as the model is to see.</param>
+    /// <param name="sequences">How many sequences, 1 or more.</param>
+    /// <exception cref="ArgumentException">The length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
+    public PrecisionReport MeasurePrecision(ReadOnlySpan<float> windows, int sequences)
+    {
+        RequireStepInputs();
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
+        int steps = StepsOf(windows.Length, sequences, nameof(windows)), outputLength = OutputLength(steps, nameof(windows));
+        RequireTokens(windows, steps, default, nameof(windows));
+        int rows = Math.Min(sequences, PredictRows), inputLength = steps * Definition.Inputs;
+
+        // A pass for training computes with the parameters themselves.
+        SequencePass whole = CreatePass(steps, rows, training: true), rounded = NewPass(steps, rows, training: false);
+        ErrorSum output = new();
+        ErrorSum[] states = [.. Definition.States.Select(_ => new ErrorSum())];
+        float[] expected = new float[rows * outputLength], actual = new float[outputLength];
+        NetworkState? state = Definition.Streams && !Definition.HasSource ? NewState() : null;
+        for (int first = 0; first < sequences; first += rows)
+        {
+            int count = Math.Min(rows, sequences - first);
+            ReadOnlySpan<float> part = windows.Slice(first * inputLength, count * inputLength);
+            if (state is null)
+            {
+                PredictThrough(rounded, part, steps, count, expected);
+                float[] predicted = [.. expected];
+                PredictThrough(whole, part, steps, count, expected);
+                output.Add(expected.AsSpan(0, count * outputLength), predicted);
+            }
+            else
+            {
+                PredictThrough(whole, part, steps, count, expected);
+            }
+
+            for (int n = 0; n < count; n++)
+            {
+                if (state is not null)
+                {
+                    state.Reset();
+                    Run(state, part.Slice(n * inputLength, inputLength), steps, actual);
+                    output.Add(expected.AsSpan(n * outputLength, outputLength), actual);
+                }
+
+                for (int s = 0; s < states.Length && Definition.MaskValue is null; s++)
+                {
+                    StateDefinition vector = Definition.States[s];
+                    states[s].Add(whole.FinalState(s, n), state is null ? rounded.FinalState(s, n) : vector.Kind == StateKind.Hidden ? state.Hidden(vector.Layer) : state.Cell(vector.Layer));
+                }
+            }
+        }
+
+        return new PrecisionReport(
+            Definition.Name, Definition.Weights, sequences, steps,
+            [output.Report("output"), .. states.Select((s, i) => s.Report($"{Definition.States[i].Layer}, {(Definition.States[i].Kind == StateKind.Hidden ? "h" : "c")}"))],
+            MeasureWeights());
+    }
+
+    private ImmutableArray<PrecisionDifference> MeasureWeights()
+    {
+        float[] values = PredictionWeights();
+        return [.. Parameters.Select(tensor =>
+        {
+            ErrorSum sum = new();
+            sum.Add(tensor.Values, values.AsSpan(tensor.Offset, tensor.Length));
+            long bytes = tensor.Definition.Precision switch
+            {
+                WeightPrecision.BFloat16 => 2L * tensor.Length,
+                WeightPrecision.Int8 => tensor.Length + sizeof(float) * (long)tensor.Shape[0],
+                _ => sizeof(float) * (long)tensor.Length,
+            };
+            return sum.Report(tensor.Name) with { BytesBefore = sizeof(float) * (long)tensor.Length, BytesAfter = bytes };
+        })];
+    }
+
+    private void PredictThrough(SequencePass pass, ReadOnlySpan<float> windows, int steps, int rows, Span<float> outputs)
+    {
+        if (Definition.MaskValue is not null)
+        {
+            PredictLeft(pass, windows, steps, default, rows, outputs[..(rows * (outputs.Length / pass.MaxRows))]);
+            return;
+        }
+
+        pass.Begin(steps, rows);
+        for (int r = 0; r < rows; r++)
+        {
+            for (int t = 0; t < steps; t++)
+            {
+                pass.SetStep(t, r, windows.Slice((r * steps + t) * Definition.Inputs, Definition.Inputs));
+            }
+        }
+
+        Forward(pass);
+        int outputSteps = outputs.Length / pass.MaxRows / Definition.Outputs;
+        CopyOutputs(pass, rows, outputSteps, outputs);
+    }
+
+    /// <summary>Sums of squares and maxima of values and of their errors.</summary>
+    private sealed class ErrorSum
+    {
+        private long _count;
+        private double _square, _errorSquare, _largest, _maxError;
+
+        public void Add(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+        {
+            for (int i = 0; i < expected.Length; i++)
+            {
+                double value = expected[i], error = actual[i] - value;
+                _square += value * value;
+                _errorSquare += error * error;
+                _largest = Math.Max(_largest, Math.Abs(value));
+                _maxError = Math.Max(_maxError, Math.Abs(error));
+            }
+
+            _count += expected.Length;
+        }
+
+        public PrecisionDifference Report(string name)
+            => new(name, _count, _largest, Math.Sqrt(_square / Math.Max(1, _count)), _maxError, Math.Sqrt(_errorSquare / Math.Max(1, _count)));
+    }
+}
