@@ -6,10 +6,11 @@ try
     return args.FirstOrDefault() switch
     {
         "peers" => PeersCommand.Run(args.AsSpan(1)),
+        "latency" => LatencyCommand.Run(args.AsSpan(1)),
         _ => BenchmarksCommand.Run(args),
     };
 }
-catch (ArgumentException error)
+catch (Exception error) when (error is ArgumentException or PeerException)
 {
     Console.Error.WriteLine($"bench: {error.Message}");
     return 2;

@@ -18,7 +18,7 @@ internal sealed class PeersCommand
     private readonly OrtApi? _onnxRuntime;
     private readonly bool _hasOneDnn;
     private readonly Dictionary<string, double> _pyTorch = [];
-    private readonly MarkdownTable _times = new("one thread", "unit", "Unrolled", "its min", "ONNX Runtime", "ratio", "oneDNN", "ratio", "PyTorch", "ratio", "roof", "of roof");
+    private readonly MarkdownTable _times = new("one thread", "unit", "Unrolled", "ONNX Runtime", "ratio", "oneDNN", "ratio", "PyTorch", "ratio", "roof", "of roof");
     private readonly MarkdownTable _core = new("one thread", "FMA, GFLOP/s, before", "after", "L1, GB/s, before", "after", "L2, GB/s, before", "after", "greatest difference of an answer");
     private bool _differs;
 
@@ -69,8 +69,9 @@ internal sealed class PeersCommand
         }
 
         report.Append(CultureInfo.InvariantCulture, $"{string.Join("; ", _notes)}\n```\n\n");
-        report.Append("Medians of interleaved rounds. A ratio is a peer's time over ours, the median of the rounds' ratios: above 1 the peer is slower. The roof is what the core's\n");
-        report.Append("bandwidth and multiply-adds, measured beside each row, leave at best.\n\n");
+        report.Append("Medians of interleaved rounds, the best round in brackets. A ratio is a peer's time over ours, the median of the rounds' ratios: above 1 the peer is\n");
+        report.Append("slower; in brackets that of the best rounds. The roof is what the core's bandwidth and multiply-adds, measured beside each row, leave at best; its share is\n");
+        report.Append("that of our best round.\n\n");
         report.Append(_times).Append('\n').Append(_core);
         Console.WriteLine();
         Console.WriteLine(report);
@@ -104,16 +105,17 @@ internal sealed class PeersCommand
         contenders.ForEach(c => c.Dispose());
 
         string Figure(double nanoseconds) => FigureText.Of(row.Figure(nanoseconds));
+        string Both(Timing timing) => $"{Figure(timing.Median)} ({Figure(timing.Min)})";
         Timing ours = timings[0];
         string[] Peer(string name)
         {
             int i = contenders.FindIndex(c => c.Name == name);
-            return i < 0 ? ["–", "–"] : [Figure(timings[i].Median), FigureText.Of(timings[i].RatioTo(ours))];
+            return i < 0 ? ["–", "–"] : [Both(timings[i]), $"{FigureText.Of(timings[i].RatioTo(ours))} ({FigureText.Of(timings[i].Min / ours.Min)})"];
         }
 
         string[] pyTorch = _pyTorch.TryGetValue(row.Name, out double other) ? [Figure(other), FigureText.Of(other / ours.Median)] : ["–", "–"];
         double roof = Work.Of(row).Nanoseconds(row, before.Max(after));
-        string[] cells = [row.Name, row.Unit, Figure(ours.Median), Figure(ours.Min), .. Peer("ONNX Runtime"), .. Peer("oneDNN"), .. pyTorch, Figure(roof), FormattableString.Invariant($"{100 * roof / ours.Median:0} %")];
+        string[] cells = [row.Name, row.Unit, Both(ours), .. Peer("ONNX Runtime"), .. Peer("oneDNN"), .. pyTorch, Figure(roof), FormattableString.Invariant($"{100 * roof / ours.Min:0} %")];
         _times.Add(cells);
         Console.WriteLine($"  {string.Join("  ", cells)}");
         _core.Add(
@@ -121,22 +123,24 @@ internal sealed class PeersCommand
             contenders.Count == 1 ? "–" : difference.ToString("0.0e-0", CultureInfo.InvariantCulture));
     }
 
-    // The greatest difference of a peer's answer from ours: of outputs absolute, of training's losses relative.
+    // The greatest difference of a peer's answer from ours: of outputs absolute, of training's losses relative to the greatest one. Adam makes a step of
+    // the same size of any gradient, so that of rounding errors too: losses drift apart more than outputs.
     private double Check(Workload row, List<IContender> contenders)
     {
         bool trains = row.Kind == WorkloadKind.Training;
         double tolerance = trains ? TrainingTolerance : InferenceTolerance, greatest = 0;
         float[] ours = contenders[0].Answers();
+        double scale = trains ? ours.Max() : 1;
         foreach (IContender peer in contenders.Skip(1))
         {
             float[] theirs = peer.Answers();
             double difference = theirs.Length == ours.Length
-                ? ours.Zip(theirs, (a, b) => Math.Abs((double)a - b) / (trains ? Math.Abs(a) : 1)).Max()
+                ? ours.Zip(theirs, (a, b) => Math.Abs((double)a - b) / scale).Max()
                 : double.PositiveInfinity;
             if (!(difference <= tolerance))
             {
                 _differs = true;
-                Note(FormattableString.Invariant($"{row.Name}: {peer.Name} differs from ours by {difference:0.0e-0}, expected at most {tolerance:0e-0}"));
+                Note(FormattableString.Invariant($"{row.Name}: {peer.Name} differs from ours by {difference:0.0e-0}, expected at most {tolerance:0e-0}; ours begin {Beginning(ours)}, its {Beginning(theirs)}"));
             }
 
             greatest = Math.Max(greatest, difference);
@@ -144,6 +148,8 @@ internal sealed class PeersCommand
 
         return greatest;
     }
+
+    private static string Beginning(float[] answers) => string.Join(", ", answers.Take(8).Select(a => a.ToString("0.000000e-0", CultureInfo.InvariantCulture)));
 
     private T? Try<T>(Func<T> make)
         where T : class

@@ -13,9 +13,9 @@ namespace Unrolled.Bench;
 internal sealed record Roofs(double Gigaflops, double Level1, double Level2, double Level3)
 {
     // The best of many short runs: another process may take the core in any of them.
-    private const int Runs = 60;
+    private const int Runs = 300;
 
-    /// <summary>Measures for about a tenth of a second, on the widest lanes there are.</summary>
+    /// <summary>Measures for some hundredths of a second, on the widest lanes there are.</summary>
     public static Roofs Measure() => LaneSupport.Best switch
     {
         LaneWidth.Lanes512 => Measure<Lanes512, System.Runtime.Intrinsics.Vector512<float>>(),
