@@ -6,6 +6,8 @@ try
     return args.FirstOrDefault() switch
     {
         "peers" => PeersCommand.Run(args.AsSpan(1)),
+        "scaling" => ScalingCommand.Run(args.AsSpan(1)),
+        "generator" => GeneratorCommand.Run(args.AsSpan(1)),
         "latency" => LatencyCommand.Run(args.AsSpan(1)),
         _ => BenchmarksCommand.Run(args),
     };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Unrolled.Bench;
@@ -25,11 +26,11 @@ internal sealed class LatencyCommand
         string steps = _options.Number("--steps", 10_000_000).ToString(CultureInfo.InvariantCulture);
         int starts = _options.Number("--starts", 20);
         _report.Append(CultureInfo.InvariantCulture, $"```\n{Machine.Header()}\nbefore: {Roofs.Measure()}\n");
-        List<ProbeProcess> probes = Probes();
+        List<MeasuringProgram> probes = Probes();
         var percentiles = new MarkdownTable($"{model}, one step, ns", "lanes", "clock", "mean", "p50", "p99", "p99.9", "p99.99", "p99.999", "max", "p99.9 / p50");
         var first = new MarkdownTable("median of processes", "start to first answer, ms", "model, ms", "first step, ms", "second, µs", "third, µs", "files, MB");
         var histograms = new StringBuilder();
-        foreach (ProbeProcess probe in probes)
+        foreach (MeasuringProgram probe in probes)
         {
             Console.WriteLine(probe.Name);
             AddStarts(first, probe, model, starts);
@@ -54,15 +55,16 @@ internal sealed class LatencyCommand
         return 0;
     }
 
-    private List<ProbeProcess> Probes()
+    private List<MeasuringProgram> Probes()
     {
-        List<ProbeProcess> probes = [ProbeProcess.Jit()];
+        List<MeasuringProgram> probes = [MeasuringProgram.Make("JIT, net10.0", "build", "Probe", "jit")];
         string[] sets = _options.Has("--jit") ? [] : LaneSupport.Best == LaneWidth.Lanes512 ? ["avx2", "avx512"] : ["avx2"];
         foreach (string set in sets)
         {
             try
             {
-                probes.Add(ProbeProcess.NativeAot(set));
+                probes.Add(MeasuringProgram.Make(
+                    $"NativeAOT, net9.0, {set}", "publish", "Probe", set, "-r", RuntimeInformation.RuntimeIdentifier, "-p:ProbeFramework=net9.0", $"-p:UnrolledInstructionSet={set}"));
             }
             catch (PeerException error)
             {
@@ -74,28 +76,27 @@ internal sealed class LatencyCommand
         return probes;
     }
 
-    private static void AddStarts(MarkdownTable table, ProbeProcess probe, string model, int starts)
+    private static void AddStarts(MarkdownTable table, MeasuringProgram probe, string model, int starts)
     {
         var rows = new List<double[]>();
         for (int i = 0; i < starts; i++)
         {
             (ILookup<string, string> values, TimeSpan toFirstLine) = probe.Run("first", model);
-            double Number(string name) => ProbeProcess.Number(values, name);
+            double Number(string name) => MeasuringProgram.Number(values, name);
             rows.Add([toFirstLine.TotalMilliseconds, Number("model") / 1e6, Number("first") / 1e6, Number("second") / 1e3, Number("third") / 1e3]);
         }
 
-        string[] medians = [.. Enumerable.Range(0, rows[0].Length).Select(c => FigureText.Of(new Timing([.. rows.Select(r => r[c])]).Median))];
-        table.Add([probe.Name, .. medians, FigureText.Of(probe.Size / 1e6)]);
+        table.Add([probe.Name, .. MeasuringProgram.Medians(rows).Select(FigureText.Of), FigureText.Of(probe.Size / 1e6)]);
     }
 
-    private static void AddPercentiles(MarkdownTable table, ProbeProcess probe, ILookup<string, string> values)
+    private static void AddPercentiles(MarkdownTable table, MeasuringProgram probe, ILookup<string, string> values)
     {
-        double Number(string name) => ProbeProcess.Number(values, name);
+        double Number(string name) => MeasuringProgram.Number(values, name);
         string[] names = ["clock", "mean", "p50", "p99", "p99.9", "p99.99", "p99.999", "max"];
         table.Add([probe.Name, values["lanes"].Single(), .. names.Select(n => Number(n).ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ')), FigureText.Of(Number("p99.9") / Number("p50"))]);
     }
 
-    private static void AddHistogram(StringBuilder text, ProbeProcess probe, ILookup<string, string> values)
+    private static void AddHistogram(StringBuilder text, MeasuringProgram probe, ILookup<string, string> values)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n{probe.Name}\n```\n");
         foreach (string[] cells in values["bucket"].Select(b => b.Split(' ')))

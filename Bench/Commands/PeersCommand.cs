@@ -114,7 +114,7 @@ internal sealed class PeersCommand
         }
 
         string[] pyTorch = _pyTorch.TryGetValue(row.Name, out double other) ? [Figure(other), FigureText.Of(other / ours.Median)] : ["–", "–"];
-        double roof = Work.Of(row).Nanoseconds(row, before.Max(after));
+        double roof = Work.Of(row).Nanoseconds(before.Max(after));
         string[] cells = [row.Name, row.Unit, Both(ours), .. Peer("ONNX Runtime"), .. Peer("oneDNN"), .. pyTorch, Figure(roof), FormattableString.Invariant($"{100 * roof / ours.Min:0} %")];
         _times.Add(cells);
         Console.WriteLine($"  {string.Join("  ", cells)}");

@@ -12,8 +12,8 @@ namespace Unrolled.Bench;
 /// <param name="Level3">Reading what lies in four times the second-level cache, 10⁹ bytes per second.</param>
 internal sealed record Roofs(double Gigaflops, double Level1, double Level2, double Level3)
 {
-    // The best of many short runs: another process may take the core in any of them.
-    private const int Runs = 300;
+    // The best of many short runs over some time: others may take the core, or a part of it, in any of them.
+    private static readonly TimeSpan Time = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Measures for some hundredths of a second, on the widest lanes there are.</summary>
     public static Roofs Measure() => LaneSupport.Best switch
@@ -27,11 +27,6 @@ internal sealed record Roofs(double Gigaflops, double Level1, double Level2, dou
     /// <summary>The greater of two measurements, roof by roof.</summary>
     public Roofs Max(Roofs other) => new(
         Math.Max(Gigaflops, other.Gigaflops), Math.Max(Level1, other.Level1), Math.Max(Level2, other.Level2), Math.Max(Level3, other.Level3));
-
-    /// <summary>The shortest time, in nanoseconds, in which so many bytes of weights can be read and so many operations done.</summary>
-    /// <param name="bytes">Bytes that are read once each; where they lie follows from the sizes of the caches.</param>
-    /// <param name="operations">Floating-point operations, a multiply-add being two.</param>
-    public double Nanoseconds(double bytes, double operations) => Math.Max(bytes / Bandwidth(bytes), operations / Gigaflops);
 
     /// <summary>The roof of bandwidth for so many bytes read again and again, 10⁹ bytes per second.</summary>
     public double Bandwidth(double bytes) => bytes <= CacheSizes.Current.Level1 ? Level1 : bytes <= CacheSizes.Current.Level2 ? Level2 : Level3;
@@ -63,14 +58,15 @@ internal sealed record Roofs(double Gigaflops, double Level1, double Level2, dou
     // Runs per second.
     private static double Best(Func<float> run)
     {
-        long best = long.MaxValue;
-        for (int i = 0; i < Runs; i++)
+        long best = long.MaxValue, begin = Stopwatch.GetTimestamp();
+        do
         {
             long start = Stopwatch.GetTimestamp();
             float result = run();
             best = Math.Min(best, Stopwatch.GetTimestamp() - start);
             GC.KeepAlive(result == 0 ? null : Stopwatch.IsHighResolution);
         }
+        while (Stopwatch.GetElapsedTime(begin) < Time);
 
         return (double)Stopwatch.Frequency / best;
     }

@@ -1,7 +1,7 @@
 namespace Unrolled.Bench;
 
 /// <summary>A row of the table of shapes: a network and what is done with it.</summary>
-internal sealed class Workload
+internal sealed record Workload
 {
     /// <summary>Its name, by which <c>--filter</c> finds it.</summary>
     public required string Name { get; init; }
