@@ -12,7 +12,7 @@ try
         _ => BenchmarksCommand.Run(args),
     };
 }
-catch (Exception error) when (error is ArgumentException or PeerException)
+catch (Exception error) when (error is ArgumentException or BenchException)
 {
     Console.Error.WriteLine($"bench: {error.Message}");
     return 2;

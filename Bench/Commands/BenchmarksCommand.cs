@@ -29,7 +29,8 @@ internal static class BenchmarksCommand
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddColumn(StatisticColumn.Min, StatisticColumn.Median)
             .AddLogger(ConsoleLogger.Default)
-            .AddExporter(MarkdownExporter.GitHub);
+            .AddExporter(MarkdownExporter.GitHub)
+            .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(40));
         IEnumerable<Summary> summaries = BenchmarkSwitcher
             .FromTypes([typeof(StepBenchmarks), typeof(WorkloadBenchmarks), typeof(TrainingBenchmarks)])
             .Run(args.Length == 0 ? ["--filter", "*"] : args, config);

@@ -11,6 +11,8 @@ namespace Unrolled.Bench;
 /// </summary>
 internal sealed class LatencyCommand
 {
+    private static readonly string[] Models = ["lstm8", "lstm32", "lstm128"];
+
     private readonly CommandOptions _options;
     private readonly StringBuilder _report = new();
 
@@ -23,6 +25,11 @@ internal sealed class LatencyCommand
     private int Run()
     {
         string model = _options.Text("--model", "lstm32");
+        if (!Models.Contains(model))
+        {
+            throw new ArgumentException($"--model: expected one of {string.Join(", ", Models)}, got '{model}'.");
+        }
+
         string steps = _options.Number("--steps", 10_000_000).ToString(CultureInfo.InvariantCulture);
         int starts = _options.Number("--starts", 20);
         _report.Append(CultureInfo.InvariantCulture, $"```\n{Machine.Header()}\nbefore: {Roofs.Measure()}\n");
@@ -64,9 +71,9 @@ internal sealed class LatencyCommand
             try
             {
                 probes.Add(MeasuringProgram.Make(
-                    $"NativeAOT, net9.0, {set}", "publish", "Probe", set, "-r", RuntimeInformation.RuntimeIdentifier, "-p:ProbeFramework=net9.0", $"-p:UnrolledInstructionSet={set}"));
+                    $"NativeAOT, net9.0, {set}", "publish", "Probe", set, "-r", Target, "-p:ProbeFramework=net9.0", $"-p:UnrolledInstructionSet={set}"));
             }
-            catch (PeerException error)
+            catch (BenchException error)
             {
                 Console.Error.WriteLine($"Left out: {error.Message}");
                 _report.Append(CultureInfo.InvariantCulture, $"left out: NativeAOT {set}, which did not compile here\n");
@@ -75,6 +82,10 @@ internal sealed class LatencyCommand
 
         return probes;
     }
+
+    // The runtime's own identifier may name a distribution.
+    private static string Target
+        => $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     private static void AddStarts(MarkdownTable table, MeasuringProgram probe, string model, int starts)
     {

@@ -19,7 +19,7 @@ internal sealed record MeasuringProgram(string Name, string Path)
     /// <param name="project">The project's folder and name; the program's is the same in lower case.</param>
     /// <param name="output">The folder below <c>Bench/obj/programs</c> that takes the program.</param>
     /// <param name="args">Further arguments of the verb.</param>
-    /// <exception cref="PeerException">It could not be built.</exception>
+    /// <exception cref="BenchException">It could not be built.</exception>
     public static MeasuringProgram Make(string name, string verb, string project, string output, params string[] args)
     {
         string folder = System.IO.Path.Combine(Results.Root, "obj", "programs", output);
@@ -29,13 +29,13 @@ internal sealed record MeasuringProgram(string Name, string Path)
         process.WaitForExit();
         return process.ExitCode == 0
             ? new MeasuringProgram(name, System.IO.Path.Combine(folder, project.ToLowerInvariant()))
-            : throw new PeerException($"dotnet {string.Join(' ', arguments)} failed:\n{text}");
+            : throw new BenchException($"dotnet {string.Join(' ', arguments)} failed:\n{text}");
     }
 
     /// <summary>Runs it.</summary>
     /// <param name="args">Its arguments.</param>
     /// <returns>What it printed, and how long it was from its start to its first line.</returns>
-    /// <exception cref="PeerException">It failed.</exception>
+    /// <exception cref="BenchException">It failed.</exception>
     public (ILookup<string, string> Values, TimeSpan ToFirstLine) Run(params string[] args)
     {
         long begin = Stopwatch.GetTimestamp();
@@ -46,7 +46,7 @@ internal sealed record MeasuringProgram(string Name, string Path)
         process.WaitForExit();
         if (process.ExitCode != 0 || first is null)
         {
-            throw new PeerException($"{Path} {string.Join(' ', args)} ended with {process.ExitCode}.");
+            throw new BenchException($"{Path} {string.Join(' ', args)} ended with {process.ExitCode}.");
         }
 
         IEnumerable<string[]> lines = rest.Split('\n', StringSplitOptions.RemoveEmptyEntries).Prepend(first).Select(l => l.Split(' ', 2));

@@ -158,7 +158,7 @@ internal sealed class PeersCommand
         {
             return make();
         }
-        catch (PeerException error)
+        catch (BenchException error)
         {
             Note(error.Message);
             return null;
@@ -176,6 +176,6 @@ internal sealed class PeersCommand
         string cache = Path.Combine(Results.Root, "peers", "cache");
         return Environment.GetEnvironmentVariable("UNROLLED_ONNXRUNTIME") is { Length: > 0 } file ? file
             : Directory.Exists(cache) && Directory.EnumerateFiles(cache, "libonnxruntime.so*").FirstOrDefault() is { } found ? found
-            : throw new PeerException("ONNX Runtime is not there. Get it: Bench/peers/fetch.sh; or name its library in UNROLLED_ONNXRUNTIME.");
+            : throw new BenchException("ONNX Runtime is not there. Get it: Bench/peers/fetch.sh; or name its library in UNROLLED_ONNXRUNTIME.");
     }
 }

@@ -9,7 +9,7 @@ namespace Unrolled.Bench;
 internal sealed record PyTorch(string Version, IReadOnlyDictionary<string, double> Nanoseconds)
 {
     /// <summary>Runs <c>peers/pytorch.py</c>.</summary>
-    /// <exception cref="PeerException">There is no python3 with torch, or the script failed.</exception>
+    /// <exception cref="BenchException">There is no python3 with torch, or the script failed.</exception>
     public static PyTorch Run()
     {
         string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
@@ -24,7 +24,7 @@ internal sealed record PyTorch(string Version, IReadOnlyDictionary<string, doubl
             if (process.ExitCode != 0)
             {
                 string reason = errors.Result.TrimEnd().Split('\n')[^1];
-                throw new PeerException($"PyTorch is left out: {reason}. Get it: Bench/peers/fetch.sh, or apt-get install python3-torch.");
+                throw new BenchException($"PyTorch is left out: {reason}. Get it: Bench/peers/fetch.sh, or apt-get install python3-torch.");
             }
 
             using JsonDocument json = JsonDocument.Parse(output);
@@ -34,11 +34,11 @@ internal sealed record PyTorch(string Version, IReadOnlyDictionary<string, doubl
         }
         catch (System.ComponentModel.Win32Exception error)
         {
-            throw new PeerException($"PyTorch is left out: {python} is not there ({error.Message}).", error);
+            throw new BenchException($"PyTorch is left out: {python} is not there ({error.Message}).", error);
         }
         catch (JsonException error)
         {
-            throw new PeerException($"PyTorch is left out: its script printed no JSON ({error.Message}).", error);
+            throw new BenchException($"PyTorch is left out: its script printed no JSON ({error.Message}).", error);
         }
     }
 }

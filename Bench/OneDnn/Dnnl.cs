@@ -19,7 +19,7 @@ internal static unsafe partial class Dnnl
 
     /// <summary>Loads the library and has it use one thread.</summary>
     /// <returns>Its version.</returns>
-    /// <exception cref="PeerException">It is not there, or of another version.</exception>
+    /// <exception cref="BenchException">It is not there, or of another version.</exception>
     public static string Load()
     {
         if (!_resolves)
@@ -34,11 +34,11 @@ internal static unsafe partial class Dnnl
             omp_set_num_threads(1);
             return version[0] == 2
                 ? $"{version[0]}.{version[1]}.{version[2]}"
-                : throw new PeerException($"oneDNN {version[0]}.{version[1]} is here, version 2 is needed: its descriptors are others.");
+                : throw new BenchException($"oneDNN {version[0]}.{version[1]} is here, version 2 is needed: its descriptors are others.");
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
-            throw new PeerException($"oneDNN is not there, or not whole ({error.Message}). Get it: Bench/peers/fetch.sh, or apt-get install libdnnl2.", error);
+            throw new BenchException($"oneDNN is not there, or not whole ({BenchException.Reason(error)}). Get it: Bench/peers/fetch.sh, or apt-get install libdnnl2.", error);
         }
     }
 
@@ -48,7 +48,7 @@ internal static unsafe partial class Dnnl
         if (status != 0)
         {
             string name = status switch { 1 => "out of memory", 2 => "invalid arguments", 3 => "unimplemented", 5 => "runtime error", 6 => "not required", _ => $"status {status}" };
-            throw new PeerException($"oneDNN: {call}: {name}.");
+            throw new BenchException($"oneDNN: {call}: {name}.");
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed unsafe class OrtApi
     public string Version { get; }
 
     /// <summary>Loads the library from a file.</summary>
-    /// <exception cref="PeerException">It cannot be loaded, or is too old.</exception>
+    /// <exception cref="BenchException">It cannot be loaded, or is too old.</exception>
     public static OrtApi Load(string path)
     {
         try
@@ -53,12 +53,12 @@ internal sealed unsafe class OrtApi
             string version = Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)functions[1])()) ?? "unknown";
             nint* table = ((delegate* unmanaged[Cdecl]<uint, nint*>)functions[0])(ApiVersion);
             return table is null
-                ? throw new PeerException($"ONNX Runtime {version} in '{path}' has no interface of version {ApiVersion}; take 1.14 or later: Bench/peers/fetch.sh.")
+                ? throw new BenchException($"ONNX Runtime {version} in '{path}' has no interface of version {ApiVersion}; take 1.14 or later: Bench/peers/fetch.sh.")
                 : new OrtApi(table, version);
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            throw new PeerException($"'{path}' is no ONNX Runtime for this machine: {error.Message}", error);
+            throw new BenchException($"'{path}' is no ONNX Runtime for this machine: {BenchException.Reason(error)}", error);
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed unsafe class OrtApi
         {
             string message = Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint, nint>)_table[GetErrorMessage])(status)) ?? "";
             ((delegate* unmanaged[Cdecl]<nint, void>)_table[ReleaseStatus])(status);
-            throw new PeerException($"ONNX Runtime {Version}: {message}");
+            throw new BenchException($"ONNX Runtime {Version}: {message}");
         }
     }
 }

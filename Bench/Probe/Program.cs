@@ -109,10 +109,12 @@ StreamedStep Stream()
             var model128 = new Lstm128(1);
             Lstm128.State state128 = model128.CreateState();
             return (x, y) => model128.Step(state128, x, y);
-        default:
+        case "lstm32":
             var model32 = new Lstm32(1);
             Lstm32.State state32 = model32.CreateState();
             return (x, y) => model32.Step(state32, x, y);
+        default:
+            throw new ArgumentException($"There is no model '{name}'.");
     }
 }
 
