@@ -6,7 +6,13 @@ internal static class OracleActivation
     private const double SeluLambda = 1.0507009873554804934193349852946, SeluAlpha = 1.6732632423543772848170429916717, GeluCubic = 0.044715;
 
     /// <summary>f(x).</summary>
-    public static double Apply(OracleFunction function, double x) => OracleNoise.Of(Exact(function, x));
+    public static double Apply(OracleFunction function, double x)
+    {
+        // The error of these is small beside 1, not beside their value: a closed gate lets something through.
+        double value = Exact(function, x), scale = function.Activation is Activation.Sigmoid or Activation.HardSigmoid or Activation.HardSigmoidKeras2 ? 1
+            : NeedsArgument(function.Activation) ? Math.Abs(x) : 0;
+        return OracleNoise.OfSum(value, Math.Max(scale, Math.Abs(value)));
+    }
 
     private static double Exact(OracleFunction function, double x)
     {
@@ -65,8 +71,8 @@ internal static class OracleActivation
         double max = z.Max(), sum = z.Sum(v => Math.Exp(v - max));
         return [.. z.Select(v => function.Activation switch
         {
-            Activation.Softmax => Math.Exp(v - max) / sum,
-            Activation.LogSoftmax => v - max - Math.Log(sum),
+            Activation.Softmax => OracleNoise.Of(Math.Exp(v - max) / sum),
+            Activation.LogSoftmax => OracleNoise.OfDifference(v - max, Math.Log(sum)),
             _ => Apply(function, v),
         })];
     }
@@ -77,8 +83,8 @@ internal static class OracleActivation
         double dot = y.Zip(dy, (a, b) => a * b).Sum(), total = dy.Sum();
         return [.. dy.Select((d, u) => function.Activation switch
         {
-            Activation.Softmax => y[u] * (d - dot),
-            Activation.LogSoftmax => d - Math.Exp(y[u]) * total,
+            Activation.Softmax => y[u] * OracleNoise.OfDifference(d, dot),
+            Activation.LogSoftmax => OracleNoise.OfDifference(d, Math.Exp(y[u]) * total),
             _ when NeedsArgument(function.Activation) => d * DerivativeAt(function.Activation, z[u]),
             _ => d * Derivative(function, y[u]),
         })];

@@ -20,26 +20,7 @@ internal sealed class OracleActivationLayer(ActivationAttribute declared, Oracle
         {
             for (int t = 0; t < x[n].GetLength(0); t++)
             {
-                double max = double.NegativeInfinity, sum = 0;
-                for (int u = 0; u < Units; u++)
-                {
-                    max = Math.Max(max, x[n][t, u]);
-                }
-
-                for (int u = 0; u < Units; u++)
-                {
-                    sum += Math.Exp(x[n][t, u] - max);
-                }
-
-                for (int u = 0; u < Units; u++)
-                {
-                    _y[n][t, u] = _function.Activation switch
-                    {
-                        Activation.Softmax => Math.Exp(x[n][t, u] - max) / sum,
-                        Activation.LogSoftmax => x[n][t, u] - max - Math.Log(sum),
-                        _ => OracleActivation.Apply(_function, x[n][t, u]),
-                    };
-                }
+                OracleValues.SetRow(_y[n], t, OracleActivation.Apply(_function, OracleValues.Row(x[n], t)));
             }
         }
 
@@ -53,25 +34,8 @@ internal sealed class OracleActivationLayer(ActivationAttribute declared, Oracle
         {
             for (int t = 0; t < dy[n].GetLength(0); t++)
             {
-                double dot = 0, total = 0;
-                for (int u = 0; u < Units; u++)
-                {
-                    dot += _y[n][t, u] * dy[n][t, u];
-                    total += dy[n][t, u];
-                }
-
-                for (int u = 0; u < Units; u++)
-                {
-                    double y = _y[n][t, u], d = dy[n][t, u];
-                    double back = _function.Activation switch
-                    {
-                        Activation.Softmax => y * (d - dot),
-                        Activation.LogSoftmax => d - Math.Exp(y) * total,
-                        _ when OracleActivation.NeedsArgument(_function.Activation) => d * OracleActivation.DerivativeAt(_function.Activation, _x[n][t, u]),
-                        _ => d * OracleActivation.Derivative(_function, y),
-                    };
-                    dx[n][t, u] = Mutation == Mutation.FlippedSign ? -back : back;
-                }
+                double[] back = OracleActivation.Gradient(_function, OracleValues.Row(_x[n], t), OracleValues.Row(_y[n], t), OracleValues.Row(dy[n], t));
+                OracleValues.SetRow(dx[n], t, [.. back.Select(d => Mutation == Mutation.FlippedSign ? -d : d)]);
             }
         }
 

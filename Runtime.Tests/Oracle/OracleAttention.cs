@@ -53,13 +53,13 @@ internal sealed class OracleAttention : OracleLayer
                 double max = double.NegativeInfinity, sum = 0;
                 for (int j = 0; j < keySteps; j++)
                 {
-                    Weights[n][t, j] = Score(n, t, j);
+                    Weights[n][t, j] = OracleNoise.Of(Score(n, t, j));
                     max = Math.Max(max, Weights[n][t, j]);
                 }
 
                 for (int j = 0; j < keySteps; j++)
                 {
-                    Weights[n][t, j] = Math.Exp(Weights[n][t, j] - max);
+                    Weights[n][t, j] = OracleNoise.Of(Math.Exp(Weights[n][t, j] - max));
                     sum += Weights[n][t, j];
                 }
 
@@ -101,7 +101,7 @@ internal sealed class OracleAttention : OracleLayer
                 for (int j = 0; j < keySteps; j++)
                 {
                     // Without the mean the weights are taken to be free of each other.
-                    double ds = Weights[n][t, j] * (da[j] - (Mutation == Mutation.DroppedGate ? 0 : mean));
+                    double ds = OracleNoise.Of(Weights[n][t, j] * OracleNoise.OfDifference(da[j], Mutation == Mutation.DroppedGate ? 0 : mean));
                     ScoreBack(n, t, j, Mutation == Mutation.FlippedSign ? -ds : ds, dq[n], dk[n]);
                 }
             }
@@ -128,7 +128,7 @@ internal sealed class OracleAttention : OracleLayer
             case AttentionScore.Additive:
                 for (int u = 0; u < _v!.Values.Length; u++)
                 {
-                    score += _v.Values[u] * Math.Tanh(Sum(n, t, j, u));
+                    score += _v.Values[u] * OracleNoise.Of(Math.Tanh(Sum(n, t, j, u)));
                 }
 
                 return score;
@@ -162,7 +162,7 @@ internal sealed class OracleAttention : OracleLayer
             case AttentionScore.Additive:
                 for (int u = 0; u < _v!.Values.Length; u++)
                 {
-                    double tanh = Math.Tanh(Sum(n, t, j, u)), d = ds * _v.Values[u] * (1 - tanh * tanh);
+                    double tanh = OracleNoise.Of(Math.Tanh(Sum(n, t, j, u))), d = OracleNoise.Of(ds * _v.Values[u] * (1 - tanh * tanh));
                     _v.Gradient[u] += ds * tanh;
                     for (int i = 0; i < _queryWidth; i++)
                     {

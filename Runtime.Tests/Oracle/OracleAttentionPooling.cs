@@ -35,14 +35,14 @@ internal sealed class OracleAttentionPooling : OracleSingle
             {
                 for (int u = 0; u < _v.Values.Length; u++)
                 {
-                    a[t] += _v.Values[u] * Math.Tanh(Sum(n, t, u));
+                    a[t] += _v.Values[u] * OracleNoise.Of(Math.Tanh(Sum(n, t, u)));
                 }
             }
 
             double max = a.Max(), sum = a.Sum(s => Math.Exp(s - max));
             for (int t = 0; t < a.Length; t++)
             {
-                a[t] = Weights[n][0, t] = Math.Exp(a[t] - max) / sum;
+                a[t] = Weights[n][0, t] = OracleNoise.Of(Math.Exp(a[t] - max) / sum);
                 for (int f = 0; f < Units; f++)
                 {
                     y[n][0, f] += a[t] * x[n][t, f];
@@ -74,11 +74,11 @@ internal sealed class OracleAttentionPooling : OracleSingle
 
             for (int t = Mutation == Mutation.OneStepShort ? 1 : 0; t < a.Length; t++)
             {
-                double ds = a[t] * (da[t] - (Mutation == Mutation.DroppedGate ? 0 : mean));
+                double ds = OracleNoise.Of(a[t] * OracleNoise.OfDifference(da[t], Mutation == Mutation.DroppedGate ? 0 : mean));
                 ds = Mutation == Mutation.FlippedSign ? -ds : ds;
                 for (int u = 0; u < _v.Values.Length; u++)
                 {
-                    double tanh = Math.Tanh(Sum(n, t, u)), d = ds * _v.Values[u] * (1 - tanh * tanh);
+                    double tanh = OracleNoise.Of(Math.Tanh(Sum(n, t, u))), d = OracleNoise.Of(ds * _v.Values[u] * (1 - tanh * tanh));
                     _v.Gradient[u] += ds * tanh;
                     _b.Gradient[u] += d;
                     for (int f = 0; f < Units; f++)

@@ -62,7 +62,7 @@ internal sealed class OracleBatchNormalization : OracleSingle
 
         ForEach((n, t, u, c) =>
         {
-            _normalized[n][t, u] = OracleNoise.Of((x[n][t, u] - (IsTraining ? _mean[c] : _runningMean.Values[c])) / _deviation[c]);
+            _normalized[n][t, u] = OracleNoise.OfDifference(x[n][t, u], IsTraining ? _mean[c] : _runningMean.Values[c]) / _deviation[c];
             y[n][t, u] = _gain.Values[c] * _normalized[n][t, u] + _bias.Values[c];
         });
         return y;
@@ -86,8 +86,8 @@ internal sealed class OracleBatchNormalization : OracleSingle
         bool moving = IsTraining && Mutation != Mutation.StatisticsForgotten;
         ForEach((n, t, u, c) =>
         {
-            double through = moving ? sum[c] / Count + _normalized[n][t, u] * product[c] / Count : 0;
-            dx[n][t, u] = _gain.Values[c] / _deviation[c] * (dy[n][t, u] - through);
+            double through = moving ? OracleNoise.Of(sum[c] / Count) + OracleNoise.Of(_normalized[n][t, u] * product[c] / Count) : 0;
+            dx[n][t, u] = _gain.Values[c] / _deviation[c] * OracleNoise.OfDifference(dy[n][t, u], through);
         });
         return dx;
     }

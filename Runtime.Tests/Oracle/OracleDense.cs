@@ -42,17 +42,8 @@ internal sealed class OracleDense : OracleSingle
                     }
                 }
 
-                double max = z.Max(), sum = z.Sum(v => Math.Exp(v - max));
-                for (int u = 0; u < Units; u++)
-                {
-                    _z[n][t, u] = z[u];
-                    _y[n][t, u] = _function.Activation switch
-                    {
-                        Activation.Softmax => Math.Exp(z[u] - max) / sum,
-                        Activation.LogSoftmax => z[u] - max - Math.Log(sum),
-                        _ => OracleActivation.Apply(_function, z[u]),
-                    };
-                }
+                OracleValues.SetRow(_z[n], t, z);
+                OracleValues.SetRow(_y[n], t, OracleActivation.Apply(_function, z));
             }
         }
 
@@ -66,24 +57,10 @@ internal sealed class OracleDense : OracleSingle
         {
             for (int t = 0; t < dy[n].GetLength(0); t++)
             {
-                double dot = 0, total = 0;
+                double[] sums = OracleActivation.Gradient(_function, OracleValues.Row(_z[n], t), OracleValues.Row(_y[n], t), OracleValues.Row(dy[n], t));
                 for (int u = 0; u < Units; u++)
                 {
-                    dot += _y[n][t, u] * dy[n][t, u];
-                    total += dy[n][t, u];
-                }
-
-                for (int u = 0; u < Units; u++)
-                {
-                    double y = _y[n][t, u];
-                    double dz = _function.Activation switch
-                    {
-                        Activation.Softmax => y * (dy[n][t, u] - dot),
-                        Activation.LogSoftmax => dy[n][t, u] - Math.Exp(y) * total,
-                        _ when OracleActivation.NeedsArgument(_function.Activation) => dy[n][t, u] * OracleActivation.DerivativeAt(_function.Activation, _z[n][t, u]),
-                        _ => dy[n][t, u] * OracleActivation.Derivative(_function, y),
-                    };
-                    dz = Mutation == Mutation.FlippedSign ? -dz : dz;
+                    double dz = Mutation == Mutation.FlippedSign ? -sums[u] : sums[u];
                     if (_b is not null && Mutation != Mutation.DroppedGate)
                     {
                         _b.Gradient[u] += dz;

@@ -45,7 +45,7 @@ internal sealed class OracleLayerNormalization : OracleSingle
                 double deviation = _deviation[n][t, 0] = Math.Sqrt(variance + _epsilon);
                 for (int u = 0; u < Units; u++)
                 {
-                    _normalized[n][t, u] = OracleNoise.Of((x[n][t, u] - mean) / deviation);
+                    _normalized[n][t, u] = OracleNoise.OfDifference(x[n][t, u], mean) / deviation;
                     y[n][t, u] = _gain.Values[u] * _normalized[n][t, u] + _bias.Values[u];
                 }
             }
@@ -73,8 +73,8 @@ internal sealed class OracleLayerNormalization : OracleSingle
 
                 for (int u = 0; u < Units; u++)
                 {
-                    double through = Mutation == Mutation.StatisticsForgotten ? 0 : mean + _normalized[n][t, u] * product;
-                    dx[n][t, u] = (_gain.Values[u] * dy[n][t, u] - through) / _deviation[n][t, 0];
+                    double through = Mutation == Mutation.StatisticsForgotten ? 0 : OracleNoise.Of(mean) + OracleNoise.Of(_normalized[n][t, u] * product);
+                    dx[n][t, u] = OracleNoise.OfDifference(_gain.Values[u] * dy[n][t, u], through) / _deviation[n][t, 0];
                 }
             }
         }

@@ -12,7 +12,7 @@ internal sealed class OracleNormal
     {
         double mean = v.Sum() / v.Length, variance = v.Sum(x => (x - mean) * (x - mean)) / v.Length;
         _factor = 1 / Math.Sqrt(variance + Epsilon);
-        Values = [.. v.Select(x => OracleNoise.Of((x - mean) * _factor))];
+        Values = [.. v.Select(x => OracleNoise.OfDifference(x, mean) * _factor)];
     }
 
     public double[] Values { get; }
@@ -28,6 +28,6 @@ internal sealed class OracleNormal
         }
 
         double mean = dn.Sum() / dn.Length, slope = dn.Zip(Values, (d, n) => d * n).Sum() / dn.Length;
-        return [.. dn.Select((d, i) => _factor * (mutation == Mutation.ConstantDeviation ? d - mean : d - mean - Values[i] * slope))];
+        return [.. dn.Select((d, i) => _factor * OracleNoise.OfDifference(d, mutation == Mutation.ConstantDeviation ? mean : OracleNoise.Of(mean) + OracleNoise.Of(Values[i] * slope)))];
     }
 }

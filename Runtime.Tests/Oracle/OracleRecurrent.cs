@@ -109,6 +109,7 @@ internal abstract class OracleRecurrent : OracleSingle
             for (int t = 0; t < lengths[n]; t++)
             {
                 Step(n, t);
+                MoveStates(n, t + 1);
                 for (int u = 0; u < Units; u++)
                 {
                     sequences[n][t, u] = H[n][t + 1, u];
@@ -171,6 +172,10 @@ internal abstract class OracleRecurrent : OracleSingle
                 }
 
                 StepBack(n, t, d);
+                foreach (double[] ofState in d)
+                {
+                    OracleNoise.Move(ofState);
+                }
             }
 
             for (int s = 0; s < States.Count; s++)
@@ -206,23 +211,29 @@ internal abstract class OracleRecurrent : OracleSingle
     protected double AddInput(double sum, int n, int t, int row)
     {
         int inputs = _w.Shape[1];
+        double magnitude = Math.Abs(sum);
         for (int k = 0; k < inputs; k++)
         {
-            sum += _w.Values[row * inputs + k] * X[n][t, k];
+            double term = _w.Values[row * inputs + k] * X[n][t, k];
+            sum += term;
+            magnitude += Math.Abs(term);
         }
 
-        return sum;
+        return OracleNoise.OfSum(sum, magnitude);
     }
 
     /// <summary>The sum, and U·h with h before step t, one term after the other.</summary>
     protected double AddHidden(double sum, int n, int t, int row)
     {
+        double magnitude = Math.Abs(sum);
         for (int k = 0; k < Units; k++)
         {
-            sum += _u.Values[row * Units + k] * H[n][t, k] * HiddenMask(n, k);
+            double term = _u.Values[row * Units + k] * H[n][t, k] * HiddenMask(n, k);
+            sum += term;
+            magnitude += Math.Abs(term);
         }
 
-        return sum;
+        return OracleNoise.OfSum(sum, magnitude);
     }
 
     /// <summary>Adds to the gradient of b.</summary>
@@ -257,6 +268,18 @@ internal abstract class OracleRecurrent : OracleSingle
         {
             _u.Gradient[row * Units + k] += d * H[n][t, k] * HiddenMask(n, k);
             dh[k] += d * _u.Values[row * Units + k] * HiddenMask(n, k);
+        }
+    }
+
+    // What a step leaves to the next is rounded to a float.
+    private void MoveStates(int n, int place)
+    {
+        for (int s = 0; s < States.Count; s++)
+        {
+            for (int u = 0; u < States[s].Units; u++)
+            {
+                S[s][n][place, u] = OracleNoise.Of(S[s][n][place, u]);
+            }
         }
     }
 

@@ -27,6 +27,18 @@ internal static class OracleValues
         return columns;
     }
 
+    /// <summary>The features of a step.</summary>
+    public static double[] Row(double[,] values, int t) => [.. Enumerable.Range(0, values.GetLength(1)).Select(u => values[t, u])];
+
+    /// <summary>Sets the features of a step.</summary>
+    public static void SetRow(double[,] values, int t, double[] row)
+    {
+        for (int u = 0; u < row.Length; u++)
+        {
+            values[t, u] = row[u];
+        }
+    }
+
     /// <summary>Each sequence from its last step to its first.</summary>
     public static double[][,] Reversed(double[][,] values) => [.. values.Select(v => Reversed(v, v.GetLength(0)))];
 
