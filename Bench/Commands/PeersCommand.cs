@@ -11,7 +11,7 @@ namespace Unrolled.Bench;
 /// </summary>
 internal sealed class PeersCommand
 {
-    private const double InferenceTolerance = 1e-5, TrainingTolerance = 1e-3;
+    private const double TrainingTolerance = 1e-3;
 
     private readonly CommandOptions _options;
     private readonly List<string> _notes = [];
@@ -128,7 +128,7 @@ internal sealed class PeersCommand
     private double Check(Workload row, List<IContender> contenders)
     {
         bool trains = row.Kind == WorkloadKind.Training;
-        double tolerance = trains ? TrainingTolerance : InferenceTolerance, greatest = 0;
+        double tolerance = trains ? TrainingTolerance : row.Tolerance, greatest = 0;
         float[] ours = contenders[0].Answers();
         double scale = trains ? ours.Max() : 1;
         foreach (IContender peer in contenders.Skip(1))

@@ -21,6 +21,9 @@ internal sealed record Workload
     /// <summary>True if a softmax stands at the end: of inference on the last layer, of training in the loss.</summary>
     public bool Softmax { get; init; }
 
+    /// <summary>How far a peer's outputs may be from ours, absolute: more than this where our weights are rounded and theirs are not.</summary>
+    public double Tolerance { get; init; } = 1e-5;
+
     /// <summary>A fresh network, always with the same weights.</summary>
     public required Func<Network> Model { get; init; }
 
