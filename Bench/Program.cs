@@ -1,42 +1,21 @@
-using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Exporters;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Loggers;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
-using Perfolizer.Horology;
 using Unrolled.Bench;
 using Unrolled.Bench.Precision;
 
-// dotnet run -c Release --project Bench [-- --filter '*Step*'] [--keep]: runs the benchmarks; with --keep their tables go to Bench/results/<CPU>.
-// … -- precision [--data FOLDER]: what weights of 16 and 8 bits give and cost.
-if (args is ["precision", ..])
+// dotnet run -c Release --project Bench [-- COMMAND] [options]; without a command BenchmarkDotNet runs its classes.
+try
 {
-    return PrecisionCommand.Run(args.AsSpan(1));
+    return args.FirstOrDefault() switch
+    {
+        "peers" => PeersCommand.Run(args.AsSpan(1)),
+        "scaling" => ScalingCommand.Run(args.AsSpan(1)),
+        "generator" => GeneratorCommand.Run(args.AsSpan(1)),
+        "precision" => PrecisionCommand.Run(args.AsSpan(1)),
+        "latency" => LatencyCommand.Run(args.AsSpan(1)),
+        _ => BenchmarksCommand.Run(args),
+    };
 }
-
-bool keep = args.Contains("--keep");
-args = [.. args.Where(a => a != "--keep")];
-IConfig config = ManualConfig.CreateEmpty()
-    .AddJob(Job.Default
-        .WithToolchain(InProcessNoEmitToolchain.Instance)
-        .WithWarmupCount(4)
-        .WithIterationCount(15)
-        .WithIterationTime(TimeInterval.FromMilliseconds(100)))
-    .AddDiagnoser(MemoryDiagnoser.Default)
-    .AddColumnProvider(DefaultColumnProviders.Instance)
-    .AddColumn(StatisticColumn.Min, StatisticColumn.Median)
-    .AddLogger(ConsoleLogger.Default)
-    .AddExporter(MarkdownExporter.GitHub);
-IEnumerable<Summary> summaries = BenchmarkSwitcher
-    .FromTypes([typeof(StepBenchmarks), typeof(ClimateBenchmarks), typeof(TrainingBenchmarks), typeof(PrecisionBenchmarks)])
-    .Run(args.Length == 0 ? ["--filter", "*"] : args, config);
-foreach (Summary summary in summaries.Where(s => keep && s.Reports.Length > 0))
+catch (Exception error) when (error is ArgumentException or BenchException)
 {
-    Results.Keep(summary);
+    Console.Error.WriteLine($"bench: {error.Message}");
+    return 2;
 }
-
-return 0;

@@ -2,18 +2,17 @@ using BenchmarkDotNet.Attributes;
 
 namespace Unrolled.Bench;
 
-/// <summary>One streaming step of LSTM 1 → H, on each kind of lanes and as a plain loop.</summary>
+/// <summary>One streaming step of LSTM 1 → H with Dense(1), on each kind of lanes and as a plain loop.</summary>
 public class StepBenchmarks
 {
-    private readonly float[] _x = [0.5f];
-    private Action _step = () => { };
-    private PlainLstm? _plain;
+    private const int Steps = 64;
+    private Action _run = () => { };
 
     /// <summary>Units of the layer.</summary>
     [Params(8, 16, 20, 32, 40, 64, 128)]
     public int Units { get; set; }
 
-    /// <summary>The lanes, or 0 for the plain loop.</summary>
+    /// <summary>The lanes, or the plain loop.</summary>
     [ParamsSource(nameof(Variants))]
     public string Lanes { get; set; } = "";
 
@@ -24,37 +23,29 @@ public class StepBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var y = new float[Units];
-        Network model = Units switch
-        {
-            8 => Make(new Lstm8(1), m => m.CreateState(), (m, s) => m.Step(s, _x, y)),
-            16 => Make(new Lstm16(1), m => m.CreateState(), (m, s) => m.Step(s, _x, y)),
-            20 => Make(new Lstm20(1), m => m.CreateState(), (m, s) => m.Step(s, _x, y)),
-            32 => Make(new Lstm32(1), m => m.CreateState(), (m, s) => m.Step(s, _x, y)),
-            40 => Make(new Lstm40(1), m => m.CreateState(), (m, s) => m.Step(s, _x, y)),
-            64 => Make(new Lstm64(1), m => m.CreateState(), (m, s) => m.Step(s, _x, y)),
-            _ => Make(new Lstm128(1), m => m.CreateState(), (m, s) => m.Step(s, _x, y)),
-        };
+        Workload row = WorkloadTable.All.First(w => w.Name == $"LSTM 1→{Units}");
+        Network model = row.Model();
         if (Enum.TryParse(Lanes, out LaneWidth width))
         {
             model.Lanes = width;
+            IContender contender = row.Contender(row, model);
+            _run = () => contender.Run(Steps);
+            return;
         }
-        else
+
+        PeerLayer[] layers = PeerLayer.Of(model);
+        var plain = new PlainLstm(layers[0], layers[1]);
+        float[] x = row.Inputs();
+        _run = () =>
         {
-            _plain = new PlainLstm(model, Units);
-            _step = () => _plain.Step(_x[0]);
-        }
+            foreach (float value in x)
+            {
+                plain.Step(value);
+            }
+        };
     }
 
-    /// <summary>One time step.</summary>
-    [Benchmark]
-    public void Step() => _step();
-
-    private T Make<T, TState>(T model, Func<T, TState> createState, Action<T, TState> step)
-        where T : Network
-    {
-        TState state = createState(model);
-        _step = () => step(model, state);
-        return model;
-    }
+    /// <summary>As many time steps as there are inputs.</summary>
+    [Benchmark(OperationsPerInvoke = Steps)]
+    public void Step() => _run();
 }

@@ -2,44 +2,35 @@ using BenchmarkDotNet.Attributes;
 
 namespace Unrolled.Bench;
 
-/// <summary>One epoch of the climate stack: 1402 windows of 60 steps, batch 32, Adam.</summary>
+/// <summary>One batch of each row of the table that trains, by Adam.</summary>
 public class TrainingBenchmarks
 {
-    private SequenceData _data = null!;
-    private Trainer<ClimateForecaster> _trainer = null!;
+    private IContender? _contender;
+
+    /// <summary>The row's name.</summary>
+    [ParamsSource(nameof(Names))]
+    public string Name { get; set; } = "";
 
     /// <summary>Threads of the trainer.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 
-    /// <summary>Makes the series and the trainer, and trains once so that all memory is there.</summary>
+    /// <summary>The rows.</summary>
+    public static IEnumerable<string> Names => WorkloadTable.Training(1).Select(w => w.Name);
+
+    /// <summary>Makes the trainer, and trains once so that all memory is there.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        float[] series = new float[1402 + 60];
-        for (int i = 0; i < series.Length; i++)
-        {
-            series[i] = 0.5f + 0.4f * MathF.Sin(0.0172f * i) + 0.05f * MathF.Sin(1.3f * i);
-        }
-
-        _data = SequenceData.Windows(series, steps: 60, horizon: 1);
-        _trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 1), new TrainerOptions
-        {
-            Loss = Loss.MeanSquaredError,
-            Optimizer = new Adam(1e-3f),
-            BatchSize = 32,
-            ClipNorm = 1f,
-            Seed = 1,
-            Threads = Threads,
-        });
-        _trainer.Fit(_data, epochs: 1);
+        _contender = WorkloadTable.Training(Threads).First(w => w.Name == Name).Ours();
+        _contender.Run(1);
     }
 
     /// <summary>Stops the worker threads.</summary>
     [GlobalCleanup]
-    public void Cleanup() => _trainer.Dispose();
+    public void Cleanup() => _contender?.Dispose();
 
-    /// <summary>One epoch.</summary>
+    /// <summary>One batch.</summary>
     [Benchmark]
-    public void Epoch() => _trainer.Fit(_data, epochs: 1);
+    public void Batch() => _contender!.Run(1);
 }

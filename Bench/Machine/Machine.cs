@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Unrolled.Bench;
+
+/// <summary>What the figures were taken on.</summary>
+internal static class Machine
+{
+    private const string ProcessorFile = "/proc/cpuinfo";
+
+    /// <summary>The processor. Virtual machines often give its name without its model, so family and model join it.</summary>
+    public static string Processor { get; } = File.Exists(ProcessorFile)
+        ? $"{Field("model name")} family {Field("cpu family")} model {Field("model\t")}"
+        : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
+
+    /// <summary>The processor's name as that of a folder.</summary>
+    public static string FolderName
+    {
+        get
+        {
+            var text = new StringBuilder();
+            foreach (char c in Processor)
+            {
+                text.Append(char.IsLetterOrDigit(c) ? c : '-');
+            }
+
+            return text.ToString().Trim('-');
+        }
+    }
+
+    /// <summary>The lines that stand above every table: processor, caches, runtime, lanes, load.</summary>
+    public static string Header()
+    {
+        CacheSizes caches = CacheSizes.Current;
+        string load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+        return $"""
+            {Processor}, {Environment.ProcessorCount} cores, L1 {caches.Level1 >> 10} KB, L2 {caches.Level2 >> 10} KB, L3 {caches.Level3 >> 10} KB
+            {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {LaneSupport.Best}
+            {DateTime.UtcNow:yyyy-MM-dd}, load of the machine at the start {load}
+            """;
+    }
+
+    private static string Field(string name) => File.ReadLines(ProcessorFile).FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "";
+}
