@@ -4,7 +4,7 @@ using Unrolled.Generator.Planning;
 namespace Unrolled.Generator.Emit;
 
 /// <summary>Writes the other half of a declared network. The text is a function of the plan alone.</summary>
-internal sealed class NetworkEmitter
+internal sealed partial class NetworkEmitter
 {
     private static readonly string Version = typeof(NetworkEmitter).Assembly.GetName().Version.ToString(3);
 
@@ -115,12 +115,14 @@ internal sealed class NetworkEmitter
                 return model;
             }
 
-            /// <summary>Makes the state of one stream, all zero.</summary>
-            public State CreateState() => new(Shape);
-
             """);
         if (_plan.Streams)
         {
+            _writer.Write("""
+                /// <summary>Makes the state of one stream, all zero.</summary>
+                public State CreateState() => new(Shape);
+
+                """);
             if (_plan.HasSource)
             {
                 EmitStartMethod();
@@ -141,6 +143,10 @@ internal sealed class NetworkEmitter
 
             EmitStepMethod();
         }
+        else
+        {
+            EmitRefusedSteps();
+        }
 
         if (_plan.StepTokens > 0)
         {
@@ -150,7 +156,7 @@ internal sealed class NetworkEmitter
         _writer.Write($$"""
 
             /// <inheritdoc/>
-            protected override global::Unrolled.NetworkState NewState() => CreateState();
+            protected override global::Unrolled.NetworkState NewState() => {{(_plan.Streams ? "CreateState()" : "new State(Shape)")}};
 
             /// <inheritdoc/>
             protected override global::Unrolled.SequencePass NewPass(int maxSteps, int maxRows, bool training) => new global::Unrolled.Generated.Pass(Shape, maxSteps, maxRows, training);
@@ -358,7 +364,7 @@ internal sealed class NetworkEmitter
     };
 
     private void EmitState() => _writer.Write($$"""
-        /// <summary>What one stream of this network carries from step to step; see <see cref="CreateState"/>.</summary>
+        /// <summary>What one stream of this network {{(_plan.Streams ? "carries from step to step; see <see cref=\"CreateState\"/>" : "would carry; it has none, since it needs whole sequences")}}.</summary>
         public sealed class State : global::Unrolled.NetworkState
         {
             internal State(global::Unrolled.NetworkDefinition shape)
