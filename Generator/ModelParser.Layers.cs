@@ -195,6 +195,20 @@ internal static partial class ModelParser
         }
     }
 
+    // Where the network stands on a part of its own there is no order to keep.
+    private static void CheckOrder(INamedTypeSymbol type, AttributeData network, Findings findings, CancellationToken cancellationToken)
+    {
+        SyntaxNode? top = network.ApplicationSyntaxReference?.GetSyntax(cancellationToken);
+        AttributeSyntax? above = type.GetAttributes().Where(IsLayer)
+            .Select(a => a.ApplicationSyntaxReference?.GetSyntax(cancellationToken)).OfType<AttributeSyntax>()
+            .Where(a => a.SpanStart < top?.SpanStart && a.FirstAncestorOrSelf<TypeDeclarationSyntax>() == top.FirstAncestorOrSelf<TypeDeclarationSyntax>())
+            .OrderBy(a => a.SpanStart).FirstOrDefault();
+        if (above is not null)
+        {
+            findings.Add(Descriptors.LayerAboveNetwork, above, above.Name.ToString());
+        }
+    }
+
     private static bool IsLayer(AttributeData attribute)
     {
         for (INamedTypeSymbol? type = attribute.AttributeClass?.BaseType; type is not null; type = type.BaseType)

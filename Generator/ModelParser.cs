@@ -39,6 +39,7 @@ internal static partial class ModelParser
         AttributeData network = context.Attributes[0];
         InputSpec? input = ReadInput(network, findings, cancellationToken);
         List<LayerSpec> layers = ReadLayers(type, declaration, input, findings, cancellationToken);
+        CheckOrder(type, network, findings, cancellationToken);
         bool streaming = network.NamedArguments.Any(a => a.Key == "Streaming" && a.Value.Value is true);
         if (streaming)
         {

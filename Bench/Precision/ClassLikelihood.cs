@@ -1,7 +1,7 @@
 namespace Unrolled.Bench.Precision;
 
 /// <summary>Minus the logarithmic probability of the right class; the target is its number. For networks that end in a log-softmax.</summary>
-internal sealed class ClassLikelihood : Loss
+internal sealed class ClassLikelihood : RowLoss
 {
     public override string Name => "Class likelihood";
 

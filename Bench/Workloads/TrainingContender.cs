@@ -15,7 +15,7 @@ internal sealed class TrainingContender<T>(Workload workload, T model, int threa
 
     private readonly Trainer<T> _trainer = new(model, new TrainerOptions
     {
-        Loss = workload.Softmax ? new LogitsLoss() : Loss.MeanSquaredError,
+        Loss = workload.Softmax ? Loss.SparseCategoricalCrossEntropyFromLogits : Loss.MeanSquaredError,
         Metrics = [],
         Optimizer = new Adam(1e-3f),
         BatchSize = workload.Batch,

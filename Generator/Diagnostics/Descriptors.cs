@@ -21,6 +21,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor FileLocal = Error("UNR0013", "The class is file-local", "'{0}' is visible in its file alone; the generator writes another file, so use internal");
     public static readonly DiagnosticDescriptor UnknownLayer = Error("UNR0014", "The layer is not known", "'{0}': '{1}' is no layer that the generator knows");
     public static readonly DiagnosticDescriptor PrimaryConstructor = Error("UNR0015", "The class has a primary constructor", "'{0}' has a primary constructor; the generator writes the constructors of a network");
+    public static readonly DiagnosticDescriptor LayerAboveNetwork = Error("UNR0016", "A layer stands above the network", "'{0}': {1} stands above [Network]; the network comes first, then its layers in the order of the data's flow");
 
     public static readonly DiagnosticDescriptor InputsOutOfRange = Error("UNR0101", "Inputs are out of range", "'{0}': inputs {1} is outside 1 … {2}");
     public static readonly DiagnosticDescriptor UnitsOutOfRange = Error("UNR0102", "Units are out of range", "'{0}': units {1} of {2} is outside 1 … {3}");
@@ -46,7 +47,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SourceUnknown = Error("UNR0145", "The layer that is named is not there", "'{0}': {1} names '{2}', which is no layer before it; there are {3}");
     public static readonly DiagnosticDescriptor MergeTooFew = Error("UNR0146", "There is nothing to merge", "'{0}': {1} merges {2} layers; it needs two or more");
     public static readonly DiagnosticDescriptor MergeAxes = Error("UNR0147", "The time steps of merged layers differ", "'{0}': {1} merges {2} and {3}, whose time steps are not the same");
-    public static readonly DiagnosticDescriptor MergeWidths = Error("UNR0148", "The widths of merged layers differ", "'{0}': {1} merges by {2} what is {3} wide with {4}, which is {5} wide");
+    public static readonly DiagnosticDescriptor MergeWidths = Error("UNR0148", "The widths of merged layers differ", "'{0}': {1} merges by {2} {3}, which is {4} wide, with {5}, which is {6} wide");
     public static readonly DiagnosticDescriptor OutputTooWide = Error("UNR0149", "The output is too large", "'{0}': the output of {1} has {2} values; the limit is {3}");
     public static readonly DiagnosticDescriptor AttentionOverVector = Error("UNR0170", "Attention over a vector", "'{0}': {1} attends over '{2}', which gives one vector and not a sequence; set ReturnSequences = true on it");
     public static readonly DiagnosticDescriptor AttentionWidths = Error("UNR0171", "Queries and keys are of different widths", "'{0}': {1} takes the {2} product of queries of {3} values with keys of '{4}', which have {5}; use the General or the Additive score");
@@ -86,7 +87,7 @@ internal static class Descriptors
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         NotPartial, NoLayer, TwoNetworks, LayersWithoutNetwork, AbstractClass, StaticClass, GenericType, ContainingTypeNotPartial,
-        RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor,
+        RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor, LayerAboveNetwork,
         InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge, ChoiceUnknown,
         InitializerUnknown, IdentityNotSquare, InitializerScale,
         ForgetBiasNotFinite, BoundOutOfRange, ProjectionOutOfRange, NormalizationOfOneUnit, BiasMissing,

@@ -115,12 +115,14 @@ internal sealed partial class NetworkEmitter
                 return model;
             }
 
-            /// <summary>Makes the state of one stream, all zero.</summary>
-            public State CreateState() => new(Shape);
-
             """);
         if (_plan.Streams)
         {
+            _writer.Write("""
+                /// <summary>Makes the state of one stream, all zero.</summary>
+                public State CreateState() => new(Shape);
+
+                """);
             if (_plan.HasSource)
             {
                 EmitStartMethod();
@@ -142,6 +144,10 @@ internal sealed partial class NetworkEmitter
             EmitStepMethod();
             EmitStatesMethods();
         }
+        else
+        {
+            EmitRefusedSteps();
+        }
 
         if (_plan.StepTokens > 0)
         {
@@ -151,7 +157,7 @@ internal sealed partial class NetworkEmitter
         _writer.Write($$"""
 
             /// <inheritdoc/>
-            protected override global::Unrolled.NetworkState NewState() => CreateState();
+            protected override global::Unrolled.NetworkState NewState() => {{(_plan.Streams ? "CreateState()" : "new State(Shape)")}};
 
             /// <inheritdoc/>
             protected override global::Unrolled.SequencePass NewPass(int maxSteps, int maxRows, bool training) => new global::Unrolled.Generated.Pass(Shape, maxSteps, maxRows, training);
@@ -396,7 +402,7 @@ internal sealed partial class NetworkEmitter
     };
 
     private void EmitState() => _writer.Write($$"""
-        /// <summary>What one stream of this network carries from step to step; see <see cref="CreateState"/>.</summary>
+        /// <summary>What one stream of this network {{(_plan.Streams ? "carries from step to step; see <see cref=\"CreateState\"/>" : "would carry; it has none, since it needs whole sequences")}}.</summary>
         public sealed class State : global::Unrolled.NetworkState
         {
             internal State(global::Unrolled.NetworkDefinition shape)

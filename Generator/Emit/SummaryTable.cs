@@ -7,27 +7,35 @@ namespace Unrolled.Generator.Emit;
 /// <summary>The table of layers, output shapes and parameters, as Keras prints it.</summary>
 internal static class SummaryTable
 {
-    private const int LayerWidth = 29, ShapeWidth = 26, TotalWidth = 65;
+    // Keras's widths, as long as everything fits; the space before the first column, and the numbers behind the last.
+    private const int LayerWidth = 28, ShapeWidth = 26, OtherWidth = 11;
 
     /// <summary>Writes the table as a string expression, line by line.</summary>
     public static void Write(SourceWriter writer, NetworkPlan plan)
     {
-        List<string> lines =
-        [
-            $"Model: \\\"{plan.Spec.Name.TrimStart('@')}\\\"",
-            new string('_', TotalWidth),
-            " " + "Layer (type)".PadRight(LayerWidth - 1) + "Output Shape".PadRight(ShapeWidth) + "Param #",
-            new string('=', TotalWidth),
-        ];
+        List<(string Layer, string Shape, int Parameters)> rows = [];
         for (int i = 1; i < plan.Spec.Layers.Count; i++)
         {
             LayerSpec layer = plan.Spec.Layers[i];
             LayerPlan output = plan.LayerOutputs[i];
-            string shape = $"(None, {Steps(output.Output.Axis)}{output.Output.Shape.Replace("×", ", ")})";
-            lines.Add(" " + Column($"{layer.Name} ({KindOf(plan, layer)})", LayerWidth - 1) + Column(shape, ShapeWidth) + plan.PartsOf(layer).Sum(p => p.ParameterCount).ToString(CultureInfo.InvariantCulture));
+            rows.Add(($"{layer.Name} ({KindOf(plan, layer)})", $"(None, {Steps(output.Output.Axis)}{output.Output.Shape.Replace("×", ", ")})", plan.PartsOf(layer).Sum(p => p.ParameterCount)));
         }
 
-        lines.Add(new string('=', TotalWidth));
+        // A text keeps its distance from the next column.
+        int layerWidth = Math.Max(LayerWidth, rows.Max(r => r.Layer.Length) + 1), shapeWidth = Math.Max(ShapeWidth, rows.Max(r => r.Shape.Length) + 1);
+        int totalWidth = layerWidth + shapeWidth + OtherWidth;
+        List<string> lines =
+        [
+            $"Model: \\\"{plan.Spec.Name.TrimStart('@')}\\\"",
+            new string('_', totalWidth),
+            Row("Layer (type)", "Output Shape", "Param #"),
+            new string('=', totalWidth),
+            .. rows.Select(r => Row(r.Layer, r.Shape, r.Parameters.ToString(CultureInfo.InvariantCulture))),
+            new string('=', totalWidth),
+        ];
+
+        string Row(string layer, string shape, string parameters) => " " + layer.PadRight(layerWidth) + shape.PadRight(shapeWidth) + parameters;
+
         int others = plan.ParameterCount - plan.TrainedCount;
         lines.Add($"Total params: {plan.ParameterCount} ({Size(plan.ParameterCount)} KB)");
         lines.Add($"Trainable params: {plan.TrainedCount} ({Size(plan.TrainedCount)} KB)");
@@ -51,7 +59,4 @@ internal static class SummaryTable
     };
 
     private static string Size(int parameters) => (parameters * 4 / 1024.0).ToString("0.00", CultureInfo.InvariantCulture);
-
-    // A text that is longer than its column still keeps its distance from the next.
-    private static string Column(string text, int width) => text.Length < width ? text.PadRight(width) : text + " ";
 }

@@ -42,7 +42,7 @@ internal sealed record MergeSpec(string Name, string TensorPrefix, MergeModeSpec
             }
             else if (mode != MergeModeSpec.Concat && signals[i].Width != signals[0].Width)
             {
-                reader.ReportAt(1 + i, Descriptors.MergeWidths, reader.Name, mode.ToString(), LayerReader.Text(signals[0].Width), layers[i], LayerReader.Text(signals[i].Width));
+                reader.ReportAt(1 + i, Descriptors.MergeWidths, reader.Name, mode.ToString(), layers[0], LayerReader.Text(signals[0].Width), layers[i], LayerReader.Text(signals[i].Width));
             }
         }
 

@@ -126,7 +126,7 @@ public class SequenceDataTests
         Assert.Throws<ArgumentOutOfRangeException>(() => SequenceData.Windows(Ten, 1, stride: 0));
         Assert.Contains("from 0 to 1, got 2", Assert.Throws<ArgumentException>(() => SequenceData.Windows(Ten, 1, features: 2, targetFeatures: [0, 2])).Message);
         Assert.Throws<ArgumentException>(() => SequenceData.Windows(Ten, 1, features: 2, targetFeatures: [1, 1]));
-        Assert.Contains("Expected 1 floats", Assert.Throws<ArgumentException>(() => SequenceData.Windows(Ten, 3).CopyTarget(0, new float[2])).Message);
+        Assert.Contains("Expected 1 float for", Assert.Throws<ArgumentException>(() => SequenceData.Windows(Ten, 3).CopyTarget(0, new float[2])).Message);
     }
 
     [Fact]

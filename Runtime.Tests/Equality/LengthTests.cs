@@ -73,6 +73,27 @@ public class LengthTests
         => Assert.Equal("batch", Assert.Throws<ArgumentOutOfRangeException>(() => _model.Predict(new float[7], batch, new float[5])).ParamName);
 
     [Fact]
+    public void Predict_OfTheWrongNumberOfSteps_NamesItsOwnParameter()
+    {
+        var model = new WindowModels.Conv1D2x5Flatten(1);
+        Assert.Equal("window", Assert.Throws<ArgumentException>(() => model.Predict(new float[16], new float[3])).ParamName);
+        Assert.Equal("windows", Assert.Throws<ArgumentException>(() => model.Predict(new float[40], 2, new float[6])).ParamName);
+        Assert.Equal("lengths", Assert.Throws<ArgumentException>(() => model.Predict(new float[36], [9, 8], new float[6])).ParamName);
+    }
+
+    [Fact]
+    public void Predict_OfTokensThatAreTooFew_NamesItsOwnParameter()
+        => Assert.Equal("tokens", Assert.Throws<ArgumentException>(() => new Models.OneHot7Lstm16Dense7(1).Predict(ReadOnlySpan<int>.Empty, new float[7])).ParamName);
+
+    [Fact]
+    public void SetInput_OfUnknownName_SaysWhichThereAre()
+    {
+        TestModel test = TestModel.Of(nameof(Models.Conditioned));
+        Assert.EndsWith("has no constant input 'plaice'. It has: condition.", Assert.Throws<KeyNotFoundException>(() => test.CreateState(test.Create()).SetInput("plaice", new float[3])).Message, StringComparison.Ordinal);
+        Assert.EndsWith("It has: none.", Assert.Throws<KeyNotFoundException>(() => Test.CreateState(_model).SetInput("plaice", new float[3])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SetHidden_WithWrongLength_Throws()
         => Refused("values", 5, 6, () => Test.CreateState(_model).SetHidden("lstm_0", new float[6]));
 

@@ -21,6 +21,16 @@ public class ModelFileDeclarationTests
         Assert.Equal(saved.Parameters.Values.ToArray(), model.Parameters.Values.ToArray());
     }
 
+    [Fact]
+    public void FileOfOtherNetwork_Load_SaysWhichWroteIt()
+    {
+        Network saved = TestModel.Of(nameof(Models.LstmReluTanh)).Create(), model = TestModel.Of(nameof(Models.Lstm7x5)).Create();
+        var file = new MemoryStream();
+        ModelFile.Save(saved, file);
+        string message = Assert.Throws<ModelFormatException>(() => ModelFile.Load(model, new MemoryStream(file.ToArray()))).Message;
+        Assert.Contains($"the file is not one of 'Lstm7x5', but of 'LstmReluTanh', declared as '{saved.Definition.Declaration}':", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.NegativeInfinity)]

@@ -157,6 +157,8 @@ public class SafetensorsRefusalTests
     [InlineData("PK\u0003\u0004\0\0\0\0\0\0", "zip")]
     [InlineData("<!DOCTYPE html><html></html>", "web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1\n", "Git LFS")]
+    [InlineData("date,meantemp\n2013-01-01,10.0\n", "no safetensors file. The file starts like text.")]
+    [InlineData("\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008", "no safetensors file. Its first 8 bytes give its header")]
     public void OtherFormat_Read_RefusedWithGuess(string content, string guess)
         => Assert.Contains(guess, AssertRefused(Encoding.UTF8.GetBytes(content)).Message);
 

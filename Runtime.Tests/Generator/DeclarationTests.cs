@@ -33,7 +33,7 @@ public class DeclarationTests
         { "Model", "using N = Unrolled.NetworkAttribute; using Cell = Unrolled.LstmAttribute; using U = Unrolled; [N(2), Cell(5), U.Dense(1)] public partial class Model { }" },
         { "Model", "using Unrolled; [Network(2)] public partial class Model { } [Lstm(5), Dense(1)] partial class Model { }" },
         { "Model", "using Unrolled; [Lstm(5), Dense(1)] public partial class Model { } [Network(2)] partial class Model { }" },
-        { "Model", "using Unrolled; [Lstm(5), Network(2), Dense(1)] public partial class Model { }" },
+        { "Model", "using Unrolled; [Lstm(5), Dense(1)] public partial class Model { } [Network(2)] partial class Model { }" },
         { "Model", "using Unrolled; [Network(inputs: Model.Features), Lstm(units: Sizes.Units * 2 - 1), Dense(1)] public partial class Model { public const int Features = 2; } static class Sizes { public const int Units = 3; }" },
         { "Model", "using Unrolled; using static Unrolled.Activation; [Network(2), Lstm(5, Activation = Relu, RecurrentActivation = HardSigmoid), Dense(2, Activation = Softmax)] public partial class Model { }" },
         { "Model", "using Unrolled; [Network(2), Lstm(5, Activation = (Activation)3), Dense('\\u0002')] public partial class Model { }" },

@@ -40,6 +40,8 @@ internal sealed partial record DiagnosticCase(string Id, string Failing, string 
         new("UNR0014", "[Network(1), Own(3)] partial class Model { } class OwnAttribute(int units) : LayerAttribute { public int Units => units; }", "Own(3)", ["'Model'", "'OwnAttribute'"], "[Network(1), Lstm(3)] partial class Model { }"),
         new("UNR0015", "[Network(1), Dense(1)] partial class Model(string name) { string N => name; }", "(string name)", ["'Model'", "primary"], "[Network(1), Dense(1)] partial class Model { }"),
         new("UNR0015", "[Network(1), Dense(1)] partial class Model { } partial class Model(string name) { string N => name; }", "(string name)", ["'Model'", "primary"], "[Network(1), Dense(1)] partial class Model { } partial class Model { }"),
+        new("UNR0016", "[Lstm(8), Network(1), Dense(1)] partial class Model { }", "Lstm(8)", ["'Model'", "Lstm stands above [Network]"], "[Network(1), Lstm(8), Dense(1)] partial class Model { }"),
+        new("UNR0016", "[Lstm(8, ReturnSequences = true)] [Lstm(4)] [Network(1)] partial class Model { }", "Lstm(8, ReturnSequences = true)", ["'Model'", "the network comes first"], "[Lstm(8), Dense(1)] partial class Model { } [Network(1)] partial class Model { }"),
 
         new("UNR0101", "[Network(0), Dense(1)] partial class Model { }", "0", ["'Model'", "inputs 0", "65536"], "[Network(1), Dense(1)] partial class Model { }"),
         new("UNR0101", "[Network(inputs: 65537), Dense(1)] partial class Model { }", "inputs: 65537", ["'Model'", "65537", "65536"], "[Network(inputs: 65536), Dense(1)] partial class Model { }"),

@@ -231,7 +231,14 @@ public static class ModelFile
             faults.Add(tensor.Name, $"expected no such tensor, got {SafetensorsTypeTable.Name(tensor.Type)} {SafetensorsTypeTable.Text(tensor.Shape)}");
         }
 
-        faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'", file);
+        faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'{Writer(model, source)}", file);
+    }
+
+    // Which network wrote a file, as far as it says so and it is another one.
+    private static string Writer(Network model, SafetensorsFile source)
+    {
+        string name = source.Metadata.TryGetValue(NetworkKey, out string? network) && network != model.Definition.Name ? $", but of '{network}'" : "";
+        return source.Metadata.TryGetValue(LayersKey, out string? declared) && declared != model.Definition.Declaration ? $"{name}, declared as '{declared}'" : name;
     }
 
     // The factors of the rows of a tensor of bytes.

@@ -88,17 +88,32 @@ public sealed class SafetensorsFile
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         return length is >= 2 and <= SafetensorsHeader.MaxLength
             ? (int)length
-            : throw new ModelFormatException($"expected a safetensors header of 2 to {SafetensorsHeader.MaxLength} bytes, got a length of {length}.{Guess(length)}", file);
+            : throw new ModelFormatException($"this is no safetensors file.{Guess(length) ?? $" Its first 8 bytes give its header {length} bytes, expected 2 to {SafetensorsHeader.MaxLength}."}", file);
     }
 
     // What a file is that is no safetensors file, by the first 8 bytes, which were read as a length.
-    private static string Guess(ulong length) => length switch
+    private static string? Guess(ulong length) => length switch
     {
         _ when (uint)length == 0x04034B50 => " The file starts like a zip archive, as torch.save writes it.", // PK 3 4
         _ when (byte)length == '<' && length > SafetensorsHeader.MaxLength => " The file starts like a web page.",
         0x206E6F6973726576 => " The file starts like a Git LFS pointer: the model itself was not fetched.", // "version "
-        _ => "",
+        _ when IsText(length) => " The file starts like text.",
+        _ => null,
     };
+
+    // Eight printing characters, or tabs and ends of lines.
+    private static bool IsText(ulong prefix)
+    {
+        for (int i = 0; i < PrefixLength; i++, prefix >>= 8)
+        {
+            if ((byte)prefix is not (>= 0x20 and <= 0x7E or (byte)'\t' or (byte)'\n' or (byte)'\r'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static SafetensorsHeader ParseHeader(ReadOnlyMemory<byte> utf8, int length, string? file)
         => utf8.Length == length

@@ -99,7 +99,7 @@ public abstract partial class Network
         int width = Definition.Outputs;
         if (outputs.Length % width != 0)
         {
-            throw new ArgumentException($"Expected [steps, {width}], a multiple of {width} floats; got {outputs.Length}.", nameof(outputs));
+            throw new ArgumentException($"Expected [steps, {width}], a multiple of {Require.Floats(width)}; got {outputs.Length}.", nameof(outputs));
         }
 
         start.CopyTo(x);

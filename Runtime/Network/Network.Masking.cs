@@ -30,7 +30,7 @@ public abstract partial class Network
     }
 
     // What is left of some sequences, all at once.
-    private void PredictLeft(SequencePass pass, ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rows, Span<float> outputs)
+    private void PredictLeft(SequencePass pass, ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rows, Span<float> outputs, string parameter)
     {
         int inputs = Definition.Inputs, width = Definition.Outputs, outputLength = outputs.Length / rows, left = 0;
         Span<int> leftLengths = stackalloc int[rows];
@@ -54,7 +54,7 @@ public abstract partial class Network
             return;
         }
 
-        pass.Begin(leftLengths[..left], left);
+        pass.Begin(leftLengths[..left], left, parameter, parameter);
         for (int r = 0, row = 0; r < rows; r++)
         {
             int step = 0;

@@ -19,10 +19,10 @@ public abstract partial class Network
         int steps = StepsOf(source.Length, 1, nameof(source)), targetSteps = target.Length / further.Width;
         if (target.IsEmpty || target.Length % further.Width != 0)
         {
-            throw new ArgumentException($"Expected [steps, {further.Width}] with at least one step, a multiple of {further.Width} floats; got {target.Length}.", nameof(target));
+            throw new ArgumentException($"Expected [steps, {further.Width}] with at least one step, a multiple of {Require.Floats(further.Width)}; got {target.Length}.", nameof(target));
         }
 
-        Predict(source, steps, [steps], target, targetSteps, [targetSteps], output, nameof(output));
+        Predict(source, steps, [steps], target, targetSteps, [targetSteps], output, (nameof(source), nameof(target), nameof(output)));
     }
 
     /// <summary>Runs an encoder and a decoder over several pairs of sequences of different lengths; see the overload for one. Nothing is computed past an end.</summary>
@@ -44,24 +44,26 @@ public abstract partial class Network
         int steps = StepsOf(sources.Length, sourceLengths.Length, nameof(sources)), unit = checked(sourceLengths.Length * further.Width);
         if (targets.IsEmpty || targets.Length % unit != 0)
         {
-            throw new ArgumentException($"Expected [{sourceLengths.Length}, steps, {further.Width}] with at least one step, a multiple of {unit} floats; got {targets.Length}.", nameof(targets));
+            throw new ArgumentException($"Expected [{sourceLengths.Length}, steps, {further.Width}] with at least one step, a multiple of {Require.Floats(unit)}; got {targets.Length}.", nameof(targets));
         }
 
         Require.Lengths(sourceLengths, steps, nameof(sourceLengths));
         Require.Lengths(targetLengths, targets.Length / unit, nameof(targetLengths));
-        Predict(sources, steps, sourceLengths, targets, targets.Length / unit, targetLengths, outputs, nameof(outputs));
+        Predict(sources, steps, sourceLengths, targets, targets.Length / unit, targetLengths, outputs, (nameof(sourceLengths), nameof(targetLengths), nameof(outputs)));
     }
 
-    private void Predict(ReadOnlySpan<float> sources, int steps, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, int targetSteps, ReadOnlySpan<int> targetLengths, Span<float> outputs, string parameter)
+    // With the names of the caller's parameters: those that the numbers of steps follow from, and the outputs'.
+    private void Predict(ReadOnlySpan<float> sources, int steps, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, int targetSteps, ReadOnlySpan<int> targetLengths, Span<float> outputs, (string Source, string Target, string Outputs) parameters)
     {
         int batch = sourceLengths.Length, inputs = Definition.Inputs, targetWidth = RequireTarget().Width;
-        int outputSteps = Definition.StepsOf(Definition.OutputLayers[0].Axis, [steps, targetSteps]);
+        int axis = Definition.OutputLayers[0].Axis, outputSteps = Definition.StepsOf(axis, [steps, targetSteps]);
         if (outputSteps < 1)
         {
-            throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {steps} steps leave nothing to a window of one of its layers.", parameter);
+            bool ofSource = Definition.InputOf(axis) == 0;
+            throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {(ofSource ? steps : targetSteps)} steps leave nothing to a window of one of its layers.", ofSource ? parameters.Source : parameters.Target);
         }
 
-        Require.Length(outputs.Length, checked(batch * outputSteps * Definition.Outputs), parameter, "the output");
+        Require.Length(outputs.Length, checked(batch * outputSteps * Definition.Outputs), parameters.Outputs, "the output");
         Span<int> lengths = stackalloc int[2 * PredictRows];
         for (int first = 0; first < batch; first += PredictRows)
         {
@@ -69,7 +71,7 @@ public abstract partial class Network
             sourceLengths.Slice(first, rows).CopyTo(lengths);
             targetLengths.Slice(first, rows).CopyTo(lengths[rows..]);
             SequencePass pass = TakePass(Math.Max(steps, targetSteps), rows);
-            pass.Begin(lengths[..(2 * rows)], rows);
+            pass.Begin(lengths[..(2 * rows)], rows, parameters.Source, parameters.Target);
             for (int r = 0; r < rows; r++)
             {
                 for (int t = 0; t < lengths[r]; t++)
@@ -118,5 +120,5 @@ public abstract partial class Network
     private InputDefinition RequireTarget()
         => Definition.FurtherInputs == 1 && Definition.FurtherInput(0) is { Kind: InputKind.Sequence } further
             ? further
-            : throw new InvalidOperationException($"'{Definition.Name}' has {Definition.FurtherInputs} further inputs, not one that is a sequence of its own.");
+            : throw new InvalidOperationException($"'{Definition.Name}' has {Definition.FurtherInputs} further {(Definition.FurtherInputs == 1 ? "input" : "inputs")}, not one that is a sequence of its own.");
 }

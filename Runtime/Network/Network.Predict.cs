@@ -23,23 +23,7 @@ public abstract partial class Network
     /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
-    public void Predict(ReadOnlySpan<float> window, Span<float> output)
-    {
-        RequireStepInputs();
-        int steps = StepsOf(window.Length, 1, nameof(window));
-        Require.Length(output.Length, OutputLength(steps, nameof(window)), nameof(output), "the output");
-        RequireTokens(window, steps, default, nameof(window));
-        if (!Definition.Streams)
-        {
-            PredictRowsOf(window, steps, default, 0, 1, output);
-            return;
-        }
-
-        NetworkState state = Interlocked.Exchange(ref _idleState, null) ?? NewState();
-        state.Reset();
-        Run(state, window, steps, output);
-        _idleState = state;
-    }
+    public void Predict(ReadOnlySpan<float> window, Span<float> output) => PredictWindow(window, output, nameof(window));
 
     /// <summary>Runs several windows of the same number of steps through the network, each from a state of zeros.</summary>
     /// <param name="windows">[batch, steps, inputs], row-major.</param>
@@ -47,15 +31,7 @@ public abstract partial class Network
     /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
-    public void Predict(ReadOnlySpan<float> windows, int batch, Span<float> outputs)
-    {
-        RequireStepInputs();
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        int steps = StepsOf(windows.Length, batch, nameof(windows)), outputLength = OutputLength(steps, nameof(windows));
-        Require.Length(outputs.Length, checked(batch * outputLength), nameof(outputs), "the outputs");
-        RequireTokens(windows, steps, default, nameof(windows));
-        PredictParts(windows, steps, default, batch, outputs);
-    }
+    public void Predict(ReadOnlySpan<float> windows, int batch, Span<float> outputs) => PredictWindows(windows, batch, outputs, nameof(windows));
 
     /// <summary>Runs several sequences of different lengths through the network, each from a state of zeros; nothing is computed past an end.</summary>
     /// <param name="windows">[lengths.Length, steps, inputs], row-major, with as many steps as the longest sequence or more; what lies past an end is not read.</param>
@@ -75,7 +51,36 @@ public abstract partial class Network
         Require.Lengths(lengths, steps, nameof(lengths));
         Require.Length(outputs.Length, checked(lengths.Length * OutputLength(steps, nameof(windows))), nameof(outputs), "the outputs");
         RequireTokens(windows, steps, lengths, nameof(windows));
-        PredictParts(windows, steps, lengths, lengths.Length, outputs);
+        PredictParts(windows, steps, lengths, lengths.Length, outputs, nameof(lengths));
+    }
+
+    // One window, under the name that the caller's parameter has.
+    private void PredictWindow(ReadOnlySpan<float> window, Span<float> output, string parameter)
+    {
+        RequireStepInputs();
+        int steps = StepsOf(window.Length, 1, parameter);
+        Require.Length(output.Length, OutputLength(steps, parameter), nameof(output), "the output");
+        RequireTokens(window, steps, default, parameter);
+        if (!Definition.Streams)
+        {
+            PredictRowsOf(window, steps, default, 0, 1, output, parameter);
+            return;
+        }
+
+        NetworkState state = Interlocked.Exchange(ref _idleState, null) ?? NewState();
+        state.Reset();
+        Run(state, window, steps, output);
+        _idleState = state;
+    }
+
+    private void PredictWindows(ReadOnlySpan<float> windows, int batch, Span<float> outputs, string parameter)
+    {
+        RequireStepInputs();
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        int steps = StepsOf(windows.Length, batch, parameter), outputLength = OutputLength(steps, parameter);
+        Require.Length(outputs.Length, checked(batch * outputLength), nameof(outputs), "the outputs");
+        RequireTokens(windows, steps, default, parameter);
+        PredictParts(windows, steps, default, batch, outputs, parameter);
     }
 
     // The steps of one window, from the state at hand on. Where the output is a vector, the last step alone has it.
@@ -95,8 +100,8 @@ public abstract partial class Network
         }
     }
 
-    // Part by part, as many sequences at once as there is memory for.
-    private void PredictParts(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs)
+    // Part by part, as many sequences at once as there is memory for. The parameter is the one that a number of steps comes from.
+    private void PredictParts(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs, string parameter)
     {
         if (PredictsBySteps)
         {
@@ -117,7 +122,7 @@ public abstract partial class Network
             }
             else
             {
-                PredictRowsOf(part, steps, lengths.IsEmpty ? default : lengths.Slice(first, rows), batch - first, rows, output);
+                PredictRowsOf(part, steps, lengths.IsEmpty ? default : lengths.Slice(first, rows), batch - first, rows, output, parameter);
             }
         }
     }
@@ -135,7 +140,7 @@ public abstract partial class Network
     }
 
     // Some sequences at once, through a pass that is kept for the next call.
-    private void PredictRowsOf(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rowsAhead, int rows, Span<float> outputs)
+    private void PredictRowsOf(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rowsAhead, int rows, Span<float> outputs, string parameter)
     {
         SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
         if (pass is null || pass.MaxSteps < steps || pass.MaxRows < rows)
@@ -146,18 +151,18 @@ public abstract partial class Network
 
         if (Definition.MaskValue is not null)
         {
-            PredictLeft(pass, windows, steps, lengths, rows, outputs);
+            PredictLeft(pass, windows, steps, lengths, rows, outputs, parameter);
             _idlePass = pass;
             return;
         }
 
         if (lengths.IsEmpty)
         {
-            pass.Begin(steps, rows);
+            pass.Begin(steps, rows, parameter);
         }
         else
         {
-            pass.Begin(lengths, rows);
+            pass.Begin(lengths, rows, parameter, parameter);
         }
 
         int inputs = Definition.Inputs, width = Definition.Outputs, outputSteps = outputs.Length / rows / width;
@@ -193,7 +198,7 @@ public abstract partial class Network
         if (length == 0 || length % unit != 0)
         {
             string shape = batch == 1 ? $"[steps, {Definition.Inputs}]" : $"[{batch}, steps, {Definition.Inputs}]";
-            throw new ArgumentException($"Expected {shape} with at least one step, a multiple of {unit} floats; got {length}.", parameter);
+            throw new ArgumentException($"Expected {shape} with at least one step, a multiple of {Require.Floats(unit)}; got {length}.", parameter);
         }
 
         return length / unit;

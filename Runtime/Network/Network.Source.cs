@@ -12,7 +12,7 @@ public abstract partial class Network
         RequireOwn(state);
         int steps = StepsOf(source.Length, 1, nameof(source));
         SequencePass pass = state.SourceFor(steps) ?? NewSourcePass(Math.Max(steps, Math.Max(16, 2 * state.SourceRoom)));
-        pass.Begin([steps, 1], 1);
+        pass.Begin([steps, 1], 1, nameof(source), nameof(source));
         state.BeginWith(pass);
         for (int t = 0; t < steps; t++)
         {

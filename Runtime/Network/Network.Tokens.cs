@@ -42,11 +42,11 @@ public abstract partial class Network
 
             if (batch == 1)
             {
-                Predict(windows.AsSpan(0, tokens.Length), outputs);
+                PredictWindow(windows.AsSpan(0, tokens.Length), outputs, nameof(tokens));
             }
             else
             {
-                Predict(windows.AsSpan(0, tokens.Length), batch, outputs);
+                PredictWindows(windows.AsSpan(0, tokens.Length), batch, outputs, nameof(tokens));
             }
         }
         finally

@@ -47,6 +47,10 @@ public abstract partial class Network
     /// <summary>
     /// The scaler that the training data went through, kept in the model's file. The model itself takes and gives scaled values.
     /// </summary>
+    /// <remarks>
+    /// Its features are those of the series that it was fitted on. They may be more than the model's inputs, where a target is a column that
+    /// the model does not read, or fewer, where some inputs are not scaled: their number is not checked.
+    /// </remarks>
     public Scaler? Scaler { get; set; }
 
     /// <summary>The lanes that the model runs on: at first the widest there are. Setting it packs the weights anew; results stay the same bits.</summary>

@@ -115,6 +115,14 @@ public sealed class NetworkDefinition
         };
     }
 
+    /// <summary>Which of the inputs that have time steps of their own an axis follows, 0 for the network's own.</summary>
+    internal int InputOf(int axis) => Axes[axis] switch
+    {
+        { Kind: AxisKind.Input, Source: var input } => input,
+        { Kind: AxisKind.Window, Source: var source } => InputOf(source),
+        _ => 0,
+    };
+
     /// <summary>How many inputs have time steps of their own, the network's own among them.</summary>
     internal int SequenceInputs
     {

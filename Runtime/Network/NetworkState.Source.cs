@@ -47,7 +47,7 @@ public abstract partial class NetworkState
             }
         }
 
-        throw new KeyNotFoundException($"'{Definition.Name}' has no constant input '{input}'.");
+        throw NoInput(input);
     }
 
     /// <summary>The pass that the source went through. For generated code.</summary>
@@ -94,6 +94,13 @@ public abstract partial class NetworkState
         }
 
         _isStarted = true;
+    }
+
+    // Apart from the search, which allocates nothing.
+    private KeyNotFoundException NoInput(string name)
+    {
+        string[] names = [.. Definition.InputLayers.Where(i => i.Kind == InputKind.Constant).Select(i => i.Name)];
+        return new KeyNotFoundException($"'{Definition.Name}' has no constant input '{name}'. It has: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
     }
 
     // Everything but constant inputs, which follow each other in memory as they do in the definition.

@@ -37,7 +37,10 @@ public static class Require
         }
     }
 
+    /// <summary>A number of floats in words.</summary>
+    internal static string Floats(int count) => count == 1 ? "1 float" : $"{count} floats";
+
     [DoesNotReturn]
     private static void ThrowLength(int actual, int expected, string parameter, string what)
-        => throw new ArgumentException($"Expected {expected} floats for {what}, got {actual}.", parameter);
+        => throw new ArgumentException($"Expected {Floats(expected)} for {what}, got {actual}.", parameter);
 }

@@ -9,10 +9,13 @@ public abstract partial class SequencePass
     /// <param name="rows">Sequences, 1 … <see cref="MaxRows"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The pass has no room for so many.</exception>
     /// <exception cref="ArgumentException">The network takes sequences of another length, or longer ones.</exception>
-    public void Begin(int steps, int rows)
+    public void Begin(int steps, int rows) => Begin(steps, rows, nameof(steps));
+
+    /// <summary>As <see cref="Begin(int, int)"/>, for a caller whose number of steps follows from a parameter of another name.</summary>
+    internal void Begin(int steps, int rows, string parameter)
     {
         RequireRows(rows);
-        RequireSteps(steps, Math.Min(MaxSteps, MaxFurtherSteps), nameof(steps));
+        RequireSteps(steps, Math.Min(MaxSteps, MaxFurtherSteps), parameter);
         SaveStates(rows);
         for (int a = 0; a < _axes.Length; a++)
         {
@@ -23,11 +26,11 @@ public abstract partial class SequencePass
                     _axes[a].Set(1, rows);
                     break;
                 case AxisKind.Input:
-                    RequireFixed(definition, steps, nameof(steps));
+                    RequireFixed(definition, steps, parameter);
                     _axes[a].Set(steps, rows);
                     break;
                 case AxisKind.Window:
-                    _axes[a].Set(RequirePlaces(definition, _axes[definition.Source].Steps, nameof(steps)), rows);
+                    _axes[a].Set(RequirePlaces(definition, _axes[definition.Source].Steps, parameter), rows);
                     break;
                 default:
                     _axes[a].Set(definition.Steps, rows);
@@ -47,7 +50,14 @@ public abstract partial class SequencePass
     /// <param name="rows">Sequences, 1 … <see cref="MaxRows"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The pass has no room for so many.</exception>
     /// <exception cref="ArgumentException">The number of lengths does not fit, or the network takes sequences of another length, or longer ones.</exception>
-    public void Begin(ReadOnlySpan<int> lengths, int rows)
+    public void Begin(ReadOnlySpan<int> lengths, int rows) => Begin(lengths, rows, nameof(lengths), nameof(lengths));
+
+    /// <summary>As <see cref="Begin(ReadOnlySpan{int}, int)"/>, for a caller whose lengths follow from parameters of other names.</summary>
+    /// <param name="lengths">[inputs, rows].</param>
+    /// <param name="rows">Sequences.</param>
+    /// <param name="own">The parameter that the lengths of the network's own input follow from.</param>
+    /// <param name="further">The parameter that those of further inputs follow from.</param>
+    internal void Begin(ReadOnlySpan<int> lengths, int rows, string own, string further)
     {
         RequireRows(rows);
         int inputs = Definition.SequenceInputs;
@@ -58,7 +68,7 @@ public abstract partial class SequencePass
 
         for (int i = 0; i < lengths.Length; i++)
         {
-            RequireSteps(lengths[i], i < rows ? MaxSteps : MaxFurtherSteps, nameof(lengths));
+            RequireSteps(lengths[i], i < rows ? MaxSteps : MaxFurtherSteps, i < rows ? own : further);
         }
 
         SaveStates(rows);
@@ -72,18 +82,18 @@ public abstract partial class SequencePass
                     _axes[a].Set(1, rows);
                     break;
                 case AxisKind.Input:
-                    ReadOnlySpan<int> own = lengths.Slice(definition.Source * rows, rows);
-                    foreach (int length in own)
+                    ReadOnlySpan<int> steps = lengths.Slice(definition.Source * rows, rows);
+                    foreach (int length in steps)
                     {
-                        RequireFixed(definition, length, nameof(lengths));
+                        RequireFixed(definition, length, definition.Source == 0 ? own : further);
                     }
 
-                    _axes[a].Set(own);
+                    _axes[a].Set(steps);
                     break;
                 case AxisKind.Window:
                     for (int r = 0; r < rows; r++)
                     {
-                        places[r] = RequirePlaces(definition, _axes[definition.Source].Lengths[r], nameof(lengths));
+                        places[r] = RequirePlaces(definition, _axes[definition.Source].Lengths[r], Definition.InputOf(a) == 0 ? own : further);
                     }
 
                     _axes[a].SetLike(_axes[definition.Source], places);

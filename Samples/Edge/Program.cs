@@ -10,12 +10,24 @@ if (args.Length != 1)
     return 2;
 }
 
+// The framework's own messages are left out of the published program: what can go wrong with a file is said here.
+if (!File.Exists(args[0]))
+{
+    Console.Error.WriteLine($"edge: there is no file '{args[0]}'");
+    return 2;
+}
+
 ClimateForecaster model;
 try
 {
     model = ClimateForecaster.Load(args[0]);
 }
-catch (Exception error) when (error is IOException or ModelFormatException or UnauthorizedAccessException or PlatformNotSupportedException)
+catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"edge: the file '{args[0]}' cannot be read");
+    return 2;
+}
+catch (Exception error) when (error is ModelFormatException or PlatformNotSupportedException)
 {
     Console.Error.WriteLine($"edge: {error.Message}");
     return 2;
