@@ -87,7 +87,7 @@ public abstract partial class Network
     {
         if (Definition.MaskValue is not null)
         {
-            PredictLeft(pass, windows, steps, default, rows, outputs[..(rows * (outputs.Length / pass.MaxRows))]);
+            PredictLeft(pass, windows, steps, default, rows, outputs[..(rows * (outputs.Length / pass.MaxRows))], nameof(windows));
             return;
         }
 
@@ -102,7 +102,7 @@ public abstract partial class Network
 
         Forward(pass);
         int outputSteps = outputs.Length / pass.MaxRows / Definition.Outputs;
-        CopyOutputs(pass, rows, outputSteps, outputs);
+        CopyOutputs(pass, 0, rows, outputSteps, outputs);
     }
 
     /// <summary>Sums of squares and maxima of values and of their errors.</summary>

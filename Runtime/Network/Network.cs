@@ -72,9 +72,19 @@ public abstract partial class Network
 
     /// <summary>Writes the model to a safetensors file: to a temporary file first, flushed to disk, then renamed.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
-    /// <param name="options">How to write it; unless given, the defaults.</param>
     /// <exception cref="IOException">The file could not be written; what was there before is still there.</exception>
-    public void Save(string path, ModelSaveOptions? options = null) => ModelFile.Save(this, path, options);
+    public void Save(string path) => ModelFile.Save(this, path, null);
+
+    /// <summary>Writes the model to a safetensors file: to a temporary file first, flushed to disk, then renamed.</summary>
+    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <param name="options">How to write it.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="IOException">The file could not be written; what was there before is still there.</exception>
+    public void Save(string path, ModelSaveOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ModelFile.Save(this, path, options);
+    }
 
     /// <summary>Draws all weights anew, each tensor by its initializer.</summary>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>

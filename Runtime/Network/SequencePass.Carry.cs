@@ -29,19 +29,8 @@ public abstract partial class SequencePass
 
         for (int h = 0; h < _histories.Length; h++)
         {
-            HistoryDefinition history = Definition.Histories[h];
-            HistoryRegion region = _histories[h];
-            SequenceAxis axis = _axes[region.Axis];
-            int length = axis.Lengths[row] - back, kept = Math.Max(0, history.Steps - length), width = history.Width;
-
-            // Where the sequence is short, earlier steps stay.
-            Past(h, row)[((history.Steps - kept) * width)..].CopyTo(target);
-            for (int i = kept; i < history.Steps; i++)
-            {
-                Slice(region.Values + axis.IndexOf(length - history.Steps + i, row) * region.Stride, width).CopyTo(target[(i * width)..]);
-            }
-
-            target = target[(history.Steps * width)..];
+            CopyHistory(h, row, back, target);
+            target = target[Past(h, row).Length..];
         }
     }
 
@@ -103,6 +92,20 @@ public abstract partial class SequencePass
         }
 
         _hasCarried = CarriesStates;
+    }
+
+    // The last inputs of a convolution before a place; where the sequence is short, earlier ones stay. The target may be the past itself.
+    private void CopyHistory(int number, int row, int back, Span<float> target)
+    {
+        HistoryDefinition history = Definition.Histories[number];
+        HistoryRegion region = _histories[number];
+        SequenceAxis axis = _axes[region.Axis];
+        int length = axis.Lengths[row] - back, kept = Math.Max(0, history.Steps - length), width = history.Width;
+        Past(number, row)[((history.Steps - kept) * width)..].CopyTo(target);
+        for (int i = kept; i < history.Steps; i++)
+        {
+            Slice(region.Values + axis.IndexOf(length - history.Steps + i, row) * region.Stride, width).CopyTo(target[(i * width)..]);
+        }
     }
 
     private Span<float> Past(int history, int row)

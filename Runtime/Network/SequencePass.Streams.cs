@@ -52,7 +52,7 @@ public abstract partial class SequencePass
         {
             for (int r = 0; r < Rows; r++)
             {
-                SaveHistory(_histories[h], Definition.Histories[h], r);
+                CopyHistory(h, r, 0, Past(h, r));
             }
         }
     }
@@ -61,8 +61,7 @@ public abstract partial class SequencePass
     internal Span<float> StreamState(int state, int row) => InitialState(state, row);
 
     /// <summary>What a stream remembers of a convolution's input, oldest step first, [steps, width].</summary>
-    internal Span<float> StreamHistory(int history, int row)
-        => Slice(_histories[history].Past + (nint)row * _histories[history].PastStride, Definition.Histories[history].Steps * Definition.Histories[history].Width);
+    internal Span<float> StreamHistory(int history, int row) => Past(history, row);
 
     private void CopyRows(int width, ReadOnlySpan<float> source, int sourceStride, Span<float> target, int targetStride)
     {
