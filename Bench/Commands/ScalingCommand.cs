@@ -56,7 +56,7 @@ internal sealed class ScalingCommand
     {
         Console.WriteLine(title);
         bool isThreads = axis == "threads";
-        var table = new MarkdownTable(axis, title, "roof", "of roof", "weights, KB", "FMA, GFLOP/s", "L1, GB/s", "L2, GB/s", "beyond, GB/s");
+        var table = new MarkdownTable(axis, title, "roof", "of roof", "weights read, KB", "FMA, GFLOP/s", "L1, GB/s", "L2, GB/s", "beyond, GB/s");
         var points = new List<(double, double, double)>();
         foreach ((int place, Workload workload, double parts) in rows)
         {
