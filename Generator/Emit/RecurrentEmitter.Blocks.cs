@@ -6,9 +6,10 @@ namespace Unrolled.Generator.Emit;
 internal abstract partial class RecurrentEmitter
 {
     /// <summary>
-    /// A method over the unit blocks from … to, and one over pairs of them. The four sums of a block are too few to keep two multipliers busy through their
+    /// A method over the unit blocks from … to, and one of a pair of them. The four sums of a block are too few to keep two multipliers busy through their
     /// latency, so two blocks go side by side where there are as many; sums in halves are eight already. The order within a sum stays. They are two methods
-    /// since a step compiles only those that it calls.
+    /// since a step compiles only those that it calls, and one pair at a time since the compiler would keep the constants of the activations in registers over all
+    /// pairs, and spill sums for them where there are 16.
     /// </summary>
     protected void EmitUnitBlocks(SourceWriter writer, UnitBlockKernel kernel)
     {
@@ -23,7 +24,7 @@ internal abstract partial class RecurrentEmitter
         if (HasPairs)
         {
             writer.Line();
-            writer.Write($"/// <summary>{plan.Name}: the same of pairs of blocks, side by side.</summary>");
+            writer.Write($"/// <summary>{plan.Name}: the same of two blocks side by side, from unit first.</summary>");
             EmitMethod(writer, kernel, 2);
         }
     }
@@ -50,9 +51,9 @@ internal abstract partial class RecurrentEmitter
             ? $"{Name}{method}{lanes}({arguments}{from}, {to}{down});"
             : $$"""
                 nint {{pairs}} = {{(TurnsInCache(panelUnit, hiddenSums) ? "L.Width > 8 ? 0 : " : "")}}{{plan.PaddedUnits}} / (2 * L.Width) * (2 * L.Width);
-                if ({{pairs}} > 0)
+                for (nint block = 0; block < {{pairs}}; block += 2 * L.Width)
                 {
-                    {{Name}}{{method}}Pairs<L, V>({{arguments}}0, {{pairs}}{{down}});
+                    {{Name}}{{method}}Pair<L, V>({{arguments}}{{(plan.Boustrophedon ? $"now != 0 ? {pairs} - 2 * L.Width - block : block" : "block")}});
                 }
 
                 if ({{pairs}} < {{to}})
@@ -67,9 +68,26 @@ internal abstract partial class RecurrentEmitter
     private void EmitMethod(SourceWriter writer, UnitBlockKernel kernel, int blocks)
     {
         writer.Write(Code.Kernel);
-        writer.Write($"private static void {Name}{kernel.Method}{(blocks == 1 ? "" : "Pairs")}<L, V>({kernel.Parameters}, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
+        if (blocks == 2)
+        {
+            writer.Write($"private static void {Name}{kernel.Method}Pair<L, V>({kernel.Parameters}, nint first)");
+            writer.Write(Code.Constraints);
+            writer.Block("", () => EmitBlocks(writer, kernel, 2));
+            return;
+        }
+
+        writer.Write($"private static void {Name}{kernel.Method}<L, V>({kernel.Parameters}, nint from, nint to{(plan.Boustrophedon ? ", bool down" : "")})");
         writer.Write(Code.Constraints);
-        writer.Block("", () => writer.Block($"for (nint block = from; block < to; block += {Code.Times(blocks)})", () => EmitBlocks(writer, kernel, blocks)));
+        writer.Block("", () => writer.Block("for (nint block = from; block < to; block += L.Width)", () =>
+        {
+            if (plan.Boustrophedon)
+            {
+                writer.Write("// Up and down in turn: the blocks at the turn are still in the first-level cache.");
+            }
+
+            writer.Write($"nint u = {(plan.Boustrophedon ? "down ? from + to - L.Width - block : block" : "block")};");
+            EmitBlocks(writer, kernel, 1);
+        }));
     }
 
     // True if one block of 16 units stays in the first-level cache at the turn, and two do not. Measured on a cache of 48 KB: an LSTM of 128 units is a tenth slower by
@@ -79,16 +97,7 @@ internal abstract partial class RecurrentEmitter
 
     private void EmitBlocks(SourceWriter writer, UnitBlockKernel kernel, int blocks)
     {
-        string first = blocks == 1 ? "u" : "first";
-        if (plan.Boustrophedon)
-        {
-            writer.Write("// Up and down in turn: the blocks at the turn are still in the first-level cache.");
-        }
-
-        writer.Write($"""
-            nint {first} = {(plan.Boustrophedon ? $"down ? from + to - {Code.Times(blocks)} - block : block" : "block")};
-            ref float w = ref Unsafe.Add(ref panels, {first} * {kernel.PanelUnit});
-            """);
+        writer.Write($"ref float w = ref Unsafe.Add(ref panels, {(blocks == 1 ? "u" : "first")} * {kernel.PanelUnit});");
         EmitSums(writer, kernel, blocks);
         writer.Line();
         if (blocks == 1)
@@ -99,16 +108,18 @@ internal abstract partial class RecurrentEmitter
 
         // In a loop: the text is compiled once, and the processor runs ahead into the second round.
         writer.Write($"""
-            // What becomes of the first block's sums, then of the second's.
+            // What becomes of the first block's sums, then of the second's. These wait; where there are 16 registers they wait in memory, and as new variables, which
+            // a minimum with infinity makes of them, or the compiler would have them in memory from the beginning.
             nint u = first;
             V {string.Join(", ", kernel.Bias.Select(g => $"{g} = {g}0"))};
+            V {string.Join(", ", kernel.Bias.Select(g => $"{g}Next = L.Width == 8 ? L.Min(L.Splat(float.PositiveInfinity), {g}1) : {g}1"))};
             """);
         writer.Block("while (true)", () =>
         {
             writer.Write(kernel.Result);
             writer.Line();
             writer.Block("if (u != first)", () => writer.Write("break;"));
-            writer.Write($"u = first + L.Width;\n{string.Join("\n", kernel.Bias.Select(g => $"{g} = {g}1;"))}");
+            writer.Write($"u = first + L.Width;\n{string.Join("\n", kernel.Bias.Select(g => $"{g} = {g}Next;"))}");
         });
     }
 

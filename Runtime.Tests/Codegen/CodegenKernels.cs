@@ -1,0 +1,37 @@
+namespace Unrolled.Tests;
+
+/// <summary>THE table of kernels whose machine code is looked at, and what runs them.</summary>
+internal static class CodegenKernels
+{
+    /// <summary>The models that <see cref="Run"/> steps and runs over batches.</summary>
+    private static readonly string[] Models = [nameof(Tests.Models.Climate), nameof(Tests.Models.Lstm5x31), nameof(Tests.Models.Lstm2x8), nameof(Tests.Models.Gru7x32), nameof(Tests.Models.GruBefore7x32), nameof(Tests.Models.SimpleRnn5x31)];
+
+    /// <summary>Methods as the compiler names them, without their type arguments, and the fused multiply-adds in each round of their innermost loops.</summary>
+    /// <remarks>Names of generated classes begin with those of their models; a kernel that stands here for several widths is looked at in each.</remarks>
+    public static IReadOnlyList<(string Class, string Method, int FusedMultiplyAdds)> All { get; } =
+    [
+        ("Lstm5x31", "Lstm0StepPair", 8),
+        ("Lstm2x8", "Lstm0Step", 8),
+        ("Gru7x32", "Gru0StepPair", 6),
+        ("GruBefore7x32", "Gru0StepGatesPair", 4),
+        ("GruBefore7x32", "Gru0Step", 1),
+        ("SimpleRnn5x31", "SimpleRnn0Step", 1),
+        ("Climate", "Dense0Step", 1),
+        ("Matrix", "Tile4x2", 8),
+        ("Matrix", "Tile3x4", 12),
+        ("Panels", "HalvesOfFour", 8),
+    ];
+
+    /// <summary>Runs every kernel of the table, on the widest lanes.</summary>
+    public static void Run()
+    {
+        foreach (string name in Models)
+        {
+            TestModel test = TestModel.Of(name);
+            Network model = test.Create();
+            var sample = new Sample(model.Definition, 3, 7);
+            StepRun.Outputs(test, model, test.CreateState(model), sample.Window(0));
+            PassRun.Train(model, sample);
+        }
+    }
+}
