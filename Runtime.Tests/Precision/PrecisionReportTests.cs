@@ -50,7 +50,7 @@ public class PrecisionReportTests
             Assert.Contains("lstm_0.weight_ih_l0 ", text, StringComparison.Ordinal);
             Assert.Contains("336 → 168", text, StringComparison.Ordinal);
             Assert.DoesNotContain(",0", text, StringComparison.Ordinal);
-            Assert.Equal(2 + 3 + 1 + 5 + 1, text.Split('\n').Length);
+            Assert.Equal(2 + 3 + 1 + 5 + 2, text.Split('\n').Length);
         }
         finally
         {

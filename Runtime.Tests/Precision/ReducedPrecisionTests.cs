@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace Unrolled.Tests.Reduced;
 
 /// <summary>Networks with weights of fewer bits: the same bits on all lanes and ways, and those of 32-bit networks with the rounded weights.</summary>
@@ -230,6 +233,20 @@ public class ReducedPrecisionTests
                 return [new(Quantity.Output, $"{value}", y)];
             });
         }
+    }
+
+    /// <summary>Hashes made on x64 with AVX-512 and AVX-VNNI, that any other machine must find too.</summary>
+    [Theory]
+    [InlineData(nameof(HalfSimpleRnn4x64Relu), "83EE83B9FBAD83A9")]
+    [InlineData(nameof(ByteSimpleRnn4x64Relu), "1A95D15DCEA079F1")]
+    public void Predict_OnThisMachine_HasTheKnownBits(string name, string hash)
+    {
+        // The first weights as the initializers draw them.
+        Network model = ReducedModels.Of(name).Create();
+        model.Initialize(1);
+        float[] x = [.. Enumerable.Range(0, 9 * model.Definition.Inputs).Select(i => i * 37 % 101 / 50f - 1)], y = new float[model.Definition.Outputs];
+        model.Predict(x, y);
+        Assert.Equal(hash, Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(y.AsSpan())))[..16]);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public enum WeightPrecision
     Float32,
 
     /// <summary>
-    /// 16 bits, the upper half of a 32-bit float: 8 bits of exponent, 8 of significance. Inputs, states and sums stay 32 bits. Off by 2⁻⁹ of a weight
+    /// 16 bits, the upper half of a 32-bit float: 8 bits of exponent, 8 of significance. Inputs, states and sums stay 32 bits. Off by 2⁻⁸ of a weight
     /// at most.
     /// </summary>
     BFloat16,
