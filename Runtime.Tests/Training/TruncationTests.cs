@@ -9,7 +9,7 @@ public class TruncationTests
 
     private static readonly TestModel[] Models =
     [
-        .. TestModel.OfStreams.Where(m => m.Create().Definition is var d && d.MaskValue is null && !d.WholeBatch && d.States.Length + d.Histories.Length > 0
+        .. TestModel.OfStreams.Where(m => m.Create().Definition is var d && d.MaskValue is null && !d.WholeBatch && !m.Name.Contains("Dropout", StringComparison.Ordinal) && d.States.Length + d.Histories.Length > 0
             && d.InputLayers.All(i => i.Tokens == 0 && i.Kind is InputKind.Step or InputKind.Sequence) && d.InputLayers.Skip(1).All(i => i.Kind == InputKind.Step)
             && !d.States.Any(s => s.IsContinued) && d.OutputLayers.Length == 1 && d.Axes.All(a => a.Steps == 0)),
     ];
@@ -150,8 +150,9 @@ public class TruncationTests
     {
         SequenceData data = Data(nameof(Tests.Models.Stack3x4x5Mixed), 6).WithLengths(new[] { 6, 5, 1, 2, 6, 4 });
         using var trainer = new Trainer<Network>(TestModel.Of(nameof(Tests.Models.Stack3x4x5Mixed)).Create(), Plain with { Truncation = new Truncation(2, 3), Threads = 1 });
-        trainer.TrainBatch(data, All);
-        Assert.Equal(0, Allocation.Of(() => trainer.TrainBatch(data, All)));
+        int[] indices = All;
+        trainer.TrainBatch(data, indices);
+        Assert.Equal(0, Allocation.Of(() => trainer.TrainBatch(data, indices)));
     }
 
     [Fact]
