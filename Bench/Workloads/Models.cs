@@ -156,3 +156,36 @@ internal sealed partial class Rnn64;
 [SimpleRnn(128)]
 [Dense(1)]
 internal sealed partial class Rnn128;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[Lstm(64)]
+[Dense(1)]
+internal sealed partial class HalfLstm64;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[Lstm(128)]
+[Dense(1)]
+internal sealed partial class HalfLstm128;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[Gru(64)]
+[Dense(1)]
+internal sealed partial class HalfGru64;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[Gru(128)]
+[Dense(1)]
+internal sealed partial class HalfGru128;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[OneHot(65)]
+[Lstm(128)]
+[Dense(65, Activation = Activation.Softmax)]
+internal sealed partial class HalfCharacterModel;
+
+[Network(1, Weights = WeightPrecision.BFloat16)]
+[OneHot(65)]
+[Lstm(512, ReturnSequences = true)]
+[Lstm(512)]
+[Dense(65, Activation = Activation.Softmax)]
+internal sealed partial class HalfLargeCharacterModel;
