@@ -48,12 +48,12 @@ public class ReducedFileTests
     [Fact]
     public void Tensors_OfBytes_StandBesideTheirFactors()
     {
-        SafetensorsFile file = SafetensorsFile.Read(Saved(new WholeLstm3x7Dense5(1), WeightPrecision.Int8));
+        SafetensorsFile file = SafetensorsFile.Read(Saved(ReducedModels.Of(nameof(WholeLstm3x7Dense5)).Create(), WeightPrecision.Int8));
         Assert.Equal(
             ["F32 lstm_0.bias_hh_l0 [28]", "F32 lstm_0.bias_ih_l0 [28]", "F32 lstm_0.weight_hh_l0.scale [28]", "F32 lstm_0.weight_ih_l0.scale [28]", "F32 dense_0.bias [5]", "F32 dense_0.weight.scale [5]",
              "I8 dense_0.weight [5, 7]", "I8 lstm_0.weight_hh_l0 [28, 7]", "I8 lstm_0.weight_ih_l0 [28, 3]"],
             file.Tensors.Select(t => $"{t.Type} {t.Name} [{string.Join(", ", t.Shape)}]").OrderBy(t => t[0] == 'I').ThenBy(t => t.Contains("dense", StringComparison.Ordinal) == (t[0] == 'F')).ThenBy(t => t, StringComparer.Ordinal));
-        Assert.Equal(SafetensorsType.BF16, SafetensorsFile.Read(Saved(new WholeLstm3x7Dense5(1), WeightPrecision.BFloat16)).Tensors.Single(t => t.Name == "dense_0.weight").Type);
+        Assert.Equal(SafetensorsType.BF16, SafetensorsFile.Read(Saved(ReducedModels.Of(nameof(WholeLstm3x7Dense5)).Create(), WeightPrecision.BFloat16)).Tensors.Single(t => t.Name == "dense_0.weight").Type);
     }
 
     [Theory]
@@ -66,9 +66,9 @@ public class ReducedFileTests
     [InlineData("stray", "dense_0.bias.scale: expected no such tensor, got F32 [5]")]
     public void File_ThatIsWrong_IsRefusedWhole(string fault, string message)
     {
-        var model = new ByteLstm3x7Dense5(1);
+        Network model = ReducedModels.Of(nameof(ByteLstm3x7Dense5)).Create();
         var writer = new SafetensorsWriter();
-        foreach (SafetensorsTensor tensor in SafetensorsFile.Read(Saved(new WholeLstm3x7Dense5(2), WeightPrecision.Int8)).Tensors)
+        foreach (SafetensorsTensor tensor in SafetensorsFile.Read(Saved(ReducedModels.Of(nameof(WholeLstm3x7Dense5)).Create(2), WeightPrecision.Int8)).Tensors)
         {
             const string weight = "dense_0.weight", scale = "dense_0.weight.scale";
             byte[] data = tensor.Data.ToArray();

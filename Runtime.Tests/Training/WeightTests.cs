@@ -108,7 +108,9 @@ public sealed class WeightTests
         using var trainer = new Trainer<LinearNetwork>(model, new TrainerOptions
         {
             Loss = new SparseCategoricalCrossEntropy { FromLogits = true, ClassWeights = [1, 2, 5], IgnoreIndex = -100 },
-            Optimizer = new Sgd(1f), BatchSize = 30, Metrics = [Metric.Accuracy, Metric.Perplexity],
+            Optimizer = new Sgd(1f),
+            BatchSize = 30,
+            Metrics = [Metric.Accuracy, Metric.Perplexity],
         });
         Evaluation evaluation = trainer.Evaluate(data);
         Assert.Equal(Math.Log(3), evaluation.Loss, 1e-12);
@@ -188,8 +190,18 @@ public sealed class WeightTests
     {
         NetworkDefinition definition = new()
         {
-            Name = "Net", Declaration = declaration, Inputs = 3, Outputs = 4, ReturnsSequences = false, Layers = [], Parameters = [], States = [], StateLength = 0,
-            PanelLength = 0, RowLength = 0, GradientLength = 0,
+            Name = "Net",
+            Declaration = declaration,
+            Inputs = 3,
+            Outputs = 4,
+            ReturnsSequences = false,
+            Layers = [],
+            Parameters = [],
+            States = [],
+            StateLength = 0,
+            PanelLength = 0,
+            RowLength = 0,
+            GradientLength = 0,
         };
         Assert.Equal(logits, OutputActivation.Contradicts(definition, OutputForm.Logits) is null);
         Assert.Equal(probabilities, OutputActivation.Contradicts(definition, OutputForm.Probabilities) is null);
