@@ -136,6 +136,11 @@ public sealed partial class Stack13x33x31;
 [Lstm(17, ReturnSequences = true)]
 public sealed partial class Stack2x7x9x17;
 
+[Network(2)]
+[Lstm(7, ReturnSequences = true)]
+[Gru(9, ReturnSequences = true)]
+public sealed partial class Stack2x7x9Sequence;
+
 [Network(5)]
 [Lstm(5, ReturnSequences = true)]
 [Lstm(12, ReturnSequences = true)]

@@ -134,7 +134,7 @@ internal sealed class PeersCommand
         foreach (IContender peer in contenders.Skip(1))
         {
             float[] theirs = peer.Answers();
-            double difference = theirs.Length == ours.Length
+            double difference = theirs.Length == ours.Length && ours.All(float.IsFinite) && theirs.All(float.IsFinite)
                 ? ours.Zip(theirs, (a, b) => Math.Abs((double)a - b) / scale).Max()
                 : double.PositiveInfinity;
             if (!(difference <= tolerance))

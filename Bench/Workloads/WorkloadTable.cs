@@ -68,15 +68,17 @@ internal static class WorkloadTable
     /// <summary>LSTM 1 → H with a Dense(1) for the chart of sizes: H = 8 … 1024.</summary>
     public static IReadOnlyList<(int Units, Workload Workload)> Sizes { get; } =
     [
-        (8, Stream("LSTM 1→8", () => new Lstm8(1), m => m.CreateState(), (m, s, x, y, n) => { for (int i = 0; i < n; i++) { m.Step(s, x.Slice(i % StreamSteps, 1), y); } })),
-        (16, Stream("LSTM 1→16", () => new Lstm16(1), m => m.CreateState(), (m, s, x, y, n) => { for (int i = 0; i < n; i++) { m.Step(s, x.Slice(i % StreamSteps, 1), y); } })),
-        (32, Stream("LSTM 1→32", () => new Lstm32(1), m => m.CreateState(), (m, s, x, y, n) => { for (int i = 0; i < n; i++) { m.Step(s, x.Slice(i % StreamSteps, 1), y); } })),
-        (64, Stream("LSTM 1→64", () => new Lstm64(1), m => m.CreateState(), (m, s, x, y, n) => { for (int i = 0; i < n; i++) { m.Step(s, x.Slice(i % StreamSteps, 1), y); } })),
-        (128, Stream("LSTM 1→128", () => new Lstm128(1), m => m.CreateState(), (m, s, x, y, n) => { for (int i = 0; i < n; i++) { m.Step(s, x.Slice(i % StreamSteps, 1), y); } })),
+        (8, Row("LSTM 1→8")),
+        (16, Row("LSTM 1→16")),
+        (32, Row("LSTM 1→32")),
+        (64, Row("LSTM 1→64")),
+        (128, Row("LSTM 1→128")),
         (256, Stream("LSTM 1→256", () => new Lstm256(1), m => m.CreateState(), (m, s, x, y, n) => { for (int i = 0; i < n; i++) { m.Step(s, x.Slice(i % StreamSteps, 1), y); } })),
         (512, Stream("LSTM 1→512", () => new Lstm512(1), m => m.CreateState(), (m, s, x, y, n) => { for (int i = 0; i < n; i++) { m.Step(s, x.Slice(i % StreamSteps, 1), y); } })),
         (1024, Stream("LSTM 1→1024", () => new Lstm1024(1), m => m.CreateState(), (m, s, x, y, n) => { for (int i = 0; i < n; i++) { m.Step(s, x.Slice(i % StreamSteps, 1), y); } })),
     ];
+
+    private static Workload Row(string name) => All.Single(w => w.Name == name);
 
     // 32 streams of one model, a step of all of them.
     private static Workload Streams32 => new()

@@ -212,6 +212,19 @@ public class ReducedPrecisionTests
     }
 
     [Theory]
+    [MemberData(nameof(Streams))]
+    public void Predict_OfSamples_SameBitsAsWindows(string name)
+    {
+        TestModel test = ReducedModels.Of(name);
+        Network model = test.Create();
+        var sample = new Sample(model.Definition, 3, 5);
+        float[] outputs = new float[sample.Batch * sample.OutputSteps * model.Definition.Outputs], windows = new float[outputs.Length];
+        model.Predict(sample.X, sample.Batch, windows);
+        model.Predict(SequenceData.Sequences(sample.X, sample.Steps, model.Definition.Inputs), outputs);
+        Closeness.AssertSameBits(windows, outputs, name);
+    }
+
+    [Theory]
     [MemberData(nameof(StreamsOfNumbers))]
     public void Step_OfWhatIsNoNumber_IsTheSameOnAllLanes(string name)
     {

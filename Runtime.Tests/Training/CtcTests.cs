@@ -121,6 +121,34 @@ public sealed class CtcTests
         Assert.Equal(2, exception.Sample);
     }
 
+    // Of one batch that starts from zeros.
+    [Fact]
+    public void Evaluate_OfStatefulTrainer_ReadsItsOwnLabels()
+    {
+        float[] inputs = [.. Enumerable.Range(0, 4 * 9 * 2).Select(i => MathF.Sin(i))];
+        SequenceData data = SequenceData.Pairs(inputs, new float[] { 1, 2, 2, 1, 1, 2, 2, 1 }, 9, 2, 2);
+        TrainerOptions options = new() { Loss = new ConnectionistTemporalClassification(), BatchSize = 2, Shuffle = false };
+        Network model = TestModel.Of(nameof(Models.Stack2x7x9Sequence)).Create();
+        using var plain = new Trainer<Network>(model, options);
+        using var stateful = new Trainer<Network>(model, options with { Stateful = true });
+        Assert.Equal(plain.Evaluate(data.Slice(0, 2)).Loss, stateful.Evaluate(data.Slice(0, 2)).Loss);
+    }
+
+    [Fact]
+    public void Evaluate_OfSampleWithoutWeight_DoesNotReadItsLabels()
+    {
+        float[] inputs = [.. Enumerable.Range(0, 2 * 9 * 2).Select(i => MathF.Sin(i))];
+        TrainerOptions options = new() { Loss = new ConnectionistTemporalClassification(), BatchSize = 2, Shuffle = false, Stateful = true };
+        Network model = TestModel.Of(nameof(Models.Stack2x7x9Sequence)).Create();
+        using var trainer = new Trainer<Network>(model, options);
+        SequenceData good = SequenceData.Pairs(inputs, new float[] { 1, 2, 2, 1 }, 9, 2, 2), bad = SequenceData.Pairs(inputs, new[] { 1, 2, float.NaN, 99 }, 9, 2, 2);
+        double loss = trainer.Evaluate(bad.WithWeights(new float[] { 1, 0 })).Loss;
+        Assert.True(double.IsFinite(loss) && loss > 0);
+        Assert.Equal(trainer.Evaluate(good.WithWeights(new float[] { 1, 0 })).Loss, loss);
+        Assert.Equal(loss, trainer.TrainBatch(bad.WithWeights(new float[] { 1, 0 }), [0, 1]));
+        Assert.All(model.Parameters.Values.ToArray(), v => Assert.True(float.IsFinite(v)));
+    }
+
     private static double Run(ConnectionistTemporalClassification loss, float[] logits, int classes, float[] labels, Span<float> gradient)
         => loss.Sequence(logits, classes, labels, gradient, 0.5f, new double[loss.WorkLength(logits.Length / classes, classes, labels.Length)]);
 

@@ -32,6 +32,19 @@ public sealed class TrainerAllocationTests
         Assert.Equal(0, AllocatedByBatches(trainer, Samples.Means(60, 3, definition.Inputs, definition.Outputs, definition.ReturnsSequences)));
     }
 
+    // One that has predicted steps and batches before has all arrangements of its weights.
+    [Theory]
+    [InlineData("HalfLstm3x7Dense5")]
+    [InlineData("ByteLstm3x7Dense5")]
+    public void TrainBatch_OfWeightsOfFewerBits_AllocatesNothing(string model)
+    {
+        Network network = Reduced.ReducedModels.Of(model).Create();
+        NetworkDefinition definition = network.Definition;
+        network.Predict(new float[2 * 3 * definition.Inputs], 2, new float[2 * definition.Outputs * (definition.ReturnsSequences ? 3 : 1)]);
+        using var trainer = new Trainer<Network>(network, Options(1));
+        Assert.Equal(0, AllocatedByBatches(trainer, Samples.Means(60, 3, definition.Inputs, definition.Outputs, definition.ReturnsSequences)));
+    }
+
     [Fact]
     public void TrainBatch_AnyLossMetricAndSchedule_AllocatesNothing()
     {

@@ -156,6 +156,21 @@ public class TruncationTests
     }
 
     [Fact]
+    public void TrainBatch_AfterOneThatFailed_StartsFromZeros()
+    {
+        Network model = TestModel.Of(nameof(Tests.Models.Stack3x8x16)).Create();
+        using var trainer = new Trainer<Network>(model, Plain with { Stateful = true, BatchSize = 2, Loss = Loss.SparseCategoricalCrossEntropyFromLogits });
+        SequenceData Classes(float target) => SequenceData.Pairs(Random(2 * 3 * 3, 5), Enumerable.Repeat(target, 2 * 3).ToArray(), 3, 3, 1, 3);
+        double first = trainer.Evaluate(Classes(1)).Loss;
+        trainer.TrainBatch(Classes(1), [0, 1]);
+        Assert.Throws<LossRowException>(() => trainer.TrainBatch(Classes(-7), [0, 1]));
+        using var fresh = new Trainer<Network>(model, Plain with { BatchSize = 2, Loss = Loss.SparseCategoricalCrossEntropyFromLogits });
+        double expected = fresh.Evaluate(Classes(1)).Loss;
+        Assert.Equal(expected, trainer.TrainBatch(Classes(1), [0, 1]));
+        Assert.NotEqual(first, expected);
+    }
+
+    [Fact]
     public void Options_ThatDoNotFit_Throw()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new Truncation(0));
@@ -163,6 +178,7 @@ public class TruncationTests
         AssertRefused(nameof(Tests.Models.Lstm7x5), Plain with { Stateful = true, Shuffle = true }, "set Shuffle to false");
         AssertRefused(TestModel.All.First(m => m.Create().Definition is { Streams: false }).Name, Plain with { Stateful = true }, "does not run step by step");
         AssertRefused(TestModel.All.First(m => m.Create().Definition is { Streams: true, MaskValue: not null }).Name, Plain with { Truncation = new Truncation(1) }, "leaves out masked time steps");
+        AssertRefused(nameof(Tests.Models.FiveSteps), Plain with { Truncation = new Truncation(4) }, "takes sequences of 5 steps alone");
         using var trainer = new Trainer<Network>(TestModel.Of(nameof(Tests.Models.Lstm7x5)).Create(), Plain with { BatchSize = 4, Stateful = true });
         Assert.Contains("batches of 4 samples alone, the data have 6", Assert.Throws<ArgumentException>(() => trainer.Fit(Data(nameof(Tests.Models.Lstm7x5), 3), 1)).Message);
     }

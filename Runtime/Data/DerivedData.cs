@@ -39,6 +39,13 @@ internal abstract class DerivedData(SequenceData source, int start, int count)
     }
 
     /// <inheritdoc/>
+    internal override void CopyTarget(int index, int from, Span<float> target)
+    {
+        CheckIndex(index);
+        Source.CopyTarget(start + index, from, target);
+    }
+
+    /// <inheritdoc/>
     public override int Length(int index)
     {
         CheckIndex(index);

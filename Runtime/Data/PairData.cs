@@ -44,4 +44,8 @@ internal sealed class PairData : SequenceData
         Require.Length(target.Length, length, nameof(target), "the target");
         _targets.Span.Slice(index * length, length).CopyTo(target);
     }
+
+    /// <inheritdoc/>
+    internal override void CopyTarget(int index, int from, Span<float> target)
+        => _targets.Span.Slice((index * TargetSteps + from) * Targets, target.Length).CopyTo(target);
 }

@@ -99,7 +99,8 @@ internal static class SampleRows
             }
         }
 
-        return definition.StepsOf(definition.OutputLayers[output].Axis, lengths);
+        int steps = definition.StepsOf(definition.OutputLayers[output].Axis, lengths);
+        return steps >= 1 ? steps : throw new ArgumentException($"'{definition.Name}' needs longer sequences: {data.Steps} steps leave nothing to a window of one of its layers.", parameter);
 
         void Require(int actual, int expected, string what, string? input = null)
         {

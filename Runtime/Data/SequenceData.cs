@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Unrolled;
 
 /// <summary>
@@ -166,6 +168,25 @@ public abstract class SequenceData
     /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public abstract void CopyTarget(int index, Span<float> target);
+
+    /// <summary>Copies some steps of the target of a sample.</summary>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    /// <param name="from">The first step.</param>
+    /// <param name="target">[steps, <see cref="Targets"/>], no more than there are.</param>
+    internal virtual void CopyTarget(int index, int from, Span<float> target)
+    {
+        int length = TargetSteps * Targets;
+        float[] whole = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            CopyTarget(index, whole.AsSpan(0, length));
+            whole.AsSpan(from * Targets, target.Length).CopyTo(target);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(whole);
+        }
+    }
 
     /// <summary>A run of the samples, without copying them.</summary>
     /// <param name="start">The first one, 0 or more.</param>

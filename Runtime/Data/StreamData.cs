@@ -51,6 +51,10 @@ internal sealed class StreamData : SequenceData
         _targets.Span.Slice(Start(index) * Targets, Steps * Targets).CopyTo(target);
     }
 
+    /// <inheritdoc/>
+    internal override void CopyTarget(int index, int from, Span<float> target)
+        => _targets.Span.Slice((Start(index) + from) * Targets, target.Length).CopyTo(target);
+
     private int Start(int index)
     {
         CheckIndex(index);

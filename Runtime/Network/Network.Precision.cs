@@ -5,21 +5,23 @@ namespace Unrolled;
 
 // Weights of fewer bits. Four arrangements may exist beside the parameters: panels of 32-bit floats with the values that the rounded weights have, for
 // passes of prediction; such panels with the parameters themselves, for passes of training; row copies, for their gradients; and the
-// reduced panels, which steps read. Each is made when it is first needed; with 32-bit weights the first two are one.
+// reduced panels, which steps read. Each is made when it is first needed, and made anew when it is needed after the parameters have changed; with
+// 32-bit weights the first two are one. Training alone packs only what it reads.
 public abstract partial class Network
 {
     private readonly Lock _making = new();
     private AlignedBuffer? _trainingPanels;
     private readonly AlignedBuffer? _reducedPanels;
     private ParameterSet? _represented;
+    private bool _panelsAreStale, _reducedAreStale;
 
     /// <summary>The packed weights. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected AlignedBuffer PackedPanels => _panels ?? MakePanels();
+    protected AlignedBuffer PackedPanels => _panels is { } panels && !_panelsAreStale ? panels : MakePanels();
 
     /// <summary>The packed weights of fewer bits. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected AlignedBuffer ReducedPanels => _reducedPanels!;
+    protected AlignedBuffer ReducedPanels => _reducedAreStale ? MakeReducedPanels() : _reducedPanels!;
 
     private bool IsReduced => Definition.Weights != WeightPrecision.Float32;
 
@@ -65,14 +67,30 @@ public abstract partial class Network
     {
         lock (_making)
         {
-            if (_panels is null)
+            if (_panels is null || _panelsAreStale)
             {
-                var panels = new AlignedBuffer(Definition.PanelLength);
+                AlignedBuffer panels = _panels ?? new AlignedBuffer(Definition.PanelLength);
                 PackRepresented(panels);
                 Volatile.Write(ref _panels, panels);
+                Volatile.Write(ref _panelsAreStale, false);
             }
 
             return _panels;
+        }
+    }
+
+    // Nor do steps of several threads make them twice.
+    private AlignedBuffer MakeReducedPanels()
+    {
+        lock (_making)
+        {
+            if (_reducedAreStale)
+            {
+                PackReduced(_reducedPanels!.Span);
+                Volatile.Write(ref _reducedAreStale, false);
+            }
+
+            return _reducedPanels!;
         }
     }
 
@@ -85,8 +103,9 @@ public abstract partial class Network
 
     private void Represent(Span<float> target)
     {
-        foreach (ParameterTensor tensor in Parameters)
+        for (int i = 0; i < Parameters.Count; i++)
         {
+            ParameterTensor tensor = Parameters[i];
             WeightPrecision precision = tensor.Definition.Precision;
             ReadOnlySpan<float> values = tensor.Values;
             int row = precision == WeightPrecision.Float32 ? tensor.Length : tensor.Length / tensor.Shape[0];
@@ -99,16 +118,8 @@ public abstract partial class Network
 
     private void RepackReduced()
     {
-        if (_reducedPanels is not null)
-        {
-            PackReduced(_reducedPanels.Span);
-        }
-
-        if (_panels is not null)
-        {
-            PackRepresented(_panels);
-        }
-
+        _reducedAreStale = _reducedPanels is not null;
+        _panelsAreStale = _panels is not null;
         if (_trainingPanels is not null)
         {
             PackPanels(Parameters, _trainingPanels.Span);

@@ -13,21 +13,18 @@ public abstract partial class Network
     /// <param name="output">The name of one of <see cref="NetworkDefinition.OutputLayers"/>; unless given, the last layer.</param>
     /// <exception cref="ArgumentException">The samples do not fit the network, or a length does not fit.</exception>
     /// <exception cref="KeyNotFoundException">The network has no such output; the message lists those it has.</exception>
-    /// <exception cref="NotSupportedException">The network leaves out masked time steps, and has further inputs or another output is wanted.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The network leaves out masked time steps, or predicts by steps alone (weights of 8 bits), and has further inputs or another output is wanted.
+    /// </exception>
     public void Predict(SequenceData data, Span<float> outputs, string? output = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         int place = output is null ? 0 : Definition.FindOutput(output), steps = SampleRows.RequireInputs(Definition, data, place, nameof(data));
-        if (steps < 1)
-        {
-            throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {data.Steps} steps leave nothing to the window of '{Definition.WindowWithout(data.Steps)}'.", nameof(data));
-        }
-
         int length = checked(steps * Definition.OutputLayers[place].Width);
         Require.Length(outputs.Length, checked(data.Count * length), nameof(outputs), "the outputs");
-        if (Definition.MaskValue is not null)
+        if (Definition.MaskValue is not null || PredictsBySteps)
         {
-            PredictLeft(data, place, outputs, length);
+            PredictEach(data, place, outputs, length);
             return;
         }
 
@@ -53,11 +50,14 @@ public abstract partial class Network
         _idlePass = pass;
     }
 
-    private void PredictLeft(SequenceData data, int output, Span<float> outputs, int length)
+    private void PredictEach(SequenceData data, int output, Span<float> outputs, int length)
     {
         if (data.FurtherInputs > 0 || output != 0)
         {
-            throw new NotSupportedException($"'{Definition.Name}' leaves out masked time steps, which {(output != 0 ? $"its output '{Definition.OutputLayers[output].Name}' does" : "further inputs do")} not have.");
+            string what = output != 0 ? $"its output '{Definition.OutputLayers[output].Name}' is" : "further inputs are";
+            throw new NotSupportedException(PredictsBySteps
+                ? $"'{Definition.Name}' predicts by steps alone, where {what} reached through a state."
+                : $"'{Definition.Name}' leaves out masked time steps, which {what} not made for.");
         }
 
         for (int i = 0; i < data.Count; i++)

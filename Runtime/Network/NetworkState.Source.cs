@@ -47,7 +47,7 @@ public abstract partial class NetworkState
             }
         }
 
-        throw NoInput(input);
+        throw NoInput(Definition, input);
     }
 
     /// <summary>The pass that the source went through. For generated code.</summary>
@@ -97,13 +97,13 @@ public abstract partial class NetworkState
     }
 
     // Apart from the search, which allocates nothing.
-    private KeyNotFoundException NoInput(string name)
+    internal static KeyNotFoundException NoInput(NetworkDefinition definition, string name)
     {
-        string[] names = [.. Definition.InputLayers.Where(i => i.Kind == InputKind.Constant).Select(i => i.Name)];
-        return new KeyNotFoundException($"'{Definition.Name}' has no constant input '{name}'. It has: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
+        string[] names = [.. definition.InputLayers.Where(i => i.Kind == InputKind.Constant).Select(i => i.Name)];
+        return new KeyNotFoundException($"'{definition.Name}' has no constant input '{name}'. It has: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
     }
 
-    // Everything but constant inputs, which follow each other in memory as they do in the definition.
+    // Everything but constant inputs, which follow each other in memory as they do in the Definition.
     private void ClearVectors()
     {
         int start = 0;

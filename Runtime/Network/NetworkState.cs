@@ -23,7 +23,7 @@ public abstract partial class NetworkState
     {
         ArgumentNullException.ThrowIfNull(definition);
         Definition = definition;
-        Length = definition.States.Sum(s => s.Units) + definition.Histories.Sum(h => h.Steps * h.Width);
+        Length = definition.CarriedLength;
         _oldest = new int[definition.Histories.Length];
         _memory = new AlignedBuffer(definition.StateLength);
     }

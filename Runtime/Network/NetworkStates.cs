@@ -19,7 +19,7 @@ public sealed class NetworkStates
     {
         Definition = pass.Definition;
         Count = pass.MaxRows;
-        Length = LengthOf(pass.Definition);
+        Length = pass.Definition.CarriedLength;
         _pass = pass;
         _states = [];
         pass.BeginStreams();
@@ -29,7 +29,7 @@ public sealed class NetworkStates
     {
         Definition = states[0].Definition;
         Count = states.Length;
-        Length = LengthOf(Definition);
+        Length = Definition.CarriedLength;
         _states = states;
     }
 
@@ -153,18 +153,7 @@ public sealed class NetworkStates
             return;
         }
 
-        for (int s = 0; s < Definition.States.Length; s++)
-        {
-            source[..Definition.States[s].Units].CopyTo(_pass.StreamState(s, stream));
-            source = source[Definition.States[s].Units..];
-        }
-
-        for (int h = 0; h < Definition.Histories.Length; h++)
-        {
-            Span<float> history = _pass.StreamHistory(h, stream);
-            source[..history.Length].CopyTo(history);
-            source = source[history.Length..];
-        }
+        _pass.SetCarried(stream, source);
     }
 
     /// <summary>Sets a constant input of a stream; it stays until it is set anew, also over <see cref="Reset(int)"/>.</summary>
@@ -194,7 +183,7 @@ public sealed class NetworkStates
             }
         }
 
-        throw new KeyNotFoundException($"'{Definition.Name}' has no constant input '{input}'.");
+        throw NetworkState.NoInput(Definition, input);
     }
 
     /// <summary>An output of a stream's last step besides that of the last layer, [width]. Valid until the next step.</summary>
@@ -211,15 +200,7 @@ public sealed class NetworkStates
         }
 
         ArgumentNullException.ThrowIfNull(name);
-        for (int i = 0; i < Definition.OutputLayers.Length; i++)
-        {
-            if (Definition.OutputLayers[i].Name == name)
-            {
-                return _pass.OutputAt(i, 0, stream);
-            }
-        }
-
-        throw new KeyNotFoundException($"'{Definition.Name}' has no output '{name}' of a step.");
+        return _pass.OutputAt(Definition.FindOutput(name), 0, stream);
     }
 
     /// <summary>The state of a stream that is stepped by itself.</summary>
@@ -230,6 +211,4 @@ public sealed class NetworkStates
         ArgumentOutOfRangeException.ThrowIfNegative(stream, parameter);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stream, Count, parameter);
     }
-
-    private static int LengthOf(NetworkDefinition definition) => definition.States.Sum(s => s.Units) + definition.Histories.Sum(h => h.Steps * h.Width);
 }

@@ -22,7 +22,7 @@ internal sealed class BatchPieces
     {
         _truncation = options.Truncation;
         _stateful = options.Stateful;
-        _perStep = definition.ReturnsSequences;
+        _perStep = definition.ReturnsSequences && options.Loss is RowLoss;
         _carriedLength = definition.CarriedLength;
         _keys = new long[options.BatchSize];
         _positions = new int[options.BatchSize];

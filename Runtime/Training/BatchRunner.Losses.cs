@@ -139,6 +139,19 @@ internal sealed partial class BatchRunner
     {
         SequencePass pass = shard.Pass!;
         int outputs = _model.Definition.Outputs, steps = pass.OutputLength(0, row), length = steps * outputs;
+        if (weight == 0)
+        {
+            // What does not count is not asked: a target there may be anything.
+            for (int t = 0; t < steps && training; t++)
+            {
+                pass.OutputGradientAt(t, row).Clear();
+            }
+
+            return;
+        }
+
+        // An output may have more steps than the inputs.
+        EnsureSequenceRoom(shard, steps, target.Length);
         Span<float> sequence = shard.Sequence.AsSpan(0, length), gradient = training ? shard.SequenceGradient.AsSpan(0, length) : default;
         for (int t = 0; t < steps; t++)
         {

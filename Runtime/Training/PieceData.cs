@@ -1,4 +1,3 @@
-using System.Buffers;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -59,16 +58,7 @@ internal sealed class PieceData : SequenceData
             return;
         }
 
-        float[] whole = ArrayPool<float>.Shared.Rent(_source.TargetSteps * Targets);
-        try
-        {
-            _source.CopyTarget(index, whole.AsSpan(0, _source.TargetSteps * Targets));
-            whole.AsSpan(_start * Targets, (_end - _start) * Targets).CopyTo(target);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(whole);
-        }
+        _source.CopyTarget(index, _start, target[..((_end - _start) * Targets)]);
     }
 
     /// <inheritdoc/>

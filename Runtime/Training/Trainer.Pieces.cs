@@ -11,14 +11,27 @@ public sealed partial class Trainer<T>
 
     private void TrainPieces(BatchPieces pieces, SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)
     {
-        pieces.Begin(data, indices, truncate: true);
-        while (pieces.Next())
+        bool finished = false;
+        try
         {
-            _pieceMeans.Clear();
-            BeginStep();
-            _runner.Run(pieces, training: true, _pieceMeans);
-            TakeStep(_pieceMeans.Loss, epoch, batch);
-            _batchMeans.Add(_pieceMeans);
+            pieces.Begin(data, indices, truncate: true);
+            while (pieces.Next())
+            {
+                _pieceMeans.Clear();
+                BeginStep();
+                _runner.Run(pieces, training: true, _pieceMeans);
+                TakeStep(_pieceMeans.Loss, epoch, batch);
+                _batchMeans.Add(_pieceMeans);
+            }
+
+            finished = true;
+        }
+        finally
+        {
+            if (!finished)
+            {
+                pieces.Forget(); // some sequences have gone on, some have not
+            }
         }
     }
 
@@ -42,6 +55,7 @@ public sealed partial class Trainer<T>
         string? obstacle = !definition.Streams || definition.HasSource ? "does not run step by step"
             : definition.MaskValue is not null ? "leaves out masked time steps"
             : definition.States.Any(s => s.IsContinued) ? "has a layer that starts from the states of another"
+            : options.Truncation is { } truncation && definition.Axes.FirstOrDefault(a => a.Kind == AxisKind.Input && a.Steps > truncation.Steps) is { } axis ? $"takes sequences of {axis.Steps} steps alone"
             : null;
         if (obstacle is not null)
         {

@@ -80,8 +80,8 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
-    /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch.</exception>
-    /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch.</exception>
+    /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
     public TrainingHistory Fit(
         SequenceData training,
         int epochs,
@@ -133,14 +133,14 @@ public sealed partial class Trainer<T> : IDisposable
         return Evaluate(data, CancellationToken.None);
     }
 
-    /// <summary>Takes one step of the optimizer on a batch of one's own choice.</summary>
+    /// <summary>Takes one step of the optimizer on a batch of one's own choice; with <see cref="TrainerOptions.Truncation"/> one for each of its pieces.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
-    /// <returns>The batch's mean loss, before the step; 0, and no step is taken, if all of it is left out or has no weight.</returns>
+    /// <returns>The batch's mean loss, each piece's before its step; 0, and no step is taken, if all of it is left out or has no weight.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
-    /// <exception cref="LossRowException">A target is none that the loss is defined for; the weights are untouched.</exception>
-    /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the weights are untouched.</exception>
+    /// <exception cref="LossRowException">A target is none that the loss is defined for; the weights are those from before that batch, or piece.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the weights are those from before that batch, or piece.</exception>
     public double TrainBatch(SequenceData data, ReadOnlySpan<int> indices)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -7,7 +7,7 @@ namespace Unrolled;
 /// </summary>
 public abstract class LearningRateSchedule
 {
-    /// <summary>How many steps of the optimizer some epochs have.</summary>
+    /// <summary>How many steps of the optimizer some epochs have: one for each batch, without <see cref="TrainerOptions.Truncation"/>.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="batchSize"><see cref="TrainerOptions.BatchSize"/>, 1 or more.</param>
     /// <param name="epochs">Epochs, 1 or more.</param>
