@@ -99,11 +99,12 @@ public sealed class TrainerAllocationTests
     [Fact]
     public void Fit_MoreBatches_AllocatesNoMoreThanFewer()
     {
-        // An epoch allocates its record and its source of random numbers; batches and reports must not add to that.
+        // An epoch allocates its record and its source of random numbers, which the compiler may put on the stack once it knows the method well; the
+        // smallest object for each of 49 more batches would be more than that.
         using var few = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), Options(1));
         using var many = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), Options(1));
         Samples small = Samples.Means(48), large = Samples.Means(48 * 50);
-        Assert.Equal(AllocatedByEpoch(few, small), AllocatedByEpoch(many, large));
+        Assert.True(AllocatedByEpoch(many, large) < AllocatedByEpoch(few, small) + 49 * 24);
 
         static long AllocatedByEpoch(Trainer<LinearNetwork> trainer, Samples data)
         {
