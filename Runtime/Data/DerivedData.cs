@@ -18,6 +18,22 @@ internal abstract class DerivedData(SequenceData source, int start, int count)
     public override bool HasWeights => Source.HasWeights;
 
     /// <inheritdoc/>
+    public override int FurtherTargets => Source.FurtherTargets;
+
+    /// <inheritdoc/>
+    public override int FurtherTargetWidth(int target) => Source.FurtherTargetWidth(target);
+
+    /// <inheritdoc/>
+    public override int FurtherTargetSteps(int target) => Source.FurtherTargetSteps(target);
+
+    /// <inheritdoc/>
+    public override void CopyFurtherTarget(int target, int index, Span<float> values)
+    {
+        CheckIndex(index);
+        Source.CopyFurtherTarget(target, start + index, values);
+    }
+
+    /// <inheritdoc/>
     public override float Weight(int index, int step)
     {
         CheckIndex(index);

@@ -116,6 +116,30 @@ public abstract class SequenceData
     /// <exception cref="ArgumentException">A length is out of its range, or there are not as many as samples.</exception>
     public SequenceData WithLengths(ReadOnlyMemory<int> lengths) => LengthData.Create(this, lengths);
 
+    /// <summary>The samples with a target for one more output of the network, in the order of <see cref="TrainerOptions.OutputLosses"/>.</summary>
+    /// <param name="values">[<see cref="Count"/>, steps, width], row-major.</param>
+    /// <param name="width">Floats of a step: as many as that output's loss takes, 1 or more.</param>
+    /// <param name="steps">As many as that output has; 1 for a vector.</param>
+    /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
+    public SequenceData WithTarget(ReadOnlyMemory<float> values, int width, int steps = 1) => TargetData.Create(this, values, width, steps);
+
+    /// <summary>How many targets there are besides the one of the last layer's output.</summary>
+    public virtual int FurtherTargets => 0;
+
+    /// <summary>Floats of each step of a further target.</summary>
+    /// <param name="target">0 … <see cref="FurtherTargets"/> − 1.</param>
+    public virtual int FurtherTargetWidth(int target) => throw NoSuchTarget(target);
+
+    /// <summary>Steps of a further target.</summary>
+    /// <param name="target">0 … <see cref="FurtherTargets"/> − 1.</param>
+    public virtual int FurtherTargetSteps(int target) => throw NoSuchTarget(target);
+
+    /// <summary>Copies a further target of a sample.</summary>
+    /// <param name="target">0 … <see cref="FurtherTargets"/> − 1.</param>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    /// <param name="values">[steps, width], row-major.</param>
+    public virtual void CopyFurtherTarget(int target, int index, Span<float> values) => throw NoSuchTarget(target);
+
     /// <summary>True if samples or steps may weigh differently; see <see cref="Weight"/>.</summary>
     public virtual bool HasWeights => false;
 
@@ -231,6 +255,8 @@ public abstract class SequenceData
 
     /// <summary>True unless all inputs that are sequences are as long as <see cref="Steps"/>.</summary>
     internal bool HasAnyLengths() => HasLengths || FurtherInputs > 0;
+
+    private protected static ArgumentOutOfRangeException NoSuchTarget(int target) => new(nameof(target), target, "There is no such further target.");
 
     private protected static ArgumentOutOfRangeException NoSuchInput(int input) => new(nameof(input), input, "There is no such further input.");
 

@@ -211,14 +211,14 @@ internal sealed partial class BatchRunner
     }
 
     // How many steps the output of a sample has.
-    private int OutputLength(SequenceData data, int index)
+    private int OutputLength(SequenceData data, int index, int place = 0)
     {
         if (LeavesOut)
         {
             return Math.Min(CountLeft(data, index), data.TargetSteps);
         }
 
-        if (!data.HasAnyLengths())
+        if (!data.HasAnyLengths() && place == 0)
         {
             return data.TargetSteps;
         }
@@ -234,6 +234,6 @@ internal sealed partial class BatchRunner
             }
         }
 
-        return definition.StepsOf(definition.OutputLayers[0].Axis, lengths);
+        return definition.StepsOf(definition.OutputLayers[place].Axis, lengths);
     }
 }

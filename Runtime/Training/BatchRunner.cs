@@ -32,11 +32,14 @@ internal sealed partial class BatchRunner : IDisposable
         _mean = options.WeightedMean;
         _metrics = options.Metrics;
         _indices = new int[options.BatchSize];
+        _outputLosses = options.OutputLosses;
+        _outputPlaces = [.. options.OutputLosses.Select(l => model.Definition.FindOutput(l.Output))];
+        _outputTerms = new double[_outputPlaces.Length];
         int counters = MetricCounters.Length(options.Metrics, model.Definition.Outputs);
         _shards = new LossShard[model.Definition.WholeBatch ? 1 : options.ActualShards];
         for (int s = 0; s < _shards.Length; s++)
         {
-            _shards[s] = new LossShard(counters);
+            _shards[s] = new LossShard(counters, _outputPlaces.Length);
         }
 
         _gradients = new AlignedBuffer(model.Parameters.TrainableLength);
@@ -52,7 +55,7 @@ internal sealed partial class BatchRunner : IDisposable
     public Span<float> Gradients => _gradients.Span;
 
     /// <summary>False if nothing of the last batch counts: all its steps are left out, or without weight.</summary>
-    public bool HasTerms => _terms > 0;
+    public bool HasTerms => _terms > 0 || _outputTerms.AsSpan().ContainsAnyExcept(0.0);
 
     /// <summary>What the masks of the next batch are drawn from.</summary>
     public ulong DropoutSeed { get; set; }
@@ -105,6 +108,7 @@ internal sealed partial class BatchRunner : IDisposable
         }
 
         _terms = CountTerms(data, _indices.AsSpan(0, _rows));
+        CountOutputTerms(data, _indices.AsSpan(0, _rows));
         _data = data;
         try
         {
@@ -125,7 +129,7 @@ internal sealed partial class BatchRunner : IDisposable
             totals.Add(shard);
         }
 
-        totals.Count(_terms);
+        totals.Count(_terms, _outputTerms);
     }
 
     /// <summary>Lets the statistics of the last batch into the running ones.</summary>
@@ -186,6 +190,7 @@ internal sealed partial class BatchRunner : IDisposable
         }
 
         AddLosses(shard, data, _indices.AsSpan(first, rows), training);
+        AddOutputLosses(shard, data, _indices.AsSpan(first, rows), training);
         if (training)
         {
             pass.ClearGradients();

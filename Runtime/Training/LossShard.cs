@@ -2,7 +2,8 @@ namespace Unrolled;
 
 /// <summary>What one shard of a batch works with and what came of it.</summary>
 /// <param name="counters">How many sums the metrics keep.</param>
-internal sealed class LossShard(int counters)
+/// <param name="outputs">How many further outputs have losses.</param>
+internal sealed class LossShard(int counters, int outputs)
 {
     /// <summary>The shard's rows in the network.</summary>
     public SequencePass? Pass { get; set; }
@@ -28,12 +29,19 @@ internal sealed class LossShard(int counters)
     /// <summary>The sum of the loss's terms.</summary>
     public double Loss { get; set; }
 
+    /// <summary>Room for the further target of one row.</summary>
+    public float[] OutputTarget { get; set; } = [];
+
+    /// <summary>The sums of the terms of further outputs' losses.</summary>
+    public double[] OutputLosses { get; } = new double[outputs];
+
     /// <summary>The sums of the metrics.</summary>
     public double[] Counters { get; } = new double[counters];
 
     public void Clear()
     {
         Loss = 0;
+        Array.Clear(OutputLosses);
         Array.Clear(Counters);
     }
 }

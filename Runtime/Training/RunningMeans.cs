@@ -3,14 +3,27 @@ using System.Collections.Immutable;
 namespace Unrolled;
 
 /// <summary>Loss and metrics over the batches so far, each a few sums: a smaller last batch weighs less, as in Keras.</summary>
-internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs)
+internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, ImmutableArray<OutputLoss> outputLosses)
 {
     private readonly double[] _counters = new double[MetricCounters.Length(metrics, outputs)];
+    private readonly double[] _outputSums = new double[outputLosses.Length], _outputTerms = new double[outputLosses.Length];
     private double _lossSum;
     private double _lossTerms;
 
     /// <summary>The mean, 0 of nothing: the network has left out all time steps, or nothing has a weight.</summary>
-    public double Loss => _lossTerms == 0 ? 0 : _lossSum / _lossTerms;
+    public double Loss
+    {
+        get
+        {
+            double loss = _lossTerms == 0 ? 0 : _lossSum / _lossTerms;
+            for (int o = 0; o < _outputSums.Length; o++)
+            {
+                loss += _outputTerms[o] == 0 ? 0 : outputLosses[o].Weight * (_outputSums[o] / _outputTerms[o]);
+            }
+
+            return loss;
+        }
+    }
 
     public MetricValues Metrics
     {
@@ -32,6 +45,8 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs)
     {
         _lossSum = 0;
         _lossTerms = 0;
+        Array.Clear(_outputSums);
+        Array.Clear(_outputTerms);
         Array.Clear(_counters);
     }
 
@@ -39,7 +54,8 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs)
     public void Add(LossShard shard)
     {
         _lossSum += shard.Loss;
-        Add(shard.Counters);
+        Add(_outputSums, shard.OutputLosses);
+        Add(_counters, shard.Counters);
     }
 
     /// <summary>Adds the sums of other means.</summary>
@@ -47,17 +63,23 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs)
     {
         _lossSum += batch._lossSum;
         _lossTerms += batch._lossTerms;
-        Add(batch._counters);
+        Add(_outputSums, batch._outputSums);
+        Add(_outputTerms, batch._outputTerms);
+        Add(_counters, batch._counters);
     }
 
     /// <summary>Counts the terms of the loss whose sums were added, each by its weight.</summary>
-    public void Count(double terms) => _lossTerms += terms;
-
-    private void Add(double[] counters)
+    public void Count(double terms, double[] outputTerms)
     {
-        for (int i = 0; i < _counters.Length; i++)
+        _lossTerms += terms;
+        Add(_outputTerms, outputTerms);
+    }
+
+    private static void Add(double[] sums, double[] terms)
+    {
+        for (int i = 0; i < sums.Length; i++)
         {
-            _counters[i] += counters[i];
+            sums[i] += terms[i];
         }
     }
 }

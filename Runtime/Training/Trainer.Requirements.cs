@@ -19,6 +19,7 @@ public sealed partial class Trainer<T>
         }
 
         RequirePieces(definition, options);
+        RequireOutputLosses(definition, options);
         foreach (Metric metric in options.Metrics)
         {
             RequireMetric(definition, loss, metric);
@@ -41,6 +42,50 @@ public sealed partial class Trainer<T>
         }
     }
 
+    private static void RequireOutputLosses(NetworkDefinition definition, TrainerOptions options)
+    {
+        foreach (OutputLoss output in options.OutputLosses)
+        {
+            int place = definition.OutputLayers.IndexOf(definition.OutputLayers.FirstOrDefault(l => l.Name == output.Output)!);
+            if (place < 1)
+            {
+                throw new ArgumentException(
+                    $"'{definition.Name}' has no output '{output.Output}' besides that of its last layer. It has: {(definition.OutputLayers.Length == 1 ? "none" : string.Join(", ", definition.OutputLayers.Skip(1).Select(l => l.Name)))}.",
+                    nameof(options));
+            }
+
+            output.Loss.RequireOutputs(definition.OutputLayers[place].Width);
+            if (options.OutputLosses.Count(l => l.Output == output.Output) > 1)
+            {
+                throw new ArgumentException($"The output '{output.Output}' has two losses.", nameof(options));
+            }
+        }
+
+        if (options.OutputLosses.Length > 0 && (definition.MaskValue is not null || options.Stateful || options.Truncation is not null))
+        {
+            string reason = definition.MaskValue is not null ? $"'{definition.Name}' leaves out masked time steps" : "pieces of time are cut for one target";
+            throw new ArgumentException($"{nameof(options.OutputLosses)} do not go with this: {reason}.", nameof(options));
+        }
+    }
+
+    private void RequireFurtherTargets(NetworkDefinition definition, SequenceData data, string parameter)
+    {
+        if (data.FurtherTargets != Options.OutputLosses.Length)
+        {
+            throw new ArgumentException($"Expected {Options.OutputLosses.Length} further targets, one for each of the {nameof(TrainerOptions.OutputLosses)}; the data have {data.FurtherTargets}.", parameter);
+        }
+
+        for (int o = 0; o < data.FurtherTargets; o++)
+        {
+            OutputLoss output = Options.OutputLosses[o];
+            int place = definition.FindOutput(output.Output), width = output.Loss.TargetWidth(definition.OutputLayers[place].Width), steps = SampleRows.RequireInputs(definition, data, place, parameter);
+            if (data.FurtherTargetWidth(o) != width || data.FurtherTargetSteps(o) != steps)
+            {
+                throw new ArgumentException($"The output '{output.Output}' of '{definition.Name}' expects targets [{steps}, {width}], the data have [{data.FurtherTargetSteps(o)}, {data.FurtherTargetWidth(o)}].", parameter);
+            }
+        }
+    }
+
     private void RequireFit(SequenceData data, string parameter)
     {
         ArgumentNullException.ThrowIfNull(data, parameter);
@@ -51,6 +96,7 @@ public sealed partial class Trainer<T>
         }
 
         int steps = SampleRows.RequireInputs(definition, data, output: 0, parameter);
+        RequireFurtherTargets(definition, data, parameter);
         if (Options.Loss is RowLoss rows && data.Targets != rows.TargetWidth(definition.Outputs))
         {
             throw new ArgumentException($"'{definition.Name}' expects {rows.TargetWidth(definition.Outputs)} floats per target, the data have {data.Targets}.", parameter);

@@ -39,12 +39,12 @@ public sealed partial class Trainer<T> : IDisposable
         Model = model;
         Options = options;
         _slots = new AlignedBuffer(checked(options.Optimizer.SlotCount * model.Parameters.TrainableLength));
-        _batchMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
-        _epochMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
-        _evaluationMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
+        _batchMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
+        _epochMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
+        _evaluationMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
         _runner = new BatchRunner(model, options);
         _pieces = options.Truncation is null && !options.Stateful ? null : new BatchPieces(model.Definition, options);
-        _pieceMeans = new RunningMeans(options.Metrics, model.Definition.Outputs);
+        _pieceMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
     }
 
     /// <summary>The model that is trained.</summary>

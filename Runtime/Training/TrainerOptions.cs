@@ -5,6 +5,7 @@ namespace Unrolled;
 /// <summary>How a network is trained. Everything has a default.</summary>
 public sealed record TrainerOptions
 {
+    private readonly ImmutableArray<OutputLoss> _outputLosses;
     private readonly Loss _loss = Loss.MeanSquaredError;
     private readonly Optimizer _optimizer = new Adam();
     private readonly ImmutableArray<Metric> _metrics;
@@ -19,6 +20,16 @@ public sealed record TrainerOptions
     {
         get => _loss;
         init => _loss = value ?? throw new ArgumentNullException(nameof(Loss));
+    }
+
+    /// <summary>
+    /// Losses of outputs besides that of the last layer, none if not set. Their targets are those of <see cref="SequenceData.WithTarget"/>, in the same order; metrics
+    /// look at the last layer's output alone.
+    /// </summary>
+    public ImmutableArray<OutputLoss> OutputLosses
+    {
+        get => _outputLosses.IsDefault ? [] : _outputLosses;
+        init => _outputLosses = value;
     }
 
     /// <summary>What the loss's mean is divided by, where classes, samples or steps have weights. The sum of the weights if not set.</summary>

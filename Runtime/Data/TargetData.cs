@@ -1,0 +1,53 @@
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>Another source's samples with one further target, the last.</summary>
+internal sealed class TargetData : DerivedData
+{
+    private readonly ReadOnlyMemory<float> _values;
+    private readonly int _width, _steps;
+
+    private TargetData(SequenceData source, ReadOnlyMemory<float> values, int width, int steps)
+        : base(source, 0, source.Count)
+    {
+        _values = values;
+        _width = width;
+        _steps = steps;
+    }
+
+    /// <inheritdoc/>
+    public override int FurtherTargets => Source.FurtherTargets + 1;
+
+    /// <summary>Checks what <see cref="SequenceData.WithTarget"/> was given.</summary>
+    public static TargetData Create(SequenceData source, ReadOnlyMemory<float> values, int width, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        Int128 expected = (Int128)source.Count * steps * width;
+        return values.Length == expected
+            ? new TargetData(source, values, width, steps)
+            : throw new ArgumentException($"Expected [{source.Count}, {steps}, {width}], {expected} floats, for the further target of {source.Count} samples; got {values.Length}.", nameof(values));
+    }
+
+    /// <inheritdoc/>
+    public override int FurtherTargetWidth(int target) => target == Source.FurtherTargets ? _width : base.FurtherTargetWidth(target);
+
+    /// <inheritdoc/>
+    public override int FurtherTargetSteps(int target) => target == Source.FurtherTargets ? _steps : base.FurtherTargetSteps(target);
+
+    /// <inheritdoc/>
+    public override void CopyFurtherTarget(int target, int index, Span<float> values)
+    {
+        if (target != Source.FurtherTargets)
+        {
+            base.CopyFurtherTarget(target, index, values);
+            return;
+        }
+
+        CheckIndex(index);
+        int length = _steps * _width;
+        Require.Length(values.Length, length, nameof(values), "the further target");
+        _values.Span.Slice(index * length, length).CopyTo(values);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace Unrolled;
+
+// Losses of outputs besides that of the last layer, each a mean over its own terms.
+internal sealed partial class BatchRunner
+{
+    private readonly ImmutableArray<OutputLoss> _outputLosses;
+    private readonly int[] _outputPlaces;
+    private readonly double[] _outputTerms;
+
+    private void CountOutputTerms(SequenceData data, ReadOnlySpan<int> indices)
+    {
+        for (int o = 0; o < _outputLosses.Length; o++)
+        {
+            RowLoss loss = _outputLosses[o].Loss;
+            Span<float> target = OutputTarget(_shards[0], data, o);
+            double sum = 0;
+            foreach (int index in indices)
+            {
+                if (loss.WeighsRows)
+                {
+                    data.CopyFurtherTarget(o, index, target);
+                }
+
+                int steps = OutputLength(data, index, _outputPlaces[o]);
+                for (int t = 0; t < steps; t++)
+                {
+                    double weight = Weight(data, o, index, t) * RowWeight(loss, data, o, index, t, target);
+                    sum += weight == 0 || _mean == WeightedMean.OverWeights ? weight : 1;
+                }
+            }
+
+            _outputTerms[o] = sum * loss.TermsPerRow(_model.Definition.OutputLayers[_outputPlaces[o]].Width);
+        }
+    }
+
+    private void AddOutputLosses(LossShard shard, SequenceData data, ReadOnlySpan<int> indices, bool training)
+    {
+        SequencePass pass = shard.Pass!;
+        for (int o = 0; o < _outputLosses.Length; o++)
+        {
+            RowLoss loss = _outputLosses[o].Loss;
+            int place = _outputPlaces[o], width = data.FurtherTargetWidth(o);
+            Span<float> target = OutputTarget(shard, data, o);
+            for (int r = 0; r < indices.Length; r++)
+            {
+                data.CopyFurtherTarget(o, indices[r], target);
+                int steps = pass.OutputLength(place, r);
+                for (int t = 0; t < steps; t++)
+                {
+                    ReadOnlySpan<float> expected = target.Slice(t * width, width);
+                    Span<float> gradient = training ? pass.OutputGradientAt(place, t, r) : default;
+                    float weight = Weight(data, o, indices[r], t);
+                    if (weight == 0 || RowWeight(loss, data, o, indices[r], t, target) == 0)
+                    {
+                        gradient.Clear();
+                        continue;
+                    }
+
+                    try
+                    {
+                        shard.OutputLosses[o] += weight * loss.Row(pass.OutputAt(place, t, r), expected, gradient, (float)(_outputLosses[o].Weight * weight / _outputTerms[o]));
+                    }
+                    catch (LossRowException exception)
+                    {
+                        throw exception.At(indices[r], t);
+                    }
+                }
+            }
+        }
+    }
+
+    // That of the same step of the main target, where both have as many; else that of its last step, which is its only one where there is one for the sample.
+    private static float Weight(SequenceData data, int target, int index, int step)
+        => data.Weight(index, data.FurtherTargetSteps(target) == data.TargetSteps ? step : data.TargetSteps - 1);
+
+    private static double RowWeight(RowLoss loss, SequenceData data, int target, int index, int step, ReadOnlySpan<float> values)
+    {
+        if (!loss.WeighsRows || Weight(data, target, index, step) == 0)
+        {
+            return 1;
+        }
+
+        try
+        {
+            int width = data.FurtherTargetWidth(target);
+            return loss.RowWeight(values.Slice(step * width, width));
+        }
+        catch (LossRowException exception)
+        {
+            throw exception.At(index, step);
+        }
+    }
+
+    private static Span<float> OutputTarget(LossShard shard, SequenceData data, int target)
+    {
+        int length = data.FurtherTargetSteps(target) * data.FurtherTargetWidth(target);
+        if (shard.OutputTarget.Length < length)
+        {
+            shard.OutputTarget = new float[length];
+        }
+
+        return shard.OutputTarget.AsSpan(0, length);
+    }
+}
