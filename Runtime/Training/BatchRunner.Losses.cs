@@ -50,7 +50,7 @@ internal sealed partial class BatchRunner
                 }
 
                 step++;
-                double weight = data.Weight(index, t) * RowWeight(loss, data, index, t, target);
+                double weight = RowWeight(loss, data.Weight(index, t), target.Slice(t * data.Targets, data.Targets), index, t);
                 sum += weight == 0 || _mean == WeightedMean.OverWeights ? weight : 1;
             }
         }
@@ -58,17 +58,17 @@ internal sealed partial class BatchRunner
         return sum;
     }
 
-    private static double RowWeight(RowLoss? loss, SequenceData data, int index, int step, ReadOnlySpan<float> target)
+    // What a row weighs in the mean. What does not count is not asked: a target there may be anything.
+    private static double RowWeight(RowLoss? loss, float weight, ReadOnlySpan<float> target, int index, int step)
     {
-        // What does not count is not asked: a target there may be anything.
-        if (loss is not { WeighsRows: true } || data.Weight(index, step) == 0)
+        if (loss is not { WeighsRows: true } || weight == 0)
         {
-            return 1;
+            return weight;
         }
 
         try
         {
-            return loss.RowWeight(target.Slice(step * data.Targets, data.Targets));
+            return weight * loss.RowWeight(target);
         }
         catch (LossRowException exception)
         {

@@ -15,6 +15,7 @@ internal sealed partial class BatchRunner
         {
             RowLoss loss = _outputLosses[o].Loss;
             Span<float> target = OutputTarget(_shards[0], data, o);
+            int width = data.FurtherTargetWidth(o);
             double sum = 0;
             foreach (int index in indices)
             {
@@ -26,7 +27,7 @@ internal sealed partial class BatchRunner
                 int steps = OutputLength(data, index, _outputPlaces[o]);
                 for (int t = 0; t < steps; t++)
                 {
-                    double weight = Weight(data, o, index, t) * RowWeight(loss, data, o, index, t, target);
+                    double weight = RowWeight(loss, Weight(data, o, index, t), target.Slice(t * width, width), index, t);
                     sum += weight == 0 || _mean == WeightedMean.OverWeights ? weight : 1;
                 }
             }
@@ -52,7 +53,7 @@ internal sealed partial class BatchRunner
                     ReadOnlySpan<float> expected = target.Slice(t * width, width);
                     Span<float> gradient = training ? pass.OutputGradientAt(place, t, r) : default;
                     float weight = Weight(data, o, indices[r], t);
-                    if (weight == 0 || RowWeight(loss, data, o, indices[r], t, target) == 0)
+                    if (RowWeight(loss, weight, expected, indices[r], t) == 0)
                     {
                         gradient.Clear();
                         continue;
@@ -74,24 +75,6 @@ internal sealed partial class BatchRunner
     // That of the same step of the main target, where both have as many; else that of its last step, which is its only one where there is one for the sample.
     private static float Weight(SequenceData data, int target, int index, int step)
         => data.Weight(index, data.FurtherTargetSteps(target) == data.TargetSteps ? step : data.TargetSteps - 1);
-
-    private static double RowWeight(RowLoss loss, SequenceData data, int target, int index, int step, ReadOnlySpan<float> values)
-    {
-        if (!loss.WeighsRows || Weight(data, target, index, step) == 0)
-        {
-            return 1;
-        }
-
-        try
-        {
-            int width = data.FurtherTargetWidth(target);
-            return loss.RowWeight(values.Slice(step * width, width));
-        }
-        catch (LossRowException exception)
-        {
-            throw exception.At(index, step);
-        }
-    }
 
     private static Span<float> OutputTarget(LossShard shard, SequenceData data, int target)
     {
