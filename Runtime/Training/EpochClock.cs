@@ -28,7 +28,7 @@ internal struct EpochClock(int finished, int epochs, int batches)
         _done++;
     }
 
-    public readonly TrainingProgress Report(RunningMeans means)
+    public readonly TrainingProgress Report(RunningMeans means, double batchLoss, long step, in StepMeans steps)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
         return new TrainingProgress
@@ -37,6 +37,10 @@ internal struct EpochClock(int finished, int epochs, int batches)
             Epochs = _lastEpoch,
             Batch = Batch,
             Batches = batches,
+            Step = step,
+            LearningRate = steps.LearningRate,
+            GradientNorm = steps.LastNorm,
+            BatchLoss = batchLoss,
             Loss = means.Loss,
             Metrics = means.Metrics,
             Elapsed = elapsed,

@@ -24,6 +24,7 @@ public sealed partial class Trainer<T> : IDisposable
     private readonly BatchPieces? _pieces;
     private int[] _order = [];
     private int[] _sequential = [];
+    private StepMeans _steps;
     private ScheduleState _scheduleState = ScheduleState.Initial;
     private bool _disposed;
 
@@ -112,11 +113,12 @@ public sealed partial class Trainer<T> : IDisposable
             }
             finally
             {
-                History.Add(new TrainingEpoch(clock.Epoch, _epochMeans.Loss, _epochMeans.Metrics, evaluation?.Loss, evaluation?.Metrics, Stopwatch.GetElapsedTime(start)));
+                History.Add(new TrainingEpoch(
+                    clock.Epoch, _epochMeans.Loss, _epochMeans.Metrics, evaluation?.Loss, evaluation?.Metrics, _steps.LearningRate, _steps.GradientNorm, Stopwatch.GetElapsedTime(start)));
             }
 
             Options.Schedule?.EndEpoch(ref _scheduleState, evaluation?.Loss ?? _epochMeans.Loss);
-            progress?.Report(clock.Report(_epochMeans) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
+            progress?.Report(clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
         }
 
         return History;
@@ -176,6 +178,7 @@ public sealed partial class Trainer<T> : IDisposable
         clock.BeginEpoch();
         OrderSamples(data.Count, clock.Epoch);
         _epochMeans.Clear();
+        _steps.BeginEpoch();
         ForgetStates();
         for (int first = 0; first < data.Count; first += Options.BatchSize)
         {
@@ -183,13 +186,14 @@ public sealed partial class Trainer<T> : IDisposable
             clock.BeginBatch();
             TrainBatch(data, _order.AsSpan(first, Math.Min(Options.BatchSize, data.Count - first)), clock.Epoch, clock.Batch);
             _epochMeans.Add(_batchMeans);
-            progress?.Report(clock.Report(_epochMeans));
+            progress?.Report(clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps));
         }
     }
 
     private double TrainBatch(SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)
     {
         _batchMeans.Clear();
+        _steps.BeginBatch();
         if (_pieces is null)
         {
             BeginStep();
@@ -232,6 +236,7 @@ public sealed partial class Trainer<T> : IDisposable
 
         float rate = LearningRate;
         Step++;
+        _steps.Add(rate, norm);
         Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, rate, Model.Lanes);
         _runner.UpdateStatistics();
         Model.Parameters.Commit();

@@ -6,5 +6,8 @@ namespace Unrolled;
 /// <param name="Metrics">The metrics, means over the epoch's samples.</param>
 /// <param name="ValidationLoss">The loss on the validation data after the epoch; null without such data.</param>
 /// <param name="ValidationMetrics">The metrics on the validation data after the epoch; null without such data.</param>
+/// <param name="LearningRate">The learning rate of its last step.</param>
+/// <param name="GradientNorm">The norm of the gradient, before clipping by norm: the mean of all steps of the epoch, 0 of none.</param>
 /// <param name="Duration">How long it took, with validation.</param>
-public sealed record TrainingEpoch(int Epoch, double Loss, MetricValues Metrics, double? ValidationLoss, MetricValues? ValidationMetrics, TimeSpan Duration);
+public sealed record TrainingEpoch(
+    int Epoch, double Loss, MetricValues Metrics, double? ValidationLoss, MetricValues? ValidationMetrics, float LearningRate, double GradientNorm, TimeSpan Duration);

@@ -15,6 +15,18 @@ public readonly record struct TrainingProgress
     /// <summary>Batches of an epoch.</summary>
     public required int Batches { get; init; }
 
+    /// <summary>Steps that the optimizer has taken, of all calls.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The learning rate of the last of them; 0 before the first.</summary>
+    public required float LearningRate { get; init; }
+
+    /// <summary>The norm of the gradient of the last of them, before clipping by norm; 0 for a batch of which nothing counts, and which no step was taken for.</summary>
+    public required double GradientNorm { get; init; }
+
+    /// <summary>The loss of this batch alone, before its own step; at the end of an epoch that of its last batch.</summary>
+    public required double BatchLoss { get; init; }
+
     /// <summary>The loss, a mean over the epoch's samples so far; each batch's before its own step.</summary>
     public required double Loss { get; init; }
 
