@@ -19,16 +19,7 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
     cancellation.Cancel();
 });
 
-var common = new CommonOptions();
-var root = new RootCommand("Trains and tests small recurrent networks. Without a task: 'sequences'.")
-{
-    SequencesTask.CreateCommand(common, cancellation.Token),
-    ClimateTask.CreateCommand(common, cancellation.Token),
-};
-common.AddTo(root);
-root.SetAction(result => SequencesTask.Run(common.Read(result), cancellation.Token));
-
-ParseResult parsed = root.Parse(args);
+ParseResult parsed = CommandLine.Create(cancellation.Token).Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
@@ -46,7 +37,7 @@ try
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("samples: cancelled; no file was written");
+    Console.Error.WriteLine("samples: cancelled; no result was written");
     return ExitCode.Cancelled;
 }
 catch (SampleException error)

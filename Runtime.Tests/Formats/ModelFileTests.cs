@@ -26,6 +26,34 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Metadata_SavedAndLoaded_AreThoseOfTheFile()
+    {
+        HandMadeNetwork model = HandMadeNetwork.Filled();
+        model.Metadata["words"] = "[\"ä\", \"\\\"\"]";
+        model.Metadata["empty"] = "";
+        model.Save(PathOfModel);
+        var same = new HandMadeNetwork { Metadata = { ["gone"] = "yes" } };
+        ModelFile.Load(same, PathOfModel);
+        Assert.Equal(model.Metadata, same.Metadata);
+        Assert.Equal("HandMade", ModelFile.ReadMetadata(PathOfModel)["unrolled.network"]);
+        Assert.Equal("", ModelFile.ReadMetadata(PathOfModel)["empty"]);
+    }
+
+    [Theory]
+    [InlineData("format", "pt")]
+    [InlineData("unrolled.scaler", "{}")]
+    [InlineData("unrolled.of_mine", "1")]
+    [InlineData("mine", null)]
+    public void Metadata_OfTheLibraryOrNull_AreRefusedByName(string key, string? value)
+    {
+        HandMadeNetwork model = HandMadeNetwork.Filled();
+        model.Metadata[key] = value!;
+        var error = Assert.Throws<InvalidOperationException>(() => model.Save(PathOfModel));
+        Assert.Contains($"'{key}'", error.Message);
+        Assert.False(File.Exists(PathOfModel));
+    }
+
+    [Fact]
     public void Model_Saved_HasPyTorchTensorsInOrder()
     {
         SafetensorsFile file = SafetensorsFile.Read(Saved(HandMadeNetwork.Filled()));

@@ -12,6 +12,8 @@ public static class ModelFile
     internal const string NetworkKey = "unrolled.network";
     internal const string LayersKey = "unrolled.layers";
     internal const string ScalerKey = "unrolled.scaler";
+    private const string OwnKeys = "unrolled.";
+    private const string FormatKey = "format"; // PyTorch's
 
     private static readonly ModelLoadOptions Defaults = new();
     private static readonly ModelSaveOptions SaveDefaults = new();
@@ -21,7 +23,7 @@ public static class ModelFile
     /// <param name="path">The file; one that exists is replaced, and stays as it was if anything fails.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
-    /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, or <see cref="Network.Metadata"/> has a name of the library's own; the message names it.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public static void Save(Network model, string path, ModelSaveOptions? options = null)
@@ -36,12 +38,12 @@ public static class ModelFile
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
-    /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, or <see cref="Network.Metadata"/> has a name of the library's own; the message names it.</exception>
     /// <exception cref="IOException">The stream could not be written.</exception>
     public static void Save(Network model, Stream stream, ModelSaveOptions? options = null) => Collect(model, options ?? SaveDefaults).WriteTo(stream);
 
     /// <summary>
-    /// Replaces a model's weights and its scaler by those of a file; without a scaler in the file, the model has none afterwards.
+    /// Replaces a model's weights, its scaler and its metadata by those of a file; without a scaler in the file, the model has none afterwards.
     /// All is checked before anything changes. Not to be called while other threads use the model.
     /// </summary>
     /// <param name="model">The model.</param>
@@ -71,13 +73,22 @@ public static class ModelFile
         Apply(model, SafetensorsFile.Read(stream), null, options ?? Defaults);
     }
 
+    /// <summary>What a file tells about its model, all of it: which network wrote it, its layers, its scaler, and <see cref="Network.Metadata"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ModelFormatException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file could not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => SafetensorsFile.Read(path).Metadata;
+
+    private static bool IsOwn(string key) => key == FormatKey || key.StartsWith(OwnKeys, StringComparison.Ordinal);
+
     private static SafetensorsWriter Collect(Network model, ModelSaveOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         WeightPrecision precision = Enum.IsDefined(options.Weights)
             ? options.Weights
             : throw new ArgumentException($"Expected a precision of {string.Join(", ", Enum.GetNames<WeightPrecision>())}, got {(int)options.Weights}.", nameof(options));
-        var writer = new SafetensorsWriter { Metadata = { ["format"] = "pt", [NetworkKey] = model.Definition.Name } };
+        var writer = new SafetensorsWriter { Metadata = { [FormatKey] = "pt", [NetworkKey] = model.Definition.Name } };
         if (model.Definition.Declaration.Length > 0)
         {
             writer.Metadata[LayersKey] = model.Definition.Declaration;
@@ -86,6 +97,16 @@ public static class ModelFile
         if (model.Scaler is { } scaler)
         {
             writer.Metadata[ScalerKey] = scaler.ToJson();
+        }
+
+        foreach ((string key, string value) in model.Metadata)
+        {
+            if (IsOwn(key))
+            {
+                throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: its metadata have '{key}', a name of the library's own.");
+            }
+
+            writer.Metadata[key] = value ?? throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is null.");
         }
 
         foreach (ParameterTensor tensor in model.Parameters)
@@ -175,6 +196,11 @@ public static class ModelFile
         faults.ThrowIfAny($"not all weights are finite (set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowNonFinite)} to take them)", file);
         model.Parameters.SetAll(values);
         model.Scaler = scaler;
+        model.Metadata.Clear();
+        foreach ((string key, string value) in source.Metadata.Where(m => !IsOwn(m.Key)))
+        {
+            model.Metadata[key] = value;
+        }
 
         void CheckFinite(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
         {

@@ -53,6 +53,12 @@ public abstract partial class Network
     /// </remarks>
     public Scaler? Scaler { get; set; }
 
+    /// <summary>
+    /// What the caller wants to have in the model's file beside the weights: a vocabulary, say, or what the outputs stand for. Empty at first; loading replaces it by
+    /// what the file has. Names that begin with <c>unrolled.</c>, and <c>format</c>, are the library's own: saving refuses them.
+    /// </summary>
+    public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The lanes that the model runs on: at first the widest there are. Setting it packs the weights anew; results stay the same bits.</summary>
     /// <exception cref="PlatformNotSupportedException">This process does not have those lanes.</exception>
     public LaneWidth Lanes

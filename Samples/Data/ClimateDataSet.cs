@@ -5,9 +5,8 @@ namespace Unrolled.Samples;
 /// <param name="TrainingDays">How many of them are to learn from.</param>
 internal sealed record ClimateDataSet(DailySeries Series, int TrainingDays)
 {
-    private const string TrainingFile = "DailyDelhiClimateTrain.csv";
-    private const string TestFile = "DailyDelhiClimateTest.csv";
     private const string Source = "published at Kaggle as 'Daily Climate time series data': https://www.kaggle.com/datasets/sumanthvrao/daily-climate-time-series-data";
+    private static readonly PublishedFile TrainingFile = new("DailyDelhiClimateTrain.csv", Source), TestFile = new("DailyDelhiClimateTest.csv", Source);
 
     /// <summary>How many days are to be forecast.</summary>
     public int TestDays => Series.Values.Length - TrainingDays;
@@ -19,27 +18,16 @@ internal sealed record ClimateDataSet(DailySeries Series, int TrainingDays)
     public ReadOnlySpan<float> Test => Series.Values.AsSpan(TrainingDays);
 
     /// <summary>Reads the data set's two files. A day that is in both, as 2017-01-01 is, counts as a test day.</summary>
-    /// <param name="folder">Where they are.</param>
-    /// <exception cref="SampleException">The folder or a file is missing, or is not as it should be.</exception>
-    public static ClimateDataSet Load(string folder)
+    /// <param name="run">Knows where they are.</param>
+    /// <exception cref="SampleException">A file is missing, or is not as it should be.</exception>
+    public static ClimateDataSet Load(TaskRun run)
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new SampleException($"there is no folder '{folder}' with {TrainingFile} and {TestFile}; {Source}");
-        }
-
-        DailySeries training = Read(folder, TrainingFile), test = Read(folder, TestFile);
+        DailySeries training = Read(run, TrainingFile), test = Read(run, TestFile);
         int trainingDays = test.First.DayNumber - training.First.DayNumber;
         return trainingDays > 0 && test.First <= training.End
             ? new ClimateDataSet(new DailySeries(training.First, [.. training.Values.AsSpan(0, trainingDays), .. test.Values]), trainingDays)
-            : throw new SampleException($"{Path.Combine(folder, TestFile)}: expected to begin by {training.End:yyyy-MM-dd}, where {TrainingFile} ends, and after its beginning, got {test.First:yyyy-MM-dd}");
+            : throw new SampleException($"{TestFile.Name}: expected to begin by {training.End:yyyy-MM-dd}, where {TrainingFile.Name} ends, and after its beginning, got {test.First:yyyy-MM-dd}");
     }
 
-    private static DailySeries Read(string folder, string name)
-    {
-        string path = Path.Combine(folder, name);
-        return File.Exists(path)
-            ? DailySeriesFile.Read(path, "date", "meantemp")
-            : throw new SampleException($"there is no file '{path}'; {Source}");
-    }
+    private static DailySeries Read(TaskRun run, PublishedFile file) => DailySeriesFile.Read(run.Find(file), "date", "meantemp");
 }

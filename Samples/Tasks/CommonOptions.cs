@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 
 namespace Unrolled.Samples;
 
@@ -9,51 +7,34 @@ internal sealed class CommonOptions
 {
     private const int MaxEpochs = 1_000_000;
 
-    private readonly Option<int> _seed = new("--seed")
-    {
-        Description = "Decides the first weights and the order of the samples.",
-        DefaultValueFactory = _ => 0,
-        CustomParser = result => ReadNumber(result, int.MinValue, int.MaxValue) ?? 0,
-        HelpName = "N",
-        Recursive = true,
-    };
+    private readonly Option<int?> _seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the first weights, the order of the samples, and what is invented; 0 unless given.");
+    private readonly Option<int?> _epochs = TaskOption.Number("--epochs", 1, MaxEpochs, "How often training goes through the data; unless given, as often as the task needs.");
+    private readonly Option<string?> _data = Path("--data", "PATH", "The folder with the published files that the task reads, or a file of your own in their place.");
+    private readonly Option<string?> _json = Path("--json", "FILE", "Writes the task's figures to this file: {\"task\": …, \"seed\": …, \"metrics\": {…}}.");
+    private readonly Option<string?> _report = Path("--report", "FILE", "Writes an HTML report to this file: loss curves, predictions, what the task has to show.");
+    private readonly Option<string?> _model = Path("--model", "FILE", "Where to write the trained model, for 'predict'; unless given, TASK.safetensors.");
+    private readonly Option<string?> _log = Path("--log", "FOLDER", "Writes logs of the training to this folder: CSV, JSON lines, TensorBoard.");
+    private readonly Option<string?> _checkpoint = Path("--checkpoint", "FILE", "Keeps what the training needs to go on in this file, and goes on from it where it exists.");
 
-    private readonly Option<int?> _epochs = new("--epochs")
+    /// <summary>Adds the options to a task's command.</summary>
+    public void AddTo(Command command)
     {
-        Description = "How often training goes through the data; unless given, as often as the task needs.",
-        CustomParser = result => ReadNumber(result, 1, MaxEpochs),
-        HelpName = "N",
-        Recursive = true,
-    };
-
-    private readonly Option<string?> _json = new("--json")
-    {
-        Description = "Writes the task's figures to this file: {\"task\": …, \"metrics\": {…}}.",
-        HelpName = "FILE",
-        Recursive = true,
-    };
-
-    /// <summary>Adds the options to the root command and all below it.</summary>
-    public void AddTo(RootCommand root)
-    {
-        root.Options.Add(_seed);
-        root.Options.Add(_epochs);
-        root.Options.Add(_json);
+        foreach (Option option in (Option[])[_data, _seed, _epochs, _json, _report, _model, _log, _checkpoint])
+        {
+            command.Options.Add(option);
+        }
     }
 
     /// <summary>Reads what was given.</summary>
-    public TaskSettings Read(ParseResult result)
-        => new(result.GetValue(_seed), result.GetValue(_epochs), result.GetValue(_json));
+    public TaskSettings Read(ParseResult result) => new(
+        result.GetValue(_seed) ?? 0,
+        result.GetValue(_epochs),
+        result.GetValue(_data),
+        result.GetValue(_json),
+        result.GetValue(_report),
+        result.GetValue(_model),
+        result.GetValue(_log),
+        result.GetValue(_checkpoint));
 
-    private static int? ReadNumber(ArgumentResult result, int least, int most)
-    {
-        string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        result.AddError($"expected a whole number, {least} … {most}, for {(result.Parent as OptionResult)?.Option.Name}; got '{text}'");
-        return null;
-    }
+    private static Option<string?> Path(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
 }

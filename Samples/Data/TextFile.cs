@@ -1,0 +1,50 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Unrolled.Samples;
+
+/// <summary>Reads texts, as they are or compressed with gzip.</summary>
+internal static class TextFile
+{
+    private const byte FirstMagic = 0x1f, SecondMagic = 0x8b; // RFC 1952
+    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
+
+    /// <summary>All of a text.</summary>
+    /// <param name="path">A file in UTF-8.</param>
+    /// <exception cref="SampleException">It cannot be read, or is no text.</exception>
+    public static string Read(string path)
+    {
+        try
+        {
+            ReadOnlySpan<byte> bytes = ReadBytes(path), mark = Encoding.Preamble;
+            return Encoding.GetString(bytes.StartsWith(mark) ? bytes[mark.Length..] : bytes);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new SampleException($"{path}: expected a text in UTF-8, got other bytes: {error.Message}", error);
+        }
+    }
+
+    /// <summary>All of a file, uncompressed.</summary>
+    /// <exception cref="SampleException">It cannot be read.</exception>
+    public static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            if (bytes is not [FirstMagic, SecondMagic, ..])
+            {
+                return bytes;
+            }
+
+            using var text = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            using var buffer = new MemoryStream();
+            text.CopyTo(buffer);
+            return buffer.ToArray();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new SampleException($"cannot read '{path}': {error.Message}", error);
+        }
+    }
+}

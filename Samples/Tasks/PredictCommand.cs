@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace Unrolled.Samples;
+
+/// <summary><c>predict MODEL</c>: answers with what a task has saved.</summary>
+internal static class PredictCommand
+{
+    private const int MostCharacters = 1_000_000;
+    private const double MostTemperature = 10;
+
+    /// <summary>The command.</summary>
+    public static Command Create(IReadOnlyList<SampleTask> tasks, CancellationToken cancellation)
+    {
+        var model = new Argument<string>("MODEL") { Description = "A file that a task has written." };
+        var input = new Option<string?>("--input") { Description = "What to answer, a line each; the standard input unless given. Tasks on images read a file of images.", HelpName = "FILE" };
+        Option<int?> length = TaskOption.Number("--length", 1, MostCharacters, "How long a text to write.");
+        Option<double?> temperature = TaskOption.Number("--temperature", 0, MostTemperature, "How boldly to choose characters or words: 0 for the likeliest, 1, the default, for what was learned.");
+        Option<int?> seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the choices; 0 unless given.");
+        var command = new Command("predict", "Answers with a model that a task has saved.") { model, input, length, temperature, seed };
+        command.SetAction(result =>
+        {
+            SavedModel saved = SavedModel.At(result.GetRequiredValue(model));
+            SampleTask task = tasks.FirstOrDefault(t => t.Name == saved.Task)
+                ?? throw new SampleException($"{saved.Path}: expected a model of one of the tasks, got one of '{saved.Task}'");
+            task.Predict(saved, new Prediction(
+                result.GetValue(input), result.GetValue(length), result.GetValue(temperature) ?? 1, result.GetValue(seed) ?? 0, Console.Out, cancellation));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}
