@@ -6,7 +6,7 @@ namespace Unrolled;
 /// <summary>
 /// A log of one JSON object in each line (UTF-8, LF). A run begins with <c>{"run":1,"event":"begin","step":…,"time":"…","metrics":["…"]}</c>, where <c>step</c> is the first that it
 /// reports; its reports are <c>{"run":1,"event":"step" or "epoch","epoch":…,"batch":…,"step":…,"loss":…,"batch_loss":…,"metrics":{…},"val_loss":…,"val_metrics":{…},"learning_rate":…,"gradient_norm":…,"seconds":…}</c>,
-/// those of steps without validation.
+/// those of steps without validation. Warnings of <see cref="GradientWatch"/> are <c>{"run":1,"event":"warning","epoch":…,"batch":…,"step":…,"kind":"Vanishing","layer":"lstm_0","ratio":…,"steps":…}</c>.
 /// </summary>
 /// <remarks>
 /// Numbers have all their digits; <c>seconds</c> are those since the call of <see cref="Trainer{T}.Fit"/>; JSON has no NaN and no infinities, which are the strings <c>"NaN"</c>, <c>"Infinity"</c>,
@@ -67,12 +67,7 @@ public sealed class JsonLinesLog : TrainingLog
 
     private protected override void Write(in TrainingProgress value)
     {
-        _json.WriteStartObject();
-        _json.WriteNumber("run"u8, _run);
-        _json.WriteString("event"u8, value.EpochEnded ? "epoch"u8 : "step"u8);
-        _json.WriteNumber("epoch"u8, value.Epoch);
-        _json.WriteNumber("batch"u8, value.Batch);
-        _json.WriteNumber("step"u8, value.Step);
+        BeginLine(value.EpochEnded ? "epoch"u8 : "step"u8, value);
         WriteNumber("loss"u8, value.Loss);
         WriteNumber("batch_loss"u8, value.BatchLoss);
         Write("metrics"u8, value.Metrics);
@@ -89,6 +84,20 @@ public sealed class JsonLinesLog : TrainingLog
         _json.WriteNumber("learning_rate"u8, value.LearningRate);
         WriteNumber("gradient_norm"u8, value.GradientNorm);
         _json.WriteNumber("seconds"u8, Math.Round(value.Elapsed.TotalSeconds, 6));
+        EndLine();
+    }
+
+    private protected override void WriteWarning(in TrainingProgress value, in GradientWarning warning)
+    {
+        BeginLine("warning"u8, value);
+        _json.WriteString("kind"u8, warning.Kind.ToString());
+        if (warning.Layer is { } layer)
+        {
+            _json.WriteString("layer"u8, layer);
+        }
+
+        WriteNumber("ratio"u8, warning.Ratio);
+        _json.WriteNumber("steps"u8, warning.Steps);
         EndLine();
     }
 
@@ -141,6 +150,16 @@ public sealed class JsonLinesLog : TrainingLog
         {
             _json.WriteStringValue(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
         }
+    }
+
+    private void BeginLine(ReadOnlySpan<byte> name, in TrainingProgress value)
+    {
+        _json.WriteStartObject();
+        _json.WriteNumber("run"u8, _run);
+        _json.WriteString("event"u8, name);
+        _json.WriteNumber("epoch"u8, value.Epoch);
+        _json.WriteNumber("batch"u8, value.Batch);
+        _json.WriteNumber("step"u8, value.Step);
     }
 
     private void EndLine()

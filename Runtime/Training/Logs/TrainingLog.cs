@@ -36,6 +36,11 @@ public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
         }
 
         _step = value.Step;
+        if (value.Warning is { } warning)
+        {
+            WriteWarning(value, warning);
+        }
+
         if (value.EpochEnded || (_options.EverySteps > 0 && value.Step / _options.EverySteps != before / _options.EverySteps))
         {
             Write(value);
@@ -60,6 +65,11 @@ public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
     private protected abstract void Begin(in TrainingProgress first);
 
     private protected abstract void Write(in TrainingProgress value);
+
+    /// <summary>Writes a warning, whatever <see cref="LogOptions.EverySteps"/> is. Nothing in logs of numbers.</summary>
+    private protected virtual void WriteWarning(in TrainingProgress value, in GradientWarning warning)
+    {
+    }
 
     private protected abstract void RequireMetrics(in MetricValues metrics);
 
