@@ -54,8 +54,8 @@ internal static class Transposition
     {
         for (nint c = 0; c < columns; c++)
         {
-            ref float s = ref Unsafe.Add(ref source, c), second = ref Unsafe.Add(ref s, sourceStride);
-            float b = rows > 1 ? second : 0, d = rows > 2 ? Unsafe.Add(ref second, sourceStride) : 0;
+            ref float s = ref Unsafe.Add(ref source, c);
+            float b = rows > 1 ? Unsafe.Add(ref s, sourceStride) : 0, d = rows > 2 ? Unsafe.Add(ref s, 2 * sourceStride) : 0;
             (Vector128.Create(rows > 0 ? s : 0, b, d, 0) * Vector128.Create(scale)).StoreUnsafe(ref Unsafe.Add(ref target, c * targetStride));
         }
     }
