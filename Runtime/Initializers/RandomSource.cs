@@ -6,7 +6,10 @@ namespace Unrolled;
 /// A small seeded generator whose numbers are the same on every machine and in every version: SplitMix64 (Steele, Lea, Flood 2014).
 /// <see cref="Random"/> promises neither.
 /// </summary>
-internal sealed class RandomSource(int seed, int stream)
+/// <remarks>Not for several threads at once.</remarks>
+/// <param name="seed">The same seed gives the same numbers.</param>
+/// <param name="stream">Which of the seed's sequences.</param>
+public sealed class RandomSource(int seed, int stream = 0)
 {
     private ulong _state = (ulong)(uint)seed << 32 | (uint)stream;
 
@@ -23,7 +26,13 @@ internal sealed class RandomSource(int seed, int stream)
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A number in [0, <paramref name="limit"/>), each equally likely.</summary>
-    public int NextInt(int limit) => (int)Math.BigMul(Next(), (ulong)limit, out _);
+    /// <param name="limit">1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int NextInt(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return (int)Math.BigMul(Next(), (ulong)limit, out _);
+    }
 
     /// <summary>A number from the standard normal distribution, by Marsaglia's polar method.</summary>
     public double NextNormal()
@@ -36,5 +45,13 @@ internal sealed class RandomSource(int seed, int stream)
                 return u * Math.Sqrt(-2 * DoubleMath.Log(s) / s);
             }
         }
+    }
+
+    /// <summary>Starts another sequence, whose place in the generator's cycle is a random one: those of neighbouring streams have nothing in common with each other, nor with what the constructor starts.</summary>
+    internal void Restart(int seed, int stream)
+    {
+        _state = (ulong)(uint)seed << 32 | (uint)stream;
+        _state = Next();
+        _state = Next();
     }
 }
