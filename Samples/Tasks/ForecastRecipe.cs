@@ -1,0 +1,8 @@
+namespace Unrolled.Samples;
+
+/// <summary>How a forecaster is trained.</summary>
+/// <param name="Steps">Rows that it sees.</param>
+/// <param name="Epochs">How often it goes through the data, unless the user says otherwise.</param>
+/// <param name="BatchSize">Windows of a step of the optimizer.</param>
+/// <param name="LearningRate">Adam's; it falls to 0 in a line.</param>
+internal sealed record ForecastRecipe(int Steps, int Epochs, int BatchSize, float LearningRate);
