@@ -13,6 +13,9 @@ internal static class CommandLine
         SequenceTask.ManyToOne,
         SequenceTask.ManyToMany,
         new ClimateTask(),
+        new StockTask(),
+        new EnergyTask(),
+        new BallTask(),
     ];
 
     /// <summary>The command of the program.</summary>
