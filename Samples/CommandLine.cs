@@ -16,6 +16,7 @@ internal static class CommandLine
         new StockTask(),
         new EnergyTask(),
         new BallTask(),
+        new AutoencoderTask(),
     ];
 
     /// <summary>The command of the program.</summary>

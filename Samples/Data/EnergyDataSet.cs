@@ -6,22 +6,31 @@ internal static class EnergyDataSet
     /// <summary>The column that is forecast.</summary>
     public const string Consumption = "Consumption";
 
-    private const int ValidationDays = 366; // 2016
     private static readonly DateTime TestYear = new(2017, 1, 1);
     private static readonly PublishedFile DataFile = new("opsd_germany_daily.csv", "published at https://github.com/jenfly/opsd, of https://open-power-system-data.org");
 
-    /// <summary>Reads the data set. Its last year is to be forecast, the year before it validates.</summary>
-    /// <param name="run">Knows where it is.</param>
+    /// <summary>Where the year before the last one begins.</summary>
+    public static DateTime ValidationYear { get; } = new(2016, 1, 1);
+
+    /// <summary>Reads all days.</summary>
+    /// <param name="run">Knows where they are.</param>
     /// <exception cref="SampleException">The file is missing, or is not as it should be.</exception>
-    public static ForecastData Load(TaskRun run)
+    public static Series Read(TaskRun run)
     {
         string path = run.Find(DataFile);
         Series series = SeriesFile.Read(path, "Date", [Consumption], SeriesSpacing.Daily);
-        int training = (TestYear - series.Times[0]).Days;
-        return training > ValidationDays && training < series.Rows
-            ? new ForecastData(series, ValidationDays, series.Rows - training)
+        return series.Times[0] < ValidationYear && series.Times[^1] >= TestYear
+            ? series
             : throw new SampleException($"{path}: expected days of 2015 or before, up to 2017, got {series.Label(0)} to {series.Label(series.Rows - 1)}");
     }
+
+    /// <summary>The days with their parts: 2017 is to be forecast, 2016 validates.</summary>
+    /// <param name="series">From <see cref="Read"/>.</param>
+    public static ForecastData Divide(Series series)
+        => new(series, (TestYear - ValidationYear).Days, RowsFrom(series, TestYear));
+
+    /// <summary>How many rows a day and those after it have.</summary>
+    public static int RowsFrom(Series series, DateTime day) => series.Rows - (day - series.Times[0]).Days;
 
     /// <summary>Adds columns with the calendar of the day after each row: of the day that is forecast, when the row is the last one that is known.</summary>
     /// <param name="data">Daily values.</param>

@@ -25,7 +25,7 @@ internal sealed class EnergyTask() : SampleTask("energy", "Forecasts the next da
         Series? own = _own.ReadOwn(run, SeriesSpacing.Daily);
         if (own is null)
         {
-            data = EnergyDataSet.Load(run);
+            data = EnergyDataSet.Divide(EnergyDataSet.Read(run));
         }
         else
         {

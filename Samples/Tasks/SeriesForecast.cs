@@ -25,7 +25,8 @@ internal static class SeriesForecast
             throw new SampleException($"expected more than {recipe.Steps + data.ValidationRows} rows to learn from, {recipe.Steps} for a window and {data.ValidationRows} to validate on, got {data.TrainingRows}");
         }
 
-        MinMaxScaler scaler = MinMaxScaler.Fit(data.Series.Values.AsSpan(0, data.TrainingRows * columns), columns);
+        ReadOnlySpan<float> known = data.Series.Values.AsSpan(0, data.TrainingRows * columns);
+        Scaler scaler = recipe.Standardizes ? StandardScaler.Fit(known, columns) : MinMaxScaler.Fit(known, columns);
         float[] scaled = new float[data.Series.Values.Length];
         scaler.Transform(data.Series.Values, scaled);
 
@@ -78,9 +79,10 @@ internal static class SeriesForecast
     /// <param name="model">A forecaster with its scaler.</param>
     /// <param name="prediction">Rows, one a line.</param>
     /// <param name="steps">Rows that it sees.</param>
-    /// <param name="parse">Makes a row's numbers of a line.</param>
+    /// <param name="parse">Makes a row's numbers of a line; null for a line that makes none.</param>
+    /// <param name="finish">Makes the answer of what the model forecasts; null for that itself.</param>
     /// <exception cref="SampleException">A line is not as it should be, or there are too few.</exception>
-    public static void Answer(Network model, Prediction prediction, int steps, Func<string, float[]> parse)
+    public static void Answer(Network model, Prediction prediction, int steps, Func<string, float[]?> parse, Func<float, float>? finish = null)
     {
         int inputs = model.Definition.Inputs, rows = 0;
         Scaler scaler = model.Scaler ?? throw new SampleException("expected a model with the scaler that it was trained with, got none");
@@ -88,18 +90,24 @@ internal static class SeriesForecast
         Span<float> output = stackalloc float[1];
         foreach (string line in prediction.Lines())
         {
+            if (parse(line) is not { } row)
+            {
+                continue;
+            }
+
             window.AsSpan(inputs).CopyTo(window);
-            scaler.Transform(parse(line), window.AsSpan(window.Length - inputs));
+            scaler.Transform(row, window.AsSpan(window.Length - inputs));
             if (++rows >= steps)
             {
                 model.Predict(window, output);
-                prediction.Output.WriteLine(scaler.Inverse(0, output[0]).ToString("0.####", CultureInfo.InvariantCulture));
+                float forecast = scaler.Inverse(0, output[0]);
+                prediction.Output.WriteLine((finish?.Invoke(forecast) ?? forecast).ToString("0.####", CultureInfo.InvariantCulture));
             }
         }
 
         if (rows < steps)
         {
-            throw new SampleException($"expected {steps} lines or more, which the model sees at once, got {rows}");
+            throw new SampleException($"expected {steps} rows or more, which the model sees at once, got {rows}");
         }
     }
 
