@@ -17,6 +17,7 @@ internal static class CommandLine
         new EnergyTask(),
         new BallTask(),
         new AutoencoderTask(),
+        new MonitorTask(),
     ];
 
     /// <summary>The command of the program.</summary>
