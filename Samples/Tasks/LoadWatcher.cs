@@ -21,7 +21,7 @@ internal sealed class LoadWatcher : IDisposable
 
     private readonly LoadForecaster _model;
     private readonly Trainer<LoadForecaster> _trainer;
-    private readonly SequenceData _windows;
+    private readonly LoadWindows _windows;
     private readonly RandomSource _random;
     private readonly RunningQuantile _errors;
     private readonly int _batches, _width;
@@ -46,7 +46,7 @@ internal sealed class LoadWatcher : IDisposable
         _batches = batches;
         History = new RowHistory(Kept, _width);
         Judgements = new RowHistory(Kept, JudgementWidth);
-        _windows = SequenceData.Windows(History.Memory, Steps, features: _width);
+        _windows = new LoadWindows(History, Steps, _width);
     }
 
     /// <summary>How to train the model: one thread, since a step takes a tenth of a millisecond.</summary>
@@ -57,6 +57,20 @@ internal sealed class LoadWatcher : IDisposable
 
     /// <summary>What was said of them: errors and limits.</summary>
     public RowHistory Judgements { get; }
+
+    /// <summary>Forecasts the sample after a window: the window's last one and the change that the model expects.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="window">[steps, inputs].</param>
+    /// <param name="forecast">[inputs].</param>
+    public static void Forecast(LoadForecaster model, ReadOnlySpan<float> window, Span<float> forecast)
+    {
+        model.Predict(window, forecast);
+        ReadOnlySpan<float> last = window[^forecast.Length..];
+        for (int i = 0; i < forecast.Length; i++)
+        {
+            forecast[i] += last[i];
+        }
+    }
 
     /// <summary>Takes a sample.</summary>
     /// <param name="sample">[inputs].</param>
@@ -80,7 +94,7 @@ internal sealed class LoadWatcher : IDisposable
         _hasForecast = History.Count >= Steps;
         if (_hasForecast)
         {
-            _model.Predict(History.Last(Steps), _forecast);
+            Forecast(_model, History.Last(Steps), _forecast);
         }
 
         return new LoadJudgement(error, persistence, limit);
@@ -91,13 +105,12 @@ internal sealed class LoadWatcher : IDisposable
 
     private void Learn()
     {
-        int filled = History.Count - Steps; // windows that have samples throughout, at the end of all
         for (int b = 0; b < _batches; b++)
         {
             _indices[0] = _windows.Count - 1;
             for (int i = 1; i < BatchSize; i++)
             {
-                _indices[i] = _windows.Count - 1 - _random.NextInt(filled);
+                _indices[i] = _windows.Count - 1 - _random.NextInt(_windows.Filled);
             }
 
             _trainer.TrainBatch(_windows, _indices);

@@ -32,7 +32,7 @@ internal sealed class MonitorTask() : SampleTask("monitor", "Learns this machine
         using var watcher = new LoadWatcher(model, run.CreateTrainer(model, LoadWatcher.Training), run.Seed, run.Get(_quantile) ?? UsualQuantile, run.Epochs(1));
         var errors = new MonitorErrors();
         float[] sample = new float[SystemLoad.Columns.Length];
-        char[] line = new char[LineLength];
+        var line = new LineBuffer(LineLength);
         long allocated = 0, measured = 0, last = run.Get(_steps) ?? long.MaxValue;
         TimeSpan interval = TimeSpan.FromMilliseconds(run.Get(_interval) ?? UsualInterval);
         for (long step = 1; step <= last && !run.Cancellation.WaitHandle.WaitOne(interval); step++)
@@ -74,7 +74,7 @@ internal sealed class MonitorTask() : SampleTask("monitor", "Learns this machine
             history.Add(NumberLine.Parse(line, model.Definition.Inputs));
             if (history.Count == history.Capacity)
             {
-                model.Predict(history.Last(history.Count), forecast);
+                LoadWatcher.Forecast(model, history.Last(history.Count), forecast);
                 prediction.Output.WriteLine(string.Join(' ', forecast.Select(f => f.ToString("0.####", CultureInfo.InvariantCulture))));
             }
         }
@@ -85,15 +85,14 @@ internal sealed class MonitorTask() : SampleTask("monitor", "Learns this machine
         }
     }
 
-    private static void Print(char[] line, long step, ReadOnlySpan<float> sample, LoadJudgement judgement)
-    {
-        bool fits = line.AsSpan().TryWrite(
-            CultureInfo.InvariantCulture,
-            $"{step,6}  busy {100 * sample[0],5:0.0} %  waiting {100 * sample[1],5:0.0} %  memory {100 * sample[2],5:0.0} %  load {sample[3],5:0.00}  error {judgement.Error,6:0.000}  limit {judgement.Limit,6:0.000}{(judgement.IsAnomaly ? "  anomaly" : "")}\n",
-            out int length);
-        if (fits)
-        {
-            Console.Out.Write(line, 0, length);
-        }
-    }
+    private static void Print(LineBuffer line, long step, ReadOnlySpan<float> sample, LoadJudgement judgement)
+        => line.Add(step, 6, "0")
+            .Add("  busy ").Add(100 * sample[0], 5, "0.0")
+            .Add(" %  waiting ").Add(100 * sample[1], 5, "0.0")
+            .Add(" %  memory ").Add(100 * sample[2], 5, "0.0")
+            .Add(" %  load ").Add(sample[3], 5, "0.00")
+            .Add("  error ").Add(judgement.Error, 6, "0.000")
+            .Add("  limit ").Add(judgement.Limit, 6, "0.000")
+            .Add(judgement.IsAnomaly ? "  anomaly\n" : "\n")
+            .WriteTo(Console.Out);
 }
