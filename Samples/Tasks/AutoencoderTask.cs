@@ -50,7 +50,9 @@ internal sealed class AutoencoderTask() : SampleTask("autoencoder", "Finds anoma
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{training.Length / Steps} windows of {Steps} to learn from, {kinds.Length} to judge, each as it is and with an anomaly. Flagged: errors above {threshold:0.000} deviations; by value, distances above {baseline:0.000}."));
-        Compare(run, (Scores(model, usual), Scores(model, odd), threshold), (Distances(usual), Distances(odd), baseline), kinds);
+        float[] usualScores = Scores(model, usual), oddScores = Scores(model, odd);
+        Compare(run, (usualScores, oddScores, threshold), (Distances(usual), Distances(odd), baseline), kinds);
+        Draw(run.Report, model, odd, (usualScores, oddScores, threshold));
         model.Metadata[ThresholdKey] = threshold.ToString("R", CultureInfo.InvariantCulture);
         run.Save(model);
     }
@@ -113,6 +115,21 @@ internal sealed class AutoencoderTask() : SampleTask("autoencoder", "Finds anoma
 
         double Recall((float[] Usual, float[] Odd, float Threshold) detector, AnomalyKind kind)
             => DetectionScore.Of([], [.. detector.Odd.Where((_, i) => kinds[i] == kind)], detector.Threshold).Recall;
+    }
+
+    private static void Draw(Report report, SeriesAutoencoder model, float[] odd, (float[] Usual, float[] Odd, float Threshold) network)
+    {
+        report.AddHistogram("Scores of windows", new ReportHistogram { XLabel = "root of the mean squared error, deviations", Shares = true }
+            .Add("as they are", network.Usual).Add("with an anomaly", network.Odd).AddEvent("threshold", network.Threshold));
+        int alarms = network.Usual.Count(s => s > network.Threshold), hits = network.Odd.Count(s => s > network.Threshold);
+        report.AddConfusionMatrix("Windows", ["usual", "anomaly"], new[,] { { network.Usual.Length - alarms, alarms }, { network.Odd.Length - hits, hits } });
+        foreach (AnomalyKind kind in Anomalies.Kinds)
+        {
+            float[] window = odd[((int)kind * Steps)..(((int)kind + 1) * Steps)], output = new float[Steps]; // the kinds come in turn
+            model.Predict(window, output);
+            report.AddChart("Windows with an anomaly, and what came out of the network", new ReportChart { XLabel = $"step, {kind.ToString().ToLowerInvariant()}", YLabel = "deviations" }
+                .AddLine("in", window, 1, ReportLineStyle.Marked).AddLine("out", output, 1));
+        }
     }
 
     // One anomaly a window, each kind in its turn.

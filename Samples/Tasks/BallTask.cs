@@ -15,6 +15,7 @@ internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball
     private const float LearningRate = 0.003f;
     private const int DataStream = 1; // of the random numbers: the first weights have streams of their own, and epochs negative ones
     private const int Seen = 20, Free = 30; // places that a free run is given, and that it goes on
+    private const int DrawnPaths = 3;
     private static readonly int[] ShownSteps = [1, 2, 5, 10, 20, 30];
 
     /// <inheritdoc/>
@@ -115,6 +116,12 @@ internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball
         }
 
         AnsiConsole.Write(table);
+        for (int i = 0; i < DrawnPaths; i++)
+        {
+            ReadOnlySpan<float> path = paths.Path(i);
+            Draw(run.Report, path[..((Seen + Free) * BallBox.Coordinates)], ours.AsSpan(i * length, length), theirs.AsSpan(i * length, length));
+        }
+
         run.Metrics.Add("free_rmse", ForecastError.Of(ours, actual).Rmse, ForecastError.Of(theirs, actual).Rmse);
 
         double Rmse(float[] forecast, int step)
@@ -130,6 +137,34 @@ internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball
             }
 
             return Math.Sqrt(squares / (paths.Count * BallBox.Coordinates));
+        }
+    }
+
+    private static void Draw(Report report, ReadOnlySpan<float> actual, ReadOnlySpan<float> network, ReadOnlySpan<float> constant)
+    {
+        int inside = 0;
+        while (inside < constant.Length && constant[inside] is >= 0 and <= 1)
+        {
+            inside++;
+        }
+
+        int seen = Seen * BallBox.Coordinates;
+        var chart = new ReportChart { XLabel = "x", YLabel = "y" };
+        Add("seen", actual[..seen], ReportLineStyle.Marked);
+        Add("ball", actual[seen..], ReportLineStyle.Solid);
+        Add("network, running freely", network, ReportLineStyle.Points);
+        Add("constant velocity, up to the wall", constant[..(inside - inside % BallBox.Coordinates)], ReportLineStyle.Dashed);
+        report.AddChart("Paths that run on freely", chart);
+
+        void Add(string name, ReadOnlySpan<float> path, ReportLineStyle style)
+        {
+            float[] x = new float[path.Length / BallBox.Coordinates], y = new float[x.Length];
+            for (int i = 0; i < x.Length; i++)
+            {
+                (x[i], y[i]) = (path[i * BallBox.Coordinates], path[i * BallBox.Coordinates + 1]);
+            }
+
+            chart.AddLine(name, x, y, style);
         }
     }
 

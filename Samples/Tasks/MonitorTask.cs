@@ -55,6 +55,7 @@ internal sealed class MonitorTask() : SampleTask("monitor", "Learns this machine
             throw new SampleException($"expected more than {LoadWatcher.Steps} --steps, of which the first forecast is made, got {last}");
         }
 
+        Draw(run.Report, watcher);
         run.Metrics.Baseline = "the sample before";
         run.Metrics.Add("rmse", errors.Rmse, errors.PersistenceRmse);
         run.Metrics.Add("anomalies", errors.Anomalies);
@@ -84,6 +85,24 @@ internal sealed class MonitorTask() : SampleTask("monitor", "Learns this machine
             throw new SampleException($"expected {history.Capacity} lines or more, which the model sees at once, got {history.Count}");
         }
     }
+
+    private static void Draw(Report report, LoadWatcher watcher)
+    {
+        var loads = new ReportChart { XLabel = "sample, of the last ones", YLabel = "share" };
+        for (int i = 0; i < SystemLoad.Columns.Length; i++)
+        {
+            loads.AddLine(SystemLoad.Columns[i], Column(watcher.History, SystemLoad.Columns.Length, i), 1);
+        }
+
+        float[] errors = Column(watcher.Judgements, LoadWatcher.JudgementWidth, 0), limits = Column(watcher.Judgements, LoadWatcher.JudgementWidth, 1);
+        var judgements = new ReportChart { XLabel = "sample, of the last ones", YLabel = "error" };
+        judgements.AddLine("error", errors, 1).AddLine("limit", limits, 1, ReportLineStyle.Dashed);
+        int[] anomalies = [.. Enumerable.Range(0, errors.Length).Where(i => errors[i] > limits[i])];
+        judgements.AddLine("anomalies", [.. anomalies.Select(i => i + 1f)], (float[])[.. anomalies.Select(i => errors[i])], ReportLineStyle.Points);
+        report.AddChart("Load", loads).AddChart("Errors of the forecasts", judgements);
+    }
+
+    private static float[] Column(RowHistory history, int width, int column) => [.. history.Last(history.Count).ToArray().Where((_, i) => i % width == column)];
 
     private static void Print(LineBuffer line, long step, ReadOnlySpan<float> sample, LoadJudgement judgement)
         => line.Add(step, 6, "0")

@@ -60,8 +60,10 @@ internal static class SeriesForecast
     public static void Compare(TaskRun run, ForecastData data, float[] forecast, int lag, string baseline, string unit)
     {
         float[] actual = data.Actual;
+        float[] lagged = data.Lagged(lag);
         Print(data, actual, forecast, unit);
-        ForecastError ours = ForecastError.Of(forecast, actual), theirs = ForecastError.Of(data.Lagged(lag), actual);
+        Draw(run.Report, data, actual, forecast, unit);
+        ForecastError ours = ForecastError.Of(forecast, actual), theirs = ForecastError.Of(lagged, actual);
         run.Metrics.Baseline = baseline;
         run.Metrics.Add("rmse", ours.Rmse, theirs.Rmse);
         run.Metrics.Add("mae", ours.Mae, theirs.Mae);
@@ -109,6 +111,23 @@ internal static class SeriesForecast
         {
             throw new SampleException($"expected {steps} rows or more, which the model sees at once, got {rows}");
         }
+    }
+
+    private static void Draw(Report report, ForecastData data, float[] actual, float[] forecast, string unit)
+    {
+        var chart = new ReportChart { YLabel = data.Series.Columns[0], Unit = unit };
+        if (data.Series.Times is { Length: > 0 } times)
+        {
+            DateTime[] when = times[data.TrainingRows..];
+            chart.AddLine("actual", when, actual).AddLine("forecast", when, forecast);
+        }
+        else
+        {
+            chart.AddLine("actual", actual, data.TrainingRows + 1).AddLine("forecast", forecast, data.TrainingRows + 1);
+        }
+
+        report.AddChart("Forecast and truth", chart);
+        report.AddChart("Forecast over truth", new ReportChart { XLabel = "actual", YLabel = "forecast", Unit = unit, Diagonal = true }.AddLine("held-out rows", actual, forecast, ReportLineStyle.Points));
     }
 
     private static void Print(ForecastData data, float[] actual, float[] forecast, string unit)
