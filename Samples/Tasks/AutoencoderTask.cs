@@ -127,7 +127,7 @@ internal sealed class AutoencoderTask() : SampleTask("autoencoder", "Finds anoma
         {
             float[] window = odd[((int)kind * Steps)..(((int)kind + 1) * Steps)], output = new float[Steps]; // the kinds come in turn
             model.Predict(window, output);
-            report.AddChart("Windows with an anomaly, and what came out of the network", new ReportChart { XLabel = $"step, {kind.ToString().ToLowerInvariant()}", YLabel = "deviations" }
+            report.AddChart(kind == 0 ? "Windows with an anomaly, and what came out of the network" : "", new ReportChart { XLabel = $"step, {kind.ToString().ToLowerInvariant()}", YLabel = "deviations" }
                 .AddLine("in", window, 1, ReportLineStyle.Marked).AddLine("out", output, 1));
         }
     }

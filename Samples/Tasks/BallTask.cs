@@ -119,7 +119,7 @@ internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball
         for (int i = 0; i < DrawnPaths; i++)
         {
             ReadOnlySpan<float> path = paths.Path(i);
-            Draw(run.Report, path[..((Seen + Free) * BallBox.Coordinates)], ours.AsSpan(i * length, length), theirs.AsSpan(i * length, length));
+            Draw(run.Report, i == 0 ? "Paths that run on freely" : "", path[..((Seen + Free) * BallBox.Coordinates)], ours.AsSpan(i * length, length), theirs.AsSpan(i * length, length));
         }
 
         run.Metrics.Add("free_rmse", ForecastError.Of(ours, actual).Rmse, ForecastError.Of(theirs, actual).Rmse);
@@ -140,7 +140,7 @@ internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball
         }
     }
 
-    private static void Draw(Report report, ReadOnlySpan<float> actual, ReadOnlySpan<float> network, ReadOnlySpan<float> constant)
+    private static void Draw(Report report, string heading, ReadOnlySpan<float> actual, ReadOnlySpan<float> network, ReadOnlySpan<float> constant)
     {
         int inside = 0;
         while (inside < constant.Length && constant[inside] is >= 0 and <= 1)
@@ -154,7 +154,7 @@ internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball
         Add("ball", actual[seen..], ReportLineStyle.Solid);
         Add("network, running freely", network, ReportLineStyle.Points);
         Add("constant velocity, up to the wall", constant[..(inside - inside % BallBox.Coordinates)], ReportLineStyle.Dashed);
-        report.AddChart("Paths that run on freely", chart);
+        report.AddChart(heading, chart);
 
         void Add(string name, ReadOnlySpan<float> path, ReportLineStyle style)
         {

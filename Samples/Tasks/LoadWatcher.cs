@@ -16,6 +16,7 @@ internal sealed class LoadWatcher : IDisposable
     public const int JudgementWidth = 2;
 
     private const int BatchSize = 8;
+    private const int LearnedFirst = 50; // samples whose errors say more of a network that has learned nothing yet than of the machine
     private const int LeastErrors = 50; // fewer do not make a percentile
     private const int ReplayStream = 1; // of the random numbers: the first weights have streams of their own
 
@@ -28,6 +29,7 @@ internal sealed class LoadWatcher : IDisposable
     private readonly int[] _indices = new int[BatchSize];
     private readonly float[] _forecast;
     private bool _hasForecast;
+    private long _forecasts;
 
     /// <summary>Begins without a sample.</summary>
     /// <param name="model">The model that learns.</param>
@@ -79,7 +81,7 @@ internal sealed class LoadWatcher : IDisposable
         float error = _hasForecast ? Distance(sample, _forecast) : float.NaN;
         float persistence = History.Count > 0 ? Distance(sample, History.Last(1)) : float.NaN;
         float limit = _errors.Count >= LeastErrors ? _errors.Value : float.NaN;
-        if (_hasForecast)
+        if (_hasForecast && ++_forecasts > LearnedFirst)
         {
             _errors.Add(error);
         }
