@@ -13,6 +13,11 @@ internal static class CommandLine
         SequenceTask.ManyToOne,
         SequenceTask.ManyToMany,
         new ClimateTask(),
+        new StockTask(),
+        new EnergyTask(),
+        new BallTask(),
+        new AutoencoderTask(),
+        new MonitorTask(),
     ];
 
     /// <summary>The command of the program.</summary>

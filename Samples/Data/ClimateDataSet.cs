@@ -1,33 +1,59 @@
 namespace Unrolled.Samples;
 
-/// <summary>The mean temperatures of Delhi, in °C: the days to learn from and, right after them, the days to forecast.</summary>
-/// <param name="Series">All days.</param>
-/// <param name="TrainingDays">How many of them are to learn from.</param>
-internal sealed record ClimateDataSet(DailySeries Series, int TrainingDays)
+/// <summary>Delhi's daily climate, 2013–2017: the mean temperature in °C and, if wanted, three more columns.</summary>
+internal static class ClimateDataSet
 {
+    /// <summary>The column that is forecast.</summary>
+    public const string Temperature = "meantemp";
+
+    private const string Pressure = "meanpressure";
+
+    // A year's pressures lie within 16 hPa of their median; what is further off than three times that is an error of the file.
+    private const float MostPressureDifference = 50;
     private const string Source = "published at Kaggle as 'Daily Climate time series data': https://www.kaggle.com/datasets/sumanthvrao/daily-climate-time-series-data";
     private static readonly PublishedFile TrainingFile = new("DailyDelhiClimateTrain.csv", Source), TestFile = new("DailyDelhiClimateTest.csv", Source);
 
-    /// <summary>How many days are to be forecast.</summary>
-    public int TestDays => Series.Values.Length - TrainingDays;
-
-    /// <summary>The temperatures to learn from.</summary>
-    public ReadOnlySpan<float> Training => Series.Values.AsSpan(0, TrainingDays);
-
-    /// <summary>The temperatures to forecast.</summary>
-    public ReadOnlySpan<float> Test => Series.Values.AsSpan(TrainingDays);
+    /// <summary>The columns, the one that is forecast first.</summary>
+    public static string[] AllColumns { get; } = [Temperature, "humidity", "wind_speed", Pressure];
 
     /// <summary>Reads the data set's two files. A day that is in both, as 2017-01-01 is, counts as a test day.</summary>
     /// <param name="run">Knows where they are.</param>
+    /// <param name="columns">Some of <see cref="AllColumns"/>.</param>
     /// <exception cref="SampleException">A file is missing, or is not as it should be.</exception>
-    public static ClimateDataSet Load(TaskRun run)
+    public static ForecastData Load(TaskRun run, string[] columns)
     {
-        DailySeries training = Read(run, TrainingFile), test = Read(run, TestFile);
-        int trainingDays = test.First.DayNumber - training.First.DayNumber;
-        return trainingDays > 0 && test.First <= training.End
-            ? new ClimateDataSet(new DailySeries(training.First, [.. training.Values.AsSpan(0, trainingDays), .. test.Values]), trainingDays)
-            : throw new SampleException($"{TestFile.Name}: expected to begin by {training.End:yyyy-MM-dd}, where {TrainingFile.Name} ends, and after its beginning, got {test.First:yyyy-MM-dd}");
+        Series training = Read(TrainingFile), test = Read(TestFile);
+        int trainingDays = (test.Times[0] - training.Times[0]).Days;
+        return trainingDays > 0 && trainingDays <= training.Rows
+            ? new ForecastData(training.Slice(0, trainingDays).Then(test), test.Rows, test.Rows)
+            : throw new SampleException($"{TestFile.Name}: expected to begin by {training.Times[^1].AddDays(1):yyyy-MM-dd}, where {TrainingFile.Name} ends, and after its beginning, got {test.Times[0]:yyyy-MM-dd}");
+
+        Series Read(PublishedFile file) => SeriesFile.Read(run.Find(file), "date", columns, SeriesSpacing.Daily);
     }
 
-    private static DailySeries Read(TaskRun run, PublishedFile file) => DailySeriesFile.Read(run.Find(file), "date", "meantemp");
+    /// <summary>
+    /// Puts pressures right that cannot be: those more than 50 hPa from the median of the days to learn from take the value of the day before. What comes later is not
+    /// looked at, so the same could be done on the day itself.
+    /// </summary>
+    /// <param name="data">With all columns; changed in place.</param>
+    /// <returns>What was put right: a row, and the value that the file has.</returns>
+    public static IReadOnlyList<(int Row, float Value)> CleanPressure(ForecastData data)
+    {
+        int columns = data.Series.Columns.Length, pressure = Array.IndexOf(data.Series.Columns, Pressure);
+        float median = data.Series.Column(pressure).Take(data.TrainingRows).Order().ElementAt(data.TrainingRows / 2), last = median;
+        var cleaned = new List<(int, float)>();
+        for (int row = 0; row < data.Series.Rows; row++)
+        {
+            ref float value = ref data.Series.Values[row * columns + pressure];
+            if (Math.Abs(value - median) > MostPressureDifference)
+            {
+                cleaned.Add((row, value));
+                value = last;
+            }
+
+            last = value;
+        }
+
+        return cleaned;
+    }
 }

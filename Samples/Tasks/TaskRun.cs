@@ -49,6 +49,9 @@ internal sealed class TaskRun
     /// <summary>How often to go through the data: what the user said, or else as often as the task needs.</summary>
     public int Epochs(int usual) => _settings.Epochs ?? usual;
 
+    /// <summary>The file of the user's own that <c>--data</c> names in the place of published ones; null where it names a folder, or nothing.</summary>
+    public string? OwnFile => File.Exists(_settings.DataPath) ? _settings.DataPath : null;
+
     /// <summary>A published file that the task reads: the one of its name in the folder of <c>--data</c>, or the file that <c>--data</c> names, of whatever name.</summary>
     /// <exception cref="SampleException">It is not there; the message says where it is published.</exception>
     public string Find(PublishedFile file) => file.Find(_settings.DataPath, _task.Name);
