@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Unrolled.Samples;
+
+/// <summary>Learns a text character by character, says how well it foresees what was held out, and writes on.</summary>
+/// <remarks>
+/// The last tenth of the text is held out, and read as one stream from its first character to its last. Recipes were chosen on the twentieth before it; it had no say in them, nor in the
+/// characters that the model knows. The baselines count all that is not held out.
+/// </remarks>
+/// <param name="name">The command's name.</param>
+/// <param name="description">One line for the help.</param>
+/// <param name="file">The published text.</param>
+/// <param name="cells">The networks to choose from with <c>--cell</c>, the usual one first.</param>
+internal abstract class CharacterTask(string name, string description, PublishedFile file, params CharacterTask.Cell[] cells) : SampleTask(name, description)
+{
+    private const int UsualLength = 400;
+
+    private readonly Option<string> _cell = TaskOption.Choice("--cell", $"The recurrent layer: {string.Join(", ", cells.Select(c => c.Name))}.", [.. cells.Select(c => c.Name)]);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Option> Options => [_cell];
+
+    /// <summary>The longest grams of the baseline that is named beside the network.</summary>
+    protected abstract int BaselineOrder { get; }
+
+    /// <summary>Other baselines.</summary>
+    protected abstract IReadOnlyList<int> OtherOrders { get; }
+
+    /// <summary>The beginning of the texts that are shown after training, and what a text without one begins with.</summary>
+    protected abstract string Prefix { get; }
+
+    /// <summary>What the model reads first where it is given no beginning.</summary>
+    protected abstract string Start { get; }
+
+    /// <summary>The temperatures of the texts that are shown after training.</summary>
+    protected abstract IReadOnlyList<double> Temperatures { get; }
+
+    /// <summary>How many characters are shown of each.</summary>
+    protected abstract int ShownLength { get; }
+
+    /// <inheritdoc/>
+    public override void Run(TaskRun run)
+    {
+        Cell cell = cells.First(c => c.Name == run.Get(_cell));
+        string[] characters = [.. Vocabulary.Characters(Prepare(TextFile.Read(run.Find(file))))];
+        LanguageModel model = cell.Kind.Create(run.Seed);
+        var text = new TextParts(characters, learned => Vocabulary.Of(learned, model.Tokens));
+        cell.Kind.Describe(model, text.Vocabulary);
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{characters.Length} characters, {text.Vocabulary.Count - 1} different ones");
+
+        cell.Recipe.Train($"{Name}, {cell.Name}", model, text, run);
+        LanguageScore ours = LanguageScore.Of(model, text.Vocabulary, text.HeldOut, run.Cancellation);
+        AddFigures(text, ours, run);
+        ShowTexts(model, text.Vocabulary, run);
+        run.Save(model.Network);
+    }
+
+    /// <summary>A line is the beginning of a text; the answer is the text.</summary>
+    public override void Predict(SavedModel saved, Prediction prediction)
+    {
+        (LanguageModel model, Vocabulary vocabulary) = CharacterModelKind.Read(saved);
+        var sampler = new TokenSampler(vocabulary.Count, prediction.Temperature, prediction.Seed);
+        foreach (string line in prediction.Lines())
+        {
+            string prefix = Prepare(line);
+            prediction.Output.Write(prefix);
+            foreach (string character in TextContinuation.Write(model, vocabulary, prefix.Length > 0 ? prefix : Start, prediction.Length ?? UsualLength, sampler))
+            {
+                prediction.Cancellation.ThrowIfCancellationRequested();
+                prediction.Output.Write(character);
+            }
+
+            prediction.Output.WriteLine();
+        }
+    }
+
+    /// <summary>The text as the task's network reads it.</summary>
+    protected virtual string Prepare(string text) => text;
+
+    private void AddFigures(TextParts text, LanguageScore ours, TaskRun run)
+    {
+        LanguageScore baseline = Counted(BaselineOrder);
+        run.Metrics.Baseline = NGramModel.NameOf(BaselineOrder);
+        run.Metrics.Add("nats_per_char", ours.NatsPerToken, baseline.NatsPerToken);
+        run.Metrics.Add("perplexity", ours.Perplexity, baseline.Perplexity);
+        run.Metrics.Add("accuracy", ours.Accuracy, baseline.Accuracy);
+        foreach (int order in OtherOrders)
+        {
+            LanguageScore other = Counted(order);
+            string prefix = NGramModel.NameOf(order).Replace("-", "", StringComparison.Ordinal);
+            run.Metrics.Add($"{prefix}_nats_per_char", other.NatsPerToken);
+            run.Metrics.Add($"{prefix}_perplexity", other.Perplexity);
+        }
+
+        if (ours.NatsPerToken >= baseline.NatsPerToken)
+        {
+            AnsiConsole.MarkupLineInterpolated($"The network does not foresee the held-out text better than the {run.Metrics.Baseline}.");
+        }
+
+        LanguageScore Counted(int order) => LanguageScore.Of(new NGramModel(text.Training, text.Vocabulary.Count, order), text.HeldOut, run.Cancellation);
+    }
+
+    private void ShowTexts(LanguageModel model, Vocabulary vocabulary, TaskRun run)
+    {
+        foreach (double temperature in Temperatures)
+        {
+            var sampler = new TokenSampler(vocabulary.Count, temperature, run.Seed);
+            string written = string.Concat(TextContinuation.Write(model, vocabulary, Prefix.Length > 0 ? Prefix : Start, ShownLength, sampler));
+            var panel = new Panel(new Text(Prefix + written))
+            {
+                Header = new PanelHeader(string.Create(CultureInfo.InvariantCulture, $" temperature {temperature:0.0} ")),
+                Border = BoxBorder.Rounded,
+            };
+            AnsiConsole.Write(panel);
+        }
+    }
+
+    /// <summary>A network to choose.</summary>
+    /// <param name="Name">The value of <c>--cell</c>.</param>
+    /// <param name="Kind">The class of networks.</param>
+    /// <param name="Recipe">How it is trained.</param>
+    internal sealed record Cell(string Name, CharacterModelKind Kind, TextRecipe Recipe);
+}
