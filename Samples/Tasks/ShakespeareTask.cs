@@ -11,7 +11,7 @@ internal sealed class ShakespeareTask() : CharacterTask(
     /// <summary>Tiny Shakespeare.</summary>
     public static readonly PublishedFile File = new("tinyshakespeare_input.txt", "published as data/tinyshakespeare/input.txt of https://github.com/karpathy/char-rnn");
 
-    private static readonly TextRecipe Recipe = new(Epochs: 8, Steps: 64, Streams: 32, LearningRate: 0.003f);
+    private static readonly TextRecipe Recipe = new(Epochs: 10, Steps: 64, Streams: 32, LearningRate: 0.004f);
 
     /// <inheritdoc/>
     protected override int BaselineOrder => 5;

@@ -11,7 +11,7 @@ internal sealed class TimeMachineTask() : CharacterTask(
     new Cell("lstm", CharacterModelKind.TimeMachineLstm, Recipe),
     new Cell("gru", CharacterModelKind.TimeMachineGru, Recipe))
 {
-    private static readonly TextRecipe Recipe = new(Epochs: 60, Steps: 35, Streams: 32, LearningRate: 0.01f);
+    private static readonly TextRecipe Recipe = new(Epochs: 40, Steps: 35, Streams: 32, LearningRate: 0.01f);
 
     /// <inheritdoc/>
     protected override int BaselineOrder => 2;
