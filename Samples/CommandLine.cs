@@ -15,6 +15,8 @@ internal static class CommandLine
         new ClimateTask(),
         new TimeMachineTask(),
         new ShakespeareTask(),
+        new NextWordTask(),
+        new NeuronsTask(),
     ];
 
     /// <summary>The command of the program.</summary>

@@ -11,9 +11,8 @@ namespace Unrolled.Samples;
 /// </remarks>
 /// <param name="name">The command's name.</param>
 /// <param name="description">One line for the help.</param>
-/// <param name="file">The published text.</param>
 /// <param name="cells">The networks to choose from with <c>--cell</c>, the usual one first.</param>
-internal abstract class CharacterTask(string name, string description, PublishedFile file, params CharacterTask.Cell[] cells) : SampleTask(name, description)
+internal abstract class CharacterTask(string name, string description, params CharacterTask.Cell[] cells) : SampleTask(name, description)
 {
     private const int UsualLength = 400;
 
@@ -44,7 +43,7 @@ internal abstract class CharacterTask(string name, string description, Published
     public override void Run(TaskRun run)
     {
         Cell cell = cells.First(c => c.Name == run.Get(_cell));
-        string[] characters = [.. Vocabulary.Characters(Prepare(TextFile.Read(run.Find(file))))];
+        string[] characters = [.. Vocabulary.Characters(cell.Kind.Prepare(TextFile.Read(run.Find(cell.Kind.Text))))];
         LanguageModel model = cell.Kind.Create(run.Seed);
         var text = new TextParts(characters, learned => Vocabulary.Of(learned, model.Tokens));
         cell.Kind.Describe(model, text.Vocabulary);
@@ -60,11 +59,11 @@ internal abstract class CharacterTask(string name, string description, Published
     /// <summary>A line is the beginning of a text; the answer is the text.</summary>
     public override void Predict(SavedModel saved, Prediction prediction)
     {
-        (LanguageModel model, Vocabulary vocabulary) = CharacterModelKind.Read(saved);
+        (CharacterModelKind kind, LanguageModel model, Vocabulary vocabulary) = CharacterModelKind.Read(saved);
         var sampler = new TokenSampler(vocabulary.Count, prediction.Temperature, prediction.Seed);
         foreach (string line in prediction.Lines())
         {
-            string prefix = Prepare(line);
+            string prefix = kind.Prepare(line);
             prediction.Output.Write(prefix);
             foreach (string character in TextContinuation.Write(model, vocabulary, prefix.Length > 0 ? prefix : Start, prediction.Length ?? UsualLength, sampler))
             {
@@ -75,9 +74,6 @@ internal abstract class CharacterTask(string name, string description, Published
             prediction.Output.WriteLine();
         }
     }
-
-    /// <summary>The text as the task's network reads it.</summary>
-    protected virtual string Prepare(string text) => text;
 
     private void AddFigures(TextParts text, LanguageScore ours, TaskRun run)
     {
@@ -107,13 +103,15 @@ internal abstract class CharacterTask(string name, string description, Published
         foreach (double temperature in Temperatures)
         {
             var sampler = new TokenSampler(vocabulary.Count, temperature, run.Seed);
+            string title = temperature.ToString("0.0", CultureInfo.InvariantCulture);
             string written = string.Concat(TextContinuation.Write(model, vocabulary, Prefix.Length > 0 ? Prefix : Start, ShownLength, sampler));
             var panel = new Panel(new Text(Prefix + written))
             {
-                Header = new PanelHeader(string.Create(CultureInfo.InvariantCulture, $" temperature {temperature:0.0} ")),
+                Header = new PanelHeader($" temperature {title} "),
                 Border = BoxBorder.Rounded,
             };
             AnsiConsole.Write(panel);
+            run.Report.AddPreformatted($"Written at temperature {title}", Prefix + written);
         }
     }
 

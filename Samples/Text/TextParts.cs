@@ -14,7 +14,7 @@ internal sealed class TextParts
     /// <param name="vocabulary">Makes a vocabulary of the words that are not held out.</param>
     public TextParts(IReadOnlyList<string> words, Func<IEnumerable<string>, Vocabulary> vocabulary)
     {
-        _training = words.Count - words.Count / HeldOutParts;
+        _training = TrainingOf(words.Count);
         _learned = _training - words.Count / ValidationParts;
         Vocabulary = vocabulary(words.Take(_training));
         _tokens = Vocabulary.Encode(words);
@@ -29,6 +29,9 @@ internal sealed class TextParts
 
     /// <summary>What nothing was learned from or chosen on.</summary>
     public ReadOnlySpan<int> HeldOut => _tokens.AsSpan(_training);
+
+    /// <summary>How much of a text of some length is not held out.</summary>
+    public static int TrainingOf(int length) => length - length / HeldOutParts;
 
     /// <summary>The parts to learn from and to validate on, side by side in batches of <paramref name="streams"/>, each token with the next one as its target.</summary>
     /// <param name="steps">Tokens between two cuts of the gradient.</param>
