@@ -6,8 +6,8 @@ namespace Unrolled.Tests;
 public sealed class CharacterFeatureTests
 {
     [Theory]
-    [InlineData("position in line", "ab c\nde", "0123001")]
-    [InlineData("position in word", "ab, c\nde", "01001012")]
+    [InlineData("position in line", "ab c\nde", "1234012")]
+    [InlineData("position in word", "ab, c\nde", "12001012")]
     [InlineData("blank", "a b\n", "0101")]
     [InlineData("upper case", "Ab C", "1001")]
     [InlineData("vowel", "Anubi", "10101")]

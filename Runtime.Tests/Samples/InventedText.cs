@@ -25,5 +25,5 @@ internal static class InventedText
     }
 
     /// <summary>Runs a command of the samples.</summary>
-    public static int Run(params string[] arguments) => CommandLine.Create(CancellationToken.None).Parse(arguments).Invoke(new() { EnableDefaultExceptionHandler = false });
+    public static void Run(params string[] arguments) => Assert.Equal(ExitCode.Success, CommandLine.Create(CancellationToken.None).Parse(arguments).Invoke(new() { EnableDefaultExceptionHandler = false }));
 }

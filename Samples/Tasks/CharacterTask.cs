@@ -1,20 +1,22 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Spectre.Console;
+using Unrolled.Kernels;
 
 namespace Unrolled.Samples;
 
 /// <summary>Learns a text character by character, says how well it foresees what was held out, and writes on.</summary>
 /// <remarks>
-/// The last tenth of the text is held out, and read as one stream from its first character to its last. Recipes were chosen on the twentieth before it; it had no say in them, nor in the
-/// characters that the model knows. The baselines count all that is not held out.
+/// The last tenth of the text is held out, and read as one stream from its first character to its last: it had no say in the recipes, which were chosen on the twentieth of the text before
+/// it, nor in the characters that the model knows. The baselines count all that is not held out.
 /// </remarks>
 /// <param name="name">The command's name.</param>
 /// <param name="description">One line for the help.</param>
 /// <param name="cells">The networks to choose from with <c>--cell</c>, the usual one first.</param>
 internal abstract class CharacterTask(string name, string description, params CharacterTask.Cell[] cells) : SampleTask(name, description)
 {
-    private const int UsualLength = 400;
+    private const int UsualLength = 400, ForeseenLength = 1500;
 
     private readonly Option<string> _cell = TaskOption.Choice("--cell", $"The recurrent layer: {string.Join(", ", cells.Select(c => c.Name))}.", [.. cells.Select(c => c.Name)]);
 
@@ -27,7 +29,7 @@ internal abstract class CharacterTask(string name, string description, params Ch
     /// <summary>Other baselines.</summary>
     protected abstract IReadOnlyList<int> OtherOrders { get; }
 
-    /// <summary>The beginning of the texts that are shown after training, and what a text without one begins with.</summary>
+    /// <summary>The beginning of the texts that are shown after training; may be empty.</summary>
     protected abstract string Prefix { get; }
 
     /// <summary>What the model reads first where it is given no beginning.</summary>
@@ -53,6 +55,11 @@ internal abstract class CharacterTask(string name, string description, params Ch
         LanguageScore ours = LanguageScore.Of(model, text.Vocabulary, text.HeldOut, run.Cancellation);
         AddFigures(text, ours, run);
         ShowTexts(model, text.Vocabulary, run);
+        if (run.WantsReport)
+        {
+            ReportForeseen(model, text, run);
+        }
+
         run.Save(model.Network);
     }
 
@@ -113,6 +120,26 @@ internal abstract class CharacterTask(string name, string description, params Ch
             AnsiConsole.Write(panel);
             run.Report.AddPreformatted($"Written at temperature {title}", Prefix + written);
         }
+    }
+
+    // The beginning of the held-out text, each character coloured by the probability that it was given: none, −1, to certainty, 1.
+    private static void ReportForeseen(LanguageModel model, TextParts text, TaskRun run)
+    {
+        ReadOnlySpan<int> held = text.HeldOut[..Math.Min(text.HeldOut.Length, ForeseenLength)];
+        LanguageStream stream = model.Open();
+        var shown = new StringBuilder(text.Vocabulary[held[0]]);
+        List<float> values = [.. Enumerable.Repeat(0f, shown.Length)];
+        for (int i = 0; i + 1 < held.Length; i++)
+        {
+            Span<float> logits = stream.Read(held[i]);
+            LaneMath.Softmax(ref logits[0], logits.Length);
+            string next = text.Vocabulary[held[i + 1]];
+            shown.Append(next);
+            values.AddRange(Enumerable.Repeat(2 * logits[held[i + 1]] - 1, next.Length)); // a character may be two of a string's
+        }
+
+        run.Report.AddText("Held-out text, by the probability of each character", "The colour at one end is that of a probability of 0, at the other end of 1; none is one of ½.");
+        run.Report.AddColoredText("", shown.ToString(), values.ToArray());
     }
 
     /// <summary>A network to choose.</summary>

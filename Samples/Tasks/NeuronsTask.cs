@@ -52,10 +52,10 @@ internal sealed class NeuronsTask() : SampleTask("neurons", "Colours a text by t
             table.AddRow(rows[^1].Select(Markup.Escape).ToArray());
             run.Metrics.Add($"correlation_{feature.Name.Replace(' ', '_').Replace("'", "", StringComparison.Ordinal)}", Math.Abs(r), Math.Abs(control));
 
-            // What a unit stands for beyond what it would without any training.
-            if (Math.Abs(r) - Math.Abs(control) > most)
+            // That a unit tells vowels from other letters is no wonder: what it has kept in mind is worth showing.
+            if (feature.Remembered && Math.Abs(r) > most)
             {
-                (most, best) = (Math.Abs(r) - Math.Abs(control), unit);
+                (most, best) = (Math.Abs(r), unit);
             }
         }
 

@@ -5,7 +5,8 @@ namespace Unrolled.Samples;
 /// <summary>Something about each character of a text that a reader would know: whether it is within quotation marks, say, or how far from the line's start.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Values">[characters].</param>
-internal sealed record CharacterFeature(string Name, double[] Values)
+/// <param name="Remembered">True for what cannot be told from the character alone: who knows it has kept in mind what came before.</param>
+internal sealed record CharacterFeature(string Name, double[] Values, bool Remembered = false)
 {
     /// <summary>All features of a text.</summary>
     /// <param name="characters">The text's characters.</param>
@@ -14,24 +15,25 @@ internal sealed record CharacterFeature(string Name, double[] Values)
         Rune[] runes = [.. characters.Select(c => Rune.GetRuneAt(c, 0))];
         return
         [
-            new("position in line", Positions(runes, r => r.Value == '\n')),
-            new("position in word", Positions(runes, r => !Rune.IsLetter(r))),
+            new("position in line", Positions(runes, r => r.Value == '\n'), Remembered: true),
+            new("position in word", Positions(runes, r => !Rune.IsLetter(r)), Remembered: true),
             new("blank", Marks(runes, Rune.IsWhiteSpace)),
             new("upper case", Marks(runes, Rune.IsUpper)),
             new("vowel", Marks(runes, r => "aeiouAEIOU".Contains((char)r.Value, StringComparison.Ordinal) && r.IsBmp)),
             new("sign", Marks(runes, Rune.IsPunctuation)),
-            new("in quotation marks", Quoted(runes)),
-            new("in speaker's name", Speakers(runes)),
+            new("in quotation marks", Quoted(runes), Remembered: true),
+            new("in speaker's name", Speakers(runes), Remembered: true),
         ];
     }
 
-    // How many characters since the last one that begins anew; 0 at that one.
+    // How many characters since the last one that begins anew, 0 at that one; the text's start is like one.
     private static double[] Positions(Rune[] text, Func<Rune, bool> beginsAnew)
     {
         double[] positions = new double[text.Length];
-        for (int i = 1; i < text.Length; i++)
+        for (int i = 0, position = 0; i < text.Length; i++)
         {
-            positions[i] = beginsAnew(text[i]) ? 0 : positions[i - 1] + 1;
+            position = beginsAnew(text[i]) ? 0 : position + 1;
+            positions[i] = position;
         }
 
         return positions;

@@ -40,9 +40,7 @@ internal sealed class Vocabulary
     ]);
 
     /// <summary>Numbers the characters of a text, as <see cref="Characters"/> takes it apart.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="mostTokens">The most tokens, with that of the unknown.</param>
-    public static Vocabulary OfCharacters(string text, int mostTokens = int.MaxValue) => Of(Characters(text), mostTokens);
+    public static Vocabulary OfCharacters(string text) => Of(Characters(text));
 
     /// <summary>A text's characters: Unicode's code points, so that none is half of another.</summary>
     public static IEnumerable<string> Characters(string text)
