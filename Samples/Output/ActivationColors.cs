@@ -6,11 +6,11 @@ namespace Unrolled.Samples;
 internal static class ActivationColors
 {
     private const int Steps = 8; // on each side of 0: neighbours of like colour are then written together
-    private static readonly Color Low = new(222, 70, 60), High = new(40, 160, 70);
+    private static readonly Color Low = new(213, 94, 0), High = new(0, 114, 178); // the report's
 
     /// <summary>Paints a text.</summary>
     /// <param name="characters">The characters.</param>
-    /// <param name="values">[characters], from −1, red, over 0, white, to 1, green.</param>
+    /// <param name="values">[characters], from −1, orange, over 0, white, to 1, blue.</param>
     public static Paragraph Paint(ReadOnlySpan<string> characters, ReadOnlySpan<float> values)
     {
         var text = new Paragraph();

@@ -29,11 +29,6 @@ internal sealed class NeuronsTask() : SampleTask("neurons", "Colours a text by t
     public override void Run(TaskRun run)
     {
         (CharacterModelKind kind, LanguageModel model, Vocabulary vocabulary, string[] characters) = run.Get(_trained) is { } path ? Read(path, run) : Train(run);
-        if (run.Get(_unit) is { } wanted && wanted >= UnitCount(model))
-        {
-            throw new SampleException($"expected --unit 0 … {UnitCount(model) - 1}, as many as the model has, got {wanted}");
-        }
-
         IReadOnlyList<CharacterFeature> features = [.. CharacterFeature.Of(characters).Where(f => Varies(f.Values))];
         int[] tokens = vocabulary.Encode(characters);
         UnitActivations trained = UnitActivations.Of(model, tokens, run.Cancellation);
@@ -41,12 +36,14 @@ internal sealed class NeuronsTask() : SampleTask("neurons", "Colours a text by t
 
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Stands for", "Unit", "Correlation", "Untrained network's best");
         var rows = new List<IReadOnlyList<string>>();
+        var units = new List<int>();
         int best = 0;
         double most = -1;
         run.Metrics.Baseline = "untrained";
         foreach (CharacterFeature feature in features)
         {
             (int unit, double r) = trained.Find(feature);
+            units.Add(unit);
             double control = untrained.Find(feature).Correlation;
             rows.Add([feature.Name, unit.ToString(CultureInfo.InvariantCulture), Format(r), Format(control)]);
             table.AddRow(rows[^1].Select(Markup.Escape).ToArray());
@@ -62,19 +59,24 @@ internal sealed class NeuronsTask() : SampleTask("neurons", "Colours a text by t
         AnsiConsole.Write(table);
         run.Report.AddTable("Units that stand for something", ["Stands for", "Unit", "Correlation", "Untrained network's best"], rows);
         int shown = run.Get(_unit) ?? best;
-        Show(shown, trained, characters, run);
-        foreach (IReadOnlyList<string> row in rows)
+        Range part = Shown(characters, run);
+        AnsiConsole.MarkupLineInterpolated($"{Title(shown)}; −1 is orange, 1 is blue");
+        AnsiConsole.Write(ActivationColors.Paint(characters.AsSpan(part), trained.Unit(shown)[part]));
+        AnsiConsole.WriteLine();
+        foreach (int unit in units.Prepend(shown).Distinct())
         {
-            int unit = int.Parse(row[1], CultureInfo.InvariantCulture);
-            if (unit != shown)
-            {
-                Report($"Unit {row[1]}: {row[0]}", unit, trained, characters, run);
-            }
+            Report(Title(unit), characters[part], trained.Unit(unit)[part], run.Report);
         }
 
         kind.Describe(model, vocabulary);
         model.Network.Metadata[UnitKey] = shown.ToString(CultureInfo.InvariantCulture);
         run.Save(model.Network);
+
+        string Title(int unit)
+        {
+            string[] names = [.. features.Zip(units).Where(u => u.Second == unit).Select(u => u.First.Name)];
+            return string.Create(CultureInfo.InvariantCulture, $"Unit {unit} of {trained.Count}{(names.Length > 0 ? ": " : "")}{string.Join(", ", names)}");
+        }
     }
 
     /// <summary>A line of text in; a line for each character out, with a tab and the activation of the unit that was shown. An empty line stands behind each text.</summary>
@@ -99,19 +101,21 @@ internal sealed class NeuronsTask() : SampleTask("neurons", "Colours a text by t
         }
     }
 
-    private static (CharacterModelKind Kind, LanguageModel Model, Vocabulary Vocabulary, string[] Characters) Read(string path, TaskRun run)
+    private (CharacterModelKind Kind, LanguageModel Model, Vocabulary Vocabulary, string[] Characters) Read(string path, TaskRun run)
     {
         (CharacterModelKind kind, LanguageModel model, Vocabulary vocabulary) = CharacterModelKind.Read(SavedModel.At(path));
+        RequireUnit(model, run);
         return (kind, model, vocabulary, HeldOut(Prepared(kind, run)));
     }
 
-    private static (CharacterModelKind Kind, LanguageModel Model, Vocabulary Vocabulary, string[] Characters) Train(TaskRun run)
+    private (CharacterModelKind Kind, LanguageModel Model, Vocabulary Vocabulary, string[] Characters) Train(TaskRun run)
     {
         CharacterModelKind kind = CharacterModelKind.NeuronsLstm;
         string[] characters = Prepared(kind, run);
         LanguageModel model = kind.Create(run.Seed);
+        RequireUnit(model, run);
         var text = new TextParts(characters, learned => Vocabulary.Of(learned, model.Tokens));
-        Recipe.Train("neurons", model, text, run);
+        Recipe.Train(Name, model, text, run);
         return (kind, model, text.Vocabulary, HeldOut(characters));
     }
 
@@ -130,34 +134,29 @@ internal sealed class NeuronsTask() : SampleTask("neurons", "Colours a text by t
 
     private static string Format(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
-    // The text from the half on which nothing was chosen, on the terminal and in the report.
-    private void Show(int unit, UnitActivations units, string[] characters, TaskRun run)
+    private void RequireUnit(LanguageModel model, TaskRun run)
     {
-        Range part = Part(characters, run);
-        string title = string.Create(CultureInfo.InvariantCulture, $"Unit {unit} of {units.Count}: −1 red, 0 white, 1 green");
-        AnsiConsole.MarkupLineInterpolated($"{title}");
-        AnsiConsole.Write(ActivationColors.Paint(characters.AsSpan(part), units.Unit(unit)[part]));
-        AnsiConsole.WriteLine();
-        Report(string.Create(CultureInfo.InvariantCulture, $"Unit {unit} of {units.Count}"), unit, units, characters, run);
-    }
-
-    private void Report(string heading, int unit, UnitActivations units, string[] characters, TaskRun run)
-    {
-        Range part = Part(characters, run);
-        string[] shown = characters[part];
-        ReadOnlySpan<float> values = units.Unit(unit)[part];
-        float[] each = new float[shown.Sum(c => c.Length)]; // a character may be two of a string's
-        for (int i = 0, at = 0; i < shown.Length; at += shown[i++].Length)
+        if (run.Get(_unit) is { } unit && unit >= UnitCount(model))
         {
-            each.AsSpan(at, shown[i].Length).Fill(values[i]);
+            throw new SampleException($"expected --unit 0 … {UnitCount(model) - 1}, as many as the model has, got {unit}");
         }
-
-        run.Report.AddColoredText(heading, string.Concat(shown), each);
     }
 
-    private Range Part(string[] characters, TaskRun run)
+    // From the half on which nothing was chosen.
+    private Range Shown(string[] characters, TaskRun run)
     {
         int start = characters.Length / 2;
         return start..Math.Min(characters.Length, start + (run.Get(_length) ?? UsualLength));
+    }
+
+    private static void Report(string heading, string[] characters, ReadOnlySpan<float> values, Report report)
+    {
+        float[] each = new float[characters.Sum(c => c.Length)]; // a character may be two of a string's
+        for (int i = 0, at = 0; i < characters.Length; at += characters[i++].Length)
+        {
+            each.AsSpan(at, characters[i].Length).Fill(values[i]);
+        }
+
+        report.AddColoredText(heading, string.Concat(characters), each);
     }
 }
