@@ -87,6 +87,19 @@ public sealed class TextTaskTests : IDisposable
         Assert.Contains(CharacterModelKind.Key, Assert.Throws<SampleException>(() => Run("neurons", 1000, "--trained", At("trained"))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[]", "expected 1 … 27 characters, got 0")]
+    [InlineData("", "list of words")]
+    public void Predict_ModelWithAnotherVocabulary_SaysWhatItExpects(string vocabulary, string part)
+    {
+        var model = new TimeMachineRnn(0)
+        {
+            Metadata = { [SavedModel.TaskKey] = "timemachine", [CharacterModelKind.Key] = CharacterModelKind.TimeMachineRnn.Name, [CharacterModelKind.VocabularyKey] = vocabulary },
+        };
+        model.Save(At("model"));
+        Assert.Contains(part, Assert.Throws<SampleException>(() => Predict("timemachine", "it has")).Message, StringComparison.Ordinal);
+    }
+
     private string At(string name) => Path.Combine(_folder, name);
 
     // One epoch over an invented text; the figures as JSON.

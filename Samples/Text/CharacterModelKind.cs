@@ -48,9 +48,9 @@ internal sealed record CharacterModelKind(string Name, PublishedFile Text, Func<
             ?? throw new SampleException($"{saved.Path}: expected a model over characters, one of {string.Join(", ", All.Select(k => k.Name))}; got '{saved[Key]}'");
         var vocabulary = Vocabulary.Parse(saved[VocabularyKey]);
         LanguageModel model = kind.Load(saved);
-        return vocabulary.Count <= model.Tokens
+        return vocabulary.Count > 1 && vocabulary.Count <= model.Tokens
             ? (kind, model, vocabulary)
-            : throw new SampleException($"{saved.Path}: expected at most {model.Tokens - 1} characters, got {vocabulary.Count - 1}");
+            : throw new SampleException($"{saved.Path}: expected 1 … {model.Tokens - 1} characters, got {vocabulary.Count - 1}");
     }
 
     /// <summary>Writes into a model's metadata what <see cref="Read"/> needs.</summary>
