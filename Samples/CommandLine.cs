@@ -18,6 +18,10 @@ internal static class CommandLine
         new BallTask(),
         new AutoencoderTask(),
         new MonitorTask(),
+        new TimeMachineTask(),
+        new ShakespeareTask(),
+        new NextWordTask(),
+        new NeuronsTask(),
     ];
 
     /// <summary>The command of the program.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Unrolled.Samples;
@@ -7,6 +8,8 @@ internal sealed class Vocabulary
 {
     /// <summary>The token of what is not known.</summary>
     public const int Unknown = 0;
+
+    private static readonly string[] Ascii = [.. Enumerable.Range(0, 128).Select(c => ((char)c).ToString())];
 
     private readonly string[] _words;
     private readonly Dictionary<string, int> _tokens = new(StringComparer.Ordinal);
@@ -36,14 +39,26 @@ internal sealed class Vocabulary
             .Select(w => w.Key),
     ]);
 
-    /// <summary>Numbers the characters of a text.</summary>
-    public static Vocabulary OfCharacters(string text) => Of(text.Select(c => c.ToString()));
+    /// <summary>Numbers the characters of a text, as <see cref="Characters"/> takes it apart.</summary>
+    public static Vocabulary OfCharacters(string text) => Of(Characters(text));
+
+    /// <summary>A text's characters: Unicode's code points, so that none is half of another.</summary>
+    public static IEnumerable<string> Characters(string text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            yield return rune.Value < Ascii.Length ? Ascii[rune.Value] : rune.ToString();
+        }
+    }
 
     /// <summary>The word's token, or <see cref="Unknown"/>.</summary>
     public int this[string word] => _tokens.GetValueOrDefault(word, Unknown);
 
     /// <summary>A token's word; "�" for <see cref="Unknown"/>.</summary>
     public string this[int token] => token == Unknown ? "\ufffd" : _words[token - 1];
+
+    /// <summary>The tokens of words.</summary>
+    public int[] Encode(IEnumerable<string> words) => [.. words.Select(w => this[w])];
 
     /// <summary>The words as JSON, for a model's metadata.</summary>
     public string ToJson() => JsonSerializer.Serialize(_words);

@@ -1,0 +1,8 @@
+namespace Unrolled.Samples;
+
+/// <summary>A character in, logits of the next one out: an LSTM of 32 units over a blank, 26 letters and the unknown.</summary>
+[Network(1)]
+[OneHot(28)]
+[Lstm(32, ReturnSequences = true)]
+[Dense(28)]
+public sealed partial class TimeMachineLstm;
