@@ -13,6 +13,8 @@ internal static class CommandLine
         SequenceTask.ManyToOne,
         SequenceTask.ManyToMany,
         new ClimateTask(),
+        new MnistTask(),
+        new ClickbaitTask(),
     ];
 
     /// <summary>The command of the program.</summary>
