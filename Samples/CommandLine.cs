@@ -15,6 +15,7 @@ internal static class CommandLine
         new ClimateTask(),
         new MnistTask(),
         new ClickbaitTask(),
+        new VariableLengthTask(),
     ];
 
     /// <summary>The command of the program.</summary>
