@@ -16,6 +16,7 @@ internal static class CommandLine
         new MnistTask(),
         new ClickbaitTask(),
         new VariableLengthTask(),
+        new IntentTask(),
     ];
 
     /// <summary>The command of the program.</summary>

@@ -65,7 +65,7 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
         ConfusionMatrix ours = new(DigitSet.Classes);
         for (int i = 0; i < test.Count; i++)
         {
-            ours.Add(test.Labels[i], Likeliest(outputs, i));
+            ours.Add(test.Labels[i], ClassScores.Likeliest(outputs.AsSpan(i * DigitSet.Classes, DigitSet.Classes)));
         }
 
         run.Metrics.Baseline = "nearest mean image";
@@ -99,18 +99,6 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
         int[] order = [.. Enumerable.Range(0, DigitImages.Pixels)];
         new RandomSource(seed, PermutationStream).Shuffle<int>(order);
         return order;
-    }
-
-    private static int Likeliest(ReadOnlySpan<float> outputs, int row)
-    {
-        ReadOnlySpan<float> classes = outputs.Slice(row * DigitSet.Classes, DigitSet.Classes);
-        int best = 0;
-        for (int c = 1; c < classes.Length; c++)
-        {
-            best = classes[c] > classes[best] ? c : best;
-        }
-
-        return best;
     }
 
     /// <summary>How a network is trained.</summary>
