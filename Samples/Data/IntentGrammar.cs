@@ -35,6 +35,15 @@ internal static class IntentGrammar
         the time (in {city}|now|)
         ! check the time (in {city}|)
         how late is it in {city}
+        (what's|what is) the (time|hour)
+        ! tell me (what hour it is|how late it is) (in {city}|)
+        (can|could) you tell me the time (in {city}|)
+        i (want|need) to know (the time|what time it is) (in {city}|)
+        ! say the time (again|)
+        which time is it (now|in {city}|)
+        what time do we have (now|)
+        ! show me the (time|clock) (in {city}|)
+        the (current|local) time in {city}
 
         # date
         what day is it (today|)
@@ -52,6 +61,15 @@ internal static class IntentGrammar
         ! tell me what day it is (today|)
         what is today
         what day of the month is it
+        (what's|what is) the (day|date)
+        ! say (today's date|what day it is)
+        (can|could) you tell me (the date|what day it is) (today|)
+        i (want|need) to know (the date|what day it is) (today|)
+        which day is it (today|)
+        what day do we have (today|)
+        ! show me (the date|today's date|the calendar)
+        the date of today
+        what is the (day|date) (of today|tomorrow)
 
         # weather
         what is the weather (like|) (in {city}|) {day}
@@ -69,6 +87,15 @@ internal static class IntentGrammar
         the weather forecast for {city} (|{day})
         ! check the weather (for {city}|in {city}) (|{day})
         does it rain in {city}
+        (what's|what is) the forecast for {city} (|{day})
+        will there be (rain|snow|sun|wind) (in {city}|) (|{day})
+        is there (rain|snow|sun|wind) in {city} (|{day})
+        (can|could) you tell me the weather (for {city}|in {city}|) (|{day})
+        i (want|need) to know the weather (for {city}|in {city}) (|{day})
+        do i need a (coat|jacket|umbrella) in {city} (|{day})
+        ! show me the (weather|forecast) (for {city}|in {city}) (|{day})
+        how (cold|hot|warm) (is it|will it be) in {city} (|{day})
+        what (weather|temperature) (will we have|do they have) in {city} (|{day})
 
         # set_alarm
         ! set an alarm for {hour}
@@ -86,6 +113,15 @@ internal static class IntentGrammar
         i want to wake up at {hour} (|{day})
         ! set my alarm clock to {hour} (|{day})
         ! have the alarm ring at {hour}
+        ! set (an|one more|another) alarm for {hour} (|{day})
+        ! wake me (at|by) {hour} (|{day})
+        i (want|need) an alarm for {hour} (|{day})
+        ! (create|add) (an|a new) alarm (at|for) {hour} (|{day})
+        an alarm (at|for) {hour} (|{day})
+        ! let the alarm (clock|) ring at {hour} (|{day})
+        i (must|want to|need to) get up at {hour} (|{day})
+        (can|could) you wake me at {hour} (|{day})
+        ! switch (an|the) alarm on for {hour} (|{day})
 
         # cancel_alarm
         ! cancel the alarm (for {hour}|at {hour}|)
@@ -103,6 +139,15 @@ internal static class IntentGrammar
         ! forget the alarm (for {hour}|at {hour})
         ! take the alarm for {hour} out
         ! switch off my alarm (clock|) (for {hour}|)
+        ! (cancel|delete|remove) (my|the) alarm (for {hour}|at {hour}|) (|{day})
+        ! (cancel|delete|remove) (all alarms|every alarm)
+        i don't (want|need) an alarm (at {hour}|for {hour}|) (|{day})
+        i don't (want|have) to (get|wake) up (at {hour}|) (|{day})
+        ! clear (my|the) alarm (for {hour}|at {hour}|)
+        no alarm (for {hour}|at {hour})
+        ! switch (my|the) alarm (for {hour}|at {hour}) off
+        (can|could) you cancel (my|the) alarm (for {hour}|)
+        ! don't let the alarm ring (at {hour}|) (|{day})
 
         # timer
         ! set a timer for {duration}
@@ -120,6 +165,15 @@ internal static class IntentGrammar
         ! wake me in {duration}
         new timer for {duration}
         ! ring in {duration}
+        ! (create|add) (a|a new) timer for {duration}
+        ! set (a|another|one more) timer (of|for) {duration}
+        i (want|need) a (timer of {duration}|{duration} timer)
+        ! start (a|the) timer (of|for|with) {duration}
+        ! (count|start counting) down from {duration}
+        (can|could) you set a timer (of|for) {duration}
+        ! let the timer ring in {duration}
+        ! run (a|the) timer for {duration}
+        a timer (of|for) {duration}
 
         # reminder
         ! remind me to {errand} {day}
@@ -137,6 +191,15 @@ internal static class IntentGrammar
         ! remind me at {hour} to {errand}
         ! put (a reminder|a note) on for {day} to {errand}
         ! remind me that i have to {errand} {day}
+        (can|could) you remind me to {errand} (|{day})
+        i (want|need) a reminder to {errand} (|{day})
+        ! (create|add) (a|a new) reminder to {errand} (|{day})
+        a reminder to {errand} (|{day})
+        i (must|should) remember to {errand} (|{day})
+        ! remind me of (the doctor|the meeting|the dinner) (|{day})
+        ! remember that i have to {errand} (|{day})
+        ! set (a|another) reminder for {hour} to {errand}
+        ! remind me about {errand} (|{day})
 
         # play_music
         ! play {genre}
@@ -154,6 +217,15 @@ internal static class IntentGrammar
         ! switch on {genre} in the {room}
         let's listen to {genre}
         ! start the music
+        ! play (some|more|a little) music (in the {room}|)
+        i (want|need) (some music|a song|to hear some music)
+        (can|could) you play {genre} (in the {room}|)
+        ! (put|turn|switch) the music on (in the {room}|)
+        ! play (a song|an album|a track) (by|from) (the beatles|mozart|abba)
+        ! listen to {genre}
+        ! play {genre} (again|now|next)
+        let us hear {genre} (in the {room}|)
+        some music (in the {room}|)
 
         # stop_music
         ! stop the music
@@ -171,6 +243,15 @@ internal static class IntentGrammar
         ! stop playing music in the {room}
         ! end the music
         i have heard enough {genre}
+        (can|could) you stop (the music|playing {genre})
+        ! (stop|end|pause) (the song|the track|this song)
+        i (want|would like) no more (music|songs) (in the {room}|)
+        ! (turn|switch) (the music|{genre}) off (in the {room}|)
+        no music (in the {room}|)
+        ! stop listening to {genre}
+        ! (turn|switch) off the (music|song|radio) (in the {room}|)
+        ! don't play (any music|music|that song) (any more|)
+        enough (music|of {genre})
 
         # call
         ! call {person}
@@ -188,6 +269,15 @@ internal static class IntentGrammar
         i need to call {person}
         ! phone {person} at the office
         i would like to speak with {person}
+        (can|could) you (call|phone|ring) {person}
+        i (want|would like) to (call|phone) {person} (now|)
+        ! (call|phone|ring) {person} (now|again|back|)
+        ! (connect me|put me through) to {person}
+        i (must|want to|have to) talk to {person}
+        ! start a (phone|video) call (to|with) {person}
+        ! dial {person} (now|again|)
+        a call to {person}
+        ! make a phone call to {person} (now|)
 
         # message
         ! send a message to {person}
@@ -205,6 +295,15 @@ internal static class IntentGrammar
         ! text {person} {news}
         i have to send a message to {person}
         ! write a text to {person}
+        (can|could) you (text|write to|message) {person} (that {news}|)
+        i (want|would like) to (text|message) {person} (that {news}|)
+        ! (text|message) {person} (now|that {news})
+        ! send {person} a (text|note) (saying {news}|that {news})
+        a (text|message) to {person} (saying {news}|that {news}|)
+        ! tell {person} {news}
+        i (must|want to|have to) (write|text) {person} (that {news}|)
+        ! (write|send) (a note|an email) to {person} (saying {news}|)
+        ! say to {person} that {news}
 
         # lights_on
         ! turn on the light (in the {room}|)
@@ -222,6 +321,15 @@ internal static class IntentGrammar
         ! make it bright in the {room}
         ! turn on all lights
         ! get the lights on in the {room}
+        (can|could) you (turn|switch) on the (light|lights|lamp) (in the {room}|)
+        i (want|would like) (light|more light|the lights on) in the {room}
+        ! (turn|switch) the (light|lamp|lamps) on (in the {room}|)
+        (light|lights) in the {room}
+        ! (turn|switch) on (all lights|the lamp|the lamps|every light) in the {room}
+        ! (put|turn) on the {room} (light|lights|lamp)
+        ! make (more|some) light in the {room}
+        the {room} is too dark
+        ! let there be light (in the {room}|)
 
         # lights_off
         ! turn off the light (in the {room}|)
@@ -239,6 +347,15 @@ internal static class IntentGrammar
         lights out
         ! turn off all lights
         ! get the lights off in the {room}
+        (can|could) you (turn|switch) off the (light|lights|lamp) (in the {room}|)
+        i (want|would like) (no light|the lights off) in the {room}
+        ! (turn|switch) the (light|lamp|lamps) off (in the {room}|)
+        (light|lights) out in the {room}
+        ! (turn|switch) off (all lights|the lamp|the lamps|every light) in the {room}
+        ! (put|turn) out the {room} (light|lights|lamp)
+        ! make less light in the {room}
+        the {room} is too bright
+        ! (turn|switch) (all|the) {room} lights off
 
         # navigate
         ! take me to {place}
@@ -256,6 +373,15 @@ internal static class IntentGrammar
         what is the way to {place}
         how long does it take to get to {place}
         i need to get to {place}
+        (can|could) you (take|bring) me to {place}
+        i (want|would like) to (drive|walk|get) to {place}
+        ! (show|tell) me (how to get|the directions) to {place}
+        ! (find|show) {place} on the map
+        the way to {place}
+        ! (drive|go|walk) to {place}
+        how (can i|do we) get to {place}
+        ! find (a route|the best route|directions) to {place}
+        ! guide me to {place}
 
         # shopping
         ! add {goods} to the shopping list
@@ -273,6 +399,15 @@ internal static class IntentGrammar
         don't forget the {goods}
         i want to buy {goods} and {goods}
         ! get {goods} on the list
+        (can|could) you (add|put) {goods} (to|on) (my|the) (shopping|) list
+        i (want|would like) to (buy|get) {goods}
+        ! (add|put) {goods} (to|on) my shopping list
+        we (have to|must|should) (buy|get) {goods}
+        {goods} and {goods} for the shopping list
+        ! (buy|get) {goods} (and {goods}|)
+        the {goods} (is|are) (gone|finished|out)
+        ! (add|write) {goods} and {goods} (to|on) the list
+        we want {goods} and {goods}
 
         # translate
         how do you say {phrase} in {language}
@@ -290,5 +425,14 @@ internal static class IntentGrammar
         what is the {language} for {phrase}
         ! write {phrase} in {language}
         i want to say {phrase} in {language}
+        (can|could) you (say|translate) {phrase} (in|into) {language}
+        i (want|need) to know what {phrase} is in {language}
+        ! (say|put|write) {phrase} (in|into) {language}
+        what do they say for {phrase} in {language}
+        the {language} (word|phrase) for {phrase}
+        ! (show|tell) me what {phrase} is in {language}
+        how do i (say|write) {phrase} in {language}
+        ! find the {language} (word|translation) (for|of) {phrase}
+        ! speak {language} and say {phrase}
         """;
 }

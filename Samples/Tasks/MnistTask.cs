@@ -14,6 +14,7 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
     private const int MostValidation = 5_000;
     private const string ByKey = "sample.by", CellKey = "sample.cell", PermutationKey = "sample.permutation";
     private const int PermutationStream = 1;
+    private const int MostWrong = 60;
 
     private static readonly Recipe[] Recipes =
     [
@@ -40,13 +41,7 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
         }
 
         DigitSet training = DigitSet.LoadTraining(run), test = DigitSet.LoadTest(run);
-        NearestMean baseline = NearestMean.Of(training);
-        ConfusionMatrix means = new(DigitSet.Classes);
-        for (int i = 0; i < test.Count; i++)
-        {
-            means.Add(test.Labels[i], baseline.Classify(test.Images[i]));
-        }
-
+        ConfusionMatrix means = Baseline(training, test);
         Network model = recipe.Create(run.Seed);
         model.Metadata[ByKey] = recipe.By;
         model.Metadata[CellKey] = recipe.Cell;
@@ -57,21 +52,75 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
             test.Images.Permute(Permutation(run.Seed));
         }
 
-        Console.WriteLine(model.Definition.Name);
         Train(recipe, model, training, run);
 
+        Test(recipe, model, test, means, run);
+        run.Save(model);
+    }
+
+    /// <summary>An idx file of images in, the digit of each and how likely it is out.</summary>
+    public override void Predict(SavedModel saved, Prediction prediction)
+    {
+        if (prediction.InputPath is not { } path)
+        {
+            throw new SampleException("a model of 'mnist' reads images: expected --input with an idx file of them");
+        }
+
+        Recipe recipe = Recipes.FirstOrDefault(r => r.By == saved[ByKey] && r.Cell == saved[CellKey])
+            ?? throw new SampleException($"{saved.Path}: expected a model by rows or pixels, got one by '{saved[ByKey]}' with '{saved[CellKey]}'");
+        Network model = saved.Load(recipe.Load);
+        DigitImages images = DigitImages.Read(path);
+        if (saved.Metadata.TryGetValue(PermutationKey, out string? text))
+        {
+            images.Permute(Permutation(int.TryParse(text, CultureInfo.InvariantCulture, out int seed)
+                ? seed
+                : throw new SampleException($"{saved.Path}: expected a seed as metadata '{PermutationKey}', got '{text}'")));
+        }
+
+        float[] outputs = new float[DigitSet.Classes];
+        for (int i = 0; i < images.Count; i++)
+        {
+            prediction.Cancellation.ThrowIfCancellationRequested();
+            model.Predict(images[i], outputs);
+            int digit = ClassScores.Likeliest(outputs);
+            prediction.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{digit} {Math.Exp(outputs[digit]):0.000}"));
+        }
+    }
+
+    private static void Test(Recipe recipe, Network model, DigitSet test, ConfusionMatrix means, TaskRun run)
+    {
         float[] outputs = new float[test.Count * DigitSet.Classes];
         model.Predict(new DigitData(test, 0, test.Count, recipe.RowLength), outputs);
         ConfusionMatrix ours = new(DigitSet.Classes);
+        var wrong = new List<(string Caption, float[] Pixels)>();
         for (int i = 0; i < test.Count; i++)
         {
-            ours.Add(test.Labels[i], ClassScores.Likeliest(outputs.AsSpan(i * DigitSet.Classes, DigitSet.Classes)));
+            int digit = ClassScores.Likeliest(outputs.AsSpan(i * DigitSet.Classes, DigitSet.Classes));
+            ours.Add(test.Labels[i], digit);
+            if (digit != test.Labels[i])
+            {
+                wrong.Add(($"{test.Labels[i]} taken for {digit}", test.Images[i].ToArray()));
+            }
         }
 
         run.Metrics.Baseline = "nearest mean image";
         run.Metrics.Add("accuracy", ours.Accuracy, means.Accuracy);
+        run.Metrics.Add("f1", ours.MacroF1, means.MacroF1);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Always the digit that occurs most often: {ours.MajorityShare:0.0000}");
-        run.Save(model);
+        run.Report.AddConfusionMatrix("Digits", [.. Enumerable.Range(0, DigitSet.Classes).Select(d => d.ToString(CultureInfo.InvariantCulture))], ours.Counts);
+        run.Report.AddImages($"Wrong answers ({Math.Min(MostWrong, wrong.Count)} of {wrong.Count})", DigitImages.Side, DigitImages.Side, wrong.Take(MostWrong));
+    }
+
+    private static ConfusionMatrix Baseline(DigitSet training, DigitSet test)
+    {
+        NearestMean means = NearestMean.Of(training);
+        ConfusionMatrix counts = new(DigitSet.Classes);
+        for (int i = 0; i < test.Count; i++)
+        {
+            counts.Add(test.Labels[i], means.Classify(test.Images[i]));
+        }
+
+        return counts;
     }
 
     private static void Train(Recipe recipe, Network model, DigitSet digits, TaskRun run)

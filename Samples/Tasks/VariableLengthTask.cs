@@ -40,6 +40,8 @@ internal sealed class VariableLengthTask() : SampleTask("variable-length", "Clas
         run.Metrics.Baseline = "majority class";
         run.Metrics.Add("accuracy", ours.Accuracy, ours.MajorityShare);
         run.Metrics.Add("f1", ours.F1(1));
+        run.Report.AddConfusionMatrix("Steps of fresh sequences", ["2.5 or less", "more than 2.5"], ours.Counts);
+        run.Report.AddChart("A fresh sequence", Chart(model, test));
         run.Save(model);
     }
 
@@ -80,5 +82,22 @@ internal sealed class VariableLengthTask() : SampleTask("variable-length", "Clas
         }
 
         return counts;
+    }
+
+    // One sequence: how likely the second class is at each step, and where it is.
+    private static ReportChart Chart(LaggedSumTagger model, SequenceData data)
+    {
+        int length = data.Length(0);
+        float[] output = new float[length * LaggedSums.Classes], target = new float[LaggedSums.MostSteps * LaggedSums.Classes];
+        model.Predict(data.Input(0)[..(length * LaggedSums.Features)], output);
+        data.CopyTarget(0, target);
+        float[] probability = new float[length], truth = new float[length];
+        for (int t = 0; t < length; t++)
+        {
+            (float first, float second) = (output[t * LaggedSums.Classes], output[t * LaggedSums.Classes + 1]);
+            (probability[t], truth[t]) = (second / (first + second), target[t * LaggedSums.Classes + 1]);
+        }
+
+        return new ReportChart { XLabel = "step", YLabel = "probability of the second class" }.AddLine("network", probability).AddLine("truth", truth, style: ReportLineStyle.Points);
     }
 }

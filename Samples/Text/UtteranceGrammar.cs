@@ -11,7 +11,7 @@ namespace Unrolled.Samples;
 /// </remarks>
 internal sealed class UtteranceGrammar
 {
-    private const int HeldOut = 5; // one in five is to test with, and the next one to validate with
+    private const int TestEvery = 5, ValidationEvery = 8; // the first of five is to test with; the second of eight, unless it is one of those, to choose a recipe with
     private const double FillerRate = 0.2, PoliteRate = 0.3, TypoRate = 0.03;
 
     private static readonly string[] Fillers = ["hey", "ok", "um", "so", "well", "hi", "hello"];
@@ -121,7 +121,7 @@ internal sealed class UtteranceGrammar
 
     private static string Choose(RandomSource random, IReadOnlyList<string> values, UtterancePart part)
     {
-        string[] own = [.. values.Where((_, i) => part == (i % HeldOut == 0 ? UtterancePart.Test : i % HeldOut == 1 ? UtterancePart.Validation : UtterancePart.Training))];
+        string[] own = [.. values.Where((_, i) => part == (i % TestEvery == 0 ? UtterancePart.Test : i % ValidationEvery == 1 ? UtterancePart.Validation : UtterancePart.Training))];
         return Choose(random, own);
     }
 }
