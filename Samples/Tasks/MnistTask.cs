@@ -7,7 +7,7 @@ namespace Unrolled.Samples;
 /// <summary>Learns to read handwritten digits, row by row, or pixel by pixel as Le, Jaitly and Hinton do (2015).</summary>
 /// <remarks>
 /// The recipes (units, epochs, learning rate, shifts) were chosen on the last 5,000 digits of the training part, which the networks do not learn from; the 10,000 test digits had no say in it. Row by
-/// row each epoch shows every image once, in one of the nine places to which it can be shifted by a pixel. The baseline names the digit whose mean image is nearest.
+/// row nine epochs show every image in each of the nine places to which it can be shifted by a pixel. The baseline names the digit whose mean image is nearest.
 /// </remarks>
 internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digits row by row or pixel by pixel, beside the nearest mean image.")
 {
@@ -127,14 +127,15 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
     {
         int validation = Math.Clamp(digits.Count / 12, 1, MostValidation), learned = digits.Count - validation;
         var data = new DigitData(digits, 0, learned, recipe.RowLength, recipe.Shifted);
-        int epochs = run.Epochs(recipe.Epochs);
+        int epochs = run.Epochs(recipe.Epochs), steps = (learned - 1) / recipe.BatchSize + 1;
         using Trainer<Network> trainer = run.CreateTrainer(model, new TrainerOptions
         {
             Loss = Loss.SparseCategoricalCrossEntropyFromLogits,
             Metrics = [Metric.Accuracy],
             Optimizer = new Adam(recipe.LearningRate),
-            Schedule = new CosineDecay(LearningRateSchedule.Steps(data, recipe.BatchSize, epochs)),
+            Schedule = new CosineDecay((long)steps * epochs),
             BatchSize = recipe.BatchSize,
+            StepsPerEpoch = steps, // as many images as there are, each in another place
             ClipNorm = 1f,
         });
         run.Fit("mnist", trainer, data, epochs, new DigitData(digits, learned, validation, recipe.RowLength));
