@@ -61,6 +61,17 @@ public sealed class HeadlineTests
     }
 
     [Fact]
+    public void HeadlineEncoder_CharactersOfTwoChars_SurviveAFile()
+    {
+        var encoder = HeadlineEncoder.Of(["😀😃 a", "😀😃 b"]);
+        var model = new HeadlineClassifier(0);
+        encoder.Save(model);
+        var loaded = HeadlineEncoder.Load(new SavedModel("file", new Dictionary<string, string>(model.Metadata)));
+        Assert.Equal(3, loaded.Encode(["😀😃 "], default).FurtherLength(0, 0));
+        Assert.Equal(encoder.Encode(["😃 a😀"], default).FurtherInput(0, 0).ToArray(), loaded.Encode(["😃 a😀"], default).FurtherInput(0, 0).ToArray());
+    }
+
+    [Fact]
     public void NaiveBayes_WordsOfAClass_DecideAndUnknownOnesDoNot()
     {
         var bayes = new NaiveBayes([(["a", "b"], 0), (["a", "c"], 0), (["d", "e"], 1), (["d"], 1)], classes: 2);

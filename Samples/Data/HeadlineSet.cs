@@ -23,7 +23,7 @@ internal sealed record HeadlineSet(string[] Headlines, float[] Targets)
     /// <summary>All headlines, each once: one that comes again, but for blanks and case, is left out, so that none to test with is known from learning.</summary>
     public static HeadlineSet Of(IEnumerable<string> clickbait, IEnumerable<string> news)
     {
-        (string Text, float Target)[] all = [.. clickbait.Select(h => (h, 1f)).Concat(news.Select(h => (h, 0f))).DistinctBy(h => string.Join(' ', h.Item1.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
+        (string Text, float Target)[] all = [.. clickbait.Select(h => (h, 1f)).Concat(news.Select(h => (h, 0f))).DistinctBy(h => Plain(h.Item1))];
         return new HeadlineSet([.. all.Select(h => h.Text)], [.. all.Select(h => h.Target)]);
     }
 
@@ -48,6 +48,8 @@ internal sealed record HeadlineSet(string[] Headlines, float[] Targets)
 
         return part;
     }
+
+    private static string Plain(string headline) => string.Join(' ', headline.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string[] Read(string path)
     {

@@ -14,7 +14,8 @@ internal sealed class IntentTask() : SampleTask("intent", "Tells from an utteran
     private const int TrainingUtterances = 8_000, ValidationUtterances = 960, TestUtterances = 960;
     private const int TrainingStream = 1_000, ValidationStream = 1_001, TestStream = 1_002, UnknownStream = 1_003; // the grammar itself takes those from 0
     private const double UnknownRate = 0.2;
-    private const int MostWords = 24, WordTokens = 1_000; // of the model's table
+    private const int MostWords = 24;
+    private const int WordTokens = 1_000, Intents = 16; // the model's
     private const int UsualEpochs = 10;
     private const int BatchSize = 32;
     private const float LearningRate = 0.002f;
@@ -55,6 +56,11 @@ internal sealed class IntentTask() : SampleTask("intent", "Tells from an utteran
     {
         IntentClassifier model = saved.Load(IntentClassifier.Load);
         var words = Vocabulary.Parse(saved[WordsKey]);
+        if (words.Count > WordTokens)
+        {
+            throw new SampleException($"{saved.Path}: expected at most {WordTokens} words, got {words.Count}");
+        }
+
         string[] intents = ReadIntents(saved);
         float[] output = new float[intents.Length];
         foreach (string line in prediction.Lines())
@@ -131,7 +137,7 @@ internal sealed class IntentTask() : SampleTask("intent", "Tells from an utteran
         try
         {
             string[]? intents = JsonSerializer.Deserialize<string[]>(saved[IntentsKey]);
-            return intents is { Length: 16 } ? intents : throw new SampleException($"{saved.Path}: expected the names of 16 intents, got {intents?.Length ?? 0}");
+            return intents is { Length: Intents } ? intents : throw new SampleException($"{saved.Path}: expected the names of {Intents} intents, got {intents?.Length ?? 0}");
         }
         catch (JsonException error)
         {

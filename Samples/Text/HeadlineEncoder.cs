@@ -13,7 +13,7 @@ internal sealed class HeadlineEncoder(Vocabulary words, Vocabulary characters)
     /// <summary>Numbers the words and characters of the headlines to learn from.</summary>
     public static HeadlineEncoder Of(IReadOnlyList<string> headlines) => new(
         Vocabulary.Of(headlines.SelectMany(Words.SplitNormalized), WordTokens, LeastCount),
-        Vocabulary.Of(headlines.SelectMany(h => h.Select(c => c.ToString())), CharacterTokens, LeastCount));
+        Vocabulary.Of(headlines.SelectMany(Characters), CharacterTokens, LeastCount));
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="SampleException">It is not there, or not as it should be.</exception>
@@ -41,10 +41,13 @@ internal sealed class HeadlineEncoder(Vocabulary words, Vocabulary characters)
         for (int i = 0; i < headlines.Count; i++)
         {
             main.Set(i, Words.SplitNormalized(headlines[i]).Select(w => words[w]));
-            letters.Set(i, headlines[i].Select(c => characters[c.ToString()]));
+            letters.Set(i, Characters(headlines[i]).Select(c => characters[c]));
         }
 
         SequenceData data = targets.IsEmpty ? SequenceData.Sequences(main.Values, main.Steps, 1) : SequenceData.Pairs(main.Values, targets, main.Steps, 1, 1);
         return data.WithLengths(main.Lengths).With(letters.Values, width: 1, letters.Steps, letters.Lengths);
     }
+
+    // Whole characters: half of one that takes two chars could not be written into a file.
+    private static IEnumerable<string> Characters(string headline) => headline.EnumerateRunes().Select(c => c.ToString());
 }
