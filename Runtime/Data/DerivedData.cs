@@ -30,42 +30,42 @@ internal abstract class DerivedData(SequenceData source, int start, int count)
     public override void CopyFurtherTarget(int target, int index, Span<float> values)
     {
         CheckIndex(index);
-        Source.CopyFurtherTarget(target, start + index, values);
+        Source.CopyFurtherTarget(target, SourceIndex(index), values);
     }
 
     /// <inheritdoc/>
     public override float Weight(int index, int step)
     {
         CheckIndex(index);
-        return Source.Weight(start + index, step);
+        return Source.Weight(SourceIndex(index), step);
     }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> Input(int index)
     {
         CheckIndex(index);
-        return Source.Input(start + index);
+        return Source.Input(SourceIndex(index));
     }
 
     /// <inheritdoc/>
     public override void CopyTarget(int index, Span<float> target)
     {
         CheckIndex(index);
-        Source.CopyTarget(start + index, target);
+        Source.CopyTarget(SourceIndex(index), target);
     }
 
     /// <inheritdoc/>
     internal override void CopyTarget(int index, int from, Span<float> target)
     {
         CheckIndex(index);
-        Source.CopyTarget(start + index, from, target);
+        Source.CopyTarget(SourceIndex(index), from, target);
     }
 
     /// <inheritdoc/>
     public override int Length(int index)
     {
         CheckIndex(index);
-        return Source.Length(start + index);
+        return Source.Length(SourceIndex(index));
     }
 
     /// <inheritdoc/>
@@ -78,15 +78,18 @@ internal abstract class DerivedData(SequenceData source, int start, int count)
     public override int FurtherLength(int input, int index)
     {
         CheckIndex(index);
-        return Source.FurtherLength(input, start + index);
+        return Source.FurtherLength(input, SourceIndex(index));
     }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> FurtherInput(int input, int index)
     {
         CheckIndex(index);
-        return Source.FurtherInput(input, start + index);
+        return Source.FurtherInput(input, SourceIndex(index));
     }
+
+    /// <summary>Which of the source's samples one is.</summary>
+    private protected virtual int SourceIndex(int index) => start + index;
 
     /// <summary>Checks one length for each sample.</summary>
     protected static void RequireLengths(ReadOnlySpan<int> lengths, int count, int steps, string parameter)

@@ -89,6 +89,27 @@ public abstract class SequenceData
     public static SequenceData Streams(ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> targets, int steps, int streams, int inputsPerStep = 1, int targetsPerStep = 1)
         => StreamData.Create(inputs, targets, steps, streams, inputsPerStep, targetsPerStep);
 
+    /// <summary>
+    /// Samples that are made when they are asked for, and never stored: as many as one likes, of several lengths too, without an allocation per batch. Any number of threads may ask; each
+    /// sample follows from seed and number alone, so that results are the same bits with any number of threads and on every machine.
+    /// </summary>
+    /// <remarks>
+    /// For data without end take <see cref="int.MaxValue"/> samples with <see cref="TrainerOptions.StepsPerEpoch"/> and <see cref="TrainerOptions.Shuffle"/> false, since an order of them would
+    /// have to be stored; samples of chance need no other order. An input is valid until the same thread asks for another sample.
+    /// </remarks>
+    /// <param name="generator">Makes a sample from its number.</param>
+    /// <param name="count">Samples, 1 or more.</param>
+    /// <param name="steps">Time steps of a sample, 1 or more; of the longest, where they differ.</param>
+    /// <param name="inputsPerStep">Floats of a time step, 1 or more.</param>
+    /// <param name="targetsPerStep">Floats of a step of a target, 1 or more.</param>
+    /// <param name="targetSteps">1 for one target per sample, <paramref name="steps"/> for one per time step.</param>
+    /// <param name="shortest">The fewest time steps that a sample may have, 1 … <paramref name="steps"/>; null if all have as many.</param>
+    /// <param name="seed">Other seeds give other samples: one for those to learn from, one for those to validate with.</param>
+    /// <exception cref="ArgumentException">A number is out of its range.</exception>
+    public static SequenceData Generate(
+        SampleGenerator generator, int count, int steps, int inputsPerStep, int targetsPerStep, int targetSteps = 1, int? shortest = null, int seed = 0)
+        => GeneratedData.Create(generator, count, steps, inputsPerStep, targetsPerStep, targetSteps, shortest, seed);
+
     /// <summary>Sequences without targets, to predict.</summary>
     /// <param name="inputs">[count, steps, inputs], row-major; at least one sequence.</param>
     /// <param name="steps">Time steps of a sequence, 1 or more.</param>
@@ -240,6 +261,19 @@ public abstract class SequenceData
 
         return (Slice(0, (int)cut), Slice((int)cut, Count - (int)cut));
     }
+
+    /// <summary>
+    /// Divides the samples by chance, without copying them: the first ones to train on, the second ones to validate with. Not for windows that overlap, which would let the training see
+    /// most of what it is validated on.
+    /// </summary>
+    /// <param name="fraction">The first part's share, above 0 and below 1; the cut is at the nearest sample.</param>
+    /// <param name="seed">The same seed divides in the same way on every machine.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of the parts would be empty.</exception>
+    public (SequenceData First, SequenceData Second) Split(double fraction, int seed) => Shuffled(seed).Split(fraction);
+
+    /// <summary>The samples in a random order, without copying them.</summary>
+    /// <param name="seed">The same seed gives the same order on every machine.</param>
+    public SequenceData Shuffled(int seed) => ShuffledData.Create(this, seed);
 
     /// <summary>Steps of the longest sequence of all inputs.</summary>
     internal int LongestSteps()

@@ -6,9 +6,10 @@ namespace Unrolled;
 /// A small seeded generator whose numbers are the same on every machine and in every version: SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom
 /// number generators", 2014). <see cref="Random"/> promises neither.
 /// </summary>
-/// <param name="seed">Which numbers.</param>
-/// <param name="stream">Which of the seed's streams: one for each thing that is drawn, or for each sample of generated data.</param>
-public sealed class RandomSource(int seed, int stream)
+/// <remarks>Not for several threads at once.</remarks>
+/// <param name="seed">The same seed gives the same numbers.</param>
+/// <param name="stream">Which of the seed's sequences: one for each thing that is drawn.</param>
+public sealed class RandomSource(int seed, int stream = 0)
 {
     private ulong _state = (ulong)(uint)seed << 32 | (uint)stream;
 
@@ -26,7 +27,7 @@ public sealed class RandomSource(int seed, int stream)
 
     /// <summary>A number in [0, <paramref name="limit"/>), each equally likely.</summary>
     /// <param name="limit">1 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int NextInt(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -55,5 +56,13 @@ public sealed class RandomSource(int seed, int stream)
             int other = NextInt(i + 1);
             (values[i], values[other]) = (values[other], values[i]);
         }
+    }
+
+    /// <summary>Starts another sequence, whose place in the generator's cycle is a random one: those of neighbouring streams have nothing in common with each other, nor with what the constructor starts.</summary>
+    internal void Restart(int seed, int stream)
+    {
+        _state = (ulong)(uint)seed << 32 | (uint)stream;
+        _state = Next();
+        _state = Next();
     }
 }

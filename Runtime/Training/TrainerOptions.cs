@@ -121,8 +121,8 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Batches of an epoch; 1 or more, or null, as it is if not set, for one pass through the data. With a number the data are gone through without regard to epochs: the
-    /// next one takes the samples that come then, and a pass that has ended is followed by the next, in a new order. For data without end,
-    /// which are made on demand, and for epochs that are shorter than a long pass.
+    /// next one takes the samples that come then, and a pass that has ended is followed by the next, in a new order. For data without end, as
+    /// <see cref="SequenceData.Generate"/> makes them, and for epochs that are shorter than a long pass.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? StepsPerEpoch

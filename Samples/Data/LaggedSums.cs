@@ -17,47 +17,29 @@ internal static class LaggedSums
 
     private const double Threshold = Features / 2.0;
 
-    /// <summary>Sequences with the classes of their steps, one-hot.</summary>
+    /// <summary>Sequences with the classes of their steps, one-hot, made when they are asked for.</summary>
     /// <param name="seed">Which sequences.</param>
-    /// <param name="first">The number of the first one; each number is another sequence.</param>
     /// <param name="count">How many.</param>
-    public static SequenceData Generate(int seed, int first, int count)
-    {
-        float[] inputs = new float[count * MostSteps * Features], targets = new float[count * MostSteps * Classes];
-        int[] lengths = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            lengths[i] = Fill(
-                new RandomSource(seed, first + i), inputs.AsSpan(i * MostSteps * Features, MostSteps * Features), targets.AsSpan(i * MostSteps * Classes, MostSteps * Classes));
-        }
+    public static SequenceData Generate(int seed, int count)
+        => SequenceData.Generate(Draw, count, MostSteps, Features, Classes, targetSteps: MostSteps, shortest: LeastSteps, seed);
 
-        return SequenceData.Pairs(inputs, targets, MostSteps, Features, Classes, targetSteps: MostSteps).WithLengths(lengths);
-    }
-
-    /// <summary>Draws a sequence.</summary>
-    /// <param name="random">Decides it.</param>
-    /// <param name="inputs">[most steps, features], zero behind the end.</param>
-    /// <param name="targets">[most steps, classes], one-hot, zero behind the end.</param>
-    /// <returns>Its steps.</returns>
-    public static int Fill(RandomSource random, Span<float> inputs, Span<float> targets)
+    private static int Draw(int index, RandomSource random, Span<float> input, Span<float> target)
     {
-        inputs.Clear();
-        targets.Clear();
         int length = LeastSteps + random.NextInt(MostSteps - LeastSteps + 1);
         for (int t = 0; t < length; t++)
         {
             for (int k = 0; k < Features; k++)
             {
-                inputs[t * Features + k] = (float)random.NextDouble();
+                input[t * Features + k] = (float)random.NextDouble();
             }
 
             double sum = 0;
             for (int k = 0; k <= Math.Min(t, Features - 1); k++)
             {
-                sum += inputs[(t - k) * Features + k];
+                sum += input[(t - k) * Features + k];
             }
 
-            targets[t * Classes + (sum > Threshold ? 1 : 0)] = 1;
+            target[t * Classes + (sum > Threshold ? 1 : 0)] = 1;
         }
 
         return length;

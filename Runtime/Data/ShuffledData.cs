@@ -1,0 +1,28 @@
+namespace Unrolled;
+
+/// <summary>Another source's samples in another order.</summary>
+internal sealed class ShuffledData : DerivedData
+{
+    private readonly int[] _order;
+
+    private ShuffledData(SequenceData source, int[] order)
+        : base(source, 0, source.Count)
+        => _order = order;
+
+    /// <summary>The order that a seed gives: Fisher and Yates's shuffle.</summary>
+    public static ShuffledData Create(SequenceData source, int seed)
+    {
+        int[] order = [.. Enumerable.Range(0, source.Count)];
+        var random = new RandomSource(seed, 0);
+        for (int i = order.Length - 1; i > 0; i--)
+        {
+            int j = random.NextInt(i + 1);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+
+        return new ShuffledData(source, order);
+    }
+
+    /// <inheritdoc/>
+    private protected override int SourceIndex(int index) => _order[index];
+}
