@@ -22,6 +22,10 @@ internal static class CommandLine
         new ShakespeareTask(),
         new NextWordTask(),
         new NeuronsTask(),
+        new MnistTask(),
+        new ClickbaitTask(),
+        new VariableLengthTask(),
+        new IntentTask(),
     ];
 
     /// <summary>The command of the program.</summary>

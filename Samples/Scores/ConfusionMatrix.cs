@@ -34,6 +34,9 @@ internal sealed class ConfusionMatrix(int classes)
     /// <summary>The harmonic mean of precision and recall.</summary>
     public double F1(int c) => Share(2 * Precision(c) * Recall(c), Precision(c) + Recall(c));
 
+    /// <summary>The mean of all classes' <see cref="F1"/>.</summary>
+    public double MacroF1 => Enumerable.Range(0, classes).Average(F1);
+
     private int Row(int truth) => Enumerable.Range(0, classes).Sum(p => _counts[truth, p]);
 
     private static double Share(double part, double whole) => whole == 0 ? 0 : part / whole;

@@ -1,0 +1,105 @@
+using System.Globalization;
+
+namespace Unrolled.Samples;
+
+/// <summary>The lectures' task on sequences of several lengths: a class at every step that depends on the last five steps.</summary>
+/// <remarks>
+/// As in the lecture all sequences are fresh; there each batch of 1000 has one random length, here each sequence has its own. The recipe was chosen on 500 sequences that are neither learned from nor tested with.
+/// The baseline is the class that occurs most often.
+/// </remarks>
+internal sealed class VariableLengthTask() : SampleTask("variable-length", "Classifies every step of sequences of 10 … 100 steps by their last five, beside the majority.")
+{
+    private const int ValidationSequences = 500, TestSequences = 1_000;
+    private const int StepsPerEpoch = 125;
+    private const int Parts = 3; // sequences to learn from, to choose with, to test with: each from a seed of its own
+    private const int UsualEpochs = 15;
+    private const int BatchSize = 32;
+    private const float LearningRate = 0.01f;
+
+    /// <inheritdoc/>
+    public override void Run(TaskRun run)
+    {
+        int seed = unchecked(run.Seed * Parts);
+        SequenceData training = LaggedSums.Generate(seed, int.MaxValue), validation = LaggedSums.Generate(unchecked(seed + 1), ValidationSequences), test = LaggedSums.Generate(unchecked(seed + 2), TestSequences);
+        Console.WriteLine(LaggedSumTagger.Summary);
+
+        var model = new LaggedSumTagger(run.Seed);
+        int epochs = run.Epochs(UsualEpochs);
+        using Trainer<LaggedSumTagger> trainer = run.CreateTrainer(model, new TrainerOptions
+        {
+            Loss = Loss.CategoricalCrossEntropy,
+            Metrics = [Metric.Accuracy],
+            Optimizer = new Adam(LearningRate),
+            Schedule = new CosineDecay((long)StepsPerEpoch * epochs),
+            BatchSize = BatchSize,
+            StepsPerEpoch = StepsPerEpoch,
+            Shuffle = false, // no sequence comes twice
+            ClipNorm = 1f,
+        });
+        run.Fit(Name, trainer, training, epochs, validation);
+
+        ConfusionMatrix ours = Classify(model, test);
+        run.Metrics.Baseline = "majority class";
+        run.Metrics.Add("accuracy", ours.Accuracy, ours.MajorityShare);
+        run.Metrics.Add("f1", ours.F1(1));
+        run.Report.AddConfusionMatrix("Steps of fresh sequences", ["2.5 or less", "more than 2.5"], ours.Counts);
+        run.Report.AddChart("A fresh sequence", Chart(model, test));
+        run.Save(model);
+    }
+
+    /// <summary>A step of five numbers a line in, its class and probability out, at once; an empty line begins another sequence.</summary>
+    public override void Predict(SavedModel saved, Prediction prediction)
+    {
+        LaggedSumTagger model = saved.Load(LaggedSumTagger.Load);
+        LaggedSumTagger.State state = model.CreateState();
+        float[] output = new float[LaggedSums.Classes];
+        foreach (string line in prediction.Lines())
+        {
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                state.Reset();
+                prediction.Output.WriteLine();
+                continue;
+            }
+
+            model.Step(state, NumberLine.Parse(line, LaggedSums.Features), output);
+            prediction.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(output[1] > output[0] ? 1 : 0)} {output[1] / (output[0] + output[1]):0.000}"));
+        }
+    }
+
+    private static ConfusionMatrix Classify(LaggedSumTagger model, SequenceData data)
+    {
+        float[] outputs = new float[data.Count * LaggedSums.MostSteps * LaggedSums.Classes], target = new float[LaggedSums.MostSteps * LaggedSums.Classes];
+        model.Predict(data, outputs);
+        ConfusionMatrix counts = new(LaggedSums.Classes);
+        for (int i = 0; i < data.Count; i++)
+        {
+            data.CopyTarget(i, target);
+            ReadOnlySpan<float> output = outputs.AsSpan(i * target.Length, target.Length);
+            for (int t = 0; t < data.Length(i); t++)
+            {
+                int at = t * LaggedSums.Classes;
+                counts.Add(target[at + 1] > target[at] ? 1 : 0, output[at + 1] > output[at] ? 1 : 0);
+            }
+        }
+
+        return counts;
+    }
+
+    // One sequence: how likely the second class is at each step, and where it is.
+    private static ReportChart Chart(LaggedSumTagger model, SequenceData data)
+    {
+        int length = data.Length(0);
+        float[] output = new float[length * LaggedSums.Classes], target = new float[LaggedSums.MostSteps * LaggedSums.Classes];
+        model.Predict(data.Input(0)[..(length * LaggedSums.Features)], output);
+        data.CopyTarget(0, target);
+        float[] probability = new float[length], truth = new float[length];
+        for (int t = 0; t < length; t++)
+        {
+            (float first, float second) = (output[t * LaggedSums.Classes], output[t * LaggedSums.Classes + 1]);
+            (probability[t], truth[t]) = (second / (first + second), target[t * LaggedSums.Classes + 1]);
+        }
+
+        return new ReportChart { XLabel = "step", YLabel = "probability of the second class" }.AddLine("network", probability).AddLine("truth", truth, style: ReportLineStyle.Points);
+    }
+}
