@@ -3,10 +3,12 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// A small seeded generator whose numbers are the same on every machine and in every version: SplitMix64 (Steele, Lea, Flood 2014).
-/// <see cref="Random"/> promises neither.
+/// A small seeded generator whose numbers are the same on every machine and in every version: SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom
+/// number generators", 2014). <see cref="Random"/> promises neither.
 /// </summary>
-internal sealed class RandomSource(int seed, int stream)
+/// <param name="seed">Which numbers.</param>
+/// <param name="stream">Which of the seed's streams: one for each thing that is drawn, or for each sample of generated data.</param>
+public sealed class RandomSource(int seed, int stream)
 {
     private ulong _state = (ulong)(uint)seed << 32 | (uint)stream;
 
@@ -23,7 +25,13 @@ internal sealed class RandomSource(int seed, int stream)
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A number in [0, <paramref name="limit"/>), each equally likely.</summary>
-    public int NextInt(int limit) => (int)Math.BigMul(Next(), (ulong)limit, out _);
+    /// <param name="limit">1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is below 1.</exception>
+    public int NextInt(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return (int)Math.BigMul(Next(), (ulong)limit, out _);
+    }
 
     /// <summary>A number from the standard normal distribution, by Marsaglia's polar method.</summary>
     public double NextNormal()
@@ -35,6 +43,17 @@ internal sealed class RandomSource(int seed, int stream)
             {
                 return u * Math.Sqrt(-2 * DoubleMath.Log(s) / s);
             }
+        }
+    }
+
+    /// <summary>Puts values into an order by chance, each order equally likely (Fisher and Yates).</summary>
+    /// <param name="values">The values.</param>
+    public void Shuffle<T>(Span<T> values)
+    {
+        for (int i = values.Length - 1; i > 0; i--)
+        {
+            int other = NextInt(i + 1);
+            (values[i], values[other]) = (values[other], values[i]);
         }
     }
 }
