@@ -13,6 +13,7 @@ internal static class CommandLine
         SequenceTask.ManyToOne,
         SequenceTask.ManyToMany,
         new ClimateTask(),
+        new TranslateTask(),
     ];
 
     /// <summary>The command of the program.</summary>
