@@ -9,7 +9,7 @@ internal sealed class TaskRun
     private readonly SampleTask _task;
     private readonly ParseResult _arguments;
     private readonly TaskSettings _settings;
-    private readonly OutputFile? _model, _json;
+    private readonly OutputFile? _model, _json, _report;
 
     /// <summary>Finds out whether the files that will be written can be: before the work, not after it.</summary>
     /// <exception cref="SampleException">One cannot.</exception>
@@ -21,6 +21,8 @@ internal sealed class TaskRun
         Cancellation = cancellation;
         _model = task.SavesModel ? OutputFile.At(settings.ModelPath ?? $"{task.Name}.safetensors") : null;
         _json = settings.JsonPath is { } json ? OutputFile.At(json) : null;
+        _report = settings.ReportPath is { } report ? OutputFile.At(report) : null;
+        Report = new Report($"{task.Name}: {task.Description}");
     }
 
     /// <summary>Decides the first weights, the order of the samples, and what a task invents.</summary>
@@ -31,6 +33,12 @@ internal sealed class TaskRun
 
     /// <summary>The figures, each beside its baseline's.</summary>
     public TaskMetrics Metrics { get; } = new();
+
+    /// <summary>What there is to see. Written when the task is done, if the user asked for it; figures and histories of trainings come by themselves.</summary>
+    public Report Report { get; }
+
+    /// <summary>True if the report will be written: what is dear to make for it alone need not be made otherwise.</summary>
+    public bool WantsReport => _report is not null;
 
     /// <summary>The value of an option of the task's own.</summary>
     public T? Get<T>(Option<T> option) => _arguments.GetValue(option);
@@ -55,7 +63,10 @@ internal sealed class TaskRun
     /// <param name="validation">What is only evaluated; null for nothing.</param>
     public void Fit<T>(string title, Trainer<T> trainer, SequenceData training, int epochs, SequenceData? validation = null)
         where T : Network
-        => TrainingDisplay.Show(title, progress => trainer.Fit(training, epochs, validation, progress, Cancellation));
+    {
+        TrainingDisplay.Show(title, progress => trainer.Fit(training, epochs, validation, progress, Cancellation));
+        Report.AddHistory(title, trainer.History);
+    }
 
     /// <summary>Writes the model that <c>predict</c> is to answer with.</summary>
     /// <param name="model">The model; what its answers need besides the weights is in its <see cref="Network.Metadata"/>, under names that begin with <c>sample.</c>.</param>
@@ -73,6 +84,13 @@ internal sealed class TaskRun
         if (_json is not null)
         {
             Metrics.Write(_json, _task.Name, Seed);
+        }
+
+        if (_report is not null)
+        {
+            Report.AddFigures("Results", Metrics.Figures.Select(f => new ReportFigure(f.Name, f.Value, f.Baseline, BaselineName: Metrics.Baseline)));
+            _report.Write(Report.Save);
+            AnsiConsole.MarkupLineInterpolated($"Report: {_report.Path}");
         }
     }
 }

@@ -1,0 +1,93 @@
+namespace Unrolled;
+
+public sealed partial class Report
+{
+    private const double WideWidth = 920, WideHeight = 360, HalfWidth = 460, HalfHeight = 260;
+
+    /// <summary>Adds the course of a training: loss, metrics, learning rate and the gradient's norm over epochs, those on validation data beside those on training data, and all of it as a table.</summary>
+    /// <param name="heading">What stands above it.</param>
+    /// <param name="history">The epochs, as <see cref="Trainer{T}.History"/>.</param>
+    public Report AddHistory(string heading, IReadOnlyList<TrainingEpoch> history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        Begin(heading);
+        if (history.Count == 0)
+        {
+            _body.AddMarkup("<p class=\"note\">No epoch was finished.</p>\n");
+            return this;
+        }
+
+        _body.AddMarkup("<div class=\"charts\">\n");
+        foreach ((string title, ReportChart chart) in HistoryCharts.Of(history))
+        {
+            AddChart(title, chart, HalfWidth, HalfHeight, titled: true);
+        }
+
+        _body.AddMarkup("</div>\n<details><summary>The numbers</summary>\n").AddMarkup(HistoryCharts.Table(history)).AddMarkup("</details>\n");
+        return this;
+    }
+
+    /// <summary>Adds a chart.</summary>
+    /// <param name="heading">What stands above it.</param>
+    /// <param name="chart">The chart; what is added to it later is not in the report.</param>
+    public Report AddChart(string heading, ReportChart chart)
+    {
+        ArgumentNullException.ThrowIfNull(chart);
+        Begin(heading);
+        AddChart(heading, chart, chart.Diagonal ? 560 : WideWidth, chart.Diagonal ? 560 : WideHeight, titled: false);
+        return this;
+    }
+
+    /// <summary>Adds a histogram.</summary>
+    /// <param name="heading">What stands above it.</param>
+    /// <param name="histogram">The histogram; what is added to it later is not in the report.</param>
+    public Report AddHistogram(string heading, ReportHistogram histogram)
+    {
+        ArgumentNullException.ThrowIfNull(histogram);
+        Begin(heading);
+        _body.AddMarkup("<figure>\n");
+        AddLegend([.. histogram.Groups.Select(g => (g.Name, "box")), .. histogram.Events.Select(e => ($"{e.Name}: {NumberText.Of(e.Value)}", "upright"))]);
+        _body.AddMarkup("<div class=\"scroll wide\">").AddMarkup(HistogramDrawing.Draw(histogram, heading, WideWidth, WideHeight, out int unshown)).AddMarkup("</div>\n");
+        AddNote(unshown);
+        _body.AddMarkup("</figure>\n");
+        return this;
+    }
+
+    private void AddChart(string title, ReportChart chart, double width, double height, bool titled)
+    {
+        _body.AddMarkup(chart.Diagonal ? "<figure class=\"square\">\n" : "<figure>\n");
+        if (titled)
+        {
+            _body.Add($"<figcaption>{MarkupText.Escape(title)}</figcaption>\n");
+        }
+
+        AddLegend(
+        [
+            .. chart.Series.Select(s => (s.Name, s.Style switch { ReportLineStyle.Dashed => "dashed", ReportLineStyle.Points => "point", _ => "solid" })),
+            .. chart.Levels.Select(l => ($"{l.Name}: {NumberText.Of(l.Value)}{(chart.Unit.Length > 0 ? $" {chart.Unit}" : "")}", "dotted")),
+            .. chart.Events.Select(e => ($"{e.Name}: {(chart.OverDates ? DateTicks.Text(e.Value) : NumberText.Of(e.Value))}", "upright")),
+        ]);
+        _body.AddMarkup(width > HalfWidth ? "<div class=\"scroll wide\">" : "<div class=\"scroll\">").AddMarkup(PlotDrawing.Draw(chart, title, width, height)).AddMarkup("</div>\n");
+        AddNote(PlotDrawing.CountOfUnshown(chart));
+        _body.AddMarkup("</figure>\n");
+    }
+
+    private void AddLegend(IReadOnlyList<(string Name, string Kind)> entries)
+    {
+        _body.AddMarkup("<div class=\"legend\">");
+        for (int i = 0; i < entries.Count; i++)
+        {
+            _body.Add($"<span><i class=\"{entries[i].Kind} s{i % PlotDrawing.Colors}{(i >= PlotDrawing.Colors ? " again" : "")}\"></i>{MarkupText.Escape(entries[i].Name)}</span>");
+        }
+
+        _body.AddMarkup("</div>\n");
+    }
+
+    private void AddNote(int unshown)
+    {
+        if (unshown > 0)
+        {
+            _body.Add($"<p class=\"note\">{unshown} {(unshown == 1 ? "value has" : "values have")} no place on the scale (NaN, infinite, or not above 0 where it is logarithmic).</p>\n");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+
+namespace Unrolled;
+
+/// <summary>
+/// A page about a training or a model: one HTML file that needs nothing else, neither a network nor a script, in light and dark. What is added comes one below the other;
+/// an empty heading continues the section at hand. Text may hold anything: it is escaped.
+/// </summary>
+/// <remarks>
+/// <code>
+/// new Report("Climate")
+///     .AddFigures("Result", [new("RMSE", 1.64, Baseline: 1.68, "°C", "persistence")])
+///     .AddHistory("Training", history)
+///     .AddChart("Forecast", new ReportChart { Unit = "°C" }.AddLine("truth", first, truth).AddLine("forecast", first, forecast))
+///     .Save("climate.html");
+/// </code>
+/// </remarks>
+public sealed partial class Report
+{
+    private readonly string _title;
+    private readonly MarkupText _body = new();
+    private readonly List<string> _sections = [];
+
+    /// <summary>Begins a report.</summary>
+    /// <param name="title">What it is about.</param>
+    public Report(string title)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        _title = title;
+    }
+
+    /// <summary>Adds text.</summary>
+    /// <param name="heading">What stands above it.</param>
+    /// <param name="text">The text; an empty line begins a paragraph, other ends of lines are kept.</param>
+    public Report AddText(string heading, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Begin(heading);
+        foreach (string paragraph in text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            _body.Add($"<p class=\"text\">{MarkupText.Escape(paragraph)}</p>\n");
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds text whose characters are all of one width, as a network's summary or a text that it wrote.</summary>
+    /// <param name="heading">What stands above it.</param>
+    /// <param name="text">The text; spaces and ends of lines are kept, long lines are broken.</param>
+    public Report AddPreformatted(string heading, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Begin(heading);
+        _body.Add($"<pre>{MarkupText.Escape(text)}</pre>\n");
+        return this;
+    }
+
+    /// <summary>Adds a table. Columns of numbers are aligned to the right.</summary>
+    /// <param name="heading">What stands above it.</param>
+    /// <param name="columns">The columns' names, 1 or more.</param>
+    /// <param name="rows">The rows, each with as many cells.</param>
+    /// <exception cref="ArgumentException">There are no columns, or a row has more or fewer cells.</exception>
+    public Report AddTable(string heading, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(rows);
+        string table = ReportTable.Write(columns, [.. rows]);
+        Begin(heading);
+        _body.AddMarkup(table);
+        return this;
+    }
+
+    /// <summary>Adds large numbers, each above what it is to be compared with.</summary>
+    /// <param name="heading">What stands above them.</param>
+    /// <param name="figures">The numbers.</param>
+    public Report AddFigures(string heading, IEnumerable<ReportFigure> figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        Begin(heading);
+        _body.AddMarkup("<div class=\"figures\">\n");
+        foreach (ReportFigure figure in figures)
+        {
+            string unit = string.IsNullOrEmpty(figure.Unit) ? "" : $"<span class=\"unit\"> {MarkupText.Escape(figure.Unit)}</span>";
+            _body.Add($"<div class=\"figure\"><div class=\"name\">{MarkupText.Escape(figure.Name)}</div><div class=\"value\">{NumberText.Of(figure.Value)}{unit}</div>");
+            if (figure.Baseline is { } baseline)
+            {
+                _body.Add($"<div class=\"baseline\">{MarkupText.Escape(figure.BaselineName)}: {NumberText.Of(baseline)}{unit}</div>");
+            }
+
+            _body.AddMarkup("</div>\n");
+        }
+
+        _body.AddMarkup("</div>\n");
+        return this;
+    }
+
+    /// <summary>The page as it stands.</summary>
+    public string ToHtml() => ReportPage.Write(_title, _sections, _body.ToString());
+
+    /// <summary>Writes the page to a file, which has the old content or the new one at any moment.</summary>
+    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        byte[] page = Encoding.UTF8.GetBytes(ToHtml());
+        AtomicFile.Write(path, stream => stream.Write(page));
+    }
+
+    private void Begin(string heading)
+    {
+        ArgumentNullException.ThrowIfNull(heading);
+        if (heading.Length > 0)
+        {
+            _sections.Add(heading);
+            _body.Add($"<h2 id=\"section{_sections.Count}\">{MarkupText.Escape(heading)}</h2>\n");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace Unrolled;
+
+/// <summary>How often values occur: bars of equal width over the range of all values that are finite, those of several groups one behind the other.</summary>
+public sealed class ReportHistogram
+{
+    /// <summary>The most bars of a group: 200.</summary>
+    public const int MaxBins = 200;
+
+    private readonly List<(string Name, double[] Values)> _groups = [];
+    private readonly List<PlotMark> _events = [];
+    private readonly int _bins;
+
+    /// <summary>What the values are: "error". Empty if not set.</summary>
+    public string XLabel { get; init; } = "";
+
+    /// <summary>The unit of the values: "°C". Empty if not set.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>True for the share of its group that falls into a bar instead of a count: for groups of different sizes.</summary>
+    public bool Shares { get; init; }
+
+    /// <summary>How many bars, 1 … <see cref="MaxBins"/>; 0, as it is if not set, for about the square root of the number of values, between 5 and 60.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside.</exception>
+    public int Bins
+    {
+        get => _bins;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Bins));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxBins, nameof(Bins));
+            _bins = value;
+        }
+    }
+
+    internal IReadOnlyList<(string Name, double[] Values)> Groups => _groups;
+
+    internal IReadOnlyList<PlotMark> Events => _events;
+
+    /// <summary>Adds a group of values.</summary>
+    /// <param name="name">Its name in the legend.</param>
+    /// <param name="values">The values, none or more; those that are not finite are left out.</param>
+    public ReportHistogram Add(string name, ReadOnlySpan<float> values)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        double[] doubles = new double[values.Length];
+        for (int i = 0; i < doubles.Length; i++)
+        {
+            doubles[i] = values[i];
+        }
+
+        _groups.Add((name, doubles));
+        return this;
+    }
+
+    /// <summary>Adds an upright line, as a threshold.</summary>
+    /// <param name="name">Its name in the legend.</param>
+    /// <param name="value">Where it stands; NaN is not drawn.</param>
+    public ReportHistogram AddEvent(string name, double value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _events.Add(new PlotMark(name, value));
+        return this;
+    }
+}

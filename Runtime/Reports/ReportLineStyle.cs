@@ -1,0 +1,17 @@
+namespace Unrolled;
+
+/// <summary>How a line of a <see cref="ReportChart"/> is drawn.</summary>
+public enum ReportLineStyle
+{
+    /// <summary>A line from value to value; a value that stands alone between gaps is a point.</summary>
+    Solid,
+
+    /// <summary>A dashed line.</summary>
+    Dashed,
+
+    /// <summary>A line with a marker at each value.</summary>
+    Marked,
+
+    /// <summary>Markers alone: a scatter plot.</summary>
+    Points,
+}
