@@ -14,6 +14,7 @@ internal static class CommandLine
         SequenceTask.ManyToMany,
         new ClimateTask(),
         new TranslateTask(),
+        new CaptionTask(),
     ];
 
     /// <summary>The command of the program.</summary>

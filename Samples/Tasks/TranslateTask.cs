@@ -15,8 +15,8 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
     private const int UsualEpochs = 10;
     private const int BatchSize = 64;
     private const float LearningRate = 0.003f;
-    private const int RowsOfTable = 10;
-    private const int Maps = 4;
+    private const int RowsOfTable = 10, RowsOfReport = 30;
+    private const int PhrasesForMaps = 40, Maps = 4;
 
     private static readonly PhraseSource[] Kinds = [new DatePhrases(), new NumberPhrases()];
 
@@ -39,6 +39,7 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
         TranslatorCell cell = Cells.First(c => c.Name == run.Get(_cell));
         Phrase[] test = phrases.Draw(PhrasePart.Test, TestPhrases, run.Seed);
         Console.WriteLine(cell.Summary);
+        run.Report.AddPreformatted("Network", cell.Summary);
         Network model = cell.Create(run.Seed);
         Train(model, phrases, run);
 
@@ -51,12 +52,8 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
         }
 
         string[] ruled = [.. test.Select(p => phrases.TranslateByRule(p.Source))];
-        Print(test, answers, ruled, phrases.Rule);
-        foreach (Phrase phrase in test.Take(Maps))
-        {
-            Console.WriteLine(translator.Map(phrase.Source));
-        }
-
+        Show(test, answers, ruled, phrases.Rule, run.Report);
+        ShowMaps(test, translator, run.Report);
         run.Metrics.Baseline = phrases.Rule;
         run.Metrics.Add("exact_match", ExactMatch(test, answers), ExactMatch(test, ruled));
         Save(model, phrases, cell, run);
@@ -116,22 +113,43 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
 
     private static double ExactMatch(Phrase[] phrases, string[] answers) => phrases.Zip(answers, (p, a) => p.Target == a).Count(right => right) / (double)phrases.Length;
 
-    private static void Print(Phrase[] phrases, string[] answers, string[] ruled, string rule)
+    private static void Show(Phrase[] phrases, string[] answers, string[] ruled, string rule, Report report)
     {
+        string[] columns = ["Phrase", "Truth", "Network", rule];
         var table = new Table().Border(TableBorder.Rounded);
-        foreach (string column in (string[])["Phrase", "Truth", "Network", rule])
+        foreach (string column in columns)
         {
             table.AddColumn(Markup.Escape(column));
         }
 
         // What went wrong first: that is what there is to learn from.
-        foreach (int i in Enumerable.Range(0, phrases.Length).OrderBy(i => phrases[i].Target == answers[i]).Take(RowsOfTable))
+        int[] shown = [.. Enumerable.Range(0, phrases.Length).OrderBy(i => phrases[i].Target == answers[i]).Take(RowsOfReport)];
+        foreach (int i in shown.Take(RowsOfTable))
         {
             table.AddRow(Markup.Escape(phrases[i].Source), phrases[i].Target, Mark(answers[i], phrases[i].Target), Mark(ruled[i], phrases[i].Target));
         }
 
         AnsiConsole.Write(table);
+        report.AddTable("Unseen phrases, wrong ones first", columns, shown.Select(i => (string[])[phrases[i].Source, phrases[i].Target, answers[i], ruled[i]]));
     }
+
+    // The most telling maps are those of long phrases: in "3/3/87" there is little to look for.
+    private static void ShowMaps(Phrase[] phrases, Translator translator, Report report)
+    {
+        foreach (Phrase phrase in phrases.Take(PhrasesForMaps).OrderByDescending(p => p.Source.Length).Take(Maps))
+        {
+            AttentionMap map = translator.Map(phrase.Source);
+            Console.WriteLine(map);
+            if (map.Target.Length == 0)
+            {
+                continue; // a network that has learned little may write nothing
+            }
+
+            report.AddHeatMap($"Attention: {map.Source} → {map.Target}", Characters(map.Target), Characters(map.Source), map.Weights);
+        }
+    }
+
+    private static string[] Characters(string text) => [.. text.Select(c => c == ' ' ? "␣" : c.ToString())];
 
     private static string Mark(string answer, string truth) => answer == truth ? answer : $"[red]{Markup.Escape(answer.Length == 0 ? "–" : answer)}[/]";
 
