@@ -15,7 +15,10 @@ internal static class GradientNorm
     /// Eight sums side by side, whatever the lanes, then what is left, then all of them together, always in the same order. One sum alone would wait four cycles for each
     /// addition. The product of two floats is exact in double, so it does not matter either whether multiply and add are fused.
     /// </remarks>
-    public static double Of(ReadOnlySpan<float> gradients)
+    public static double Of(ReadOnlySpan<float> gradients) => Math.Sqrt(SumOfSquares(gradients));
+
+    /// <summary>Σg², in double and in the order that <see cref="Of"/> tells.</summary>
+    public static double SumOfSquares(ReadOnlySpan<float> gradients)
     {
         Vector128<double> s01 = default, s23 = default, s45 = default, s67 = default;
         ref float g = ref MemoryMarshal.GetReference(gradients);
@@ -38,7 +41,7 @@ internal static class GradientNorm
         }
 
         Vector128<double> sums = s01 + s23 + (s45 + s67);
-        return Math.Sqrt(sums[0] + sums[1] + rest);
+        return sums[0] + sums[1] + rest;
     }
 
     /// <summary>Scales the gradients by max / max(norm, max): Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013.</summary>

@@ -110,4 +110,20 @@ public sealed partial class Trainer<T>
             throw new ArgumentException($"'{definition.Name}' expects {expected}, the data have {data.TargetSteps} target steps.", parameter);
         }
     }
+
+    private void RequireIndices(SequenceData data, ReadOnlySpan<int> indices)
+    {
+        if (indices.Length < 1 || indices.Length > Options.BatchSize)
+        {
+            throw new ArgumentException($"Expected 1 … {Options.BatchSize} indices, got {indices.Length}.", nameof(indices));
+        }
+
+        foreach (int index in indices)
+        {
+            if ((uint)index >= (uint)data.Count)
+            {
+                throw new ArgumentOutOfRangeException(nameof(indices), index, $"Expected indices of 0 … {data.Count - 1}.");
+            }
+        }
+    }
 }

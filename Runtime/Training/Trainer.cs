@@ -147,19 +147,7 @@ public sealed partial class Trainer<T> : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         RequireFit(data, nameof(data));
-        if (indices.Length < 1 || indices.Length > Options.BatchSize)
-        {
-            throw new ArgumentException($"Expected 1 … {Options.BatchSize} indices, got {indices.Length}.", nameof(indices));
-        }
-
-        foreach (int index in indices)
-        {
-            if ((uint)index >= (uint)data.Count)
-            {
-                throw new ArgumentOutOfRangeException(nameof(indices), index, $"Expected indices of 0 … {data.Count - 1}.");
-            }
-        }
-
+        RequireIndices(data, indices);
         return TrainBatch(data, indices, 0, 0);
     }
 

@@ -111,6 +111,12 @@ public sealed record TrainerOptions
         }
     }
 
+    /// <summary>
+    /// What to look for in the gradients while training; what is found is <see cref="TrainingProgress.Warning"/>. Null, as it is if not set, to look for nothing. Neither weights
+    /// nor losses depend on it.
+    /// </summary>
+    public GradientWatch? GradientWatch { get; init; }
+
     /// <summary>Decides the order of the samples. The same seed gives the same order on every machine. 0 if not set.</summary>
     public int Seed { get; init; }
 
