@@ -15,6 +15,7 @@ internal static class CommandLine
         new ClimateTask(),
         new TranslateTask(),
         new CaptionTask(),
+        new GradientsTask(),
     ];
 
     /// <summary>The command of the program.</summary>

@@ -6,15 +6,15 @@ namespace Unrolled.Samples;
 /// <param name="Pixels">[height, width], 0 for black, 255 for white.</param>
 internal sealed record GrayImage(int Width, int Height, byte[] Pixels)
 {
-    private const float Middle = 127.5f;
+    private const float Middle = 127.5f, Unit = 64;
 
-    /// <summary>The pixels as a network reads them, −1 … 1.</summary>
+    /// <summary>The pixels as a network reads them, about −2 … 2.</summary>
     /// <param name="values">[height, width].</param>
     public void CopyTo(Span<float> values)
     {
         for (int i = 0; i < Pixels.Length; i++)
         {
-            values[i] = Pixels[i] / Middle - 1;
+            values[i] = (Pixels[i] - Middle) / Unit;
         }
     }
 

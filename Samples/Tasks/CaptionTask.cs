@@ -12,8 +12,8 @@ namespace Unrolled.Samples;
 internal sealed class CaptionTask() : SampleTask("caption", "An image of one or two shapes in, a sentence about them out, beside the nearest image's sentence.")
 {
     private const string WordsKey = "sample.words";
-    private const int TrainingImages = 12_000, ValidationImages = 1_000, TestImages = 1_000;
-    private const int UsualEpochs = 12;
+    private const int TrainingImages = 30_000, ValidationImages = 1_000, TestImages = 1_000;
+    private const int UsualEpochs = 8;
     private const int BatchSize = 64;
     private const float LearningRate = 0.002f;
     private const int RowsOfTable = 10, ImagesOfReport = 24;
@@ -43,13 +43,8 @@ internal sealed class CaptionTask() : SampleTask("caption", "An image of one or 
 
         var captioner = new Captioner(model, SceneWords.Vocabulary);
         var nearest = new NearestImage([.. training.Select(t => t.Image)]);
-        string[] answers = new string[test.Length], neighbours = new string[test.Length];
-        for (int i = 0; i < test.Length; i++)
-        {
-            run.Cancellation.ThrowIfCancellationRequested();
-            answers[i] = captioner.Describe(test[i].Image);
-            neighbours[i] = training[nearest.Find(test[i].Image)].Sentence;
-        }
+        string[] answers = [.. test.Select(t => captioner.Describe(t.Image))], neighbours = new string[test.Length];
+        Parallel.For(0, test.Length, new ParallelOptions { CancellationToken = run.Cancellation }, i => neighbours[i] = training[nearest.Find(test[i].Image)].Sentence);
 
         string frequent = training.CountBy(t => t.Sentence).OrderByDescending(s => s.Value).ThenBy(s => s.Key, StringComparer.Ordinal).First().Key;
         Show(test, answers, run.Report);
