@@ -26,6 +26,9 @@ internal static class CommandLine
         new ClickbaitTask(),
         new VariableLengthTask(),
         new IntentTask(),
+        new TranslateTask(),
+        new CaptionTask(),
+        new GradientsTask(),
     ];
 
     /// <summary>The command of the program.</summary>

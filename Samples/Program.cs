@@ -10,6 +10,7 @@ Console.OutputEncoding = Encoding.UTF8;
 if (Console.IsOutputRedirected)
 {
     AnsiConsole.Profile.Width = 132; // there is no terminal to ask, and the usual 80 columns would break the tables
+    AnsiConsole.Profile.Capabilities.Ansi = false; // escape sequences are for terminals, whatever TERM says
 }
 
 using var cancellation = new CancellationTokenSource();

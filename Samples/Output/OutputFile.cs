@@ -49,14 +49,18 @@ internal sealed class OutputFile
 
     /// <summary>Writes a text: to a temporary file first, which then takes the file's name.</summary>
     /// <exception cref="SampleException">The file cannot be written; what was there is still there.</exception>
-    public void WriteText(string text) => Write(path =>
+    public void WriteText(string text) => WriteBytes(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes bytes: to a temporary file first, which then takes the file's name.</summary>
+    /// <exception cref="SampleException">The file cannot be written; what was there is still there.</exception>
+    public void WriteBytes(byte[] bytes) => Write(path =>
     {
         string temporary = TemporaryPath();
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
-                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Write(bytes);
                 stream.Flush(flushToDisk: true);
             }
 

@@ -1,0 +1,19 @@
+namespace Unrolled.Samples;
+
+/// <summary>Characters in, characters out: a bidirectional LSTM reads, another one writes and looks where it needs to (Luong, Pham and Manning 2015).</summary>
+[Network(1)]
+[Embedding(Translation.SourceTokens, 32)]
+[Lstm(64, Name = "encoder", ReturnSequences = true, Bidirectional = MergeMode.Concat)]
+[Input(1, Kind = InputKind.Sequence, Name = "written")]
+[Embedding(Translation.TargetTokens, 16)]
+[Lstm(128, Name = "decoder", ReturnSequences = true)]
+[Attention("encoder", Score = AttentionScore.General, Name = Translation.AttentionLayer)]
+[Merge(MergeMode.Concat, Translation.AttentionLayer, "decoder")]
+[Dense(96, Activation = Activation.Tanh)]
+[Dense(Translation.TargetTokens)]
+public sealed partial class LstmTranslator : ITranslator
+{
+    NetworkState ITranslator.CreateState() => CreateState();
+
+    void ITranslator.Start(NetworkState state, ReadOnlySpan<float> source) => Start((State)state, source);
+}

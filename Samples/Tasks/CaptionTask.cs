@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Unrolled.Samples;
+
+/// <summary>Says in a sentence what is in a rendered image: convolutions, and a decoder that writes words.</summary>
+/// <remarks>
+/// Images are invented, those of the test with draws of their own; which sentences there are, training knows. The recipe (sizes, epochs, learning rate) was chosen on
+/// validation images; the test images had no say in it. Two baselines: the sentence that training has most often, and that of the training image with the nearest pixels.
+/// </remarks>
+internal sealed class CaptionTask() : SampleTask("caption", "An image of one or two shapes in, a sentence about them out, beside the nearest image's sentence.")
+{
+    private const string WordsKey = "sample.words";
+    private const int TrainingImages = 30_000, ValidationImages = 1_000, TestImages = 1_000;
+    private const int UsualEpochs = 8;
+    private const int BatchSize = 64;
+    private const float LearningRate = 0.002f;
+    private const int RowsOfTable = 10, ImagesOfReport = 24;
+    private const int Examples = 8;
+
+    private readonly Option<string?> _examples = new("--examples") { Description = "Writes some of the test's images to this folder, as PGM files that 'predict' reads.", HelpName = "FOLDER" };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Option> Options => [_examples];
+
+    /// <inheritdoc/>
+    public override void Run(TaskRun run)
+    {
+        // The streams of the seed's random numbers: one for each image.
+        CaptionedImage[] training = CaptionedImage.Draw(run.Seed, 0, TrainingImages);
+        CaptionedImage[] validation = CaptionedImage.Draw(run.Seed, TrainingImages, ValidationImages);
+        CaptionedImage[] test = CaptionedImage.Draw(run.Seed, TrainingImages + ValidationImages, TestImages);
+        if (run.Get(_examples) is { } folder)
+        {
+            WriteExamples(folder, test);
+        }
+
+        Console.WriteLine(ShapeCaptioner.Summary);
+        run.Report.AddPreformatted("Network", ShapeCaptioner.Summary);
+        var model = new ShapeCaptioner(run.Seed);
+        Train(model, training, validation, run);
+
+        var captioner = new Captioner(model, SceneWords.Vocabulary);
+        var nearest = new NearestImage([.. training.Select(t => t.Image)]);
+        string[] answers = [.. test.Select(t => captioner.Describe(t.Image))], neighbours = new string[test.Length];
+        Parallel.For(0, test.Length, new ParallelOptions { CancellationToken = run.Cancellation }, i => neighbours[i] = training[nearest.Find(test[i].Image)].Sentence);
+
+        string frequent = training.CountBy(t => t.Sentence).OrderByDescending(s => s.Value).ThenBy(s => s.Key, StringComparer.Ordinal).First().Key;
+        Show(test, answers, run.Report);
+        run.Metrics.Baseline = "nearest image";
+        run.Metrics.Add("exact_match", ExactMatch(test, answers), ExactMatch(test, neighbours));
+        run.Metrics.Add("exact_match_of_most_frequent", ExactMatch(test, [.. test.Select(_ => frequent)]));
+        model.Metadata[WordsKey] = SceneWords.Vocabulary.ToJson();
+        run.Save(model);
+    }
+
+    /// <summary>PGM files in, a sentence for each of their images out.</summary>
+    public override void Predict(SavedModel saved, Prediction prediction)
+    {
+        var captioner = new Captioner(saved.Load(ShapeCaptioner.Load), Vocabulary.Parse(saved[WordsKey]));
+        foreach (string path in prediction.InputPath is { } input ? [input] : prediction.Lines())
+        {
+            foreach (GrayImage image in PgmFile.Read(path))
+            {
+                if (image.Width != Scene.Side || image.Height != Scene.Side)
+                {
+                    throw new SampleException($"{path}: expected an image of {Scene.Side} × {Scene.Side} pixels, got {image.Width} × {image.Height}");
+                }
+
+                prediction.Output.WriteLine(captioner.Describe(image));
+            }
+        }
+    }
+
+    private void Train(ShapeCaptioner model, CaptionedImage[] training, CaptionedImage[] validation, TaskRun run)
+    {
+        SequenceData data = Data(training);
+        int epochs = run.Epochs(UsualEpochs);
+        using Trainer<ShapeCaptioner> trainer = run.CreateTrainer(model, new TrainerOptions
+        {
+            Loss = Loss.SparseCategoricalCrossEntropyFromLogits,
+            Optimizer = new Adam(LearningRate),
+            Schedule = new CosineDecay(LearningRateSchedule.Steps(data, BatchSize, epochs)),
+            BatchSize = BatchSize,
+            ClipNorm = 1f,
+        });
+        run.Fit(Name, trainer, data, epochs, Data(validation));
+    }
+
+    private static SequenceData Data(CaptionedImage[] images)
+    {
+        const int pixels = Scene.Side * Scene.Side;
+        var inputs = new float[images.Length * pixels];
+        for (int i = 0; i < images.Length; i++)
+        {
+            images[i].Image.CopyTo(inputs.AsSpan(i * pixels, pixels));
+        }
+
+        TeacherForcing sentences = TeacherForcing.Of([.. images.Select(i => SceneWords.Encode(i.Sentence))], SceneWords.Marker);
+        return SequenceData.Pairs(inputs, sentences.Expected, steps: 1, inputsPerStep: pixels, targetsPerStep: 1, sentences.Steps)
+            .With(sentences.Read, width: 1, sentences.Steps, sentences.Lengths);
+    }
+
+    private static double ExactMatch(CaptionedImage[] images, string[] answers) => images.Zip(answers, (i, a) => i.Sentence == a).Count(right => right) / (double)images.Length;
+
+    private static void Show(CaptionedImage[] images, string[] answers, Report report)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        table.AddColumn("Truth");
+        table.AddColumn("Network");
+        int[] wrong = [.. Enumerable.Range(0, images.Length).Where(i => images[i].Sentence != answers[i])];
+        int[] right = [.. Enumerable.Range(0, images.Length).Except(wrong)];
+        foreach (int i in wrong.Concat(right).Take(RowsOfTable))
+        {
+            table.AddRow(Markup.Escape(images[i].Sentence), images[i].Sentence == answers[i] ? Markup.Escape(answers[i]) : $"[red]{Markup.Escape(answers[i])}[/]");
+        }
+
+        AnsiConsole.Write(table);
+        AddImages("Unseen images, described wrongly", wrong);
+        AddImages("Unseen images, described rightly", right);
+
+        void AddImages(string heading, int[] which)
+        {
+            if (which.Length > 0)
+            {
+                report.AddImages(heading, Scene.Side, Scene.Side, which.Take(ImagesOfReport).Select(i
+                    => (images[i].Sentence == answers[i] ? answers[i] : $"{answers[i]} (true: {images[i].Sentence})", images[i].Image.ToShares())));
+            }
+        }
+    }
+
+    private static void WriteExamples(string folder, CaptionedImage[] images)
+    {
+        for (int i = 0; i < Examples; i++)
+        {
+            OutputFile file = OutputFile.At(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"caption-{i + 1}.pgm")));
+            file.WriteBytes(PgmFile.ToBytes(images[i].Image));
+            Console.WriteLine($"{file.Path}: {images[i].Sentence}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Unrolled.Samples;
+
+/// <summary>Lets recurrent networks learn to keep a number over many steps, and shows what becomes of the gradient on its way back through time.</summary>
+/// <remarks>
+/// The adding problem (<see cref="AddingProblem"/>). All networks have 32 units, the same data, batches and epochs; each was given the learning rate that suits it on
+/// validation sequences. The last two begin with recurrent weights that are too large, and learn by plain descent, with and without clipping: Adam divides gradients by their own
+/// size, and would hide what is to be seen.
+/// </remarks>
+internal sealed class GradientsTask() : SampleTask("gradients", "How gradients vanish or explode through time in RNN, IRNN, LSTM and GRU, and which of them learn to add over many steps.")
+{
+    private const int LeastSteps = 10, MostSteps = 1_000, UsualSteps = 60;
+    private const int TrainingSequences = 10_000, ValidationSequences = 1_000, TestSequences = 2_000;
+    private const int UsualEpochs = 20;
+    private const int BatchSize = 64;
+    private const float ClipNorm = 1;
+    private const double LeastBar = 1e-9, MostBar = 1e3;
+    private const int BarsWidth = 60;
+
+    private readonly Option<int?> _steps = TaskOption.Number("--steps", LeastSteps, MostSteps, $"The length of the sequences; {UsualSteps} unless given.");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Option> Options => [_steps];
+
+    /// <inheritdoc/>
+    public override void Run(TaskRun run)
+    {
+        int steps = run.Get(_steps) ?? UsualSteps;
+        var sequences = new AddingSequences(
+            AddingProblem.Draw(TrainingSequences, steps, run.Seed, 0), AddingProblem.Draw(ValidationSequences, steps, run.Seed, 1), AddingProblem.Draw(TestSequences, steps, run.Seed, 2));
+        var lstm = new LstmAdder(run.Seed);
+        GradientFlowRun[] runs =
+        [
+            Learn("RNN", new RnnAdder(run.Seed), new Adam(1e-3f), ClipNorm, sequences, run),
+            Learn("IRNN", new IrnnAdder(run.Seed), new Adam(1e-3f), ClipNorm, sequences, run),
+            Learn("LSTM", lstm, new Adam(5e-3f), ClipNorm, sequences, run),
+            Learn("GRU", new GruAdder(run.Seed), new Adam(5e-3f), ClipNorm, sequences, run),
+            Learn("RNN, U = 1.2, clipped", new ExplodingAdder(run.Seed), new Sgd(1e-2f), ClipNorm, sequences, run),
+            Learn("RNN, U = 1.2", new ExplodingAdder(run.Seed), new Sgd(1e-2f), null, sequences, run),
+        ];
+
+        Print(runs);
+        Report(runs, run.Report);
+        run.Metrics.Baseline = "always 1";
+        foreach (GradientFlowRun result in runs)
+        {
+            string name = MetricName(result.Name);
+            run.Metrics.Add($"{name}_rmse", result.Rmse, AddingProblem.RmseOfMean);
+            run.Metrics.Add($"{name}_growth_before", result.Before.GrowthPerStep);
+            run.Metrics.Add($"{name}_growth_after", result.After?.GrowthPerStep ?? double.NaN);
+        }
+
+        run.Save(lstm);
+    }
+
+    /// <summary>A line of numbers in, those to be added with a star behind them: "0.3 0.7* 0.1 0.2*"; their sum out.</summary>
+    public override void Predict(SavedModel saved, Prediction prediction)
+    {
+        LstmAdder model = saved.Load(LstmAdder.Load);
+        float[] sum = new float[1];
+        foreach (string line in prediction.Lines())
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 0)
+            {
+                throw new SampleException("expected a line of numbers, those to be added with a star behind them: '0.3 0.7* 0.1 0.2*'; got an empty line");
+            }
+
+            float[] numbers = NumberLine.Parse(line.Replace("*", "", StringComparison.Ordinal), words.Length);
+            model.Predict([.. words.SelectMany((w, i) => (float[])[numbers[i], w.EndsWith('*') ? 1 : 0])], sum);
+            prediction.Output.WriteLine(sum[0].ToString("0.###", CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static GradientFlowRun Learn<T>(string name, T model, Optimizer optimizer, float? clipNorm, AddingSequences sequences, TaskRun run)
+        where T : Network
+    {
+        using Trainer<T> trainer = run.CreateTrainer(model, new TrainerOptions { Loss = Loss.MeanSquaredError, Optimizer = optimizer, BatchSize = BatchSize, ClipNorm = clipNorm });
+        int[] measured = [.. Enumerable.Range(0, BatchSize)];
+        LayerGradientFlow before = trainer.MeasureGradientFlow(sequences.Validation, measured).Layers[0];
+        try
+        {
+            run.Fit(name, trainer, sequences.Training, run.Epochs(UsualEpochs), sequences.Validation);
+        }
+        catch (TrainingDivergedException divergence)
+        {
+            return new GradientFlowRun(name, before, null, double.NaN, divergence);
+        }
+
+        double rmse = Math.Sqrt(trainer.Evaluate(sequences.Test).Loss);
+        return new GradientFlowRun(name, before, trainer.MeasureGradientFlow(sequences.Validation, measured).Layers[0], rmse, null);
+    }
+
+    private static void Print(GradientFlowRun[] runs)
+    {
+        var bars = new LogarithmicBars(LeastBar, MostBar);
+        var flows = new Table().Border(TableBorder.Rounded);
+        flows.AddColumn("");
+        flows.AddColumn("");
+        flows.AddColumn($"‖∂loss/∂h‖ from the first step to the last, 10⁻⁹ … 10³");
+        flows.AddColumn(new TableColumn("× per step back").RightAligned());
+        flows.AddColumn("");
+        foreach (GradientFlowRun run in runs)
+        {
+            AddFlow(run.Name, "before", run.Before);
+            if (run.After is { } after)
+            {
+                AddFlow("", "after", after);
+            }
+            else
+            {
+                flows.AddRow("", "after", Markup.Escape($"step {run.Divergence!.Step}: loss {Format(run.Divergence.Loss)}, gradient {Format(run.Divergence.GradientNorm)}"), "", "");
+            }
+        }
+
+        AnsiConsole.Write(flows);
+
+        void AddFlow(string name, string when, LayerGradientFlow flow)
+            => flows.AddRow(Markup.Escape(name), when, bars.Draw(flow.Norms, BarsWidth), Format(flow.GrowthPerStep), flow.Verdict.ToString().ToLowerInvariant());
+    }
+
+    private static void Report(GradientFlowRun[] runs, Report report)
+    {
+        ReportChart before = MakeChart(), after = MakeChart();
+        foreach (GradientFlowRun run in runs)
+        {
+            Add(before, run.Name, run.Before);
+            if (run.After is { } flow)
+            {
+                Add(after, run.Name, flow);
+            }
+        }
+
+        report.AddText("Gradients through time", "The loss looks at the last step alone. How large its gradient is where it arrives at earlier steps says what the network can learn from them.");
+        report.AddChart("Before training", before);
+        report.AddChart("After training", after);
+        report.AddTable("Who learned", ["Network", "RMSE of unseen sums", "× per step back, before", "after", "Learned", "Training"], runs.Select(r => (string[])
+        [
+            r.Name, Format(r.Rmse), Format(r.Before.GrowthPerStep), r.After is { } a ? Format(a.GrowthPerStep) : "–", r.HasLearned ? "yes" : "no", r.Divergence?.Message ?? "to its end",
+        ]));
+
+        static ReportChart MakeChart() => new() { XLabel = "time step", YLabel = "‖∂loss/∂h‖", LogarithmicY = true };
+
+        static void Add(ReportChart chart, string name, LayerGradientFlow flow)
+        {
+            chart.AddLine(name, flow.Norms.AsSpan(), first: 1);
+            if (!flow.CellNorms.IsEmpty)
+            {
+                chart.AddLine($"{name}, cell", flow.CellNorms.AsSpan(), first: 1, ReportLineStyle.Dashed);
+            }
+        }
+    }
+
+    private static string MetricName(string name) => name.ToLowerInvariant().Replace(", u = 1.2", "_exploding", StringComparison.Ordinal).Replace(", ", "_", StringComparison.Ordinal);
+
+    private static string Format(double value) => value.ToString("0.###e+0", CultureInfo.InvariantCulture) is var small && (Math.Abs(value) is < 1e-3 or >= 1e4) && value != 0
+        ? small
+        : value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    private sealed record AddingSequences(SequenceData Training, SequenceData Validation, SequenceData Test);
+}

@@ -1,0 +1,53 @@
+namespace Unrolled.Samples;
+
+/// <summary>Translates phrases with a trained network, which reads its own output: nobody tells it the characters before.</summary>
+/// <param name="model">The network.</param>
+/// <param name="source">The characters of sources.</param>
+/// <param name="target">The characters of targets.</param>
+internal sealed class Translator(Network model, Vocabulary source, Vocabulary target)
+{
+    private readonly NetworkState _state = ((ITranslator)model).CreateState();
+
+    /// <summary>Translates a phrase.</summary>
+    /// <param name="phrase">One character or more; those that the network does not know have one token together.</param>
+    public string Translate(string phrase) => Map(phrase).Target;
+
+    /// <summary>Translates a phrase, and says where the network looked.</summary>
+    /// <param name="phrase">One character or more; those that the network does not know have one token together.</param>
+    public AttentionMap Map(string phrase)
+    {
+        float[] tokens = [.. Translation.Encode(source, phrase).Select(t => (float)t)];
+        ((ITranslator)model).Start(_state, tokens);
+        Span<int> written = stackalloc int[Translation.LongestTarget];
+        var weights = new float[Translation.LongestTarget, phrase.Length];
+        int step = 0;
+        int length = model.Decode(_state, Translation.Marker, Translation.Marker, written, Choose);
+        string text = string.Concat(written[..length].ToArray().Select(t => target[t]));
+        var map = new float[length, phrase.Length];
+        Array.Copy(weights, map, map.Length);
+        return new AttentionMap(phrase, text, map);
+
+        int Choose(ReadOnlySpan<float> output)
+        {
+            ReadOnlySpan<float> looked = _state.AttentionWeights(Translation.AttentionLayer);
+            for (int s = 0; s < looked.Length; s++)
+            {
+                weights[step, s] = looked[s];
+            }
+
+            step++;
+            return ArgMax(output);
+        }
+    }
+
+    private static int ArgMax(ReadOnlySpan<float> output)
+    {
+        int best = 0;
+        for (int i = 1; i < output.Length; i++)
+        {
+            best = output[i] > output[best] ? i : best;
+        }
+
+        return best;
+    }
+}
