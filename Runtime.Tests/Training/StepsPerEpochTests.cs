@@ -47,6 +47,9 @@ public class StepsPerEpochTests
         trainer.Fit(data, 2, data);
         Assert.Equal(39, data.Last);
         Assert.Equal(10, trainer.Step);
+
+        using var shuffling = new Trainer<LinearNetwork>(new LinearNetwork(1, 1), Plain with { StepsPerEpoch = 5 });
+        Assert.Contains("set Shuffle to false", Assert.Throws<ArgumentException>(() => shuffling.Fit(data, 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

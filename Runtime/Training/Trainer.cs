@@ -86,10 +86,10 @@ public sealed partial class Trainer<T> : IDisposable
 
     /// <summary>
     /// Trains for some epochs: each goes once through all samples, batch by batch, or takes <see cref="TrainerOptions.StepsPerEpoch"/> batches; then through the
-    /// validation data. Another call goes on where the last one ended.
+    /// validation data. Another call goes on where the last one ended, with the best weights where <see cref="TrainerOptions.EarlyStopping"/> restores them.
     /// </summary>
     /// <param name="training">The samples to learn from.</param>
-    /// <param name="epochs">How many epochs, 1 or more.</param>
+    /// <param name="epochs">How many epochs, 1 or more; fewer are trained if <see cref="TrainerOptions.EarlyStopping"/> ends it.</param>
     /// <param name="validation">Samples that are only evaluated, after each epoch.</param>
     /// <param name="progress">Is told after every batch and at the end of every epoch, on this thread.</param>
     /// <param name="cancellationToken">
@@ -114,6 +114,7 @@ public sealed partial class Trainer<T> : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         RequireFit(training, nameof(training));
         RequireWholeBatches(training, nameof(training));
+        RequireOrder(training, nameof(training));
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         if (validation is not null)
         {
