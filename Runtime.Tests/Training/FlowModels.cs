@@ -56,3 +56,15 @@ public sealed partial class UnmaskedLstm;
 [Network(3)]
 [Dense(2)]
 public sealed partial class NothingRecurrent;
+
+[Network(2)]
+[SimpleRnn(3, Activation = Activation.Relu, UseBias = false, ReturnSequences = true)]
+[Lstm(4, ReturnSequences = true)]
+[Gru(4, Bidirectional = MergeMode.Concat)]
+[Dense(1)]
+public sealed partial class DeepStack;
+
+[Network(2)]
+[Lstm(4, ReturnSequences = true)]
+[Dense(1)]
+public sealed partial class StepsLstm;

@@ -182,7 +182,7 @@ public sealed partial class Trainer<T> : IDisposable
         {
             BeginStep();
             _runner.Run(data, indices, training: true, _batchMeans);
-            TakeStep(_batchMeans.Loss, epoch, batch);
+            TakeStep(data, _batchMeans.Loss, epoch, batch);
         }
         else
         {
@@ -194,8 +194,8 @@ public sealed partial class Trainer<T> : IDisposable
 
     private void BeginStep() => _runner.DropoutSeed = DropoutMask.Seed(Options.Seed, Step);
 
-    // With the gradients that the runner has.
-    private void TakeStep(double loss, int epoch, int batch)
+    // With the gradients that the runner has, of those samples.
+    private void TakeStep(SequenceData data, double loss, int epoch, int batch)
     {
         if (!_runner.HasTerms)
         {
@@ -210,7 +210,7 @@ public sealed partial class Trainer<T> : IDisposable
         double norm = GradientNorm.Of(_runner.Gradients);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
-            throw new TrainingDivergedException(Step + 1, epoch, batch, loss, norm);
+            throw new TrainingDivergedException(Step + 1, epoch, batch, loss, norm, _runner.FindDivergence(data, loss));
         }
 
         if (Options.ClipNorm is { } max)
