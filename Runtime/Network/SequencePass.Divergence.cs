@@ -23,7 +23,8 @@ public abstract partial class SequencePass
 
     /// <summary>The first value of a gradient that is not finite, back along time and then by rows.</summary>
     /// <param name="gradient">Which of them, in the order of the data's flow.</param>
-    internal NonFiniteValue? FindInGradient(int gradient) => Find(_gradientRegions[gradient], last: true);
+    /// <remarks>Nothing is found in layers that the backward pass did not reach.</remarks>
+    internal NonFiniteValue? FindInGradient(int gradient) => _gradientRegions[gradient].Layer < FirstTrained ? null : Find(_gradientRegions[gradient], last: true);
 
     private NonFiniteValue? Find(LayerRegion region, bool last)
     {

@@ -30,7 +30,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// <summary>Prepares to train a model.</summary>
     /// <param name="model">The model; its weights at hand are where training starts.</param>
     /// <param name="options">How to train.</param>
-    /// <exception cref="ArgumentException">The loss does not fit the network, or the metrics do not fit the loss.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network, the metrics do not fit the loss, or frozen layers are not there or leave nothing to train.</exception>
     public Trainer(T model, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -171,13 +171,14 @@ public sealed partial class Trainer<T> : IDisposable
             clock.BeginBatch();
             TrainBatch(data, _order.AsSpan(first, Math.Min(Options.BatchSize, data.Count - first)), clock.Epoch, clock.Batch);
             _epochMeans.Add(_batchMeans);
-            progress?.Report(clock.Report(_epochMeans));
+            progress?.Report(clock.Report(_epochMeans) with { Warning = Warning });
         }
     }
 
     private double TrainBatch(SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)
     {
         _batchMeans.Clear();
+        Warning = null;
         if (_pieces is null)
         {
             BeginStep();
@@ -192,7 +193,11 @@ public sealed partial class Trainer<T> : IDisposable
         return _batchMeans.Loss;
     }
 
-    private void BeginStep() => _runner.DropoutSeed = DropoutMask.Seed(Options.Seed, Step);
+    private void BeginStep()
+    {
+        _runner.DropoutSeed = DropoutMask.Seed(Options.Seed, Step);
+        _runner.MeasuresGradientFlow = IsMeasuredStep;
+    }
 
     // With the gradients that the runner has, of those samples.
     private void TakeStep(SequenceData data, double loss, int epoch, int batch)
@@ -213,6 +218,7 @@ public sealed partial class Trainer<T> : IDisposable
             throw new TrainingDivergedException(Step + 1, epoch, batch, loss, norm, _runner.FindDivergence(data, loss));
         }
 
+        Watch(norm);
         if (Options.ClipNorm is { } max)
         {
             GradientNorm.Clip(_runner.Gradients, norm, max, Model.Lanes);
@@ -220,7 +226,9 @@ public sealed partial class Trainer<T> : IDisposable
 
         float rate = LearningRate;
         Step++;
+        _runner.Frozen.Keep(Model.Parameters.Trainable);
         Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, rate, Model.Lanes);
+        _runner.Frozen.Restore(Model.Parameters.Trainable);
         _runner.UpdateStatistics();
         Model.Parameters.Commit();
     }
