@@ -276,7 +276,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
     {
         _writer.Write(method == "Forward"
             ? "/// <summary>Whole sequences through all layers.</summary>"
-            : "/// <summary>The gradients of all layers, last to first.</summary>");
+            : "/// <summary>The gradients of all layers, last to first; where the first ones are frozen, down to the one behind them.</summary>");
         _writer.Write($"private static void {method}<L, V>(Pass pass, ref float {weights})");
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
@@ -284,7 +284,6 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             int? before = null;
             foreach (LayerPlan layer in layers.Where(l => l is not InputPlan))
             {
-                // Frozen layers that nothing trained stands before need no gradient.
                 if (method == "Backward" && before is not null && before != layer.LayerNumber)
                 {
                     _writer.Block($"if (pass.FirstTrained > {layer.LayerNumber})", () => _writer.Write("return;"));
