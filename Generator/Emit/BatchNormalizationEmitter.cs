@@ -15,6 +15,9 @@ internal sealed class BatchNormalizationEmitter(BatchNormalizationPlan plan) : L
         $"  y = γ·(x − mean)/√(variance + {ActivationSpec.Number(plan.Normalization.Epsilon)}) + β for each of {plan.Channels}{(plan.Pixels > 1 ? " channels" : "")}; with the running mean and variance y = x·scale + shift",
     ];
 
+    // Frozen, it normalises as in the finished network.
+    private string IsTrained => $".IsTrained({plan.LayerNumber})";
+
     private string Epsilon => $"{ActivationSpec.Number(plan.Normalization.Epsilon)}f";
 
     public override void EmitPackPanels(SourceWriter writer) => EmitPack(writer, "panels", plan.PanelOffset);
@@ -29,8 +32,8 @@ internal sealed class BatchNormalizationEmitter(BatchNormalizationPlan plan) : L
         }
     }
 
-    public override void EmitUpdateStatistics(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.BatchNormalization.UpdateRunning({ActivationSpec.Number(plan.Normalization.Momentum)}, {Code.Rows(plan.Axis)} * {plan.Pixels}, ref pass.At(own.{Name}Statistics), {plan.VectorLength}, base.Writable({plan.FirstTensor + 2}), base.Writable({plan.FirstTensor + 3}));");
+    public override void EmitUpdateStatistics(SourceWriter writer) => writer.Block($"if (own{IsTrained})", () => writer.Write(
+        $"global::Unrolled.Kernels.BatchNormalization.UpdateRunning({ActivationSpec.Number(plan.Normalization.Momentum)}, {Code.Rows(plan.Axis)} * {plan.Pixels}, ref pass.At(own.{Name}Statistics), {plan.VectorLength}, base.Writable({plan.FirstTensor + 2}), base.Writable({plan.FirstTensor + 3}));"));
 
     public override void EmitStep(SourceWriter writer) => writer.Write(
         $"// {plan.Name}: y [{plan.Output.Shape}].\nBatchNormalization.Infer<L, V>(1, {plan.Width}, {Code.StepOutput(plan.Source)}, ref Unsafe.Add(ref w, {plan.PanelOffset}), {plan.VectorLength}, {Code.StepOutput(plan)}, {plan.OutputStride});");
@@ -53,7 +56,7 @@ internal sealed class BatchNormalizationEmitter(BatchNormalizationPlan plan) : L
         EmitForwardMethod(writer, "all rows.", () =>
         {
             writer.Write($"nint rows = {Code.Rows(plan.Axis)};\nref float x = ref pass.At({Code.InputOf(plan)}), y = ref pass.At(pass.{Name}Output);");
-            writer.Block("if (pass.IsTraining)", () => writer.Write(
+            writer.Block($"if (pass{IsTrained})", () => writer.Write(
                 $"BatchNormalization.Forward<L, V>(rows, {sizes}, {Epsilon}, ref x, ref panels, {plan.VectorLength}, {statistics}, ref y, {plan.OutputStride});"));
             writer.Block("else", () => writer.Write(
                 $"BatchNormalization.Infer<L, V>(rows, {plan.Width}, ref x, ref panels, {plan.VectorLength}, ref y, {plan.OutputStride});"));
@@ -65,11 +68,11 @@ internal sealed class BatchNormalizationEmitter(BatchNormalizationPlan plan) : L
             writer.Write($"""
                 nint rows = {Code.Rows(plan.Axis)};
                 ref float x = ref pass.At({Code.InputOf(plan)}), dy = ref pass.At(pass.{Name}OutputGradient), weights = ref Unsafe.Add(ref rowCopies, {plan.RowOffset});
-                BatchNormalization.AddGradients<L, V>(pass.IsTraining, rows, {sizes}, ref x, ref weights, {plan.VectorLength}, {statistics}, ref dy, {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}), ref pass.At(pass.Columns + {plan.GradientOffset + plan.ChannelLength}));
+                BatchNormalization.AddGradients<L, V>(pass{IsTrained}, rows, {sizes}, ref x, ref weights, {plan.VectorLength}, {statistics}, ref dy, {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}), ref pass.At(pass.Columns + {plan.GradientOffset + plan.ChannelLength}));
                 """);
             EmitSourceGradient(writer, 0, target =>
             {
-                writer.Write($"BatchNormalization.Backward<L, V>(pass.IsTraining, rows, {sizes}, ref x, ref weights, {plan.VectorLength}, {statistics}, ref dy, ref pass.At({target}), {plan.OutputStride});");
+                writer.Write($"BatchNormalization.Backward<L, V>(pass{IsTrained}, rows, {sizes}, ref x, ref weights, {plan.VectorLength}, {statistics}, ref dy, ref pass.At({target}), {plan.OutputStride});");
                 EmitClearPadding(writer, target);
             });
         });

@@ -92,6 +92,26 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         {
             _writer.Write($"PlaceCleared({layer.Code}OutputGradient, {layer.OutputStride}, {layer.Axis});");
         }
+
+        _writer.Line();
+        _writer.Write("// Where to look for the first value that is not finite.");
+        _writer.Block("if (training)", () =>
+        {
+            foreach (LayerPlan layer in _plan.Layers)
+            {
+                if (layer is RecurrentPlan cell)
+                {
+                    string direction = cell.Recurrence.IsReverse ? "true" : "false";
+                    _writer.Write($"PlaceActivation({cell.LayerNumber}, {cell.StepAxis}, {cell.Code}Hidden, {cell.StateUnits}, {cell.HiddenStride}, {direction});");
+                    _writer.Write($"PlaceGradient({cell.LayerNumber}, {cell.StepAxis}, {cell.Code}Gates, {cell.GateColumns}, {cell.GateStride}, {direction});");
+                }
+                else if (layer is not (InputPlan or DropoutPlan or ReversePlan or OneHotPlan))
+                {
+                    _writer.Write($"PlaceActivation({layer.LayerNumber}, {layer.Axis}, {layer.Code}Output, {layer.Width}, {layer.OutputStride}, false);");
+                    _writer.Write($"PlaceGradient({layer.LayerNumber}, {layer.Axis}, {layer.Code}OutputGradient, {layer.Width}, {layer.OutputStride}, false);");
+                }
+            }
+        });
     }
 
     private void EmitKernels()
@@ -256,13 +276,20 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
     {
         _writer.Write(method == "Forward"
             ? "/// <summary>Whole sequences through all layers.</summary>"
-            : "/// <summary>The gradients of all layers, last to first.</summary>");
+            : "/// <summary>The gradients of all layers, last to first; where the first ones are frozen, down to the one behind them.</summary>");
         _writer.Write($"private static void {method}<L, V>(Pass pass, ref float {weights})");
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
         {
+            int? before = null;
             foreach (LayerPlan layer in layers.Where(l => l is not InputPlan))
             {
+                if (method == "Backward" && before is not null && before != layer.LayerNumber)
+                {
+                    _writer.Block($"if (pass.FirstTrained > {layer.LayerNumber})", () => _writer.Write("return;"));
+                }
+
+                before = layer.LayerNumber;
                 string offset = method == "Forward" ? $"ref Unsafe.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";
                 _writer.Write($"{layer.Code}{method}<L, V>(pass, {offset});");
             }

@@ -329,7 +329,7 @@ internal sealed partial class NetworkEmitter
             Items("OutputLayers", "global::Unrolled.OutputDefinition", OutputDefinitions);
             Items("Axes", "global::Unrolled.AxisDefinition", _plan.Axes.Select(Axis));
             Items("Layers", "global::Unrolled.LayerDefinition", _plan.Spec.Layers.Select((l, i) => (Layer: l, Output: _plan.LayerOutputs[i])).Where(l => l.Layer is not InputSpec { IsOwn: true }).Select(l =>
-                $"new global::Unrolled.LayerDefinition(\"{l.Layer.Name}\", \"{SummaryTable.KindOf(_plan, l.Layer)}\", {l.Output.Width}, {(l.Output.IsSequence ? "true" : "false")}, {_plan.PartsOf(l.Layer).Sum(p => p.ParameterCount)})"));
+                $"new global::Unrolled.LayerDefinition(\"{l.Layer.Name}\", \"{SummaryTable.KindOf(_plan, l.Layer)}\", {l.Output.Width}, {(l.Output.IsSequence ? "true" : "false")}, {_plan.PartsOf(l.Layer).Sum(p => p.ParameterCount)}){(l.Layer.Declaration.Length == 0 ? "" : $" {{ Declaration = \"{l.Layer.Declaration}\" }}")}"));
             if (_plan.Rounds)
             {
                 _writer.Write($"Weights = global::Unrolled.WeightPrecision.{_plan.Spec.Weights},\nReducedLength = {_plan.ReducedLength},");

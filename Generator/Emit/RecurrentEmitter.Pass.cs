@@ -231,7 +231,7 @@ internal abstract partial class RecurrentEmitter
     });
 
     // One question a step: a training pass is as fast as without it.
-    private void EmitMeasures(SourceWriter writer) => writer.Block("if (pass.MeasuresGradientFlow)", () =>
+    private void EmitMeasures(SourceWriter writer) => writer.Block($"\n// How large the gradients of {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h(t)" : "c(t)"))} are, for those who ask.\nif (pass.MeasuresGradientFlow)", () =>
     {
         for (int i = 0; i < plan.States.Count; i++)
         {

@@ -103,6 +103,9 @@ internal abstract class LayerPlan
     /// <summary>True if it reads a token where its main source would write out a one-hot vector.</summary>
     public virtual bool SelectsTokens => false;
 
+    /// <summary>The number of its layer in <c>NetworkDefinition.Layers</c>, −1 for the network's own input.</summary>
+    public int LayerNumber { get; set; }
+
     /// <summary>True if a stream runs it once, over the whole source, and not at every step; see <see cref="StreamSplit"/>.</summary>
     public bool IsSource { get; set; }
 

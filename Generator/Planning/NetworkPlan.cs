@@ -19,14 +19,16 @@ internal sealed class NetworkPlan
         // Bytes are rounded where steps read them, so there are steps alone that do: not where a part of the network sees whole sequences.
         bool stepsAlone = StreamSplit.Obstacle([.. spec.Layers]) is null && !sources.Any(s => s);
         _stepWeights = spec.Weights == WeightPrecisionSpec.Int8 && !stepsAlone ? WeightPrecisionSpec.Float32 : spec.Weights;
-        for (int i = 0; i < spec.Layers.Count; i++)
+        for (int i = 0, number = -1; i < spec.Layers.Count; i++)
         {
             int first = _plans.Count;
             LayerSpec layer = spec.Layers[i];
+            number += layer is InputSpec { IsOwn: true } ? 0 : 1;
             _outputs.Add(layer is RecurrentSpec { Recurrence.Bidirectional: not MergeModeSpec.None } recurrent ? AddBidirectional(recurrent) : Add(layer));
             foreach (LayerPlan plan in _plans.Skip(first))
             {
                 plan.IsSource = sources[i];
+                plan.LayerNumber = layer is InputSpec { IsOwn: true } ? -1 : number;
             }
         }
 

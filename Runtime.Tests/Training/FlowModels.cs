@@ -56,3 +56,43 @@ public sealed partial class UnmaskedLstm;
 [Network(3)]
 [Dense(2)]
 public sealed partial class NothingRecurrent;
+
+[Network(2)]
+[SimpleRnn(3, Activation = Activation.Relu, UseBias = false, ReturnSequences = true)]
+[Lstm(4, ReturnSequences = true)]
+[Gru(4, Bidirectional = MergeMode.Concat)]
+[Dense(1)]
+public sealed partial class DeepStack;
+
+[Network(2)]
+[Lstm(4, ReturnSequences = true)]
+[Dense(1)]
+public sealed partial class StepsLstm;
+
+[Network(2)]
+[Lstm(5)]
+[Dropout(0.2f)]
+[Dense(4, Activation = Activation.Relu, Name = "hidden")]
+[Dense(3, Name = "classes")]
+public sealed partial class NewHead;
+
+[Network(2)]
+[Lstm(5, Activation = Activation.Relu)]
+[Dense(3, Name = "classes")]
+public sealed partial class ReluTrunk;
+
+[Network(2)]
+[Lstm(5, Peephole = true)]
+[Dense(3, Name = "classes")]
+public sealed partial class PeepholeTrunk;
+
+[Network(2)]
+[Lstm(5, TensorPrefix = "rnn", ReturnSequences = true)]
+[Lstm(5, TensorPrefix = "rnn", Activation = Activation.Relu)]
+[Dense(1)]
+public sealed partial class TwoLayersOfAModule;
+
+[Network(2)]
+[Lstm(5, TensorPrefix = "rnn", ReturnSequences = true)]
+[Dense(2, Name = "steps")]
+public sealed partial class FirstLayerOfAModule;

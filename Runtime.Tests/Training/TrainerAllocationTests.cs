@@ -45,6 +45,57 @@ public sealed class TrainerAllocationTests
         Assert.Equal(0, AllocatedByBatches(trainer, Samples.Means(60, 3, definition.Inputs, definition.Outputs, definition.ReturnsSequences)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void TrainBatch_WatchedWithFrozenLayers_AllocatesNothing(int threads)
+    {
+        Samples data = Samples.Means(60, 12, 2, 1);
+        using var trainer = new Trainer<Flow.DeepStack>(new Flow.DeepStack(1), Options(threads) with
+        {
+            Frozen = ["simple_rnn_0", "dense_0"],
+            GradientWatch = new GradientWatch { EverySteps = 3, VanishingRatio = 0.999999, NormFactor = 1.0001 },
+        });
+        Assert.Equal(0, AllocatedByBatches(trainer, data));
+        for (int i = 0; i < 3 && trainer.Warning is null; i++)
+        {
+            trainer.TrainBatch(data, Indices);
+        }
+
+        Assert.NotNull(trainer.Warning);
+    }
+
+    // What a device does: the same arrays with other contents.
+    [Fact]
+    public void TrainBatch_OfOneSequenceAtATime_AllocatesNothing()
+    {
+        float[] window = new float[8 * 2], target = new float[1], output = new float[1];
+        SequenceData one = SequenceData.Pairs(window, target, steps: 8, inputsPerStep: 2, targetsPerStep: 1);
+        var model = new Flow.UnmaskedLstm(1);
+        using var trainer = new Trainer<Flow.UnmaskedLstm>(model, new TrainerOptions { BatchSize = 1, Threads = 1, ClipNorm = 1f });
+        Learn(10);
+        long least = long.MaxValue;
+        for (int round = 0; round < 20 && least != 0; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Learn(50);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.Equal(0, least);
+
+        void Learn(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                window.AsSpan().Fill(i * 0.01f);
+                target[0] = i * 0.02f;
+                trainer.TrainBatch(one, [0]);
+                model.Predict(window, output);
+            }
+        }
+    }
+
     [Fact]
     public void TrainBatch_AnyLossMetricAndSchedule_AllocatesNothing()
     {

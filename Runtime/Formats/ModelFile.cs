@@ -7,7 +7,7 @@ namespace Unrolled;
 /// Reads and writes the weights of a model as safetensors, with PyTorch's tensor names, shapes and gate order, so that files go both
 /// ways. What a file holds is told in docs/file-format.md.
 /// </summary>
-public static class ModelFile
+public static partial class ModelFile
 {
     internal const string NetworkKey = "unrolled.network";
     internal const string LayersKey = "unrolled.layers";
@@ -154,10 +154,21 @@ public static class ModelFile
         CheckShapes(model, source, file);
         CheckLayers(model, source, file, options);
         Scaler? scaler = ReadScaler(source, file);
+        model.Parameters.SetAll(ReadValues(model, model.Parameters, source, file, options));
+        model.Scaler = scaler;
+        model.Metadata.Clear();
+        foreach ((string key, string value) in source.Metadata.Where(m => !IsOwn(m.Key)))
+        {
+            model.Metadata[key] = value;
+        }
+    }
 
-        float[] values = new float[model.Parameters.Length];
+    // All weights of a model, those of some tensors from a file.
+    private static float[] ReadValues(Network model, IEnumerable<ParameterTensor> tensors, SafetensorsFile source, string? file, ModelLoadOptions options)
+    {
+        float[] values = model.Parameters.Values.ToArray();
         var faults = new Faults();
-        foreach (ParameterTensor tensor in model.Parameters)
+        foreach (ParameterTensor tensor in tensors)
         {
             Span<float> target = values.AsSpan(tensor.Offset, tensor.Length);
             Read(tensor.Name, target);
@@ -199,13 +210,7 @@ public static class ModelFile
         }
 
         faults.ThrowIfAny($"not all weights are finite (set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowNonFinite)} to take them)", file);
-        model.Parameters.SetAll(values);
-        model.Scaler = scaler;
-        model.Metadata.Clear();
-        foreach ((string key, string value) in source.Metadata.Where(m => !IsOwn(m.Key)))
-        {
-            model.Metadata[key] = value;
-        }
+        return values;
 
         void CheckFinite(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
         {
@@ -224,7 +229,15 @@ public static class ModelFile
     {
         var faults = new Faults();
         var unknown = source.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        foreach (ParameterTensor tensor in model.Parameters)
+        CheckTensors(model.Parameters, unknown, faults);
+        CheckUnknown(source.Tensors, unknown, faults);
+        faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'{Writer(model, source)}", file);
+    }
+
+    // Removes from the unknown ones what is as it should be.
+    private static void CheckTensors(IReadOnlyCollection<ParameterTensor> tensors, Dictionary<string, SafetensorsTensor> unknown, Faults faults)
+    {
+        foreach (ParameterTensor tensor in tensors)
         {
             Check(tensor.Name);
             if (tensor.Definition.ZeroTwin is { } twin)
@@ -252,17 +265,18 @@ public static class ModelFile
 
         // How many batches PyTorch's batch normalization has seen; it uses the number only where it has no momentum.
         const string runningMean = "running_mean", counter = "num_batches_tracked";
-        foreach (ParameterTensor tensor in model.Parameters.Where(t => !t.Definition.Trainable && t.Name.EndsWith("." + runningMean, StringComparison.Ordinal)))
+        foreach (ParameterTensor tensor in tensors.Where(t => !t.Definition.Trainable && t.Name.EndsWith("." + runningMean, StringComparison.Ordinal)))
         {
             unknown.Remove(tensor.Name[..^runningMean.Length] + counter);
         }
+    }
 
-        foreach (SafetensorsTensor tensor in source.Tensors.Where(t => unknown.ContainsKey(t.Name)))
+    private static void CheckUnknown(IEnumerable<SafetensorsTensor> tensors, Dictionary<string, SafetensorsTensor> unknown, Faults faults)
+    {
+        foreach (SafetensorsTensor tensor in tensors.Where(t => unknown.ContainsKey(t.Name)))
         {
             faults.Add(tensor.Name, $"expected no such tensor, got {SafetensorsTypeTable.Name(tensor.Type)} {SafetensorsTypeTable.Text(tensor.Shape)}");
         }
-
-        faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'{Writer(model, source)}", file);
     }
 
     // Which network wrote a file, as far as it says so and it is another one.

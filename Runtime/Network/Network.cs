@@ -92,14 +92,38 @@ public abstract partial class Network
         ModelFile.Save(this, path, options);
     }
 
+    /// <summary>
+    /// Reads the weights of some layers from a file of another network, as for a new head on trained layers. All other weights stay as they are, and so does the scaler.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="layers">The names of this model's layers to read.</param>
+    /// <param name="options">How to read it; unless given, the defaults.</param>
+    /// <exception cref="ArgumentException">There is no layer of a name, none is named, or one has no weights.</exception>
+    /// <exception cref="ModelFormatException">The file is malformed, or a tensor of these layers is missing, unknown or of another shape. The model is unchanged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public void LoadLayers(string path, IReadOnlyCollection<string> layers, ModelLoadOptions? options = null) => ModelFile.LoadLayers(this, path, layers, options);
+
     /// <summary>Draws all weights anew, each tensor by its initializer.</summary>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
     public void Initialize(int seed)
     {
         for (int i = 0; i < Parameters.Count; i++)
         {
-            ParameterTensor tensor = Parameters[i];
-            tensor.Definition.Initializer.Fill(Parameters.Mutable.Slice(tensor.Offset, tensor.Length), tensor.Shape, new RandomSource(seed, i));
+            Draw(i, seed);
+        }
+
+        Parameters.Commit();
+    }
+
+    /// <summary>Draws the weights of one layer anew, as for a new task: the same that <see cref="Initialize(int)"/> gives it. All others stay.</summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <param name="seed">The same seed gives the same weights on every machine.</param>
+    /// <exception cref="ArgumentException">There is no layer of that name; the message lists those there are.</exception>
+    public void Initialize(string layer, int seed)
+    {
+        foreach (int parameter in Definition.ParametersOf(Definition.FindLayer(layer, nameof(layer))))
+        {
+            Draw(parameter, seed);
         }
 
         Parameters.Commit();
@@ -169,6 +193,12 @@ public abstract partial class Network
     protected TPass Own<TPass>(SequencePass pass)
         where TPass : SequencePass
         => pass as TPass ?? throw new ArgumentException($"Expected a pass of '{Definition.Name}', got {(pass is null ? "null" : $"one of '{pass.Definition.Name}'")}.", nameof(pass));
+
+    private void Draw(int parameter, int seed)
+    {
+        ParameterTensor tensor = Parameters[parameter];
+        tensor.Definition.Initializer.Fill(Parameters.Mutable.Slice(tensor.Offset, tensor.Length), tensor.Shape, new RandomSource(seed, parameter));
+    }
 
     private void Repack()
     {

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Unrolled;
 
 /// <summary>The shape of a declared network: what the generator knows, for those who handle any model.</summary>
-public sealed class NetworkDefinition
+public sealed partial class NetworkDefinition
 {
     private ImmutableArray<InputDefinition> _inputLayers;
     private ImmutableArray<OutputDefinition> _outputLayers;

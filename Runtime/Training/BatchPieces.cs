@@ -35,6 +35,9 @@ internal sealed class BatchPieces
     /// <summary>The piece at hand, as samples.</summary>
     public SequenceData Data => _data!;
 
+    /// <summary>The time step at which it starts.</summary>
+    public int Start => _start;
+
     /// <summary>Those of them that have not ended before it.</summary>
     public ReadOnlySpan<int> Indices => _indices.AsSpan(0, _rows);
 

@@ -27,6 +27,7 @@ internal sealed partial class BatchRunner : IDisposable
 
     public BatchRunner(Network model, TrainerOptions options)
     {
+        Frozen = new FrozenParameters(model.Definition, model.Parameters, options.Frozen);
         _model = model;
         _loss = options.Loss;
         _mean = options.WeightedMean;
@@ -55,6 +56,9 @@ internal sealed partial class BatchRunner : IDisposable
 
     /// <summary>The gradient of the last batch's mean loss, in the order of the parameters that are trained.</summary>
     public Span<float> Gradients => _gradients.Span;
+
+    /// <summary>What of the model stays as it is.</summary>
+    public FrozenParameters Frozen { get; }
 
     /// <summary>False if nothing of the last batch counts: all its steps are left out, or without weight.</summary>
     public bool HasTerms => _terms > 0 || _outputTerms.AsSpan().ContainsAnyExcept(0.0);
@@ -178,6 +182,7 @@ internal sealed partial class BatchRunner : IDisposable
         }
 
         pass.IsTraining = training;
+        pass.Freeze(Frozen.Layers, training ? Frozen.FirstTrained : 0);
         pass.DropoutSeed = DropoutSeed;
         pass.FirstRow = first;
         CopyInputs(data, pass, _indices.AsSpan(first, rows));
@@ -243,6 +248,7 @@ internal sealed partial class BatchRunner : IDisposable
         else
         {
             _model.CollectGradients(sum.Gradients, _gradients.Span);
+            Frozen.ClearGradients(_gradients.Span);
         }
     }
 }

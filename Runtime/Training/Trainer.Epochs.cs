@@ -101,7 +101,7 @@ public sealed partial class Trainer<T>
             _epochMeans.Add(_batchMeans);
             _order.Take(indices.Length);
             _batch++;
-            progress?.Report(clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps));
+            progress?.Report(clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { Warning = Warning });
             if (Options.Checkpoint is { } checkpoint && checkpoint.IsDue(step, Step))
             {
                 SaveCheckpoint(checkpoint.Path);

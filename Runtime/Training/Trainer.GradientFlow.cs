@@ -3,6 +3,9 @@ namespace Unrolled;
 // How large gradients are on their way back through time.
 public sealed partial class Trainer<T>
 {
+    private double _normMean;
+    private int _watchedSteps;
+
     /// <summary>
     /// Measures how the gradient of a batch's loss comes back through time in every recurrent layer, in the network as it predicts: without dropout, with the running
     /// statistics of batch normalizations, over whole sequences from states of zeros. The weights stay as they are. The same bits on all lanes and with any number of threads.
@@ -21,5 +24,58 @@ public sealed partial class Trainer<T>
         _batchMeans.Clear();
         GradientFlowMeter meter = _runner.MeasureFlow(data, indices, _batchMeans);
         return meter.Flow(_batchMeans.Loss, Options.GradientWatch ?? GradientWatch.Default);
+    }
+
+    /// <summary>What the gradients of the last training batch give cause to warn of, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
+    public GradientWarning? Warning { get; private set; }
+
+    // Whether the step to come is one whose gradients are measured along time.
+    private bool IsMeasuredStep => Options.GradientWatch is { } watch && Step % watch.EverySteps == 0;
+
+    // Of a batch in pieces the first warning is kept.
+    private void Watch(double norm)
+    {
+        if (Options.GradientWatch is { } watch)
+        {
+            GradientWarning? jump = FindJump(watch, norm);
+            GradientWarning? flow = IsMeasuredStep ? FindInFlow(watch) : null;
+            Warning ??= flow is { Kind: GradientWarningKind.Exploding } ? flow : jump ?? flow;
+        }
+    }
+
+    private GradientWarning? FindJump(GradientWatch watch, double norm)
+    {
+        double limit = watch.NormFactor * _normMean;
+        bool jumps = _watchedSteps >= GradientWatch.NormSteps && _normMean > 0 && norm > limit;
+        GradientWarning? warning = jumps ? new GradientWarning(GradientWarningKind.NormJump, null, norm / _normMean, 0, Step + 1) : null;
+
+        // What jumps counts as the limit: one step out of proportion shall not hide the next.
+        _watchedSteps = Math.Min(_watchedSteps + 1, GradientWatch.NormSteps);
+        _normMean += ((jumps ? limit : norm) - _normMean) / _watchedSteps;
+        return warning;
+    }
+
+    // The layer that is furthest out of proportion.
+    private GradientWarning? FindInFlow(GradientWatch watch)
+    {
+        GradientFlowMeter meter = _runner.CollectFlow();
+        GradientWarning? worst = null;
+        for (int layer = 0; layer < meter.Layers; layer++)
+        {
+            double ratio = meter.Change(layer).Ratio;
+            GradientWarningKind? kind = watch.Judge(ratio) switch
+            {
+                GradientVerdict.Exploding => GradientWarningKind.Exploding,
+                GradientVerdict.Vanishing => GradientWarningKind.Vanishing,
+                _ => null,
+            };
+            bool worse = worst is not { } other || (kind == other.Kind ? (kind == GradientWarningKind.Exploding ? ratio > other.Ratio : ratio < other.Ratio) : kind == GradientWarningKind.Exploding);
+            if (kind is { } found && worse)
+            {
+                worst = new GradientWarning(found, meter.Name(layer), ratio, meter.Steps(layer) - 1, Step + 1);
+            }
+        }
+
+        return worst;
     }
 }

@@ -20,7 +20,7 @@ public sealed partial class Trainer<T>
                 _pieceMeans.Clear();
                 BeginStep();
                 _runner.Run(pieces, training: true, _pieceMeans);
-                TakeStep(_pieceMeans.Loss, epoch, batch);
+                TakeStep(pieces.Data, _pieceMeans.Loss, epoch, batch);
                 _batchMeans.Add(_pieceMeans);
             }
 

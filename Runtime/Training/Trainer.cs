@@ -34,7 +34,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// <summary>Prepares to train a model.</summary>
     /// <param name="model">The model; its weights at hand are where training starts.</param>
     /// <param name="options">How to train.</param>
-    /// <exception cref="ArgumentException">The loss does not fit the network, or the metrics do not fit the loss.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network, the metrics do not fit the loss, or frozen layers are not there or leave nothing to train.</exception>
     /// <exception cref="NotSupportedException">Checkpoints of the network would be too large.</exception>
     public Trainer(T model, TrainerOptions options)
     {
@@ -192,11 +192,12 @@ public sealed partial class Trainer<T> : IDisposable
     {
         _batchMeans.Clear();
         _steps.BeginBatch();
+        Warning = null;
         if (_pieces is null)
         {
             BeginStep();
             _runner.Run(data, indices, training: true, _batchMeans);
-            TakeStep(_batchMeans.Loss, epoch, batch);
+            TakeStep(data, _batchMeans.Loss, epoch, batch);
         }
         else
         {
@@ -206,10 +207,14 @@ public sealed partial class Trainer<T> : IDisposable
         return _batchMeans.Loss;
     }
 
-    private void BeginStep() => _runner.DropoutSeed = DropoutMask.Seed(Options.Seed, Step);
+    private void BeginStep()
+    {
+        _runner.DropoutSeed = DropoutMask.Seed(Options.Seed, Step);
+        _runner.MeasuresGradientFlow = IsMeasuredStep;
+    }
 
-    // With the gradients that the runner has.
-    private void TakeStep(double loss, int epoch, int batch)
+    // With the gradients that the runner has, of those samples.
+    private void TakeStep(SequenceData data, double loss, int epoch, int batch)
     {
         if (!_runner.HasTerms)
         {
@@ -224,9 +229,10 @@ public sealed partial class Trainer<T> : IDisposable
         double norm = GradientNorm.Of(_runner.Gradients);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
-            throw new TrainingDivergedException(Step + 1, epoch, batch, loss, norm);
+            throw new TrainingDivergedException(Step + 1, epoch, batch, loss, norm, _runner.FindDivergence(data, loss));
         }
 
+        Watch(norm);
         if (Options.ClipNorm is { } max)
         {
             GradientNorm.Clip(_runner.Gradients, norm, max, Model.Lanes);
@@ -235,7 +241,9 @@ public sealed partial class Trainer<T> : IDisposable
         float rate = LearningRate;
         Step++;
         _steps.Add(rate, norm);
+        _runner.Frozen.Keep(Model.Parameters.Trainable);
         Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, rate, Model.Lanes);
+        _runner.Frozen.Restore(Model.Parameters.Trainable);
         _runner.UpdateStatistics();
         Model.Parameters.Commit();
     }

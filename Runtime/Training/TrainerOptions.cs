@@ -6,6 +6,7 @@ namespace Unrolled;
 public sealed record TrainerOptions
 {
     private readonly ImmutableArray<OutputLoss> _outputLosses;
+    private readonly ImmutableArray<string> _frozen;
     private readonly Loss _loss = Loss.MeanSquaredError;
     private readonly Optimizer _optimizer = new Adam();
     private readonly ImmutableArray<Metric> _metrics;
@@ -32,6 +33,16 @@ public sealed record TrainerOptions
     {
         get => _outputLosses.IsDefault ? [] : _outputLosses;
         init => _outputLosses = value;
+    }
+
+    /// <summary>
+    /// The names of layers that stay as they are, none if not set. Their weights keep their bits under any optimizer, and count in no gradient norm. A frozen batch normalization
+    /// normalises by its running statistics, which stay too (Keras's rule for <c>trainable = False</c>). Dropout acts in frozen layers as in others.
+    /// </summary>
+    public ImmutableArray<string> Frozen
+    {
+        get => _frozen.IsDefault ? [] : _frozen;
+        init => _frozen = value;
     }
 
     /// <summary>What the loss's mean is divided by, where classes, samples or steps have weights. The sum of the weights if not set.</summary>

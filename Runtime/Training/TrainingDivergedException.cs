@@ -13,14 +13,16 @@ public sealed class TrainingDivergedException : Exception
     /// <param name="batch">The batch in the epoch, from 1; 0 for a batch outside an epoch.</param>
     /// <param name="loss">The batch's loss.</param>
     /// <param name="gradientNorm">The norm of its gradient.</param>
-    public TrainingDivergedException(long step, int epoch, int batch, double loss, double gradientNorm)
-        : base(Describe(step, epoch, batch, loss, gradientNorm))
+    /// <param name="first">The first value that is not finite, or null if it is not known.</param>
+    public TrainingDivergedException(long step, int epoch, int batch, double loss, double gradientNorm, Divergence? first = null)
+        : base(Describe(step, epoch, batch, loss, gradientNorm, first))
     {
         Step = step;
         Epoch = epoch;
         Batch = batch;
         Loss = loss;
         GradientNorm = gradientNorm;
+        First = first;
     }
 
     /// <summary>The optimizer step that was not taken, from 1.</summary>
@@ -38,12 +40,25 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>The norm of its gradient, before any clipping by norm.</summary>
     public double GradientNorm { get; }
 
-    private static string Describe(long step, int epoch, int batch, double loss, double gradientNorm)
+    /// <summary>The first value that is not finite, in the order of computation; null if it is not known, as in a network that no generator wrote.</summary>
+    public Divergence? First { get; }
+
+    /// <summary>The layer of the first value that is not finite; see <see cref="Divergence.Layer"/>.</summary>
+    public string? Layer => First?.Layer;
+
+    /// <summary>The time step of the first value that is not finite, from 0; see <see cref="Divergence.TimeStep"/>.</summary>
+    public int? TimeStep => First?.TimeStep;
+
+    /// <summary>The sample of the first value that is not finite; see <see cref="Divergence.Sample"/>.</summary>
+    public int? Sample => First?.Sample;
+
+    private static string Describe(long step, int epoch, int batch, double loss, double gradientNorm, Divergence? first)
     {
         string place = epoch > 0 ? $"epoch {epoch}, batch {batch} (step {step})" : $"step {step}";
+        string cause = first is null ? "" : $" The first value that is not finite is {first}.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Training diverged in {place}: the loss is {loss:G6}, the norm of the gradient {gradientNorm:G6}. The model has the weights from before this batch. "
+            $"Training diverged in {place}: the loss is {loss:G6}, the norm of the gradient {gradientNorm:G6}.{cause} The model has the weights from before this batch. "
             + $"Look for NaN or very large numbers in the data, lower the learning rate, or set {nameof(TrainerOptions.ClipNorm)}.");
     }
 }

@@ -29,6 +29,7 @@ internal static class CheckpointSettings
         (nameof(options.Truncation), options.Truncation is { } t ? Text($"{t.Steps} steps, {t.Back} back") : None),
         (nameof(options.StepsPerEpoch), options.StepsPerEpoch?.ToString(CultureInfo.InvariantCulture) ?? None),
         (nameof(options.ValidationSteps), options.ValidationSteps?.ToString(CultureInfo.InvariantCulture) ?? None),
+        (nameof(options.Frozen), List(options.Frozen)),
         (nameof(options.EarlyStopping), options.EarlyStopping?.Description ?? None),
     ];
 

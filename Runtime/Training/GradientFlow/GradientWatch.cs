@@ -7,6 +7,9 @@ namespace Unrolled;
 /// </remarks>
 public sealed record GradientWatch
 {
+    /// <summary>The steps that the running mean of the norm is over, and that come before the first warning of it.</summary>
+    internal const int NormSteps = 20;
+
     private readonly int _everySteps = 100;
     private readonly double _vanishingRatio = 1e-3;
     private readonly double _explodingRatio = 1e3;

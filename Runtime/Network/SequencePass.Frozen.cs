@@ -1,0 +1,31 @@
+using System.ComponentModel;
+
+namespace Unrolled;
+
+// Layers that training leaves as they are.
+public abstract partial class SequencePass
+{
+    private bool[] _frozen = [];
+    private int _firstTrained;
+
+    /// <summary>
+    /// The number of the first layer that the backward pass has to reach: those before it are frozen. 0 where the gradients of inputs or of states are asked for. For generated
+    /// code.
+    /// </summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public int FirstTrained => WantsInputGradient ? 0 : _firstTrained;
+
+    /// <summary>True if the pass is one of training and the layer is not frozen: one that takes statistics of the batch then takes them. For generated code.</summary>
+    /// <param name="layer">Its number in <see cref="NetworkDefinition.Layers"/>.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public bool IsTrained(int layer) => IsTraining && !(layer < _frozen.Length && _frozen[layer]);
+
+    /// <summary>Names the layers that are frozen.</summary>
+    /// <param name="frozen">One for each layer; none for no frozen layers.</param>
+    /// <param name="firstTrained">The number of the first layer whose gradients are wanted.</param>
+    internal void Freeze(bool[] frozen, int firstTrained)
+    {
+        _frozen = frozen;
+        _firstTrained = firstTrained;
+    }
+}

@@ -1,0 +1,206 @@
+namespace Unrolled;
+
+// What went wrong in the last batch, whose passes still have all they computed.
+internal sealed partial class BatchRunner
+{
+    /// <summary>The first value of the last batch that is not finite; null if none is found.</summary>
+    /// <param name="data">The samples of that batch, or the piece of them.</param>
+    /// <param name="loss">Their loss.</param>
+    public Divergence? FindDivergence(SequenceData data, double loss)
+        => FindInput(data) ?? FindActivation(data) ?? (double.IsFinite(loss) ? FindGradient(data) : FindTarget(data) ?? new Divergence(DivergenceSource.Loss, (float)loss, null, null, null, null));
+
+    private Divergence? FindInput(SequenceData data)
+    {
+        NetworkDefinition definition = _model.Definition;
+        for (int s = 0; s < _shards.Length; s++)
+        {
+            SequencePass? pass = PassOf(s);
+            for (int r = 0; r < (pass?.Rows ?? 0); r++)
+            {
+                for (int i = 0; i < definition.InputLayers.Length; i++)
+                {
+                    int axis = definition.InputLayers[i].Axis;
+                    for (int t = 0; t < pass!.Axis(axis).Lengths[r]; t++)
+                    {
+                        ReadOnlySpan<float> values = pass.InputAt(i, t, r);
+                        int found = values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+                        if (found >= 0)
+                        {
+                            return At(data, s, r, axis, t) is var (sample, step) ? new Divergence(DivergenceSource.Input, values[found], definition.InputLayers[i].Name, step, sample, null) : null;
+                        }
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private Divergence? FindActivation(SequenceData data)
+    {
+        for (int a = 0; a < (FirstPass?.ActivationCount ?? 0); a++)
+        {
+            if (First(pass => pass.FindInActivation(a)) is var (shard, found))
+            {
+                string? tensor = TensorOf(found.Layer, t => !IsFinite(t.Values));
+                return Describe(data, DivergenceSource.Activation, shard, found, tensor);
+            }
+        }
+
+        return null;
+    }
+
+    private Divergence? FindGradient(SequenceData data)
+    {
+        for (int g = (FirstPass?.GradientCount ?? 0) - 1; g >= 0; g--)
+        {
+            if (First(pass => pass.FindInGradient(g)) is var (shard, found))
+            {
+                return Describe(data, DivergenceSource.Gradient, shard, found, TensorOf(found.Layer, t => !IsFinite(GradientOf(t))));
+            }
+        }
+
+        // All that is added up is finite, but its sum is not.
+        for (int p = _model.Parameters.Count - 1; p >= 0; p--)
+        {
+            ParameterTensor tensor = _model.Parameters[p];
+            if (tensor.Definition.Trainable && GradientOf(tensor) is var gradient && !IsFinite(gradient))
+            {
+                return new Divergence(DivergenceSource.Gradient, gradient[gradient.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue)], _model.Definition.Layers[_model.Definition.LayerOf(p)].Name, null, null, tensor.Name);
+            }
+        }
+
+        return null;
+    }
+
+    private Divergence? FindTarget(SequenceData data)
+    {
+        NetworkDefinition definition = _model.Definition;
+        foreach (int index in _indices.AsSpan(0, _rows))
+        {
+            if (LeavesOut && CountLeft(data, index) == 0)
+            {
+                continue;
+            }
+
+            Span<float> target = _shards[0].Target.AsSpan(0, data.TargetSteps * data.Targets);
+            data.CopyTarget(index, target);
+            int length = _loss is RowLoss && data.TargetSteps > 1 && !LeavesOut ? OutputLength(data, index) : data.TargetSteps;
+            for (int t = 0; t < length; t++)
+            {
+                bool counts = data.Weight(index, t) != 0 && !(LeavesOut && data.TargetSteps > 1 && IsLeftOut(data, index, t));
+                if (counts && NonFinite(target.Slice(t * data.Targets, data.Targets)) is { } value)
+                {
+                    int? step = data.TargetSteps == 1 ? null : t + (_pieces?.Start ?? 0);
+                    return new Divergence(DivergenceSource.Target, value, definition.OutputLayers[0].Name, step, index, null);
+                }
+            }
+
+            for (int o = 0; o < _outputLosses.Length; o++)
+            {
+                Span<float> further = OutputTarget(_shards[0], data, o);
+                data.CopyFurtherTarget(o, index, further);
+                int steps = OutputLength(data, index, _outputPlaces[o]), width = data.FurtherTargetWidth(o);
+                for (int t = 0; t < steps; t++)
+                {
+                    if (Weight(data, o, index, t) != 0 && NonFinite(further.Slice(t * width, width)) is { } value)
+                    {
+                        return new Divergence(DivergenceSource.Target, value, _outputLosses[o].Output, data.FurtherTargetSteps(o) == 1 ? null : t, index, null);
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // Of all shards: what was computed first, then what stands first in the batch.
+    private (int Shard, NonFiniteValue Found)? First(Func<SequencePass, NonFiniteValue?> find)
+    {
+        (int Shard, NonFiniteValue Found)? first = null;
+        for (int s = 0; s < _shards.Length; s++)
+        {
+            if (PassOf(s) is { } pass && find(pass) is { } found && (first is null || found.Order < first.Value.Found.Order))
+            {
+                first = (s, found);
+            }
+        }
+
+        return first;
+    }
+
+    private Divergence Describe(SequenceData data, DivergenceSource source, int shard, NonFiniteValue found, string? tensor)
+    {
+        (int sample, int? step) = At(data, shard, found.Row, found.Axis, found.Step);
+        return new Divergence(source, found.Value, _model.Definition.Layers[found.Layer].Name + (found.Reverse ? "_reverse" : ""), step, sample, tensor);
+    }
+
+    // A row of a shard and a step of it as the data have them.
+    private (int Sample, int? Step) At(SequenceData data, int shard, int row, int axis, int step)
+    {
+        AxisDefinition definition = _model.Definition.Axes[axis];
+        int place = FirstRow(shard);
+        if (LeavesOut)
+        {
+            // Samples of which nothing is left have no row.
+            LossShard own = _shards[shard];
+            int r = 0;
+            for (int left = row; left > 0 || own.LeftSteps[r] == 0; r++)
+            {
+                left -= own.LeftSteps[r] > 0 ? 1 : 0;
+            }
+
+            row = r;
+        }
+
+        int index = _indices[place + row];
+        if (definition.Kind == AxisKind.Vector)
+        {
+            return (index, null);
+        }
+
+        bool own0 = definition is { Kind: AxisKind.Input, Source: 0 };
+        if (LeavesOut && own0)
+        {
+            int original = 0;
+            for (int left = step; left > 0 || IsLeftOut(data, index, original); original++)
+            {
+                left -= IsLeftOut(data, index, original) ? 0 : 1;
+            }
+
+            return (index, original);
+        }
+
+        int start = _pieces?.Start ?? 0;
+        return (index, own0 || start == 0 ? step + start : null);
+    }
+
+    // The first tensor of a layer of which something holds.
+    private string? TensorOf(int layer, Func<ParameterTensor, bool> holds)
+    {
+        foreach (int p in _model.Definition.ParametersOf(layer))
+        {
+            if (_model.Parameters[p] is var tensor && holds(tensor))
+            {
+                return tensor.Name;
+            }
+        }
+
+        return null;
+    }
+
+    private ReadOnlySpan<float> GradientOf(ParameterTensor tensor) => tensor.Definition.Trainable ? Gradients.Slice(tensor.Offset, tensor.Length) : default;
+
+    private SequencePass? FirstPass => _shards.Select((_, s) => PassOf(s)).FirstOrDefault(p => p is not null);
+
+    // Null where the last batch gave it no rows.
+    private SequencePass? PassOf(int shard)
+    {
+        bool hasRows = FirstRow(shard + 1) > FirstRow(shard) && !(LeavesOut && !_shards[shard].LeftSteps.AsSpan(0, FirstRow(shard + 1) - FirstRow(shard)).ContainsAnyExcept(0));
+        return hasRows ? _shards[shard].Pass : null;
+    }
+
+    private static bool IsFinite(ReadOnlySpan<float> values) => NonFinite(values) is null;
+
+    private static float? NonFinite(ReadOnlySpan<float> values) => values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var found ? values[found] : null;
+}
