@@ -129,7 +129,7 @@ internal sealed class PlotAxis
             return (low, high);
         }
 
-        double half = kind is PlotAxisKind.Dates or PlotAxisKind.WholeNumbers || largest == 0 ? 1 : 0.05 * largest;
+        double half = kind is PlotAxisKind.Dates or PlotAxisKind.WholeNumbers || largest == 0 ? Math.Max(1, 1e-6 * largest) : 0.05 * largest;
         return (low - half, high + half);
     }
 }
