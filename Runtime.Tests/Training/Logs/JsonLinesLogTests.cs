@@ -49,7 +49,7 @@ public sealed class JsonLinesLogTests
         }
 
         byte[] whole = File.ReadAllBytes(_path);
-        for (int length = 0; length <= whole.Length; length++)
+        foreach (int length in LogRun.Cuts(whole))
         {
             File.WriteAllBytes(_path, whole[..length]);
             using (var log = new JsonLinesLog(_path))

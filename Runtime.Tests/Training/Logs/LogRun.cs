@@ -9,6 +9,10 @@ internal static class LogRun
 
     public static string Folder() => Directory.CreateTempSubdirectory().FullName;
 
+    /// <summary>Where to cut a file of lines: around the ends of lines, and now and then within them.</summary>
+    public static IEnumerable<int> Cuts(byte[] file)
+        => Enumerable.Range(0, file.Length + 1).Where(length => length % 11 == 0 || file.AsSpan(Math.Max(0, length - 2), Math.Min(4, file.Length - Math.Max(0, length - 2))).Contains((byte)'\n'));
+
     /// <summary>A report after a step; every tenth ends an epoch, whose report follows.</summary>
     public static TrainingProgress Step(long step) => new()
     {
