@@ -14,7 +14,9 @@ internal static class HistoryCharts
     /// <param name="history">1 epoch or more.</param>
     public static IEnumerable<(string Title, ReportChart Chart)> Of(IReadOnlyList<TrainingEpoch> history)
     {
-        yield return ("Loss", Compared(history, e => e.Loss, e => e.ValidationLoss, marksLeast: true));
+        int? best = (history as TrainingHistory)?.BestEpoch;
+        ReportChart loss = Compared(history, e => e.Loss, e => e.ValidationLoss, marksLeast: best is null);
+        yield return ("Loss", best is { } epoch ? loss.AddEvent("best epoch", epoch) : loss);
         for (int m = 0; m < history[0].Metrics.Count; m++)
         {
             int at = m;
@@ -64,7 +66,7 @@ internal static class HistoryCharts
     {
         double[] epochs = [.. history.Select(e => (double)e.Epoch)];
         double[] held = [.. history.Select(e => validation(e) ?? double.NaN)];
-        ReportChart chart = Chart(history.Select(training).Concat(marksLeast ? held : [])).AddLine("training", epochs, [.. history.Select(training)]);
+        ReportChart chart = Chart(history.Select(training).Concat(held)).AddLine("training", epochs, [.. history.Select(training)]);
         (int Epoch, double Value)[] validated = [.. history.Where(e => validation(e) is not null).Select(e => (e.Epoch, validation(e)!.Value))];
         if (validated.Length == 0)
         {

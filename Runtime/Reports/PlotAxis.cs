@@ -4,7 +4,7 @@ namespace Unrolled;
 internal sealed class PlotAxis
 {
     // Sums and differences of what is shown must not overflow.
-    private const double Largest = 1e300;
+    private const double Largest = 1e300, Least = 1 / Largest;
 
     private readonly bool _logarithmic;
 
@@ -25,7 +25,7 @@ internal sealed class PlotAxis
     public IReadOnlyList<AxisTick> Ticks { get; private init; } = [];
 
     /// <summary>True if a value has a place on an axis of a kind.</summary>
-    public static bool Shows(double value, bool logarithmic) => Math.Abs(value) <= Largest && (!logarithmic || value > 0);
+    public static bool Shows(double value, bool logarithmic) => Math.Abs(value) <= Largest && (!logarithmic || value >= Least);
 
     /// <summary>The axis at the side: its range ends at ticks.</summary>
     /// <param name="low">The least value; with <paramref name="high"/> below it, there is none.</param>
@@ -37,9 +37,7 @@ internal sealed class PlotAxis
         (low, high) = Widened(low, high, logarithmic ? PlotAxisKind.Logarithmic : PlotAxisKind.Numbers);
         if (logarithmic)
         {
-            double ratio = high / low, margin = Math.Pow(ratio, 0.04);
-            low /= margin;
-            high *= margin;
+            (low, high) = WithMargin(low, high, 0.04);
             return new PlotAxis(low, high, true) { Ticks = LogarithmicTicks.Within(low, high, most) };
         }
 
@@ -61,9 +59,7 @@ internal sealed class PlotAxis
         (low, high) = Widened(low, high, kind);
         if (logarithmic)
         {
-            double factor = Math.Pow(high / low, margin);
-            low /= factor;
-            high *= factor;
+            (low, high) = WithMargin(low, high, margin);
         }
         else
         {
@@ -93,7 +89,14 @@ internal sealed class PlotAxis
     }
 
     /// <summary>Where a value stands: 0 at <see cref="Low"/>, 1 at <see cref="High"/>.</summary>
-    public double Place(double value) => _logarithmic ? Math.Log(value / Low) / Math.Log(High / Low) : (value - Low) / (High - Low);
+    public double Place(double value) => _logarithmic ? (Math.Log(value) - Math.Log(Low)) / (Math.Log(High) - Math.Log(Low)) : (value - Low) / (High - Low);
+
+    // Ratios of numbers that are shown may be infinite, those of their logarithms are not.
+    private static (double Low, double High) WithMargin(double low, double high, double margin)
+    {
+        double factor = Math.Exp((Math.Log(high) - Math.Log(low)) * margin);
+        return (Math.Max(low / factor, 1e-307), Math.Min(high * factor, 1e308));
+    }
 
     private static bool Fits(PlotAxis axis, List<AxisTick> ticks, double width)
     {
@@ -129,7 +132,7 @@ internal sealed class PlotAxis
             return (low, high);
         }
 
-        double half = kind is PlotAxisKind.Dates or PlotAxisKind.WholeNumbers || largest == 0 ? 1 : 0.05 * largest;
+        double half = kind is PlotAxisKind.Dates or PlotAxisKind.WholeNumbers || largest == 0 ? Math.Max(1, 1e-6 * largest) : 0.05 * largest;
         return (low - half, high + half);
     }
 }

@@ -4,7 +4,7 @@ public sealed partial class Report
 {
     private const double WideWidth = 920, WideHeight = 360, HalfWidth = 460, HalfHeight = 260;
 
-    /// <summary>Adds the course of a training: loss, metrics, learning rate and the gradient's norm over epochs, those on validation data beside those on training data, and all of it as a table.</summary>
+    /// <summary>Adds the course of a training: loss, metrics, learning rate and the gradient's norm over epochs, those on validation data beside those on training data, and all of it as a table; and why it stopped early, if it did.</summary>
     /// <param name="heading">What stands above it.</param>
     /// <param name="history">The epochs, as <see cref="Trainer{T}.History"/>.</param>
     public Report AddHistory(string heading, IReadOnlyList<TrainingEpoch> history)
@@ -23,7 +23,13 @@ public sealed partial class Report
             AddChart(title, chart, HalfWidth, HalfHeight, titled: true);
         }
 
-        _body.AddMarkup("</div>\n<details><summary>The numbers</summary>\n").AddMarkup(HistoryCharts.Table(history)).AddMarkup("</details>\n");
+        _body.AddMarkup("</div>\n");
+        if (history is TrainingHistory { Stop: { } stop })
+        {
+            _body.Add($"<p class=\"note\">{MarkupText.Escape(stop.ToString())}</p>\n");
+        }
+
+        _body.AddMarkup("<details><summary>The numbers</summary>\n").AddMarkup(HistoryCharts.Table(history)).AddMarkup("</details>\n");
         return this;
     }
 

@@ -15,6 +15,8 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
     private readonly TrainingFigures _figures = new();
     private long _shown;
     private int _line;
+    private TrainingProgress? _last;
+    private bool _lastIsShown;
 
     private TrainingDisplay(string title, LiveDisplayContext? live)
     {
@@ -29,26 +31,26 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
     {
         if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi)
         {
-            train(new TrainingDisplay(title, null));
+            Run(new TrainingDisplay(title, null), train);
             return;
         }
 
-        AnsiConsole.Live(new Text($"{title} …")).Start(live => train(new TrainingDisplay(title, live)));
+        AnsiConsole.Live(new Text($"{title} …")).Start(live => Run(new TrainingDisplay(title, live), train));
     }
 
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
         bool warns = _figures.Add(value);
-        bool ends = value.EpochEnded && value.Epoch == value.Epochs;
+        _last = value;
+        _lastIsShown = false;
         TimeSpan since = _shown == 0 ? TimeSpan.MaxValue : Stopwatch.GetElapsedTime(_shown);
         if (_live is not null)
         {
             // A batch may take microseconds, a text must not be made for each.
-            if (ends || since >= Pause)
+            if (since >= Pause)
             {
-                _shown = Stopwatch.GetTimestamp();
-                _live.UpdateTarget(Draw(value, AnsiConsole.Profile.Width));
+                Show(value);
             }
 
             return;
@@ -61,20 +63,38 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
 
         // When a tenth of the way is passed, or after a while.
         int line = (int)(TrainingFigures.Share(value) * Lines);
-        if (ends || line > _line || (since >= LinePause && _shown != 0))
+        bool isDue = line > _line || (since >= LinePause && _shown != 0), epochIsAboutToEnd = value.Batch == value.Batches && !value.EpochEnded;
+        if (isDue && !epochIsAboutToEnd)
         {
-            if (!ends && value.Batch == value.Batches && !value.EpochEnded)
-            {
-                return; // the epoch's end is about to be reported, with the validation
-            }
-
             _line = line;
-            _shown = Stopwatch.GetTimestamp();
-            Console.WriteLine($"{_title}: {TrainingFigures.Place(value)}, {string.Join(", ", _figures.Items(value))}, {_figures.Pace(value)}");
+            Show(value);
         }
         else if (_shown == 0)
         {
             _shown = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private static void Run(TrainingDisplay display, Action<IProgress<TrainingProgress>> train)
+    {
+        train(display);
+        if (display._last is { } last && !display._lastIsShown)
+        {
+            display.Show(last); // a training may stop before its last epoch
+        }
+    }
+
+    private void Show(TrainingProgress value)
+    {
+        _shown = Stopwatch.GetTimestamp();
+        _lastIsShown = true;
+        if (_live is not null)
+        {
+            _live.UpdateTarget(Draw(value, AnsiConsole.Profile.Width));
+        }
+        else
+        {
+            Console.WriteLine($"{_title}: {TrainingFigures.Place(value)}, {string.Join(", ", _figures.Items(value))}, {_figures.Pace(value)}");
         }
     }
 

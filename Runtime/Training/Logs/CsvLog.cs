@@ -16,9 +16,9 @@ public sealed class CsvLog : TrainingLog
     private int _run = 1;
 
     /// <summary>Opens a log.</summary>
-    /// <param name="path">The file. A log that is there goes on, unless <see cref="LogOptions.Replace"/> says otherwise.</param>
+    /// <param name="path">The file. A log that is there goes on, unless <see cref="LogOptions.Replace"/> says otherwise. It must not be open as another log.</param>
     /// <param name="options">What it holds; null for the ends of epochs.</param>
-    /// <exception cref="IOException">The file cannot be opened, or another log has it open.</exception>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
     public CsvLog(string path, LogOptions? options = null)
         : base(options ?? new LogOptions())
