@@ -15,14 +15,35 @@ internal sealed class RunningQuantile(int capacity, double share)
     public float Value { get; private set; }
 
     /// <summary>Adds a value in the place of the oldest.</summary>
+    /// <param name="value">Not NaN, which has no place in an order.</param>
     public void Add(float value)
     {
+        if (Count == capacity)
+        {
+            int oldest = PlaceOf(_values[_next]);
+            _sorted.AsSpan((oldest + 1)..Count).CopyTo(_sorted.AsSpan(oldest));
+            Count--;
+        }
+
+        int place = PlaceOf(value);
+        _sorted.AsSpan(place..Count).CopyTo(_sorted.AsSpan(place + 1));
+        _sorted[place] = value;
         _values[_next] = value;
         _next = (_next + 1) % capacity;
-        Count = Math.Min(Count + 1, capacity);
-        Span<float> sorted = _sorted.AsSpan(0, Count);
-        _values.AsSpan(0, Count).CopyTo(sorted);
-        sorted.Sort();
-        Value = sorted[Math.Clamp((int)Math.Ceiling(share * Count) - 1, 0, Count - 1)];
+        Count++;
+        Value = _sorted[Math.Clamp((int)Math.Ceiling(share * Count) - 1, 0, Count - 1)];
+    }
+
+    // The first one that is not below a value.
+    private int PlaceOf(float value)
+    {
+        int low = 0, high = Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _sorted[middle] < value ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 }

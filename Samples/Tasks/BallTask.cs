@@ -132,7 +132,8 @@ internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball
                 for (int c = 0; c < BallBox.Coordinates; c++)
                 {
                     int k = i * length + (step - 1) * BallBox.Coordinates + c;
-                    squares += Math.Pow(forecast[k] - actual[k], 2);
+                    double error = (double)forecast[k] - actual[k];
+                    squares += error * error;
                 }
             }
 

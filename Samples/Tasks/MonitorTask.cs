@@ -5,7 +5,7 @@ namespace Unrolled.Samples;
 
 /// <summary>Learns this machine's load while it watches it, and flags what it did not expect.</summary>
 /// <remarks>
-/// A sample is an anomaly if its forecast was further off than a share of the last 512, 99 % unless said otherwise, from the 116th sample on: so about one in a hundred is flagged on a machine that does what it always does, and where
+/// A sample is an anomaly if its forecast was further off than a share of the last 512, 99 % unless said otherwise, from the 117th sample on: so about one in a hundred is flagged on a machine that does what it always does, and where
 /// nothing changes even the smallest change is one. The baseline is persistence, the sample before. The task goes on until Ctrl-C, which is how it is meant to end: the model is saved and the process returns 0.
 /// Nothing is allocated for a sample once the first two have been learned; the task measures that and says so.
 /// </remarks>
