@@ -207,6 +207,7 @@ internal abstract partial class RecurrentEmitter
                 writer.Write($"ref float dOutput = ref pass.At(pass.{Name}OutputGradient + at * {plan.OutputStride});");
             }
 
+            EmitMeasures(writer);
             EmitOutputGradient(writer);
             string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, ")) + SharedArguments(w => $"ref rowCopies, {w.Row}");
             Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}GatesBackward{lanes}(rows, {arguments}{from}, {to});");
@@ -227,6 +228,15 @@ internal abstract partial class RecurrentEmitter
         EmitWeightGradients(writer);
         EmitSharedGradients(writer);
         EmitInputGradient(writer);
+    });
+
+    // One question a step: a training pass is as fast as without it.
+    private void EmitMeasures(SourceWriter writer) => writer.Block("if (pass.MeasuresGradientFlow)", () =>
+    {
+        for (int i = 0; i < plan.States.Count; i++)
+        {
+            writer.Write($"pass.MeasureGradient({plan.FirstState + i}, t{(i == 0 && plan.IsSequence ? ", ref dOutput" : "")});");
+        }
     });
 
     /// <summary>True if the backward kernel also reads the states after the step: <c>cNext</c>.</summary>

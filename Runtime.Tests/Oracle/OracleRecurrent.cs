@@ -145,6 +145,8 @@ internal abstract class OracleRecurrent : OracleSingle
         foreach (OracleState state in States)
         {
             state.InitialGradient = new double[X.Length, state.Units];
+            int longest = X.Max(x => x.GetLength(0));
+            state.Squares = (new double[longest], new double[longest]);
         }
 
         for (int n = 0; n < X.Length; n++)
@@ -166,9 +168,19 @@ internal abstract class OracleRecurrent : OracleSingle
 
             for (int t = steps - 1; t >= first; t--)
             {
+                for (int s = 0; s < States.Count && t < steps - 1; s++)
+                {
+                    States[s].Squares.Carried[t] += d[s].Sum(v => v * v);
+                }
+
                 for (int u = 0; u < Units && _declared.ReturnSequences; u++)
                 {
                     d[0][u] += dy[n][t, u];
+                }
+
+                for (int s = 0; s < States.Count; s++)
+                {
+                    States[s].Squares.Total[t] += d[s].Sum(v => v * v);
                 }
 
                 StepBack(n, t, d);

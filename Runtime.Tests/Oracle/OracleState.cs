@@ -34,6 +34,9 @@ internal sealed class OracleState(string layer, StateKind kind, int units)
     /// <summary>The gradient for <see cref="Initial"/>, which the backward pass ends with.</summary>
     public double[,] InitialGradient { get; set; } = new double[0, 0];
 
+    /// <summary>Σ(∂loss/∂s)² over sequences and units before each step's own way back, [steps]: all of it, and the part that comes through the next step.</summary>
+    public (double[] Total, double[] Carried) Squares { get; set; } = ([], []);
+
     /// <summary>What the forward pass starts from, wherever it is from.</summary>
     public double StartOf(int n, int unit) => Source is not null ? Source.Final[n, unit] : SourceVector is not null ? SourceVector.Value[n][0, unit] : Initial?[n, unit] ?? 0;
 

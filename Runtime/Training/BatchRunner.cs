@@ -46,6 +46,8 @@ internal sealed partial class BatchRunner : IDisposable
         _pool = new ShardPool(Math.Min(options.ActualThreads, _shards.Length));
         _forward = Forward;
         _forwardAndBackward = ForwardAndBackward;
+        _measure = Measure;
+        _flow = new GradientFlowMeter(model.Definition);
     }
 
     /// <summary>The most rows of a batch.</summary>
@@ -87,12 +89,12 @@ internal sealed partial class BatchRunner : IDisposable
 
     /// <summary>Adds the losses and metrics of a batch to <paramref name="totals"/>; with <paramref name="training"/> also sets <see cref="Gradients"/>.</summary>
     public void Run(SequenceData data, ReadOnlySpan<int> indices, bool training, RunningMeans totals)
-        => Run(data, indices, null, training, totals);
+        => Run(data, indices, null, training ? _forwardAndBackward : _forward, totals);
 
     /// <summary>The same for the piece at hand of a batch that is cut along time.</summary>
-    public void Run(BatchPieces pieces, bool training, RunningMeans totals) => Run(pieces.Data, pieces.Indices, pieces, training, totals);
+    public void Run(BatchPieces pieces, bool training, RunningMeans totals) => Run(pieces.Data, pieces.Indices, pieces, training ? _forwardAndBackward : _forward, totals);
 
-    private void Run(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, bool training, RunningMeans totals)
+    private void Run(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, Action<int> work, RunningMeans totals)
     {
         EnsureRoom(data.LongestSteps(), data.TargetSteps * data.Targets);
         RequireFurtherInputs(data);
@@ -112,14 +114,14 @@ internal sealed partial class BatchRunner : IDisposable
         _data = data;
         try
         {
-            _pool.Run(training ? _forwardAndBackward : _forward, _shards.Length);
+            _pool.Run(work, _shards.Length);
         }
         finally
         {
             _data = null;
         }
 
-        if (training)
+        if (work == _forwardAndBackward)
         {
             SumGradients();
         }
@@ -147,11 +149,11 @@ internal sealed partial class BatchRunner : IDisposable
     // The rows are dealt out evenly; with fewer rows than shards some shards have none.
     private int FirstRow(int shard) => (int)((long)shard * _rows / _shards.Length);
 
-    private void Forward(int shard) => Work(shard, training: false);
+    private void Forward(int shard) => Work(shard, training: false, backward: false);
 
-    private void ForwardAndBackward(int shard) => Work(shard, training: true);
+    private void ForwardAndBackward(int shard) => Work(shard, training: true, backward: true);
 
-    private void Work(int index, bool training)
+    private void Work(int index, bool training, bool backward)
     {
         LossShard shard = _shards[index];
         int first = FirstRow(index), rows = FirstRow(index + 1) - first;
@@ -165,6 +167,7 @@ internal sealed partial class BatchRunner : IDisposable
         SequencePass pass = shard.Pass!;
         if (LeavesOut && !BeginLeft(shard, data, _indices.AsSpan(first, rows)))
         {
+            pass.MeasuresGradientFlow = false;
             pass.ClearGradients();
             return;
         }
@@ -189,10 +192,11 @@ internal sealed partial class BatchRunner : IDisposable
             _pieces?.Save(pass, r, first + r);
         }
 
-        AddLosses(shard, data, _indices.AsSpan(first, rows), training);
-        AddOutputLosses(shard, data, _indices.AsSpan(first, rows), training);
-        if (training)
+        AddLosses(shard, data, _indices.AsSpan(first, rows), backward);
+        AddOutputLosses(shard, data, _indices.AsSpan(first, rows), backward);
+        if (backward)
         {
+            pass.MeasuresGradientFlow = MeasuresGradientFlow;
             pass.ClearGradients();
             _model.Backward(pass);
         }

@@ -24,6 +24,13 @@ public sealed partial class Trainer<T>
         {
             RequireMetric(definition, loss, metric);
         }
+
+        if (options.EarlyStopping?.Metric is { } monitored && !options.Metrics.Contains(monitored))
+        {
+            throw new ArgumentException(
+                $"{nameof(options.EarlyStopping)} looks at the metric '{monitored.Name}', which is not reported. Reported are: {(options.Metrics.IsEmpty ? "none" : string.Join(", ", options.Metrics))}.",
+                nameof(options));
+        }
     }
 
     private static void RequireMetric(NetworkDefinition definition, Loss loss, Metric metric)
@@ -108,6 +115,22 @@ public sealed partial class Trainer<T>
         {
             string expected = perStep ? $"a target at each of the {outputSteps} time steps" : "one target per sample";
             throw new ArgumentException($"'{definition.Name}' expects {expected}, the data have {data.TargetSteps} target steps.", parameter);
+        }
+    }
+
+    private void RequireIndices(SequenceData data, ReadOnlySpan<int> indices)
+    {
+        if (indices.Length < 1 || indices.Length > Options.BatchSize)
+        {
+            throw new ArgumentException($"Expected 1 … {Options.BatchSize} indices, got {indices.Length}.", nameof(indices));
+        }
+
+        foreach (int index in indices)
+        {
+            if ((uint)index >= (uint)data.Count)
+            {
+                throw new ArgumentOutOfRangeException(nameof(indices), index, $"Expected indices of 0 … {data.Count - 1}.");
+            }
         }
     }
 }

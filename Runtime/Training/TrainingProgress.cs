@@ -42,6 +42,9 @@ public readonly record struct TrainingProgress
     /// <summary>The metrics on the validation data; null before the epoch's end and without such data.</summary>
     public MetricValues? ValidationMetrics { get; init; }
 
+    /// <summary>What the batch's gradients give cause to warn of, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
+    public GradientWarning? Warning { get; init; }
+
     /// <summary>Time since the call.</summary>
     public required TimeSpan Elapsed { get; init; }
 

@@ -1,0 +1,43 @@
+namespace Unrolled;
+
+// How large the gradients of a batch are along time.
+internal sealed partial class BatchRunner
+{
+    private readonly Action<int> _measure;
+    private readonly GradientFlowMeter _flow;
+
+    /// <summary>True if the backward passes shall also measure the gradients of the states, for <see cref="CollectFlow"/>.</summary>
+    public bool MeasuresGradientFlow { get; set; }
+
+    /// <summary>Measures the gradients of the states in the finished network, without dropout: neither weights nor <see cref="Gradients"/> change.</summary>
+    public GradientFlowMeter MeasureFlow(SequenceData data, ReadOnlySpan<int> indices, RunningMeans totals)
+    {
+        MeasuresGradientFlow = true;
+        try
+        {
+            Run(data, indices, null, _measure, totals);
+            return CollectFlow();
+        }
+        finally
+        {
+            MeasuresGradientFlow = false;
+        }
+    }
+
+    /// <summary>What the last batch's passes measured, shard by shard in their order.</summary>
+    public GradientFlowMeter CollectFlow()
+    {
+        _flow.Clear();
+        for (int s = 0; s < _shards.Length; s++)
+        {
+            if (FirstRow(s + 1) > FirstRow(s) && _shards[s].Pass!.MeasuresGradientFlow)
+            {
+                _flow.Add(_shards[s].Pass!);
+            }
+        }
+
+        return _flow;
+    }
+
+    private void Measure(int shard) => Work(shard, training: false, backward: true);
+}

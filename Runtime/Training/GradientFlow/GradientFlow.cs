@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace Unrolled;
+
+/// <summary>How the gradient of a batch's loss comes back through time in every recurrent layer; see <see cref="Trainer{T}.MeasureGradientFlow"/>.</summary>
+/// <remarks>
+/// Hochreiter, "Untersuchungen zu dynamischen neuronalen Netzen", 1991; Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013.
+/// </remarks>
+/// <param name="loss">The batch's loss.</param>
+/// <param name="layers">The layers.</param>
+public sealed class GradientFlow(double loss, ImmutableArray<LayerGradientFlow> layers)
+{
+    /// <summary>The batch's mean loss, whose gradient was measured.</summary>
+    public double Loss { get; } = loss;
+
+    /// <summary>The recurrent layers in the order of the data's flow, both directions of a bidirectional one.</summary>
+    public ImmutableArray<LayerGradientFlow> Layers { get; } = layers;
+
+    /// <summary>One of the layers.</summary>
+    /// <param name="layer">Its name.</param>
+    /// <exception cref="KeyNotFoundException">There is no recurrent layer of that name; the message lists those there are.</exception>
+    public LayerGradientFlow this[string layer]
+        => Layers.FirstOrDefault(l => l.Layer == layer) ?? throw new KeyNotFoundException($"There is no recurrent layer '{layer}'. There are: {string.Join(", ", Layers.Select(l => l.Layer))}.");
+}

@@ -1,0 +1,61 @@
+namespace Unrolled;
+
+/// <summary>How training watches over its gradients: what counts as too small or too large, and how often it looks.</summary>
+/// <remarks>
+/// The flow through time is measured in the same backward pass that trains. Its thresholds are those of <see cref="LayerGradientFlow.Ratio"/>: a gradient that arrives a
+/// thousandth as large as it set out changes nothing that the later steps do not change a thousand times over.
+/// </remarks>
+public sealed record GradientWatch
+{
+    private readonly int _everySteps = 100;
+    private readonly double _vanishingRatio = 1e-3;
+    private readonly double _explodingRatio = 1e3;
+    private readonly double _normFactor = 10;
+
+    /// <summary>Steps of the optimizer from one measurement to the next, 1 or more; the first is measured. 100 if not set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int EverySteps
+    {
+        get => _everySteps;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(EverySteps));
+            _everySteps = value;
+        }
+    }
+
+    /// <summary>A gradient vanishes if its ratio is below this, in [0, 1). 1e-3 if not set; 0 for never.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside [0, 1).</exception>
+    public double VanishingRatio
+    {
+        get => _vanishingRatio;
+        init => _vanishingRatio = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(VanishingRatio), value, "Expected a number in [0, 1).");
+    }
+
+    /// <summary>A gradient explodes if its ratio is above this, more than 1. 1e3 if not set; infinity for those alone that are not finite.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is 1 or less, or NaN.</exception>
+    public double ExplodingRatio
+    {
+        get => _explodingRatio;
+        init => _explodingRatio = value > 1 ? value : throw new ArgumentOutOfRangeException(nameof(ExplodingRatio), value, "Expected a number above 1.");
+    }
+
+    /// <summary>
+    /// The gradient of all weights together jumps if its norm, before clipping, is more than so many times its running mean (of which a step makes a twentieth, after the
+    /// first twenty). Every step is looked at. More than 1; 10 if not set; infinity for never.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is 1 or less, or NaN.</exception>
+    public double NormFactor
+    {
+        get => _normFactor;
+        init => _normFactor = value > 1 ? value : throw new ArgumentOutOfRangeException(nameof(NormFactor), value, "Expected a number above 1.");
+    }
+
+    internal static GradientWatch Default { get; } = new();
+
+    internal GradientVerdict Judge(double ratio)
+        => double.IsNaN(ratio) ? GradientVerdict.None
+            : double.IsInfinity(ratio) || ratio > ExplodingRatio ? GradientVerdict.Exploding
+            : ratio < VanishingRatio ? GradientVerdict.Vanishing
+            : GradientVerdict.Steady;
+}
