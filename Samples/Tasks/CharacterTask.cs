@@ -51,7 +51,7 @@ internal abstract class CharacterTask(string name, string description, params Ch
         cell.Kind.Describe(model, text.Vocabulary);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{characters.Length} characters, {text.Vocabulary.Count - 1} different ones");
 
-        cell.Recipe.Train($"{Name}, {cell.Name}", model, text, run);
+        cell.Recipe.Train(cell.Kind.Name, model, text, run);
         LanguageScore ours = LanguageScore.Of(model, text.Vocabulary, text.HeldOut, run.Cancellation);
         AddFigures(text, ours, run);
         ShowTexts(model, text.Vocabulary, run);
