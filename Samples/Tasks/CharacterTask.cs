@@ -8,8 +8,8 @@ namespace Unrolled.Samples;
 
 /// <summary>Learns a text character by character, says how well it foresees what was held out, and writes on.</summary>
 /// <remarks>
-/// The last tenth of the text is held out, and read as one stream from its first character to its last: it had no say in the recipes, which were chosen on the twentieth of the text before
-/// it, nor in the characters that the model knows. The baselines count all that is not held out.
+/// The last tenth of the text is held out, and read as one stream from its first character to its last: it had no say in the recipes, which were chosen on twentieths of the rest, nor in the
+/// characters that the model knows. The network learns from what lies between the first twentieth, which is for validation, and that tenth; the baselines count all that is not held out.
 /// </remarks>
 /// <param name="name">The command's name.</param>
 /// <param name="description">One line for the help.</param>
@@ -51,7 +51,7 @@ internal abstract class CharacterTask(string name, string description, params Ch
         cell.Kind.Describe(model, text.Vocabulary);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{characters.Length} characters, {text.Vocabulary.Count - 1} different ones");
 
-        cell.Recipe.Train($"{Name}, {cell.Name}", model, text, run);
+        cell.Recipe.Train(cell.Kind.Name, model, text, run);
         LanguageScore ours = LanguageScore.Of(model, text.Vocabulary, text.HeldOut, run.Cancellation);
         AddFigures(text, ours, run);
         ShowTexts(model, text.Vocabulary, run);

@@ -6,7 +6,7 @@ namespace Unrolled.Samples;
 
 /// <summary>Learns which word comes next, and suggests three, as a telephone's keyboard does.</summary>
 /// <remarks>
-/// The last tenth of the text is held out; the recipe was chosen on the twentieth before it. Words that the model does not know count as wrong for the network and the bigram alike; in the
+/// The last tenth of the text is held out; the recipe was chosen on a twentieth of the rest. Words that the model does not know count as wrong for the network and the bigram alike; in the
 /// perplexity all of them together are one word. The bigram leans on single words where it has seen little.
 /// </remarks>
 internal sealed class NextWordTask() : SampleTask("nextword", "Suggests the next word, three at a time, beside the bigram.")

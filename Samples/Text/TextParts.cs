@@ -1,21 +1,22 @@
 namespace Unrolled.Samples;
 
-/// <summary>A text as tokens, cut by position: what is learned from, what the recipe was chosen on, and what is held out to the end.</summary>
+/// <summary>A text as tokens, cut by position: its first twentieth for validation, its last tenth held out to the end, and what is learned from between them.</summary>
+/// <remarks>What is learned from and what is held out lie side by side: where a text is several (plays, chapters), the cut goes through one, and not between two.</remarks>
 internal sealed class TextParts
 {
     private const int HeldOutParts = 10, ValidationParts = 20;
 
     private readonly int[] _tokens;
     private readonly float[] _inputs;
-    private readonly int _learned, _training;
+    private readonly int _validation, _training;
 
-    /// <summary>Cuts a text: the last tenth is held out, of the rest the last twentieth of the whole is for validation.</summary>
+    /// <summary>Cuts a text.</summary>
     /// <param name="words">The text's words or characters.</param>
     /// <param name="vocabulary">Makes a vocabulary of the words that are not held out.</param>
     public TextParts(IReadOnlyList<string> words, Func<IEnumerable<string>, Vocabulary> vocabulary)
     {
         _training = TrainingOf(words.Count);
-        _learned = _training - words.Count / ValidationParts;
+        _validation = words.Count / ValidationParts;
         Vocabulary = vocabulary(words.Take(_training));
         _tokens = Vocabulary.Encode(words);
         _inputs = [.. _tokens.Select(t => (float)t)];
@@ -39,10 +40,9 @@ internal sealed class TextParts
     /// <exception cref="SampleException">The text is too short.</exception>
     public TextStreams Streams(int steps, int streams)
     {
-        int validation = _training - _learned;
-        int most = Math.Min(streams, (validation - 1) / steps);
+        int most = Math.Min(streams, (_validation - 1) / steps);
         return most > 0
-            ? new TextStreams(Part(0, _learned), Part(_learned, validation), most)
+            ? new TextStreams(Part(_validation, _training - _validation), Part(0, _validation), most)
             : throw new SampleException($"expected a text of at least {(steps + 1) * ValidationParts} tokens, got {_tokens.Length}");
 
         SequenceData Part(int start, int length) => SequenceData.Streams(_inputs.AsMemory(start, length - 1), _inputs.AsMemory(start + 1, length - 1), steps, most);
