@@ -16,7 +16,7 @@ public sealed class ClassTaskTests : IDisposable
     public void Run_MnistByRows_LearnsInventedDigits(string cell)
     {
         InventedDigits.Write(_folder, training: 600, test: 100);
-        Dictionary<string, double> metrics = Run("mnist", "--data", _folder, "--cell", cell, "--epochs", "2");
+        Dictionary<string, double> metrics = Run("mnist", "--data", _folder, "--cell", cell, "--epochs", "15");
         Assert.InRange(metrics["accuracy"], 0.9, 1);
         Assert.InRange(metrics["baseline_accuracy"], 0.9, 1);
         Assert.Contains("Digits", File.ReadAllText(At("report.html")), StringComparison.Ordinal);
