@@ -62,6 +62,18 @@ public sealed class ClassTaskTests : IDisposable
     }
 
     [Fact]
+    public void Run_TooFewSamples_IsRefused()
+    {
+        InventedDigits.Write(_folder, training: 1, test: 1);
+        Assert.Contains("expected 2 digits or more", Assert.Throws<SampleException>(() => Run("mnist", "--data", _folder)).Message, StringComparison.Ordinal);
+        File.WriteAllText(At("clickbait_data"), "One Thing\n");
+        File.WriteAllText(At("non_clickbait_data"), "One thing\nAnother\n");
+        Assert.Contains("expected 3 different headlines or more", Assert.Throws<SampleException>(() => Run("clickbait", "--data", _folder)).Message, StringComparison.Ordinal);
+        File.WriteAllText(At("clickbait_data"), "\n\n");
+        Assert.Contains("expected headlines, one a line, got none", Assert.Throws<SampleException>(() => Run("clickbait", "--data", _folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_Clickbait_LearnsInventedHeadlines()
     {
         File.WriteAllLines(At("clickbait_data"), Enumerable.Range(0, 150).Select(i => $"{i} Things You Won't Believe Number {i * 7}!"));

@@ -11,7 +11,7 @@ namespace Unrolled.Samples;
 /// </remarks>
 internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digits row by row or pixel by pixel, beside the nearest mean image.")
 {
-    private const int MostValidation = 5_000;
+    private const int MostValidation = 5_000, LeastTraining = 2;
     private const string ByKey = "sample.by", CellKey = "sample.cell", PermutationKey = "sample.permutation";
     private const int PermutationStream = 1;
     private const int MostWrong = 60;
@@ -41,6 +41,11 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
         }
 
         DigitSet training = DigitSet.LoadTraining(run), test = DigitSet.LoadTest(run);
+        if (training.Count < LeastTraining)
+        {
+            throw new SampleException($"expected {LeastTraining} digits or more, to learn from and to watch, got {training.Count}");
+        }
+
         ConfusionMatrix means = Baseline(training, test);
         Network model = recipe.Create(run.Seed);
         model.Metadata[ByKey] = recipe.By;
