@@ -16,7 +16,7 @@ public sealed class ClassTaskTests : IDisposable
     public void Run_MnistByRows_LearnsInventedDigits(string cell)
     {
         InventedDigits.Write(_folder, training: 600, test: 100);
-        Dictionary<string, double> metrics = Run("mnist", "--data", _folder, "--cell", cell, "--epochs", "2");
+        Dictionary<string, double> metrics = Run("mnist", "--data", _folder, "--cell", cell, "--epochs", "15");
         Assert.InRange(metrics["accuracy"], 0.9, 1);
         Assert.InRange(metrics["baseline_accuracy"], 0.9, 1);
         Assert.Contains("Digits", File.ReadAllText(At("report.html")), StringComparison.Ordinal);
@@ -59,6 +59,18 @@ public sealed class ClassTaskTests : IDisposable
         Assert.Contains("published by", missing, StringComparison.Ordinal);
         File.WriteAllText(At("one"), "text");
         Assert.Contains("reads several files", Assert.Throws<SampleException>(() => Run(task, "--data", At("one"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_TooFewSamples_IsRefused()
+    {
+        InventedDigits.Write(_folder, training: 1, test: 1);
+        Assert.Contains("expected 2 digits or more", Assert.Throws<SampleException>(() => Run("mnist", "--data", _folder)).Message, StringComparison.Ordinal);
+        File.WriteAllText(At("clickbait_data"), "One Thing\n");
+        File.WriteAllText(At("non_clickbait_data"), "One thing\nAnother\n");
+        Assert.Contains("expected 3 different headlines or more", Assert.Throws<SampleException>(() => Run("clickbait", "--data", _folder)).Message, StringComparison.Ordinal);
+        File.WriteAllText(At("clickbait_data"), "\n\n");
+        Assert.Contains("expected headlines, one a line, got none", Assert.Throws<SampleException>(() => Run("clickbait", "--data", _folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class HeadlineTests
     [InlineData("'quoted' U.N.", "'|quoted|'|U|.|N|.")]
     [InlineData("  $10 million\t", "$|10|million")]
     [InlineData("L\u2019\u00c9t\u00e9", "L\u2019\u00c9t\u00e9")]
+    [InlineData("so 😀😃x", "so|😀|😃|x")]
     [InlineData("", "")]
     public void Words_Split_KeepsSignsAndApostrophesWithin(string line, string expected) => Assert.Equal(expected, string.Join('|', Words.Split(line)));
 

@@ -11,6 +11,7 @@ namespace Unrolled.Samples;
 internal sealed class ClickbaitTask() : SampleTask("clickbait", "Tells clickbait from news by the words and characters of headlines, beside naive Bayes.")
 {
     private const double TestShare = 0.2, ValidationShare = 1 / 16.0;
+    private const int LeastHeadlines = 3;
     private const int TestStream = 1, ValidationStream = 2;
     private const int UsualEpochs = 4;
     private const int BatchSize = 64;
@@ -22,6 +23,11 @@ internal sealed class ClickbaitTask() : SampleTask("clickbait", "Tells clickbait
     public override void Run(TaskRun run)
     {
         HeadlineSet all = HeadlineSet.Load(run);
+        if (all.Count < LeastHeadlines)
+        {
+            throw new SampleException($"expected {LeastHeadlines} different headlines or more, to learn from, to watch and to test with, got {all.Count}");
+        }
+
         (HeadlineSet known, HeadlineSet test) = all.Split(new RandomSource(run.Seed, TestStream), TestShare);
         (HeadlineSet training, HeadlineSet validation) = known.Split(new RandomSource(run.Seed, ValidationStream), ValidationShare);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{all.Count} headlines: {training.Count} to learn from, {validation.Count} to watch, {test.Count} to test with");

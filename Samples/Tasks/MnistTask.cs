@@ -7,11 +7,12 @@ namespace Unrolled.Samples;
 /// <summary>Learns to read handwritten digits, row by row, or pixel by pixel as Le, Jaitly and Hinton do (2015).</summary>
 /// <remarks>
 /// The recipes (units, epochs, learning rate, shifts) were chosen on the last 5,000 digits of the training part, which the networks do not learn from; the 10,000 test digits had no say in it. Row by
-/// row nine epochs show every image in each of the nine places to which it can be shifted by a pixel. The baseline names the digit whose mean image is nearest.
+/// row nine epochs show every image in each of the nine places to which it can be shifted by a pixel. Pixel by pixel it is the
+/// IRNN of their paper, with Adam in place of SGD. The baseline names the digit whose mean image is nearest.
 /// </remarks>
 internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digits row by row or pixel by pixel, beside the nearest mean image.")
 {
-    private const int MostValidation = 5_000;
+    private const int MostValidation = 5_000, LeastTraining = 2;
     private const string ByKey = "sample.by", CellKey = "sample.cell", PermutationKey = "sample.permutation";
     private const int PermutationStream = 1;
     private const int MostWrong = 60;
@@ -41,6 +42,11 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
         }
 
         DigitSet training = DigitSet.LoadTraining(run), test = DigitSet.LoadTest(run);
+        if (training.Count < LeastTraining)
+        {
+            throw new SampleException($"expected {LeastTraining} digits or more, to learn from and to watch, got {training.Count}");
+        }
+
         ConfusionMatrix means = Baseline(training, test);
         Network model = recipe.Create(run.Seed);
         model.Metadata[ByKey] = recipe.By;

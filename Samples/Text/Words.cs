@@ -16,6 +16,11 @@ internal static class Words
                 continue;
             }
 
+            if (i < line.Length && char.IsSurrogatePair(line[start], line[i]))
+            {
+                i++; // a sign of two chars
+            }
+
             while (IsWord(line[start]) && i < line.Length && (IsWord(line[i]) || (IsApostrophe(line[i]) && i + 1 < line.Length && IsWord(line[i + 1]))))
             {
                 i++;
