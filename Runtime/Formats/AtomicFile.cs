@@ -6,7 +6,13 @@ internal static class AtomicFile
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
     /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Write(path, write, null);
+
+    /// <summary>Writes a file by way of a temporary one of a known name, so that one that a killed process left is replaced by the next.</summary>
+    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
+    /// <param name="temporary">A file in the same folder, which only one process at a time writes; null for a name that nobody else has.</param>
+    public static void Write(string path, Action<Stream> write, string? temporary)
     {
         string target = Path.GetFullPath(path);
         if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
@@ -14,10 +20,12 @@ internal static class AtomicFile
             throw new DirectoryNotFoundException($"Cannot write '{path}': there is no folder '{folder}'.");
         }
 
-        string temporary = $"{target}.{Guid.NewGuid():N}.tmp"; // beside the target: a rename must not cross file systems
+        FileMode mode = temporary is null ? FileMode.CreateNew : FileMode.Create;
+        temporary = Path.GetFullPath(temporary ?? $"{target}.{Guid.NewGuid():N}.tmp"); // beside the target: a rename must not cross file systems
+        var stream = new FileStream(temporary, mode, FileAccess.Write, FileShare.None);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -146,6 +146,11 @@ public static class ModelFile
 
     private static void Apply(Network model, SafetensorsFile source, string? file, ModelLoadOptions options)
     {
+        if (source.Metadata.ContainsKey(CheckpointWriter.VersionKey))
+        {
+            throw new ModelFormatException($"this is a checkpoint of training, not a model: {nameof(Trainer<Network>)}.{nameof(Trainer<Network>.LoadCheckpoint)} reads it.", file);
+        }
+
         CheckShapes(model, source, file);
         CheckLayers(model, source, file, options);
         Scaler? scaler = ReadScaler(source, file);

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Unrolled.Kernels;
 
@@ -14,9 +16,31 @@ public static class GradientRows
         int columns = weights.Length / (gates * units), padded = Panels.PaddedUnits(units);
         for (int g = 0; g < gates; g++)
         {
-            for (int u = 0; u < units; u++)
+            Copy(weights.Slice(g * units * columns, units * columns), columns, rows.Slice(g * padded * stride, (units - 1) * stride + columns), stride);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy(ReadOnlySpan<float> source, int columns, Span<float> target, int stride)
+    {
+        ref float s = ref MemoryMarshal.GetReference(source), t = ref MemoryMarshal.GetReference(target);
+        for (nint row = 0; row < source.Length / columns; row++)
+        {
+            if (columns < 8)
             {
-                weights.Slice((g * units + u) * columns, columns).CopyTo(rows[((g * padded + u) * stride)..]);
+                for (nint c = 0; c < columns; c++)
+                {
+                    Unsafe.Add(ref t, row * stride + c) = Unsafe.Add(ref s, row * columns + c);
+                }
+
+                continue;
+            }
+
+            // The last vector is moved back until it ends with the row.
+            for (nint c = 0; c < columns; c += 8)
+            {
+                nint first = Math.Min(c, columns - 8);
+                Vector256.LoadUnsafe(ref Unsafe.Add(ref s, row * columns + first)).StoreUnsafe(ref Unsafe.Add(ref t, row * stride + first));
             }
         }
     }

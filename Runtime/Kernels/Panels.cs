@@ -81,10 +81,13 @@ public static partial class Panels
                     continue;
                 }
 
-                Transposition.Copy(count, rows, ref MemoryMarshal.GetReference(source), rows, scales[g], ref MemoryMarshal.GetReference(column), step);
-                for (int k = 0; k < rows && count < width; k++)
+                if (count == width)
                 {
-                    column.Slice(k * step + count, width - count).Clear();
+                    Transposition.Copy(count, rows, ref MemoryMarshal.GetReference(source), rows, scales[g], ref MemoryMarshal.GetReference(column), step);
+                }
+                else
+                {
+                    Transposition.CopyPadded(count, rows, ref MemoryMarshal.GetReference(source), rows, scales[g], ref MemoryMarshal.GetReference(column), step);
                 }
             }
         }

@@ -4,6 +4,7 @@ namespace Unrolled;
 internal static class ConfusionMatrix
 {
     private const int Shades = 10;
+    private const int DenseFrom = 13;
 
     /// <summary>The table's markup.</summary>
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
@@ -33,37 +34,40 @@ internal static class ConfusionMatrix
         }
 
         var table = new MarkupText();
-        table.AddMarkup("<p class=\"note\">Rows are the truth, columns what was predicted; the colour is the share of the row.</p>\n");
-        table.AddMarkup("<div class=\"scroll\"><table class=\"matrix\">\n<thead><tr><th></th>");
+        bool dense = classes >= DenseFrom;
+        table.AddMarkup("<p class=\"note\">Rows are the truth, columns what was predicted. Colours grow with the share of the row, those of mistakes with its square root.</p>\n");
+        table.Add($"<div class=\"scroll\"><table class=\"{(dense ? "matrix dense" : "matrix")}\">\n<thead><tr><th></th>");
         foreach (string label in labels)
         {
             table.Add($"<th class=\"m\">{MarkupText.Escape(label)}</th>");
         }
 
-        table.AddMarkup("<th class=\"m sum\">recall</th></tr></thead>\n<tbody>\n");
+        table.Add($"<th class=\"m sum\">recall{(dense ? ", %" : "")}</th></tr></thead>\n<tbody>\n");
         for (int t = 0; t < classes; t++)
         {
             table.Add($"<tr><th>{MarkupText.Escape(labels[t])}</th>");
             for (int p = 0; p < classes; p++)
             {
-                int shade = truths[t] == 0 ? 0 : (int)Math.Ceiling((double)counts[t, p] / truths[t] * Shades);
+                double part = truths[t] == 0 ? 0 : (double)counts[t, p] / truths[t];
+                int shade = (int)Math.Ceiling((t == p ? part : Math.Sqrt(part)) * Shades);
                 string share = truths[t] == 0 ? "" : $": {Percent(counts[t, p], truths[t])} of {labels[t]}";
                 table.Add($"<td class=\"{(t == p ? "c" : "w")}{shade}\" title=\"{MarkupText.Escape($"{labels[t]} taken for {labels[p]}{share}")}\">{(counts[t, p] == 0 ? "·" : NumberText.Of(counts[t, p], 9))}</td>");
             }
 
-            table.Add($"<td class=\"sum\">{Percent(counts[t, t], truths[t])}</td></tr>\n");
+            table.Add($"<td class=\"sum\">{Percent(counts[t, t], truths[t], dense)}</td></tr>\n");
         }
 
-        table.AddMarkup("<tr><th class=\"sum\">precision</th>");
+        table.Add($"<tr><th class=\"sum\">precision{(dense ? ", %" : "")}</th>");
         long right = 0;
         for (int p = 0; p < classes; p++)
         {
             right += counts[p, p];
-            table.Add($"<td class=\"sum\">{Percent(counts[p, p], predictions[p])}</td>");
+            table.Add($"<td class=\"sum\">{Percent(counts[p, p], predictions[p], dense)}</td>");
         }
 
-        return table.Add($"<td class=\"sum\" title=\"accuracy\">{Percent(right, truths.Sum())}</td></tr>\n</tbody></table></div>\n").ToString();
+        return table.Add($"<td class=\"sum\" title=\"accuracy\">{Percent(right, truths.Sum(), dense)}</td></tr>\n</tbody></table></div>\n").ToString();
     }
 
-    private static string Percent(long part, long whole) => whole == 0 ? "–" : FormattableString.Invariant($"{100.0 * part / whole:0.0} %");
+    private static string Percent(long part, long whole, bool dense = false)
+        => whole == 0 ? "–" : dense ? FormattableString.Invariant($"{100.0 * part / whole:0.#}") : FormattableString.Invariant($"{100.0 * part / whole:0.0} %");
 }

@@ -74,7 +74,7 @@ internal static class HistoryCharts
         // Epochs without validation are no values that are missing.
         chart.AddLine("validation", [.. validated.Select(v => (double)v.Epoch)], [.. validated.Select(v => v.Value)]);
         (int Epoch, double Value)[] finite = [.. validated.Where(v => double.IsFinite(v.Value))];
-        return marksLeast && finite.Length > 1 ? chart.AddEvent("least validation loss: epoch", finite.MinBy(v => v.Value).Epoch) : chart;
+        return marksLeast && finite.Length > 1 ? chart.AddEvent("epoch of the least validation loss", finite.MinBy(v => v.Value).Epoch) : chart;
     }
 
     private static ReportChart Chart(IEnumerable<double> values)

@@ -5,6 +5,9 @@ namespace Unrolled;
 /// <summary>Numbers for people: as few digits as say what is meant, powers of ten where there would be many zeros.</summary>
 internal static class NumberText
 {
+    // Between thousands: a narrow space at which no line ends.
+    private const char Thin = '\u202F';
+
     /// <summary>A number with some digits that count.</summary>
     /// <param name="value">The number.</param>
     /// <param name="digits">1 … 15.</param>
@@ -22,7 +25,7 @@ internal static class NumberText
         }
 
         string fixedPoint = Math.Round(value, Math.Clamp(digits - 1 - power, 0, 15)).ToString("#,0.###############", CultureInfo.InvariantCulture);
-        return Sign(fixedPoint.Replace(',', ' '));
+        return Sign(fixedPoint.Replace(',', Thin));
     }
 
     /// <summary>A multiple of a step, with no more decimals than the step has.</summary>
@@ -43,7 +46,7 @@ internal static class NumberText
             return PowerOfTen(value.ToString($"E{digits}", CultureInfo.InvariantCulture));
         }
 
-        return Sign(value.ToString($"N{Math.Clamp(-power, 0, 15)}", CultureInfo.InvariantCulture).Replace(',', ' '));
+        return Sign(value.ToString($"N{Math.Clamp(-power, 0, 15)}", CultureInfo.InvariantCulture).Replace(',', Thin));
     }
 
     /// <summary>The largest whole number whose power of ten is at most a number's magnitude.</summary>

@@ -16,7 +16,7 @@ internal static class PlotText
             {
                 _ when char.IsLowSurrogate(c) => 0,
                 >= '\u2E80' => Size, // ideographs, and what stands for whole planes of them
-                'i' or 'j' or 'l' or '.' or ',' or ' ' or '·' or '\'' or ':' => 4,
+                'i' or 'j' or 'l' or '.' or ',' or ' ' or '\u202F' or '·' or '\'' or ':' => 4,
                 'm' or 'w' or 'M' or 'W' => 10.5,
                 >= 'A' and <= 'Z' => 8.5,
                 >= '⁰' and <= '⁹' or '⁻' or '¹' or '²' or '³' => 5,

@@ -53,6 +53,22 @@ public sealed partial class Report
         return this;
     }
 
+    /// <summary>
+    /// Adds how gradients come back through time, those of several networks side by side: the norm of ∂loss/∂h over the time steps of each recurrent layer, on a logarithmic scale,
+    /// and as a table what arrives at the first step. Norms of 0 have no place on the scale.
+    /// </summary>
+    /// <param name="heading">What stands above it.</param>
+    /// <param name="flows">What <see cref="Trainer{T}.MeasureGradientFlow"/> measured, and of which network.</param>
+    public Report AddGradientFlow(string heading, IEnumerable<(string Name, GradientFlow Flow)> flows)
+    {
+        ArgumentNullException.ThrowIfNull(flows);
+        (string Name, GradientFlow Flow)[] all = [.. flows];
+        Begin(heading);
+        AddChart(heading, GradientFlowChart.Of(all), WideWidth, WideHeight, titled: false);
+        _body.AddMarkup(GradientFlowChart.Table(all));
+        return this;
+    }
+
     private void AddChart(string title, ReportChart chart, double width, double height, bool titled)
     {
         _body.AddMarkup(chart.Diagonal ? "<figure class=\"square\">\n" : "<figure>\n");

@@ -44,9 +44,9 @@ public sealed partial class Report
         return this;
     }
 
-    /// <summary>Adds text whose characters are all of one width, as a network's summary or a text that it wrote.</summary>
+    /// <summary>Adds text whose characters are all of one width, as a network's summary.</summary>
     /// <param name="heading">What stands above it.</param>
-    /// <param name="text">The text; spaces and ends of lines are kept, long lines are broken.</param>
+    /// <param name="text">The text; spaces and ends of lines are kept, long lines can be scrolled.</param>
     public Report AddPreformatted(string heading, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -80,11 +80,11 @@ public sealed partial class Report
         _body.AddMarkup("<div class=\"figures\">\n");
         foreach (ReportFigure figure in figures)
         {
-            string unit = string.IsNullOrEmpty(figure.Unit) ? "" : $"<span class=\"unit\"> {MarkupText.Escape(figure.Unit)}</span>";
+            string unit = string.IsNullOrEmpty(figure.Unit) ? "" : $"<span class=\"unit\">&nbsp;{MarkupText.Escape(figure.Unit)}</span>";
             _body.Add($"<div class=\"figure\"><div class=\"name\">{MarkupText.Escape(figure.Name)}</div><div class=\"value\">{NumberText.Of(figure.Value)}{unit}</div>");
             if (figure.Baseline is { } baseline)
             {
-                _body.Add($"<div class=\"baseline\">{MarkupText.Escape(figure.BaselineName)}: {NumberText.Of(baseline)}{unit}</div>");
+                _body.Add($"<div class=\"baseline\">{MarkupText.Escape(string.IsNullOrEmpty(figure.BaselineName) ? "baseline" : figure.BaselineName)}: <span class=\"number\">{NumberText.Of(baseline)}{unit}</span></div>");
             }
 
             _body.AddMarkup("</div>\n");

@@ -23,8 +23,8 @@ internal static class ReportPage
         .text{white-space:pre-line;margin:.6rem 0;max-width:46rem}
         .note,figcaption{color:var(--soft);font-size:.87rem;margin:.3rem 0}
         figcaption{color:var(--text);font-weight:600}
-        pre{margin:.6rem 0;padding:.8rem 1rem;background:var(--card);border-radius:6px;font:13px/1.5 ui-monospace,"SF Mono",Consolas,"DejaVu Sans Mono",monospace;white-space:pre-wrap}
-        pre.colored{font-size:14px;line-height:1.75}
+        pre{margin:.6rem 0;padding:.8rem 1rem;background:var(--card);border-radius:6px;font:13px/1.5 ui-monospace,"SF Mono",Consolas,"DejaVu Sans Mono",monospace;white-space:pre;overflow-x:auto}
+        pre.colored{white-space:pre-wrap;font-size:14px;line-height:1.75}
         figure{margin:.6rem 0;min-width:0}
         .scroll{overflow-x:auto;max-width:100%}
         .wide svg{min-width:38rem}
@@ -63,6 +63,7 @@ internal static class ReportPage
         .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,12rem),1fr));gap:.8rem}
         .figure{background:var(--card);border-radius:8px;padding:.8rem 1rem}
         .figure .name,.figure .baseline{color:var(--soft);font-size:.9rem}
+        .figure .value,.figure .baseline .number{white-space:nowrap}
         .figure .value{font-size:1.75rem;line-height:1.3;font-weight:600;font-variant-numeric:tabular-nums}
         .figure .value .unit{font-size:1rem;font-weight:400}
         table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums;overflow-wrap:normal}
@@ -70,9 +71,12 @@ internal static class ReportPage
         th{color:var(--soft);font-weight:600}
         td{max-width:40rem}
         .n{text-align:right;white-space:nowrap}
+        .k{white-space:nowrap}
         .matrix th,.matrix td{padding:.22rem .45rem;text-align:right;border:1px solid var(--page);white-space:nowrap;max-width:none}
         .matrix th.m{text-align:center}
         .matrix tbody th{position:sticky;left:0;background:var(--page)}
+        .dense th,.dense td{padding:.12rem .28rem;font-size:.74rem}
+        .dense th.m{writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;vertical-align:bottom;padding:.4rem .1rem}
         .matrix .sum{color:var(--soft);font-weight:400}
         details{margin:.6rem 0}
         summary{cursor:pointer;color:var(--soft)}

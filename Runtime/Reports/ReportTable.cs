@@ -5,6 +5,9 @@ namespace Unrolled;
 /// <summary>A table of a report.</summary>
 internal static class ReportTable
 {
+    // A date or a name is not broken, a sentence is.
+    private const int MostOfOneLine = 24;
+
     /// <summary>The table's markup, in a frame of its own that can be scrolled if the page is narrower.</summary>
     /// <exception cref="ArgumentException">There are no columns, or a row has more or fewer cells.</exception>
     public static string Write(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
@@ -36,7 +39,8 @@ internal static class ReportTable
             table.AddMarkup("<tr>");
             for (int c = 0; c < columns.Count; c++)
             {
-                table.Add($"<td{(numbers[c] ? " class=\"n\"" : "")}>{MarkupText.Escape(row[c])}</td>");
+                string text = row[c] ?? "";
+                table.Add($"<td{(numbers[c] ? " class=\"n\"" : text.Length <= MostOfOneLine ? " class=\"k\"" : "")}>{MarkupText.Escape(text)}</td>");
             }
 
             table.AddMarkup("</tr>\n");
@@ -59,7 +63,7 @@ internal static class ReportTable
             end--;
         }
 
-        string number = cell[..end].Replace('−', '-').Replace(" ", "", StringComparison.Ordinal);
+        string number = cell[..end].Replace('−', '-').Replace(" ", "", StringComparison.Ordinal).Replace("\u202F", "", StringComparison.Ordinal);
         return cell == "NaN" || double.TryParse(number, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _);
     }
 }

@@ -38,6 +38,19 @@ internal sealed class BatchPieces
     /// <summary>Those of them that have not ended before it.</summary>
     public ReadOnlySpan<int> Indices => _indices.AsSpan(0, _rows);
 
+    /// <summary>Samples of the batch before whose states the next one goes on from; 0 if it starts from zeros.</summary>
+    public int CarriedRows => _carriedRows;
+
+    /// <summary>These states, [<see cref="CarriedRows"/>, <see cref="NetworkDefinition.CarriedLength"/>].</summary>
+    public ReadOnlySpan<float> Carried => _ends.AsSpan(0, _carriedRows * _carriedLength);
+
+    /// <summary>The next batch goes on from some states.</summary>
+    public void CarryOn(int rows, ReadOnlySpan<float> states)
+    {
+        _carriedRows = rows;
+        states.CopyTo(_ends);
+    }
+
     /// <summary>The next batch starts from zeros.</summary>
     public void Forget() => _carriedRows = 0;
 

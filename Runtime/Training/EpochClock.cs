@@ -6,20 +6,25 @@ namespace Unrolled;
 /// <param name="finished">Epochs before this call.</param>
 /// <param name="epochs">Epochs of this call.</param>
 /// <param name="batches">Batches of an epoch.</param>
-internal struct EpochClock(int finished, int epochs, int batches)
+/// <param name="done">Those of the first epoch that an earlier run has done.</param>
+internal struct EpochClock(int finished, int epochs, int batches, int done)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly int _lastEpoch = finished + epochs;
+    private readonly long _all = (long)epochs * batches - done;
     private long _done;
 
     public int Epoch { get; private set; } = finished;
 
     public int Batch { get; private set; }
 
-    public void BeginEpoch()
+    public readonly int Batches => batches;
+
+    /// <summary>Starts the next epoch, after some of its batches.</summary>
+    public void BeginEpoch(int batch)
     {
         Epoch++;
-        Batch = 0;
+        Batch = batch;
     }
 
     public void BeginBatch()
@@ -44,7 +49,7 @@ internal struct EpochClock(int finished, int epochs, int batches)
             Loss = means.Loss,
             Metrics = means.Metrics,
             Elapsed = elapsed,
-            Remaining = elapsed * (((double)epochs * batches - _done) / _done),
+            Remaining = _done == 0 ? TimeSpan.Zero : elapsed * ((double)(_all - _done) / _done),
         };
     }
 }

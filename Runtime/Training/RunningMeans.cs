@@ -41,6 +41,22 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
         }
     }
 
+    /// <summary>How many sums there are.</summary>
+    public int Length => 2 + 2 * _outputSums.Length + _counters.Length;
+
+    /// <summary>All sums, [<see cref="Length"/>].</summary>
+    public double[] ToArray() => [_lossSum, _lossTerms, .. _outputSums, .. _outputTerms, .. _counters];
+
+    /// <summary>Takes the sums that <see cref="ToArray"/> gave.</summary>
+    public void Set(ReadOnlySpan<double> sums)
+    {
+        (_lossSum, _lossTerms) = (sums[0], sums[1]);
+        int outputs = _outputSums.Length;
+        sums.Slice(2, outputs).CopyTo(_outputSums);
+        sums.Slice(2 + outputs, outputs).CopyTo(_outputTerms);
+        sums[(2 + 2 * outputs)..].CopyTo(_counters);
+    }
+
     public void Clear()
     {
         _lossSum = 0;

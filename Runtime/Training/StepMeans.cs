@@ -3,6 +3,9 @@ namespace Unrolled;
 /// <summary>What the steps of the optimizer were like: the last one, and all of an epoch.</summary>
 internal struct StepMeans
 {
+    /// <summary>How many numbers there are to save.</summary>
+    public const int Length = 4;
+
     private double _normSum;
     private long _steps;
 
@@ -14,6 +17,13 @@ internal struct StepMeans
 
     /// <summary>The mean of the norms since <see cref="BeginEpoch"/>, 0 of none.</summary>
     public readonly double GradientNorm => _steps == 0 ? 0 : _normSum / _steps;
+
+    /// <summary>What <see cref="ToArray"/> gave.</summary>
+    public static StepMeans From(ReadOnlySpan<double> values)
+        => new() { _normSum = values[0], _steps = (long)values[1], LearningRate = (float)values[2], LastNorm = values[3] };
+
+    /// <summary>All of it, [<see cref="Length"/>].</summary>
+    public readonly double[] ToArray() => [_normSum, _steps, LearningRate, LastNorm];
 
     public void BeginEpoch() => (_normSum, _steps) = (0, 0);
 

@@ -4,8 +4,8 @@ namespace Unrolled;
 public sealed partial class Trainer<T>
 {
     /// <summary>
-    /// The next batch starts from states of zeros, where <see cref="TrainerOptions.Stateful"/> lets it go on. <see cref="Fit"/> does so before each epoch and
-    /// around each evaluation; only those who call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> themselves need it.
+    /// The next batch starts from states of zeros, where <see cref="TrainerOptions.Stateful"/> lets it go on. <see cref="Fit"/> does so before each pass through the
+    /// data; only those who call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> themselves need it. Evaluations have states of their own.
     /// </summary>
     public void ForgetStates() => _pieces?.Forget();
 

@@ -24,6 +24,13 @@ public sealed partial class Trainer<T>
         {
             RequireMetric(definition, loss, metric);
         }
+
+        if (options.EarlyStopping?.Metric is { } monitored && !options.Metrics.Contains(monitored))
+        {
+            throw new ArgumentException(
+                $"{nameof(options.EarlyStopping)} looks at the metric '{monitored.Name}', which is not reported. Reported are: {(options.Metrics.IsEmpty ? "none" : string.Join(", ", options.Metrics))}.",
+                nameof(options));
+        }
     }
 
     private static void RequireMetric(NetworkDefinition definition, Loss loss, Metric metric)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -22,8 +21,12 @@ public sealed partial class Trainer<T> : IDisposable
     private readonly RunningMeans _evaluationMeans;
     private readonly RunningMeans _pieceMeans;
     private readonly BatchPieces? _pieces;
-    private int[] _order = [];
+    private readonly BatchPieces? _evaluationPieces;
+    private readonly SampleOrder _order;
+    private readonly BestEpoch? _best;
     private int[] _sequential = [];
+    private int _batch;
+    private bool _fitting;
     private StepMeans _steps;
     private ScheduleState _scheduleState = ScheduleState.Initial;
     private bool _disposed;
@@ -32,6 +35,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// <param name="model">The model; its weights at hand are where training starts.</param>
     /// <param name="options">How to train.</param>
     /// <exception cref="ArgumentException">The loss does not fit the network, or the metrics do not fit the loss.</exception>
+    /// <exception cref="NotSupportedException">Checkpoints of the network would be too large.</exception>
     public Trainer(T model, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -43,8 +47,20 @@ public sealed partial class Trainer<T> : IDisposable
         _batchMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
         _epochMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
         _evaluationMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
+        _best = options.EarlyStopping is { } stopping ? new BestEpoch(stopping, model.Parameters.Length) : null;
+        if (options.Checkpoint is not null)
+        {
+            RequireCheckpointSize();
+        }
+
         _runner = new BatchRunner(model, options);
-        _pieces = options.Truncation is null && !options.Stateful ? null : new BatchPieces(model.Definition, options);
+        _order = new SampleOrder(options.Seed, options.Shuffle);
+        if (options.Truncation is not null || options.Stateful)
+        {
+            _pieces = new BatchPieces(model.Definition, options);
+            _evaluationPieces = new BatchPieces(model.Definition, options);
+        }
+
         _pieceMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
     }
 
@@ -69,17 +85,22 @@ public sealed partial class Trainer<T> : IDisposable
     public ScheduleState ScheduleState => _scheduleState;
 
     /// <summary>
-    /// Trains for some epochs: each goes once through all samples, batch by batch, then through the validation data. Another call goes on
-    /// where the last one ended.
+    /// Trains for some epochs: each goes once through all samples, batch by batch, or takes <see cref="TrainerOptions.StepsPerEpoch"/> batches; then through the
+    /// validation data. Another call goes on where the last one ended.
     /// </summary>
     /// <param name="training">The samples to learn from.</param>
     /// <param name="epochs">How many epochs, 1 or more.</param>
     /// <param name="validation">Samples that are only evaluated, after each epoch.</param>
     /// <param name="progress">Is told after every batch and at the end of every epoch, on this thread.</param>
-    /// <param name="cancellationToken">Ends training after the batch at hand. The epoch at hand is then not in the history; the next call starts it anew.</param>
+    /// <param name="cancellationToken">
+    /// Ends training after the batch at hand. The epoch at hand is then not in the history; the next call starts it anew. With <see cref="TrainerOptions.Checkpoint"/> that is written first,
+    /// and a trainer that loads it goes on within the epoch.
+    /// </param>
     /// <returns><see cref="History"/>.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
+    /// <exception cref="CheckpointMismatchException">A checkpoint was loaded, and its data had other numbers or sizes.</exception>
+    /// <exception cref="IOException">A checkpoint could not be written; the model has the weights after the last finished batch.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
     /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
@@ -101,24 +122,29 @@ public sealed partial class Trainer<T> : IDisposable
             _runner.EnsureRoom(Math.Max(training.LongestSteps(), validation.LongestSteps()), 0);
         }
 
-        var clock = new EpochClock(History.Count, epochs, (training.Count - 1) / Options.BatchSize + 1);
-        for (int e = 0; e < epochs; e++)
+        RequireResumedData(training, validation);
+        _order.Prepare(training.Count, Options.BatchSize);
+        var clock = new EpochClock(History.Count, epochs, Options.Batches(training.Count), _batch);
+        try
         {
-            long start = Stopwatch.GetTimestamp();
-            TrainEpoch(training, ref clock, progress, cancellationToken);
-            Evaluation? evaluation = null;
-            try
+            _fitting = true;
+            BeginFit();
+            for (int e = 0; e < epochs && History.Stop is null; e++)
             {
-                evaluation = validation is null ? null : Evaluate(validation, cancellationToken);
-            }
-            finally
-            {
-                History.Add(new TrainingEpoch(
-                    clock.Epoch, _epochMeans.Loss, _epochMeans.Metrics, evaluation?.Loss, evaluation?.Metrics, _steps.LearningRate, _steps.GradientNorm, Stopwatch.GetElapsedTime(start)));
+                RunEpoch(training, validation, ref clock, progress, cancellationToken);
+                if (e < epochs - 1 && History.Stop is null && Options.Checkpoint is { } checkpoint && checkpoint.IsDue(clock.Epoch))
+                {
+                    SaveCheckpoint(checkpoint.Path);
+                }
             }
 
-            Options.Schedule?.EndEpoch(ref _scheduleState, evaluation?.Loss ?? _epochMeans.Loss);
-            progress?.Report(clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
+            EndFit();
+        }
+        finally
+        {
+            // What was not finished starts anew with the next call.
+            _batch = 0;
+            _fitting = false;
         }
 
         return History;
@@ -132,7 +158,7 @@ public sealed partial class Trainer<T> : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         RequireFit(data, nameof(data));
         RequireWholeBatches(data, nameof(data));
-        return Evaluate(data, CancellationToken.None);
+        return Evaluate(data, null, CancellationToken.None);
     }
 
     /// <summary>Takes one step of the optimizer on a batch of one's own choice; with <see cref="TrainerOptions.Truncation"/> one for each of its pieces.</summary>
@@ -158,23 +184,6 @@ public sealed partial class Trainer<T> : IDisposable
         {
             _disposed = true;
             _runner.Dispose();
-        }
-    }
-
-    private void TrainEpoch(SequenceData data, ref EpochClock clock, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        clock.BeginEpoch();
-        OrderSamples(data.Count, clock.Epoch);
-        _epochMeans.Clear();
-        _steps.BeginEpoch();
-        ForgetStates();
-        for (int first = 0; first < data.Count; first += Options.BatchSize)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            clock.BeginBatch();
-            TrainBatch(data, _order.AsSpan(first, Math.Min(Options.BatchSize, data.Count - first)), clock.Epoch, clock.Batch);
-            _epochMeans.Add(_batchMeans);
-            progress?.Report(clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps));
         }
     }
 
@@ -228,62 +237,5 @@ public sealed partial class Trainer<T> : IDisposable
         Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, rate, Model.Lanes);
         _runner.UpdateStatistics();
         Model.Parameters.Commit();
-    }
-
-    private Evaluation Evaluate(SequenceData data, CancellationToken cancellationToken)
-    {
-        if (_sequential.Length < Math.Min(data.Count, Options.BatchSize))
-        {
-            _sequential = new int[Math.Min(data.Count, Options.BatchSize)];
-        }
-
-        _evaluationMeans.Clear();
-        ForgetStates();
-        for (int first = 0; first < data.Count; first += Options.BatchSize)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Span<int> indices = _sequential.AsSpan(0, Math.Min(Options.BatchSize, data.Count - first));
-            for (int i = 0; i < indices.Length; i++)
-            {
-                indices[i] = first + i;
-            }
-
-            if (_pieces is null)
-            {
-                _runner.Run(data, indices, training: false, _evaluationMeans);
-            }
-            else
-            {
-                EvaluatePieces(_pieces, data, indices);
-            }
-        }
-
-        ForgetStates();
-        return new Evaluation(_evaluationMeans.Loss, _evaluationMeans.Metrics);
-    }
-
-    // Fisher and Yates's shuffle, always from the data's own order: an epoch's order follows from seed and number alone.
-    private void OrderSamples(int count, int epoch)
-    {
-        if (_order.Length != count)
-        {
-            _order = new int[count];
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            _order[i] = i;
-        }
-
-        if (Options.Shuffle)
-        {
-            // Negative streams, so that an epoch draws no numbers that an initializer drew from the same seed.
-            var random = new RandomSource(Options.Seed, -epoch);
-            for (int i = count - 1; i > 0; i--)
-            {
-                int j = random.NextInt(i + 1);
-                (_order[i], _order[j]) = (_order[j], _order[i]);
-            }
-        }
     }
 }

@@ -12,6 +12,8 @@ public sealed record TrainerOptions
     private readonly int _batchSize = 32;
     private readonly float? _clipNorm;
     private readonly float? _clipValue;
+    private readonly int? _stepsPerEpoch;
+    private readonly int? _validationSteps;
     private readonly int _threads;
     private readonly int _shards;
 
@@ -124,6 +126,32 @@ public sealed record TrainerOptions
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
+    /// Batches of an epoch; 1 or more, or null, as it is if not set, for one pass through the data. With a number the data are gone through without regard to epochs: the
+    /// next one takes the samples that come then, and a pass that has ended is followed by the next, in a new order. For data without end,
+    /// which are made on demand, and for epochs that are shorter than a long pass.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? StepsPerEpoch
+    {
+        get => _stepsPerEpoch;
+        init => _stepsPerEpoch = RequirePositive(value, nameof(StepsPerEpoch));
+    }
+
+    /// <summary>Batches of the validation data that are evaluated after an epoch, always the first ones; 1 or more, or null, as it is if not set, for all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? ValidationSteps
+    {
+        get => _validationSteps;
+        init => _validationSteps = RequirePositive(value, nameof(ValidationSteps));
+    }
+
+    /// <summary>Where and how often all that the rest of the run depends on is written down; null, as it is if not set, for nowhere.</summary>
+    public Checkpoint? Checkpoint { get; init; }
+
+    /// <summary>When training ends before its last epoch, and whether the best weights are kept; null, as it is if not set, for neither.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>
     /// True to start each sample of a batch from the states in which the one at the same place of the batch before ended, as Keras's <c>stateful</c>; no gradient
     /// goes back over the cut. The samples must then come in their order (<see cref="Shuffle"/> false) and fill their batches:
     /// <see cref="SequenceData.Streams"/> cuts a long series so. False if not set.
@@ -164,4 +192,10 @@ public sealed record TrainerOptions
     internal int ActualShards => _shards == 0 ? Math.Clamp(_batchSize / 16, 1, 8) : Math.Min(_shards, _batchSize);
 
     internal int ActualThreads => Math.Min(_threads == 0 ? Environment.ProcessorCount : _threads, ActualShards);
+
+    /// <summary>Batches of an epoch of as many samples.</summary>
+    internal int Batches(int samples) => StepsPerEpoch ?? (samples - 1) / BatchSize + 1;
+
+    internal static int? RequirePositive(int? value, string parameter)
+        => value is < 1 ? throw new ArgumentOutOfRangeException(parameter, value, "Expected 1 or more, or null.") : value;
 }

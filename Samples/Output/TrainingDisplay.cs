@@ -1,23 +1,25 @@
 using System.Diagnostics;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Unrolled.Samples;
 
-/// <summary>Shows training while it goes on: a bar on a terminal, a line now and then where output is redirected.</summary>
+/// <summary>Shows training while it goes on: a bar with its figures on a terminal of any width, a line now and then where output is redirected.</summary>
 internal sealed class TrainingDisplay : IProgress<TrainingProgress>
 {
     private const int Lines = 10;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), LinePause = TimeSpan.FromSeconds(30);
 
     private readonly string _title;
-    private readonly ProgressTask? _bar;
+    private readonly LiveDisplayContext? _live;
+    private readonly TrainingFigures _figures = new();
     private long _shown;
-    private string _validation = "";
+    private int _line;
 
-    private TrainingDisplay(string title, ProgressTask? bar)
+    private TrainingDisplay(string title, LiveDisplayContext? live)
     {
         _title = title;
-        _bar = bar;
+        _live = live;
     }
 
     /// <summary>Shows what a training reports.</summary>
@@ -25,53 +27,109 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
     /// <param name="train">The training, which reports to its argument.</param>
     public static void Show(string title, Action<IProgress<TrainingProgress>> train)
     {
-        if (Console.IsOutputRedirected)
+        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi)
         {
             train(new TrainingDisplay(title, null));
             return;
         }
 
-        AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context =>
-            {
-                ProgressTask bar = context.AddTask(title);
-                train(new TrainingDisplay(title, bar));
-            });
+        AnsiConsole.Live(new Text($"{title} …")).Start(live => train(new TrainingDisplay(title, live)));
     }
 
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
-        if (value.ValidationLoss is { } loss)
+        bool warns = _figures.Add(value);
+        bool ends = value.EpochEnded && value.Epoch == value.Epochs;
+        TimeSpan since = _shown == 0 ? TimeSpan.MaxValue : Stopwatch.GetElapsedTime(_shown);
+        if (_live is not null)
         {
-            _validation = $", validation {loss:0.00e+0}";
+            // A batch may take microseconds, a text must not be made for each.
+            if (ends || since >= Pause)
+            {
+                _shown = Stopwatch.GetTimestamp();
+                _live.UpdateTarget(Draw(value, AnsiConsole.Profile.Width));
+            }
+
+            return;
         }
 
-        if (_bar is null)
+        if (warns)
         {
-            Print(value);
+            Console.WriteLine($"{_title}: {_figures.Warning}");
         }
-        else if (_shown == 0 || Stopwatch.GetElapsedTime(_shown) >= Pause || IsEnd(value))
+
+        // When a tenth of the way is passed, or after a while.
+        int line = (int)(TrainingFigures.Share(value) * Lines);
+        if (ends || line > _line || (since >= LinePause && _shown != 0))
         {
-            // A batch may take microseconds, a line of text must not be made for each.
+            if (!ends && value.Batch == value.Batches && !value.EpochEnded)
+            {
+                return; // the epoch's end is about to be reported, with the validation
+            }
+
+            _line = line;
             _shown = Stopwatch.GetTimestamp();
-            _bar.Description = Markup.Escape(Describe(value));
-            _bar.Value = 100 * (value.Epoch - 1 + (double)value.Batch / value.Batches) / value.Epochs;
+            Console.WriteLine($"{_title}: {TrainingFigures.Place(value)}, {string.Join(", ", _figures.Items(value))}, {_figures.Pace(value)}");
         }
-    }
-
-    private static bool IsEnd(TrainingProgress value) => value.EpochEnded && value.Epoch == value.Epochs;
-
-    private void Print(TrainingProgress value)
-    {
-        // The epochs at which the tenths of the way are passed.
-        if (value.EpochEnded && (long)value.Epoch * Lines / value.Epochs > (value.Epoch - 1L) * Lines / value.Epochs)
+        else if (_shown == 0)
         {
-            Console.WriteLine(Describe(value));
+            _shown = Stopwatch.GetTimestamp();
         }
     }
 
-    private string Describe(TrainingProgress value)
-        => $"{_title}: epoch {value.Epoch}/{value.Epochs}, loss {value.Loss:0.00e+0}{_validation}, {value.Remaining.TotalSeconds:0} s left";
+    private Rows Draw(TrainingProgress value, int width)
+    {
+        string place = TrainingFigures.Place(value), pace = _figures.Pace(value);
+        double share = TrainingFigures.Share(value);
+        string percent = FormattableString.Invariant($"{100 * share,3:0} %");
+        List<IRenderable> lines = [];
+
+        // One line if the bar keeps a width worth looking at, otherwise the texts have lines of their own.
+        string text = $"{_title}  {place} ";
+        int bar = width - text.Length - percent.Length - pace.Length - 4;
+        if (bar >= 12)
+        {
+            lines.Add(new Markup($"[bold]{Markup.Escape(_title)}[/]  {Markup.Escape(place)} {Bar(Math.Min(bar, 60), share)} {percent}  [grey]{Markup.Escape(pace)}[/]"));
+        }
+        else
+        {
+            lines.AddRange(Wrapped([_title, place, pace], width).Select(l => new Markup($"[bold]{Markup.Escape(l)}[/]")));
+            lines.Add(new Markup($"{Bar(Math.Max(1, width - percent.Length - 1), share)} {percent}"));
+        }
+
+        lines.AddRange(Wrapped(_figures.Items(value), width).Select(l => new Markup(Markup.Escape(l))));
+        if (_figures.Warning is { } warning)
+        {
+            lines.Add(new Markup($"[yellow]{Markup.Escape(warning)}[/]"));
+        }
+
+        return new Rows(lines);
+    }
+
+    private static string Bar(int width, double share)
+    {
+        int done = (int)(width * share);
+        return $"[green]{new string('━', done)}[/][grey]{new string('─', width - done)}[/]";
+    }
+
+    // Items are not broken; one that is longer than a line has one of its own, which the console breaks.
+    private static List<string> Wrapped(IEnumerable<string> items, int width)
+    {
+        const string Gap = "  ";
+        List<string> lines = [];
+        foreach (string item in items)
+        {
+            if (lines.Count > 0 && lines[^1].Length + Gap.Length + item.Length <= width)
+            {
+                lines[^1] += Gap + item;
+            }
+            else
+            {
+                lines.Add(item);
+            }
+        }
+
+        return lines;
+    }
 }

@@ -6,10 +6,13 @@ namespace Unrolled.Samples;
 /// <summary>One run of a task: what it was told, and where its results go.</summary>
 internal sealed class TaskRun
 {
+    private const int StepsPerCheckpoint = 1000, StepsPerLog = 50;
+
     private readonly SampleTask _task;
     private readonly ParseResult _arguments;
     private readonly TaskSettings _settings;
     private readonly OutputFile? _model, _json, _report;
+    private int _trainings;
 
     /// <summary>Finds out whether the files that will be written can be: before the work, not after it.</summary>
     /// <exception cref="SampleException">One cannot.</exception>
@@ -50,21 +53,45 @@ internal sealed class TaskRun
     /// <exception cref="SampleException">It is not there; the message says where it is published.</exception>
     public string Find(PublishedFile file) => file.Find(_settings.DataPath, _task.Name);
 
-    /// <summary>Makes a trainer that shows, logs and checkpoints as the user asked.</summary>
+    /// <summary>Makes a trainer that goes on from the checkpoint, and writes it, if the user asked for that; further ones of the run have one of their own each, numbered from 2.</summary>
+    /// <exception cref="SampleException">The checkpoint cannot be read, or is one of another training.</exception>
     public Trainer<T> CreateTrainer<T>(T model, TrainerOptions options)
         where T : Network
-        => new(model, options with { Seed = Seed });
+    {
+        _trainings++;
+        if (_settings.CheckpointPath is not { } path)
+        {
+            return new Trainer<T>(model, options with { Seed = Seed });
+        }
 
-    /// <summary>Trains, and shows it.</summary>
-    /// <param name="title">What is being trained.</param>
+        string own = _trainings == 1 ? path : $"{path}.{_trainings}";
+        OutputFile.At(own);
+        var trainer = new Trainer<T>(model, options with { Seed = Seed, Checkpoint = new Checkpoint(own) { EveryEpochs = 1, EverySteps = StepsPerCheckpoint } });
+        if (File.Exists(own))
+        {
+            Load(trainer, own);
+            AnsiConsole.MarkupLineInterpolated($"Going on from {own}: {trainer.History.Count} epochs, {trainer.Step} steps");
+        }
+
+        return trainer;
+    }
+
+    /// <summary>Trains, shows it, and logs it if the user asked for that.</summary>
+    /// <param name="title">What is being trained: the logs' name too.</param>
     /// <param name="trainer">From <see cref="CreateTrainer"/>.</param>
     /// <param name="training">What to learn from.</param>
-    /// <param name="epochs">Epochs in all.</param>
+    /// <param name="epochs">Epochs in all, with those before a checkpoint.</param>
     /// <param name="validation">What is only evaluated; null for nothing.</param>
     public void Fit<T>(string title, Trainer<T> trainer, SequenceData training, int epochs, SequenceData? validation = null)
         where T : Network
     {
-        TrainingDisplay.Show(title, progress => trainer.Fit(training, epochs, validation, progress, Cancellation));
+        int left = trainer.History.Stop is null ? epochs - trainer.History.Count : 0;
+        if (left > 0)
+        {
+            using ProgressGroup? logs = OpenLogs(title);
+            TrainingDisplay.Show(title, progress => trainer.Fit(training, left, validation, logs is null ? progress : new ProgressGroup(progress, logs), Cancellation));
+        }
+
         Report.AddHistory(title, trainer.History);
     }
 
@@ -91,6 +118,41 @@ internal sealed class TaskRun
             Report.AddFigures("Results", Metrics.Figures.Select(f => new ReportFigure(f.Name, f.Value, f.Baseline, BaselineName: Metrics.Baseline)));
             _report.Write(Report.Save);
             AnsiConsole.MarkupLineInterpolated($"Report: {_report.Path}");
+        }
+    }
+
+    private static void Load<T>(Trainer<T> trainer, string path)
+        where T : Network
+    {
+        try
+        {
+            trainer.LoadCheckpoint(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ModelFormatException or CheckpointMismatchException)
+        {
+            throw new SampleException(error.Message, error);
+        }
+    }
+
+    private ProgressGroup? OpenLogs(string title)
+    {
+        if (_settings.LogFolder is not { } folder)
+        {
+            return null;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var options = new LogOptions { EverySteps = StepsPerLog };
+            return new ProgressGroup(
+                new CsvLog(Path.Combine(folder, $"{title}.csv"), options),
+                new JsonLinesLog(Path.Combine(folder, $"{title}.jsonl"), options),
+                new TensorBoardLog(Path.Combine(folder, title), options));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SampleException($"cannot log to '{folder}': {error.Message}", error);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -37,6 +38,10 @@ public sealed class BinaryCrossEntropy : RowLoss
 
     /// <inheritdoc/>
     public override string Name => FromLogits ? nameof(BinaryCrossEntropyFromLogits) : nameof(BinaryCrossEntropy);
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"{Name}(LabelSmoothing: {LabelSmoothing}, PositiveWeight: {PositiveWeight})");
 
     /// <summary>Binary accuracy.</summary>
     public override ImmutableArray<Metric> DefaultMetrics => [FromLogits ? Metric.BinaryAccuracyFromLogits : Metric.BinaryAccuracy];

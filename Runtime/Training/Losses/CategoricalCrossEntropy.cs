@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Unrolled;
 
@@ -37,6 +38,10 @@ public sealed class CategoricalCrossEntropy : RowLoss
 
     /// <inheritdoc/>
     public override string Name => FromLogits ? nameof(CategoricalCrossEntropyFromLogits) : nameof(CategoricalCrossEntropy);
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"{Name}(LabelSmoothing: {LabelSmoothing}, ClassWeights: {ClassWeightList.Text(ClassWeights)})");
 
     /// <summary>Accuracy.</summary>
     public override ImmutableArray<Metric> DefaultMetrics => [Metric.Accuracy];

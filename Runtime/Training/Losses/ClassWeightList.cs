@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Unrolled;
 
@@ -18,6 +19,9 @@ internal static class ClassWeightList
 
         return weights;
     }
+
+    /// <summary>All weights, in brackets.</summary>
+    public static string Text(ImmutableArray<float> weights) => $"[{string.Join(", ", weights.Select(w => w.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>Throws unless there are several classes and a weight for each, or none at all.</summary>
     public static void RequireClasses(string loss, ImmutableArray<float> weights, int classes)

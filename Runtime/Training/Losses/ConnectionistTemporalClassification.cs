@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -39,6 +40,10 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
 
     /// <inheritdoc/>
     public override string Name => nameof(ConnectionistTemporalClassification);
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"{Name}(Blank: {Blank}, PerLabel: {PerLabel}, LeavesOutImpossible: {LeavesOutImpossible})");
 
     /// <summary>None: metrics compare rows with rows.</summary>
     public override ImmutableArray<Metric> DefaultMetrics => [];

@@ -1,10 +1,12 @@
 namespace Unrolled;
 
 /// <summary>The mean of a term over all elements.</summary>
-internal sealed class ElementLoss<T>(string name, T term) : RowLoss
+internal sealed class ElementLoss<T>(string name, string description, T term) : RowLoss
     where T : struct, IElementTerm
 {
     public override string Name { get; } = name;
+
+    public override string Description { get; } = description;
 
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
     {

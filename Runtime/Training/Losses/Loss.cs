@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Unrolled;
 
@@ -23,7 +24,7 @@ public abstract class Loss
     public static RowLoss MeanAbsoluteError { get; } = new AbsoluteError();
 
     /// <summary>Mean of ln cosh(p − t): about ½·d² for small differences, |d| − ln 2 for large ones. Keras's <c>LogCosh</c>.</summary>
-    public static RowLoss LogCosh { get; } = new ElementLoss<LogCoshTerm>(nameof(LogCosh), default);
+    public static RowLoss LogCosh { get; } = new ElementLoss<LogCoshTerm>(nameof(LogCosh), nameof(LogCosh), default);
 
     /// <summary>Binary cross-entropy of probabilities, as a sigmoid gives; see <see cref="Unrolled.BinaryCrossEntropy"/> for its options.</summary>
     public static RowLoss BinaryCrossEntropy { get; } = new BinaryCrossEntropy();
@@ -52,6 +53,11 @@ public abstract class Loss
     /// <summary>Its name, for messages.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// What it is, with all its constants: two of the same description do the same. A checkpoint goes on with no other. The name; one with constants adds them.
+    /// </summary>
+    public virtual string Description => Name;
+
     /// <summary>The metrics that a trainer reports if it is not told which.</summary>
     public virtual ImmutableArray<Metric> DefaultMetrics => [Metric.MeanAbsoluteError];
 
@@ -74,7 +80,7 @@ public abstract class Loss
     public static RowLoss Huber(float delta = 1f)
     {
         RequirePositive(delta, nameof(delta));
-        return new ElementLoss<HuberTerm>(nameof(Huber), new HuberTerm(delta));
+        return new ElementLoss<HuberTerm>(nameof(Huber), string.Create(CultureInfo.InvariantCulture, $"{nameof(Huber)}(delta: {delta})"), new HuberTerm(delta));
     }
 
     /// <summary>
@@ -85,7 +91,7 @@ public abstract class Loss
     public static RowLoss SmoothL1(float beta = 1f)
     {
         RequirePositive(beta, nameof(beta));
-        return new ElementLoss<SmoothL1Term>(nameof(SmoothL1), new SmoothL1Term(beta));
+        return new ElementLoss<SmoothL1Term>(nameof(SmoothL1), string.Create(CultureInfo.InvariantCulture, $"{nameof(SmoothL1)}(beta: {beta})"), new SmoothL1Term(beta));
     }
 
     /// <inheritdoc/>

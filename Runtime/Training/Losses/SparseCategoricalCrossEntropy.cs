@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Unrolled;
 
@@ -41,6 +42,10 @@ public sealed class SparseCategoricalCrossEntropy : RowLoss
 
     /// <inheritdoc/>
     public override string Name => FromLogits ? nameof(SparseCategoricalCrossEntropyFromLogits) : nameof(SparseCategoricalCrossEntropy);
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"{Name}(LabelSmoothing: {LabelSmoothing}, ClassWeights: {ClassWeightList.Text(ClassWeights)}, IgnoreIndex: {IgnoreIndex?.ToString(CultureInfo.InvariantCulture) ?? "none"})");
 
     /// <summary>Accuracy.</summary>
     public override ImmutableArray<Metric> DefaultMetrics => [Metric.Accuracy];

@@ -7,6 +7,8 @@ internal sealed class BinaryAccuracyMetric(float threshold) : MeanMetric
 {
     public override string Name { get; } = threshold == 0.5f ? nameof(BinaryAccuracy) : string.Create(CultureInfo.InvariantCulture, $"{nameof(BinaryAccuracy)}({threshold})");
 
+    public override bool LargerIsBetter => true;
+
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target)
     {
         RequireWidth(predicted, target);

@@ -8,6 +8,8 @@ internal sealed class BinaryScoreMetric(string name, Score score, float threshol
 {
     public override string Name { get; } = threshold == 0.5f ? name : string.Create(CultureInfo.InvariantCulture, $"{name}({threshold})");
 
+    public override bool LargerIsBetter => true;
+
     public override int Counters(int outputs) => YesNoCounters.Count;
 
     public override void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<double> counters)

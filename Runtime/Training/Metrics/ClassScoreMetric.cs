@@ -5,6 +5,8 @@ internal sealed class ClassScoreMetric(string name, Score score) : Metric
 {
     public override string Name => name;
 
+    public override bool LargerIsBetter => true;
+
     public override bool Accepts(int outputs, int targets) => ClassMeanMetric.TargetsClasses(outputs, targets);
 
     public override int Counters(int outputs) => YesNoCounters.Count * outputs;

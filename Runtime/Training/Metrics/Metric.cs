@@ -90,6 +90,9 @@ public abstract class Metric : IEquatable<Metric>
     /// <param name="targets">Floats of a target row.</param>
     public virtual bool Accepts(int outputs, int targets) => outputs == targets;
 
+    /// <summary>True if a larger value is the better one, as of a share that is right; false, unless it says otherwise, if a smaller one is, as of an error.</summary>
+    public virtual bool LargerIsBetter => false;
+
     /// <summary>How many sums are kept.</summary>
     /// <param name="outputs">Width of the network's output, 1 or more.</param>
     public abstract int Counters(int outputs);

@@ -16,6 +16,8 @@ internal sealed class TopAccuracyMetric : ClassMeanMetric
 
     public override string Name { get; }
 
+    public override bool LargerIsBetter => true;
+
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target)
     {
         float right = predicted[Class(predicted, target)];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Unrolled.Kernels;
@@ -41,6 +42,10 @@ public sealed class Adagrad : Optimizer
 
     /// <summary>1: s, which starts at 0; s₀ is added where it is used.</summary>
     public override int SlotCount => 1;
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"Adagrad(learningRate: {LearningRate}, initial: {Initial}, epsilon: {Epsilon}, weightDecay: {WeightDecay}, rule: {Rule})");
 
     /// <inheritdoc/>
     protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, float learningRate, LaneWidth lanes)

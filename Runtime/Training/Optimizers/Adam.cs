@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unrolled;
 
 /// <summary>
@@ -56,6 +58,10 @@ public sealed class Adam : Optimizer
 
     /// <summary>2: m and v; 3 with amsgrad.</summary>
     public override int SlotCount => _rule.SlotCount;
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"Adam(learningRate: {LearningRate}, beta1: {Beta1}, beta2: {Beta2}, epsilon: {Epsilon}, weightDecay: {WeightDecay}, amsgrad: {Amsgrad}, rule: {Rule})");
 
     /// <inheritdoc/>
     protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, float learningRate, LaneWidth lanes)

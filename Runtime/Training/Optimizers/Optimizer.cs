@@ -1,3 +1,4 @@
+using System.Globalization;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -15,6 +16,12 @@ public abstract class Optimizer
 
     /// <summary>α, where no schedule changes it.</summary>
     public float LearningRate { get; }
+
+    /// <summary>
+    /// What it is, with all its constants: two of the same description do the same. A checkpoint goes on with no other. The type's name and the learning rate; one
+    /// with further constants adds them.
+    /// </summary>
+    public virtual string Description => string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}(learningRate: {LearningRate})");
 
     /// <summary>Floats per parameter that are remembered from step to step, 0 or more.</summary>
     public abstract int SlotCount { get; }

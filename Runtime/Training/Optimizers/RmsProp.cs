@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Unrolled.Kernels;
@@ -65,6 +66,10 @@ public sealed class RmsProp : Optimizer
 
     /// <summary>1, v; one more, a, if centered, and one more, b, with a momentum.</summary>
     public override int SlotCount => 1 + (Centered ? 1 : 0) + (Momentum > 0 ? 1 : 0);
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"RmsProp(learningRate: {LearningRate}, rho: {Rho}, momentum: {Momentum}, epsilon: {Epsilon}, centered: {Centered}, weightDecay: {WeightDecay}, rule: {Rule})");
 
     /// <inheritdoc/>
     protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, float learningRate, LaneWidth lanes)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -29,6 +30,10 @@ public sealed class CosineDecay : LearningRateSchedule
 
     /// <summary>True if it starts again.</summary>
     public bool Restarts { get; }
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"CosineDecay(steps: {_steps}, last: {_last}, restarts: {Restarts}, growth: {_growth})");
 
     /// <inheritdoc/>
     public override double Factor(long step, in ScheduleState state)

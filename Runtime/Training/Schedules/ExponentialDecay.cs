@@ -1,3 +1,4 @@
+using System.Globalization;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -10,6 +11,10 @@ public sealed class ExponentialDecay(long steps, double factor) : LearningRateSc
 {
     private readonly long _steps = RequireSteps(steps, nameof(steps));
     private readonly double _factor = RequireRate(factor, nameof(factor));
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"ExponentialDecay(steps: {_steps}, factor: {_factor})");
 
     /// <inheritdoc/>
     public override double Factor(long step, in ScheduleState state) => DoubleMath.Power(_factor, (step - 1) / (double)_steps);

@@ -7,7 +7,10 @@ namespace Unrolled;
 /// </summary>
 public abstract class LearningRateSchedule
 {
-    /// <summary>How many steps of the optimizer some epochs have: one for each batch, without <see cref="TrainerOptions.Truncation"/>.</summary>
+    /// <summary>
+    /// How many steps of the optimizer some epochs have that each go once through the data: one for each batch, without <see cref="TrainerOptions.Truncation"/>. With
+    /// <see cref="TrainerOptions.StepsPerEpoch"/> it is that number for each epoch.
+    /// </summary>
     /// <param name="data">The samples.</param>
     /// <param name="batchSize"><see cref="TrainerOptions.BatchSize"/>, 1 or more.</param>
     /// <param name="epochs">Epochs, 1 or more.</param>
@@ -19,6 +22,11 @@ public abstract class LearningRateSchedule
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         return (long)epochs * ((data.Count - 1) / batchSize + 1);
     }
+
+    /// <summary>
+    /// What it is, with all its constants: two of the same description do the same. A checkpoint goes on with no other. The type's name; one with constants adds them.
+    /// </summary>
+    public virtual string Description => GetType().Name;
 
     /// <summary>What the optimizer's rate is multiplied by at a step.</summary>
     /// <param name="step">1 for the first step, and one more each time.</param>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unrolled;
 
 /// <summary>
@@ -12,6 +14,10 @@ public sealed class LinearDecay(long steps, double last = 0) : LearningRateSched
 {
     private readonly long _steps = RequireSteps(steps, nameof(steps));
     private readonly double _last = RequireShare(last, nameof(last));
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"LinearDecay(steps: {_steps}, last: {_last})");
 
     /// <inheritdoc/>
     public override double Factor(long step, in ScheduleState state)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unrolled;
 
 /// <summary>
@@ -22,6 +24,10 @@ public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 10, doub
 
     private readonly double _leastChange = double.IsFinite(leastChange) && leastChange >= 0
         ? leastChange : throw new ArgumentOutOfRangeException(nameof(leastChange), leastChange, "Expected a finite number, 0 or more.");
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"ReduceOnPlateau(factor: {_factor}, patience: {_patience}, leastChange: {_leastChange}, cooldown: {_cooldown}, last: {_last})");
 
     /// <inheritdoc/>
     public override double Factor(long step, in ScheduleState state) => state.Factor;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -10,6 +11,10 @@ public sealed class StepDecay(long every, double factor) : LearningRateSchedule
 {
     private readonly long _every = RequireSteps(every, nameof(every));
     private readonly double _factor = RequireRate(factor, nameof(factor));
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"StepDecay(every: {_every}, factor: {_factor})");
 
     /// <inheritdoc/>
     public override double Factor(long step, in ScheduleState state) => DoubleMath.Power(_factor, (step - 1) / _every);

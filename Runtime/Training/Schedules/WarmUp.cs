@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unrolled;
 
 /// <summary>A straight line from almost nothing up to 1, then another schedule, which starts there with its first step.</summary>
@@ -18,6 +20,10 @@ public sealed class WarmUp : LearningRateSchedule
         _then = then;
         _first = RequireShare(first, nameof(first));
     }
+
+    /// <inheritdoc/>
+    public override string Description
+        => string.Create(CultureInfo.InvariantCulture, $"WarmUp(steps: {_steps}, then: {_then?.Description ?? "null"}, first: {_first})");
 
     /// <inheritdoc/>
     public override double Factor(long step, in ScheduleState state)

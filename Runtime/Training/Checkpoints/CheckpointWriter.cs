@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+
+namespace Unrolled;
+
+/// <summary>Collects a checkpoint: large things as tensors, numbers and texts in the metadata.</summary>
+internal sealed class CheckpointWriter
+{
+    /// <summary>The key by which a checkpoint is known; its value is the version of what is in it.</summary>
+    public const string VersionKey = "unrolled.checkpoint";
+
+    /// <summary>The version that this code writes and reads.</summary>
+    public const string Version = "1";
+
+    // What a reader takes at most, less what is left for all that does not grow with the network.
+    private const long MostBytes = int.MaxValue - (1L << 27);
+
+    private readonly SafetensorsWriter _writer = new() { Metadata = { [VersionKey] = Version } };
+
+    /// <summary>Throws where a network's checkpoints would be too large to be read.</summary>
+    /// <param name="network">Its name.</param>
+    /// <param name="floats">Weights, slots of the optimizer and best weights together.</param>
+    public static void RequireSize(string network, long floats)
+    {
+        if (floats * sizeof(float) > MostBytes)
+        {
+            throw new NotSupportedException($"A checkpoint of '{network}' would have {floats * sizeof(float)} bytes; {MostBytes} is the most.");
+        }
+    }
+
+    public void Text(string key, string value) => _writer.Metadata[key] = value;
+
+    /// <summary>A number; of floats and doubles so many digits that reading gives the same one.</summary>
+    public void Number<N>(string key, N value)
+        where N : INumber<N>
+        => Text(key, value.ToString(null, CultureInfo.InvariantCulture));
+
+    /// <summary>One tensor for each of the parameters, named <c>group/parameter</c>.</summary>
+    /// <param name="group">What they are.</param>
+    /// <param name="parameters">The parameters, or some of them.</param>
+    /// <param name="values">Their values, each at the parameter's place.</param>
+    public void Parameters(string group, IEnumerable<ParameterTensor> parameters, ReadOnlySpan<float> values)
+    {
+        foreach (ParameterTensor tensor in parameters)
+        {
+            Floats($"{group}/{tensor.Name}", tensor.Shape, values.Slice(tensor.Offset, tensor.Length));
+        }
+    }
+
+    public void Floats(string name, ImmutableArray<int> shape, ReadOnlySpan<float> values) => _writer.Add(name, shape.AsSpan(), values);
+
+    public void Doubles(string name, ReadOnlySpan<double> values)
+    {
+        byte[] bytes = new byte[values.Length * sizeof(double)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(i * sizeof(double)), values[i]);
+        }
+
+        _writer.Add(name, SafetensorsType.F64, [values.Length], bytes);
+    }
+
+    /// <summary>Writes the file in one step.</summary>
+    public void Save(string path) => AtomicFile.Write(path, _writer.WriteTo, path + ".tmp");
+}

@@ -1,0 +1,48 @@
+using System.Runtime.ExceptionServices;
+
+namespace Unrolled;
+
+/// <summary>
+/// Passes each report of a training on to several: a display and a few logs. They are told in their order, on the training's thread; what one of them throws ends the training.
+/// </summary>
+/// <remarks>Disposing of the group disposes of those that can be disposed of.</remarks>
+public sealed class ProgressGroup : IProgress<TrainingProgress>, IDisposable
+{
+    private readonly IProgress<TrainingProgress>[] _members;
+
+    /// <summary>Makes a group.</summary>
+    /// <param name="members">Who is told; null for nobody.</param>
+    public ProgressGroup(params IEnumerable<IProgress<TrainingProgress>?> members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        _members = [.. members.OfType<IProgress<TrainingProgress>>()];
+    }
+
+    /// <inheritdoc/>
+    public void Report(TrainingProgress value)
+    {
+        foreach (IProgress<TrainingProgress> member in _members)
+        {
+            member.Report(value);
+        }
+    }
+
+    /// <summary>Disposes of all members, also if that of one fails; the first failure is then thrown.</summary>
+    public void Dispose()
+    {
+        ExceptionDispatchInfo? failure = null;
+        foreach (IDisposable member in _members.OfType<IDisposable>())
+        {
+            try
+            {
+                member.Dispose();
+            }
+            catch (Exception e)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+
+        failure?.Throw();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+
+namespace Unrolled;
+
+/// <summary>
+/// A log as TensorBoard reads it: <c>tensorboard --logdir FOLDER</c>. Each run is an event file of its own in the folder. Scalars over the optimizer's steps are, at the end of an epoch,
+/// <c>loss</c>, the metrics, <c>val_loss</c> and <c>val_</c> before each metric; <c>learning_rate</c>, <c>gradient_norm</c> and <c>batch_loss</c> for each step that is written, the first two at the ends of
+/// epochs where no steps are.
+/// </summary>
+/// <remarks>
+/// An event file is a row of records: length (8 bytes), its masked CRC-32C, data, its masked CRC-32C, all little-endian, as TensorFlow's TFRecord; the data are protocol buffers of <c>tensorflow.Event</c>.
+/// A run begins with a session's start at its first step, by which TensorBoard leaves out what earlier runs wrote from that step on. Scalars are float32.
+/// </remarks>
+public sealed class TensorBoardLog : TrainingLog
+{
+    private readonly FileStream _stream;
+    private readonly EventRecord _record = new();
+    private LogMetrics _metrics;
+    private byte[][] _tags = [];
+    private byte[][] _validationTags = [];
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="folder">The folder of the event files, which is made if there is none.</param>
+    /// <param name="options">What is logged; null for the ends of epochs. With <see cref="LogOptions.Replace"/> the event files of earlier runs of this library are deleted.</param>
+    /// <exception cref="IOException">A file cannot be made or deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder must not be written.</exception>
+    public TensorBoardLog(string folder, LogOptions? options = null)
+        : base(options ?? new LogOptions())
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Directory.CreateDirectory(folder);
+        if (options is { Replace: true })
+        {
+            foreach (string file in Directory.GetFiles(folder, $"{Prefix}*{Suffix}"))
+            {
+                File.Delete(file);
+            }
+        }
+
+        _stream = Create(folder);
+        Path = _stream.Name;
+        _record.Begin(Seconds(), step: 0);
+        _record.AddVersion();
+        Append();
+    }
+
+    /// <summary>The event file of this run.</summary>
+    public string Path { get; }
+
+    private protected override void Begin(in TrainingProgress first)
+    {
+        _metrics = new LogMetrics(first.Metrics);
+        _tags = [.. _metrics.Names.Select(System.Text.Encoding.UTF8.GetBytes)];
+        _validationTags = [.. _metrics.Names.Select(n => System.Text.Encoding.UTF8.GetBytes($"val_{n}"))];
+        _record.Begin(Seconds(), first.Step);
+        _record.AddSessionStart();
+        Append();
+    }
+
+    private protected override void Write(in TrainingProgress value)
+    {
+        _record.Begin(Seconds(), value.Step);
+        if (value.EpochEnded)
+        {
+            _record.AddScalar("loss"u8, value.Loss);
+            Add(_tags, value.Metrics);
+            if (value.ValidationLoss is { } loss)
+            {
+                _record.AddScalar("val_loss"u8, loss);
+            }
+
+            if (value.ValidationMetrics is { } metrics)
+            {
+                Add(_validationTags, metrics);
+            }
+        }
+        else
+        {
+            _record.AddScalar("batch_loss"u8, value.BatchLoss);
+        }
+
+        if (HasSteps != value.EpochEnded)
+        {
+            _record.AddScalar("learning_rate"u8, value.LearningRate);
+            _record.AddScalar("gradient_norm"u8, value.GradientNorm);
+        }
+
+        Append();
+    }
+
+    private protected override void RequireMetrics(in MetricValues metrics) => _metrics.Require(metrics);
+
+    private protected override void Close()
+    {
+        try
+        {
+            _stream.Flush(flushToDisk: true);
+        }
+        finally
+        {
+            _stream.Dispose();
+        }
+    }
+
+    // TensorBoard takes any file with "tfevents" in its name, and files of a folder in the order of their names: that of their beginnings.
+    private const string Prefix = "events.out.tfevents.", Suffix = ".unrolled";
+
+    private static FileStream Create(string folder)
+    {
+        long second = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        for (int i = 0; ; i++)
+        {
+            string path = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{second:D10}.{i:D4}{Suffix}"));
+            try
+            {
+                return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            }
+            catch (IOException) when (i < 9999 && File.Exists(path))
+            {
+                // Another run of the same second.
+            }
+        }
+    }
+
+    private static double Seconds() => (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds;
+
+    private void Add(byte[][] tags, in MetricValues metrics)
+    {
+        for (int i = 0; i < metrics.Count; i++)
+        {
+            _record.AddScalar(tags[i], metrics[i]);
+        }
+    }
+
+    private void Append() => _stream.Write(_record.Framed());
+}

@@ -1,0 +1,77 @@
+namespace Unrolled;
+
+/// <summary>
+/// Writes what a training reports to a file: pass it to <see cref="Trainer{T}.Fit"/>, several of them in a <see cref="ProgressGroup"/>. Each report is on its way to the disk
+/// before training goes on, so that the file can be read meanwhile and is whole after a crash, up to a last line that may be torn; that one is taken out when a log goes on.
+/// </summary>
+/// <remarks>
+/// Each log that is opened is a run: the first one of a file is 1. A run that goes on from a checkpoint begins at an earlier step than the run before it ended; for steps that occur
+/// in several runs the last one counts. Nothing is allocated for a report once the first of its kind has been written.
+/// </remarks>
+public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
+{
+    private readonly LogOptions _options;
+    private long _step = -1;
+    private bool _disposed;
+
+    private protected TrainingLog(LogOptions options) => _options = options;
+
+    /// <summary>Writes what is to be written of a report.</summary>
+    /// <param name="value">The report.</param>
+    /// <exception cref="ObjectDisposedException">The log is closed.</exception>
+    /// <exception cref="LogFormatException">The file at hand is no log of this kind, or one of other metrics.</exception>
+    /// <exception cref="ArgumentException">The metrics are not those of the report before.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Report(TrainingProgress value)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        long before = _step < 0 ? value.Step - 1 : _step;
+        if (_step < 0)
+        {
+            Begin(value);
+        }
+        else
+        {
+            RequireMetrics(value.Metrics);
+        }
+
+        _step = value.Step;
+        if (value.Warning is { } warning)
+        {
+            WriteWarning(value, warning);
+        }
+
+        if (value.EpochEnded || (_options.EverySteps > 0 && value.Step / _options.EverySteps != before / _options.EverySteps))
+        {
+            Write(value);
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            Close();
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    /// <summary>True if reports of steps are written, and not of epochs alone.</summary>
+    private protected bool HasSteps => _options.EverySteps > 0;
+
+    /// <summary>Looks at what is in the file, and writes what comes before the reports.</summary>
+    private protected abstract void Begin(in TrainingProgress first);
+
+    private protected abstract void Write(in TrainingProgress value);
+
+    /// <summary>Writes a warning, whatever <see cref="LogOptions.EverySteps"/> is. Nothing in logs of numbers.</summary>
+    private protected virtual void WriteWarning(in TrainingProgress value, in GradientWarning warning)
+    {
+    }
+
+    private protected abstract void RequireMetrics(in MetricValues metrics);
+
+    private protected abstract void Close();
+}

@@ -1,0 +1,92 @@
+namespace Unrolled;
+
+/// <summary>
+/// Which samples come when: pass after pass through the data, each in an order of its own. The order of a pass follows from seed and number alone, so that the place in it
+/// is all there is to save.
+/// </summary>
+internal sealed class SampleOrder(int seed, bool shuffle)
+{
+    private int[] _order = [];
+    private int _ordered;
+
+    /// <summary>Samples of a pass; 0 before <see cref="Prepare"/>.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The pass at hand, from 1; 0 before the first.</summary>
+    public int Pass { get; private set; }
+
+    /// <summary>How many of its samples have been taken.</summary>
+    public int Taken { get; private set; }
+
+    /// <summary>True if the next batch is of another pass.</summary>
+    public bool AtEnd => Taken >= Count;
+
+    /// <summary>Makes room for data. The pass at hand is over unless they have as many samples as those before.</summary>
+    /// <param name="count">How many samples there are.</param>
+    /// <param name="most">How many are taken at once.</param>
+    public void Prepare(int count, int most)
+    {
+        if (Count != count)
+        {
+            Restore(count, Pass, taken: count);
+        }
+
+        // Unless they are shuffled there is nothing to know but the place: data may have any number of samples.
+        int length = shuffle ? count : Math.Min(count, most);
+        if (_order.Length != length)
+        {
+            _order = new int[length];
+            _ordered = 0;
+        }
+    }
+
+    /// <summary>Goes on from a place.</summary>
+    public void Restore(int count, int pass, int taken) => (Count, Pass, Taken) = (count, pass, taken);
+
+    /// <summary>Starts a pass.</summary>
+    public void Begin(int pass) => (Pass, Taken) = (pass, 0);
+
+    /// <summary>The next samples of the pass: as many as asked for, or what is left.</summary>
+    public ReadOnlySpan<int> Next(int most)
+    {
+        int length = Math.Min(most, Count - Taken);
+        if (shuffle)
+        {
+            if (_ordered != Pass)
+            {
+                Shuffle(Pass);
+            }
+
+            return _order.AsSpan(Taken, length);
+        }
+
+        for (int i = 0; i < length; i++)
+        {
+            _order[i] = Taken + i;
+        }
+
+        return _order.AsSpan(0, length);
+    }
+
+    /// <summary>Counts samples as taken.</summary>
+    public void Take(int count) => Taken += count;
+
+    // Fisher and Yates's, always from the data's own order.
+    private void Shuffle(int pass)
+    {
+        for (int i = 0; i < _order.Length; i++)
+        {
+            _order[i] = i;
+        }
+
+        // Negative streams, so that a pass draws no numbers that an initializer drew from the same seed.
+        var random = new RandomSource(seed, -pass);
+        for (int i = _order.Length - 1; i > 0; i--)
+        {
+            int j = random.NextInt(i + 1);
+            (_order[i], _order[j]) = (_order[j], _order[i]);
+        }
+
+        _ordered = pass;
+    }
+}

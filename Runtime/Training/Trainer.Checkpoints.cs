@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+
+namespace Unrolled;
+
+// All that the rest of a run depends on, written down and read back.
+public sealed partial class Trainer<T>
+{
+    private string _trainingShape = DataShape.None;
+    private string _validationShape = DataShape.None;
+    private string? _resumedFrom;
+
+    /// <summary>
+    /// Writes all that the rest of the run depends on to a file: weights, what the optimizer and the schedule remember, the place in the epoch and its means so far, the states that
+    /// sequences go on from, the history, the best weights of <see cref="EarlyStopping"/> and the model's scaler. May be called from what <see cref="Fit"/> reports to.
+    /// </summary>
+    /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md tells the rest.</remarks>
+    /// <param name="path">The file; one that exists is replaced in one step, and stays as it was if anything fails.</param>
+    /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
+    /// <exception cref="IOException">The file could not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
+    public void SaveCheckpoint(string path)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        RequireCheckpointSize();
+        var writer = new CheckpointWriter();
+        foreach ((string name, string value) in CheckpointSettings.Of(Model.Definition, Options))
+        {
+            writer.Text(OptionKey(name), value);
+        }
+
+        if (Model.Scaler is { } scaler)
+        {
+            writer.Text(ModelFile.ScalerKey, scaler.ToJson());
+        }
+
+        writer.Parameters("weights", Model.Parameters, Model.Parameters.Values);
+        for (int s = 0; s < Options.Optimizer.SlotCount; s++)
+        {
+            writer.Parameters(SlotGroup(s), Trained, _slots.Span.Slice(s * Model.Parameters.TrainableLength, Model.Parameters.TrainableLength));
+        }
+
+        writer.Number("step", Step);
+        writer.Number("schedule.factor", _scheduleState.Factor);
+        writer.Number("schedule.best", _scheduleState.Best);
+        writer.Number("schedule.waited", _scheduleState.Waited);
+        writer.Number("schedule.cooldown", _scheduleState.Cooldown);
+        SavePlace(writer);
+        History.Save(writer, Options.Metrics.Length);
+        if (_best is not null)
+        {
+            _best.Save(writer, Model.Parameters, History.Stop);
+        }
+
+        writer.Save(path);
+    }
+
+    /// <summary>
+    /// Goes on from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the bits that the run would have given had it never stopped: weights, history and
+    /// reports, all but times. Where the checkpoint stands within an epoch, what is left of that is the first of the call's epochs. All is checked before anything changes.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ModelFormatException">The file is damaged, or no checkpoint.</exception>
+    /// <exception cref="CheckpointMismatchException">
+    /// It is one of another network, or of other options than <see cref="Options"/>: the message names them. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/> and
+    /// the lanes may be others. Rules, losses and schedules of one's own are told by their descriptions. The next call of <see cref="Fit"/> throws it where numbers or sizes of the data are others.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">It was called from what <see cref="Fit"/> reports to.</exception>
+    /// <exception cref="IOException">The file could not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
+    public void LoadCheckpoint(string path)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (_fitting)
+        {
+            throw new InvalidOperationException($"{nameof(Fit)} is running: a checkpoint is loaded between its calls.");
+        }
+
+        var reader = new CheckpointReader(path);
+        RequireSettings(reader, path);
+        Scaler? scaler = ReadScaler(reader);
+        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length), slots = new float[_slots.Length];
+        for (int s = 0; s < Options.Optimizer.SlotCount; s++)
+        {
+            reader.Parameters(SlotGroup(s), Trained, Model.Parameters.TrainableLength).CopyTo(slots, s * Model.Parameters.TrainableLength);
+        }
+
+        long step = reader.Number("step", 0L, long.MaxValue);
+        var schedule = new ScheduleState(
+            reader.Double("schedule.factor"), reader.Double("schedule.best"), reader.Number("schedule.waited", 0, int.MaxValue), reader.Number("schedule.cooldown", 0, int.MaxValue));
+        ImmutableArray<TrainingEpoch> epochs = TrainingHistory.Read(reader, Options.Metrics);
+        Action setPlace = ReadPlace(reader, epochs.Length);
+        Action? setBest = _best?.Read(reader, Model.Parameters, epochs.Length);
+        EarlyStop? stop = _best?.ReadStop(reader, epochs.Length);
+        string training = reader.Text("data.training"), validation = reader.Text("data.validation");
+        reader.RequireEnd();
+
+        Model.Parameters.SetAll(weights);
+        Model.Scaler = scaler;
+        slots.CopyTo(_slots.Span);
+        Step = step;
+        _scheduleState = schedule;
+        setPlace();
+        setBest?.Invoke();
+        History.Replace(epochs, _best, stop);
+        (_trainingShape, _validationShape, _resumedFrom) = (training, validation, path);
+    }
+
+    private IEnumerable<ParameterTensor> Trained => Model.Parameters.Where(t => t.Definition.Trainable);
+
+    private void RequireCheckpointSize()
+        => CheckpointWriter.RequireSize(Model.Definition.Name, (long)Model.Parameters.Length + _slots.Length + (_best?.Weights.Length ?? 0));
+
+    private static string OptionKey(string name) => $"option.{name}";
+
+    private static string SlotGroup(int slot) => $"optimizer/{slot}";
+
+    private void RequireSettings(CheckpointReader reader, string path)
+    {
+        ImmutableArray<CheckpointMismatch> mismatches =
+        [
+            .. CheckpointSettings.Of(Model.Definition, Options)
+                .Select(s => new CheckpointMismatch(s.Name, s.Value, reader.Text(OptionKey(s.Name))))
+                .Where(m => m.Expected != m.Actual),
+        ];
+        if (mismatches.Length > 0)
+        {
+            throw new CheckpointMismatchException($"'{path}'", mismatches);
+        }
+    }
+
+    // Other samples would be in other batches. A checkpoint from before the first call has seen none.
+    private void RequireResumedData(SequenceData training, SequenceData? validation)
+    {
+        string trainingShape = DataShape.Of(training), validationShape = DataShape.Of(validation);
+        if (_resumedFrom is not null && _trainingShape != DataShape.None && (trainingShape, validationShape) != (_trainingShape, _validationShape))
+        {
+            CheckpointMismatch[] all = [new(nameof(training), _trainingShape, trainingShape), new(nameof(validation), _validationShape, validationShape)];
+            throw new CheckpointMismatchException($"'{_resumedFrom}'", [.. all.Where(m => m.Expected != m.Actual)]);
+        }
+
+        (_trainingShape, _validationShape, _resumedFrom) = (trainingShape, validationShape, null);
+    }
+
+    private static Scaler? ReadScaler(CheckpointReader reader)
+    {
+        try
+        {
+            return reader.OptionalText(ModelFile.ScalerKey) is { } json ? Scaler.Parse(json) : null;
+        }
+        catch (FormatException e) when (e is not ModelFormatException)
+        {
+            throw reader.Fault($"the scaler in the metadata '{ModelFile.ScalerKey}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    // Where in the epoch, and what came of it so far.
+    private void SavePlace(CheckpointWriter writer)
+    {
+        writer.Number("epoch.batch", _batch);
+        writer.Number("epoch.elapsed", _batch == 0 ? 0 : ElapsedOfEpoch.Ticks);
+        writer.Number("data.samples", _order.Count);
+        writer.Number("data.pass", _order.Pass);
+        writer.Number("data.taken", _order.Taken);
+        writer.Text("data.training", _trainingShape);
+        writer.Text("data.validation", _validationShape);
+        writer.Doubles("epoch/sums", _epochMeans.ToArray());
+        writer.Doubles("batch/sums", _batchMeans.ToArray());
+        writer.Doubles("epoch/steps", _steps.ToArray());
+        int rows = _pieces?.CarriedRows ?? 0;
+        writer.Number("states.rows", rows);
+        if (rows > 0)
+        {
+            writer.Floats("states/carried", [rows, Model.Definition.CarriedLength], _pieces!.Carried);
+        }
+    }
+
+    private Action ReadPlace(CheckpointReader reader, int epochs)
+    {
+        int samples = reader.Number("data.samples", 0, int.MaxValue), pass = reader.Number("data.pass", 0, int.MaxValue), taken = reader.Number("data.taken", 0, samples);
+        int batch = reader.Number("epoch.batch", 0, samples == 0 ? 0 : Options.Batches(samples));
+        if (batch > 0 && Options.StepsPerEpoch is null && (pass != epochs + 1 || taken != Math.Min((long)batch * Options.BatchSize, samples)))
+        {
+            throw reader.Fault($"expected {Math.Min((long)batch * Options.BatchSize, samples)} samples of pass {epochs + 1} taken in {batch} batches, got {taken} of pass {pass}.");
+        }
+
+        long elapsed = reader.Number("epoch.elapsed", 0L, long.MaxValue);
+        double[] epochSums = reader.Doubles("epoch/sums", _epochMeans.Length), batchSums = reader.Doubles("batch/sums", _batchMeans.Length), steps = reader.Doubles("epoch/steps", StepMeans.Length);
+        int rows = reader.Number("states.rows", 0, _pieces is null ? 0 : Options.BatchSize);
+        float[] carried = rows > 0 ? reader.Floats("states/carried", [rows, Model.Definition.CarriedLength]) : [];
+        return () =>
+        {
+            _batch = batch;
+            _elapsedBefore = TimeSpan.FromTicks(elapsed);
+            _order.Restore(samples, pass, taken);
+            _epochMeans.Set(epochSums);
+            _batchMeans.Set(batchSums);
+            _steps = StepMeans.From(steps);
+            _pieces?.CarryOn(rows, carried);
+        };
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+
+namespace Unrolled;
+
+// Epoch after epoch: batches in their order, then the validation data.
+public sealed partial class Trainer<T>
+{
+    private long _epochStart;
+    private TimeSpan _elapsedBefore;
+
+    // With what it took in the run that was interrupted.
+    private TimeSpan ElapsedOfEpoch => _elapsedBefore + Stopwatch.GetElapsedTime(_epochStart);
+
+    private void RunEpoch(
+        SequenceData training, SequenceData? validation, ref EpochClock clock, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        _epochStart = Stopwatch.GetTimestamp();
+        Evaluation? evaluation = null;
+        try
+        {
+            TrainEpoch(training, ref clock, progress, cancellationToken);
+            evaluation = validation is null ? null : Evaluate(validation, Options.ValidationSteps, cancellationToken);
+        }
+        catch (OperationCanceledException) when (Options.Checkpoint is not null)
+        {
+            // Where validation was cancelled, it goes on with that.
+            SaveCheckpoint(Options.Checkpoint.Path);
+            throw;
+        }
+        finally
+        {
+            // It has been trained to its end, whatever became of the validation.
+            if (_batch == clock.Batches)
+            {
+                History.Add(new TrainingEpoch(
+                    clock.Epoch, _epochMeans.Loss, _epochMeans.Metrics, evaluation?.Loss, evaluation?.Metrics, _steps.LearningRate, _steps.GradientNorm, ElapsedOfEpoch));
+                _batch = 0;
+            }
+        }
+
+        Options.Schedule?.EndEpoch(ref _scheduleState, evaluation?.Loss ?? _epochMeans.Loss);
+        if (_best is not null)
+        {
+            History.Stop = _best.Observe(History[^1], Model.Parameters);
+            History.BestEpoch = _best.Epoch == 0 ? null : _best.Epoch;
+        }
+
+        progress?.Report(clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
+    }
+
+    // Behind a call that ended early another one waits anew.
+    private void BeginFit()
+    {
+        if (History.Stop is not null)
+        {
+            History.Stop = null;
+            _best?.Wait();
+        }
+    }
+
+    // The best weights come before the last checkpoint, which stands for the whole run.
+    private void EndFit()
+    {
+        if (_best is { Epoch: > 0, Weights.IsEmpty: false } best && best.Epoch != History.Count)
+        {
+            Model.Parameters.SetAll(best.Weights);
+        }
+
+        if (Options.Checkpoint is { } checkpoint)
+        {
+            SaveCheckpoint(checkpoint.Path);
+        }
+    }
+
+    private void TrainEpoch(SequenceData data, ref EpochClock clock, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        clock.BeginEpoch(_batch);
+        if (_batch == 0)
+        {
+            _epochMeans.Clear();
+            _steps.BeginEpoch();
+            _elapsedBefore = TimeSpan.Zero;
+            if (Options.StepsPerEpoch is null)
+            {
+                BeginPass(clock.Epoch);
+            }
+        }
+
+        while (_batch < clock.Batches)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_order.AtEnd)
+            {
+                BeginPass(_order.Pass + 1);
+            }
+
+            clock.BeginBatch();
+            long step = Step;
+            ReadOnlySpan<int> indices = _order.Next(Options.BatchSize);
+            TrainBatch(data, indices, clock.Epoch, clock.Batch);
+            _epochMeans.Add(_batchMeans);
+            _order.Take(indices.Length);
+            _batch++;
+            progress?.Report(clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps));
+            if (Options.Checkpoint is { } checkpoint && checkpoint.IsDue(step, Step))
+            {
+                SaveCheckpoint(checkpoint.Path);
+            }
+        }
+    }
+
+    // Nothing goes on from one pass through the data to the next.
+    private void BeginPass(int pass)
+    {
+        _order.Begin(pass);
+        ForgetStates();
+    }
+
+    private Evaluation Evaluate(SequenceData data, int? batches, CancellationToken cancellationToken)
+    {
+        if (_sequential.Length < Math.Min(data.Count, Options.BatchSize))
+        {
+            _sequential = new int[Math.Min(data.Count, Options.BatchSize)];
+        }
+
+        _evaluationMeans.Clear();
+        _evaluationPieces?.Forget();
+        long end = Math.Min(data.Count, (long)(batches ?? int.MaxValue) * Options.BatchSize);
+        for (long first = 0; first < end; first += Options.BatchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<int> indices = _sequential.AsSpan(0, (int)Math.Min(Options.BatchSize, data.Count - first));
+            for (int i = 0; i < indices.Length; i++)
+            {
+                indices[i] = (int)first + i;
+            }
+
+            if (_evaluationPieces is null)
+            {
+                _runner.Run(data, indices, training: false, _evaluationMeans);
+            }
+            else
+            {
+                EvaluatePieces(_evaluationPieces, data, indices);
+            }
+        }
+
+        return new Evaluation(_evaluationMeans.Loss, _evaluationMeans.Metrics);
+    }
+}
