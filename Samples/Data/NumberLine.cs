@@ -7,13 +7,16 @@ internal static class NumberLine
 {
     private static readonly char[] Between = [' ', ',', ';', '\t'];
 
+    /// <summary>A line's words.</summary>
+    public static string[] Split(string line) => line.Split(Between, StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Reads a line.</summary>
     /// <param name="line">The line.</param>
     /// <param name="count">How many numbers there have to be.</param>
     /// <exception cref="SampleException">There are others.</exception>
     public static float[] Parse(string line, int count)
     {
-        string[] words = line.Split(Between, StringSplitOptions.RemoveEmptyEntries);
+        string[] words = Split(line);
         if (words.Length != count)
         {
             throw new SampleException($"expected a line of {count} numbers, got {words.Length}: '{line}'");

@@ -11,6 +11,7 @@ namespace Unrolled.Samples;
 [MaxPooling2D(2)]
 [Flatten]
 [LayerNormalization]
+[Dropout(0.2f)]
 [Dense(192, Activation = Activation.Relu, KernelInitializer = Initialization.HeNormal)]
 [Flatten(Name = "image")]
 [Input(1, Kind = InputKind.Sequence, Name = "written")]

@@ -12,7 +12,7 @@ namespace Unrolled.Samples;
 internal sealed class CaptionTask() : SampleTask("caption", "An image of one or two shapes in, a sentence about them out, beside the nearest image's sentence.")
 {
     private const string WordsKey = "sample.words";
-    private const int TrainingImages = 30_000, ValidationImages = 1_000, TestImages = 1_000;
+    private const int LeastImages = 1, MostImages = 200_000, UsualImages = 60_000, ValidationImages = 1_000, TestImages = 1_000;
     private const int UsualEpochs = 8;
     private const int BatchSize = 64;
     private const float LearningRate = 0.002f;
@@ -21,16 +21,18 @@ internal sealed class CaptionTask() : SampleTask("caption", "An image of one or 
 
     private readonly Option<string?> _examples = new("--examples") { Description = "Writes some of the test's images to this folder, as PGM files that 'predict' reads.", HelpName = "FOLDER" };
 
+    private readonly Option<int?> _images = TaskOption.Number("--images", LeastImages, MostImages, $"How many images to learn from; {UsualImages} unless given.");
+
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options => [_examples];
+    public override IReadOnlyList<Option> Options => [_examples, _images];
 
     /// <inheritdoc/>
     public override void Run(TaskRun run)
     {
-        // The streams of the seed's random numbers: one for each image.
-        CaptionedImage[] training = CaptionedImage.Draw(run.Seed, 0, TrainingImages);
-        CaptionedImage[] validation = CaptionedImage.Draw(run.Seed, TrainingImages, ValidationImages);
-        CaptionedImage[] test = CaptionedImage.Draw(run.Seed, TrainingImages + ValidationImages, TestImages);
+        // The streams of the seed's random numbers, one for each image: however many there are to learn from, the test's are the same.
+        CaptionedImage[] test = CaptionedImage.Draw(run.Seed, 0, TestImages);
+        CaptionedImage[] validation = CaptionedImage.Draw(run.Seed, TestImages, ValidationImages);
+        CaptionedImage[] training = CaptionedImage.Draw(run.Seed, TestImages + ValidationImages, run.Get(_images) ?? UsualImages);
         if (run.Get(_examples) is { } folder)
         {
             WriteExamples(folder, test);

@@ -11,7 +11,7 @@ namespace Unrolled.Samples;
 internal sealed class TranslateTask() : SampleTask("translate", "Dates or numbers as people write them in, ISO 8601 or digits out, character by character, beside a rule.")
 {
     private const string KindKey = "sample.kind", CellKey = "sample.cell", SourceKey = "sample.source", TargetKey = "sample.target";
-    private const int TrainingPhrases = 30_000, ValidationPhrases = 1_000, TestPhrases = 2_000;
+    private const int LeastPhrases = 1, MostPhrases = 1_000_000, UsualPhrases = 30_000, ValidationPhrases = 1_000, TestPhrases = 2_000;
     private const int UsualEpochs = 10;
     private const int BatchSize = 64;
     private const float LearningRate = 0.003f;
@@ -29,8 +29,10 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
     private readonly Option<string> _kind = TaskOption.Choice("--kind", "What is translated: dates (the default) or numbers.", [.. Kinds.Select(k => k.Kind)]);
     private readonly Option<string> _cell = TaskOption.Choice("--cell", "The recurrent layers: gru (the default) or lstm.", [.. Cells.Select(c => c.Name)]);
 
+    private readonly Option<int?> _phrases = TaskOption.Number("--phrases", LeastPhrases, MostPhrases, $"How many phrases to learn from; {UsualPhrases} unless given.");
+
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options => [_kind, _cell];
+    public override IReadOnlyList<Option> Options => [_kind, _cell, _phrases];
 
     /// <inheritdoc/>
     public override void Run(TaskRun run)
@@ -78,7 +80,7 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
 
     private void Train(Network model, PhraseSource phrases, TaskRun run)
     {
-        SequenceData training = Data(phrases.Draw(PhrasePart.Training, TrainingPhrases, run.Seed));
+        SequenceData training = Data(phrases.Draw(PhrasePart.Training, run.Get(_phrases) ?? UsualPhrases, run.Seed));
         SequenceData validation = Data(phrases.Draw(PhrasePart.Validation, ValidationPhrases, run.Seed));
         int epochs = run.Epochs(UsualEpochs);
         using Trainer<Network> trainer = run.CreateTrainer(model, new TrainerOptions
