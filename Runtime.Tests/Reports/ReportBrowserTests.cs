@@ -35,6 +35,7 @@ public sealed class ReportBrowserTests
             Assert.Equal(4, browser.Requests.Count); // the page and three images
             Assert.True(await browser.Evaluate<double>(Overflow) <= 0, $"wider than {width} px");
             Assert.Empty(await browser.Evaluate<string[]>(Collisions));
+            Assert.Empty(await browser.Evaluate<string[]>("[...document.querySelectorAll('.figure,.legend,.note,h1,h2,p,nav')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"));
 
             // Escaped text is the text, and nothing else.
             Assert.Equal($"Everything {Shown(ReportSamples.Nasty)}", await browser.Evaluate<string>("document.title"));

@@ -5,6 +5,7 @@ internal static class ConfusionMatrix
 {
     private const int Shades = 10;
     private const int DenseFrom = 13;
+    private const double MostLabel = 150;
 
     /// <summary>The table's markup.</summary>
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
@@ -39,13 +40,13 @@ internal static class ConfusionMatrix
         table.Add($"<div class=\"scroll\"><table class=\"{(dense ? "matrix dense" : "matrix")}\">\n<thead><tr><th></th>");
         foreach (string label in labels)
         {
-            table.Add($"<th class=\"m\">{MarkupText.Escape(label)}</th>");
+            table.Add($"<th class=\"m\" title=\"{MarkupText.Escape(label)}\">{MarkupText.Escape(PlotText.Shortened(label, MostLabel))}</th>");
         }
 
         table.Add($"<th class=\"m sum\">recall{(dense ? ", %" : "")}</th></tr></thead>\n<tbody>\n");
         for (int t = 0; t < classes; t++)
         {
-            table.Add($"<tr><th>{MarkupText.Escape(labels[t])}</th>");
+            table.Add($"<tr><th title=\"{MarkupText.Escape(labels[t])}\">{MarkupText.Escape(PlotText.Shortened(labels[t], MostLabel))}</th>");
             for (int p = 0; p < classes; p++)
             {
                 double part = truths[t] == 0 ? 0 : (double)counts[t, p] / truths[t];

@@ -157,7 +157,7 @@ internal sealed class PlotDrawing
             _svg.Add($"<path class=\"axis\" d=\"M{x:0.#} {bottom:0.#}v5\"/><text x=\"{at:0.#}\" y=\"{bottom + 18:0.#}\" class=\"m\">{tick.Label}</text>\n");
         }
 
-        string label = _chart.LogarithmicX ? $"{_chart.XLabel} (logarithmic)".TrimStart() : _chart.XLabel;
+        string label = !_chart.LogarithmicX ? _chart.XLabel : _chart.XLabel.Length > 0 ? $"{_chart.XLabel} (logarithmic)" : "logarithmic";
         _svg.Add($"<text x=\"{_width - Right:0.#}\" y=\"{_height - 6:0.#}\" class=\"e label\">{MarkupText.Escape(PlotText.Shortened(label, PlotWidth))}</text>\n");
     }
 

@@ -80,11 +80,11 @@ public sealed partial class Report
         _body.AddMarkup("<div class=\"figures\">\n");
         foreach (ReportFigure figure in figures)
         {
-            string unit = string.IsNullOrEmpty(figure.Unit) ? "" : $"<span class=\"unit\">&nbsp;{MarkupText.Escape(figure.Unit)}</span>";
-            _body.Add($"<div class=\"figure\"><div class=\"name\">{MarkupText.Escape(figure.Name)}</div><div class=\"value\">{NumberText.Of(figure.Value)}{unit}</div>");
+            string unit = string.IsNullOrEmpty(figure.Unit) ? "" : MarkupText.Escape(figure.Unit);
+            _body.Add($"<div class=\"figure\"><div class=\"name\">{MarkupText.Escape(figure.Name)}</div><div class=\"value\">{NumberText.Of(figure.Value)}{(unit.Length > 0 ? $" <span class=\"unit\">{unit}</span>" : "")}</div>");
             if (figure.Baseline is { } baseline)
             {
-                _body.Add($"<div class=\"baseline\">{MarkupText.Escape(string.IsNullOrEmpty(figure.BaselineName) ? "baseline" : figure.BaselineName)}: <span class=\"number\">{NumberText.Of(baseline)}{unit}</span></div>");
+                _body.Add($"<div class=\"baseline\">{MarkupText.Escape(string.IsNullOrEmpty(figure.BaselineName) ? "baseline" : figure.BaselineName)}: {NumberText.Of(baseline)}{(unit.Length is > 0 and <= 6 ? "&nbsp;" : " ")}{unit}</div>");
             }
 
             _body.AddMarkup("</div>\n");

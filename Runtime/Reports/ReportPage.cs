@@ -60,11 +60,10 @@ internal static class ReportPage
         .legend i.box{width:.9rem;height:.9rem;border:1px solid currentColor;background:currentColor;opacity:.6}
         .legend i.ramp,.legend i.signed{width:9rem;height:.8rem;border:1px solid var(--rule);margin:0 -.6rem;background:linear-gradient(90deg,transparent,rgb(var(--plus)))}
         .legend i.signed{background:linear-gradient(90deg,rgb(var(--minus)),transparent,rgb(var(--plus)))}
-        .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,12rem),1fr));gap:.8rem}
+        .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,14rem),1fr));gap:.8rem}
         .figure{background:var(--card);border-radius:8px;padding:.8rem 1rem}
         .figure .name,.figure .baseline{color:var(--soft);font-size:.9rem}
-        .figure .value,.figure .baseline .number{white-space:nowrap}
-        .figure .value{font-size:1.75rem;line-height:1.3;font-weight:600;font-variant-numeric:tabular-nums}
+        .figure .value{font-size:1.6rem;line-height:1.3;font-weight:600;font-variant-numeric:tabular-nums}
         .figure .value .unit{font-size:1rem;font-weight:400}
         table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums;overflow-wrap:normal}
         th,td{padding:.28rem .7rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
