@@ -41,7 +41,7 @@ internal sealed class CheckpointCase
         new("Adagrad", nameof(Models.Stack3x4x5Mixed), Plain with { Optimizer = new Adagrad(0.05f) }),
         new("Cosine", nameof(Models.Stack3x4x5Mixed), Plain with { Schedule = new WarmUp(5, new CosineDecay(7, restarts: true)) }),
         new("Plateau", nameof(Models.Stack3x4x5Mixed), Plain with { Optimizer = new Adam(0.05f), Schedule = new ReduceOnPlateau(0.5, patience: 1, cooldown: 1) }),
-        new("BestWeights", nameof(Models.Dropouts3x8x5), Plain with { Optimizer = new Adam(0.2f), EarlyStopping = new EarlyStopping(null) }),
+        new("BestWeights", nameof(Models.Dropouts3x8x5), Plain with { Optimizer = new Adam(0.1f), EarlyStopping = new EarlyStopping(null) }),
         new("Patience", nameof(Models.Dropouts3x8x5), Plain with { Optimizer = new Adam(0.2f), EarlyStopping = new EarlyStopping(2) { Metric = Metric.MeanAbsoluteError, RestoreBestWeights = false } }),
     ];
 

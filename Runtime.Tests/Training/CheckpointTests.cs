@@ -55,6 +55,19 @@ public sealed class CheckpointTests : IDisposable
         AssertSame(whole, resumed, name);
     }
 
+    // Otherwise best weights that were lost on the way would not be missed.
+    [Fact]
+    public void Cases_OfEarlyStopping_HaveTheirBestBeforeTheEnd()
+    {
+        foreach ((string name, int best, int epochs) in new[] { ("BestWeights", 2, 4), ("Patience", 1, 3) })
+        {
+            var run = CheckpointCase.Of(name);
+            using Trainer<Network> trainer = run.Create();
+            TrainingHistory history = trainer.Fit(run.Training(), CheckpointCase.Epochs, run.Validation());
+            Assert.Equal((best, epochs), (history.BestEpoch, history.Count));
+        }
+    }
+
     [Fact]
     public void Fit_CancelledInValidation_GoesOnWithIt()
     {
