@@ -91,7 +91,7 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
             BatchSize = BatchSize,
             ClipNorm = 1f,
         });
-        run.Fit($"{Name}, {phrases.Kind}", trainer, training, epochs, validation);
+        run.Fit($"{Name}-{phrases.Kind}", trainer, training, epochs, validation);
     }
 
     private static SequenceData Data(Phrase[] phrases)
