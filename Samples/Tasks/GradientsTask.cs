@@ -34,12 +34,12 @@ internal sealed class GradientsTask() : SampleTask("gradients", "How gradients v
             AddingProblem.Draw(TrainingSequences, steps, run.Seed, 0), AddingProblem.Draw(ValidationSequences, steps, run.Seed, 1), AddingProblem.Draw(TestSequences, steps, run.Seed, 2));
         GradientFlowRun[] runs =
         [
-            Learn("RNN", seed => new RnnAdder(seed), new Adam(1e-3f), ClipNorm, sequences, run, out _),
-            Learn("IRNN", seed => new IrnnAdder(seed), new Adam(1e-3f), ClipNorm, sequences, run, out _),
+            Learn("RNN", seed => new RnnAdder(seed), new Adam(1e-3f), ClipNorm, sequences, run, out RnnAdder _),
+            Learn("IRNN", seed => new IrnnAdder(seed), new Adam(1e-3f), ClipNorm, sequences, run, out IrnnAdder _),
             Learn("LSTM", seed => new LstmAdder(seed), new Adam(5e-3f), ClipNorm, sequences, run, out LstmAdder lstm),
-            Learn("GRU", seed => new GruAdder(seed), new Adam(5e-3f), ClipNorm, sequences, run, out _),
-            Learn("RNN, large U, clipped", seed => new ExplodingAdder(seed), new Sgd(1e-2f), ClipNorm, sequences, run, out _),
-            Learn("RNN, large U", seed => new ExplodingAdder(seed), new Sgd(1e-2f), null, sequences, run, out _),
+            Learn("GRU", seed => new GruAdder(seed), new Adam(5e-3f), ClipNorm, sequences, run, out GruAdder _),
+            Learn("RNN, large U, clipped", seed => new ExplodingAdder(seed), new Sgd(1e-2f), ClipNorm, sequences, run, out ExplodingAdder _),
+            Learn("RNN, large U", seed => new ExplodingAdder(seed), new Sgd(1e-2f), null, sequences, run, out ExplodingAdder _),
         ];
 
         Print(runs);

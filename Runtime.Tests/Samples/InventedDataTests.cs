@@ -3,7 +3,7 @@ using Unrolled.Samples;
 namespace Unrolled.Tests;
 
 /// <summary>The rules of what the samples on classes invent.</summary>
-public sealed class GeneratedDataTests
+public sealed class InventedDataTests
 {
     private static readonly UtterancePart[] Parts = Enum.GetValues<UtterancePart>();
 
