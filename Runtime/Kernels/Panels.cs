@@ -81,13 +81,25 @@ public static partial class Panels
                     continue;
                 }
 
-                if (count == width)
+                // What is left of four units is padded; a block of one, for scalar lanes, is a unit or padding.
+                int whole = count == width ? count : count & ~3;
+                Transposition.Copy(whole, rows, ref MemoryMarshal.GetReference(source), rows, scales[g], ref MemoryMarshal.GetReference(column), step);
+                if (whole == width)
                 {
-                    Transposition.Copy(count, rows, ref MemoryMarshal.GetReference(source), rows, scales[g], ref MemoryMarshal.GetReference(column), step);
+                    continue;
+                }
+
+                ref float rest = ref Unsafe.Add(ref MemoryMarshal.GetReference(column), whole);
+                if (width == 1)
+                {
+                    for (int k = 0; k < rows; k++)
+                    {
+                        Unsafe.Add(ref rest, k * step) = 0;
+                    }
                 }
                 else
                 {
-                    Transposition.CopyPadded(count, rows, ref MemoryMarshal.GetReference(source), rows, scales[g], ref MemoryMarshal.GetReference(column), step);
+                    Transposition.CopyPadded(count - whole, rows, ref Unsafe.Add(ref MemoryMarshal.GetReference(source), whole * rows), rows, scales[g], ref rest, step);
                 }
             }
         }
