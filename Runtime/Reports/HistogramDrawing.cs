@@ -72,6 +72,11 @@ internal static class HistogramDrawing
             color++;
         }
 
+        if (groups.All(g => g.Length == 0))
+        {
+            svg.Add($"<text x=\"{left + plotWidth / 2:0.#}\" y=\"{Top + plotHeight / 2:0.#}\" class=\"m\">No values</text>\n");
+        }
+
         return svg.AddMarkup("</svg>\n").ToString();
 
         double PlaceX(double value) => left + plotWidth * x.Place(value);
