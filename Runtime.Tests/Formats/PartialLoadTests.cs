@@ -107,8 +107,7 @@ public sealed class PartialLoadTests : IDisposable
         new TwoLayersOfAModule(1).Save(PathOfModel);
         TwoLayersOfAModule model = new(2);
         model.LoadLayers(PathOfModel, ["lstm_1", "lstm_0"]);
-        using var file = new MemoryStream(File.ReadAllBytes(PathOfModel));
-        ModelFile.LoadLayers(model, file, ["dense_0", "lstm_1"]);
+        LoadFromStream(model, ["dense_0", "lstm_1"]);
         Assert.Equal(new TwoLayersOfAModule(1).Parameters.Values.ToArray(), model.Parameters.Values.ToArray());
     }
 
@@ -120,5 +119,12 @@ public sealed class PartialLoadTests : IDisposable
         Assert.Throws<ArgumentException>("layers", () => model.LoadLayers(PathOfModel, []));
         Assert.StartsWith("The layer 'dropout_0' of 'NewHead' has no weights.", Assert.Throws<ArgumentException>(() => model.LoadLayers(PathOfModel, ["dropout_0"])).Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => model.LoadLayers(PathOfModel, ["lstm_0"]));
+    }
+
+    private void LoadFromStream<T>(T model, string[] layers)
+        where T : Network
+    {
+        using var file = new MemoryStream(File.ReadAllBytes(PathOfModel));
+        ModelFile.LoadLayers(model, file, layers);
     }
 }

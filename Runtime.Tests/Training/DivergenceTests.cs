@@ -168,7 +168,8 @@ public class DivergenceTests
     private static Divergence Diverges(Network model, SequenceData data, TrainerOptions options)
         => Throws(model, data, options).First ?? throw new InvalidOperationException("Nothing was found.");
 
-    private static TrainingDivergedException Throws(Network model, SequenceData data, TrainerOptions options)
+    private static TrainingDivergedException Throws<T>(T model, SequenceData data, TrainerOptions options)
+        where T : Network
     {
         float[] before = model.Parameters.Values.ToArray();
         using var trainer = new Trainer<Network>(model, options);

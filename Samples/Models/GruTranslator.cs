@@ -13,7 +13,10 @@ namespace Unrolled.Samples;
 [Dense(Translation.TargetTokens)]
 public sealed partial class GruTranslator : ITranslator
 {
-    NetworkState ITranslator.CreateState() => CreateState();
-
-    void ITranslator.Start(NetworkState state, ReadOnlySpan<float> source) => Start((State)state, source);
+    NetworkState ITranslator.Start(ReadOnlySpan<float> source)
+    {
+        var state = CreateState();
+        Start(state, source);
+        return state;
+    }
 }

@@ -3,11 +3,8 @@ namespace Unrolled.Samples;
 /// <summary>A network that reads one sequence of tokens and writes another: what its classes have in common beyond <see cref="Network"/>.</summary>
 internal interface ITranslator
 {
-    /// <summary>A state of its own.</summary>
-    NetworkState CreateState();
-
-    /// <summary>Runs the encoder over the source.</summary>
-    /// <param name="state">The state that then decodes.</param>
+    /// <summary>Runs the encoder over a source.</summary>
     /// <param name="source">[steps], tokens.</param>
-    void Start(NetworkState state, ReadOnlySpan<float> source);
+    /// <returns>A state of its own, which then decodes.</returns>
+    NetworkState Start(ReadOnlySpan<float> source);
 }

@@ -1,11 +1,15 @@
 namespace Unrolled.Samples;
 
 /// <summary>Learns a million characters of Shakespeare with 512 units, or any other text.</summary>
+/// <remarks>
+/// GRU unless asked for: its state stays within [−1, 1]. An LSTM's cells may go on counting in text unlike what was learned, up to thousands, until their units say nothing more: its last tenth takes
+/// 1.69 nats a character where the GRU's takes 1.50.
+/// </remarks>
 internal sealed class ShakespeareTask() : CharacterTask(
     "shakespeare",
     "Learns Tiny Shakespeare, or another text, character by character with 512 units, and writes on.",
-    new Cell("lstm", CharacterModelKind.ShakespeareLstm, Recipe),
-    new Cell("gru", CharacterModelKind.ShakespeareGru, Recipe))
+    new Cell("gru", CharacterModelKind.ShakespeareGru, Recipe),
+    new Cell("lstm", CharacterModelKind.ShakespeareLstm, Recipe))
 {
     private static readonly TextRecipe Recipe = new(Epochs: 10, Steps: 64, Streams: 32, LearningRate: 0.004f);
 

@@ -100,7 +100,8 @@ internal sealed class TaskRun
 
     /// <summary>Writes the model that <c>predict</c> is to answer with.</summary>
     /// <param name="model">The model; what its answers need besides the weights is in its <see cref="Network.Metadata"/>, under names that begin with <c>sample.</c>.</param>
-    public void Save(Network model)
+    public void Save<T>(T model)
+        where T : Network
     {
         model.Metadata[SavedModel.TaskKey] = _task.Name;
         _model!.Write(model.Save);

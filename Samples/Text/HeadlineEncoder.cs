@@ -26,7 +26,8 @@ internal sealed class HeadlineEncoder(Vocabulary words, Vocabulary characters)
     }
 
     /// <summary>Writes the words and characters beside a model's weights.</summary>
-    public void Save(Network model)
+    public void Save<T>(T model)
+        where T : Network
     {
         model.Metadata[WordsKey] = words.ToJson();
         model.Metadata[CharactersKey] = characters.ToJson();

@@ -6,8 +6,6 @@ namespace Unrolled.Samples;
 /// <param name="target">The characters of targets.</param>
 internal sealed class Translator(Network model, Vocabulary source, Vocabulary target)
 {
-    private readonly NetworkState _state = ((ITranslator)model).CreateState();
-
     /// <summary>Translates a phrase.</summary>
     /// <param name="phrase">One character or more; those that the network does not know have one token together.</param>
     public string Translate(string phrase) => Map(phrase).Target;
@@ -17,11 +15,11 @@ internal sealed class Translator(Network model, Vocabulary source, Vocabulary ta
     public AttentionMap Map(string phrase)
     {
         float[] tokens = [.. Translation.Encode(source, phrase).Select(t => (float)t)];
-        ((ITranslator)model).Start(_state, tokens);
+        NetworkState state = ((ITranslator)model).Start(tokens);
         Span<int> written = stackalloc int[Translation.LongestTarget];
         var weights = new float[Translation.LongestTarget, phrase.Length];
         int step = 0;
-        int length = model.Decode(_state, Translation.Marker, Translation.Marker, written, Choose);
+        int length = model.Decode(state, Translation.Marker, Translation.Marker, written, Choose);
         string text = string.Concat(written[..length].ToArray().Select(t => target[t]));
         var map = new float[length, phrase.Length];
         Array.Copy(weights, map, map.Length);
@@ -29,7 +27,7 @@ internal sealed class Translator(Network model, Vocabulary source, Vocabulary ta
 
         int Choose(ReadOnlySpan<float> output)
         {
-            ReadOnlySpan<float> looked = _state.AttentionWeights(Translation.AttentionLayer);
+            ReadOnlySpan<float> looked = state.AttentionWeights(Translation.AttentionLayer);
             for (int s = 0; s < looked.Length; s++)
             {
                 weights[step, s] = looked[s];
