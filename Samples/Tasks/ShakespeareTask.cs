@@ -4,8 +4,8 @@ namespace Unrolled.Samples;
 internal sealed class ShakespeareTask() : CharacterTask(
     "shakespeare",
     "Learns Tiny Shakespeare, or another text, character by character with 512 units, and writes on.",
-    new Cell("lstm", CharacterModelKind.ShakespeareLstm, Recipe),
-    new Cell("gru", CharacterModelKind.ShakespeareGru, Recipe))
+    new Cell("gru", CharacterModelKind.ShakespeareGru, Recipe),
+    new Cell("lstm", CharacterModelKind.ShakespeareLstm, Recipe))
 {
     private static readonly TextRecipe Recipe = new(Epochs: 10, Steps: 64, Streams: 32, LearningRate: 0.004f);
 
