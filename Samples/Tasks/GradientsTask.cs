@@ -32,14 +32,15 @@ internal sealed class GradientsTask() : SampleTask("gradients", "How gradients v
         int steps = run.Get(_steps) ?? UsualSteps;
         var sequences = new AddingSequences(
             AddingProblem.Draw(TrainingSequences, steps, run.Seed, 0), AddingProblem.Draw(ValidationSequences, steps, run.Seed, 1), AddingProblem.Draw(TestSequences, steps, run.Seed, 2));
+        var lstm = new LstmAdder(run.Seed);
         GradientFlowRun[] runs =
         [
-            Learn("RNN", seed => new RnnAdder(seed), new Adam(1e-3f), ClipNorm, sequences, run, out _),
-            Learn("IRNN", seed => new IrnnAdder(seed), new Adam(1e-3f), ClipNorm, sequences, run, out _),
-            Learn("LSTM", seed => new LstmAdder(seed), new Adam(5e-3f), ClipNorm, sequences, run, out LstmAdder lstm),
-            Learn("GRU", seed => new GruAdder(seed), new Adam(5e-3f), ClipNorm, sequences, run, out _),
-            Learn("RNN, large U, clipped", seed => new ExplodingAdder(seed), new Sgd(1e-2f), ClipNorm, sequences, run, out _),
-            Learn("RNN, large U", seed => new ExplodingAdder(seed), new Sgd(1e-2f), null, sequences, run, out _),
+            Learn("RNN", new RnnAdder(run.Seed), new Adam(1e-3f), ClipNorm, sequences, run),
+            Learn("IRNN", new IrnnAdder(run.Seed), new Adam(1e-3f), ClipNorm, sequences, run),
+            Learn("LSTM", lstm, new Adam(5e-3f), ClipNorm, sequences, run),
+            Learn("GRU", new GruAdder(run.Seed), new Adam(5e-3f), ClipNorm, sequences, run),
+            Learn("RNN, large U, clipped", new ExplodingAdder(run.Seed), new Sgd(1e-2f), ClipNorm, sequences, run),
+            Learn("RNN, large U", new ExplodingAdder(run.Seed), new Sgd(1e-2f), null, sequences, run),
         ];
 
         Print(runs);
@@ -75,17 +76,16 @@ internal sealed class GradientsTask() : SampleTask("gradients", "How gradients v
         }
     }
 
-    private static GradientFlowRun Learn<T>(string name, Func<int, T> create, Optimizer optimizer, float? clipNorm, AddingSequences sequences, TaskRun run, out T model)
+    private static GradientFlowRun Learn<T>(string name, T model, Optimizer optimizer, float? clipNorm, AddingSequences sequences, TaskRun run)
         where T : Network
     {
         var options = new TrainerOptions { Loss = Loss.MeanSquaredError, Optimizer = optimizer, BatchSize = BatchSize, ClipNorm = clipNorm };
         LayerGradientFlow before;
-        using (var untrained = new Trainer<T>(create(run.Seed), options))
+        using (var untrained = new Trainer<T>(model, options))
         {
-            before = Measure(untrained, sequences); // of a network of its own: the run's may go on from a checkpoint
+            before = Measure(untrained, sequences); // the run's own trainer may go on from a checkpoint
         }
 
-        model = create(run.Seed);
         using Trainer<T> trainer = run.CreateTrainer(model, options);
         try
         {
