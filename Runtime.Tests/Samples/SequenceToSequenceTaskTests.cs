@@ -90,6 +90,14 @@ public sealed class SequenceToSequenceTaskTests : IDisposable
         Assert.Contains("got 'x'", Assert.Throws<SampleException>(() => Predict("gradients", "0.3* x*\n")).Message, StringComparison.Ordinal);
     }
 
+    // What is measured before training is that of the first weights, also where training goes on from a checkpoint.
+    [Fact]
+    public void Run_GradientsFromCheckpoint_GivesTheSameFigures()
+    {
+        string first = Run("gradients", "--steps", "20", "--epochs", "1", "--checkpoint", At("checkpoint")).ToString();
+        Assert.Equal(first, Run("gradients", "--steps", "20", "--epochs", "1", "--checkpoint", At("checkpoint")).ToString());
+    }
+
     [Theory]
     [InlineData("translate", "--phrases", "100")]
     [InlineData("caption", "--images", "100")]
