@@ -2,8 +2,8 @@ namespace Unrolled.Samples;
 
 /// <summary>Learns a million characters of Shakespeare with 512 units, or any other text.</summary>
 /// <remarks>
-/// GRU unless asked for: its state stays within [−1, 1]. An LSTM's cells may go on counting in text unlike what was learned, up to thousands, until their units say nothing more: its last tenth takes
-/// 1.69 nats a character where the GRU's takes 1.50.
+/// GRU unless asked for: its state stays within [−1, 1], where the cells of an LSTM that has learned little may go on counting, up to thousands, and its units then say nothing more. Recipes were chosen
+/// on a validation part; that part is the text's beginning, since what lies beside the held-out part, the same play, is what it needs most.
 /// </remarks>
 internal sealed class ShakespeareTask() : CharacterTask(
     "shakespeare",
