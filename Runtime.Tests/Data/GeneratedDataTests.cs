@@ -1,5 +1,7 @@
 namespace Unrolled.Tests;
 
+/// <remarks>Alone, since what a process allocates on all its threads is counted.</remarks>
+[Collection(nameof(RunAlone))]
 public class GeneratedDataTests
 {
     private const int Steps = 12, Inputs = 2, Outputs = 9;
