@@ -9,17 +9,11 @@ internal sealed class ShuffledData : DerivedData
         : base(source, 0, source.Count)
         => _order = order;
 
-    /// <summary>The order that a seed gives: Fisher and Yates's shuffle.</summary>
+    /// <summary>The order that a seed gives.</summary>
     public static ShuffledData Create(SequenceData source, int seed)
     {
         int[] order = [.. Enumerable.Range(0, source.Count)];
-        var random = new RandomSource(seed, 0);
-        for (int i = order.Length - 1; i > 0; i--)
-        {
-            int j = random.NextInt(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-
+        new RandomSource(seed, 0).Shuffle(order.AsSpan());
         return new ShuffledData(source, order);
     }
 

@@ -71,7 +71,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     /// <summary>Counts samples as taken.</summary>
     public void Take(int count) => Taken += count;
 
-    // Fisher and Yates's, always from the data's own order.
+    // Always from the data's own order.
     private void Shuffle(int pass)
     {
         for (int i = 0; i < _order.Length; i++)
@@ -80,13 +80,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
         }
 
         // Negative streams, so that a pass draws no numbers that an initializer drew from the same seed.
-        var random = new RandomSource(seed, -pass);
-        for (int i = _order.Length - 1; i > 0; i--)
-        {
-            int j = random.NextInt(i + 1);
-            (_order[i], _order[j]) = (_order[j], _order[i]);
-        }
-
+        new RandomSource(seed, -pass).Shuffle(_order.AsSpan());
         _ordered = pass;
     }
 }
