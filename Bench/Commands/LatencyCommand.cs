@@ -50,7 +50,7 @@ internal sealed class LatencyCommand
         _report.Append(CultureInfo.InvariantCulture, $"{steps} steps, each between two readings of the clock, whose own cost, the column of that name, is subtracted\n");
         _report.Append(CultureInfo.InvariantCulture, $"{starts} processes; an empty one, /bin/true, takes {EmptyProcess(starts):0.0} ms from start to end\n```\n\n");
         _report.Append(percentiles).Append('\n').Append(first);
-        _report.Append("\nThe start is the parent's: from before it starts the process until it has read the first line. The model is its type's first touch and its weights.\n");
+        _report.Append("\nThe start is the parent's: from before it starts the process until it has read the first line. The model is its type's first touch, its weights, and a stream's state, which under the JIT has the step compiled.\n");
         _report.Append(histograms);
         Console.WriteLine();
         Console.WriteLine(_report);

@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Unrolled.Generator;
 
 namespace Unrolled.Bench.Generation;
 
@@ -12,11 +11,12 @@ internal sealed class Project
     private SyntaxTree _model = Parse(Model(64));
     private SyntaxTree _other = Parse("internal static class Other { }");
     private CSharpCompilation _compilation;
-    private GeneratorDriver _driver = CSharpGeneratorDriver.Create([new UnrolledGenerator().AsSourceGenerator()], parseOptions: Options);
+    private GeneratorDriver _driver;
 
     /// <summary>Makes the project; nothing has been generated.</summary>
-    public Project()
+    public Project(IIncrementalGenerator generator)
     {
+        _driver = CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], parseOptions: Options);
         string[] assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         _compilation = CSharpCompilation.Create(
             "user",
@@ -25,8 +25,8 @@ internal sealed class Project
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
     }
 
-    /// <summary>Characters of the generated text.</summary>
-    public int GeneratedLength => _driver.GetRunResult().GeneratedTrees.Sum(t => t.Length);
+    /// <summary>What was generated.</summary>
+    public string GeneratedText => string.Concat(_driver.GetRunResult().GeneratedTrees.Select(t => t.ToString()));
 
     /// <summary>Has the compiler look at the project without the generator, as it has when the generator's turn comes.</summary>
     public void Check() => _compilation.GetDeclarationDiagnostics();

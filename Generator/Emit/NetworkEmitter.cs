@@ -119,8 +119,12 @@ internal sealed partial class NetworkEmitter
         if (_plan.Streams)
         {
             _writer.Write("""
-                /// <summary>Makes the state of one stream, all zero.</summary>
-                public State CreateState() => new(Shape);
+                /// <summary>Makes the state of one stream, all zero. Under the JIT a process's first one has the step compiled, so that no step waits for it.</summary>
+                public State CreateState()
+                {
+                    base.CompileStep();
+                    return new State(Shape);
+                }
 
                 """);
             if (_plan.HasSource)

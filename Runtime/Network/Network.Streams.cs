@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -24,6 +25,22 @@ public abstract partial class Network
         }
 
         return new NetworkStates(states);
+    }
+
+    /// <summary>
+    /// Has the JIT compile the step for the model's lanes, by a step of a state that is thrown away: milliseconds that the first step of a stream, which may belong to
+    /// a thread with a deadline, does not have. Only once for a model's type; nothing where code was compiled ahead of time, or where a stream needs a source. For generated code.
+    /// </summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected void CompileStep()
+    {
+        if (!RuntimeFeature.IsDynamicCodeCompiled || Definition.HasSource || Definition.CompiledLanes == Lanes)
+        {
+            return;
+        }
+
+        Definition.CompiledLanes = Lanes;
+        Advance(NewState(), new float[Definition.StreamInputs], new float[Definition.Outputs]);
     }
 
     /// <summary>One time step of several streams. For generated code.</summary>

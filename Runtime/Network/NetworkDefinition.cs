@@ -115,6 +115,9 @@ public sealed partial class NetworkDefinition
         };
     }
 
+    /// <summary>The lanes for which a step of the network has been compiled; null if it never was.</summary>
+    internal LaneWidth? CompiledLanes { get; set; }
+
     /// <summary>Which of the inputs that have time steps of their own an axis follows, 0 for the network's own.</summary>
     internal int InputOf(int axis) => Axes[axis] switch
     {
