@@ -11,10 +11,10 @@ public sealed partial class Trainer<T>
 
     /// <summary>
     /// Writes all that the rest of the run depends on to a file: weights, what the optimizer and the schedule remember, the place in the epoch and its means so far, the states that
-    /// sequences go on from, the history, the best weights of <see cref="EarlyStopping"/> and the model's scaler. May be called from what <see cref="Fit"/> reports to.
+    /// sequences go on from, what <see cref="GradientWatch"/> has seen, the history, the best weights of <see cref="EarlyStopping"/> and the model's scaler. May be called from what <see cref="Fit"/> reports to.
     /// </summary>
     /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md tells the rest.</remarks>
-    /// <param name="path">The file; one that exists is replaced in one step, and stays as it was if anything fails.</param>
+    /// <param name="path">The file; one that exists is replaced in one step, and stays as it was if anything before that fails.</param>
     /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
@@ -46,6 +46,7 @@ public sealed partial class Trainer<T>
         writer.Number("schedule.waited", _scheduleState.Waited);
         writer.Number("schedule.cooldown", _scheduleState.Cooldown);
         SavePlace(writer);
+        SaveWatch(writer);
         History.Save(writer, Options.Metrics.Length);
         if (_best is not null)
         {
@@ -62,8 +63,8 @@ public sealed partial class Trainer<T>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">The file is damaged, or no checkpoint.</exception>
     /// <exception cref="CheckpointMismatchException">
-    /// It is one of another network, or of other options than <see cref="Options"/>: the message names them. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/> and
-    /// the lanes may be others. Rules, losses and schedules of one's own are told by their descriptions. The next call of <see cref="Fit"/> throws it where numbers or sizes of the data are others.
+    /// It is one of another network, or of other options than <see cref="Options"/>: the message names them. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/>,
+    /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may be others. Rules, losses and schedules of one's own are told by their descriptions. The next call of <see cref="Fit"/> throws it where numbers or sizes of the data are others.
     /// </exception>
     /// <exception cref="InvalidOperationException">It was called from what <see cref="Fit"/> reports to.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
@@ -90,7 +91,7 @@ public sealed partial class Trainer<T>
         var schedule = new ScheduleState(
             reader.Double("schedule.factor"), reader.Double("schedule.best"), reader.Number("schedule.waited", 0, int.MaxValue), reader.Number("schedule.cooldown", 0, int.MaxValue));
         ImmutableArray<TrainingEpoch> epochs = TrainingHistory.Read(reader, Options.Metrics);
-        Action setPlace = ReadPlace(reader, epochs.Length);
+        Action setPlace = ReadPlace(reader, epochs.Length), setWatch = ReadWatch(reader);
         Action? setBest = _best?.Read(reader, Model.Parameters, epochs.Length);
         EarlyStop? stop = _best?.ReadStop(reader, epochs.Length);
         string training = reader.Text("data.training"), validation = reader.Text("data.validation");
@@ -102,6 +103,7 @@ public sealed partial class Trainer<T>
         Step = step;
         _scheduleState = schedule;
         setPlace();
+        setWatch();
         setBest?.Invoke();
         History.Replace(epochs, _best, stop);
         (_trainingShape, _validationShape, _resumedFrom) = (training, validation, path);
