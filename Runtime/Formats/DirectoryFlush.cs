@@ -29,18 +29,30 @@ internal static class DirectoryFlush
 
         // Paths are UTF-8 there, and end with a zero.
         byte[] path = Encoding.UTF8.GetBytes(folder + '\0');
-        using var directory = new SafeFileHandle(Open(ref path[0], OperatingSystem.IsLinux() ? CloseOnExecOfLinux : CloseOnExecOfMacOS), ownsHandle: true);
-        if (directory.IsInvalid)
+        int descriptor, error;
+        try
+        {
+            descriptor = Open(ref path[0], OperatingSystem.IsLinux() ? CloseOnExecOfLinux : CloseOnExecOfMacOS);
+            error = Marshal.GetLastPInvokeError();
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false; // a system without a C library of that name
+        }
+
+        if (descriptor < 0)
         {
             // Names may be changed in a directory that must not be read, and so not be opened.
-            int error = Marshal.GetLastPInvokeError();
             return error is NotPermitted or AccessDenied ? false : throw new IOException($"Cannot open '{folder}' to flush it: {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
+        using var directory = new SafeFileHandle(descriptor, ownsHandle: true);
         RandomAccess.FlushToDisk(directory); // fsync; silent where the file system does not have it for directories
         return true;
     }
 
+    // Not one that lies beside the program.
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open(ref byte path, int flags);
 }
