@@ -1,5 +1,10 @@
 namespace Unrolled.Tests;
 
+[Network(3)]
+[Lstm(4)]
+[Dense(1)]
+public sealed partial class SmallCheckpointed;
+
 /// <summary>Checkpoints that are none, damaged, or of another training: they are refused by name, and the trainer is what it was.</summary>
 public sealed class CheckpointRefusalTests : CheckpointRuns
 {
@@ -100,6 +105,96 @@ public sealed class CheckpointRefusalTests : CheckpointRuns
         Assert.Equal("none", Assert.Single(Assert.Throws<CheckpointMismatchException>(() => trainer.Fit(run.Training(), CheckpointCase.Epochs)).Mismatches).Actual);
         trainer.Fit(run.Training(), CheckpointCase.Epochs, run.Validation());
         Closeness.AssertSameBits(whole.Weights, trainer.Model.Parameters.Values, "weights");
+    }
+
+    // The sizes are the same: one value of an input, a target, a length or a weight is another, or another sample of many comes first.
+    [Fact]
+    public void LoadCheckpoint_ForDataOfTheSameSizes_TellsThemApart()
+    {
+        float[] inputs = [.. Enumerable.Range(0, 60).Select(i => 0.01f * i)], targets = [.. Enumerable.Range(0, 5).Select(i => 0.1f * i)], weights = [1, 1, 1, 1, 0.5f];
+        int[] lengths = [4, 4, 3, 4, 2];
+        using (Trainer<SmallCheckpointed> saved = Trainer())
+        {
+            saved.Fit(Data(), 1, Data());
+            saved.SaveCheckpoint(File);
+        }
+
+        AssertSame();
+        inputs[59] = 7; // behind the end of the last sequence, which has two of four steps
+        AssertSame();
+        AssertOther(() => inputs[3] += 1e-6f, () => inputs[3] = 0.01f * 3);
+        AssertOther(() => targets[^1] += 1e-6f, () => targets[^1] = 0.1f * 4);
+        AssertOther(() => lengths[2] = 2, () => lengths[2] = 3);
+        AssertOther(() => weights[4] = 0.25f, () => weights[4] = 0.5f);
+        AssertSame();
+
+        using Trainer<SmallCheckpointed> other = Trainer();
+        Assert.Equal(["validation"], Assert.Throws<CheckpointMismatchException>(() => other.LoadCheckpoint(File, Data())).Mismatches.Select(m => m.Name));
+
+        SequenceData Data() => SequenceData.Pairs(inputs, targets, 4, 3, 1).WithLengths(lengths).WithWeights(weights);
+        Trainer<SmallCheckpointed> Trainer() => new(new SmallCheckpointed(1), new TrainerOptions { BatchSize = 2 });
+        void AssertSame()
+        {
+            using Trainer<SmallCheckpointed> trainer = Trainer();
+            trainer.LoadCheckpoint(File, Data(), Data());
+            trainer.Fit(Data(), 1, Data());
+        }
+
+        void AssertOther(Action change, Action back)
+        {
+            change();
+            using Trainer<SmallCheckpointed> trainer = Trainer();
+            float[] before = [.. trainer.Model.Parameters.Values];
+            Assert.Equal(["training", "validation"], Assert.Throws<CheckpointMismatchException>(() => trainer.LoadCheckpoint(File, Data(), Data())).Mismatches.Select(m => m.Name));
+            Closeness.AssertSameBits(before, trainer.Model.Parameters.Values, "weights");
+            trainer.LoadCheckpoint(File);
+            Assert.Throws<CheckpointMismatchException>(() => trainer.Fit(Data(), 1, Data()));
+            back();
+        }
+    }
+
+    [Fact]
+    public void LoadCheckpoint_OfAnotherScaler_ThrowsUnlessThereIsNoneYet()
+    {
+        var model = new SmallCheckpointed(1);
+        model.Scaler = MinMaxScaler.Fit([0f, 10f]);
+        using (var saved = new Trainer<SmallCheckpointed>(model, new TrainerOptions()))
+        {
+            saved.SaveCheckpoint(File);
+        }
+
+        using var trainer = new Trainer<SmallCheckpointed>(new SmallCheckpointed(1), new TrainerOptions());
+        trainer.Model.Scaler = MinMaxScaler.Fit([0f, 20f]);
+        CheckpointMismatch mismatch = Assert.Single(Assert.Throws<CheckpointMismatchException>(() => trainer.LoadCheckpoint(File)).Mismatches);
+        Assert.Equal(("Scaler", trainer.Model.Scaler.ToJson(), model.Scaler.ToJson()), (mismatch.Name, mismatch.Expected, mismatch.Actual));
+        trainer.Model.Scaler = null;
+        trainer.LoadCheckpoint(File);
+        Assert.Equal(model.Scaler.ToJson(), trainer.Model.Scaler!.ToJson());
+        trainer.LoadCheckpoint(File); // the same one
+    }
+
+    // Of very many samples the digest is of some, the first and some near the end among them.
+    [Fact]
+    public void LoadCheckpoint_ForVeryManySamples_LooksAtSomeEvenlySpread()
+    {
+        int read = 0, shift = 0;
+        SequenceData data = SequenceData.Generate(Fill, 100_000, 2, 3, 1);
+        using var trainer = new Trainer<SmallCheckpointed>(new SmallCheckpointed(1), new TrainerOptions { StepsPerEpoch = 1, BatchSize = 2 });
+        trainer.Fit(data, 1);
+        read = 0;
+        trainer.SaveCheckpoint(File);
+        Assert.InRange(read, 1, 3 * 4096);
+        trainer.LoadCheckpoint(File, data);
+        shift = 1;
+        Assert.Throws<CheckpointMismatchException>(() => trainer.LoadCheckpoint(File, data));
+
+        int Fill(int index, RandomSource random, Span<float> input, Span<float> target)
+        {
+            read++;
+            input.Fill(index + (index > 99_900 ? shift : 0));
+            target.Clear();
+            return 2;
+        }
     }
 
     // Cut anywhere, and with each text and tensor changed, it is refused by name; and the trainer is what it was.
