@@ -307,6 +307,11 @@ internal sealed partial class NetworkEmitter
                 GradientLength = {_plan.GradientLength},
                 Streams = {(_plan.Streams ? "true" : "false")},
                 """);
+            if (_plan.Spec.TrainingDeclaration != _plan.Spec.Declaration)
+            {
+                _writer.Write($"TrainingDeclaration = \"{_plan.Spec.TrainingDeclaration}\",");
+            }
+
             if (_plan.HasSource)
             {
                 _writer.Write($"HasSource = true,\nStreamInputs = {Code.Text(_plan.StreamInputs)},");

@@ -12,7 +12,12 @@ internal sealed record BatchNormalizationSpec(string Name, string TensorPrefix, 
     public override string Code => "BatchNormalization";
 
     // Without Momentum, which acts in training alone.
-    public override string Declaration => $"BatchNormalization({(Epsilon == LayerReader.StandardEpsilon ? "" : $"Epsilon = {LayerReader.Text(Epsilon)}")})";
+    public override string Declaration => $"BatchNormalization({DeclaredEpsilon})";
+
+    public override string TrainingDeclaration => Momentum == StandardMomentum ? Declaration
+        : $"BatchNormalization({(DeclaredEpsilon.Length == 0 ? "" : $"{DeclaredEpsilon}, ")}Momentum = {LayerReader.Text(Momentum)})";
+
+    private string DeclaredEpsilon => Epsilon == LayerReader.StandardEpsilon ? "" : $"Epsilon = {LayerReader.Text(Epsilon)}";
 
     public static LayerSpec Read(LayerReader reader)
     {

@@ -12,6 +12,8 @@ internal sealed record DropoutSpec(string Name, string TensorPrefix, float Rate)
     // Nothing: the finished network passes everything through.
     public override string Declaration => "";
 
+    public override string TrainingDeclaration => $"Dropout({LayerReader.Text(Rate)})";
+
     public static LayerSpec Read(LayerReader reader)
     {
         float rate = reader.Constructor(0) as float? ?? 0f;

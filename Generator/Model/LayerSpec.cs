@@ -22,6 +22,9 @@ internal abstract record LayerSpec(string Name, string TensorPrefix)
     /// <summary>The layer as it was declared, for the header of the generated file, without what all layers have; empty if the finished network can do without it.</summary>
     public abstract string Declaration { get; }
 
+    /// <summary>The same with what acts in training alone: rates of dropout, the momentum of running statistics.</summary>
+    public virtual string TrainingDeclaration => Declaration;
+
     /// <summary>What it gives for what its main source gives; not asked where a finding was reported.</summary>
     public abstract SignalSpec OutputFor(SignalSpec source);
 

@@ -14,6 +14,11 @@ internal sealed record NetworkSpec(string Namespace, EquatableArray<string> Cont
     public WeightPrecisionSpec Weights { get; init; }
 
     /// <summary>What the network computes, as it was declared.</summary>
-    public string Declaration => string.Join(", ", Layers.Select((layer, i) => layer.Declaration.Length == 0 ? "" :
-        layer.Declaration + (layer.Sources.Count > 0 && layer is not MergeSpec && layer.Sources[0] != i - 1 ? $" from {Layers[layer.Sources[0]].Name}" : "")).Where(d => d.Length > 0));
+    public string Declaration => Join(layer => layer.Declaration);
+
+    /// <summary>The same with what acts in training alone.</summary>
+    public string TrainingDeclaration => Join(layer => layer.TrainingDeclaration);
+
+    private string Join(Func<LayerSpec, string> declaration) => string.Join(", ", Layers.Select((layer, i) => declaration(layer).Length == 0 ? "" :
+        declaration(layer) + (layer.Sources.Count > 0 && layer is not MergeSpec && layer.Sources[0] != i - 1 ? $" from {Layers[layer.Sources[0]].Name}" : "")).Where(d => d.Length > 0));
 }

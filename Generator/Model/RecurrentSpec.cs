@@ -21,6 +21,9 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     // What it starts from, its last source, has to be there before the first step.
     public override IEnumerable<int> WholeSources => Recurrence.InitialState is null ? [] : [Sources.Count - 1];
 
+    // Behind all that the finished layer depends on.
+    public override string TrainingDeclaration => Declaration.Insert(Declaration.Length - 1, DeclareRate("Dropout", Recurrence.Dropout) + DeclareRate("RecurrentDropout", Recurrence.RecurrentDropout));
+
     public override SignalSpec OutputFor(SignalSpec source) => new(
         Recurrence.Bidirectional == MergeModeSpec.Concat ? 2 * StateUnits : StateUnits,
         null,
@@ -40,6 +43,8 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     /// <summary>The layer's declaration with what all recurrent layers have, and what its kind has behind it: <c>, Peephole = true</c>.</summary>
     protected string Declare(string kind, string rest)
         => $"{kind}({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Recurrence.Bidirectional == MergeModeSpec.None ? "" : $", Bidirectional = {Recurrence.Bidirectional}")}{(Recurrence.UseBias ? "" : ", UseBias = false")}{(Recurrence.InitialState is { } initial ? $", InitialState = {initial}" : "")}{rest})";
+
+    private static string DeclareRate(string name, float rate) => rate == 0f ? "" : $", {name} = {LayerReader.Text(rate)}";
 }
 
 /// <summary>What all recurrent layers have.</summary>

@@ -52,6 +52,19 @@ public class ShuffledDataTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Numbers(10).Split(1.0, seed: 1));
     }
 
+    [Fact]
+    public void Shuffled_OfDataWithoutEnd_SaysThatThereIsNoOrderOfThem()
+    {
+        SequenceData endless = SequenceData.Generate((_, _, _, _) => 1, int.MaxValue, 1, 1, 1);
+        foreach (Action action in (Action[])[() => endless.Shuffled(1), () => endless.Split(0.9, seed: 1)])
+        {
+            Assert.StartsWith($"Expected at most {Array.MaxLength} samples, of which an order is kept, got {int.MaxValue}. Take a Slice of them.", Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(5, endless.Slice(7, 5).Shuffled(1).Count);
+        Assert.Equal(int.MaxValue, endless.Split(0.5) is var (earlier, later) ? earlier.Count + later.Count : 0);
+    }
+
     private static SequenceData Numbers(int count) => SequenceData.Pairs(Enumerable.Range(0, count).Select(i => (float)i).ToArray(), new float[count], 1, 1, 1);
 
     private static float[] Order(SequenceData data) => [.. Enumerable.Range(0, data.Count).Select(i => data.Input(i)[0])];

@@ -95,6 +95,21 @@ public class DeclarationTests
         Assert.Equal(["dense_0", "dense_1", "lstm_0", "lstm_1", "dense_2"], GeneratorRun.Create(assembly, "Model").Definition.Layers.Select(l => l.Name));
     }
 
+    [Theory]
+    [InlineData("Lstm(5), Dense(1)", "Network(2), Lstm(5), Dense(1)")]
+    [InlineData("Dropout(0.25f), Gru(5, Dropout = 0.5f, GateClip = 3, RecurrentDropout = 0.125f), Dense(1)", "Network(2), Dropout(0.25), Gru(5, GateClip = 3, Dropout = 0.5, RecurrentDropout = 0.125), Dense(1)")]
+    [InlineData("Lstm(5, Bidirectional = MergeMode.Concat, RecurrentDropout = 0.1f), Dropout(0), Dense(1)", "Network(2), Lstm(5, Bidirectional = Concat, RecurrentDropout = 0.1), Dropout(0), Dense(1)")]
+    [InlineData("Lstm(5), BatchNormalization(Momentum = 0.9f, Epsilon = 0.01f), Dense(1)", "Network(2), Lstm(5), BatchNormalization(Epsilon = 0.01, Momentum = 0.9), Dense(1)")]
+    [InlineData("Lstm(5), BatchNormalization(Momentum = 0.99f), Dense(1)", "Network(2), Lstm(5), BatchNormalization(), Dense(1)")]
+    [InlineData("Lstm(5), Dense(3), Dropout(0.5f, From = \"lstm_0\"), Merge(MergeMode.Concat, \"dense_0\", \"dropout_0\"), Dense(1)", "Network(2), Lstm(5), Dense(3), Dropout(0.5) from lstm_0, Merge(Concat, dense_0, dropout_0), Dense(1)")]
+    public void TrainingDeclaration_HasWhatActsInTrainingAlone(string layers, string expected)
+    {
+        NetworkDefinition definition = GeneratorRun.Create(GeneratorRun.Of($"using Unrolled; [Network(2), {layers}] public partial class Model {{ }}").AssertClean().Load(), "Model").Definition;
+        Assert.Equal(expected, definition.TrainingDeclaration);
+        Assert.DoesNotContain("Dropout", definition.Declaration, StringComparison.Ordinal);
+        Assert.DoesNotContain("Momentum", definition.Declaration, StringComparison.Ordinal);
+    }
+
     private static void AssertRuns(GeneratorRun run, string name)
     {
         Network model = GeneratorRun.Create(run.AssertClean().Load(), name);

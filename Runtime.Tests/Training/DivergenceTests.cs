@@ -174,12 +174,33 @@ public class DivergenceTests
         float[] before = model.Parameters.Values.ToArray();
         using var trainer = new Trainer<Network>(model, options);
         TrainingDivergedException exception = Assert.Throws<TrainingDivergedException>(() => trainer.TrainBatch(data, All));
-        if (options.Truncation is null)
+        Assert.Equal(exception.Step - 1, trainer.Step);
+        Assert.Contains("The model has the weights from before this batch, or with Truncation from before this piece of it.", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(options.Truncation is { } truncation ? WeightsBefore(model.GetType(), before, (Samples)data, options, (int)trainer.Step * truncation.Steps) : before, model.Parameters.Values.ToArray());
+        return exception;
+    }
+
+    // What the pieces before have made of the weights: those of sequences that end there.
+    private static float[] WeightsBefore(Type type, float[] weights, Samples data, TrainerOptions options, int steps)
+    {
+        if (steps == 0)
         {
-            Assert.Equal(before, model.Parameters.Values.ToArray());
+            return weights;
         }
 
-        return exception;
+        var model = (Network)Activator.CreateInstance(type, 1)!;
+        model.Parameters.SetAll(weights);
+        Samples start = new(data.Count, steps, data.Inputs, steps, data.Targets);
+        for (int n = 0; n < data.Count; n++)
+        {
+            data.Input(n)[..(steps * data.Inputs)].CopyTo(start.X.AsSpan(n * steps * data.Inputs));
+            data.Y.AsSpan(n * data.Steps * data.Targets, steps * data.Targets).CopyTo(start.Y.AsSpan(n * steps * data.Targets));
+        }
+
+        using var trainer = new Trainer<Network>(model, options);
+        trainer.TrainBatch(start, All);
+        Assert.NotEqual(weights, model.Parameters.Values.ToArray());
+        return [.. model.Parameters.Values];
     }
 
     private static void Poison(Network model, string tensor)

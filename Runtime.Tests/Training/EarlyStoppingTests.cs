@@ -98,6 +98,8 @@ public class EarlyStoppingTests
         TrainingHistory history = trainer.Fit(Training, 10, data);
         Assert.Equal((2, null), (history.Count, history.BestEpoch));
         Assert.Equal(0, history.Stop!.BestEpoch);
+        Assert.Equal("Stopped after epoch 2: Loss has been NaN or infinite from the first epoch on.", history.Stop.ToString());
+        Assert.Equal("Stopped after epoch 9: F1 has not become better than 0.5 of epoch 7 for 2 epochs.", new EarlyStop(9, "F1", 7, 0.5, 2).ToString());
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Unrolled.Tests.Flow;
 
 namespace Unrolled.Tests;
 
-/// <summary>The code of docs/training.md's section on fine-tuning, and what it promises.</summary>
+/// <summary>What docs/training.md promises of fine-tuning.</summary>
 public sealed class FineTuningTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("unrolled-");

@@ -90,6 +90,8 @@ public sealed class MetricTests
     {
         Assert.Equal([Metric.MeanAbsoluteError], new TrainerOptions().Metrics);
         Assert.Equal([Metric.Accuracy], new TrainerOptions { Loss = Loss.SparseCategoricalCrossEntropy }.Metrics);
+        Assert.Equal(["BinaryAccuracy", "BinaryAccuracyFromLogits", "BinaryAccuracy(0.1)"], new[] { Metric.BinaryAccuracy, Metric.BinaryAccuracyFromLogits, Metric.BinaryAccuracyAt(0.1f) }.Select(m => m.Name));
+        Assert.Equal(Metric.BinaryAccuracyFromLogits, Metric.BinaryAccuracyAt(0));
         Assert.Equal([Metric.BinaryAccuracyFromLogits], new TrainerOptions { Loss = Loss.BinaryCrossEntropyFromLogits }.Metrics);
         Assert.Empty(new TrainerOptions { Loss = new ConnectionistTemporalClassification() }.Metrics);
         Assert.Empty(new TrainerOptions { Metrics = [] }.Metrics);

@@ -1,4 +1,7 @@
+using System.Text.RegularExpressions;
 using Unrolled.Tests.Contract;
+using Unrolled.Tests.Flow;
+using Unrolled.Tests.Page;
 
 namespace Unrolled.Tests.Contract
 {
@@ -10,30 +13,131 @@ namespace Unrolled.Tests.Contract
     public sealed partial class SequenceLabeler;
 }
 
+namespace Unrolled.Tests.Page
+{
+    [Network(1)]
+    [OneHot(9)]
+    [Gru(8, ReturnSequences = true)]
+    [Dense(9)]
+    public sealed partial class CharacterModel;
+
+    [Network(1)]
+    [Input(3, Kind = InputKind.Constant, Name = "place")]
+    [Lstm(8, From = "input")]
+    [Merge(MergeMode.Concat, "lstm_0", "place")]
+    [Dense(2, Name = "rain", Output = true, Activation = Activation.Softmax)]
+    [Dense(1, From = "lstm_0")]
+    public sealed partial class RainForecaster;
+
+    [Network(2)]
+    [Lstm(5)]
+    [Dense(1)]
+    public sealed partial class Forecaster;
+}
+
 namespace Unrolled.Tests
 {
-    /// <summary>The code of docs/training.md as it stands there.</summary>
-    public sealed class TrainingPageTests : IDisposable
+    /// <summary>All code of docs/training.md as it stands there, but for the folders of files.</summary>
+    public sealed partial class TrainingPageTests : IDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
         public void Dispose() => Directory.Delete(_folder, recursive: true);
 
         [Fact]
-        public void EarlyStopping_AsWritten_CompilesAndRuns()
+        public void Options_AsWritten_CompileAndRun()
+        {
+            var model = new CharacterModel(seed: 1);
+            SequenceData data = Tokens();
+
+            using var trainer = new Trainer<CharacterModel>(model, new TrainerOptions
+            {
+                Loss = Loss.SparseCategoricalCrossEntropyFromLogits,
+                Metrics = [Metric.Accuracy, Metric.TopAccuracy(3), Metric.PerplexityFromLogits],
+                Optimizer = new AdamW(2e-3f, weightDecay: 0.01f),
+                Schedule = new WarmUp(200, new CosineDecay(LearningRateSchedule.Steps(data, batchSize: 32, epochs: 20) - 200)),
+                ClipNorm = 1f,
+                BatchSize = 32,
+            });
+
+            Assert.Equal(11, trainer.Fit(data, 1).Count * trainer.Step);
+        }
+
+        [Fact]
+        public void Weights_AsWritten_CompileAndRun()
+        {
+            float[] inputs = Random(10 * 24), targets = Random(10 * 24), perSample = Random(10, 0, 2), perStep = Random(10 * 24, 0, 2);
+
+            SequenceData data = SequenceData.Pairs(inputs, targets, steps: 24, inputsPerStep: 1, targetsPerStep: 1, targetSteps: 24).WithWeights(perSample).WithWeights(perStep);   // multiplied
+
+            Assert.Equal(perSample[3] * perStep[3 * 24 + 5], data.Weight(3, 5));
+        }
+
+        [Fact]
+        public void SeveralOutputs_AsWritten_CompileAndRun()
+        {
+            float[] series = Random(10 * 24), tomorrow = Random(10), places = Random(10 * 3), rain = [.. Enumerable.Range(0, 10).Select(i => (float)(i % 2))];
+            var forecaster = new RainForecaster(seed: 1);
+
+            SequenceData data = SequenceData.Pairs(series, tomorrow, steps: 24, inputsPerStep: 1, targetsPerStep: 1).With(places, width: 3).WithTarget(rain, width: 1);
+            using var trainer = new Trainer<RainForecaster>(forecaster, new TrainerOptions
+            {
+                Loss = Loss.MeanSquaredError,                                                         // of the last layer
+                OutputLosses = [new OutputLoss("rain", Loss.SparseCategoricalCrossEntropy, Weight: 0.5f)],   // of [Dense(2, Name = "rain", Output = true, …)]
+            });
+
+            Assert.True(trainer.Fit(data, 20)[19].Loss < trainer.History[0].Loss);
+        }
+
+        [Fact]
+        public void Pieces_AsWritten_CompileAndRun()
+        {
+            float[] tokens = [.. Enumerable.Range(0, 32 * 64 * 3 + 1).Select(i => (float)(i % 9))];
+            var model = new CharacterModel(seed: 1);
+
+            // A text of a million characters: 32 parts of it side by side, 64 characters at a time; states go on, gradients end at the cut.
+            SequenceData text = SequenceData.Streams(tokens.AsMemory(..^1), tokens.AsMemory(1..), steps: 64, streams: 32);
+            var going = new TrainerOptions { Loss = Loss.SparseCategoricalCrossEntropyFromLogits, BatchSize = 32, Stateful = true, Shuffle = false };
+            using var trainer = new Trainer<CharacterModel>(model, going);
+
+            // Long sequences that are whole samples: a step of the optimizer after every 50 time steps, with gradients over the last 200.
+            var pieces = new TrainerOptions { Loss = Loss.SparseCategoricalCrossEntropyFromLogits, Truncation = new Truncation(Steps: 50, Back: 200) };
+
+            trainer.Fit(text, 1);
+            Assert.Equal(3, trainer.Step);
+            using var other = new Trainer<CharacterModel>(model, pieces);
+            other.TrainBatch(text, [0, 1]);
+            Assert.Equal(2, other.Step);
+        }
+
+        [Fact]
+        public void Validation_AsWritten_CompilesAndRuns()
         {
             SequenceData windows = Windows(), sentences = Windows();
-            var model = new ClimateForecaster(seed: 42);
+            using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions());
 
             (SequenceData earlier, SequenceData later) = windows.Split(0.9);               // by order: what comes later is validated on
             (SequenceData some, SequenceData others) = sentences.Split(0.9, seed: 1);      // by chance: for samples that have nothing to do with each other
-
-            using var trainer = new Trainer<ClimateForecaster>(model, new TrainerOptions { EarlyStopping = new EarlyStopping(Patience: 10) });
-            TrainingHistory history = trainer.Fit(earlier, epochs: 3, validation: later);
-            Console.WriteLine(history.Stop?.ToString() ?? "All epochs.");   // Stopped after epoch 62: Loss has not become better than 0.00231 of epoch 52 for 10 epochs.
+            trainer.Fit(earlier, epochs: 50, validation: later);
 
             Assert.Equal(windows.Count, some.Count + others.Count);
-            Assert.NotNull(history.BestEpoch);
+            Assert.NotNull(trainer.History[49].ValidationLoss);
+        }
+
+        [Fact]
+        public void EarlyStopping_AsWritten_CompilesAndRuns()
+        {
+            // From zeros there are only biases to learn, and soon no better ones.
+            (SequenceData earlier, SequenceData later) = Windows().Split(0.9);
+            var model = new ClimateForecaster(seed: 42);
+            model.Parameters.SetAll(new float[model.Parameters.Length]);
+
+            using var trainer = new Trainer<ClimateForecaster>(model, new TrainerOptions { EarlyStopping = new EarlyStopping(Patience: 10) });
+            TrainingHistory history = trainer.Fit(earlier, epochs: 1000, validation: later);
+            Console.WriteLine(history.Stop?.ToString() ?? "All epochs.");   // Stopped after epoch 62: Loss has not become better than 0.00231 of epoch 52 for 10 epochs.
+
+            Assert.InRange(history.Count, 11, 999);
+            Assert.Matches("^Stopped after epoch [0-9]+: Loss has not become better than [0-9.E-]+ of epoch [0-9]+ for 10 epochs\\.$", history.Stop!.ToString());
         }
 
         [Fact]
@@ -75,47 +179,143 @@ namespace Unrolled.Tests
         public void Checkpoints_AsWritten_GoOn()
         {
             (SequenceData earlier, SequenceData later) = Windows().Split(0.9);
-            string path = Path.Combine(_folder, "run.checkpoint");
-            float[] whole = Run(3, null), interrupted = Run(3, 4), resumed = Run(3, null);
-            Assert.NotEqual(whole, interrupted);
-            Assert.Equal(whole, resumed);
+            string Path(string name) => System.IO.Path.Combine(_folder, name);
+            float[] whole = Program();
+            File.Delete(Path("run.checkpoint"));
+            Interrupted();
+            Assert.Equal(whole, Program());
 
-            float[] Run(int epochs, int? batches)
+            float[] Program()
             {
-                if (batches is not null)
-                {
-                    File.Delete(path);
-                }
-
-                using var cancellation = new CancellationTokenSource();
-                var options = new TrainerOptions { Checkpoint = new Checkpoint(path) { EverySteps = 500 }, Seed = 42, BatchSize = 8 };
+                var options = new TrainerOptions { Checkpoint = new Checkpoint(Path("run.checkpoint")) { EverySteps = 500 }, Seed = 42 };
                 using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), options);
-                if (File.Exists(path))
+                if (File.Exists(Path("run.checkpoint")))
                 {
-                    trainer.LoadCheckpoint(path);
+                    trainer.LoadCheckpoint(Path("run.checkpoint"));
                 }
 
-                int left = epochs - trainer.History.Count;
+                int left = 50 - trainer.History.Count;
                 if (left > 0 && trainer.History.Stop is null)
                 {
-                    try
-                    {
-                        trainer.Fit(earlier, left, later, new Cancelling(batches, cancellation), cancellation.Token);
-                    }
-                    catch (OperationCanceledException) when (batches is not null)
-                    {
-                    }
+                    trainer.Fit(earlier, left, later);                        // what is left of an epoch is the first of them
                 }
 
                 return [.. trainer.Model.Parameters.Values];
             }
+
+            void Interrupted()
+            {
+                using var cancellation = new CancellationTokenSource();
+                using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions { Checkpoint = new Checkpoint(Path("run.checkpoint")), Seed = 42 });
+                Assert.Throws<OperationCanceledException>(() => trainer.Fit(earlier, 50, later, new Cancelling(31, cancellation), cancellation.Token));
+                Assert.InRange(trainer.History.Count, 1, 49);
+            }
         }
+
+        [Fact]
+        public void GradientFlow_AsWritten_CompilesAndRuns()
+        {
+            var options = new TrainerOptions { GradientWatch = new GradientWatch { EverySteps = 100, VanishingRatio = 1e-3, ExplodingRatio = 1e3, NormFactor = 10 } };
+            var bar = new Progress<TrainingProgress>(p => Console.WriteLine(p.Warning));    // The gradient of 'simple_rnn_0' vanishes: 2.3E-07 of it arrives 29 steps back (step 101).
+
+            SequenceData data = Windows();
+            int[] indices = [0, 1, 2];
+            int plotted = 0;
+            using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), options);
+
+            GradientFlow flow = trainer.MeasureGradientFlow(data, indices);       // one batch; the weights stay as they are
+            foreach (LayerGradientFlow layer in flow.Layers)                      // lstm_0, and lstm_0_reverse for a second direction
+            {
+                Console.WriteLine($"{layer.Layer}: {layer.Ratio:g3} arrives at the first step, ×{layer.GrowthPerStep:f3} a step: {layer.Verdict}");
+                Plot(layer.Norms, layer.CellNorms);                               // [steps] each
+            }
+
+            Assert.Equal(2 * 60, plotted);
+            trainer.Fit(data, 1, progress: bar);
+
+            void Plot(IReadOnlyList<double> norms, IReadOnlyList<double> cellNorms) => plotted += norms.Count == cellNorms.Count ? norms.Count : -1000;
+        }
+
+        [Fact]
+        public void FineTuning_AsWritten_CompilesAndRuns()
+        {
+            var data = Samples.Means(20, steps: 8, inputs: 2, targets: 3);
+            string Path(string name) => System.IO.Path.Combine(_folder, name);
+            var trained = new UnmaskedLstm(1);
+            trained.Save(Path("base.safetensors"));
+
+            var model = new NewHead(seed: 7);                                  // [Lstm(5)], [Dropout(0.2f)], [Dense(4, Name = "hidden")], [Dense(3, Name = "classes")]
+            model.LoadLayers(Path("base.safetensors"), ["lstm_0"]);                  // from a file of another network, Unrolled's or PyTorch's
+            var options = new TrainerOptions { Optimizer = new Adam(1e-2f), Frozen = ["lstm_0"] };
+            using var head = new Trainer<NewHead>(model, options);
+            head.Fit(data, epochs: 20);
+
+            // Then all of it, with small steps.
+            using var all = new Trainer<NewHead>(model, options with { Frozen = [], Optimizer = new Adam(1e-3f) });
+            all.Fit(data, epochs: 10);
+
+            Assert.NotEqual(trained.Parameters["lstm_0.weight_hh_l0"].Values.ToArray(), model.Parameters["lstm_0.weight_hh_l0"].Values.ToArray());
+        }
+
+        [Fact]
+        public void OneSequenceAtATime_AsWritten_CompilesAndRuns()
+        {
+            var model = new Forecaster(seed: 1);
+            float[] output = new float[1];
+            int left = 5;
+
+            float[] window = new float[8 * 2], target = new float[1];          // the caller's: only what is in them changes
+            SequenceData one = SequenceData.Pairs(window, target, steps: 8, inputsPerStep: 2, targetsPerStep: 1);
+            using var trainer = new Trainer<Forecaster>(model, new TrainerOptions { BatchSize = 1, Threads = 1, Optimizer = new Adam(3e-3f), ClipNorm = 1f });
+            while (Next(window, target))
+            {
+                double loss = trainer.TrainBatch(one, [0]);                    // 0 bytes allocated after the first
+                model.Predict(window, output);                                 // with the weights of now
+            }
+
+            Assert.Equal(5, trainer.Step);
+
+            bool Next(float[] x, float[] y)
+            {
+                Random(x.Length).CopyTo(x, 0);
+                y[0] = left;
+                return --left >= 0;
+            }
+        }
+
+        [Fact]
+        public void Page_Code_IsThatOfTheTestsAbove()
+        {
+            string root = Repository.Root();
+            string test = Lines(File.ReadAllText(Path.Combine(root, "Runtime.Tests", "Training", "TrainingPageTests.cs")));
+            string[] blocks = File.ReadAllText(Path.Combine(root, "docs", "training.md")).Split("```csharp\n")[1..];
+            Assert.Equal(12, blocks.Length);
+            Assert.All(blocks, block => Assert.Contains(Lines(block.Split("```")[0]), test, StringComparison.Ordinal));
+        }
+
+        // Without indentation, and with the names of files as they stand in the page.
+        private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => InFolder().Replace(line.Trim(), "$1"))).Trim();
+
+        [GeneratedRegex("""Path\(("[^"]*")\)""")]
+        private static partial Regex InFolder();
 
         private static SequenceData Windows() => SequenceData.Windows(Enumerable.Range(0, 100).Select(i => 0.5f + 0.4f * MathF.Sin(0.3f * i)).ToArray(), steps: 60);
 
-        private sealed class Cancelling(int? batches, CancellationTokenSource cancellation) : IProgress<TrainingProgress>
+        private static SequenceData Tokens()
         {
-            private int _left = batches ?? 0;
+            float[] tokens = [.. Enumerable.Range(0, 32 * 11 * 4 + 1).Select(i => (float)(i % 9))];
+            return SequenceData.Pairs(tokens.AsMemory(..^1), tokens.AsMemory(1..), steps: 4, inputsPerStep: 1, targetsPerStep: 1, targetSteps: 4);
+        }
+
+        private static float[] Random(int length, float least = -1, float most = 1)
+        {
+            var random = new RandomSource(4, 0);
+            return [.. Enumerable.Range(0, length).Select(_ => least + (most - least) * (float)random.NextDouble())];
+        }
+
+        private sealed class Cancelling(int batches, CancellationTokenSource cancellation) : IProgress<TrainingProgress>
+        {
+            private int _left = batches;
 
             public void Report(TrainingProgress value)
             {

@@ -269,10 +269,12 @@ public abstract class SequenceData
     /// <param name="fraction">The first part's share, above 0 and below 1; the cut is at the nearest sample.</param>
     /// <param name="seed">The same seed divides in the same way on every machine.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of the parts would be empty.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, of which no order can be kept, as of data without end.</exception>
     public (SequenceData First, SequenceData Second) Split(double fraction, int seed) => Shuffled(seed).Split(fraction);
 
     /// <summary>The samples in a random order, without copying them.</summary>
     /// <param name="seed">The same seed gives the same order on every machine.</param>
+    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, of which no order can be kept, as of data without end.</exception>
     public SequenceData Shuffled(int seed) => ShuffledData.Create(this, seed);
 
     /// <summary>Steps of the longest sequence of all inputs.</summary>

@@ -10,8 +10,10 @@ internal sealed class ShuffledData : DerivedData
         => _order = order;
 
     /// <summary>The order that a seed gives.</summary>
+    /// <exception cref="ArgumentException">There are more samples than an array has places.</exception>
     public static ShuffledData Create(SequenceData source, int seed)
     {
+        SampleOrder.RequireRoom(source.Count, $"Take a {nameof(SequenceData.Slice)} of them.", null);
         int[] order = [.. Enumerable.Range(0, source.Count)];
         new RandomSource(seed, 0).Shuffle(order.AsSpan());
         return new ShuffledData(source, order);

@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>Replaces a file in one step: whoever looks sees the old content or the new one, never a part.</summary>
+/// <summary>Replaces a file in one step: whoever looks sees the old content or the new one, never a part, also after the power has failed.</summary>
 internal static class AtomicFile
 {
     /// <summary>Writes a file.</summary>
@@ -15,7 +15,8 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write, string? temporary)
     {
         string target = Path.GetFullPath(path);
-        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
+        string? folder = Path.GetDirectoryName(target);
+        if (folder is not null && !Directory.Exists(folder))
         {
             throw new DirectoryNotFoundException($"Cannot write '{path}': there is no folder '{folder}'.");
         }
@@ -31,14 +32,18 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            // .NET opens no directory, so the rename itself cannot be flushed without calls to the C library. If the power fails within
-            // the next seconds, the old file may be there again, and whole: the content was on the disk before the name was.
+            // If the power fails now, the old file may be there again, and whole: the content is on the disk before the name is.
             File.Move(temporary, target, overwrite: true);
         }
         catch
         {
             Delete(temporary);
             throw;
+        }
+
+        if (folder is not null)
+        {
+            DirectoryFlush.Flush(folder);
         }
     }
 

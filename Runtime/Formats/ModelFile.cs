@@ -20,7 +20,7 @@ public static partial class ModelFile
 
     /// <summary>Writes a model to a file: to a temporary file beside it, flushed to disk, then renamed.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file; one that exists is replaced, and stays as it was if anything fails.</param>
+    /// <param name="path">The file; one that exists is replaced, and stays as it was if anything before that fails.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite, or <see cref="Network.Metadata"/> has a name of the library's own; the message names it.</exception>

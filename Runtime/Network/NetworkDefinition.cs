@@ -7,6 +7,7 @@ public sealed partial class NetworkDefinition
 {
     private ImmutableArray<InputDefinition> _inputLayers;
     private ImmutableArray<OutputDefinition> _outputLayers;
+    private string? _trainingDeclaration;
     private int? _streamInputs;
 
     /// <summary>The model class's name.</summary>
@@ -17,6 +18,16 @@ public sealed partial class NetworkDefinition
     /// tensors of the same shapes may belong to networks with other activations. Empty if not known.
     /// </summary>
     public string Declaration { get; init; } = "";
+
+    /// <summary>
+    /// The same with what acts in training alone, the rates of dropout and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
+    /// Checkpoints compare it, files of models do not. <see cref="Declaration"/> unless given.
+    /// </summary>
+    public string TrainingDeclaration
+    {
+        get => _trainingDeclaration ?? Declaration;
+        init => _trainingDeclaration = value;
+    }
 
     /// <summary>Features per time step: of the network's own input and of the further ones for every time step, side by side.</summary>
     public required int Inputs { get; init; }

@@ -22,13 +22,6 @@ internal sealed class MarkupText
         return this;
     }
 
-    /// <summary>Adds text, escaped.</summary>
-    public MarkupText AddText(ReadOnlySpan<char> text)
-    {
-        Escape(text, _text);
-        return this;
-    }
-
     /// <summary>A text that means the same between tags and within quotes of attributes.</summary>
     public static string Escape(ReadOnlySpan<char> text)
     {

@@ -10,7 +10,7 @@ namespace Unrolled;
 internal struct EpochClock(int finished, int epochs, int batches, int done)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly int _lastEpoch = finished + epochs;
+    private readonly int _lastEpoch = (int)Math.Min((long)finished + epochs, int.MaxValue);
     private readonly long _all = (long)epochs * batches - done;
     private long _done;
 
@@ -43,13 +43,21 @@ internal struct EpochClock(int finished, int epochs, int batches, int done)
             Batch = Batch,
             Batches = batches,
             Step = step,
+            BatchSteps = steps.BatchSteps,
             LearningRate = steps.LearningRate,
             GradientNorm = steps.LastNorm,
             BatchLoss = batchLoss,
             Loss = means.Loss,
             Metrics = means.Metrics,
             Elapsed = elapsed,
-            Remaining = _done == 0 ? TimeSpan.Zero : elapsed * ((double)(_all - _done) / _done),
+            Remaining = _done == 0 ? TimeSpan.Zero : Times(elapsed, (double)(_all - _done) / _done),
         };
+    }
+
+    // Early stopping ends calls of more epochs than there is time for.
+    private static TimeSpan Times(TimeSpan elapsed, double factor)
+    {
+        double ticks = elapsed.Ticks * factor;
+        return ticks < TimeSpan.MaxValue.Ticks ? TimeSpan.FromTicks((long)ticks) : TimeSpan.MaxValue;
     }
 }

@@ -21,6 +21,19 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     /// <summary>True if the next batch is of another pass.</summary>
     public bool AtEnd => Taken >= Count;
 
+    /// <summary>Throws where there are more samples than an order can be kept of.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="remedy">What to do then, as a sentence.</param>
+    /// <param name="parameter">The parameter that has them, or null.</param>
+    /// <exception cref="ArgumentException">There are more samples than an array has places.</exception>
+    public static void RequireRoom(int count, string remedy, string? parameter)
+    {
+        if (count > Array.MaxLength)
+        {
+            throw new ArgumentException($"Expected at most {Array.MaxLength} samples, of which an order is kept, got {count}. {remedy}", parameter);
+        }
+    }
+
     /// <summary>Makes room for data. The pass at hand is over unless they have as many samples as those before.</summary>
     /// <param name="count">How many samples there are.</param>
     /// <param name="most">How many are taken at once.</param>

@@ -4,7 +4,7 @@ namespace Unrolled;
 internal struct StepMeans
 {
     /// <summary>How many numbers there are to save.</summary>
-    public const int Length = 4;
+    public const int Length = 5;
 
     private double _normSum;
     private long _steps;
@@ -15,19 +15,22 @@ internal struct StepMeans
     /// <summary>The norm of its gradient; 0 if none was taken since <see cref="BeginBatch"/>.</summary>
     public double LastNorm { get; private set; }
 
+    /// <summary>The steps since <see cref="BeginBatch"/>.</summary>
+    public int BatchSteps { get; private set; }
+
     /// <summary>The mean of the norms since <see cref="BeginEpoch"/>, 0 of none.</summary>
     public readonly double GradientNorm => _steps == 0 ? 0 : _normSum / _steps;
 
     /// <summary>What <see cref="ToArray"/> gave.</summary>
     public static StepMeans From(ReadOnlySpan<double> values)
-        => new() { _normSum = values[0], _steps = (long)values[1], LearningRate = (float)values[2], LastNorm = values[3] };
+        => new() { _normSum = values[0], _steps = (long)values[1], LearningRate = (float)values[2], LastNorm = values[3], BatchSteps = (int)values[4] };
 
     /// <summary>All of it, [<see cref="Length"/>].</summary>
-    public readonly double[] ToArray() => [_normSum, _steps, LearningRate, LastNorm];
+    public readonly double[] ToArray() => [_normSum, _steps, LearningRate, LastNorm, BatchSteps];
 
     public void BeginEpoch() => (_normSum, _steps) = (0, 0);
 
-    public void BeginBatch() => LastNorm = 0;
+    public void BeginBatch() => (LastNorm, BatchSteps) = (0, 0);
 
     public void Add(float learningRate, double gradientNorm)
     {
@@ -35,5 +38,6 @@ internal struct StepMeans
         LastNorm = gradientNorm;
         _normSum += gradientNorm;
         _steps++;
+        BatchSteps++;
     }
 }

@@ -5,16 +5,18 @@ namespace Unrolled;
 // All that the rest of a run depends on, written down and read back.
 public sealed partial class Trainer<T>
 {
-    private string _trainingShape = DataShape.None;
-    private string _validationShape = DataShape.None;
+    // Those of the last call of Fit, and what tells them from others, once somebody has asked.
+    private SequenceData? _training;
+    private SequenceData? _validation;
+    private (string Training, string Validation)? _data;
     private string? _resumedFrom;
 
     /// <summary>
     /// Writes all that the rest of the run depends on to a file: weights, what the optimizer and the schedule remember, the place in the epoch and its means so far, the states that
-    /// sequences go on from, the history, the best weights of <see cref="EarlyStopping"/> and the model's scaler. May be called from what <see cref="Fit"/> reports to.
+    /// sequences go on from, what <see cref="GradientWatch"/> has seen, the history, the best weights of <see cref="EarlyStopping"/> and the model's scaler. May be called from what <see cref="Fit"/> reports to.
     /// </summary>
     /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md tells the rest.</remarks>
-    /// <param name="path">The file; one that exists is replaced in one step, and stays as it was if anything fails.</param>
+    /// <param name="path">The file; one that exists is replaced in one step, and stays as it was if anything before that fails.</param>
     /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
@@ -46,6 +48,7 @@ public sealed partial class Trainer<T>
         writer.Number("schedule.waited", _scheduleState.Waited);
         writer.Number("schedule.cooldown", _scheduleState.Cooldown);
         SavePlace(writer);
+        SaveWatch(writer);
         History.Save(writer, Options.Metrics.Length);
         if (_best is not null)
         {
@@ -60,15 +63,17 @@ public sealed partial class Trainer<T>
     /// reports, all but times. Where the checkpoint stands within an epoch, what is left of that is the first of the call's epochs. All is checked before anything changes.
     /// </summary>
     /// <param name="path">The file.</param>
+    /// <param name="training">What the run is to learn from, to be compared at once; unless given, the next call of <see cref="Fit"/> compares.</param>
+    /// <param name="validation">What it is only evaluated on, compared where <paramref name="training"/> is given.</param>
     /// <exception cref="ModelFormatException">The file is damaged, or no checkpoint.</exception>
     /// <exception cref="CheckpointMismatchException">
-    /// It is one of another network, or of other options than <see cref="Options"/>: the message names them. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/> and
-    /// the lanes may be others. Rules, losses and schedules of one's own are told by their descriptions. The next call of <see cref="Fit"/> throws it where numbers or sizes of the data are others.
+    /// It is one of another network, of a model with another scaler, of other data, or of other options than <see cref="Options"/>: the message names them. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/>,
+    /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may be others. Rules, losses and schedules of one's own are told by their descriptions. Data are told by their sizes and a digest of at most 4096 samples, evenly spread.
     /// </exception>
     /// <exception cref="InvalidOperationException">It was called from what <see cref="Fit"/> reports to.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
-    public void LoadCheckpoint(string path)
+    public void LoadCheckpoint(string path, SequenceData? training = null, SequenceData? validation = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -78,8 +83,9 @@ public sealed partial class Trainer<T>
         }
 
         var reader = new CheckpointReader(path);
-        RequireSettings(reader, path);
         Scaler? scaler = ReadScaler(reader);
+        (string Training, string Validation) data = (reader.Text("data.training"), reader.Text("data.validation"));
+        RequireSame(path, [.. SettingsBeside(reader), .. ScalerBeside(scaler), .. training is null ? [] : DataBeside(data, training, validation)]);
         float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length), slots = new float[_slots.Length];
         for (int s = 0; s < Options.Optimizer.SlotCount; s++)
         {
@@ -90,10 +96,9 @@ public sealed partial class Trainer<T>
         var schedule = new ScheduleState(
             reader.Double("schedule.factor"), reader.Double("schedule.best"), reader.Number("schedule.waited", 0, int.MaxValue), reader.Number("schedule.cooldown", 0, int.MaxValue));
         ImmutableArray<TrainingEpoch> epochs = TrainingHistory.Read(reader, Options.Metrics);
-        Action setPlace = ReadPlace(reader, epochs.Length);
+        Action setPlace = ReadPlace(reader, epochs.Length), setWatch = ReadWatch(reader);
         Action? setBest = _best?.Read(reader, Model.Parameters, epochs.Length);
         EarlyStop? stop = _best?.ReadStop(reader, epochs.Length);
-        string training = reader.Text("data.training"), validation = reader.Text("data.validation");
         reader.RequireEnd();
 
         Model.Parameters.SetAll(weights);
@@ -102,9 +107,10 @@ public sealed partial class Trainer<T>
         Step = step;
         _scheduleState = schedule;
         setPlace();
+        setWatch();
         setBest?.Invoke();
         History.Replace(epochs, _best, stop);
-        (_trainingShape, _validationShape, _resumedFrom) = (training, validation, path);
+        (_training, _validation, _data, _resumedFrom) = (null, null, data, path);
     }
 
     private IEnumerable<ParameterTensor> Trained => Model.Parameters.Where(t => t.Definition.Trainable);
@@ -116,31 +122,42 @@ public sealed partial class Trainer<T>
 
     private static string SlotGroup(int slot) => $"optimizer/{slot}";
 
-    private void RequireSettings(CheckpointReader reader, string path)
+    private IEnumerable<CheckpointMismatch> SettingsBeside(CheckpointReader reader)
+        => CheckpointSettings.Of(Model.Definition, Options).Select(s => new CheckpointMismatch(s.Name, s.Value, reader.Text(OptionKey(s.Name))));
+
+    // One that was fitted on other data would be lost. A model that has none yet gets the checkpoint's.
+    private IEnumerable<CheckpointMismatch> ScalerBeside(Scaler? scaler)
+        => Model.Scaler is { } own ? [new CheckpointMismatch(nameof(Model.Scaler), own.ToJson(), scaler?.ToJson() ?? DataIdentity.None)] : [];
+
+    // Other samples would be in other batches. A checkpoint from before the first call has seen none.
+    private static IEnumerable<CheckpointMismatch> DataBeside((string Training, string Validation) data, SequenceData training, SequenceData? validation) => data.Training == DataIdentity.None ? [] :
+    [
+        new CheckpointMismatch(nameof(training), data.Training, DataIdentity.Of(training)),
+        new CheckpointMismatch(nameof(validation), data.Validation, DataIdentity.Of(validation)),
+    ];
+
+    private static void RequireSame(string path, IEnumerable<CheckpointMismatch> compared)
     {
-        ImmutableArray<CheckpointMismatch> mismatches =
-        [
-            .. CheckpointSettings.Of(Model.Definition, Options)
-                .Select(s => new CheckpointMismatch(s.Name, s.Value, reader.Text(OptionKey(s.Name))))
-                .Where(m => m.Expected != m.Actual),
-        ];
+        ImmutableArray<CheckpointMismatch> mismatches = [.. compared.Where(m => m.Expected != m.Actual)];
         if (mismatches.Length > 0)
         {
             throw new CheckpointMismatchException($"'{path}'", mismatches);
         }
     }
 
-    // Other samples would be in other batches. A checkpoint from before the first call has seen none.
     private void RequireResumedData(SequenceData training, SequenceData? validation)
     {
-        string trainingShape = DataShape.Of(training), validationShape = DataShape.Of(validation);
-        if (_resumedFrom is not null && _trainingShape != DataShape.None && (trainingShape, validationShape) != (_trainingShape, _validationShape))
+        if (_resumedFrom is { } path && _data is { } data)
         {
-            CheckpointMismatch[] all = [new(nameof(training), _trainingShape, trainingShape), new(nameof(validation), _validationShape, validationShape)];
-            throw new CheckpointMismatchException($"'{_resumedFrom}'", [.. all.Where(m => m.Expected != m.Actual)]);
+            RequireSame(path, DataBeside(data, training, validation));
         }
 
-        (_trainingShape, _validationShape, _resumedFrom) = (trainingShape, validationShape, null);
+        if (_training != training || _validation != validation)
+        {
+            (_training, _validation, _data) = (training, validation, null);
+        }
+
+        _resumedFrom = null;
     }
 
     private static Scaler? ReadScaler(CheckpointReader reader)
@@ -163,8 +180,9 @@ public sealed partial class Trainer<T>
         writer.Number("data.samples", _order.Count);
         writer.Number("data.pass", _order.Pass);
         writer.Number("data.taken", _order.Taken);
-        writer.Text("data.training", _trainingShape);
-        writer.Text("data.validation", _validationShape);
+        _data ??= (DataIdentity.Of(_training), DataIdentity.Of(_validation));
+        writer.Text("data.training", _data.Value.Training);
+        writer.Text("data.validation", _data.Value.Validation);
         writer.Doubles("epoch/sums", _epochMeans.ToArray());
         writer.Doubles("batch/sums", _batchMeans.ToArray());
         writer.Doubles("epoch/steps", _steps.ToArray());

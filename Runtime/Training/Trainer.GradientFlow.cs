@@ -29,6 +29,24 @@ public sealed partial class Trainer<T>
     /// <summary>What the gradients of the last training batch give cause to warn of, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
     public GradientWarning? Warning { get; private set; }
 
+    private void SaveWatch(CheckpointWriter writer)
+    {
+        writer.Number("watch.norm_mean", _normMean);
+        writer.Number("watch.steps", _watchedSteps);
+    }
+
+    // Who does not watch knows nothing of the steps to come, and so shall forget those before.
+    private Action ReadWatch(CheckpointReader reader)
+    {
+        double mean = reader.Number("watch.norm_mean", 0, double.MaxValue);
+        int steps = reader.Number("watch.steps", 0, GradientWatch.NormSteps);
+        return () =>
+        {
+            (_normMean, _watchedSteps) = Options.GradientWatch is null ? (0, 0) : (mean, steps);
+            Warning = null;
+        };
+    }
+
     // Whether the step to come is one whose gradients are measured along time.
     private bool IsMeasuredStep => Options.GradientWatch is { } watch && Step % watch.EverySteps == 0;
 

@@ -96,9 +96,9 @@ public sealed partial class Trainer<T>
     // Samples without end have no order that could be kept.
     private void RequireOrder(SequenceData data, string parameter)
     {
-        if (Options.Shuffle && data.Count > Array.MaxLength)
+        if (Options.Shuffle)
         {
-            throw new ArgumentException($"Expected at most {Array.MaxLength} samples, of which an order is kept, got {data.Count}. For more set {nameof(TrainerOptions.Shuffle)} to false.", parameter);
+            SampleOrder.RequireRoom(data.Count, $"For more set {nameof(TrainerOptions.Shuffle)} to false.", parameter);
         }
     }
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Unrolled;
 
 /// <summary>
-/// The loss or its gradient became NaN or infinite. It is thrown before the weights are touched: the model still has those of the batch before.
+/// The loss or its gradient became NaN or infinite. It is thrown before the step is taken: the model still has the weights from before the batch, or with
+/// <see cref="TrainerOptions.Truncation"/> from before the piece of it, since the pieces before have taken their steps.
 /// </summary>
 public sealed class TrainingDivergedException : Exception
 {
@@ -34,7 +35,7 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>The batch in the epoch, from 1; 0 for a batch outside an epoch.</summary>
     public int Batch { get; }
 
-    /// <summary>The batch's loss.</summary>
+    /// <summary>The batch's loss, or the piece's.</summary>
     public double Loss { get; }
 
     /// <summary>The norm of its gradient, before any clipping by norm.</summary>
@@ -58,7 +59,7 @@ public sealed class TrainingDivergedException : Exception
         string cause = first is null ? "" : $" The first value that is not finite is {first}.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Training diverged in {place}: the loss is {loss:G6}, the norm of the gradient {gradientNorm:G6}.{cause} The model has the weights from before this batch. "
+            $"Training diverged in {place}: the loss is {loss:G6}, the norm of the gradient {gradientNorm:G6}.{cause} The model has the weights from before this batch, or with {nameof(TrainerOptions.Truncation)} from before this piece of it. "
             + $"Look for NaN or very large numbers in the data, lower the learning rate, or set {nameof(TrainerOptions.ClipNorm)}.");
     }
 }

@@ -6,7 +6,7 @@ public readonly record struct TrainingProgress
     /// <summary>The epoch, from 1; counted on when <see cref="Trainer{T}.Fit"/> is called again.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>The last epoch of this call.</summary>
+    /// <summary>The last epoch of this call; at most <see cref="int.MaxValue"/>, as for a call that early stopping is to end.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>The batch that was just done, from 1.</summary>
@@ -17,6 +17,11 @@ public readonly record struct TrainingProgress
 
     /// <summary>Steps that the optimizer has taken, of all calls.</summary>
     public required long Step { get; init; }
+
+    /// <summary>
+    /// How many of them the batch took: 1, with <see cref="TrainerOptions.Truncation"/> one for each of its pieces, 0 if nothing of it counts. At the end of an epoch those of its last batch.
+    /// </summary>
+    public required int BatchSteps { get; init; }
 
     /// <summary>The learning rate of the last of them; 0 before the first.</summary>
     public required float LearningRate { get; init; }
@@ -48,6 +53,6 @@ public readonly record struct TrainingProgress
     /// <summary>Time since the call.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Time that the rest of the call will take, if it goes on as so far.</summary>
+    /// <summary>Time that the rest of the call will take, if it goes on as so far; at most <see cref="TimeSpan.MaxValue"/>.</summary>
     public required TimeSpan Remaining { get; init; }
 }

@@ -56,6 +56,27 @@ public sealed class CsvLogTests
         Assert.Equal("1", Assert.Single(Rows())["run"]);
     }
 
+    // A batch in pieces takes several steps, and the first report may be that of any batch.
+    [Fact]
+    public void Log_OfARunThatGoesOnWithinABatchOfSeveralSteps_HasTheSameRows()
+    {
+        string other = Path.Combine(LogRun.Folder(), "log.csv");
+        foreach ((string path, int first) in ((string, int)[])[(_path, 0), (other, 14)])
+        {
+            using var log = new CsvLog(path, new LogOptions { EverySteps = 50 });
+            for (int batch = first; batch < 31; batch++)
+            {
+                log.Report(LogRun.Step(7 * batch + 7) with { BatchSteps = 7 });
+            }
+
+            // Nothing of this one counts.
+            log.Report(LogRun.Step(7 * 31) with { BatchSteps = 0 });
+        }
+
+        Assert.Equal(["56", "105", "154", "203"], Rows().Select(r => r["step"]));
+        Assert.Equal(File.ReadLines(_path).Skip(2), File.ReadLines(other).Skip(1));
+    }
+
     [Fact]
     public void Log_WhileItIsOpen_CanBeRead()
     {

@@ -5,6 +5,14 @@ public sealed class LogAllocationTests
 {
     private static readonly LogOptions EveryStep = new() { EverySteps = 1 };
 
+    private static readonly GradientWarning?[] Warnings =
+    [
+        null,
+        new GradientWarning(GradientWarningKind.Vanishing, "lstm_0", 1e-9, 50, 3),
+        new GradientWarning(GradientWarningKind.Exploding, "lstm_0", double.PositiveInfinity, 50, 3),
+        new GradientWarning(GradientWarningKind.NormJump, null, 12, 0, 4),
+    ];
+
     [Theory]
     [InlineData(nameof(CsvLog))]
     [InlineData(nameof(JsonLinesLog))]
@@ -28,7 +36,7 @@ public sealed class LogAllocationTests
 
     private static long AllocatedByReports(IProgress<TrainingProgress> log)
     {
-        TrainingProgress[] reports = [.. Enumerable.Range(1, 50).Select(i => i % 10 == 0 ? LogRun.Epoch(i) : LogRun.Step(i))];
+        TrainingProgress[] reports = [.. Enumerable.Range(1, 50).Select(i => i % 10 == 0 ? LogRun.Epoch(i) : LogRun.Step(i) with { Warning = Warnings[i % Warnings.Length] })];
         long least = long.MaxValue;
         for (int round = 0; round < 20 && least != 0; round++)
         {

@@ -21,6 +21,7 @@ internal static class LogRun
         Batch = (int)((step - 1) % 10) + 1,
         Batches = 10,
         Step = step,
+        BatchSteps = 1,
         LearningRate = 1e-3f / step,
         GradientNorm = Math.Sqrt(step),
         BatchLoss = 1.0 / 3 / step,

@@ -92,7 +92,7 @@ public sealed class TensorBoardLogTests
     }
 
     // TFRecord: length, its masked CRC-32C, data, its masked CRC-32C.
-    private static List<Event> Read(byte[] file)
+    internal static List<Event> Read(byte[] file)
     {
         Assert.Equal(0xE3069283, Checksum("123456789"u8)); // the check value of CRC-32C
         List<Event> events = [];
@@ -127,7 +127,7 @@ public sealed class TensorBoardLogTests
     }
 
     // The fields of tensorflow.Event, Summary and SessionLog that a log may have; others are errors.
-    private sealed record Event(double WallTime, long Step, string? Version, int SessionStatus, List<(string Tag, float Value)> Scalars)
+    internal sealed record Event(double WallTime, long Step, string? Version, int SessionStatus, List<(string Tag, float Value)> Scalars)
     {
         public static Event Read(byte[] message)
         {

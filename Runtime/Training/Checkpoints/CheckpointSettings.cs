@@ -12,7 +12,7 @@ internal static class CheckpointSettings
     public static ImmutableArray<(string Name, string Value)> Of(NetworkDefinition definition, TrainerOptions options) =>
     [
         ("Network", definition.Name),
-        ("Layers", definition.Declaration),
+        ("Layers", definition.TrainingDeclaration),
         (nameof(options.Loss), options.Loss.Description),
         (nameof(options.OutputLosses), List(options.OutputLosses.Select(l => Text($"{l.Output}: {l.Loss.Description} x {l.Weight}")))),
         (nameof(options.WeightedMean), options.WeightedMean.ToString()),

@@ -12,7 +12,7 @@ internal sealed class CheckpointWriter
     public const string VersionKey = "unrolled.checkpoint";
 
     /// <summary>The version that this code writes and reads.</summary>
-    public const string Version = "1";
+    public const string Version = "2";
 
     // What a reader takes at most, less what is left for all that does not grow with the network.
     private const long MostBytes = int.MaxValue - (1L << 27);

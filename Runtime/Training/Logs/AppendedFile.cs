@@ -2,33 +2,34 @@ using System.Text;
 
 namespace Unrolled;
 
-/// <summary>A file of lines that grows at its end, each line with one call to the system. Others may read it meanwhile.</summary>
-internal sealed class AppendedFile : IDisposable
+/// <summary>A file of lines or records that grows at its end, each with one call to the system. Others may read it meanwhile.</summary>
+/// <param name="path">The path it was opened by.</param>
+/// <param name="stream">The file, without a buffer.</param>
+internal sealed class AppendedFile(string path, FileStream stream) : IDisposable
 {
     private const int LongestLine = 1 << 20;
 
-    private readonly FileStream _stream;
+    private bool _torn;
 
-    /// <summary>Opens the file, or makes it.</summary>
+    /// <summary>Opens a file, or makes it.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="replace">Whether to empty it.</param>
-    public AppendedFile(string path, bool replace)
+    public static AppendedFile Open(string path, bool replace)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Path = path;
-        _stream = new FileStream(path, replace ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        return new AppendedFile(path, new FileStream(path, replace ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0));
     }
 
     /// <summary>The path it was opened by.</summary>
-    public string Path { get; }
+    public string Path { get; } = path;
 
     /// <summary>How many bytes there are.</summary>
-    public long Length => _stream.Length;
+    public long Length => stream.Length;
 
     /// <summary>The first line without its end, and whether it has one.</summary>
     public (string Text, bool Ended) FirstLine()
     {
-        byte[] start = new byte[Math.Min(LongestLine, _stream.Length)];
+        byte[] start = new byte[Math.Min(LongestLine, stream.Length)];
         Read(0, start);
         int end = start.AsSpan().IndexOf((byte)'\n');
         return (Encoding.UTF8.GetString(start, 0, end < 0 ? start.Length : end), end >= 0);
@@ -37,8 +38,8 @@ internal sealed class AppendedFile : IDisposable
     /// <summary>The last line that has an end, without it; nothing if there is none.</summary>
     public string LastLine()
     {
-        byte[] tail = new byte[Math.Min(LongestLine, _stream.Length)];
-        Read(_stream.Length - tail.Length, tail);
+        byte[] tail = new byte[Math.Min(LongestLine, stream.Length)];
+        Read(stream.Length - tail.Length, tail);
         ReadOnlySpan<byte> lines = tail.AsSpan(0, tail.AsSpan().LastIndexOf((byte)'\n') + 1).TrimEnd((byte)'\n');
         return Encoding.UTF8.GetString(lines[(lines.LastIndexOf((byte)'\n') + 1)..]);
     }
@@ -46,39 +47,66 @@ internal sealed class AppendedFile : IDisposable
     /// <summary>Takes out what stands behind the last end of a line: what a crash left of one.</summary>
     public void CutTornLine()
     {
-        byte[] tail = new byte[Math.Min(LongestLine, _stream.Length)];
-        Read(_stream.Length - tail.Length, tail);
+        byte[] tail = new byte[Math.Min(LongestLine, stream.Length)];
+        Read(stream.Length - tail.Length, tail);
         int torn = tail.Length - 1 - tail.AsSpan().LastIndexOf((byte)'\n');
         if (torn >= LongestLine)
         {
             throw new LogFormatException($"Expected lines of less than {LongestLine} bytes.", Path);
         }
 
-        _stream.SetLength(_stream.Length - torn);
+        stream.SetLength(stream.Length - torn);
     }
 
-    /// <summary>Adds bytes at the end.</summary>
+    /// <summary>Adds bytes at the end: all of them, or, where it fails, none.</summary>
+    /// <exception cref="IOException">They cannot be written, or a part of those before could not be taken out.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        _stream.Seek(0, SeekOrigin.End);
-        _stream.Write(bytes);
+        if (_torn)
+        {
+            throw new IOException($"'{Path}' ends in a part of what could not be written, and nothing may stand behind it.");
+        }
+
+        long end = stream.Seek(0, SeekOrigin.End);
+        try
+        {
+            stream.Write(bytes);
+        }
+        catch
+        {
+            _torn = !TryCut(end);
+            throw;
+        }
     }
 
     public void Dispose()
     {
         try
         {
-            _stream.Flush(flushToDisk: true);
+            stream.Flush(flushToDisk: true);
         }
         finally
         {
-            _stream.Dispose();
+            stream.Dispose();
         }
     }
 
     private void Read(long offset, byte[] bytes)
     {
-        _stream.Seek(offset, SeekOrigin.Begin);
-        _stream.ReadExactly(bytes);
+        stream.Seek(offset, SeekOrigin.Begin);
+        stream.ReadExactly(bytes);
+    }
+
+    private bool TryCut(long length)
+    {
+        try
+        {
+            stream.SetLength(length);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return false;
+        }
     }
 }

@@ -21,8 +21,13 @@ public sealed class CsvLog : TrainingLog
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
     public CsvLog(string path, LogOptions? options = null)
+        : this(AppendedFile.Open(path, options is { Replace: true }), options)
+    {
+    }
+
+    internal CsvLog(AppendedFile file, LogOptions? options)
         : base(options ?? new LogOptions())
-        => _file = new AppendedFile(path, options is { Replace: true });
+        => _file = file;
 
     private protected override void Begin(in TrainingProgress first)
     {

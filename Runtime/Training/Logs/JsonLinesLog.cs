@@ -27,9 +27,14 @@ public sealed class JsonLinesLog : TrainingLog
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
     public JsonLinesLog(string path, LogOptions? options = null)
+        : this(AppendedFile.Open(path, options is { Replace: true }), options)
+    {
+    }
+
+    internal JsonLinesLog(AppendedFile file, LogOptions? options)
         : base(options ?? new LogOptions())
     {
-        _file = new AppendedFile(path, options is { Replace: true });
+        _file = file;
         _json = new Utf8JsonWriter(_buffer);
     }
 
@@ -90,7 +95,7 @@ public sealed class JsonLinesLog : TrainingLog
     private protected override void WriteWarning(in TrainingProgress value, in GradientWarning warning)
     {
         BeginLine("warning"u8, value);
-        _json.WriteString("kind"u8, warning.Kind.ToString());
+        _json.WriteString("kind"u8, KindOf(warning));
         if (warning.Layer is { } layer)
         {
             _json.WriteString("layer"u8, layer);
@@ -121,6 +126,14 @@ public sealed class JsonLinesLog : TrainingLog
             throw new LogFormatException($"Expected a last line that is an object with the number of a run, got '{line}'.", _file.Path, e);
         }
     }
+
+    // ToString would allocate.
+    private static ReadOnlySpan<byte> KindOf(in GradientWarning warning) => warning.Kind switch
+    {
+        GradientWarningKind.Vanishing => "Vanishing"u8,
+        GradientWarningKind.Exploding => "Exploding"u8,
+        _ => "NormJump"u8,
+    };
 
     private void Write(ReadOnlySpan<byte> name, in MetricValues metrics)
     {
@@ -164,11 +177,18 @@ public sealed class JsonLinesLog : TrainingLog
 
     private void EndLine()
     {
-        _json.WriteEndObject();
-        _json.Flush();
-        _buffer.Write("\n"u8);
-        _file.Append(_buffer.WrittenSpan);
-        _json.Reset();
-        _buffer.ResetWrittenCount();
+        try
+        {
+            _json.WriteEndObject();
+            _json.Flush();
+            _buffer.Write("\n"u8);
+            _file.Append(_buffer.WrittenSpan);
+        }
+        finally
+        {
+            // A line that could not be written is no part of the next one.
+            _json.Reset();
+            _buffer.ResetWrittenCount();
+        }
     }
 }

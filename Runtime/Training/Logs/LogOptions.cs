@@ -7,7 +7,7 @@ public sealed record LogOptions
 
     /// <summary>
     /// 1 for the report after every step of the optimizer, n for that after every n-th, besides those at the ends of epochs; 0, as it is if not set, for these alone. Steps are
-    /// those of <see cref="TrainingProgress.Step"/>, so that a training that is resumed logs the same ones.
+    /// those of <see cref="TrainingProgress.Step"/>, so that a training that is resumed logs the same ones. Of a batch of several steps that of the batch in which the n-th was taken.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int EverySteps

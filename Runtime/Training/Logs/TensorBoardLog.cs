@@ -13,7 +13,7 @@ namespace Unrolled;
 /// </remarks>
 public sealed class TensorBoardLog : TrainingLog
 {
-    private readonly FileStream _stream;
+    private readonly AppendedFile _file;
     private readonly EventRecord _record = new();
     private LogMetrics _metrics;
     private byte[][] _tags = [];
@@ -25,27 +25,21 @@ public sealed class TensorBoardLog : TrainingLog
     /// <exception cref="IOException">A file cannot be made or deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder must not be written.</exception>
     public TensorBoardLog(string folder, LogOptions? options = null)
+        : this(Create(folder, options), options)
+    {
+    }
+
+    internal TensorBoardLog(AppendedFile file, LogOptions? options)
         : base(options ?? new LogOptions())
     {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        Directory.CreateDirectory(folder);
-        if (options is { Replace: true })
-        {
-            foreach (string file in Directory.GetFiles(folder, $"{Prefix}*{Suffix}"))
-            {
-                File.Delete(file);
-            }
-        }
-
-        _stream = Create(folder);
-        Path = _stream.Name;
+        _file = file;
         _record.Begin(Seconds(), step: 0);
         _record.AddVersion();
         Append();
     }
 
     /// <summary>The event file of this run.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     private protected override void Begin(in TrainingProgress first)
     {
@@ -90,30 +84,31 @@ public sealed class TensorBoardLog : TrainingLog
 
     private protected override void RequireMetrics(in MetricValues metrics) => _metrics.Require(metrics);
 
-    private protected override void Close()
-    {
-        try
-        {
-            _stream.Flush(flushToDisk: true);
-        }
-        finally
-        {
-            _stream.Dispose();
-        }
-    }
+    private protected override void Close() => _file.Dispose();
 
     // TensorBoard takes any file with "tfevents" in its name, and files of a folder in the order of their names: that of their beginnings.
     private const string Prefix = "events.out.tfevents.", Suffix = ".unrolled";
 
-    private static FileStream Create(string folder)
+    private static AppendedFile Create(string folder, LogOptions? options)
     {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Directory.CreateDirectory(folder);
+        if (options is { Replace: true })
+        {
+            foreach (string file in Directory.GetFiles(folder, $"{Prefix}*{Suffix}"))
+            {
+                File.Delete(file);
+            }
+        }
+
         long second = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         for (int i = 0; ; i++)
         {
             string path = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{second:D10}.{i:D4}{Suffix}"));
             try
             {
-                return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+                var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+                return new AppendedFile(stream.Name, stream);
             }
             catch (IOException) when (i < 9999 && File.Exists(path))
             {
@@ -132,5 +127,5 @@ public sealed class TensorBoardLog : TrainingLog
         }
     }
 
-    private void Append() => _stream.Write(_record.Framed());
+    private void Append() => _file.Append(_record.Framed());
 }

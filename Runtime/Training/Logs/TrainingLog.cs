@@ -11,7 +11,7 @@ namespace Unrolled;
 public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
 {
     private readonly LogOptions _options;
-    private long _step = -1;
+    private bool _begun;
     private bool _disposed;
 
     private protected TrainingLog(LogOptions options) => _options = options;
@@ -21,27 +21,26 @@ public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
     /// <exception cref="ObjectDisposedException">The log is closed.</exception>
     /// <exception cref="LogFormatException">The file at hand is no log of this kind, or one of other metrics.</exception>
     /// <exception cref="ArgumentException">The metrics are not those of the report before.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written. What there is of the report is taken out again; where that fails too, later reports are refused.</exception>
     public void Report(TrainingProgress value)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        long before = _step < 0 ? value.Step - 1 : _step;
-        if (_step < 0)
-        {
-            Begin(value);
-        }
-        else
+        if (_begun)
         {
             RequireMetrics(value.Metrics);
         }
+        else
+        {
+            Begin(value);
+            _begun = true;
+        }
 
-        _step = value.Step;
         if (value.Warning is { } warning)
         {
             WriteWarning(value, warning);
         }
 
-        if (value.EpochEnded || (_options.EverySteps > 0 && value.Step / _options.EverySteps != before / _options.EverySteps))
+        if (value.EpochEnded || (_options.EverySteps > 0 && value.Step / _options.EverySteps != (value.Step - value.BatchSteps) / _options.EverySteps))
         {
             Write(value);
         }

@@ -5,7 +5,12 @@ namespace Unrolled;
 /// <summary>The share of elements on the right side of a threshold.</summary>
 internal sealed class BinaryAccuracyMetric(float threshold) : MeanMetric
 {
-    public override string Name { get; } = threshold == 0.5f ? nameof(BinaryAccuracy) : string.Create(CultureInfo.InvariantCulture, $"{nameof(BinaryAccuracy)}({threshold})");
+    public override string Name { get; } = threshold switch
+    {
+        0.5f => nameof(BinaryAccuracy),
+        0 => nameof(BinaryAccuracyFromLogits),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{nameof(BinaryAccuracy)}({threshold})"),
+    };
 
     public override bool LargerIsBetter => true;
 

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Unrolled;
+
+/// <summary>What a checkpoint remembers of data, to tell others from them: their sizes, and a digest of their samples.</summary>
+internal static class DataIdentity
+{
+    /// <summary>What stands for no data.</summary>
+    public const string None = "none";
+
+    /// <summary>The most samples that the digest is of: of more, as many that are evenly spread. Samples may be made when they are asked for, which can be slow.</summary>
+    public const int MostSamples = 4096;
+
+    // Of SHA-256's 64.
+    private const int Digits = 16;
+
+    /// <summary>Sizes and digest in a line.</summary>
+    public static string Of(SequenceData? data) => data is null ? None : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{data.Count} samples of [{data.Steps}, {data.Inputs}] with targets [{data.TargetSteps}, {data.Targets}], {data.FurtherInputs} further inputs, {data.FurtherTargets} further targets, SHA-256 {Digest(data)}");
+
+    private static string Digest(SequenceData data)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        int samples = Math.Min(data.Count, MostSamples);
+        for (int i = 0; i < samples; i++)
+        {
+            AddSample(hash, data, (int)((long)i * data.Count / samples));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
+    }
+
+    private static void AddSample(IncrementalHash hash, SequenceData data, int index)
+    {
+        AddSequence(hash, data.Input(index), data.Inputs, data.Length(index));
+        for (int input = 0; input < data.FurtherInputs; input++)
+        {
+            AddSequence(hash, data.FurtherInput(input, index), data.FurtherWidth(input), data.FurtherLength(input, index));
+        }
+
+        float[] target = new float[data.TargetSteps * data.Targets];
+        data.CopyTarget(index, target);
+        Add(hash, target);
+        for (int t = 0; t < data.FurtherTargets; t++)
+        {
+            float[] further = new float[data.FurtherTargetSteps(t) * data.FurtherTargetWidth(t)];
+            data.CopyFurtherTarget(t, index, further);
+            Add(hash, further);
+        }
+
+        for (int step = 0; step < data.TargetSteps && data.HasWeights; step++)
+        {
+            Add(hash, [data.Weight(index, step)]);
+        }
+    }
+
+    // What lies behind the end of a sequence is not read.
+    private static void AddSequence(IncrementalHash hash, ReadOnlySpan<float> values, int width, int length)
+    {
+        hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in length)));
+        Add(hash, values[..(length * width)]);
+    }
+
+    private static void Add(IncrementalHash hash, ReadOnlySpan<float> values) => hash.AppendData(MemoryMarshal.AsBytes(values));
+}
