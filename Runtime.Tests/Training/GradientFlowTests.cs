@@ -229,6 +229,29 @@ public class GradientFlowTests
     }
 
     [Fact]
+    public void MeasureGradientFlow_FromWhatFitReportsTo_ChangesNoReport()
+    {
+        List<(double BatchLoss, double Loss)> plain = Reported(measures: false), measured = Reported(measures: true);
+        Assert.Equal(2 * 3, plain.Count); // two batches and an end in each of two epochs
+        Assert.Equal(plain, measured);
+
+        static List<(double BatchLoss, double Loss)> Reported(bool measures)
+        {
+            var list = new List<(double, double)>();
+            using var trainer = new Trainer<PlainLstm>(new PlainLstm(1), Options with { BatchSize = Batch / 2 });
+            trainer.Fit(Random(3), 2, progress: new Reports(r =>
+            {
+                list.Add((r.BatchLoss, r.Loss));
+                if (measures && !r.EpochEnded)
+                {
+                    trainer.MeasureGradientFlow(Random(5, size: 3), [0, 1]);
+                }
+            }));
+            return list;
+        }
+    }
+
+    [Fact]
     public void MeasureGradientFlow_OfNetworkWithoutStates_HasNoLayers()
     {
         using var trainer = new Trainer<NothingRecurrent>(new NothingRecurrent(1), Options);
@@ -272,5 +295,10 @@ public class GradientFlowTests
         }
 
         return samples;
+    }
+
+    private sealed class Reports(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
     }
 }

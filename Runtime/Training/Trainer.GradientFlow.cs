@@ -21,9 +21,11 @@ public sealed partial class Trainer<T>
         ObjectDisposedException.ThrowIf(_disposed, this);
         RequireFit(data, nameof(data));
         RequireIndices(data, indices);
-        _batchMeans.Clear();
-        GradientFlowMeter meter = _runner.MeasureFlow(data, indices, _batchMeans);
-        return meter.Flow(_batchMeans.Loss, Options.GradientWatch ?? GradientWatch.Default);
+
+        // Its own: a report of a training may ask for this, and goes on with the last batch's.
+        var means = new RunningMeans(Options.Metrics, Model.Definition.Outputs, Options.OutputLosses);
+        GradientFlowMeter meter = _runner.MeasureFlow(data, indices, means);
+        return meter.Flow(means.Loss, Options.GradientWatch ?? GradientWatch.Default);
     }
 
     /// <summary>What the gradients of the last training batch give cause to warn of, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
