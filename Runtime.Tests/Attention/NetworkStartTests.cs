@@ -53,8 +53,10 @@ public class NetworkStartTests
     [InlineData(float.NaN)]
     public void Start_OnATokenThatIsNone_IsRefused(float token)
     {
-        Network model = new AttentionOfTokens(1);
-        NetworkState state = new AttentionOfTokens(1).CreateState();
-        Assert.Throws<ArgumentException>(() => model.Start(state, [3, token]));
+        var model = new AttentionOfTokens(1);
+        AttentionOfTokens.State state = model.CreateState();
+        Assert.Equal("source", Assert.ThrowsAny<ArgumentException>(() => ((Network)model).Start(state, [3, token])).ParamName);
+        Assert.Equal("source", Assert.ThrowsAny<ArgumentException>(() => model.Start(state, (ReadOnlySpan<float>)[3, token])).ParamName);
+        Assert.Throws<InvalidOperationException>(() => model.Decode(state, 0, -1, new int[2])); // nothing has started
     }
 }

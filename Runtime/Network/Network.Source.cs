@@ -32,6 +32,7 @@ public abstract partial class Network
     {
         RequireOwn(state);
         int steps = StepsOf(source.Length, 1, nameof(source));
+        RequireTokens(source, steps, default, nameof(source));
         SequencePass pass = state.SourceFor(steps) ?? NewSourcePass(Math.Max(steps, Math.Max(16, 2 * state.SourceRoom)));
         pass.Begin([steps, 1], 1, nameof(source), nameof(source));
         state.BeginWith(pass);
