@@ -148,6 +148,13 @@ public sealed class TaskRunTests : IDisposable
     }
 
     [Fact]
+    public void Run_CheckpointThatCannotBeWritten_SaysSo()
+    {
+        Directory.CreateDirectory(At("checkpoint.2")); // where that of the second network would be
+        Refused("training 'IRNN' ended where a file could not be written", ["gradients", "--steps", "10", "--epochs", "1", "--checkpoint", At("checkpoint")]);
+    }
+
+    [Fact]
     public void Run_LogToAFile_IsRefusedBeforeTheWork()
     {
         File.WriteAllText(At("file"), "");
