@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Unrolled.Samples;
 
@@ -31,10 +32,55 @@ internal static class CommandLine
         new GradientsTask(),
     ];
 
+    /// <summary>Does what the arguments say.</summary>
+    /// <param name="arguments">The program's.</param>
+    /// <param name="error">Where it says what is wrong.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] arguments, TextWriter error, CancellationToken cancellation)
+    {
+        ParseResult parsed = Create(cancellation).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
+            {
+                error.WriteLine($"samples: {message}");
+            }
+
+            error.WriteLine("samples: --help lists tasks and options");
+            return ExitCode.BadInput;
+        }
+
+        return Guard(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Error = error }), error);
+    }
+
+    /// <summary>Makes what whoever started the program can mend, or has done, a line and an exit code.</summary>
+    public static int Guard(Func<int> work, TextWriter error)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("samples: cancelled; no result was written");
+            return ExitCode.Cancelled;
+        }
+        catch (TrainingDivergedException divergence)
+        {
+            error.WriteLine($"samples: {divergence.Message}");
+            return ExitCode.Failure;
+        }
+        catch (Exception problem) when (problem is SampleException or IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"samples: {problem.Message}");
+            return ExitCode.BadInput;
+        }
+    }
+
     /// <summary>The command of the program.</summary>
     public static RootCommand Create(CancellationToken cancellation)
     {
-        var common = new CommonOptions();
         var root = new RootCommand($"Trains recurrent networks and compares them with simple baselines. Without a task: '{Tasks[0].Name}'.");
         foreach (SampleTask task in Tasks)
         {
@@ -45,6 +91,11 @@ internal static class CommandLine
 
         Complete(root, Tasks[0]);
         root.Subcommands.Add(PredictCommand.Create(Tasks, cancellation));
+        foreach (Command command in root.Subcommands)
+        {
+            command.Validators.Add(RefuseOptionsBefore);
+        }
+
         return root;
 
         void Complete(Command command, SampleTask task)
@@ -54,6 +105,7 @@ internal static class CommandLine
                 command.Options.Add(option);
             }
 
+            var common = new CommonOptions(task);
             common.AddTo(command);
             command.SetAction(arguments =>
             {
@@ -62,6 +114,15 @@ internal static class CommandLine
                 run.Finish();
                 return ExitCode.Success;
             });
+        }
+    }
+
+    // They would be those of the task that is done where none is named.
+    private static void RefuseOptionsBefore(CommandResult command)
+    {
+        foreach (OptionResult option in ((CommandResult)command.Parent!).Children.OfType<OptionResult>().Where(o => !o.Implicit && !o.Option.Recursive))
+        {
+            command.AddError($"expected {option.Option.Name} behind '{command.Command.Name}', got it before");
         }
     }
 }

@@ -1,8 +1,6 @@
-using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text;
 using Spectre.Console;
-using Unrolled;
 using Unrolled.Samples;
 
 // samples [TASK] [OPTION…]: no task means 'sequences'.
@@ -20,34 +18,4 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
     cancellation.Cancel();
 });
 
-ParseResult parsed = CommandLine.Create(cancellation.Token).Parse(args);
-if (parsed.Errors.Count > 0)
-{
-    foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
-    {
-        Console.Error.WriteLine($"samples: {message}");
-    }
-
-    Console.Error.WriteLine("samples: --help lists tasks and options");
-    return ExitCode.BadInput;
-}
-
-try
-{
-    return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-}
-catch (OperationCanceledException)
-{
-    Console.Error.WriteLine("samples: cancelled; no result was written");
-    return ExitCode.Cancelled;
-}
-catch (SampleException error)
-{
-    Console.Error.WriteLine($"samples: {error.Message}");
-    return ExitCode.BadInput;
-}
-catch (TrainingDivergedException error)
-{
-    Console.Error.WriteLine($"samples: {error.Message}");
-    return ExitCode.Failure;
-}
+return CommandLine.Run(args, Console.Error, cancellation.Token);

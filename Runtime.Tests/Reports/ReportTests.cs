@@ -60,6 +60,18 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void AddReport_AfterItsOwn_IsAsIfAddedThere()
+    {
+        Report other = new Report("other").AddText("", "above").AddText("one", "a").AddText("", "b").AddText("two", "c").AddText("three", "d");
+        string expected = new Report("t").AddText("first", "0").AddText("", "above").AddText("one", "a").AddText("", "b").AddText("two", "c").AddText("three", "d").ToHtml();
+        string before = other.ToHtml();
+        Assert.Equal(expected, new Report("t").AddText("first", "0").AddReport(other).ToHtml());
+        Assert.Equal(before, other.ToHtml());
+        Assert.Contains("<a href=\"#section4\">three</a>", expected, StringComparison.Ordinal);
+        Assert.Equal(10, other.AddReport(other).ToHtml().Split("<p class=\"text\">").Length - 1);
+    }
+
+    [Fact]
     public void Sizes_ThatDoNotFit_AreNamedAndAddNothing()
     {
         var report = new Report("t");

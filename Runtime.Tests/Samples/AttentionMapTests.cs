@@ -11,7 +11,8 @@ public sealed class AttentionMapTests
     [Fact]
     public void Map_OfUntrainedModel_HasRowsThatSumUpToOne()
     {
-        var translator = new Translator(new GruTranslator(1), Translation.Source, Translation.Target);
+        var model = new GruTranslator(1);
+        var translator = new Translator(model, model.CreateState(), Translation.Source, Translation.Target);
         AttentionMap map = translator.Map("3 Mar é 1987"); // with a character that no model knows
         Assert.Equal(map.Target, translator.Translate("3 Mar é 1987"));
         Assert.Equal((map.Target.Length, 12), (map.Weights.GetLength(0), map.Weights.GetLength(1)));

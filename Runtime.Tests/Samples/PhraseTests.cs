@@ -15,15 +15,15 @@ public sealed class PhraseTests
     public void Draw_SameSeed_GivesTheSamePhrases(string kind)
     {
         PhraseSource phrases = Of(kind);
-        Assert.Equal(phrases.Draw(PhrasePart.Training, 200, 3), phrases.Draw(PhrasePart.Training, 200, 3));
-        Assert.NotEqual(phrases.Draw(PhrasePart.Training, 200, 3), phrases.Draw(PhrasePart.Training, 200, 4));
+        Assert.Equal(phrases.Draw(DataPart.Training, 200, 3), phrases.Draw(DataPart.Training, 200, 3));
+        Assert.NotEqual(phrases.Draw(DataPart.Training, 200, 3), phrases.Draw(DataPart.Training, 200, 4));
     }
 
     [Theory]
     [MemberData(nameof(AllKinds))]
     public void Draw_OfDifferentParts_HasNoMeaningInCommon(string kind)
     {
-        HashSet<string>[] meanings = [.. Enum.GetValues<PhrasePart>().Select(p => Of(kind).Draw(p, 2000, 1).Select(f => f.Target).ToHashSet(StringComparer.Ordinal))];
+        HashSet<string>[] meanings = [.. Enum.GetValues<DataPart>().Select(p => Of(kind).Draw(p, 2000, 1).Select(f => f.Target).ToHashSet(StringComparer.Ordinal))];
         Assert.All(meanings, m => Assert.InRange(m.Count, 500, 2000));
         Assert.False(meanings[0].Overlaps(meanings[1]) || meanings[0].Overlaps(meanings[2]) || meanings[1].Overlaps(meanings[2]));
     }
@@ -32,7 +32,7 @@ public sealed class PhraseTests
     [MemberData(nameof(AllKinds))]
     public void Draw_Phrases_HasCharactersThatModelsKnow(string kind)
     {
-        foreach (Phrase phrase in Of(kind).Draw(PhrasePart.Training, 5000, 0))
+        foreach (Phrase phrase in Of(kind).Draw(DataPart.Training, 5000, 0))
         {
             Assert.DoesNotContain(Vocabulary.Unknown, Translation.Encode(Translation.Source, phrase.Source));
             Assert.DoesNotContain(Translation.Marker, Translation.Encode(Translation.Target, phrase.Target));
@@ -47,7 +47,7 @@ public sealed class PhraseTests
     [Fact]
     public void Draw_OfDates_SaysTheDay()
     {
-        foreach (Phrase phrase in new DatePhrases().Draw(PhrasePart.Training, 5000, 2))
+        foreach (Phrase phrase in new DatePhrases().Draw(DataPart.Training, 5000, 2))
         {
             DateOnly day = DateOnly.ParseExact(phrase.Target, "yyyy-MM-dd", CultureInfo.InvariantCulture);
             Assert.InRange(day.Year, 1930, 2029);
@@ -84,7 +84,7 @@ public sealed class PhraseTests
     [Fact]
     public void Draw_OfNumbers_SaysTheNumber()
     {
-        foreach (Phrase phrase in new NumberPhrases().Draw(PhrasePart.Training, 5000, 2))
+        foreach (Phrase phrase in new NumberPhrases().Draw(DataPart.Training, 5000, 2))
         {
             int total = 0, group = 0;
             foreach (string word in phrase.Source.ToLowerInvariant().Split([' ', ',', '-'], StringSplitOptions.RemoveEmptyEntries))

@@ -25,7 +25,7 @@ public sealed class SeriesTaskTests : IDisposable
         Assert.Contains("Forecast and truth", File.ReadAllText(At("report.html")), StringComparison.Ordinal);
         string[] lines = [.. Enumerable.Range(0, 62).Select(d => inputs == 1 ? Temperature(d) : $"{Temperature(d)} 60 5 1010")];
         Assert.Equal(3, Predict("climate", lines).Length);
-        Assert.Contains("expected 60 rows or more", Assert.Throws<SampleException>(() => Predict("climate", lines[..59])).Message, StringComparison.Ordinal);
+        Assert.Contains("expected 60 lines or more, which the first forecast is made of, got 59", Assert.Throws<SampleException>(() => Predict("climate", lines[..59])).Message, StringComparison.Ordinal);
         Assert.Contains($"expected a line of {inputs} numbers", Assert.Throws<SampleException>(() => Predict("climate", ["1 2"])).Message, StringComparison.Ordinal);
     }
 
@@ -81,6 +81,10 @@ public sealed class SeriesTaskTests : IDisposable
         Assert.Equal(2, metrics.GetProperty("baseline_rmse").GetDouble(), 1e-3); // prices rise by 2 a day
         string[] answers = Predict("stock", [.. Enumerable.Range(0, lines).Select(i => (100 + 2 * i).ToString(CultureInfo.InvariantCulture))]);
         Assert.Equal(3, answers.Length);
+        string least = input == "changes" ? "expected 61 lines or more, which the first forecast is made of, got 60" : "expected 60 lines or more, which the first forecast is made of, got 59";
+        string[] few = [.. Enumerable.Repeat("100", lines - 3)];
+        Assert.Contains(least, Assert.Throws<SampleException>(() => Predict("stock", few)).Message, StringComparison.Ordinal);
+        Assert.Single(Predict("stock", [.. few, "101"]));
         if (input == "changes")
         {
             Assert.Equal(100 + 2 * lines, double.Parse(answers[^1], CultureInfo.InvariantCulture), 20.0); // near the last price, which is beyond those it has seen or not
@@ -118,6 +122,15 @@ public sealed class SeriesTaskTests : IDisposable
     [InlineData("autoencoder")]
     public void Run_TooFewRows_SaysHowManyAreExpected(string task)
         => Assert.Contains(" rows ", Assert.Throws<SampleException>(() => Run(task, "--data", WriteOwn(30, "date"), "--column", "visitors")).Message, StringComparison.Ordinal);
+
+    // A window to judge for each kind of anomaly, as the report shows them: fewer are refused before the work.
+    [Fact]
+    public void Run_AutoencoderOfTheFewestRows_IsDone()
+    {
+        string message = Assert.Throws<SampleException>(() => Run("autoencoder", "--data", WriteOwn(149, "date"), "--column", "visitors")).Message;
+        Assert.Contains("expected at least 30 rows to judge and more than 38 to learn from, got 29 and 120", message, StringComparison.Ordinal);
+        AssertBeside(Run("autoencoder", "--data", WriteOwn(150, "date"), "--column", "visitors"), "f1", "spike_recall", "stuck_recall", "late_recall");
+    }
 
     [Fact]
     public void Run_Ball_BeatsConstantVelocityAndRunsOn()

@@ -106,7 +106,8 @@ public sealed class TextTaskTests : IDisposable
     private string Run(string task, int words, params string[] options)
     {
         File.WriteAllText(At("text.txt"), InventedText.Play(words));
-        InventedText.Run([task, "--data", At("text.txt"), "--epochs", "1", "--json", At("json"), "--model", At("model"), "--report", At("report.html"), .. options]);
+        string[] epochs = options.Contains("--trained") ? [] : ["--epochs", "1"];
+        InventedText.Run([task, "--data", At("text.txt"), .. epochs, "--json", At("json"), "--model", At("model"), "--report", At("report.html"), .. options]);
         return File.ReadAllText(At("json"));
     }
 

@@ -5,12 +5,34 @@ namespace Unrolled;
 // Networks with one further input that has time steps of its own: an encoder reads the source, a decoder the further input.
 public abstract partial class Network
 {
+    /// <summary>
+    /// Starts a stream on a source: what does not depend on the steps to come runs over the whole of it. Allocates only for a source that is longer than any before it. A generated class has it for its own
+    /// type of state too.
+    /// </summary>
+    /// <param name="state">A state of this network; whatever it held is gone but for constant inputs.</param>
+    /// <param name="source">[steps, inputs], row-major; any number of steps from 1.</param>
+    /// <exception cref="InvalidOperationException">The network has no source, or cannot run step by step.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a token is none of the network's, or the state belongs to another network.</exception>
+    public void Start(NetworkState state, ReadOnlySpan<float> source)
+    {
+        RequireOwn(state);
+        if (!Definition.HasSource || !Definition.Streams)
+        {
+            throw new InvalidOperationException(Definition.Streams
+                ? $"'{Definition.Name}' has no source to start on: its streams begin with their first step."
+                : $"'{Definition.Name}' needs whole sequences: it cannot run step by step.");
+        }
+
+        StartStream(state, source);
+    }
+
     /// <summary>Starts a stream: runs what does not depend on its steps over the whole source. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected void StartStream(NetworkState state, ReadOnlySpan<float> source)
     {
         RequireOwn(state);
         int steps = StepsOf(source.Length, 1, nameof(source));
+        RequireTokens(source, steps, default, nameof(source));
         SequencePass pass = state.SourceFor(steps) ?? NewSourcePass(Math.Max(steps, Math.Max(16, 2 * state.SourceRoom)));
         pass.Begin([steps, 1], 1, nameof(source), nameof(source));
         state.BeginWith(pass);

@@ -13,23 +13,23 @@ public sealed partial class Report
         Begin(heading);
         if (history.Count == 0)
         {
-            _body.AddMarkup("<p class=\"note\">No epoch was finished.</p>\n");
+            Body.AddMarkup("<p class=\"note\">No epoch was finished.</p>\n");
             return this;
         }
 
-        _body.AddMarkup("<div class=\"charts\">\n");
+        Body.AddMarkup("<div class=\"charts\">\n");
         foreach ((string title, ReportChart chart) in HistoryCharts.Of(history))
         {
             AddChart(title, chart, HalfWidth, HalfHeight, titled: true);
         }
 
-        _body.AddMarkup("</div>\n");
+        Body.AddMarkup("</div>\n");
         if (history is TrainingHistory { Stop: { } stop })
         {
-            _body.Add($"<p class=\"note\">{MarkupText.Escape(stop.ToString())}</p>\n");
+            Body.Add($"<p class=\"note\">{MarkupText.Escape(stop.ToString())}</p>\n");
         }
 
-        _body.AddMarkup("<details><summary>The numbers</summary>\n").AddMarkup(HistoryCharts.Table(history)).AddMarkup("</details>\n");
+        Body.AddMarkup("<details><summary>The numbers</summary>\n").AddMarkup(HistoryCharts.Table(history)).AddMarkup("</details>\n");
         return this;
     }
 
@@ -51,11 +51,11 @@ public sealed partial class Report
     {
         ArgumentNullException.ThrowIfNull(histogram);
         Begin(heading);
-        _body.AddMarkup("<figure>\n");
+        Body.AddMarkup("<figure>\n");
         AddLegend([.. histogram.Groups.Select(g => (g.Name, "box")), .. histogram.Events.Select(e => ($"{e.Name}: {NumberText.Of(e.Value)}", "upright"))]);
-        _body.AddMarkup("<div class=\"scroll wide\">").AddMarkup(HistogramDrawing.Draw(histogram, heading, WideWidth, WideHeight, out int unshown)).AddMarkup("</div>\n");
+        Body.AddMarkup("<div class=\"scroll wide\">").AddMarkup(HistogramDrawing.Draw(histogram, heading, WideWidth, WideHeight, out int unshown)).AddMarkup("</div>\n");
         AddNote(unshown);
-        _body.AddMarkup("</figure>\n");
+        Body.AddMarkup("</figure>\n");
         return this;
     }
 
@@ -71,16 +71,16 @@ public sealed partial class Report
         (string Name, GradientFlow Flow)[] all = [.. flows];
         Begin(heading);
         AddChart(heading, GradientFlowChart.Of(all), WideWidth, WideHeight, titled: false);
-        _body.AddMarkup(GradientFlowChart.Table(all));
+        Body.AddMarkup(GradientFlowChart.Table(all));
         return this;
     }
 
     private void AddChart(string title, ReportChart chart, double width, double height, bool titled)
     {
-        _body.AddMarkup(chart.Diagonal ? "<figure class=\"square\">\n" : "<figure>\n");
+        Body.AddMarkup(chart.Diagonal ? "<figure class=\"square\">\n" : "<figure>\n");
         if (titled)
         {
-            _body.Add($"<figcaption>{MarkupText.Escape(title)}</figcaption>\n");
+            Body.Add($"<figcaption>{MarkupText.Escape(title)}</figcaption>\n");
         }
 
         AddLegend(
@@ -89,27 +89,27 @@ public sealed partial class Report
             .. chart.Levels.Select(l => ($"{l.Name}: {NumberText.Of(l.Value)}{(chart.Unit.Length > 0 ? $" {chart.Unit}" : "")}", "dotted")),
             .. chart.Events.Select(e => ($"{e.Name}: {(chart.OverDates ? DateTicks.Text(e.Value) : NumberText.Of(e.Value))}", "upright")),
         ]);
-        _body.AddMarkup(width > HalfWidth ? "<div class=\"scroll wide\">" : "<div class=\"scroll\">").AddMarkup(PlotDrawing.Draw(chart, title, width, height)).AddMarkup("</div>\n");
+        Body.AddMarkup(width > HalfWidth ? "<div class=\"scroll wide\">" : "<div class=\"scroll\">").AddMarkup(PlotDrawing.Draw(chart, title, width, height)).AddMarkup("</div>\n");
         AddNote(PlotDrawing.CountOfUnshown(chart));
-        _body.AddMarkup("</figure>\n");
+        Body.AddMarkup("</figure>\n");
     }
 
     private void AddLegend(IReadOnlyList<(string Name, string Kind)> entries)
     {
-        _body.AddMarkup("<div class=\"legend\">");
+        Body.AddMarkup("<div class=\"legend\">");
         for (int i = 0; i < entries.Count; i++)
         {
-            _body.Add($"<span><i class=\"{entries[i].Kind} s{i % PlotDrawing.Colors}{(i >= PlotDrawing.Colors ? " again" : "")}\"></i>{MarkupText.Escape(entries[i].Name)}</span>");
+            Body.Add($"<span><i class=\"{entries[i].Kind} s{i % PlotDrawing.Colors}{(i >= PlotDrawing.Colors ? " again" : "")}\"></i>{MarkupText.Escape(entries[i].Name)}</span>");
         }
 
-        _body.AddMarkup("</div>\n");
+        Body.AddMarkup("</div>\n");
     }
 
     private void AddNote(int unshown)
     {
         if (unshown > 0)
         {
-            _body.Add($"<p class=\"note\">{unshown} {(unshown == 1 ? "value has" : "values have")} no place on the scale (NaN, infinite, or not above 0 where it is logarithmic).</p>\n");
+            Body.Add($"<p class=\"note\">{unshown} {(unshown == 1 ? "value has" : "values have")} no place on the scale (NaN, infinite, or not above 0 where it is logarithmic).</p>\n");
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class Report
         ArgumentNullException.ThrowIfNull(counts);
         string matrix = ConfusionMatrix.Write(labels, counts);
         Begin(heading);
-        _body.AddMarkup(matrix);
+        Body.AddMarkup(matrix);
         return this;
     }
 
@@ -37,7 +37,7 @@ public sealed partial class Report
         ArgumentNullException.ThrowIfNull(values);
         string map = HeatMap.Write(heading, rows, columns, values);
         Begin(heading);
-        _body.AddMarkup(map);
+        Body.AddMarkup(map);
         return this;
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class Report
         ArgumentNullException.ThrowIfNull(text);
         string colored = ColoredText.Write(text, values);
         Begin(heading);
-        _body.AddMarkup(colored);
+        Body.AddMarkup(colored);
         return this;
     }
 
@@ -46,7 +46,7 @@ public sealed partial class Report
         }
 
         Begin(heading);
-        _body.AddMarkup("<div class=\"images\">\n").AddMarkup(markup.ToString()).AddMarkup("</div>\n");
+        Body.AddMarkup("<div class=\"images\">\n").AddMarkup(markup.ToString()).AddMarkup("</div>\n");
         return this;
     }
 }

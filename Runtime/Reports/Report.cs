@@ -18,8 +18,7 @@ namespace Unrolled;
 public sealed partial class Report
 {
     private readonly string _title;
-    private readonly MarkupText _body = new();
-    private readonly List<string> _sections = [];
+    private readonly List<ReportSection> _sections = [new("", new())]; // the first one has no heading
 
     /// <summary>Begins a report.</summary>
     /// <param name="title">What it is about.</param>
@@ -38,7 +37,7 @@ public sealed partial class Report
         Begin(heading);
         foreach (string paragraph in text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            _body.Add($"<p class=\"text\">{MarkupText.Escape(paragraph)}</p>\n");
+            Body.Add($"<p class=\"text\">{MarkupText.Escape(paragraph)}</p>\n");
         }
 
         return this;
@@ -51,7 +50,7 @@ public sealed partial class Report
     {
         ArgumentNullException.ThrowIfNull(text);
         Begin(heading);
-        _body.Add($"<pre>{MarkupText.Escape(text)}</pre>\n");
+        Body.Add($"<pre>{MarkupText.Escape(text)}</pre>\n");
         return this;
     }
 
@@ -66,7 +65,7 @@ public sealed partial class Report
         ArgumentNullException.ThrowIfNull(rows);
         string table = ReportTable.Write(columns, [.. rows]);
         Begin(heading);
-        _body.AddMarkup(table);
+        Body.AddMarkup(table);
         return this;
     }
 
@@ -77,25 +76,40 @@ public sealed partial class Report
     {
         ArgumentNullException.ThrowIfNull(figures);
         Begin(heading);
-        _body.AddMarkup("<div class=\"figures\">\n");
+        Body.AddMarkup("<div class=\"figures\">\n");
         foreach (ReportFigure figure in figures)
         {
             string unit = string.IsNullOrEmpty(figure.Unit) ? "" : MarkupText.Escape(figure.Unit);
-            _body.Add($"<div class=\"figure\"><div class=\"name\">{MarkupText.Escape(figure.Name)}</div><div class=\"value\">{NumberText.Of(figure.Value)}{(unit.Length > 0 ? $" <span class=\"unit\">{unit}</span>" : "")}</div>");
+            Body.Add($"<div class=\"figure\"><div class=\"name\">{MarkupText.Escape(figure.Name)}</div><div class=\"value\">{NumberText.Of(figure.Value)}{(unit.Length > 0 ? $" <span class=\"unit\">{unit}</span>" : "")}</div>");
             if (figure.Baseline is { } baseline)
             {
-                _body.Add($"<div class=\"baseline\">{MarkupText.Escape(string.IsNullOrEmpty(figure.BaselineName) ? "baseline" : figure.BaselineName)}: {NumberText.Of(baseline)}{(unit.Length is > 0 and <= 6 ? "&nbsp;" : " ")}{unit}</div>");
+                Body.Add($"<div class=\"baseline\">{MarkupText.Escape(string.IsNullOrEmpty(figure.BaselineName) ? "baseline" : figure.BaselineName)}: {NumberText.Of(baseline)}{(unit.Length is > 0 and <= 6 ? "&nbsp;" : " ")}{unit}</div>");
             }
 
-            _body.AddMarkup("</div>\n");
+            Body.AddMarkup("</div>\n");
         }
 
-        _body.AddMarkup("</div>\n");
+        Body.AddMarkup("</div>\n");
+        return this;
+    }
+
+    /// <summary>Adds all that another report has so far, but for its title: what is known last can then stand first.</summary>
+    /// <param name="other">The other one, which stays as it is.</param>
+    public Report AddReport(Report other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (string Heading, string Body)[] sections = [.. other._sections.Select(s => (s.Heading, s.Body.ToString()))]; // it may be this one
+        foreach ((string heading, string body) in sections)
+        {
+            Begin(heading);
+            Body.AddMarkup(body);
+        }
+
         return this;
     }
 
     /// <summary>The page as it stands.</summary>
-    public string ToHtml() => ReportPage.Write(_title, _sections, _body.ToString());
+    public string ToHtml() => ReportPage.Write(_title, _sections);
 
     /// <summary>Writes the page to a file, which has the old content or the new one at any moment.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
@@ -108,13 +122,15 @@ public sealed partial class Report
         AtomicFile.Write(path, stream => stream.Write(page));
     }
 
+    // Of the section at hand.
+    private MarkupText Body => _sections[^1].Body;
+
     private void Begin(string heading)
     {
         ArgumentNullException.ThrowIfNull(heading);
         if (heading.Length > 0)
         {
-            _sections.Add(heading);
-            _body.Add($"<h2 id=\"section{_sections.Count}\">{MarkupText.Escape(heading)}</h2>\n");
+            _sections.Add(new ReportSection(heading, new()));
         }
     }
 }

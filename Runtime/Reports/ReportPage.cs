@@ -89,9 +89,8 @@ internal static class ReportPage
 
     /// <summary>The page.</summary>
     /// <param name="title">What it is about.</param>
-    /// <param name="sections">The headings of its sections.</param>
-    /// <param name="body">The sections' markup.</param>
-    public static string Write(string title, IReadOnlyList<string> sections, string body)
+    /// <param name="sections">What stands above all headings, then what stands below each.</param>
+    public static string Write(string title, IReadOnlyList<ReportSection> sections)
     {
         string name = MarkupText.Escape(title);
         var page = new MarkupText();
@@ -100,18 +99,24 @@ internal static class ReportPage
         page.AddMarkup(Style.ReplaceLineEndings("\n"));
         AddShades(page);
         page.Add($"</style>\n</head>\n<body>\n<h1>{name}</h1>\n");
-        if (sections.Count >= ContentsFrom)
+        if (sections.Count > ContentsFrom)
         {
             page.AddMarkup("<nav>");
-            for (int i = 0; i < sections.Count; i++)
+            for (int i = 1; i < sections.Count; i++)
             {
-                page.Add($"<a href=\"#section{i + 1}\">{MarkupText.Escape(sections[i])}</a>");
+                page.Add($"<a href=\"#section{i}\">{MarkupText.Escape(sections[i].Heading)}</a>");
             }
 
             page.AddMarkup("</nav>\n");
         }
 
-        return page.AddMarkup(body).AddMarkup("</body>\n</html>\n").ToString();
+        page.AddMarkup(sections[0].Body.ToString());
+        for (int i = 1; i < sections.Count; i++)
+        {
+            page.Add($"<h2 id=\"section{i}\">{MarkupText.Escape(sections[i].Heading)}</h2>\n").AddMarkup(sections[i].Body.ToString());
+        }
+
+        return page.AddMarkup("</body>\n</html>\n").ToString();
     }
 
     // p1 … p10 and n1 … n10 of coloured text; c0 … c10 and w0 … w10, right and wrong, of confusion matrices. None so strong that text on it cannot be read.

@@ -9,11 +9,8 @@ internal static class Anomalies
     /// <summary>The kinds there are.</summary>
     public static AnomalyKind[] Kinds { get; } = Enum.GetValues<AnomalyKind>();
 
-    /// <summary>The least number of values of a window.</summary>
-    public static int LeastSteps => Math.Max(StuckSteps, LateSteps * 2) + 1;
-
     /// <summary>Puts one anomaly at a place of chance.</summary>
-    /// <param name="window">[steps] scaled to deviation 1; at least <see cref="LeastSteps"/>.</param>
+    /// <param name="window">[steps] scaled to deviation 1; 8 values or more.</param>
     /// <param name="kind">Which one.</param>
     /// <param name="random">Draws the place.</param>
     public static void Inject(Span<float> window, AnomalyKind kind, RandomSource random)

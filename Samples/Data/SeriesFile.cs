@@ -25,19 +25,12 @@ internal static class SeriesFile
     /// <param name="spacing">What is expected of the points in time, where there are any.</param>
     /// <exception cref="SampleException">The file is not as it should be; the message names the line and the column.</exception>
     public static Series Read(string path, string? timeColumn, string[] columns, SeriesSpacing spacing)
-        => Read(path, csv => new Rows(csv, path, timeColumn, columns, spacing).Read());
-
-    /// <summary>The names in a file's header.</summary>
-    /// <exception cref="SampleException">The file cannot be read.</exception>
-    public static string[] Header(string path) => Read(path, csv => HeaderOf(csv, path));
-
-    private static T Read<T>(string path, Func<CsvReader, T> read)
     {
         try
         {
             using var text = new StreamReader(path);
             using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, MissingFieldFound = null });
-            return read(csv);
+            return new Rows(csv, path, timeColumn, columns, spacing).Read();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

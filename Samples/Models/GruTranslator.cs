@@ -11,12 +11,4 @@ namespace Unrolled.Samples;
 [Merge(MergeMode.Concat, Translation.AttentionLayer, "decoder")]
 [Dense(96, Activation = Activation.Tanh)]
 [Dense(Translation.TargetTokens)]
-public sealed partial class GruTranslator : ITranslator
-{
-    NetworkState ITranslator.Start(ReadOnlySpan<float> source)
-    {
-        var state = CreateState();
-        Start(state, source);
-        return state;
-    }
-}
+public sealed partial class GruTranslator;

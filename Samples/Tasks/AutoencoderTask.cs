@@ -16,9 +16,9 @@ internal sealed class AutoencoderTask() : SampleTask("autoencoder", "Finds anoma
     private const int Steps = 28;
     private const double Percentile = 0.99;
     private const int OwnShare = 5, ValidationShare = 10;
-    private const int UsualEpochs = 300, BatchSize = 32;
-    private const float LearningRate = 0.003f;
-    private const int AnomalyStream = 1; // of the random numbers: the first weights have streams of their own, and epochs negative ones
+    private const int AnomalyStream = 1; // of the random numbers: the first weights' second tensor begins with the same ones, the orders of epochs have negative streams
+
+    private static readonly TrainingRecipe Recipe = new(Loss.MeanSquaredError, TrainingRecipe.Linear, Epochs: 300, BatchSize: 32, LearningRate: 0.003f);
 
     private readonly ColumnOptions _own = new(EnergyDataSet.Consumption);
 
@@ -31,9 +31,10 @@ internal sealed class AutoencoderTask() : SampleTask("autoencoder", "Finds anoma
         Series series = _own.ReadOwn(run) ?? EnergyDataSet.Read(run);
         int heldOut = run.OwnFile is null ? EnergyDataSet.RowsFrom(series, EnergyDataSet.ValidationYear) : series.Rows / OwnShare;
         int trainingRows = series.Rows - heldOut;
-        if (trainingRows <= Steps + ValidationShare || heldOut < Steps)
+        int leastHeldOut = Steps + Anomalies.Kinds.Length - 1; // a window for each kind
+        if (trainingRows <= Steps + ValidationShare || heldOut < leastHeldOut)
         {
-            throw new SampleException($"expected at least {Steps} rows to judge and more than {Steps + ValidationShare} to learn from, got {heldOut} and {trainingRows}");
+            throw new SampleException($"expected at least {leastHeldOut} rows to judge and more than {Steps + ValidationShare} to learn from, got {heldOut} and {trainingRows}");
         }
 
         StandardScaler scaler = StandardScaler.Fit(series.Values.AsSpan(0, trainingRows));
@@ -88,17 +89,8 @@ internal sealed class AutoencoderTask() : SampleTask("autoencoder", "Finds anoma
     private void Learn(TaskRun run, SeriesAutoencoder model, float[] windows)
     {
         SequenceData data = SequenceData.Pairs(windows, windows, Steps, 1, 1, Steps);
-        int validation = data.Count / ValidationShare, epochs = run.Epochs(UsualEpochs);
-        SequenceData training = data.Slice(0, data.Count - validation);
-        using Trainer<SeriesAutoencoder> trainer = run.CreateTrainer(model, new TrainerOptions
-        {
-            Loss = Loss.MeanSquaredError,
-            Optimizer = new Adam(LearningRate),
-            Schedule = new LinearDecay(LearningRateSchedule.Steps(training, BatchSize, epochs)),
-            BatchSize = BatchSize,
-            ClipNorm = 1f,
-        });
-        run.Fit(Name, trainer, training, epochs, data.Slice(data.Count - validation, validation));
+        int validation = data.Count / ValidationShare, learned = data.Count - validation;
+        Recipe.Train(run, Name, model, data.Slice(0, learned), data.Slice(learned, validation));
     }
 
     private static void Compare(TaskRun run, (float[] Usual, float[] Odd, float Threshold) network, (float[] Usual, float[] Odd, float Threshold) values, AnomalyKind[] kinds)

@@ -11,12 +11,14 @@ namespace Unrolled.Samples;
 internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball's next place from those before, beside constant velocity.")
 {
     private const int TrainingPaths = 2000, OtherPaths = 200, Steps = 60;
-    private const int UsualEpochs = 60, BatchSize = 32;
-    private const float LearningRate = 0.003f;
-    private const int DataStream = 1; // of the random numbers: the first weights have streams of their own, and epochs negative ones
+    private const int DataStream = 1; // of the random numbers: the first weights' second tensor begins with the same ones, the orders of epochs have negative streams
     private const int Seen = 20, Free = 30; // places that a free run is given, and that it goes on
     private const int DrawnPaths = 3;
+    private static readonly TrainingRecipe Recipe = new(Loss.MeanSquaredError, TrainingRecipe.Linear, Epochs: 60, BatchSize: 32, LearningRate: 0.003f);
     private static readonly int[] ShownSteps = [1, 2, 5, 10, 20, 30];
+
+    /// <inheritdoc/>
+    public override bool ReadsData => false;
 
     /// <inheritdoc/>
     public override void Run(TaskRun run)
@@ -25,17 +27,8 @@ internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball
         SequenceData training = BallPaths.Draw(random, TrainingPaths, Steps).ToData(), validation = BallPaths.Draw(random, OtherPaths, Steps).ToData();
         BallPaths test = BallPaths.Draw(random, OtherPaths, Steps);
         Console.WriteLine(BallPredictor.Summary);
-        int epochs = run.Epochs(UsualEpochs);
         var model = new BallPredictor(run.Seed);
-        using Trainer<BallPredictor> trainer = run.CreateTrainer(model, new TrainerOptions
-        {
-            Loss = Loss.MeanSquaredError,
-            Optimizer = new Adam(LearningRate),
-            Schedule = new LinearDecay(LearningRateSchedule.Steps(training, BatchSize, epochs)),
-            BatchSize = BatchSize,
-            ClipNorm = 1f,
-        });
-        run.Fit(Name, trainer, training, epochs, validation);
+        Recipe.Train(run, Name, model, training, validation);
 
         (float[] actual, float[] network, float[] constant) = NextPlaces(model, test);
         ForecastError ours = ForecastError.Of(network, actual), theirs = ForecastError.Of(constant, actual);

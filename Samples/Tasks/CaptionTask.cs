@@ -13,11 +13,10 @@ internal sealed class CaptionTask() : SampleTask("caption", "An image of one or 
 {
     private const string WordsKey = "sample.words";
     private const int LeastImages = 1, MostImages = 200_000, UsualImages = 60_000, ValidationImages = 1_000, TestImages = 1_000;
-    private const int UsualEpochs = 8;
-    private const int BatchSize = 64;
-    private const float LearningRate = 0.002f;
     private const int RowsOfTable = 10, ImagesOfReport = 24;
     private const int Examples = 8;
+
+    private static readonly TrainingRecipe Recipe = new(Loss.SparseCategoricalCrossEntropyFromLogits, TrainingRecipe.Cosine, Epochs: 8, BatchSize: 64, LearningRate: 0.002f);
 
     private readonly Option<string?> _examples = new("--examples") { Description = "Writes some of the test's images to this folder, as PGM files that 'predict' reads.", HelpName = "FOLDER" };
 
@@ -25,6 +24,9 @@ internal sealed class CaptionTask() : SampleTask("caption", "An image of one or 
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_examples, _images];
+
+    /// <inheritdoc/>
+    public override bool ReadsData => false;
 
     /// <inheritdoc/>
     public override void Run(TaskRun run)
@@ -41,7 +43,7 @@ internal sealed class CaptionTask() : SampleTask("caption", "An image of one or 
         Console.WriteLine(ShapeCaptioner.Summary);
         run.Report.AddPreformatted("Network", ShapeCaptioner.Summary);
         var model = new ShapeCaptioner(run.Seed);
-        Train(model, training, validation, run);
+        Recipe.Train(run, Name, model, Data(training), Data(validation));
 
         var captioner = new Captioner(model, SceneWords.Vocabulary);
         var nearest = new NearestImage([.. training.Select(t => t.Image)]);
@@ -60,7 +62,7 @@ internal sealed class CaptionTask() : SampleTask("caption", "An image of one or 
     /// <summary>PGM files in, a sentence for each of their images out.</summary>
     public override void Predict(SavedModel saved, Prediction prediction)
     {
-        var captioner = new Captioner(saved.Load(ShapeCaptioner.Load), Vocabulary.Parse(saved[WordsKey]));
+        var captioner = new Captioner(saved.Load(ShapeCaptioner.Load), saved.ReadVocabulary(WordsKey, SceneWords.Tokens));
         foreach (string path in prediction.InputPath is { } input ? [input] : prediction.Lines())
         {
             foreach (GrayImage image in PgmFile.Read(path))
@@ -73,21 +75,6 @@ internal sealed class CaptionTask() : SampleTask("caption", "An image of one or 
                 prediction.Output.WriteLine(captioner.Describe(image));
             }
         }
-    }
-
-    private void Train(ShapeCaptioner model, CaptionedImage[] training, CaptionedImage[] validation, TaskRun run)
-    {
-        SequenceData data = Data(training);
-        int epochs = run.Epochs(UsualEpochs);
-        using Trainer<ShapeCaptioner> trainer = run.CreateTrainer(model, new TrainerOptions
-        {
-            Loss = Loss.SparseCategoricalCrossEntropyFromLogits,
-            Optimizer = new Adam(LearningRate),
-            Schedule = new CosineDecay(LearningRateSchedule.Steps(data, BatchSize, epochs)),
-            BatchSize = BatchSize,
-            ClipNorm = 1f,
-        });
-        run.Fit(Name, trainer, data, epochs, Data(validation));
     }
 
     private static SequenceData Data(CaptionedImage[] images)

@@ -13,10 +13,8 @@ internal sealed class ClickbaitTask() : SampleTask("clickbait", "Tells clickbait
     private const double TestShare = 0.2, ValidationShare = 1 / 16.0;
     private const int LeastHeadlines = 3;
     private const int TestStream = 1, ValidationStream = 2;
-    private const int UsualEpochs = 4;
-    private const int BatchSize = 64;
-    private const float LearningRate = 0.002f;
     private const int MostWrong = 40;
+    private static readonly TrainingRecipe Recipe = new(Loss.BinaryCrossEntropyFromLogits, TrainingRecipe.Cosine, Epochs: 4, BatchSize: 64, LearningRate: 0.002f);
     private static readonly string[] Classes = ["news", "clickbait"];
 
     /// <inheritdoc/>
@@ -35,18 +33,7 @@ internal sealed class ClickbaitTask() : SampleTask("clickbait", "Tells clickbait
         var encoder = HeadlineEncoder.Of(training.Headlines);
         var model = new HeadlineClassifier(run.Seed);
         encoder.Save(model);
-        SequenceData data = encoder.Encode(training.Headlines, training.Targets);
-        int epochs = run.Epochs(UsualEpochs);
-        using Trainer<HeadlineClassifier> trainer = run.CreateTrainer(model, new TrainerOptions
-        {
-            Loss = Loss.BinaryCrossEntropyFromLogits,
-            Metrics = [Metric.BinaryAccuracyFromLogits],
-            Optimizer = new Adam(LearningRate),
-            Schedule = new CosineDecay(LearningRateSchedule.Steps(data, BatchSize, epochs)),
-            BatchSize = BatchSize,
-            ClipNorm = 1f,
-        });
-        run.Fit(Name, trainer, data, epochs, encoder.Encode(validation.Headlines, validation.Targets));
+        Recipe.Train(run, Name, model, encoder.Encode(training.Headlines, training.Targets), encoder.Encode(validation.Headlines, validation.Targets));
 
         Test(model, encoder, known, test, run);
         run.Save(model);

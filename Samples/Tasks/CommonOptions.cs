@@ -2,39 +2,67 @@ using System.CommandLine;
 
 namespace Unrolled.Samples;
 
-/// <summary>The options that every task has.</summary>
+/// <summary>The options that tasks have in common, as far as a task has them.</summary>
 internal sealed class CommonOptions
 {
     private const int MaxEpochs = 1_000_000;
 
-    private readonly Option<int?> _seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the first weights, the order of the samples, and what is invented; 0 unless given.");
-    private readonly Option<int?> _epochs = TaskOption.Number("--epochs", 1, MaxEpochs, "How often training goes through the data; unless given, as often as the task needs.");
-    private readonly Option<string?> _data = Path("--data", "PATH", "The folder with the published files that the task reads, or a file of your own in their place.");
-    private readonly Option<string?> _json = Path("--json", "FILE", "Writes the task's figures to this file: {\"task\": …, \"seed\": …, \"metrics\": {…}}.");
-    private readonly Option<string?> _report = Path("--report", "FILE", "Writes an HTML report to this file: loss curves, predictions, what the task has to show.");
-    private readonly Option<string?> _model = Path("--model", "FILE", "Where to write the trained model, for 'predict'; unless given, TASK.safetensors.");
-    private readonly Option<string?> _log = Path("--log", "FOLDER", "Writes logs of the training to this folder: CSV, JSON lines, TensorBoard.");
-    private readonly Option<string?> _checkpoint = Path("--checkpoint", "FILE", "Keeps what the training needs to go on in this file, and goes on from it where it exists.");
+    private readonly SampleTask _task;
+    private readonly Option<int?> _seed, _epochs;
+    private readonly Option<string?> _data, _json, _report;
+    private readonly Option<string?>? _model, _log, _checkpoint;
 
-    /// <summary>Adds the options to a task's command.</summary>
+    /// <summary>Makes a task's options.</summary>
+    public CommonOptions(SampleTask task)
+    {
+        _task = task;
+        _data = Path("--data", "PATH", task.ReadsData
+            ? "The folder with the published files that the task reads, or a file of your own in their place."
+            : "Not read: the task makes its data itself.");
+        _seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the first weights, the order of the samples, and what is invented; 0 unless given.");
+        _epochs = TaskOption.Number("--epochs", 1, MaxEpochs, task.LearnsOnline
+            ? "Steps of the optimizer for each sample; 1 unless given."
+            : "How often training goes through the data; unless given, as often as the task needs.");
+        _json = Path("--json", "FILE", "Writes the task's figures to this file: {\"task\": …, \"seed\": …, \"metrics\": {…}}.");
+        _report = Path("--report", "FILE", "Writes an HTML report to this file: figures, loss curves, predictions, what the task has to show.");
+        _model = task.SavesModel ? Path("--model", "FILE", $"Where to write the trained model, for 'predict'; unless given, {task.Name}.safetensors.") : null;
+        if (!task.LearnsOnline)
+        {
+            _log = Path("--log", "FOLDER", "Writes logs of the training to this folder: CSV, JSON lines, TensorBoard.");
+            _checkpoint = Path("--checkpoint", "FILE", "Keeps what the training needs to go on in this file, and goes on from it where it exists.");
+        }
+    }
+
+    /// <summary>Adds the options to the task's command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_data, _seed, _epochs, _json, _report, _model, _log, _checkpoint])
+        foreach (Option option in ((Option?[])[_data, _seed, _epochs, _json, _report, _model, _log, _checkpoint]).OfType<Option>())
         {
             command.Options.Add(option);
         }
     }
 
-    /// <summary>Reads what was given.</summary>
-    public TaskSettings Read(ParseResult result) => new(
-        result.GetValue(_seed) ?? 0,
-        result.GetValue(_epochs),
-        result.GetValue(_data),
-        result.GetValue(_json),
-        result.GetValue(_report),
-        result.GetValue(_model),
-        result.GetValue(_log),
-        result.GetValue(_checkpoint));
+    /// <summary>Reads what was given; says on the error stream what of it is of no use.</summary>
+    public TaskSettings Read(ParseResult result)
+    {
+        string? data = result.GetValue(_data);
+        if (data is not null && !_task.ReadsData)
+        {
+            result.InvocationConfiguration.Error.WriteLine($"samples: '{_task.Name}' makes its data itself; --data is not read");
+        }
+
+        return new TaskSettings(
+            result.GetValue(_seed) ?? 0,
+            result.GetValue(_epochs),
+            data,
+            result.GetValue(_json),
+            result.GetValue(_report),
+            Value(_model),
+            Value(_log),
+            Value(_checkpoint));
+
+        string? Value(Option<string?>? option) => option is null ? null : result.GetValue(option);
+    }
 
     private static Option<string?> Path(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
 }

@@ -27,6 +27,9 @@ internal sealed class GradientsTask() : SampleTask("gradients", "How gradients v
     public override IReadOnlyList<Option> Options => [_steps];
 
     /// <inheritdoc/>
+    public override bool ReadsData => false;
+
+    /// <inheritdoc/>
     public override void Run(TaskRun run)
     {
         int steps = run.Get(_steps) ?? UsualSteps;
@@ -86,7 +89,7 @@ internal sealed class GradientsTask() : SampleTask("gradients", "How gradients v
         }
 
         model = create(run.Seed);
-        using Trainer<T> trainer = run.CreateTrainer(model, options);
+        using Trainer<T> trainer = run.CreateTrainer(model, options, sequences.Training, sequences.Validation);
         try
         {
             run.Fit(name, trainer, sequences.Training, run.Epochs(UsualEpochs), sequences.Validation);

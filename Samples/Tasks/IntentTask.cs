@@ -16,37 +16,28 @@ internal sealed class IntentTask() : SampleTask("intent", "Tells from an utteran
     private const double UnknownRate = 0.2;
     private const int MostWords = 24;
     private const int WordTokens = 1_000, Intents = 16; // the model's
-    private const int UsualEpochs = 10;
-    private const int BatchSize = 32;
-    private const float LearningRate = 0.002f;
     private const int MostWrong = 30;
     private const string WordsKey = "sample.words", IntentsKey = "sample.intents";
+
+    private static readonly TrainingRecipe Recipe = new(Loss.SparseCategoricalCrossEntropyFromLogits, TrainingRecipe.Cosine, Epochs: 10, BatchSize: 32, LearningRate: 0.002f);
+
+    /// <inheritdoc/>
+    public override bool ReadsData => false;
 
     /// <inheritdoc/>
     public override void Run(TaskRun run)
     {
         var grammar = UtteranceGrammar.Parse(IntentGrammar.Text, run.Seed);
-        Utterance[] training = Draw(grammar, run.Seed, TrainingStream, UtterancePart.Training, TrainingUtterances);
-        Utterance[] validation = Draw(grammar, run.Seed, ValidationStream, UtterancePart.Validation, ValidationUtterances);
-        Utterance[] test = Draw(grammar, run.Seed, TestStream, UtterancePart.Test, TestUtterances);
+        Utterance[] training = Draw(grammar, run.Seed, TrainingStream, DataPart.Training, TrainingUtterances);
+        Utterance[] validation = Draw(grammar, run.Seed, ValidationStream, DataPart.Validation, ValidationUtterances);
+        Utterance[] test = Draw(grammar, run.Seed, TestStream, DataPart.Test, TestUtterances);
         Console.WriteLine(IntentClassifier.Summary);
 
         var words = Vocabulary.Of(training.SelectMany(u => Words.SplitNormalized(u.Text)), WordTokens, leastCount: 2);
         var model = new IntentClassifier(run.Seed);
         model.Metadata[WordsKey] = words.ToJson();
         model.Metadata[IntentsKey] = JsonSerializer.Serialize(grammar.Intents);
-        SequenceData data = Encode(words, training, new RandomSource(run.Seed, UnknownStream));
-        int epochs = run.Epochs(UsualEpochs);
-        using Trainer<IntentClassifier> trainer = run.CreateTrainer(model, new TrainerOptions
-        {
-            Loss = Loss.SparseCategoricalCrossEntropyFromLogits,
-            Metrics = [Metric.Accuracy],
-            Optimizer = new Adam(LearningRate),
-            Schedule = new CosineDecay(LearningRateSchedule.Steps(data, BatchSize, epochs)),
-            BatchSize = BatchSize,
-            ClipNorm = 1f,
-        });
-        run.Fit(Name, trainer, data, epochs, Encode(words, validation));
+        Recipe.Train(run, Name, model, Encode(words, training, new RandomSource(run.Seed, UnknownStream)), Encode(words, validation));
         Test(model, words, training, test, grammar.Intents, run);
         run.Save(model);
     }
@@ -72,7 +63,7 @@ internal sealed class IntentTask() : SampleTask("intent", "Tells from an utteran
     }
 
     // As many of each intent, and none twice in the parts to validate and test with: there copies would count one answer several times.
-    private static Utterance[] Draw(UtteranceGrammar grammar, int seed, int stream, UtterancePart part, int count)
+    private static Utterance[] Draw(UtteranceGrammar grammar, int seed, int stream, DataPart part, int count)
     {
         var random = new RandomSource(seed, stream);
         var utterances = new Utterance[count];
@@ -85,7 +76,7 @@ internal sealed class IntentTask() : SampleTask("intent", "Tells from an utteran
             {
                 text = grammar.Draw(random, intent, part);
             }
-            while (!seen.Add(text) && part != UtterancePart.Training);
+            while (!seen.Add(text) && part != DataPart.Training);
 
             utterances[i] = new Utterance(text, intent);
         }

@@ -18,7 +18,7 @@ internal sealed class LoadWatcher : IDisposable
     private const int BatchSize = 8;
     private const int LearnedFirst = 50; // samples whose errors say more of a network that has learned nothing yet than of the machine
     private const int LeastErrors = 50; // fewer do not make a percentile
-    private const int ReplayStream = 1; // of the random numbers: the first weights have streams of their own
+    private const int ReplayStream = 1; // of the random numbers: the first weights' second tensor begins with the same ones
 
     private readonly LoadForecaster _model;
     private readonly Trainer<LoadForecaster> _trainer;

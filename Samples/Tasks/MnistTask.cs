@@ -133,18 +133,11 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
     {
         int validation = Math.Clamp(digits.Count / 12, 1, MostValidation), learned = digits.Count - validation;
         var data = new DigitData(digits, 0, learned, recipe.RowLength, recipe.Shifted);
-        int epochs = run.Epochs(recipe.Epochs), steps = (learned - 1) / recipe.BatchSize + 1;
-        using Trainer<Network> trainer = run.CreateTrainer(model, new TrainerOptions
+        var training = new TrainingRecipe(Loss.SparseCategoricalCrossEntropyFromLogits, TrainingRecipe.Cosine, recipe.Epochs, recipe.BatchSize, recipe.LearningRate)
         {
-            Loss = Loss.SparseCategoricalCrossEntropyFromLogits,
-            Metrics = [Metric.Accuracy],
-            Optimizer = new Adam(recipe.LearningRate),
-            Schedule = new CosineDecay((long)steps * epochs),
-            BatchSize = recipe.BatchSize,
-            StepsPerEpoch = steps, // as many images as there are, each in another place
-            ClipNorm = 1f,
-        });
-        run.Fit("mnist", trainer, data, epochs, new DigitData(digits, learned, validation, recipe.RowLength));
+            StepsPerEpoch = (learned - 1) / recipe.BatchSize + 1, // as many images as there are, each in another place
+        };
+        training.Train(run, "mnist", model, data, new DigitData(digits, learned, validation, recipe.RowLength));
     }
 
     private static Recipe Find(string by, string? cell) => Recipes.FirstOrDefault(r => r.By == by && (cell is null || r.Cell == cell))

@@ -25,11 +25,17 @@ internal sealed class MonitorTask() : SampleTask("monitor", "Learns this machine
     public override IReadOnlyList<Option> Options => [_interval, _steps, _quantile];
 
     /// <inheritdoc/>
+    public override bool ReadsData => false;
+
+    /// <inheritdoc/>
+    public override bool LearnsOnline => true;
+
+    /// <inheritdoc/>
     public override void Run(TaskRun run)
     {
         using var load = new SystemLoad(ProcFolder);
         var model = new LoadForecaster(run.Seed);
-        using var watcher = new LoadWatcher(model, run.CreateTrainer(model, LoadWatcher.Training), run.Seed, run.Get(_quantile) ?? UsualQuantile, run.Epochs(1));
+        using var watcher = new LoadWatcher(model, new Trainer<LoadForecaster>(model, LoadWatcher.Training with { Seed = run.Seed }), run.Seed, run.Get(_quantile) ?? UsualQuantile, run.Epochs(1));
         var errors = new MonitorErrors();
         float[] sample = new float[SystemLoad.Columns.Length];
         var line = new LineBuffer(LineLength);

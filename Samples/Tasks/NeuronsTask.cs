@@ -103,6 +103,7 @@ internal sealed class NeuronsTask() : SampleTask("neurons", "Colours a text by t
 
     private (CharacterModelKind Kind, LanguageModel Model, Vocabulary Vocabulary, string[] Characters) Read(string path, TaskRun run)
     {
+        run.RequireNoTraining(_trained.Name);
         (CharacterModelKind kind, LanguageModel model, Vocabulary vocabulary) = CharacterModelKind.Read(SavedModel.At(path));
         RequireUnit(model, run);
         return (kind, model, vocabulary, HeldOut(Prepared(kind, run)));

@@ -16,8 +16,14 @@ internal abstract class SampleTask(string name, string description)
     /// <summary>The options that this task has besides those of all.</summary>
     public virtual IReadOnlyList<Option> Options => [];
 
-    /// <summary>False for a task that makes no model to predict with.</summary>
+    /// <summary>False for a task that makes no model to predict with: it has no <c>--model</c>.</summary>
     public virtual bool SavesModel => true;
+
+    /// <summary>False for a task that makes its data itself: <c>--data</c> is not read.</summary>
+    public virtual bool ReadsData => true;
+
+    /// <summary>True for a task that learns from each sample when it comes: there are no epochs to log, and no checkpoint to go on from.</summary>
+    public virtual bool LearnsOnline => false;
 
     /// <summary>Does the task. Figures go to <see cref="TaskRun.Metrics"/>, the model to <see cref="TaskRun.Save"/>, what there is to see to the console and <see cref="TaskRun.Report"/>.</summary>
     /// <exception cref="SampleException">An argument or a file is wrong.</exception>

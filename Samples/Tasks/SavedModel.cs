@@ -16,6 +16,16 @@ internal sealed record SavedModel(string Path, IReadOnlyDictionary<string, strin
     /// <exception cref="SampleException">There is no such entry.</exception>
     public string this[string key] => Metadata.TryGetValue(key, out string? value) ? value : throw new SampleException($"{Path}: expected metadata '{key}', as the samples write it, got none");
 
+    /// <summary>The vocabulary that a task has written beside the weights, of a model whose tokens all have a word.</summary>
+    /// <param name="key">Under which name.</param>
+    /// <param name="tokens">The model's tokens, with that of the unknown.</param>
+    /// <exception cref="SampleException">There is none, or it has more or fewer words.</exception>
+    public Vocabulary ReadVocabulary(string key, int tokens)
+    {
+        var vocabulary = Vocabulary.Parse(this[key]);
+        return vocabulary.Count == tokens ? vocabulary : throw new SampleException($"{Path}: expected {tokens - 1} words in metadata '{key}', got {vocabulary.Count - 1}");
+    }
+
     /// <summary>Reads what a file says of itself.</summary>
     /// <exception cref="SampleException">It cannot be read, or is no model.</exception>
     public static SavedModel At(string path) => new(path, Guard(path, () => ModelFile.ReadMetadata(path)));

@@ -18,14 +18,14 @@ internal static class SequenceLesson
     {
         SequenceData data = SequenceData.Pairs(exercise.Inputs, exercise.Targets, exercise.Steps, 1, exercise.Truth.Length);
         int epochs = run.Epochs(UsualEpochs);
-        using Trainer<T> trainer = run.CreateTrainer(model, new TrainerOptions
+        var options = new TrainerOptions
         {
             Loss = Loss.MeanSquaredError,
             Optimizer = new Adam(LearningRate),
             Schedule = new LinearDecay(LearningRateSchedule.Steps(data, BatchSize, epochs)),
             BatchSize = BatchSize,
-        });
-        run.Fit(exercise.Name, trainer, data, epochs);
+        };
+        run.Train(exercise.Name, model, options, data, epochs);
         float[] prediction = new float[exercise.Truth.Length];
         model.Predict(exercise.TestInput, prediction);
         return new SequenceAnswer(exercise, prediction);

@@ -20,6 +20,9 @@ internal sealed class SequenceTask(SequenceExercise exercise, string description
     public static SequenceTask ManyToMany { get; } = new(SequenceExercise.ManyToMany, "Three multiples of 5 in, the three that follow them out.", seed => new NextThreeNumbers(seed), NextThreeNumbers.Load);
 
     /// <inheritdoc/>
+    public override bool ReadsData => false;
+
+    /// <inheritdoc/>
     public override void Run(TaskRun run)
     {
         Network model = create(run.Seed);

@@ -7,6 +7,9 @@ internal sealed class SequencesTask() : SampleTask("sequences", "One-to-many, ma
     public override bool SavesModel => false; // there are three: each task of its own saves its model
 
     /// <inheritdoc/>
+    public override bool ReadsData => false;
+
+    /// <inheritdoc/>
     public override void Run(TaskRun run)
     {
         SequenceAnswer[] answers =

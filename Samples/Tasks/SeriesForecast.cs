@@ -32,18 +32,9 @@ internal static class SeriesForecast
 
         // Windows over all rows, so that those of the first test rows reach back into the training part.
         SequenceData windows = SequenceData.Windows(scaled, recipe.Steps, features: columns, targetFeatures: [0]);
-        SequenceData training = windows.Slice(0, learned);
-        int epochs = run.Epochs(recipe.Epochs);
         model.Scaler = scaler;
-        using Trainer<T> trainer = run.CreateTrainer(model, new TrainerOptions
-        {
-            Loss = Loss.MeanSquaredError,
-            Optimizer = new Adam(recipe.LearningRate),
-            Schedule = new LinearDecay(LearningRateSchedule.Steps(training, recipe.BatchSize, epochs)),
-            BatchSize = recipe.BatchSize,
-            ClipNorm = 1f,
-        });
-        run.Fit(title, trainer, training, epochs, windows.Slice(learned, data.ValidationRows));
+        var training = new TrainingRecipe(Loss.MeanSquaredError, TrainingRecipe.Linear, recipe.Epochs, recipe.BatchSize, recipe.LearningRate);
+        training.Train(run, title, model, windows.Slice(0, learned), windows.Slice(learned, data.ValidationRows));
 
         float[] forecast = new float[data.TestRows];
         model.Predict(windows.Slice(learned + data.ValidationRows, data.TestRows), forecast);
@@ -83,15 +74,17 @@ internal static class SeriesForecast
     /// <param name="steps">Rows that it sees.</param>
     /// <param name="parse">Makes a row's numbers of a line; null for a line that makes none.</param>
     /// <param name="finish">Makes the answer of what the model forecasts; null for that itself.</param>
+    /// <param name="linesBefore">How many lines, at the beginning, make no row.</param>
     /// <exception cref="SampleException">A line is not as it should be, or there are too few.</exception>
-    public static void Answer(Network model, Prediction prediction, int steps, Func<string, float[]?> parse, Func<float, float>? finish = null)
+    public static void Answer(Network model, Prediction prediction, int steps, Func<string, float[]?> parse, Func<float, float>? finish = null, int linesBefore = 0)
     {
-        int inputs = model.Definition.Inputs, rows = 0;
+        int inputs = model.Definition.Inputs, rows = 0, lines = 0;
         Scaler scaler = model.Scaler ?? throw new SampleException("expected a model with the scaler that it was trained with, got none");
         float[] window = new float[steps * inputs];
         Span<float> output = stackalloc float[1];
         foreach (string line in prediction.Lines())
         {
+            lines++;
             if (parse(line) is not { } row)
             {
                 continue;
@@ -109,7 +102,7 @@ internal static class SeriesForecast
 
         if (rows < steps)
         {
-            throw new SampleException($"expected {steps} rows or more, which the model sees at once, got {rows}");
+            throw new SampleException($"expected {steps + linesBefore} lines or more, which the first forecast is made of, got {lines}");
         }
     }
 

@@ -69,7 +69,8 @@ internal sealed class StockTask() : SampleTask("stock", "Forecasts the next day'
                 last = price;
                 return row;
             },
-            change => After(last!.Value, change));
+            change => After(last!.Value, change),
+            linesBefore: 1); // the first price has no change
     }
 
     private void Learn<T>(TaskRun run, T model, ForecastData prices, string baseline, string unit)

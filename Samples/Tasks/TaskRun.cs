@@ -25,7 +25,15 @@ internal sealed class TaskRun
         _model = task.SavesModel ? OutputFile.At(settings.ModelPath ?? $"{task.Name}.safetensors") : null;
         _json = settings.JsonPath is { } json ? OutputFile.At(json) : null;
         _report = settings.ReportPath is { } report ? OutputFile.At(report) : null;
-        Report = new Report($"{task.Name}: {task.Description}");
+        if (settings.CheckpointPath is { } checkpoint)
+        {
+            OutputFile.At(checkpoint);
+        }
+
+        if (settings.LogFolder is { } folder)
+        {
+            CreateFolder(folder);
+        }
     }
 
     /// <summary>Decides the first weights, the order of the samples, and what a task invents.</summary>
@@ -37,8 +45,8 @@ internal sealed class TaskRun
     /// <summary>The figures, each beside its baseline's.</summary>
     public TaskMetrics Metrics { get; } = new();
 
-    /// <summary>What there is to see. Written when the task is done, if the user asked for it; figures and histories of trainings come by themselves.</summary>
-    public Report Report { get; }
+    /// <summary>What there is to see. Written when the task is done, if the user asked for it; the figures, which stand first, and histories of trainings come by themselves.</summary>
+    public Report Report { get; } = new("");
 
     /// <summary>True if the report will be written: what is dear to make for it alone need not be made otherwise.</summary>
     public bool WantsReport => _report is not null;
@@ -56,20 +64,40 @@ internal sealed class TaskRun
     /// <exception cref="SampleException">It is not there; the message says where it is published.</exception>
     public string Find(PublishedFile file) => file.Find(_settings.DataPath, _task.Name);
 
-    /// <summary>Makes a trainer that goes on from the checkpoint, and writes it, if the user asked for that; further ones of the run have one of their own each, numbered from 2.</summary>
+    /// <summary>Trains a model, shows it, and logs it if the user asked for that; likewise it goes on from a checkpoint, and writes it.</summary>
+    /// <param name="title">What is being trained: the logs' name too.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="options">How; the seed is the run's.</param>
+    /// <param name="training">What to learn from.</param>
+    /// <param name="epochs">Epochs in all, with those before a checkpoint.</param>
+    /// <param name="validation">What is only evaluated; null for nothing.</param>
+    /// <exception cref="SampleException">The checkpoint cannot be read or is one of another training, or a file cannot be written.</exception>
+    public void Train<T>(string title, T model, TrainerOptions options, SequenceData training, int epochs, SequenceData? validation = null)
+        where T : Network
+    {
+        using Trainer<T> trainer = CreateTrainer(model, options, training, validation);
+        Fit(title, trainer, training, epochs, validation);
+    }
+
+    /// <summary>The first half of <see cref="Train"/>, for what is measured with the trainer: makes one that goes on from the checkpoint, and writes it, if the user asked for that; further ones of the
+    /// run have a checkpoint of their own each, numbered from 2.</summary>
     /// <exception cref="SampleException">The checkpoint cannot be read, or is one of another training.</exception>
-    public Trainer<T> CreateTrainer<T>(T model, TrainerOptions options)
+    public Trainer<T> CreateTrainer<T>(T model, TrainerOptions options, SequenceData training, SequenceData? validation)
         where T : Network
     {
         _trainings++;
+        options = options with { Seed = Seed };
         if (_settings.CheckpointPath is not { } path)
         {
-            return new Trainer<T>(model, options with { Seed = Seed });
+            return new Trainer<T>(model, options);
         }
 
         string own = _trainings == 1 ? path : $"{path}.{_trainings}";
-        OutputFile.At(own);
-        var trainer = new Trainer<T>(model, options with { Seed = Seed, Checkpoint = new Checkpoint(own) { EveryEpochs = 1, EverySteps = StepsPerCheckpoint } });
+        var trainer = new Trainer<T>(model, options with
+        {
+            Schedule = new DataBoundSchedule(options.Schedule, training, validation, model.Scaler),
+            Checkpoint = new Checkpoint(own) { EveryEpochs = 1, EverySteps = StepsPerCheckpoint },
+        });
         if (File.Exists(own))
         {
             Load(trainer, own);
@@ -79,23 +107,52 @@ internal sealed class TaskRun
         return trainer;
     }
 
-    /// <summary>Trains, shows it, and logs it if the user asked for that.</summary>
-    /// <param name="title">What is being trained: the logs' name too.</param>
-    /// <param name="trainer">From <see cref="CreateTrainer"/>.</param>
-    /// <param name="training">What to learn from.</param>
-    /// <param name="epochs">Epochs in all, with those before a checkpoint.</param>
-    /// <param name="validation">What is only evaluated; null for nothing.</param>
-    public void Fit<T>(string title, Trainer<T> trainer, SequenceData training, int epochs, SequenceData? validation = null)
+    /// <summary>The second half of <see cref="Train"/>.</summary>
+    /// <exception cref="SampleException">A file cannot be written, or the checkpoint has more epochs.</exception>
+    public void Fit<T>(string title, Trainer<T> trainer, SequenceData training, int epochs, SequenceData? validation)
         where T : Network
     {
         int left = trainer.History.Stop is null ? epochs - trainer.History.Count : 0;
+        if (left < 0)
+        {
+            throw new SampleException($"'{trainer.Options.Checkpoint?.Path}' is a checkpoint of {trainer.History.Count} epochs: expected as many --epochs or more, got {epochs}");
+        }
+
         if (left > 0)
         {
-            using ProgressGroup? logs = OpenLogs(title);
-            TrainingDisplay.Show(title, progress => trainer.Fit(training, left, validation, logs is null ? progress : new ProgressGroup(progress, logs), Cancellation));
+            try
+            {
+                using ProgressGroup? logs = OpenLogs(title);
+                TrainingDisplay.Show(title, progress => trainer.Fit(training, left, validation, logs is null ? progress : new ProgressGroup(progress, logs), Cancellation));
+            }
+            catch (LogFormatException error)
+            {
+                throw new SampleException($"cannot log to '{_settings.LogFolder}', where a file is another one: {error.Message}", error);
+            }
+            catch (CheckpointMismatchException error)
+            {
+                throw Refusal(trainer.Options.Checkpoint!.Path, error);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new SampleException($"training '{title}' ended where a file could not be written: {error.Message}", error);
+            }
         }
 
         Report.AddHistory(title, trainer.History);
+    }
+
+    /// <summary>Refuses options of a training where nothing is trained.</summary>
+    /// <param name="reason">The option that says so.</param>
+    /// <exception cref="SampleException">There are such options.</exception>
+    public void RequireNoTraining(string reason)
+    {
+        (string Name, object? Value)[] options = [("--epochs", _settings.Epochs), ("--log", _settings.LogFolder), ("--checkpoint", _settings.CheckpointPath)];
+        string[] given = [.. options.Where(o => o.Value is not null).Select(o => o.Name)];
+        if (given.Length > 0)
+        {
+            throw new SampleException($"with {reason} nothing is trained: expected no options of a training, got {string.Join(", ", given)}");
+        }
     }
 
     /// <summary>Writes the model that <c>predict</c> is to answer with.</summary>
@@ -119,8 +176,10 @@ internal sealed class TaskRun
 
         if (_report is not null)
         {
-            Report.AddFigures("Results", Metrics.Figures.Select(f => new ReportFigure(f.Name, f.Value, f.Baseline, BaselineName: Metrics.Baseline)));
-            _report.Write(Report.Save);
+            Report page = new Report($"{_task.Name}: {_task.Description}")
+                .AddFigures("Results", Metrics.Figures.Select(f => new ReportFigure(f.Name, f.Value, f.Baseline, BaselineName: Metrics.Baseline)))
+                .AddReport(Report);
+            _report.Write(page.Save);
             AnsiConsole.MarkupLineInterpolated($"Report: {_report.Path}");
         }
     }
@@ -132,7 +191,11 @@ internal sealed class TaskRun
         {
             trainer.LoadCheckpoint(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ModelFormatException or CheckpointMismatchException)
+        catch (CheckpointMismatchException error)
+        {
+            throw Refusal(path, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ModelFormatException)
         {
             throw new SampleException(error.Message, error);
         }
@@ -145,18 +208,34 @@ internal sealed class TaskRun
             return null;
         }
 
+        var options = new LogOptions { EverySteps = StepsPerLog };
+        var logs = new List<TrainingLog>();
+        try
+        {
+            logs.Add(new CsvLog(Path.Combine(folder, $"{title}.csv"), options));
+            logs.Add(new JsonLinesLog(Path.Combine(folder, $"{title}.jsonl"), options));
+            logs.Add(new TensorBoardLog(Path.Combine(folder, title), options));
+            return new ProgressGroup(logs);
+        }
+        catch
+        {
+            logs.ForEach(l => l.Dispose());
+            throw;
+        }
+    }
+
+    private static void CreateFolder(string folder)
+    {
         try
         {
             Directory.CreateDirectory(folder);
-            var options = new LogOptions { EverySteps = StepsPerLog };
-            return new ProgressGroup(
-                new CsvLog(Path.Combine(folder, $"{title}.csv"), options),
-                new JsonLinesLog(Path.Combine(folder, $"{title}.jsonl"), options),
-                new TensorBoardLog(Path.Combine(folder, title), options));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SampleException($"cannot log to '{folder}': {error.Message}", error);
         }
     }
+
+    private static SampleException Refusal(string path, CheckpointMismatchException error)
+        => new($"'{path}' is a checkpoint of another training, for which take another --checkpoint: {DataBoundSchedule.Differences(error)}", error);
 }

@@ -10,20 +10,18 @@ namespace Unrolled.Samples;
 /// </remarks>
 internal sealed class TranslateTask() : SampleTask("translate", "Dates or numbers as people write them in, ISO 8601 or digits out, character by character, beside a rule.")
 {
-    private const string KindKey = "sample.kind", CellKey = "sample.cell", SourceKey = "sample.source", TargetKey = "sample.target";
+    private const string CellKey = "sample.cell", SourceKey = "sample.source", TargetKey = "sample.target";
     private const int LeastPhrases = 1, MostPhrases = 1_000_000, UsualPhrases = 30_000, ValidationPhrases = 1_000, TestPhrases = 2_000;
-    private const int UsualEpochs = 10;
-    private const int BatchSize = 64;
-    private const float LearningRate = 0.003f;
     private const int RowsOfTable = 10, RowsOfReport = 30;
     private const int PhrasesForMaps = 40, Maps = 4;
 
+    private static readonly TrainingRecipe Recipe = new(Loss.SparseCategoricalCrossEntropyFromLogits, TrainingRecipe.Cosine, Epochs: 10, BatchSize: 64, LearningRate: 0.003f);
     private static readonly PhraseSource[] Kinds = [new DatePhrases(), new NumberPhrases()];
 
     private static readonly TranslatorCell[] Cells =
     [
-        new("gru", seed => new GruTranslator(seed), GruTranslator.Load, GruTranslator.Summary),
-        new("lstm", seed => new LstmTranslator(seed), LstmTranslator.Load, LstmTranslator.Summary),
+        new("gru", seed => new GruTranslator(seed), GruTranslator.Load, model => ((GruTranslator)model).CreateState(), GruTranslator.Summary),
+        new("lstm", seed => new LstmTranslator(seed), LstmTranslator.Load, model => ((LstmTranslator)model).CreateState(), LstmTranslator.Summary),
     ];
 
     private readonly Option<string> _kind = TaskOption.Choice("--kind", "What is translated: dates (the default) or numbers.", [.. Kinds.Select(k => k.Kind)]);
@@ -35,17 +33,20 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
     public override IReadOnlyList<Option> Options => [_kind, _cell, _phrases];
 
     /// <inheritdoc/>
+    public override bool ReadsData => false;
+
+    /// <inheritdoc/>
     public override void Run(TaskRun run)
     {
         PhraseSource phrases = Kinds.First(k => k.Kind == run.Get(_kind));
         TranslatorCell cell = Cells.First(c => c.Name == run.Get(_cell));
-        Phrase[] test = phrases.Draw(PhrasePart.Test, TestPhrases, run.Seed);
+        Phrase[] test = phrases.Draw(DataPart.Test, TestPhrases, run.Seed);
         Console.WriteLine(cell.Summary);
         run.Report.AddPreformatted("Network", cell.Summary);
         Network model = cell.Create(run.Seed);
         Train(model, phrases, run);
 
-        var translator = new Translator(model, Translation.Source, Translation.Target);
+        var translator = new Translator(model, cell.CreateState(model), Translation.Source, Translation.Target);
         string[] answers = new string[test.Length];
         for (int i = 0; i < test.Length; i++)
         {
@@ -58,7 +59,7 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
         ShowMaps(test, translator, run.Report);
         run.Metrics.Baseline = phrases.Rule;
         run.Metrics.Add("exact_match", ExactMatch(test, answers), ExactMatch(test, ruled));
-        Save(model, phrases, cell, run);
+        Save(model, cell, run);
     }
 
     /// <summary>A phrase a line in, its translation a line out.</summary>
@@ -66,7 +67,9 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
     {
         string name = saved[CellKey];
         TranslatorCell cell = Cells.FirstOrDefault(c => c.Name == name) ?? throw new SampleException($"{saved.Path}: expected metadata '{CellKey}' {string.Join(" or ", Cells.Select(c => c.Name))}, got '{name}'");
-        var translator = new Translator(saved.Load(cell.Load), Vocabulary.Parse(saved[SourceKey]), Vocabulary.Parse(saved[TargetKey]));
+        Network model = saved.Load(cell.Load);
+        var translator = new Translator(
+            model, cell.CreateState(model), saved.ReadVocabulary(SourceKey, Translation.SourceTokens), saved.ReadVocabulary(TargetKey, Translation.TargetTokens));
         foreach (string line in prediction.Lines())
         {
             if (line.Length == 0)
@@ -80,18 +83,9 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
 
     private void Train(Network model, PhraseSource phrases, TaskRun run)
     {
-        SequenceData training = Data(phrases.Draw(PhrasePart.Training, run.Get(_phrases) ?? UsualPhrases, run.Seed));
-        SequenceData validation = Data(phrases.Draw(PhrasePart.Validation, ValidationPhrases, run.Seed));
-        int epochs = run.Epochs(UsualEpochs);
-        using Trainer<Network> trainer = run.CreateTrainer(model, new TrainerOptions
-        {
-            Loss = Loss.SparseCategoricalCrossEntropyFromLogits,
-            Optimizer = new Adam(LearningRate),
-            Schedule = new CosineDecay(LearningRateSchedule.Steps(training, BatchSize, epochs)),
-            BatchSize = BatchSize,
-            ClipNorm = 1f,
-        });
-        run.Fit($"{Name}-{phrases.Kind}", trainer, training, epochs, validation);
+        SequenceData training = Data(phrases.Draw(DataPart.Training, run.Get(_phrases) ?? UsualPhrases, run.Seed));
+        SequenceData validation = Data(phrases.Draw(DataPart.Validation, ValidationPhrases, run.Seed));
+        Recipe.Train(run, $"{Name}-{phrases.Kind}", model, training, validation);
     }
 
     private static SequenceData Data(Phrase[] phrases)
@@ -155,9 +149,8 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
 
     private static string Mark(string answer, string truth) => answer == truth ? answer : $"[red]{Markup.Escape(answer.Length == 0 ? "–" : answer)}[/]";
 
-    private void Save(Network model, PhraseSource phrases, TranslatorCell cell, TaskRun run)
+    private static void Save(Network model, TranslatorCell cell, TaskRun run)
     {
-        model.Metadata[KindKey] = phrases.Kind;
         model.Metadata[CellKey] = cell.Name;
         model.Metadata[SourceKey] = Translation.Source.ToJson();
         model.Metadata[TargetKey] = Translation.Target.ToJson();

@@ -10,11 +10,16 @@ namespace Unrolled.Samples;
 internal sealed class VariableLengthTask() : SampleTask("variable-length", "Classifies every step of sequences of 10 … 100 steps by their last five, beside the majority.")
 {
     private const int ValidationSequences = 500, TestSequences = 1_000;
-    private const int StepsPerEpoch = 125;
     private const int Parts = 3; // sequences to learn from, to choose with, to test with: each from a seed of its own
-    private const int UsualEpochs = 15;
-    private const int BatchSize = 32;
-    private const float LearningRate = 0.01f;
+
+    private static readonly TrainingRecipe Recipe = new(Loss.CategoricalCrossEntropy, TrainingRecipe.Cosine, Epochs: 15, BatchSize: 32, LearningRate: 0.01f)
+    {
+        StepsPerEpoch = 125,
+        Shuffle = false, // no sequence comes twice
+    };
+
+    /// <inheritdoc/>
+    public override bool ReadsData => false;
 
     /// <inheritdoc/>
     public override void Run(TaskRun run)
@@ -24,19 +29,7 @@ internal sealed class VariableLengthTask() : SampleTask("variable-length", "Clas
         Console.WriteLine(LaggedSumTagger.Summary);
 
         var model = new LaggedSumTagger(run.Seed);
-        int epochs = run.Epochs(UsualEpochs);
-        using Trainer<LaggedSumTagger> trainer = run.CreateTrainer(model, new TrainerOptions
-        {
-            Loss = Loss.CategoricalCrossEntropy,
-            Metrics = [Metric.Accuracy],
-            Optimizer = new Adam(LearningRate),
-            Schedule = new CosineDecay((long)StepsPerEpoch * epochs),
-            BatchSize = BatchSize,
-            StepsPerEpoch = StepsPerEpoch,
-            Shuffle = false, // no sequence comes twice
-            ClipNorm = 1f,
-        });
-        run.Fit(Name, trainer, training, epochs, validation);
+        Recipe.Train(run, Name, model, training, validation);
 
         ConfusionMatrix ours = Classify(model, test);
         run.Metrics.Baseline = "majority class";

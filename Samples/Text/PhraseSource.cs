@@ -8,7 +8,7 @@ namespace Unrolled.Samples;
 internal abstract class PhraseSource
 {
     private const int Tenths = 10;
-    private static readonly PhrasePart[] Order = [PhrasePart.Test, PhrasePart.Validation];
+    private static readonly DataPart[] Order = [DataPart.Test, DataPart.Validation];
 
     /// <summary>What the phrases are: "dates".</summary>
     public abstract string Kind { get; }
@@ -20,7 +20,7 @@ internal abstract class PhraseSource
     /// <param name="part">The part.</param>
     /// <param name="count">How many; no phrase comes twice.</param>
     /// <param name="seed">Decides the parts and the phrases.</param>
-    public Phrase[] Draw(PhrasePart part, int count, int seed)
+    public Phrase[] Draw(DataPart part, int count, int seed)
     {
         var random = new RandomSource(seed, -1 - (int)part); // the streams from 0 on decide the parts
         var phrases = new List<Phrase>(count);
@@ -38,10 +38,10 @@ internal abstract class PhraseSource
     }
 
     /// <summary>The part that a meaning belongs to.</summary>
-    public static PhrasePart PartOf(int meaning, int seed)
+    public static DataPart PartOf(int meaning, int seed)
     {
         int tenth = new RandomSource(seed, meaning).NextInt(Tenths);
-        return tenth < Order.Length ? Order[tenth] : PhrasePart.Training;
+        return tenth < Order.Length ? Order[tenth] : DataPart.Training;
     }
 
     /// <summary>A simple translation without learning, to compare with; empty where it does not know one.</summary>

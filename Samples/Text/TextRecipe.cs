@@ -16,7 +16,7 @@ internal sealed record TextRecipe(int Epochs, int Steps, int Streams, float Lear
         TextStreams streams = text.Streams(Steps, Streams);
         int epochs = run.Epochs(Epochs);
         long batches = LearningRateSchedule.Steps(streams.Training, streams.Count, epochs);
-        using Trainer<Network> trainer = run.CreateTrainer(model.Network, new TrainerOptions
+        var options = new TrainerOptions
         {
             Loss = Loss.SparseCategoricalCrossEntropyFromLogits,
             Metrics = [Metric.Accuracy, Metric.PerplexityFromLogits],
@@ -26,7 +26,7 @@ internal sealed record TextRecipe(int Epochs, int Steps, int Streams, float Lear
             ClipNorm = 1f,
             Stateful = true,
             Shuffle = false,
-        });
-        run.Fit(title, trainer, streams.Training, epochs, streams.Validation);
+        };
+        run.Train(title, model.Network, options, streams.Training, epochs, streams.Validation);
     }
 }

@@ -19,12 +19,7 @@ internal sealed class TokenSampler(int tokens, double temperature, int seed)
     public int Choose(ReadOnlySpan<float> logits)
     {
         ReadOnlySpan<float> known = logits[First..tokens];
-        int likeliest = 0;
-        for (int i = 1; i < known.Length; i++)
-        {
-            likeliest = known[i] > known[likeliest] ? i : likeliest;
-        }
-
+        int likeliest = ClassScores.Likeliest(known);
         if (temperature == 0)
         {
             return First + likeliest;

@@ -2,9 +2,10 @@ namespace Unrolled.Samples;
 
 /// <summary>Translates phrases with a trained network, which reads its own output: nobody tells it the characters before.</summary>
 /// <param name="model">The network.</param>
+/// <param name="state">A state of it, in which to read and write.</param>
 /// <param name="source">The characters of sources.</param>
 /// <param name="target">The characters of targets.</param>
-internal sealed class Translator(Network model, Vocabulary source, Vocabulary target)
+internal sealed class Translator(Network model, NetworkState state, Vocabulary source, Vocabulary target)
 {
     /// <summary>Translates a phrase.</summary>
     /// <param name="phrase">One character or more; those that the network does not know have one token together.</param>
@@ -15,7 +16,7 @@ internal sealed class Translator(Network model, Vocabulary source, Vocabulary ta
     public AttentionMap Map(string phrase)
     {
         float[] tokens = [.. Translation.Encode(source, phrase).Select(t => (float)t)];
-        NetworkState state = ((ITranslator)model).Start(tokens);
+        model.Start(state, tokens);
         Span<int> written = stackalloc int[Translation.LongestTarget];
         var weights = new float[Translation.LongestTarget, phrase.Length];
         int step = 0;
@@ -34,18 +35,7 @@ internal sealed class Translator(Network model, Vocabulary source, Vocabulary ta
             }
 
             step++;
-            return ArgMax(output);
+            return ClassScores.Likeliest(output);
         }
-    }
-
-    private static int ArgMax(ReadOnlySpan<float> output)
-    {
-        int best = 0;
-        for (int i = 1; i < output.Length; i++)
-        {
-            best = output[i] > output[best] ? i : best;
-        }
-
-        return best;
     }
 }

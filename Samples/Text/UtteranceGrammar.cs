@@ -64,7 +64,7 @@ internal sealed class UtteranceGrammar
     /// <param name="intent">0 … intents − 1.</param>
     /// <param name="part">Whose templates and values.</param>
     /// <returns>Words in small letters with a blank between them.</returns>
-    public string Draw(RandomSource random, int intent, UtterancePart part)
+    public string Draw(RandomSource random, int intent, DataPart part)
     {
         string template = Choose(random, _templates[intent], part);
         bool request = template[0] == '!';
@@ -88,7 +88,7 @@ internal sealed class UtteranceGrammar
     }
 
     // From the inside out, so that a choice may hold a slot.
-    private string Expand(RandomSource random, string template, UtterancePart part)
+    private string Expand(RandomSource random, string template, DataPart part)
     {
         while (template.IndexOf(')', StringComparison.Ordinal) is var end and >= 0)
         {
@@ -119,9 +119,9 @@ internal sealed class UtteranceGrammar
 
     private static string Choose(RandomSource random, IReadOnlyList<string> values) => values[random.NextInt(values.Count)];
 
-    private static string Choose(RandomSource random, IReadOnlyList<string> values, UtterancePart part)
+    private static string Choose(RandomSource random, IReadOnlyList<string> values, DataPart part)
     {
-        string[] own = [.. values.Where((_, i) => part == (i % TestEvery == 0 ? UtterancePart.Test : i % ValidationEvery == 1 ? UtterancePart.Validation : UtterancePart.Training))];
+        string[] own = [.. values.Where((_, i) => part == (i % TestEvery == 0 ? DataPart.Test : i % ValidationEvery == 1 ? DataPart.Validation : DataPart.Training))];
         return Choose(random, own);
     }
 }
