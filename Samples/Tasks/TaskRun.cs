@@ -93,14 +93,10 @@ internal sealed class TaskRun
         }
 
         string own = _trainings == 1 ? path : $"{path}.{_trainings}";
-        var trainer = new Trainer<T>(model, options with
-        {
-            Schedule = new DataBoundSchedule(options.Schedule, training, validation, model.Scaler),
-            Checkpoint = new Checkpoint(own) { EveryEpochs = 1, EverySteps = StepsPerCheckpoint },
-        });
+        var trainer = new Trainer<T>(model, options with { Checkpoint = new Checkpoint(own) { EveryEpochs = 1, EverySteps = StepsPerCheckpoint } });
         if (File.Exists(own))
         {
-            Load(trainer, own);
+            Load(trainer, own, training, validation);
             AnsiConsole.MarkupLineInterpolated($"Going on from {own}: {trainer.History.Count} epochs, {trainer.Step} steps");
         }
 
@@ -128,10 +124,6 @@ internal sealed class TaskRun
             catch (LogFormatException error)
             {
                 throw new SampleException($"cannot log to '{_settings.LogFolder}', where a file is another one: {error.Message}", error);
-            }
-            catch (CheckpointMismatchException error)
-            {
-                throw Refusal(trainer.Options.Checkpoint!.Path, error);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -184,16 +176,17 @@ internal sealed class TaskRun
         }
     }
 
-    private static void Load<T>(Trainer<T> trainer, string path)
+    private static void Load<T>(Trainer<T> trainer, string path, SequenceData training, SequenceData? validation)
         where T : Network
     {
         try
         {
-            trainer.LoadCheckpoint(path);
+            trainer.LoadCheckpoint(path, training, validation);
         }
         catch (CheckpointMismatchException error)
         {
-            throw Refusal(path, error);
+            string differences = string.Join("; ", error.Mismatches.Select(m => $"{m.Name}: expected {m.Expected}, got {m.Actual}"));
+            throw new SampleException($"'{path}' is a checkpoint of another training, for which take another --checkpoint: {differences}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ModelFormatException)
         {
@@ -235,7 +228,4 @@ internal sealed class TaskRun
             throw new SampleException($"cannot log to '{folder}': {error.Message}", error);
         }
     }
-
-    private static SampleException Refusal(string path, CheckpointMismatchException error)
-        => new($"'{path}' is a checkpoint of another training, for which take another --checkpoint: {DataBoundSchedule.Differences(error)}", error);
 }
