@@ -206,6 +206,26 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Link_Save_ReplacesWhatItNames()
+    {
+        string named = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.FullName, "models")).FullName, "named"), link = Path.Combine(_folder.FullName, "link");
+        File.CreateSymbolicLink(link, Path.Combine("models", "named"));
+        HandMadeNetwork.Filled().Save(link); // names nothing yet
+        byte[] first = File.ReadAllBytes(named);
+        HandMadeNetwork.Filled().Save(link);
+        Assert.Equal(first, File.ReadAllBytes(named));
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+        Assert.Equal([named], Directory.GetFileSystemEntries(Path.GetDirectoryName(named)!));
+    }
+
+    [Fact]
+    public void Device_Save_Throws()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no /dev.");
+        Assert.Contains("got the device '/dev/unrolled'", Assert.Throws<IOException>(() => HandMadeNetwork.Filled().Save("/dev/unrolled")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void RenameThatFails_Save_LeavesNoOtherFile()
     {
         string inside = Path.Combine(Directory.CreateDirectory(PathOfModel).FullName, "file");

@@ -26,7 +26,7 @@ public sealed class SeriesTaskTests : IDisposable
         string[] lines = [.. Enumerable.Range(0, 62).Select(d => inputs == 1 ? Temperature(d) : $"{Temperature(d)} 60 5 1010")];
         Assert.Equal(3, Predict("climate", lines).Length);
         Assert.Contains("expected 60 lines or more, which the first forecast is made of, got 59", Assert.Throws<SampleException>(() => Predict("climate", lines[..59])).Message, StringComparison.Ordinal);
-        Assert.Contains($"expected a line of {inputs} numbers", Assert.Throws<SampleException>(() => Predict("climate", ["1 2"])).Message, StringComparison.Ordinal);
+        Assert.Contains(inputs == 1 ? "expected 1 number, got 2" : "expected 4 numbers, got 2", Assert.Throws<SampleException>(() => Predict("climate", ["1 2"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

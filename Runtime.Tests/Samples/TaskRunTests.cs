@@ -169,6 +169,40 @@ public sealed class TaskRunTests : IDisposable
         => Refused($"with --trained nothing is trained: expected no options of a training, got {option}", ["neurons", "--trained", At("none"), option, option == "--epochs" ? value : At(value)]);
 
     [Fact]
+    public void Run_OneFileForTwoOutputs_IsRefused()
+    {
+        Refused("expected a file for each of --json, --report, got ", ["climate", "--json", At("one"), "--report", Path.Combine(_folder, ".", "one")]);
+        Assert.False(File.Exists(At("one")));
+    }
+
+    [Fact]
+    public void Run_OutputThroughALink_WritesWhatItNames()
+    {
+        WriteColumns();
+        File.WriteAllText(At("named"), "before");
+        File.CreateSymbolicLink(At("link"), "named");
+        Done("climate", "--column", "a", "--epochs", "1", "--json", At("link"));
+        Assert.Equal("named", new FileInfo(At("link")).LinkTarget);
+        Assert.Contains("rmse", File.ReadAllText(At("named")), StringComparison.Ordinal);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no /dev.");
+        Refused("It is a device.", ["climate", "--column", "a", "--epochs", "1", "--json", "/dev/unrolled.json"]);
+    }
+
+    [Fact]
+    public void Predict_OptionsAndLines_AreRefusedByName()
+    {
+        WriteColumns();
+        Done("climate", "--column", "a", "--epochs", "1");
+        foreach (string option in (string[])["--length", "--temperature", "--seed"])
+        {
+            Assert.Equal((ExitCode.BadInput, $"samples: {option} has no influence on the answers of a model of 'climate': expected it not to be given\n"), Run(["predict", At("model"), option, "1"]));
+        }
+
+        File.WriteAllText(At("asked"), "1\n2\nthree\n");
+        Assert.Equal((ExitCode.BadInput, $"samples: {At("asked")}: line 3: expected a number, got 'three'\n"), Run(["predict", At("model"), "--input", At("asked")]));
+    }
+
+    [Fact]
     public void Run_Report_HasItsFiguresFirst()
     {
         WriteColumns();

@@ -100,9 +100,9 @@ public sealed class CheckpointRefusalTests : CheckpointRuns
         trainer.LoadCheckpoint(File);
         CheckpointMismatch mismatch = Assert.Single(Assert.Throws<CheckpointMismatchException>(() => trainer.Fit(run.Training().Slice(0, 21), CheckpointCase.Epochs, run.Validation())).Mismatches);
         Assert.Equal("training", mismatch.Name);
-        Assert.StartsWith("22 samples of [5, 3]", mismatch.Expected, StringComparison.Ordinal);
-        Assert.StartsWith("21 samples of [5, 3]", mismatch.Actual, StringComparison.Ordinal);
-        Assert.Equal("none", Assert.Single(Assert.Throws<CheckpointMismatchException>(() => trainer.Fit(run.Training(), CheckpointCase.Epochs)).Mismatches).Actual);
+        Assert.StartsWith("22 samples of [5, 3]", mismatch.Actual, StringComparison.Ordinal);
+        Assert.StartsWith("21 samples of [5, 3]", mismatch.Expected, StringComparison.Ordinal);
+        Assert.Equal("none", Assert.Single(Assert.Throws<CheckpointMismatchException>(() => trainer.Fit(run.Training(), CheckpointCase.Epochs)).Mismatches).Expected);
         trainer.Fit(run.Training(), CheckpointCase.Epochs, run.Validation());
         Closeness.AssertSameBits(whole.Weights, trainer.Model.Parameters.Values, "weights");
     }

@@ -132,8 +132,8 @@ public sealed partial class Trainer<T>
     // Other samples would be in other batches. A checkpoint from before the first call has seen none.
     private static IEnumerable<CheckpointMismatch> DataBeside((string Training, string Validation) data, SequenceData training, SequenceData? validation) => data.Training == DataIdentity.None ? [] :
     [
-        new CheckpointMismatch(nameof(training), data.Training, DataIdentity.Of(training)),
-        new CheckpointMismatch(nameof(validation), data.Validation, DataIdentity.Of(validation)),
+        new CheckpointMismatch(nameof(training), DataIdentity.Of(training), data.Training),
+        new CheckpointMismatch(nameof(validation), DataIdentity.Of(validation), data.Validation),
     ];
 
     private static void RequireSame(string path, IEnumerable<CheckpointMismatch> compared)

@@ -19,11 +19,11 @@ internal static class NumberLine
         string[] words = Split(line);
         if (words.Length != count)
         {
-            throw new SampleException($"expected a line of {count} numbers, got {words.Length}: '{line}'");
+            throw new SampleException($"expected {count} {(count == 1 ? "number" : "numbers")}, got {words.Length}: '{line}'") { OfLine = true };
         }
 
         return [.. words.Select(w => float.TryParse(w, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
             ? value
-            : throw new SampleException($"expected numbers, got '{w}'"))];
+            : throw new SampleException($"expected a number, got '{w}'") { OfLine = true })];
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
@@ -7,6 +8,7 @@ namespace Unrolled.Samples;
 internal static class TextFile
 {
     private const byte FirstMagic = 0x1f, SecondMagic = 0x8b; // RFC 1952
+    private const int LeastLength = 18; // a header of ten bytes, a trailer of eight
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     /// <summary>All of a text.</summary>
@@ -40,7 +42,12 @@ internal static class TextFile
             using var text = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
             using var buffer = new MemoryStream();
             text.CopyTo(buffer);
-            return buffer.ToArray();
+
+            // The stream takes an end that comes too early for the end; the file's last four bytes are the text's length.
+            uint length = bytes.Length < LeastLength ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan()[^sizeof(uint)..]);
+            return (uint)buffer.Length == length && bytes.Length >= LeastLength
+                ? buffer.ToArray()
+                : throw new InvalidDataException($"The file ends too early, or is more than one compressed text: expected {length} bytes of text, by its own count, got {buffer.Length}.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {

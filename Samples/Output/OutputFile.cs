@@ -5,9 +5,11 @@ namespace Unrolled.Samples;
 /// <summary>A file that a task writes at its end. That it can be written is found out at the start, before the time is spent.</summary>
 internal sealed class OutputFile
 {
+    private const string Devices = "/dev";
+
     private OutputFile(string path) => Path = path;
 
-    /// <summary>The file's full path.</summary>
+    /// <summary>The file's full path, behind all links.</summary>
     public string Path { get; }
 
     /// <summary>Finds out whether a file can be written, and leaves what is there as it is.</summary>
@@ -19,10 +21,16 @@ internal sealed class OutputFile
             throw new IOException("Expected a file's name.");
         }
 
-        var file = new OutputFile(System.IO.Path.GetFullPath(path));
+        var named = new FileInfo(path);
+        var file = new OutputFile(named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
         if (Directory.Exists(file.Path))
         {
             throw new IOException("It is a folder.");
+        }
+
+        if (!OperatingSystem.IsWindows() && System.IO.Path.GetDirectoryName(file.Path) == Devices)
+        {
+            throw new IOException("It is a device.");
         }
 
         if (!Directory.Exists(System.IO.Path.GetDirectoryName(file.Path)))
@@ -31,8 +39,15 @@ internal sealed class OutputFile
         }
 
         string temporary = file.TemporaryPath();
-        using (new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+        try
         {
+            using (new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new IOException("Its folder may not be written."); // not of a temporary file that nobody knows
         }
 
         File.Delete(temporary);

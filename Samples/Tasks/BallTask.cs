@@ -39,6 +39,9 @@ internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball
         run.Save(model);
     }
 
+    /// <inheritdoc/>
+    public override AnswerOptions AnswerOptions => AnswerOptions.Length;
+
     /// <summary>A line for each place, <c>0.25 0.5</c>; the answer is the next one. <c>--length</c> lets the ball run on after the last line.</summary>
     public override void Predict(SavedModel saved, Prediction prediction)
     {

@@ -63,6 +63,9 @@ internal abstract class CharacterTask(string name, string description, params Ch
         run.Save(model.Network);
     }
 
+    /// <inheritdoc/>
+    public override AnswerOptions AnswerOptions => AnswerOptions.Length | AnswerOptions.Chance;
+
     /// <summary>A line is the beginning of a text; the answer is the text.</summary>
     public override void Predict(SavedModel saved, Prediction prediction)
     {

@@ -39,7 +39,7 @@ internal sealed class ClickbaitTask() : SampleTask("clickbait", "Tells clickbait
         run.Save(model);
     }
 
-    /// <summary>A headline a line in, the probability that it is clickbait and the likelier class out.</summary>
+    /// <summary>A headline a line in, the likelier class and its probability out; an empty line for one without words.</summary>
     public override void Predict(SavedModel saved, Prediction prediction)
     {
         HeadlineClassifier model = saved.Load(HeadlineClassifier.Load);
@@ -47,8 +47,14 @@ internal sealed class ClickbaitTask() : SampleTask("clickbait", "Tells clickbait
         float[] logit = new float[1];
         foreach (string line in prediction.Lines())
         {
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                prediction.Output.WriteLine();
+                continue;
+            }
+
             model.Predict(encoder.Encode([line], default), logit);
-            prediction.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Probability(logit[0]):0.000} {Classes[logit[0] > 0 ? 1 : 0]}"));
+            prediction.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Probability(Math.Abs(logit[0])):0.000} {Classes[logit[0] > 0 ? 1 : 0]}"));
         }
     }
 

@@ -56,12 +56,12 @@ internal sealed class EnergyTask() : SampleTask("energy", "Forecasts the next da
             int end = line.IndexOfAny([' ', ',', ';', '\t']);
             if (end < 0 || !DateTime.TryParseExact(line.AsSpan(0, end), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime day))
             {
-                throw new SampleException($"expected a line of a day and a number, as '2017-12-31 1130.4', got '{line}'");
+                throw new SampleException($"expected a line of a day and a number, as '2017-12-31 1130.4', got '{line}'") { OfLine = true };
             }
 
             if (last is { } before && day != before.AddDays(1))
             {
-                throw new SampleException($"expected {before.AddDays(1):yyyy-MM-dd}, the day after the line before, got '{line}'");
+                throw new SampleException($"expected {before.AddDays(1):yyyy-MM-dd}, the day after the line before, got '{line}'") { OfLine = true };
             }
 
             last = day;

@@ -13,8 +13,8 @@ internal static class PredictCommand
     {
         var model = new Argument<string>("MODEL") { Description = "A file that a task has written." };
         var input = new Option<string?>("--input") { Description = "What to answer, a line each; the standard input unless given. Tasks on images read a file of images.", HelpName = "FILE" };
-        Option<int?> length = TaskOption.Number("--length", 1, MostCharacters, "How long a text to write.");
-        Option<double?> temperature = TaskOption.Number("--temperature", 0, MostTemperature, "How boldly to choose characters or words: 0 for the likeliest, 1, the default, for what was learned.");
+        Option<int?> length = TaskOption.Number("--length", 1, MostCharacters, "How many characters to write; of a ball, how many places.");
+        Option<double?> temperature = TaskOption.Number("--temperature", 0, MostTemperature, "How boldly to choose characters: 0 for the likeliest, 1, the default, for what was learned.");
         Option<int?> seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the choices; 0 unless given.");
         var command = new Command("predict", "Answers with a model that a task has saved.") { model, input, length, temperature, seed };
         command.SetAction(result =>
@@ -22,10 +22,30 @@ internal static class PredictCommand
             SavedModel saved = SavedModel.At(result.GetRequiredValue(model));
             SampleTask task = tasks.FirstOrDefault(t => t.Name == saved.Task)
                 ?? throw new SampleException($"{saved.Path}: expected a model of one of the tasks, got one of '{saved.Task}'");
-            task.Predict(saved, new Prediction(
-                result.GetValue(input), result.GetValue(length), result.GetValue(temperature) ?? 1, result.GetValue(seed) ?? 0, Console.Out, cancellation));
+            RequireRead(task, AnswerOptions.Length, length.Name, result.GetValue(length) is not null);
+            RequireRead(task, AnswerOptions.Chance, temperature.Name, result.GetValue(temperature) is not null);
+            RequireRead(task, AnswerOptions.Chance, seed.Name, result.GetValue(seed) is not null);
+            var prediction = new Prediction(
+                result.GetValue(input), result.GetValue(length), result.GetValue(temperature) ?? 1, result.GetValue(seed) ?? 0, Console.Out, cancellation);
+            try
+            {
+                task.Predict(saved, prediction);
+            }
+            catch (SampleException error) when (error.OfLine)
+            {
+                throw new SampleException($"{prediction.InputName}: line {prediction.LinesRead}: {error.Message}", error);
+            }
+
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static void RequireRead(SampleTask task, AnswerOptions option, string name, bool given)
+    {
+        if (given && !task.AnswerOptions.HasFlag(option))
+        {
+            throw new SampleException($"{name} has no influence on the answers of a model of '{task.Name}': expected it not to be given");
+        }
     }
 }

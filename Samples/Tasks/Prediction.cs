@@ -9,6 +9,12 @@ namespace Unrolled.Samples;
 /// <param name="Cancellation">Ends it.</param>
 internal sealed record Prediction(string? InputPath, int? Length, double Temperature, int Seed, TextWriter Output, CancellationToken Cancellation)
 {
+    /// <summary>How many lines of the questions have been read: the number of the one that is being answered.</summary>
+    public long LinesRead { get; private set; }
+
+    /// <summary>Where the questions come from, for messages.</summary>
+    public string InputName => InputPath ?? "standard input";
+
     /// <summary>The questions, one a line: from the file, or from the standard input as they come.</summary>
     /// <exception cref="SampleException">The file cannot be read.</exception>
     public IEnumerable<string> Lines()
@@ -17,6 +23,7 @@ internal sealed record Prediction(string? InputPath, int? Length, double Tempera
         while (reader.ReadLine() is { } line)
         {
             Cancellation.ThrowIfCancellationRequested();
+            LinesRead++;
             yield return line;
         }
     }

@@ -25,6 +25,9 @@ internal abstract class SampleTask(string name, string description)
     /// <summary>True for a task that learns from each sample when it comes: there are no epochs to log, and no checkpoint to go on from.</summary>
     public virtual bool LearnsOnline => false;
 
+    /// <summary>The options of <c>predict</c> that answers of this task's models depend on.</summary>
+    public virtual AnswerOptions AnswerOptions => AnswerOptions.None;
+
     /// <summary>Does the task. Figures go to <see cref="TaskRun.Metrics"/>, the model to <see cref="TaskRun.Save"/>, what there is to see to the console and <see cref="TaskRun.Report"/>.</summary>
     /// <exception cref="SampleException">An argument or a file is wrong.</exception>
     /// <exception cref="OperationCanceledException">The user ended it.</exception>

@@ -25,10 +25,8 @@ internal sealed class TaskRun
         _model = task.SavesModel ? OutputFile.At(settings.ModelPath ?? $"{task.Name}.safetensors") : null;
         _json = settings.JsonPath is { } json ? OutputFile.At(json) : null;
         _report = settings.ReportPath is { } report ? OutputFile.At(report) : null;
-        if (settings.CheckpointPath is { } checkpoint)
-        {
-            OutputFile.At(checkpoint);
-        }
+        OutputFile? checkpoint = settings.CheckpointPath is { } path ? OutputFile.At(path) : null;
+        RequireDifferent(("--model", _model), ("--json", _json), ("--report", _report), ("--checkpoint", checkpoint));
 
         if (settings.LogFolder is { } folder)
         {
@@ -125,6 +123,11 @@ internal sealed class TaskRun
             {
                 throw new SampleException($"cannot log to '{_settings.LogFolder}', where a file is another one: {error.Message}", error);
             }
+            catch (OperationCanceledException) when (trainer.Options.Checkpoint is not null)
+            {
+                AnsiConsole.MarkupLineInterpolated($"{trainer.Options.Checkpoint!.Path} has the first {trainer.Step} steps: the same command goes on from there");
+                throw;
+            }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 throw new SampleException($"training '{title}' ended where a file could not be written: {error.Message}", error);
@@ -185,8 +188,11 @@ internal sealed class TaskRun
         }
         catch (CheckpointMismatchException error)
         {
-            string differences = string.Join("; ", error.Mismatches.Select(m => $"{m.Name}: expected {m.Expected}, got {m.Actual}"));
-            throw new SampleException($"'{path}' is a checkpoint of another training, for which take another --checkpoint: {differences}", error);
+            // Of another network all the rest is another too.
+            CheckpointMismatch[] telling = error.Mismatches[0].Name == "Network" ? [error.Mismatches[0]] : [.. error.Mismatches];
+            string differences = string.Join("; ", telling.Select(m => $"{m.Name}: expected {m.Expected}, got {m.Actual}"));
+            string hint = telling is [{ Name: nameof(TrainerOptions.Schedule) }] ? " (the learning rate falls with --epochs: give the same number)" : "";
+            throw new SampleException($"'{path}' is a checkpoint of another training, for which take another --checkpoint: {differences}{hint}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ModelFormatException)
         {
@@ -214,6 +220,14 @@ internal sealed class TaskRun
         {
             logs.ForEach(l => l.Dispose());
             throw;
+        }
+    }
+
+    private static void RequireDifferent(params (string Option, OutputFile? File)[] outputs)
+    {
+        foreach (IGrouping<string, (string Option, OutputFile? File)> same in outputs.Where(o => o.File is not null).GroupBy(o => o.File!.Path).Where(g => g.Count() > 1))
+        {
+            throw new SampleException($"expected a file for each of {string.Join(", ", same.Select(o => o.Option))}, got '{same.Key}' for all of them");
         }
     }
 
