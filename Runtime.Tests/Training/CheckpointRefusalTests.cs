@@ -55,6 +55,7 @@ public sealed class CheckpointRefusalTests : CheckpointRuns
     }
 
     // What acts in training alone is no part of a model's file, but decides what follows from a checkpoint.
+    [Trait("Category", "Generator")]
     [Theory]
     [InlineData("Lstm(5, Dropout = 0.2f), Dropout(0.5f)", "Lstm(5, Dropout = 0.3f), Dropout(0.5f)")]
     [InlineData("Lstm(5, RecurrentDropout = 0.2f)", "Lstm(5)")]
