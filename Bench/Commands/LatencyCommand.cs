@@ -71,7 +71,7 @@ internal sealed class LatencyCommand
             try
             {
                 probes.Add(MeasuringProgram.Make(
-                    $"NativeAOT, net9.0, {set}", "publish", "Probe", set, "-r", Target, "-p:ProbeFramework=net9.0", $"-p:UnrolledInstructionSet={set}"));
+                    $"NativeAOT, {set}", "publish", "Probe", set, "-r", Target, $"-p:UnrolledInstructionSet={set}"));
             }
             catch (BenchException error)
             {
