@@ -25,6 +25,10 @@ internal static partial class ModelParser
     /// <summary>Finds layers on a type without a Network attribute.</summary>
     public static ParseResult ParseStray(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken) => Guarded(context, ReadStray, cancellationToken);
 
+    /// <summary>Where a class with a Network attribute stands.</summary>
+    public static PlaceSpec ReadPlace(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+        => new(FileName((INamedTypeSymbol)context.TargetSymbol), context.TargetSymbol.Name, LocationSpec.From(((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation()));
+
     // The last resort: an exception would end the run, and every other network of the project would be without code.
     private static ParseResult Guarded(
         GeneratorAttributeSyntaxContext context, Func<GeneratorAttributeSyntaxContext, Findings, CancellationToken, ParseResult> read, CancellationToken cancellationToken)
@@ -38,12 +42,9 @@ internal static partial class ModelParser
         {
             var findings = new Findings(context.TargetSymbol.Name);
             findings.Add(Descriptors.GeneratorFault, declaration.Identifier, Findings.Describe(fault));
-            return Result(context, null, null, findings);
+            return new ParseResult(null, null, findings.ToArray());
         }
     }
-
-    private static ParseResult Result(GeneratorAttributeSyntaxContext context, NetworkSpec? network, StubSpec? stub, Findings findings)
-        => new(context.TargetSymbol.Name, LocationSpec.From(((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation()), network, stub, findings.ToArray());
 
     private static ParseResult Read(GeneratorAttributeSyntaxContext context, Findings findings, CancellationToken cancellationToken)
     {
@@ -52,7 +53,7 @@ internal static partial class ModelParser
         if (type.TypeKind != TypeKind.Class)
         {
             findings.Add(Descriptors.NotAClass, declaration.Identifier, type.TypeKind == TypeKind.Interface ? "an interface" : type.IsRecord ? "a record struct" : "a struct");
-            return Result(context, null, null, findings);
+            return new ParseResult(null, null, findings.ToArray());
         }
 
         CheckDeclaration(type, declaration, type.GetAttributes().Count(IsNetwork), findings);
@@ -73,11 +74,10 @@ internal static partial class ModelParser
             // Of several declarations of one class each comes here: one of them brings the stub.
             bool first = type.GetAttributes().First(IsNetwork).ApplicationSyntaxReference is { } reference
                 && reference.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(reference.Span);
-            return Result(context, null, first ? ReadStub(type, cancellationToken) : null, findings);
+            return new ParseResult(null, first ? ReadStub(type, cancellationToken) : null, findings.ToArray());
         }
 
-        return Result(
-            context,
+        return new ParseResult(
             new NetworkSpec(
                 type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(FullNameEscaped),
                 ContainingTypes(type).Select(Header).ToEquatableArray(),
@@ -90,7 +90,7 @@ internal static partial class ModelParser
                 Weights = weights,
             },
             null,
-            findings);
+            findings.ToArray());
     }
 
     private static ParseResult ReadStray(GeneratorAttributeSyntaxContext context, Findings findings, CancellationToken cancellationToken)
@@ -106,7 +106,7 @@ internal static partial class ModelParser
             stub = ReadStub((INamedTypeSymbol)context.TargetSymbol, cancellationToken);
         }
 
-        return Result(context, null, stub, findings);
+        return new ParseResult(null, stub, findings.ToArray());
     }
 
     private static bool IsNetwork(AttributeData attribute) => attribute.AttributeClass?.ToDisplayString(FullName) == NetworkAttribute;

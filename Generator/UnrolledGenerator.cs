@@ -43,8 +43,9 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
 
         // What went wrong behind the parser, at the class as it stands now: the network itself has no place, so that it is equal after an edit above it.
         IncrementalValueProvider<EquatableArray<EmittedNetwork>> faults = emitted.Where(e => e.Diagnostic is not null).Collect().Select((all, _) => all.ToEquatableArray());
-        context.RegisterSourceOutput(parsed.Combine(faults).SelectMany((pair, _) => pair.Right.Where(f => f.FileName == pair.Left.Network?.FileName).Select(f =>
-            new DiagnosticSpec(f.Diagnostic!, pair.Left.Place, new[] { pair.Left.Name, f.Argument }.ToEquatableArray()))), Report);
+        IncrementalValuesProvider<PlaceSpec> places = context.SyntaxProvider.ForAttributeWithMetadataName(ModelParser.NetworkAttribute, IsType, ModelParser.ReadPlace);
+        context.RegisterSourceOutput(places.Combine(faults).SelectMany((pair, _) => pair.Right.Where(f => f.FileName == pair.Left.FileName).Select(f =>
+            new DiagnosticSpec(f.Diagnostic!, pair.Left.Location, new[] { pair.Left.Name, f.Argument }.ToEquatableArray()))), Report);
 
         foreach (string attribute in ModelParser.LayerAttributes)
         {
