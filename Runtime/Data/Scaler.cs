@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -52,6 +53,7 @@ public abstract class Scaler
     /// <param name="source">[steps, features], row-major.</param>
     /// <param name="target">As long as the source; it may be the source itself.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the two overlap at different places.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(ReadOnlySpan<float> source, Span<float> target)
     {
         Check(source, target);
@@ -78,6 +80,7 @@ public abstract class Scaler
     /// <param name="source">[steps, features], row-major.</param>
     /// <param name="target">As long as the source; it may be the source itself.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the two overlap at different places.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Inverse(ReadOnlySpan<float> source, Span<float> target)
     {
         Check(source, target);
@@ -119,6 +122,7 @@ public abstract class Scaler
 
     private protected abstract void Write(Utf8JsonWriter json);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected static void CheckSeries(ReadOnlySpan<float> series, int features)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);

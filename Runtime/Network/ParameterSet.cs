@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -58,6 +59,7 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
     /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
     public ParameterTensor this[string name]
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             ArgumentNullException.ThrowIfNull(name);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -13,6 +14,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
     /// <summary>The mean, 0 of nothing: the network has left out all time steps, or nothing has a weight.</summary>
     public double Loss
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             double loss = _lossTerms == 0 ? 0 : _lossSum / _lossTerms;
@@ -27,6 +29,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
 
     public MetricValues Metrics
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             Span<double> values = stackalloc double[MetricValues.MaxCount];
@@ -91,6 +94,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
         Add(_outputTerms, outputTerms);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(double[] sums, double[] terms)
     {
         for (int i = 0; i < sums.Length; i++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // What model, options and data have to agree on.
@@ -75,6 +77,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireFurtherTargets(NetworkDefinition definition, SequenceData data, string parameter)
     {
         if (data.FurtherTargets != Options.OutputLosses.Length)
@@ -127,6 +130,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireIndices(SequenceData data, ReadOnlySpan<int> indices)
     {
         if (indices.Length < 1 || indices.Length > Options.BatchSize)

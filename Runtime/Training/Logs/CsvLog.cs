@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -54,6 +55,7 @@ public sealed class CsvLog : TrainingLog
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Write(in TrainingProgress value)
     {
         _line.Clear();
@@ -119,6 +121,7 @@ public sealed class CsvLog : TrainingLog
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(in MetricValues metrics)
     {
         for (int i = 0; i < metrics.Count; i++)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Unrolled;
@@ -135,6 +136,7 @@ public sealed class JsonLinesLog : TrainingLog
         _ => "NormJump"u8,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Write(ReadOnlySpan<byte> name, in MetricValues metrics)
     {
         _json.WriteStartObject(name);

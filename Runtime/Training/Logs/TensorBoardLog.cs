@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -119,6 +120,7 @@ public sealed class TensorBoardLog : TrainingLog
 
     private static double Seconds() => (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(byte[][] tags, in MetricValues metrics)
     {
         for (int i = 0; i < metrics.Count; i++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -36,6 +37,7 @@ public sealed class CosineDecay : LearningRateSchedule
         => string.Create(CultureInfo.InvariantCulture, $"CosineDecay(steps: {_steps}, last: {_last}, restarts: {Restarts}, growth: {_growth})");
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Factor(long step, in ScheduleState state)
     {
         long t = step - 1, period = _steps;
