@@ -17,6 +17,7 @@ public sealed class StandardScaler : Scaler
     /// <param name="mean">[features], finite.</param>
     /// <param name="deviation">[features], finite and above 0.</param>
     /// <exception cref="ArgumentException">A length or a value does not fit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public StandardScaler(ReadOnlySpan<double> mean, ReadOnlySpan<double> deviation)
         : base(mean.ToArray(), deviation.ToArray(), 0, 1)
     {

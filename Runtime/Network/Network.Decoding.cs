@@ -7,7 +7,7 @@ namespace Unrolled;
 // a sequence, or a decoder's that was started on a source.
 public abstract partial class Network
 {
-    private static readonly TokenChoice Largest = static output =>
+    private static readonly TokenChoice Largest = [MethodImpl(MethodImplOptions.AggressiveOptimization)] static (output) =>
     {
         int best = 0;
         for (int i = 1; i < output.Length; i++)

@@ -15,6 +15,7 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
     private readonly ImmutableArray<ParameterTensor> _tensors;
     private readonly Action _changed;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal ParameterSet(ImmutableArray<ParameterDefinition> definitions, Action changed)
     {
         _changed = changed;

@@ -26,6 +26,7 @@ internal sealed partial class BatchRunner : IDisposable
     private int _rows;
     private double _terms;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public BatchRunner(Network model, TrainerOptions options)
     {
         Frozen = new FrozenParameters(model.Definition, model.Parameters, options.Frozen);

@@ -13,6 +13,7 @@ internal sealed class FrozenParameters
     /// <param name="parameters">Its weights.</param>
     /// <param name="layers">The names of the frozen layers.</param>
     /// <exception cref="ArgumentException">There is no layer of a name, or nothing is left to train.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public FrozenParameters(NetworkDefinition definition, ParameterSet parameters, ImmutableArray<string> layers)
     {
         Layers = layers.IsEmpty ? [] : new bool[definition.Layers.Length];

@@ -19,6 +19,7 @@ internal sealed class ShardPool : IDisposable
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">How many work on a run, that of the caller included; 1 or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ShardPool(int threads)
     {
         _threads = new Thread[threads - 1];
@@ -51,6 +52,7 @@ internal sealed class ShardPool : IDisposable
         GC.KeepAlive(this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Dispose()
     {
         _crew.Stop();

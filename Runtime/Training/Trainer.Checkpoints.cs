@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -20,6 +21,7 @@ public sealed partial class Trainer<T>
     /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SaveCheckpoint(string path)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -73,6 +75,7 @@ public sealed partial class Trainer<T>
     /// <exception cref="InvalidOperationException">It was called from what <see cref="Fit"/> reports to.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void LoadCheckpoint(string path, SequenceData? training = null, SequenceData? validation = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -5,6 +5,7 @@ namespace Unrolled;
 // What model, options and data have to agree on.
 public sealed partial class Trainer<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireOptions(NetworkDefinition definition, TrainerOptions options)
     {
         Loss loss = options.Loss;
@@ -51,6 +52,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireOutputLosses(NetworkDefinition definition, TrainerOptions options)
     {
         foreach (OutputLoss output in options.OutputLosses)

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -61,6 +62,7 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static ImmutableArray<TrainingEpoch> Read(CheckpointReader reader, ImmutableArray<Metric> metrics)
     {
         int count = reader.Number("history.epochs", 0, int.MaxValue / MetricValues.MaxCount), width = metrics.Length;

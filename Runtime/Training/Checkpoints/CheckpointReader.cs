@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -49,6 +50,7 @@ internal sealed class CheckpointReader
 
     /// <summary>One tensor for each of the parameters.</summary>
     /// <returns>Their values, each at the parameter's place.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float[] Parameters(string group, IEnumerable<ParameterTensor> parameters, int length)
     {
         float[] values = new float[length];
@@ -62,6 +64,7 @@ internal sealed class CheckpointReader
 
     public float[] Floats(string name, ImmutableArray<int> shape) => Find(name, SafetensorsType.F32, shape).ToFloats();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double[] Doubles(string name, int length)
     {
         ReadOnlySpan<byte> bytes = Find(name, SafetensorsType.F64, [length]).Data.Span;

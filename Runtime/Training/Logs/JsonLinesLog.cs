@@ -39,6 +39,7 @@ public sealed class JsonLinesLog : TrainingLog
         _json = new Utf8JsonWriter(_buffer);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Begin(in TrainingProgress first)
     {
         _metrics = new LogMetrics(first.Metrics);

@@ -30,6 +30,7 @@ public sealed class ProgressGroup : IProgress<TrainingProgress>, IDisposable
     }
 
     /// <summary>Disposes of all members, also if that of one fails; the first failure is then thrown.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Dispose()
     {
         ExceptionDispatchInfo? failure = null;

@@ -90,6 +90,7 @@ public sealed class TensorBoardLog : TrainingLog
     // TensorBoard takes any file with "tfevents" in its name, and files of a folder in the order of their names: that of their beginnings.
     private const string Prefix = "events.out.tfevents.", Suffix = ".unrolled";
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static AppendedFile Create(string folder, LogOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
