@@ -38,15 +38,7 @@ public abstract class Scaler
     public static Scaler Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json);
-            return Read(document.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
-        {
-            throw new FormatException($"Expected a scaler's JSON: {e.Message}", e);
-        }
+        return ScalerReader.Read(json);
     }
 
     /// <summary>Scales time steps. Allocates nothing.</summary>
@@ -139,25 +131,6 @@ public abstract class Scaler
             }
         }
     }
-
-    private static Scaler Read(JsonElement root)
-    {
-        string? kind = root.GetProperty("kind").GetString();
-        Scaler scaler = kind switch
-        {
-            MinMaxScaler.Kind => new MinMaxScaler(Floats(root, "minimum"), Floats(root, "maximum"), root.GetProperty("low").GetSingle(), root.GetProperty("high").GetSingle()),
-            StandardScaler.Kind => new StandardScaler(Doubles(root, "mean"), Doubles(root, "deviation")),
-            _ => throw new FormatException($"Expected the kind '{MinMaxScaler.Kind}' or '{StandardScaler.Kind}', got '{kind}'."),
-        };
-
-        // A key more than written is one that this version does not know, or one that is there twice.
-        int expected = scaler is MinMaxScaler ? 5 : 3, actual = root.EnumerateObject().Count();
-        return actual == expected ? scaler : throw new FormatException($"Expected {expected} keys in a scaler of kind '{kind}', got {actual}.");
-    }
-
-    private static float[] Floats(JsonElement root, string key) => [.. root.GetProperty(key).EnumerateArray().Select(e => e.GetSingle())];
-
-    private static double[] Doubles(JsonElement root, string key) => [.. root.GetProperty(key).EnumerateArray().Select(e => e.GetDouble())];
 
     private float Scale(int f, float x) => (float)(_low + (x - _shift[f]) / _unit[f] * _range);
 

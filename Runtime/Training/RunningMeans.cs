@@ -50,6 +50,20 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
     /// <summary>All sums, [<see cref="Length"/>].</summary>
     public double[] ToArray() => [_lossSum, _lossTerms, .. _outputSums, .. _outputTerms, .. _counters];
 
+    /// <summary>Reads the sums that <see cref="ToArray"/> gave: finite ones, since other losses end training, of terms that weigh 0 or more. What metrics count is theirs.</summary>
+    public double[] Read(CheckpointReader reader, string name)
+    {
+        double[] sums = reader.Doubles(name, Length);
+        int counters = 2 + 2 * _outputSums.Length;
+        for (int i = 0; i < counters; i++)
+        {
+            bool isSum = i == 0 || (i >= 2 && i < 2 + _outputSums.Length);
+            reader.RequireRange(name, i, sums[i], isSum ? double.MinValue : 0, double.MaxValue);
+        }
+
+        return sums;
+    }
+
     /// <summary>Takes the sums that <see cref="ToArray"/> gave.</summary>
     public void Set(ReadOnlySpan<double> sums)
     {

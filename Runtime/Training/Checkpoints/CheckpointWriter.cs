@@ -66,5 +66,5 @@ internal sealed class CheckpointWriter
     }
 
     /// <summary>Writes the file in one step.</summary>
-    public void Save(string path) => AtomicFile.Write(path, _writer.WriteTo, ".tmp");
+    public void Save(string path) => AtomicFile.Write(path, _writer.WriteTo, onlyWriter: true);
 }

@@ -22,6 +22,10 @@ internal static class DataIdentity
         CultureInfo.InvariantCulture,
         $"{data.Count} samples of [{data.Steps}, {data.Inputs}] with targets [{data.TargetSteps}, {data.Targets}], {data.FurtherInputs} further inputs, {data.FurtherTargets} further targets, SHA-256 {Digest(data)}");
 
+    /// <summary>True if a line is of so many samples; of no data there are none.</summary>
+    public static bool IsOf(string line, int samples)
+        => samples == 0 ? line == None : line.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{samples} samples of "), StringComparison.Ordinal);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static string Digest(SequenceData data)
     {

@@ -25,8 +25,8 @@ public sealed class JsonLinesLog : TrainingLog
     /// <summary>Opens a log.</summary>
     /// <param name="path">The file. A log that is there goes on, unless <see cref="LogOptions.Replace"/> says otherwise. It must not be open as another log.</param>
     /// <param name="options">What it holds; null for the ends of epochs.</param>
-    /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    /// <exception cref="IOException">The file cannot be opened, or is a pipe or a device.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public JsonLinesLog(string path, LogOptions? options = null)
         : this(AppendedFile.Open(path, options is { Replace: true }), options)
     {

@@ -49,7 +49,7 @@ public sealed class CosineDecay : LearningRateSchedule
         while (Restarts && _growth > 1 && t >= period)
         {
             t -= period;
-            period *= _growth;
+            period = period > long.MaxValue / _growth ? long.MaxValue : period * _growth;
         }
 
         return _last + (1 - _last) * 0.5 * (1 + DoubleMath.CosPi(Math.Min(1, t / (double)period)));
