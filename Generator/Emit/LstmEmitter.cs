@@ -83,7 +83,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             [
                 $"// {NewCell}, {(plan.HasProjection ? "m =" : "h ←")} o·{Code.Symbol(_cell)}(c)",
                 $"V cNext = {ClippedCell("L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
-                "L.Store(cNext, ref c, u);",
+                "L.Store(L.FlushToZero(cNext), ref c, u);",
             ];
             if (_spec.Peephole)
             {
@@ -92,7 +92,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.Add(Code.Assign(_recurrent, "o"));
             }
 
-            lines.Add($"L.Store(L.Multiply(o, {Code.ActivateUnscaled(_cell, "cNext")}), ref {Target}, u);");
+            lines.Add($"L.Store(LaneMath.FlushRarely<L, V>(L.Multiply(o, {Code.ActivateUnscaled(_cell, "cNext")})), ref {Target}, u);");
             return Lines(lines);
         }
     }
@@ -133,11 +133,11 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
 
             lines.Add(_spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaled(_cell, "cell")};");
             lines.AddRange(Gates.Select(g => $"L.Store({g.Variable}, {Sum(g.Variable)});"));
-            lines.Add("L.Store(cell, ref cNext, u);");
+            lines.Add("L.Store(L.FlushToZero(cell), ref cNext, u);");
             if (!_spec.LayerNormalization)
             {
                 lines.Add("L.Store(output, ref cellOutput, u);");
-                lines.Add($"L.Store(L.Multiply(o, output), ref {Target}, u);");
+                lines.Add($"L.Store(L.FlushToZero(L.Multiply(o, output)), ref {Target}, u);");
             }
 
             return Lines(lines);
@@ -202,8 +202,8 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 before = EarlyPeepholeGates.Aggregate(before, (sum, g) => See(g, $"d{g.ToUpperInvariant()}", "p", 0, sum));
             }
 
-            lines.Add($"L.Store({before}, ref dc, u);");
-            lines.AddRange(Gates.Select(g => $"L.Store(d{g.Variable.ToUpperInvariant()}, {Sum(g.Variable)});"));
+            lines.Add($"L.Store(L.FlushToZero({before}), ref dc, u);");
+            lines.AddRange(Gates.Select(g => $"L.Store(L.FlushToZero(d{g.Variable.ToUpperInvariant()}), {Sum(g.Variable)});"));
             return string.Join("\n", lines);
         }
     }

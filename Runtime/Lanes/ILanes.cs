@@ -53,6 +53,19 @@ public interface ILanes<V>
     /// <summary><paramref name="value"/> in the lanes where <paramref name="condition"/> &gt; 0, elsewhere +0.</summary>
     static abstract V WherePositive(V condition, V value);
 
+    /// <summary>
+    /// <paramref name="value"/>, +0 in the lanes where its magnitude is below <see cref="Kernels.FlushToZero.Threshold"/>. NaN and infinities come out.
+    /// </summary>
+    static abstract V FlushToZero(V value);
+
+    /// <summary>
+    /// <paramref name="square"/>, +0 in the lanes where its magnitude is below <see cref="Kernels.FlushToZero.SquareThreshold"/>. NaN and infinities come out.
+    /// </summary>
+    static abstract V FlushSquareToZero(V square);
+
+    /// <summary>True if a lane's magnitude is below <see cref="Kernels.FlushToZero.Threshold"/>: a small value, or a zero.</summary>
+    static abstract bool AnySmall(V value);
+
     /// <summary>2 to the power of <paramref name="exponent"/>, an integer in [−126, 127].</summary>
     static abstract V PowerOfTwo(V exponent);
 

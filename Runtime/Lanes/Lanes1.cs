@@ -71,6 +71,18 @@ public readonly struct Lanes1 : ILanes<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float FlushToZero(float value) => (BitConverter.SingleToInt32Bits(value) & Kernels.FlushToZero.MagnitudeBits) < Kernels.FlushToZero.ThresholdBits ? 0f : value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float FlushSquareToZero(float square) => (BitConverter.SingleToInt32Bits(square) & Kernels.FlushToZero.MagnitudeBits) < Kernels.FlushToZero.SquareThresholdBits ? 0f : square;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnySmall(float value) => (BitConverter.SingleToInt32Bits(value) & Kernels.FlushToZero.MagnitudeBits) < Kernels.FlushToZero.ThresholdBits;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float PowerOfTwo(float exponent) => BitConverter.Int32BitsToSingle((int)exponent + 127 << 23);
 
     /// <inheritdoc/>

@@ -71,6 +71,18 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FlushToZero(Vector128<float> value) => Vector128.AndNot(value, Vector128.LessThan((value.AsInt32() & Vector128.Create(Kernels.FlushToZero.MagnitudeBits)), Vector128.Create(Kernels.FlushToZero.ThresholdBits)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FlushSquareToZero(Vector128<float> square) => Vector128.AndNot(square, Vector128.LessThan((square.AsInt32() & Vector128.Create(Kernels.FlushToZero.MagnitudeBits)), Vector128.Create(Kernels.FlushToZero.SquareThresholdBits)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnySmall(Vector128<float> value) => Vector128.LessThanAny((value.AsInt32() & Vector128.Create(Kernels.FlushToZero.MagnitudeBits)), Vector128.Create(Kernels.FlushToZero.ThresholdBits));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> PowerOfTwo(Vector128<float> exponent) => (Vector128.ShiftLeft(Vector128.ConvertToInt32(exponent) + Vector128.Create(127), 23)).AsSingle();
 
     /// <inheritdoc/>

@@ -59,6 +59,7 @@ public abstract partial class Network
         {
             _trainingPanels = new AlignedBuffer(Definition.PanelLength);
             PackPanels(Parameters, _trainingPanels.Span);
+            FlushWeights(_trainingPanels.Span);
         }
     }
 
@@ -123,6 +124,7 @@ public abstract partial class Network
         if (_trainingPanels is not null)
         {
             PackPanels(Parameters, _trainingPanels.Span);
+            FlushWeights(_trainingPanels.Span);
         }
     }
 

@@ -248,6 +248,7 @@ internal sealed partial class BatchRunner : IDisposable
         else
         {
             _model.CollectGradients(sum.Gradients, _gradients.Span);
+            FlushToZero.Apply(_gradients.Span);
             Frozen.ClearGradients(_gradients.Span);
         }
     }
