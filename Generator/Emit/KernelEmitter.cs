@@ -179,7 +179,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 """);
             if (_plan.StreamInputs > 0)
             {
-                _writer.Block("if (FlushToZero.Changes(features))", () => _writer.Write("x = ref state.FlushFeatures(features);"));
+                _writer.Block($"if (FlushToZero.Changes({(_plan.StreamInputs == 1 ? "x" : "features")}, FlushToZero.Value))", () => _writer.Write("x = ref state.FlushFeatures(features);"));
             }
 
             if (_plan.Mask is { } mask)
@@ -242,7 +242,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         {
             foreach (LayerPlan input in _plan.SourceLayers.Where(l => l is InputPlan))
             {
-                _writer.Write(Flush(input, "Output"));
+                _writer.Write(Flush(input, "Output", "Value"));
             }
 
             foreach (LayerPlan layer in _plan.SourceLayers.Where(l => l is not InputPlan))
@@ -276,8 +276,8 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Line();
     }
 
-    // What a layer gets is no smaller than the threshold, or zero: its products then are no denormal numbers.
-    private static string Flush(LayerPlan plan, string matrix) => $"FlushToZero.Apply(ref pass.At(pass.{plan.Code}{matrix}), {Code.Rows(plan.Axis)} * {plan.OutputStride});";
+    // What a layer gets is above a threshold or zero, so that its products are no denormal numbers.
+    private static string Flush(LayerPlan plan, string matrix, string kind) => $"FlushToZero.Apply(ref pass.At(pass.{plan.Code}{matrix}), {Code.Rows(plan.Axis)} * {plan.OutputStride}, FlushToZero.{kind});";
 
     private void EmitReturnWithoutOutput()
     {
@@ -298,7 +298,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             {
                 foreach (LayerPlan input in _plan.Inputs)
                 {
-                    _writer.Write(Flush(input, "Output"));
+                    _writer.Write(Flush(input, "Output", "Value"));
                 }
             }
 
@@ -313,7 +313,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 before = layer.LayerNumber;
                 if (method == "Backward")
                 {
-                    _writer.Write(Flush(layer, "OutputGradient"));
+                    _writer.Write(Flush(layer, "OutputGradient", "Gradient"));
                 }
 
                 string offset = method == "Forward" ? $"ref Unsafe.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";

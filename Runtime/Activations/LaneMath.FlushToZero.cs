@@ -5,19 +5,18 @@ namespace Unrolled.Kernels;
 public static partial class LaneMath
 {
     /// <summary>
-    /// <see cref="ILanes{V}.FlushToZero"/> of values that are hardly ever small. A step's next one waits for its result, and does not wait for a branch that is
-    /// predicted.
+    /// A new state, +0 where it is below 2^<see cref="FlushToZero.Value"/>, for a step: the next one waits for it, but not for a branch that is predicted.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V FlushRarely<L, V>(V value)
+    public static V FlushState<L, V>(V state)
         where L : struct, ILanes<V>
         where V : struct
     {
-        if (L.AnySmall(value))
+        if (L.AnyBelow(state, FlushToZero.Value))
         {
-            value = L.FlushToZero(value);
+            state = L.FlushToZero(state, FlushToZero.Value);
         }
 
-        return value;
+        return state;
     }
 }

@@ -63,12 +63,12 @@ public static partial class LaneMath
         float dot = 0f;
         for (nint j = 0; j < count; j++)
         {
-            dot = MathF.FusedMultiplyAdd(FlushToZero.Of(Unsafe.Add(ref y, j)), Unsafe.Add(ref dy, j), dot);
+            dot = MathF.FusedMultiplyAdd(Lanes1.FlushToZero(Unsafe.Add(ref y, j), FlushToZero.Gradient), Unsafe.Add(ref dy, j), dot);
         }
 
         for (nint j = 0; j < count; j++)
         {
-            Unsafe.Add(ref dy, j) = FlushToZero.Of(Unsafe.Add(ref y, j)) * (Unsafe.Add(ref dy, j) - dot);
+            Unsafe.Add(ref dy, j) = Lanes1.FlushToZero(Unsafe.Add(ref y, j), FlushToZero.Gradient) * (Unsafe.Add(ref dy, j) - dot);
         }
     }
 }

@@ -42,7 +42,7 @@ public static class Sequences
         {
             ref float state = ref Unsafe.Add(ref to, ((nint)axis.Position(r) - axis.Rows) * stride);
             Matrix.Copy(stride, ref Unsafe.Add(ref from, (nint)r * stride), ref state);
-            FlushToZero.Apply(ref state, stride);
+            FlushToZero.Apply(ref state, stride, FlushToZero.Value);
         }
     }
 

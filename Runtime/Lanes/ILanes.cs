@@ -54,17 +54,13 @@ public interface ILanes<V>
     static abstract V WherePositive(V condition, V value);
 
     /// <summary>
-    /// <paramref name="value"/>, +0 in the lanes where its magnitude is below <see cref="Kernels.FlushToZero.Threshold"/>. NaN and infinities come out.
+    /// <paramref name="value"/>, +0 in the lanes where its magnitude is below 2 to the power of <paramref name="exponent"/>, a constant of
+    /// <see cref="Kernels.FlushToZero"/>. NaN and infinities come out.
     /// </summary>
-    static abstract V FlushToZero(V value);
+    static abstract V FlushToZero(V value, int exponent);
 
-    /// <summary>
-    /// <paramref name="square"/>, +0 in the lanes where its magnitude is below <see cref="Kernels.FlushToZero.SquareThreshold"/>. NaN and infinities come out.
-    /// </summary>
-    static abstract V FlushSquareToZero(V square);
-
-    /// <summary>True if a lane's magnitude is below <see cref="Kernels.FlushToZero.Threshold"/>: a small value, or a zero.</summary>
-    static abstract bool AnySmall(V value);
+    /// <summary>True if the magnitude in any lane is below 2 to the power of <paramref name="exponent"/>: a small value, or a zero.</summary>
+    static abstract bool AnyBelow(V value, int exponent);
 
     /// <summary>2 to the power of <paramref name="exponent"/>, an integer in [−126, 127].</summary>
     static abstract V PowerOfTwo(V exponent);

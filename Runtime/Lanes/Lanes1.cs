@@ -71,15 +71,11 @@ public readonly struct Lanes1 : ILanes<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float FlushToZero(float value) => (BitConverter.SingleToInt32Bits(value) & Kernels.FlushToZero.MagnitudeBits) < Kernels.FlushToZero.ThresholdBits ? 0f : value;
+    public static float FlushToZero(float value, int exponent) => AnyBelow(value, exponent) ? 0f : value;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float FlushSquareToZero(float square) => (BitConverter.SingleToInt32Bits(square) & Kernels.FlushToZero.MagnitudeBits) < Kernels.FlushToZero.SquareThresholdBits ? 0f : square;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnySmall(float value) => (BitConverter.SingleToInt32Bits(value) & Kernels.FlushToZero.MagnitudeBits) < Kernels.FlushToZero.ThresholdBits;
+    public static bool AnyBelow(float value, int exponent) => (BitConverter.SingleToInt32Bits(value) & int.MaxValue) < Kernels.FlushToZero.Bits(exponent);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -71,15 +71,11 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> FlushToZero(Vector128<float> value) => Vector128.AndNot(value, Vector128.LessThan((value.AsInt32() & Vector128.Create(Kernels.FlushToZero.MagnitudeBits)), Vector128.Create(Kernels.FlushToZero.ThresholdBits)).AsSingle());
+    public static Vector128<float> FlushToZero(Vector128<float> value, int exponent) => Vector128.AndNot(value, Vector128.LessThan((value.AsInt32() & Vector128.Create(int.MaxValue)), Vector128.Create(Kernels.FlushToZero.Bits(exponent))).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> FlushSquareToZero(Vector128<float> square) => Vector128.AndNot(square, Vector128.LessThan((square.AsInt32() & Vector128.Create(Kernels.FlushToZero.MagnitudeBits)), Vector128.Create(Kernels.FlushToZero.SquareThresholdBits)).AsSingle());
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnySmall(Vector128<float> value) => Vector128.LessThanAny((value.AsInt32() & Vector128.Create(Kernels.FlushToZero.MagnitudeBits)), Vector128.Create(Kernels.FlushToZero.ThresholdBits));
+    public static bool AnyBelow(Vector128<float> value, int exponent) => Vector128.LessThanAny((value.AsInt32() & Vector128.Create(int.MaxValue)), Vector128.Create(Kernels.FlushToZero.Bits(exponent)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

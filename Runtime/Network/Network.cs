@@ -223,9 +223,9 @@ public abstract partial class Network
     // Weights that are too small (FlushToZero) take no part: multiplying by a denormal number is slow. The parameters stay as they are.
     private void FlushWeights(Span<float> packed)
     {
-        if (FlushToZero.Changes(Parameters.Values))
+        if (FlushToZero.Changes(Parameters.Values, FlushToZero.Gradient))
         {
-            FlushToZero.Apply(packed);
+            FlushToZero.Apply(packed, FlushToZero.Gradient);
         }
     }
 }

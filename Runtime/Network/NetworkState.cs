@@ -170,7 +170,16 @@ public abstract partial class NetworkState
     [MethodImpl(MethodImplOptions.NoInlining)]
     public ref float FlushFeatures(ReadOnlySpan<float> features)
     {
-        FlushToZero.Copy(features, _features.Span);
+        if (features.Length == 1)
+        {
+            // Called where something changes.
+            _features.Start = 0f;
+        }
+        else
+        {
+            FlushToZero.Copy(features, _features.Span[..features.Length]);
+        }
+
         return ref _features.Start;
     }
 
