@@ -177,6 +177,11 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 ref float s = ref state.Memory;
                 ref float x = ref MemoryMarshal.GetReference(features);
                 """);
+            if (_plan.StreamInputs > 0)
+            {
+                _writer.Block($"if (FlushToZero.Changes({(_plan.StreamInputs == 1 ? "x" : "features")}, FlushToZero.Value))", () => _writer.Write("x = ref state.FlushFeatures(features);"));
+            }
+
             if (_plan.Mask is { } mask)
             {
                 _writer.Block($"if (Masks.IsLeftOut(features.Slice(0, {mask.Width}), {mask.Literal}))", () => _writer.Write("y.Clear();\nreturn;"));
@@ -235,6 +240,11 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
         {
+            foreach (LayerPlan input in _plan.SourceLayers.Where(l => l is InputPlan))
+            {
+                _writer.Write(Flush(input, "Output", "Value"));
+            }
+
             foreach (LayerPlan layer in _plan.SourceLayers.Where(l => l is not InputPlan))
             {
                 _writer.Write($"{layer.Code}Forward<L, V>(pass, ref Unsafe.Add(ref panels, {layer.PanelOffset}));");
@@ -266,6 +276,9 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Line();
     }
 
+    // What a layer gets is above a threshold or zero, so that its products are no denormal numbers.
+    private static string Flush(LayerPlan plan, string matrix, string kind) => $"FlushToZero.Apply(ref pass.At(pass.{plan.Code}{matrix}), {Code.Rows(plan.Axis)} * {plan.OutputStride}, FlushToZero.{kind});";
+
     private void EmitReturnWithoutOutput()
     {
         _writer.Line();
@@ -281,6 +294,14 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
         {
+            if (method == "Forward")
+            {
+                foreach (LayerPlan input in _plan.Inputs)
+                {
+                    _writer.Write(Flush(input, "Output", "Value"));
+                }
+            }
+
             int? before = null;
             foreach (LayerPlan layer in layers.Where(l => l is not InputPlan))
             {
@@ -290,6 +311,11 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 }
 
                 before = layer.LayerNumber;
+                if (method == "Backward")
+                {
+                    _writer.Write(Flush(layer, "OutputGradient", "Gradient"));
+                }
+
                 string offset = method == "Forward" ? $"ref Unsafe.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";
                 _writer.Write($"{layer.Code}{method}<L, V>(pass, {offset});");
             }

@@ -52,6 +52,7 @@ public static partial class Attention
             {
                 LaneMath.SoftmaxGradient(ref Unsafe.Add(ref a, t * mapStride), ref Unsafe.Add(ref ds, t * mapStride), keySteps);
                 Multiply(ref Unsafe.Add(ref ds, t * mapStride), keySteps, shape.Scale);
+                FlushToZero.Apply(ref Unsafe.Add(ref ds, t * mapStride), keySteps, FlushToZero.Gradient);
             }
 
             Clear(ref dValue, keySteps * valueBlock);

@@ -85,6 +85,7 @@ public static partial class Attention
             ref float weights = ref Unsafe.Add(ref map, t * mapRow);
             Multiply(ref weights, keySteps, scale);
             LaneMath.Softmax(ref weights, keySteps);
+            FlushToZero.Apply(ref weights, keySteps, FlushToZero.Gradient);
         }
 
         Matrix.Multiply<L, V>(steps, Padded(width), keySteps, ref map, mapRow, ref values, valueRow, ref zeros, ref contexts, contextRow);

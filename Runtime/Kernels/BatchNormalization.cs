@@ -180,8 +180,8 @@ public static partial class BatchNormalization
         double unbias = count / Math.Max(count - 1.0, 1.0);
         for (int c = 0; c < runningMean.Length; c++)
         {
-            runningMean[c] = (float)(momentum * runningMean[c] + (1 - momentum) * Unsafe.Add(ref statistics, MeanRow * stride + c));
-            runningVariance[c] = (float)(momentum * runningVariance[c] + (1 - momentum) * (unbias * Unsafe.Add(ref statistics, VarianceRow * stride + c)));
+            runningMean[c] = Lanes1.FlushToZero((float)(momentum * runningMean[c] + (1 - momentum) * Unsafe.Add(ref statistics, MeanRow * stride + c)), FlushToZero.Gradient);
+            runningVariance[c] = Lanes1.FlushToZero((float)(momentum * runningVariance[c] + (1 - momentum) * (unbias * Unsafe.Add(ref statistics, VarianceRow * stride + c))), FlushToZero.Square);
         }
     }
 

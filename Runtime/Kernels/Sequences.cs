@@ -44,7 +44,9 @@ public static class Sequences
     {
         for (int r = 0; r < axis.Rows; r++)
         {
-            Matrix.Copy(stride, ref Unsafe.Add(ref from, (nint)r * stride), ref Unsafe.Add(ref to, ((nint)axis.Position(r) - axis.Rows) * stride));
+            ref float state = ref Unsafe.Add(ref to, ((nint)axis.Position(r) - axis.Rows) * stride);
+            Matrix.Copy(stride, ref Unsafe.Add(ref from, (nint)r * stride), ref state);
+            FlushToZero.Apply(ref state, stride, FlushToZero.Value);
         }
     }
 

@@ -60,6 +60,7 @@ public abstract partial class Network
         {
             _trainingPanels = new AlignedBuffer(Definition.PanelLength);
             PackPanels(Parameters, _trainingPanels.Span);
+            FlushWeights(_trainingPanels.Span);
         }
     }
 
@@ -125,6 +126,7 @@ public abstract partial class Network
         if (_trainingPanels is not null)
         {
             PackPanels(Parameters, _trainingPanels.Span);
+            FlushWeights(_trainingPanels.Span);
         }
     }
 

@@ -143,6 +143,7 @@ public abstract partial class Network
         {
             _rows = new AlignedBuffer(Definition.RowLength);
             PackRows(_rows.Span);
+            FlushWeights(_rows.Span);
             MakeTrainingPanels();
         }
 
@@ -212,11 +213,22 @@ public abstract partial class Network
         else
         {
             PackPanels(_panels!.Span);
+            FlushWeights(_panels.Span);
         }
 
         if (_rows is not null)
         {
             PackRows(_rows.Span);
+            FlushWeights(_rows.Span);
+        }
+    }
+
+    // Weights that are too small (FlushToZero) take no part: multiplying by a denormal number is slow. The parameters stay as they are.
+    private void FlushWeights(Span<float> packed)
+    {
+        if (FlushToZero.Changes(Parameters.Values, FlushToZero.Gradient))
+        {
+            FlushToZero.Apply(packed, FlushToZero.Gradient);
         }
     }
 }

@@ -43,7 +43,7 @@ public abstract partial class NetworkState
             if (definition.Kind == InputKind.Constant && definition.Name == input)
             {
                 Require.Length(values.Length, definition.Width, nameof(values), "a constant input");
-                values.CopyTo(Constant(definition));
+                FlushToZero.Copy(values, Constant(definition));
                 return;
             }
         }
@@ -64,8 +64,8 @@ public abstract partial class NetworkState
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void SetVector(int state, ReadOnlySpan<float> values)
     {
-        values.CopyTo(_memory.Span[Definition.States[state].EvenOffset..]);
-        values.CopyTo(_memory.Span[Definition.States[state].OddOffset..]);
+        FlushToZero.Copy(values, _memory.Span[Definition.States[state].EvenOffset..]);
+        FlushToZero.Copy(values, _memory.Span[Definition.States[state].OddOffset..]);
     }
 
     /// <summary>The pass for a source of so many steps, or null where it is too small or not this state's own.</summary>

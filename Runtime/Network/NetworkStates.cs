@@ -184,7 +184,7 @@ public sealed class NetworkStates
             if (Definition.InputLayers[i].Kind == InputKind.Constant && Definition.InputLayers[i].Name == input)
             {
                 Require.Length(values.Length, Definition.InputLayers[i].Width, nameof(values), "a constant input");
-                values.CopyTo(_pass.InputAt(i, 0, stream));
+                FlushToZero.Copy(values, _pass.InputAt(i, 0, stream));
                 return;
             }
         }

@@ -170,7 +170,7 @@ public abstract partial class SequencePass
     public void SetInitialState(int state, int row, ReadOnlySpan<float> values)
     {
         Require.Length(values.Length, Definition.States[state].Units, nameof(values), "an initial state");
-        values.CopyTo(InitialState(state, row));
+        FlushToZero.Copy(values, InitialState(state, row));
         HasInitialState = true;
     }
 

@@ -254,6 +254,7 @@ internal sealed partial class BatchRunner : IDisposable
         else
         {
             _model.CollectGradients(sum.Gradients, _gradients.Span);
+            FlushToZero.Apply(_gradients.Span, FlushToZero.Gradient);
             Frozen.ClearGradients(_gradients.Span);
         }
     }
