@@ -12,7 +12,7 @@ internal sealed class BestEpoch
     {
         _options = options;
         _weights = new float[options.RestoreBestWeights ? weights : 0];
-        Best = LargerIsBetter ? double.NegativeInfinity : double.PositiveInfinity;
+        Best = Worst;
     }
 
     /// <summary>The epoch, from 1; 0 before the first.</summary>
@@ -26,6 +26,8 @@ internal sealed class BestEpoch
 
     /// <summary>Its weights; none unless they are to be restored.</summary>
     public ReadOnlySpan<float> Weights => _weights;
+
+    private double Worst => LargerIsBetter ? double.NegativeInfinity : double.PositiveInfinity;
 
     private bool LargerIsBetter => _options.Metric is { LargerIsBetter: true };
 
@@ -46,6 +48,9 @@ internal sealed class BestEpoch
 
     /// <summary>Starts to wait anew, as another call does behind one that ended early.</summary>
     public void Wait() => Waited = 0;
+
+    /// <summary>Starts as if there had been no epoch.</summary>
+    public void Restart() => Set(0, Worst, waited: 0, []);
 
     /// <summary>Writes all of it into a checkpoint, and why training has ended, if it has.</summary>
     public void Save(CheckpointWriter writer, ParameterSet parameters, EarlyStop? stop)

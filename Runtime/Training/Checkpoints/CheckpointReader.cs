@@ -47,6 +47,9 @@ internal sealed class CheckpointReader
     public double Double(string key)
         => double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : throw Fault($"expected a number in the metadata '{key}', got '{Text(key)}'.");
 
+    /// <summary>True if there is a tensor of that name.</summary>
+    public bool Has(string name) => _file.TryGetTensor(name, out _);
+
     /// <summary>One tensor for each of the parameters.</summary>
     /// <returns>Their values, each at the parameter's place.</returns>
     public float[] Parameters(string group, IEnumerable<ParameterTensor> parameters, int length)
