@@ -76,12 +76,12 @@ internal sealed partial class LstmEmitter
         EmitRowKernel(writer, "Output", [("z", plan.GateStride), ("cellNormal", plan.UnitStride), ("cellOutput", plan.UnitStride), TargetPointer], $"""
             V output = {Code.Activate(_cell, $"L.FusedMultiplyAdd({alpha}, L.Load(ref cellNormal, u), {beta})")};
             L.Store(output, ref cellOutput, u);
-            L.Store(L.Multiply(L.Load({o}), output), ref {Target}, u);
+            L.Store(L.FlushToZero(L.Multiply(L.Load({o}), output), FlushToZero.Value), ref {Target}, u);
             """);
         writer.Write($"/// <summary>{plan.Name}: the gradient of what the cell's function was applied to, one time step for all rows.</summary>");
         EmitRowKernel(writer, "OutputBackward", OutputBackwardPointers, $"""
             V dOut = {OutputGradient};
-            L.Store({Code.Gradient(_cell, "L.Load(ref cellOutput, u)", $"L.Multiply(dOut, L.Load({o}))")}, ref dCellNormal, u);
+            L.Store(L.FlushToZero({Code.Gradient(_cell, "L.Load(ref cellOutput, u)", $"L.Multiply(dOut, L.Load({o}))")}, FlushToZero.Gradient), ref dCellNormal, u);
             """);
     }
 

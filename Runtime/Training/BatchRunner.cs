@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -26,6 +27,7 @@ internal sealed partial class BatchRunner : IDisposable
     private int _rows, _activeShards;
     private double _terms;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public BatchRunner(Network model, TrainerOptions options)
     {
         Frozen = new FrozenParameters(model.Definition, model.Parameters, options.Frozen);
@@ -65,6 +67,7 @@ internal sealed partial class BatchRunner : IDisposable
     public void EnsureRoom(int samples, int steps) => EnsureRoom(samples, steps, 0, spare: false);
 
     // Batches of growing sizes, which nobody has announced, shall not allocate each time: with spare there is room for twice as many as before.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EnsureRoom(int samples, int steps, int targetLength, bool spare)
     {
         if (_indices.Length < samples)
@@ -109,6 +112,7 @@ internal sealed partial class BatchRunner : IDisposable
     /// <summary>The same for the piece at hand of a batch that is cut along time.</summary>
     public void Run(BatchPieces pieces, bool training, RunningMeans totals) => Run(pieces.Data, pieces.Indices, pieces, training ? _forwardAndBackward : _forward, totals);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, Action<int> work, RunningMeans totals)
     {
         EnsureRoom(indices.Length, data.LongestSteps(), data.TargetSteps * data.Targets, spare: true);
@@ -172,6 +176,7 @@ internal sealed partial class BatchRunner : IDisposable
 
     private void ForwardAndBackward(int shard) => Work(shard, training: true, backward: true);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Work(int index, bool training, bool backward)
     {
         LossShard shard = _shards[index];
@@ -235,6 +240,7 @@ internal sealed partial class BatchRunner : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumGradients()
     {
         SequencePass? sum = null;
@@ -263,6 +269,7 @@ internal sealed partial class BatchRunner : IDisposable
         else
         {
             _model.CollectGradients(sum.Gradients, _gradients.Span);
+            FlushToZero.Apply(_gradients.Span, FlushToZero.Gradient);
             Frozen.ClearGradients(_gradients.Span);
         }
     }

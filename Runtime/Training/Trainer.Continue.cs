@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -38,8 +39,8 @@ public sealed partial class Trainer<T>
             throw new CheckpointMismatchException($"'{path}'", mismatches);
         }
 
-        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length), slots = ReadSlots(reader);
-        long step = reader.Number("step", 0L, long.MaxValue);
+        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, CheckpointReader.IsFinite), slots = ReadSlots(reader);
+        long step = reader.Number("step", 0L, CheckpointReader.MostSteps);
 
         Model.Parameters.SetAll(weights);
         Model.Scaler = scaler;
@@ -56,12 +57,13 @@ public sealed partial class Trainer<T>
         (_training, _validation, _data, _resumedFrom) = (null, null, null, null);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float[] ReadSlots(CheckpointReader reader)
     {
         float[] slots = new float[_slots.Length];
         for (int s = 0; s < Options.Optimizer.SlotCount; s++)
         {
-            reader.Parameters(SlotGroup(s), Trained, Model.Parameters.TrainableLength).CopyTo(slots, s * Model.Parameters.TrainableLength);
+            reader.Parameters(SlotGroup(s), Trained, Model.Parameters.TrainableLength, CheckpointReader.IsNumber).CopyTo(slots, s * Model.Parameters.TrainableLength);
         }
 
         return slots;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -75,6 +76,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TrainEpoch(SequenceData data, ref EpochClock clock, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         clock.BeginEpoch(_batch);
@@ -122,6 +124,7 @@ public sealed partial class Trainer<T>
 
     private int EvaluatedRows(SequenceData data) => Math.Min(data.Count, Options.Stateful ? Options.BatchSize : Math.Min(Options.BatchSize, MostEvaluatedRows));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Evaluation Evaluate(SequenceData data, int? batches, CancellationToken cancellationToken)
     {
         int rows = EvaluatedRows(data);

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
 // What model, options and data have to agree on.
 public sealed partial class Trainer<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireOptions(NetworkDefinition definition, TrainerOptions options)
     {
         Loss loss = options.Loss;
@@ -64,6 +66,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireOutputLosses(NetworkDefinition definition, TrainerOptions options)
     {
         foreach (OutputLoss output in options.OutputLosses)
@@ -90,6 +93,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireFurtherTargets(NetworkDefinition definition, SequenceData data, string parameter)
     {
         if (data.FurtherTargets != Options.OutputLosses.Length)
@@ -142,6 +146,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireIndices(SequenceData data, ReadOnlySpan<int> indices)
     {
         if (indices.Length < 1 || indices.Length > Options.BatchSize)
