@@ -30,8 +30,6 @@ internal sealed class BestEpoch
     /// <summary>Its weights; none unless they are to be restored.</summary>
     public ReadOnlySpan<float> Weights => _weights;
 
-    private double Worst => LargerIsBetter ? double.NegativeInfinity : double.PositiveInfinity;
-
     private bool LargerIsBetter => _options.Metric is { LargerIsBetter: true };
 
     /// <summary>Looks at an epoch.</summary>
