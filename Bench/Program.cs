@@ -1,4 +1,5 @@
 using Unrolled.Bench;
+using Unrolled.Bench.Denormals;
 using Unrolled.Bench.Precision;
 
 // dotnet run -c Release --project Bench [-- COMMAND] [options]; without a command BenchmarkDotNet runs its classes.
@@ -11,6 +12,7 @@ try
         "generator" => GeneratorCommand.Run(args.AsSpan(1)),
         "precision" => PrecisionCommand.Run(args.AsSpan(1)),
         "latency" => LatencyCommand.Run(args.AsSpan(1)),
+        "denormals" => DenormalsCommand.Run(args.AsSpan(1)),
         _ => BenchmarksCommand.Run(args),
     };
 }
