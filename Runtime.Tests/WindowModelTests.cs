@@ -167,7 +167,7 @@ public class WindowModelTests(ITestOutputHelper output)
 
     private static Network Create(string name)
     {
-        var model = (Network)Activator.CreateInstance(Type.GetType("Unrolled.Tests.WindowModels." + name, throwOnError: true)!, 1)!;
+        var model = (Network)Activator.CreateInstance(typeof(Models.Lstm1x1).Assembly.GetType("Unrolled.Tests.WindowModels." + name, throwOnError: true)!, 1)!;
         var random = new Random(1);
         model.Parameters.SetAll([.. model.Parameters.Values.ToArray().Select(v => v + 0.1f * (2 * random.NextSingle() - 1))]);
         return model;

@@ -154,9 +154,9 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             {
                 switch (lanes)
                 {
-                    case LaneWidth.Lanes512: {{method}}<Lanes512, Vector512<float>>({{arguments}}); break;
-                    case LaneWidth.Lanes256: {{method}}<Lanes256, Vector256<float>>({{arguments}}); break;
-                    case LaneWidth.Lanes128: {{method}}<Lanes128, Vector128<float>>({{arguments}}); break;
+                    case LaneWidth.Lanes512 when Vector512.IsHardwareAccelerated: {{method}}<Lanes512, Vector512<float>>({{arguments}}); break;
+                    case LaneWidth.Lanes256 when Vector256.IsHardwareAccelerated: {{method}}<Lanes256, Vector256<float>>({{arguments}}); break;
+                    case LaneWidth.Lanes128 when Vector128.IsHardwareAccelerated: {{method}}<Lanes128, Vector128<float>>({{arguments}}); break;
                     default: {{method}}<Lanes1, float>({{arguments}}); break;
                 }
             }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -102,6 +103,7 @@ public abstract partial class Network
         PackPanels(_represented, panels.Span);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Represent(Span<float> target)
     {
         for (int i = 0; i < Parameters.Count; i++)
@@ -129,6 +131,7 @@ public abstract partial class Network
     }
 
     // Sequences one after the other, each step by step. Zeros stand behind an end.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictStepwise(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs)
     {
         int inputLength = steps * Definition.Inputs, outputLength = outputs.Length / batch;

@@ -70,6 +70,7 @@ public abstract partial class NetworkState
     /// <summary>An output of the last step besides that of the last layer, [width]. Valid until the next step.</summary>
     /// <param name="name">The name of its layer, with <c>.h</c> or <c>.c</c> behind it for a final state.</param>
     /// <exception cref="KeyNotFoundException">The network has no such output, or does not run step by step.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<float> Output(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -121,6 +122,7 @@ public abstract partial class NetworkState
     /// </summary>
     /// <param name="target">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentException">The target has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyTo(Span<float> target)
     {
         Require.Length(target.Length, Length, nameof(target), "the state's vectors");
@@ -143,6 +145,7 @@ public abstract partial class NetworkState
     /// <summary>Reads what <see cref="CopyTo(Span{float})"/> wrote: to restore a stream.</summary>
     /// <param name="source">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentException">The source has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyFrom(ReadOnlySpan<float> source)
     {
         Require.Length(source.Length, Length, nameof(source), "the state's vectors");
@@ -193,6 +196,7 @@ public abstract partial class NetworkState
         FlushToZero.Copy(values, Vector(state));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private StateDefinition Find(string layer, StateKind kind)
     {
         ArgumentNullException.ThrowIfNull(layer);
