@@ -1,4 +1,5 @@
 using Unrolled.Bench;
+using Unrolled.Bench.Denormals;
 using Unrolled.Bench.Precision;
 
 // dotnet run -c Release --project Bench [-- COMMAND] [options]; without a command BenchmarkDotNet runs its classes. With --pin CORE all of it stays on one core.
@@ -12,6 +13,7 @@ try
         "precision" => PrecisionCommand.Run(args.AsSpan(1)),
         "latency" => LatencyCommand.Run(args.AsSpan(1)),
         "firstsecond" => FirstSecondCommand.Run(args.AsSpan(1)),
+        "denormals" => DenormalsCommand.Run(args.AsSpan(1)),
         _ => BenchmarksCommand.Run(args),
     };
 }
