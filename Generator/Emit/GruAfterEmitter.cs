@@ -37,7 +37,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     protected override string StepResult => $"""
         // n = {Code.Symbol(_activation)}(n + r·q), h ← (1 − z)·n + z·h
         n = {Code.Activate(_activation, Bounded(_activation, "L.FusedMultiplyAdd(r, q, n)"))};
-        L.Store(L.FusedMultiplyAdd(z, L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
+        L.Store(LaneMath.FlushState<L, V>(L.FusedMultiplyAdd(z, L.Subtract(L.Load(ref h, u), n), n)), ref hNext, u);
         """;
 
     protected override string GatesBody => $"""
@@ -47,7 +47,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         L.Store(n, ref z, u);
         L.Store(reset, ref z, {plan.PaddedUnits} + u);
         L.Store(update, ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(L.FusedMultiplyAdd(update, L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
+        L.Store(L.FlushToZero(L.FusedMultiplyAdd(update, L.Subtract(L.Load(ref h, u), n), n), FlushToZero.Value), ref hNext, u);
         """;
 
     protected override string GatesBackwardBody => $"""
@@ -56,11 +56,11 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))", SumPlace(0))};
         V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dN, q)", SumPlace(1))};
         V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))", SumPlace(2))};
-        L.Store(dN, ref z, u);
-        L.Store(dR, ref z, {plan.PaddedUnits} + u);
-        L.Store(dZ, ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(L.Multiply(dN, reset), ref z, {3 * plan.PaddedUnits} + u);
-        L.Store(L.Multiply(dOut, update), ref dh, u);
+        L.Store(L.FlushToZero(dN, FlushToZero.Gradient), ref z, u);
+        L.Store(L.FlushToZero(dR, FlushToZero.Gradient), ref z, {plan.PaddedUnits} + u);
+        L.Store(L.FlushToZero(dZ, FlushToZero.Gradient), ref z, {2 * plan.PaddedUnits} + u);
+        L.Store(L.FlushToZero(L.Multiply(dN, reset), FlushToZero.Gradient), ref z, {3 * plan.PaddedUnits} + u);
+        L.Store(L.FlushToZero(L.Multiply(dOut, update), FlushToZero.Gradient), ref dh, u);
         """;
 
     public override void EmitPackPanels(SourceWriter writer)

@@ -32,16 +32,16 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     protected override string GatesBody => $"""
         {Activated(_activation, "n", Bounded(_activation, Column(2)), 2)}
         L.Store(n, ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(L.FusedMultiplyAdd({Column(1)}, L.Subtract(L.Load(ref h, u), n), n), ref hNext, u);
+        L.Store(L.FlushToZero(L.FusedMultiplyAdd({Column(1)}, L.Subtract(L.Load(ref h, u), n), n), FlushToZero.Value), ref hNext, u);
         """;
 
     protected override string GatesBackwardBody => $"""
         V update = {Column(1)}, n = {Column(2)};{string.Concat(BoundValues(("gate", _recurrent), ("candidate", _activation)).Select(l => "\n" + l))}
         V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))", SumPlace(2))};
         V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))", SumPlace(1))};
-        L.Store(dZ, ref z, {plan.PaddedUnits} + u);
-        L.Store(dN, ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(L.Multiply(dOut, update), ref dh, u);
+        L.Store(L.FlushToZero(dZ, FlushToZero.Gradient), ref z, {plan.PaddedUnits} + u);
+        L.Store(L.FlushToZero(dN, FlushToZero.Gradient), ref z, {2 * plan.PaddedUnits} + u);
+        L.Store(L.FlushToZero(L.Multiply(dOut, update), FlushToZero.Gradient), ref dh, u);
         """;
 
     public override void EmitPackPanels(SourceWriter writer)
@@ -106,13 +106,13 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             {Activated(_recurrent, "update", Bounded(_recurrent, Column(1)), 1)}
             L.Store(reset, ref z, u);
             L.Store(update, ref z, {plan.PaddedUnits} + u);
-            L.Store(L.Multiply(reset, L.Load(ref h, u)), ref rh, u);
+            L.Store(L.FlushToZero(L.Multiply(reset, L.Load(ref h, u)), FlushToZero.Value), ref rh, u);
             """);
         writer.Write($"/// <summary>{plan.Name}: from the gradient of r·h the gradient of r's sum, in place of r, and a part of h's.</summary>");
         EmitRowKernel(writer, "ResetBackward", [("z", plan.GateStride), ("h", plan.HiddenStride), ("drh", plan.HiddenStride), ("dh", plan.HiddenStride), .. SumsPointer], $"""
             V reset = {Column(0)}, dReset = L.Load(ref drh, u);{string.Concat(BoundValues(("gate", _recurrent)).Select(l => "\n" + l))}
             V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dReset, L.Load(ref h, u))", SumPlace(0))};
-            L.Store(dR, ref z, u);
+            L.Store(L.FlushToZero(dR, FlushToZero.Gradient), ref z, u);
             L.Store(L.FusedMultiplyAdd(reset, dReset, L.Load(ref dh, u)), ref dh, u);
             """);
     }
@@ -122,13 +122,13 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         string[] gates = ["r", "z"];
         writer.Write($"/// <summary>{plan.Name}: the first half of a time step, r and z of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
         EmitUnitBlocks(writer, new UnitBlockKernel("StepGates", "ref float panels, ref float x, ref float h, ref float rh, ref float update", plan.GatePanelUnit, gates, gates, gates, Lines(
-            Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"), "L.Store(L.Multiply(r, L.Load(ref h, u)), ref rh, u);", "L.Store(z, ref update, u);")));
+            Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"), "L.Store(LaneMath.FlushState<L, V>(L.Multiply(r, L.Load(ref h, u))), ref rh, u);", "L.Store(z, ref update, u);")));
         writer.Line();
         writer.Write($"/// <summary>{plan.Name}: the second half, n and h of the units from … to, whole blocks. x [{plan.Inputs}], r·h [{plan.Units}].</summary>");
         new SingleSumKernel(
             $"{Name}Step", "ref float panels, ref float x, ref float rh, ref float update, ref float h, ref float hNext", plan.PaddedUnits, "n",
             [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input"), (plan.Units, "rh", "U·(r·h), one column per hidden unit")], plan.Boustrophedon,
-            (n, u) => Lines(Bound(_activation, n), Code.Assign(_activation, n), $"L.Store(L.FusedMultiplyAdd(L.Load(ref update, {u}), L.Subtract(L.Load(ref h, {u}), {n}), {n}), ref hNext, {u});"))
+            (n, u) => Lines(Bound(_activation, n), Code.Assign(_activation, n), $"L.Store(LaneMath.FlushState<L, V>(L.FusedMultiplyAdd(L.Load(ref update, {u}), L.Subtract(L.Load(ref h, {u}), {n}), {n})), ref hNext, {u});"))
         { SelectsToken = plan.SelectsTokens }.Emit(writer, plan, 1);
     }
 

@@ -80,12 +80,12 @@ internal sealed partial class LstmEmitter
         EmitRowKernel(writer, "Output", [("z", plan.GateStride), ("cellNormal", plan.UnitStride), .. CellSumPointer, ("cellOutput", plan.UnitStride), TargetPointer], $"""
             {(_cell.NeedsSums ? $"V sum = L.FusedMultiplyAdd({alpha}, L.Load(ref cellNormal, u), {beta});\nL.Store(sum, ref cellSum, u);\n" : "")}V output = {Code.Activate(_cell, _cell.NeedsSums ? "sum" : $"L.FusedMultiplyAdd({alpha}, L.Load(ref cellNormal, u), {beta})")};
             L.Store(output, ref cellOutput, u);
-            L.Store(L.Multiply(L.Load({o}), output), ref {Target}, u);
+            L.Store(L.FlushToZero(L.Multiply(L.Load({o}), output), FlushToZero.Value), ref {Target}, u);
             """);
         writer.Write($"/// <summary>{plan.Name}: the gradient of what the cell's function was applied to, one time step for all rows.</summary>");
         EmitRowKernel(writer, "OutputBackward", OutputBackwardPointers, $"""
             V dOut = {OutputGradient};
-            L.Store({Code.Gradient(_cell, $"L.Load(ref {(_cell.NeedsSums ? "cellSum" : "cellOutput")}, u)", $"L.Multiply(dOut, L.Load({o}))")}, ref dCellNormal, u);
+            L.Store(L.FlushToZero({Code.Gradient(_cell, $"L.Load(ref {(_cell.NeedsSums ? "cellSum" : "cellOutput")}, u)", $"L.Multiply(dOut, L.Load({o}))")}, FlushToZero.Gradient), ref dCellNormal, u);
             """);
     }
 

@@ -14,6 +14,11 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     private readonly ActivationSpec _recurrent = plan.Lstm.RecurrentActivation;
     private readonly ActivationSpec _cell = plan.Lstm.CellActivation;
 
+    // Then one question a step is enough for both.
+    private readonly bool _hiddenIsSmaller =
+        plan.Lstm.RecurrentActivation.Kind is ActivationKind.Sigmoid or ActivationKind.HardSigmoid or ActivationKind.HardSigmoidKeras2 &&
+        plan.Lstm.CellActivation.Kind is ActivationKind.Tanh or ActivationKind.Softsign or ActivationKind.HardTanh or ActivationKind.Relu;
+
     protected override IEnumerable<string> CellFormulas
     {
         get
@@ -83,7 +88,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             [
                 $"// {NewCell}, {(plan.HasProjection ? "m =" : "h ←")} o·{Code.Symbol(_cell)}(c)",
                 $"V cNext = {ClippedCell("L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
-                "L.Store(cNext, ref c, u);",
+                _hiddenIsSmaller ? "L.Store(cNext, ref c, u);" : "L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);",
             ];
             if (_spec.Peephole)
             {
@@ -92,7 +97,25 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.Add(Code.Assign(_recurrent, "o"));
             }
 
-            lines.Add($"L.Store(L.Multiply(o, {Code.ActivateUnscaled(_cell, "cNext")}), ref {Target}, u);");
+            string output = $"L.Multiply(o, {Code.ActivateUnscaled(_cell, "cNext")})";
+            if (_hiddenIsSmaller)
+            {
+                lines.AddRange(
+                [
+                    $"V output = {output};",
+                    $"// Where c is small, {(plan.HasProjection ? "m" : "h")} is: |o| ≤ 1 and |{Code.Symbol(_cell)}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.",
+                    "if (L.AnyBelow(output, FlushToZero.Value + 1))",
+                    "{",
+                    "    L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);",
+                    "    output = L.FlushToZero(output, FlushToZero.Value);",
+                    "}",
+                    "",
+                    $"L.Store(output, ref {Target}, u);",
+                ]);
+                return string.Join("\n", lines.Where((l, i) => l.Length > 0 || i == lines.Count - 2));
+            }
+
+            lines.Add($"L.Store(LaneMath.FlushState<L, V>({output}), ref {Target}, u);");
             return Lines(lines);
         }
     }
@@ -134,11 +157,11 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
 
             lines.Add(_spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaled(_cell, "cell")};");
             lines.AddRange(Gates.Select(g => $"L.Store({g.Variable}, {Sum(g.Variable)});"));
-            lines.Add("L.Store(cell, ref cNext, u);");
+            lines.Add("L.Store(L.FlushToZero(cell, FlushToZero.Value), ref cNext, u);");
             if (!_spec.LayerNormalization)
             {
                 lines.Add("L.Store(output, ref cellOutput, u);");
-                lines.Add($"L.Store(L.Multiply(o, output), ref {Target}, u);");
+                lines.Add($"L.Store(L.FlushToZero(L.Multiply(o, output), FlushToZero.Value), ref {Target}, u);");
             }
 
             return Lines(lines);
@@ -203,8 +226,8 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 before = EarlyPeepholeGates.Aggregate(before, (sum, g) => See(g, $"d{g.ToUpperInvariant()}", "p", 0, sum));
             }
 
-            lines.Add($"L.Store({before}, ref dc, u);");
-            lines.AddRange(Gates.Select(g => $"L.Store(d{g.Variable.ToUpperInvariant()}, {Sum(g.Variable)});"));
+            lines.Add($"L.Store(L.FlushToZero({before}, FlushToZero.Gradient), ref dc, u);");
+            lines.AddRange(Gates.Select(g => $"L.Store(L.FlushToZero(d{g.Variable.ToUpperInvariant()}, FlushToZero.Gradient), {Sum(g.Variable)});"));
             return string.Join("\n", lines);
         }
     }

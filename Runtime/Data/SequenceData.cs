@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -278,6 +279,7 @@ public abstract class SequenceData
     public SequenceData Shuffled(int seed) => ShuffledData.Create(this, seed);
 
     /// <summary>Steps of the longest sequence of all inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int LongestSteps()
     {
         int steps = Steps;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -20,6 +21,7 @@ internal sealed class WindowData : SequenceData
     }
 
     /// <summary>Checks what <see cref="SequenceData.Windows"/> was given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static WindowData Create(ReadOnlyMemory<float> series, int steps, int horizon, int features, int stride, ReadOnlySpan<int> targetFeatures)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
@@ -63,6 +65,7 @@ internal sealed class WindowData : SequenceData
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void CopyTarget(int index, Span<float> target)
     {
         CheckIndex(index);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -40,6 +41,7 @@ public abstract partial class Initializer
     {
         public override Initializer WithScale(float scale) => new IdentityInitializer(scale);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
         {
             values.Clear();
@@ -61,6 +63,7 @@ public abstract partial class Initializer
     {
         public override Initializer WithScale(float scale) => new NormalInitializer(scale);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
         {
             foreach (ref float value in values)
@@ -70,6 +73,7 @@ public abstract partial class Initializer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillUniform(Span<float> values, double limit, RandomSource random)
     {
         foreach (ref float value in values)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -10,6 +11,7 @@ public abstract partial class Network
     internal bool IsLeftOut(ReadOnlySpan<float> features) => Definition.MaskValue is { } value && Masks.IsLeftOut(features[..Definition.InputLayers[0].Width], value);
 
     // The steps that are left, from the state at hand on. Where the output is a vector, the last of them has it; where there is none it is zero.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunLeft(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {
         int inputs = Definition.Inputs, outputs = Definition.Outputs, last = steps - 1;
@@ -30,6 +32,7 @@ public abstract partial class Network
     }
 
     // What is left of some sequences, all at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictLeft(SequencePass pass, ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rows, Span<float> outputs, string parameter)
     {
         int inputs = Definition.Inputs, width = Definition.Outputs, outputLength = outputs.Length / rows, left = 0;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -59,6 +60,7 @@ public abstract partial class Network
         {
             _trainingPanels = new AlignedBuffer(Definition.PanelLength);
             PackPanels(Parameters, _trainingPanels.Span);
+            FlushWeights(_trainingPanels.Span);
         }
     }
 
@@ -101,6 +103,7 @@ public abstract partial class Network
         PackPanels(_represented, panels.Span);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Represent(Span<float> target)
     {
         for (int i = 0; i < Parameters.Count; i++)
@@ -123,10 +126,12 @@ public abstract partial class Network
         if (_trainingPanels is not null)
         {
             PackPanels(Parameters, _trainingPanels.Span);
+            FlushWeights(_trainingPanels.Span);
         }
     }
 
     // Sequences one after the other, each step by step. Zeros stand behind an end.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictStepwise(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs)
     {
         int inputLength = steps * Definition.Inputs, outputLength = outputs.Length / batch;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -13,6 +14,7 @@ public abstract partial class Network
     /// <param name="sequences">How many sequences, 1 or more.</param>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PrecisionReport MeasurePrecision(ReadOnlySpan<float> windows, int sequences)
     {
         RequireStepInputs();
@@ -83,6 +85,7 @@ public abstract partial class Network
         })];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictThrough(SequencePass pass, ReadOnlySpan<float> windows, int steps, int rows, Span<float> outputs)
     {
         if (Definition.MaskValue is not null)
@@ -111,6 +114,7 @@ public abstract partial class Network
         private long _count;
         private double _square, _errorSquare, _largest, _maxError;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
         {
             for (int i = 0; i < expected.Length; i++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -16,6 +17,7 @@ public abstract partial class Network
     /// <exception cref="NotSupportedException">
     /// The network leaves out masked time steps, or predicts by steps alone (weights of 8 bits), and has further inputs or another output is wanted.
     /// </exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Predict(SequenceData data, Span<float> outputs, string? output = null)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -50,6 +52,7 @@ public abstract partial class Network
         _idlePass = pass;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictEach(SequenceData data, int output, Span<float> outputs, int length)
     {
         if (data.FurtherInputs > 0 || output != 0)

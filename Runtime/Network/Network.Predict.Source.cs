@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -53,6 +54,7 @@ public abstract partial class Network
     }
 
     // With the names of the caller's parameters: those that the numbers of steps follow from, and the outputs'.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Predict(ReadOnlySpan<float> sources, int steps, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, int targetSteps, ReadOnlySpan<int> targetLengths, Span<float> outputs, (string Source, string Target, string Outputs) parameters)
     {
         int batch = sourceLengths.Length, inputs = Definition.Inputs, targetWidth = RequireTarget().Width;
@@ -101,6 +103,7 @@ public abstract partial class Network
     }
 
     // Zeros stand behind a sequence's end.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyOutputs(SequencePass pass, int place, int rows, int outputSteps, Span<float> outputs)
     {
         int width = Definition.OutputLayers[place].Width;

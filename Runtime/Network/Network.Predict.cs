@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -84,6 +85,7 @@ public abstract partial class Network
     }
 
     // The steps of one window, from the state at hand on. Where the output is a vector, the last step alone has it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {
         if (Definition.MaskValue is not null)
@@ -101,6 +103,7 @@ public abstract partial class Network
     }
 
     // Part by part, as many sequences at once as there is memory for. The parameter is the one that a number of steps comes from.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictParts(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs, string parameter)
     {
         if (PredictsBySteps)
@@ -128,6 +131,7 @@ public abstract partial class Network
     }
 
     // How many sequences of so many time steps there is memory for.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int RowsAtOnce(int steps)
     {
         long floats = Definition.Inputs;
@@ -140,6 +144,7 @@ public abstract partial class Network
     }
 
     // Some sequences at once, through a pass that is kept for the next call.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictRowsOf(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rowsAhead, int rows, Span<float> outputs, string parameter)
     {
         SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
@@ -180,6 +185,7 @@ public abstract partial class Network
         _idlePass = pass;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireStepInputs()
     {
         for (int i = 1; i < Definition.InputLayers.Length; i++)

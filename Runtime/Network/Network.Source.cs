@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -28,6 +29,7 @@ public abstract partial class Network
 
     /// <summary>Starts a stream: runs what does not depend on its steps over the whole source. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected void StartStream(NetworkState state, ReadOnlySpan<float> source)
     {
         RequireOwn(state);

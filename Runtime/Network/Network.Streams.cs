@@ -10,6 +10,7 @@ public abstract partial class Network
 {
     /// <summary>New states of several streams, all zero. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected NetworkStates NewStates(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -45,6 +46,7 @@ public abstract partial class Network
 
     /// <summary>One time step of several streams. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected void AdvanceTogether(NetworkStates states, ReadOnlySpan<float> x, Span<float> y)
     {
         RequireOwn(states);
@@ -91,6 +93,7 @@ public abstract partial class Network
     }
 
     // The tokens among the features that a stream reads at every step, [streams, inputs].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireStreamTokens(ReadOnlySpan<float> x, string parameter)
     {
         int column = 0, inputs = Definition.StreamInputs;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -105,6 +106,7 @@ public abstract partial class Network
 
     /// <summary>Draws all weights anew, each tensor by its initializer.</summary>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Initialize(int seed)
     {
         for (int i = 0; i < Parameters.Count; i++)
@@ -119,6 +121,7 @@ public abstract partial class Network
     /// <param name="layer">The layer's name.</param>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
     /// <exception cref="ArgumentException">There is no layer of that name; the message lists those there are.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Initialize(string layer, int seed)
     {
         foreach (int parameter in Definition.ParametersOf(Definition.FindLayer(layer, nameof(layer))))
@@ -140,6 +143,7 @@ public abstract partial class Network
         {
             _rows = new AlignedBuffer(Definition.RowLength);
             PackRows(_rows.Span);
+            FlushWeights(_rows.Span);
             MakeTrainingPanels();
         }
 
@@ -209,11 +213,22 @@ public abstract partial class Network
         else
         {
             PackPanels(_panels!.Span);
+            FlushWeights(_panels.Span);
         }
 
         if (_rows is not null)
         {
             PackRows(_rows.Span);
+            FlushWeights(_rows.Span);
+        }
+    }
+
+    // Weights that are too small (FlushToZero) take no part: multiplying by a denormal number is slow. The parameters stay as they are.
+    private void FlushWeights(Span<float> packed)
+    {
+        if (FlushToZero.Changes(Parameters.Values, FlushToZero.Gradient))
+        {
+            FlushToZero.Apply(packed, FlushToZero.Gradient);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -45,6 +46,7 @@ public sealed class NetworkStates
     internal SequencePass? Pass => _pass;
 
     /// <summary>Sets every vector of every stream to zero: the start of new sequences.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Reset()
     {
         for (int i = 0; i < Count; i++)
@@ -56,6 +58,7 @@ public sealed class NetworkStates
     /// <summary>Sets every vector of a stream to zero: the start of a new sequence. The others go on.</summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Reset(int stream)
     {
         RequireStream(stream, nameof(stream));
@@ -80,6 +83,7 @@ public sealed class NetworkStates
     /// <param name="source">The stream to copy, 0 … <see cref="Count"/> − 1.</param>
     /// <param name="target">The one that becomes like it.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Copy(int source, int target)
     {
         RequireStream(source, nameof(source));
@@ -114,6 +118,7 @@ public sealed class NetworkStates
     /// <param name="target">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
     /// <exception cref="ArgumentException">The target has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyTo(int stream, Span<float> target)
     {
         RequireStream(stream, nameof(stream));
@@ -163,6 +168,7 @@ public sealed class NetworkStates
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
     /// <exception cref="KeyNotFoundException">No constant input has that name.</exception>
     /// <exception cref="ArgumentException">The number of values is not the input's.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SetInput(int stream, string input, ReadOnlySpan<float> values)
     {
         RequireStream(stream, nameof(stream));
@@ -178,7 +184,7 @@ public sealed class NetworkStates
             if (Definition.InputLayers[i].Kind == InputKind.Constant && Definition.InputLayers[i].Name == input)
             {
                 Require.Length(values.Length, Definition.InputLayers[i].Width, nameof(values), "a constant input");
-                values.CopyTo(_pass.InputAt(i, 0, stream));
+                FlushToZero.Copy(values, _pass.InputAt(i, 0, stream));
                 return;
             }
         }

@@ -26,6 +26,7 @@ public static class Require
     /// <param name="steps">The most there may be; the least is 1.</param>
     /// <param name="parameter">The parameter's name.</param>
     /// <exception cref="ArgumentException">A length is out of its range.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Lengths(ReadOnlySpan<int> lengths, int steps, string parameter)
     {
         foreach (int length in lengths)

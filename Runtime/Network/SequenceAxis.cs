@@ -80,6 +80,7 @@ public sealed class SequenceAxis
     }
 
     /// <summary>Takes over sequences of the same length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Set(int steps, int rows)
     {
         Steps = steps;
@@ -98,6 +99,7 @@ public sealed class SequenceAxis
     }
 
     /// <summary>Takes over sequences of several lengths, each 1 … <see cref="MaxSteps"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Set(ReadOnlySpan<int> lengths)
     {
         lengths.CopyTo(_lengths);
@@ -142,6 +144,7 @@ public sealed class SequenceAxis
     }
 
     /// <summary>Takes over lengths that grow with those of another axis: the sequences stand in its order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void SetLike(SequenceAxis other, ReadOnlySpan<int> lengths)
     {
         Set(lengths);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -12,6 +13,7 @@ public abstract partial class SequencePass
     public void Begin(int steps, int rows) => Begin(steps, rows, nameof(steps));
 
     /// <summary>As <see cref="Begin(int, int)"/>, for a caller whose number of steps follows from a parameter of another name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Begin(int steps, int rows, string parameter)
     {
         RequireRows(rows);
@@ -57,6 +59,7 @@ public abstract partial class SequencePass
     /// <param name="rows">Sequences.</param>
     /// <param name="own">The parameter that the lengths of the network's own input follow from.</param>
     /// <param name="further">The parameter that those of further inputs follow from.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Begin(ReadOnlySpan<int> lengths, int rows, string own, string further)
     {
         RequireRows(rows);
@@ -119,6 +122,7 @@ public abstract partial class SequencePass
     /// <param name="row">The sequence.</param>
     /// <param name="features">[<see cref="NetworkDefinition.Inputs"/>].</param>
     /// <exception cref="ArgumentException">The number of features does not fit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SetStep(int step, int row, ReadOnlySpan<float> features)
     {
         Require.Length(features.Length, Definition.Inputs, nameof(features), "the features of one time step");
@@ -166,7 +170,7 @@ public abstract partial class SequencePass
     public void SetInitialState(int state, int row, ReadOnlySpan<float> values)
     {
         Require.Length(values.Length, Definition.States[state].Units, nameof(values), "an initial state");
-        values.CopyTo(InitialState(state, row));
+        FlushToZero.Copy(values, InitialState(state, row));
         HasInitialState = true;
     }
 
@@ -202,6 +206,7 @@ public abstract partial class SequencePass
         return Slice(region.Values + ((nint)axis.Position(row) - axis.Rows) * region.Stride, Definition.States[state].Units);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Clear()
     {
         HasInitialState = false;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -6,6 +7,7 @@ namespace Unrolled;
 public abstract partial class SequencePass
 {
     /// <summary>All streams start from zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void BeginStreams()
     {
         // A step of a network that runs step by step is a step on every axis, also of one whose windows have a fixed length.
@@ -19,6 +21,7 @@ public abstract partial class SequencePass
     }
 
     /// <summary>Writes the features of a step, [rows, <see cref="NetworkDefinition.Inputs"/>].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void SetStreamInputs(ReadOnlySpan<float> features)
     {
         int all = Definition.Inputs, from = 0;
@@ -40,6 +43,7 @@ public abstract partial class SequencePass
         => CopyRows(Definition.Outputs, Slice(_outputs[0].Values, Rows * _outputs[0].Stride), _outputs[0].Stride, target, Definition.Outputs);
 
     /// <summary>What the step at hand left becomes what the next one starts from.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void CarryOn()
     {
         foreach (StateRegion state in _states)
@@ -63,6 +67,7 @@ public abstract partial class SequencePass
     /// <summary>What a stream remembers of a convolution's input, oldest step first, [steps, width].</summary>
     internal Span<float> StreamHistory(int history, int row) => Past(history, row);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyRows(int width, ReadOnlySpan<float> source, int sourceStride, Span<float> target, int targetStride)
     {
         // Of a single value, a call that copies it takes longer than a small network's step.

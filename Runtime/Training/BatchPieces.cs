@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>
@@ -62,6 +64,7 @@ internal sealed class BatchPieces
     /// <param name="indices">Which of them make the batch.</param>
     /// <param name="truncate">False for one piece as long as the sequences.</param>
     /// <exception cref="ArgumentException">There are not as many as in the batch before, whose states they go on from.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(SequenceData data, ReadOnlySpan<int> indices, bool truncate)
     {
         if (_carriedRows != 0 && indices.Length != _carriedRows)
@@ -111,6 +114,7 @@ internal sealed class BatchPieces
     }
 
     /// <summary>Moves to the next piece; false behind the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Next()
     {
         if (_end >= _longest)
@@ -171,6 +175,7 @@ internal sealed class BatchPieces
     }
 
     /// <summary>True if any step of a sample's target has a weight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Weighs(SequenceData data, int index)
     {
         bool weighs = !data.HasWeights;

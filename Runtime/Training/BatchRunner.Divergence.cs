@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // What went wrong in the last batch, whose passes still have all they computed.
@@ -9,6 +11,7 @@ internal sealed partial class BatchRunner
     public Divergence? FindDivergence(SequenceData data, double loss)
         => FindInput(data) ?? FindActivation(data) ?? (double.IsFinite(loss) ? FindGradient(data) : FindTarget(data) ?? new Divergence(DivergenceSource.Loss, (float)loss, null, null, null, null));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Divergence? FindInput(SequenceData data)
     {
         NetworkDefinition definition = _model.Definition;
@@ -36,6 +39,7 @@ internal sealed partial class BatchRunner
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Divergence? FindActivation(SequenceData data)
     {
         for (int a = 0; a < (FirstPass?.ActivationCount ?? 0); a++)
@@ -50,6 +54,7 @@ internal sealed partial class BatchRunner
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Divergence? FindGradient(SequenceData data)
     {
         for (int g = (FirstPass?.GradientCount ?? 0) - 1; g >= 0; g--)
@@ -73,6 +78,7 @@ internal sealed partial class BatchRunner
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Divergence? FindTarget(SequenceData data)
     {
         NetworkDefinition definition = _model.Definition;
@@ -115,6 +121,7 @@ internal sealed partial class BatchRunner
     }
 
     // Of all shards: what was computed first, then what stands first in the batch.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int Shard, NonFiniteValue Found)? First(Func<SequencePass, NonFiniteValue?> find)
     {
         (int Shard, NonFiniteValue Found)? first = null;
@@ -136,6 +143,7 @@ internal sealed partial class BatchRunner
     }
 
     // A row of a shard and a step of it as the data have them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int Sample, int? Step) At(SequenceData data, int shard, int row, int axis, int step)
     {
         AxisDefinition definition = _model.Definition.Axes[axis];
@@ -176,6 +184,7 @@ internal sealed partial class BatchRunner
     }
 
     // The first tensor of a layer of which something holds.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string? TensorOf(int layer, Func<ParameterTensor, bool> holds)
     {
         foreach (int p in _model.Definition.ParametersOf(layer))

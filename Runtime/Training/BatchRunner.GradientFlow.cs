@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // How large the gradients of a batch are along time.
@@ -25,6 +27,7 @@ internal sealed partial class BatchRunner
     }
 
     /// <summary>What the last batch's passes measured, shard by shard in their order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public GradientFlowMeter CollectFlow()
     {
         _flow.Clear();

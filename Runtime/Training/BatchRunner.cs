@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -25,6 +26,7 @@ internal sealed partial class BatchRunner : IDisposable
     private int _rows;
     private double _terms;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public BatchRunner(Network model, TrainerOptions options)
     {
         Frozen = new FrozenParameters(model.Definition, model.Parameters, options.Frozen);
@@ -67,6 +69,7 @@ internal sealed partial class BatchRunner : IDisposable
     public ulong DropoutSeed { get; set; }
 
     /// <summary>Makes room for sequences of so many steps. Allocates only if there is too little.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void EnsureRoom(int steps, int targetLength)
     {
         int rows = (MaxRows + _shards.Length - 1) / _shards.Length;
@@ -98,6 +101,7 @@ internal sealed partial class BatchRunner : IDisposable
     /// <summary>The same for the piece at hand of a batch that is cut along time.</summary>
     public void Run(BatchPieces pieces, bool training, RunningMeans totals) => Run(pieces.Data, pieces.Indices, pieces, training ? _forwardAndBackward : _forward, totals);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, Action<int> work, RunningMeans totals)
     {
         EnsureRoom(data.LongestSteps(), data.TargetSteps * data.Targets);
@@ -157,6 +161,7 @@ internal sealed partial class BatchRunner : IDisposable
 
     private void ForwardAndBackward(int shard) => Work(shard, training: true, backward: true);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Work(int index, bool training, bool backward)
     {
         LossShard shard = _shards[index];
@@ -220,6 +225,7 @@ internal sealed partial class BatchRunner : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumGradients()
     {
         SequencePass? sum = null;
@@ -248,6 +254,7 @@ internal sealed partial class BatchRunner : IDisposable
         else
         {
             _model.CollectGradients(sum.Gradients, _gradients.Span);
+            FlushToZero.Apply(_gradients.Span, FlushToZero.Gradient);
             Frozen.ClearGradients(_gradients.Span);
         }
     }

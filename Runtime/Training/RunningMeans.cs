@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -13,6 +14,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
     /// <summary>The mean, 0 of nothing: the network has left out all time steps, or nothing has a weight.</summary>
     public double Loss
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             double loss = _lossTerms == 0 ? 0 : _lossSum / _lossTerms;
@@ -27,6 +29,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
 
     public MetricValues Metrics
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             Span<double> values = stackalloc double[MetricValues.MaxCount];
@@ -46,6 +49,20 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
 
     /// <summary>All sums, [<see cref="Length"/>].</summary>
     public double[] ToArray() => [_lossSum, _lossTerms, .. _outputSums, .. _outputTerms, .. _counters];
+
+    /// <summary>Reads the sums that <see cref="ToArray"/> gave: finite ones, since other losses end training, of terms that weigh 0 or more. What metrics count is theirs.</summary>
+    public double[] Read(CheckpointReader reader, string name)
+    {
+        double[] sums = reader.Doubles(name, Length);
+        int counters = 2 + 2 * _outputSums.Length;
+        for (int i = 0; i < counters; i++)
+        {
+            bool isSum = i == 0 || (i >= 2 && i < 2 + _outputSums.Length);
+            reader.RequireRange(name, i, sums[i], isSum ? double.MinValue : 0, double.MaxValue);
+        }
+
+        return sums;
+    }
 
     /// <summary>Takes the sums that <see cref="ToArray"/> gave.</summary>
     public void Set(ReadOnlySpan<double> sums)
@@ -91,6 +108,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
         Add(_outputTerms, outputTerms);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(double[] sums, double[] terms)
     {
         for (int i = 0; i < sums.Length; i++)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -72,6 +73,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TrainEpoch(SequenceData data, ref EpochClock clock, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         clock.BeginEpoch(_batch);
@@ -116,6 +118,7 @@ public sealed partial class Trainer<T>
         ForgetStates();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Evaluation Evaluate(SequenceData data, int? batches, CancellationToken cancellationToken)
     {
         if (_sequential.Length < Math.Min(data.Count, Options.BatchSize))

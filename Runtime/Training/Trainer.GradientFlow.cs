@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // How large gradients are on their way back through time.
@@ -76,6 +78,7 @@ public sealed partial class Trainer<T>
     }
 
     // The layer that is furthest out of proportion.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private GradientWarning? FindInFlow(GradientWatch watch)
     {
         GradientFlowMeter meter = _runner.CollectFlow();

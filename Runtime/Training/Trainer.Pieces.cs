@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // Batches whose sequences go on: from piece to piece of a truncated one, and from batch to batch.
@@ -9,6 +11,7 @@ public sealed partial class Trainer<T>
     /// </summary>
     public void ForgetStates() => _pieces?.Forget();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TrainPieces(BatchPieces pieces, SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)
     {
         bool finished = false;
@@ -35,6 +38,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EvaluatePieces(BatchPieces pieces, SequenceData data, ReadOnlySpan<int> indices)
     {
         pieces.Begin(data, indices, truncate: false);

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // What model, options and data have to agree on.
 public sealed partial class Trainer<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireOptions(NetworkDefinition definition, TrainerOptions options)
     {
         Loss loss = options.Loss;
@@ -49,6 +52,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireOutputLosses(NetworkDefinition definition, TrainerOptions options)
     {
         foreach (OutputLoss output in options.OutputLosses)
@@ -75,6 +79,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireFurtherTargets(NetworkDefinition definition, SequenceData data, string parameter)
     {
         if (data.FurtherTargets != Options.OutputLosses.Length)
@@ -127,6 +132,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireIndices(SequenceData data, ReadOnlySpan<int> indices)
     {
         if (indices.Length < 1 || indices.Length > Options.BatchSize)

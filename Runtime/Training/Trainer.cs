@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -104,6 +105,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
     /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TrainingHistory Fit(
         SequenceData training,
         int epochs,
