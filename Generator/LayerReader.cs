@@ -30,7 +30,7 @@ internal sealed partial class LayerReader
         _cancellationToken = cancellationToken;
         Before = before;
         Name = ReadName(nameof(LayerSpec.Name)) ?? $"{kind.Name}_{Text(number)}";
-        TensorPrefix = ReadName(nameof(LayerSpec.TensorPrefix)) ?? Name;
+        TensorPrefix = ReadPrefix() ?? Name;
         _sources.Add(Named("From") is { Value: string from } ? Find(from, "From") ?? 0 : before.Count - 1);
     }
 
@@ -214,7 +214,7 @@ internal sealed partial class LayerReader
 
     /// <summary>
     /// An activation with the parameters that stand beside it, <c>…Alpha</c> and <c>…Beta</c>; what does not fit is reported. Those that
-    /// fit no gate are softmax and its like, and those whose derivative does not follow from their value.
+    /// fit no gate are softmax and its like.
     /// </summary>
     public ActivationSpec Activation(string property, ActivationSpec standard, bool allowSoftmax)
         => Named(property) is { Value: int value } ? ReadActivation(value, property, Argument(property), standard, allowSoftmax) : WithParameters(property, standard);
@@ -330,11 +330,35 @@ internal sealed partial class LayerReader
 
         if (name.Length == 0 || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.'))
         {
-            Report(Descriptors.NameInvalid, property, property, name);
+            Report(Descriptors.NameInvalid, property, property, name, "is empty or holds a character that is no letter, digit, '_', '-' or '.'");
             return null;
         }
 
         return name;
+    }
+
+    // A part of keys in files, which may be any text. Half a surrogate pair is none.
+    private string? ReadPrefix()
+    {
+        if (Named(nameof(LayerSpec.TensorPrefix)) is not { Value: string prefix })
+        {
+            return null;
+        }
+
+        for (int i = 0; i < prefix.Length; i++)
+        {
+            if (char.IsSurrogatePair(prefix, i))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(prefix[i]))
+            {
+                Report(Descriptors.NameInvalid, nameof(LayerSpec.TensorPrefix), nameof(LayerSpec.TensorPrefix), prefix, "has half a surrogate pair, which no file can hold");
+                return null;
+            }
+        }
+
+        return prefix;
     }
 
     private TypedConstant? Named(string property)

@@ -120,7 +120,8 @@ internal static partial class ModelParser
             FileName(type),
             derives)
         {
-            Taken = taken.Where(StubSpec.Members.Contains).ToEquatableArray(),
+            SetsRequired = members.Any(m => m is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }) && type.InstanceConstructors.All(c => c.IsImplicitlyDeclared),
+            Taken = taken.Select(t => t == "get_Shape" ? "Shape" : t).Distinct().Where(StubSpec.Members.Contains).ToEquatableArray(),
             TakenConstructors = type.InstanceConstructors.Where(c => !c.IsImplicitlyDeclared && IsGeneratedConstructor(c)).Select(c => c.Parameters[0].Type.Name)
                 .Concat(primary ? ["Int32", "NetworkDefinition"] : []).ToEquatableArray(),
             Tokens = type.GetAttributes().Any(a => a.AttributeClass?.Name is "OneHotAttribute" or "EmbeddingAttribute"),

@@ -13,6 +13,9 @@ internal static partial class Code
     /// </summary>
     public const string Kernel = "[MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]";
 
+    /// <summary>The attribute of what calls kernels in a loop: compiled in full for its first call, since loops of unoptimized code cost training its first seconds.</summary>
+    public const string Compiled = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
+
     /// <summary>The constraints of every method over lanes.</summary>
     public const string Constraints = "    where L : struct, ILanes<V>\n    where V : struct";
 

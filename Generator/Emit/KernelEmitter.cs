@@ -154,9 +154,9 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             {
                 switch (lanes)
                 {
-                    case LaneWidth.Lanes512: {{method}}<Lanes512, Vector512<float>>({{arguments}}); break;
-                    case LaneWidth.Lanes256: {{method}}<Lanes256, Vector256<float>>({{arguments}}); break;
-                    case LaneWidth.Lanes128: {{method}}<Lanes128, Vector128<float>>({{arguments}}); break;
+                    case LaneWidth.Lanes512 when Vector512.IsHardwareAccelerated: {{method}}<Lanes512, Vector512<float>>({{arguments}}); break;
+                    case LaneWidth.Lanes256 when Vector256.IsHardwareAccelerated: {{method}}<Lanes256, Vector256<float>>({{arguments}}); break;
+                    case LaneWidth.Lanes128 when Vector128.IsHardwareAccelerated: {{method}}<Lanes128, Vector128<float>>({{arguments}}); break;
                     default: {{method}}<Lanes1, float>({{arguments}}); break;
                 }
             }
@@ -177,6 +177,11 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 ref float s = ref state.Memory;
                 ref float x = ref MemoryMarshal.GetReference(features);
                 """);
+            if (_plan.StreamInputs > 0)
+            {
+                _writer.Block($"if (FlushToZero.Changes({(_plan.StreamInputs == 1 ? "x" : "features")}, FlushToZero.Value))", () => _writer.Write("x = ref state.FlushFeatures(features);"));
+            }
+
             if (_plan.Mask is { } mask)
             {
                 _writer.Block($"if (Masks.IsLeftOut(features.Slice(0, {mask.Width}), {mask.Literal}))", () => _writer.Write("y.Clear();\nreturn;"));
@@ -235,6 +240,11 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
         {
+            foreach (LayerPlan input in _plan.SourceLayers.Where(l => l is InputPlan))
+            {
+                _writer.Write(Flush(input, "Output", "Value"));
+            }
+
             foreach (LayerPlan layer in _plan.SourceLayers.Where(l => l is not InputPlan))
             {
                 _writer.Write($"{layer.Code}Forward<L, V>(pass, ref Unsafe.Add(ref panels, {layer.PanelOffset}));");
@@ -266,6 +276,9 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Line();
     }
 
+    // What a layer gets is above a threshold or zero, so that its products are no denormal numbers.
+    private static string Flush(LayerPlan plan, string matrix, string kind) => $"FlushToZero.Apply(ref pass.At(pass.{plan.Code}{matrix}), {Code.Rows(plan.Axis)} * {plan.OutputStride}, FlushToZero.{kind});";
+
     private void EmitReturnWithoutOutput()
     {
         _writer.Line();
@@ -281,6 +294,14 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>
         {
+            if (method == "Forward")
+            {
+                foreach (LayerPlan input in _plan.Inputs)
+                {
+                    _writer.Write(Flush(input, "Output", "Value"));
+                }
+            }
+
             int? before = null;
             foreach (LayerPlan layer in layers.Where(l => l is not InputPlan))
             {
@@ -290,6 +311,11 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 }
 
                 before = layer.LayerNumber;
+                if (method == "Backward" && layer is not OneHotPlan)
+                {
+                    _writer.Write(Flush(layer, "OutputGradient", "Gradient"));
+                }
+
                 string offset = method == "Forward" ? $"ref Unsafe.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";
                 _writer.Write($"{layer.Code}{method}<L, V>(pass, {offset});");
             }

@@ -128,6 +128,7 @@ internal abstract class LayerEmitter(LayerPlan plan)
     private void EmitMethod(SourceWriter writer, string method, string weights, string summary, Action body)
     {
         writer.Write($"/// <summary>{plan.Name}: {summary}</summary>");
+        writer.Write(Code.Compiled);
         writer.Write($"private static void {Name}{method}<L, V>(Pass pass, ref float {weights})");
         writer.Write(Code.Constraints);
         writer.Block("", body);

@@ -16,7 +16,7 @@ internal sealed partial class LstmEmitter
     {
         if (plan.HasProjection)
         {
-            writer.Write($"// h = V·m, [{plan.StateUnits}].\n{Project("1", StepTarget, 0, $"ref w, {plan.PanelOffset + plan.ProjectionPanel}", Code.StepOutput(plan), 0)}");
+            writer.Write($"// h = V·m, [{plan.StateUnits}].\n{Project("1", StepTarget, 0, $"ref w, {plan.PanelOffset + plan.ProjectionPanel}", Code.StepOutput(plan), 0)}\nFlushToZero.Apply({Code.StepOutput(plan)}, {plan.PaddedWidth}, FlushToZero.Value);");
         }
     }
 
@@ -25,7 +25,7 @@ internal sealed partial class LstmEmitter
         EmitCellOutput(writer);
         if (plan.HasProjection)
         {
-            writer.Write($"\n// h(t) = V·m(t)\n{Project("rows", "ref m", plan.UnitStride, $"ref panels, {plan.ProjectionPanel}", "ref hNext", plan.HiddenStride)}");
+            writer.Write($"\n// h(t) = V·m(t)\n{Project("rows", "ref m", plan.UnitStride, $"ref panels, {plan.ProjectionPanel}", "ref hNext", plan.HiddenStride)}\nFlushToZero.Apply(ref hNext, rows * {plan.HiddenStride}, FlushToZero.Value);");
         }
     }
 

@@ -14,6 +14,11 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     private readonly ActivationSpec _recurrent = plan.Lstm.RecurrentActivation;
     private readonly ActivationSpec _cell = plan.Lstm.CellActivation;
 
+    // Then one question a step is enough for both.
+    private readonly bool _hiddenIsSmaller =
+        plan.Lstm.RecurrentActivation.Kind is ActivationKind.Sigmoid or ActivationKind.HardSigmoid or ActivationKind.HardSigmoidKeras2 &&
+        plan.Lstm.CellActivation.Kind is ActivationKind.Tanh or ActivationKind.Softsign or ActivationKind.HardTanh or ActivationKind.Relu;
+
     protected override IEnumerable<string> CellFormulas
     {
         get
@@ -83,7 +88,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             [
                 $"// {NewCell}, {(plan.HasProjection ? "m =" : "h ←")} o·{Code.Symbol(_cell)}(c)",
                 $"V cNext = {ClippedCell("L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
-                "L.Store(cNext, ref c, u);",
+                _hiddenIsSmaller ? "L.Store(cNext, ref c, u);" : "L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);",
             ];
             if (_spec.Peephole)
             {
@@ -92,7 +97,25 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.Add(Code.Assign(_recurrent, "o"));
             }
 
-            lines.Add($"L.Store(L.Multiply(o, {Code.ActivateUnscaled(_cell, "cNext")}), ref {Target}, u);");
+            string output = $"L.Multiply(o, {Code.ActivateUnscaled(_cell, "cNext")})";
+            if (_hiddenIsSmaller)
+            {
+                lines.AddRange(
+                [
+                    $"V output = {output};",
+                    $"// Where c is small, {(plan.HasProjection ? "m" : "h")} is: |o| ≤ 1 and |{Code.Symbol(_cell)}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.",
+                    "if (L.AnyBelow(output, FlushToZero.Value + 1))",
+                    "{",
+                    "    L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);",
+                    "    output = L.FlushToZero(output, FlushToZero.Value);",
+                    "}",
+                    "",
+                    $"L.Store(output, ref {Target}, u);",
+                ]);
+                return string.Join("\n", lines.Where((l, i) => l.Length > 0 || i == lines.Count - 2));
+            }
+
+            lines.Add($"L.Store(LaneMath.FlushState<L, V>({output}), ref {Target}, u);");
             return Lines(lines);
         }
     }
@@ -100,12 +123,13 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     protected override IReadOnlyList<PassMatrix> Kept =>
     [
         new("Cell", "c", true, "c"),
+        .. SumMatrices,
         new("CellOutput", "cellOutput", false, $"{Code.Symbol(_cell)}(c)"),
         .. _spec.LayerNormalization ? NormalMatrices : [],
         .. plan.HasProjection ? [new PassMatrix("Projected", "m", false, $"o·{Code.Symbol(_cell)}(c)")] : Array.Empty<PassMatrix>(),
     ];
 
-    protected override bool NeedsNextState => _spec.CellClip is not null;
+    protected override bool NeedsNextState => _spec.CellClip is not null || (_cell.NeedsSums && !_spec.LayerNormalization);
 
     protected override IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights =>
     [
@@ -123,21 +147,21 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.Add("V before = L.Load(ref c, u);");
             }
 
-            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => $"V {g.Variable} = {Code.Activate(g.Activation, Seen(g.Variable, "before"))};"));
+            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => Activated(g.Activation, g.Variable, Seen(g.Variable, "before"), Place(g.Variable))));
             lines.Add(CoupledGate);
             lines.Add($"V cell = {ClippedCell($"L.FusedMultiplyAdd(f, {(_spec.Peephole ? "before" : "L.Load(ref c, u)")}, L.Multiply(i, g))")};");
             if (_spec.Peephole)
             {
-                lines.Add($"V o = {Code.Activate(_recurrent, Seen("o", "cell"))};");
+                lines.Add(Activated(_recurrent, "o", Seen("o", "cell"), Place("o")));
             }
 
             lines.Add(_spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaled(_cell, "cell")};");
             lines.AddRange(Gates.Select(g => $"L.Store({g.Variable}, {Sum(g.Variable)});"));
-            lines.Add("L.Store(cell, ref cNext, u);");
+            lines.Add("L.Store(L.FlushToZero(cell, FlushToZero.Value), ref cNext, u);");
             if (!_spec.LayerNormalization)
             {
                 lines.Add("L.Store(output, ref cellOutput, u);");
-                lines.Add($"L.Store(L.Multiply(o, output), ref {Target}, u);");
+                lines.Add($"L.Store(L.FlushToZero(L.Multiply(o, output), FlushToZero.Value), ref {Target}, u);");
             }
 
             return Lines(lines);
@@ -157,7 +181,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 .. BoundValues(("gate", _recurrent), ("candidate", _activation)),
                 "",
             ];
-            string dCell = _spec.LayerNormalization ? "L.Load(ref cellNormal, u)" : Code.Gradient(_cell, "output", "L.Multiply(dOut, o)");
+            string dCell = _spec.LayerNormalization ? "L.Load(ref cellNormal, u)" : Code.Gradient(_cell, _cell.NeedsSums ? "L.Load(ref cNext, u)" : "output", "L.Multiply(dOut, o)");
             string how = _spec.LayerNormalization ? "dc += its part through the normalisation" : $"dc += dh·o·{function}′(c)";
             if (_spec.Peephole)
             {
@@ -202,8 +226,8 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 before = EarlyPeepholeGates.Aggregate(before, (sum, g) => See(g, $"d{g.ToUpperInvariant()}", "p", 0, sum));
             }
 
-            lines.Add($"L.Store({before}, ref dc, u);");
-            lines.AddRange(Gates.Select(g => $"L.Store(d{g.Variable.ToUpperInvariant()}, {Sum(g.Variable)});"));
+            lines.Add($"L.Store(L.FlushToZero({before}, FlushToZero.Gradient), ref dc, u);");
+            lines.AddRange(Gates.Select(g => $"L.Store(L.FlushToZero(d{g.Variable.ToUpperInvariant()}, FlushToZero.Gradient), {Sum(g.Variable)});"));
             return string.Join("\n", lines);
         }
     }
@@ -306,7 +330,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     private ActivationSpec ActivationOf(string gate) => gate == "g" ? _activation : _recurrent;
 
     // The gradient of a gate's sum: none where the gate has the value of its bound.
-    private string Gradient(string gate, string dy) => BoundGradient(gate == "g" ? "candidate" : "gate", ActivationOf(gate), gate, dy);
+    private string Gradient(string gate, string dy) => BoundGradient(gate == "g" ? "candidate" : "gate", ActivationOf(gate), gate, dy, SumPlace(Place(gate)));
 
     private string Formula(string peephole)
         => Clipped((plan.HasBias ? "b + " : "") + (_spec.LayerNormalization ? "α·norm(W·x) + α·norm(U·h)" : "W·x + U·h") + peephole);

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.CSharp;
 using Unrolled.Generator.Model;
 using Unrolled.Generator.Planning;
 
@@ -35,6 +36,10 @@ internal sealed partial class NetworkEmitter
             .. tensor.IsTrained ? Array.Empty<string>() : ["Trainable = false"],
             .. rounding == WeightPrecisionSpec.Float32 ? Array.Empty<string>() : [$"Precision = global::Unrolled.WeightPrecision.{rounding}"],
         ];
-        return $"new global::Unrolled.ParameterDefinition(\"{tensor.Name}\", global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", tensor.Shape)}), global::Unrolled.Initializer.{tensor.Initializer}{(tensor.ZeroTwin is null ? "" : $", \"{tensor.ZeroTwin}\"")}){(more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}")}";
+
+        // A prefix may be any text.
+        return $"new global::Unrolled.ParameterDefinition({Literal(tensor.Name)}, global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", tensor.Shape)}), global::Unrolled.Initializer.{tensor.Initializer}{(tensor.ZeroTwin is null ? "" : $", {Literal(tensor.ZeroTwin)}")}){(more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}")}";
     }
+
+    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 }

@@ -121,7 +121,7 @@ internal sealed partial class NetworkEmitter
         {
             _writer.Write("""
                 /// <summary>Makes the state of one stream, all zero. Under the JIT a process's first one has the step compiled, so that no step waits for it.</summary>
-                public State CreateState()
+                public new State CreateState()
                 {
                     base.CompileStep();
                     return new State(Shape);
@@ -147,7 +147,6 @@ internal sealed partial class NetworkEmitter
             }
 
             EmitStepMethod();
-            EmitStatesMethods();
         }
         else
         {
@@ -262,7 +261,7 @@ internal sealed partial class NetworkEmitter
                     base.CheckToken(token, {{_plan.StepTokens}}, nameof(token));
                     global::Unrolled.Kernels.Require.Length(y.Length, {{_plan.OutputWidth}}, nameof(y), "the output of one time step");
                     float x = token;
-                    Advance(state, new global::System.ReadOnlySpan<float>(in x), y);
+                    Advance(state, global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref x, 1), y);
                 }
 
                 """);

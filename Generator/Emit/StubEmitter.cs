@@ -106,7 +106,7 @@ internal sealed class StubEmitter
     {
         if (!_spec.TakenConstructors.Contains(type))
         {
-            _writer.Write($"[global::System.Diagnostics.CodeAnalysis.SetsRequiredMembers]\n{access} {_spec.Name}({parameter}){(_spec.Derives ? $" : base(default({Definition})!)" : "")} => {Throw}");
+            _writer.Write($"{(_spec.SetsRequired ? "[global::System.Diagnostics.CodeAnalysis.SetsRequiredMembers]\n" : "")}{access} {_spec.Name}({parameter}){(_spec.Derives ? $" : base(default({Definition})!)" : "")} => {Throw}");
         }
     }
 

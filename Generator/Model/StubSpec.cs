@@ -26,6 +26,9 @@ internal sealed record StubSpec(string Namespace, EquatableArray<string> Contain
     /// <summary>The parameters' types of those constructors that the class has itself.</summary>
     public EquatableArray<string> TakenConstructors { get; init; }
 
+    /// <summary>True if the constructors say that they set what the class requires.</summary>
+    public bool SetsRequired { get; init; }
+
     /// <summary>True if it reads tokens.</summary>
     public bool Tokens { get; init; }
 

@@ -6,10 +6,19 @@ namespace Unrolled.Generator.Planning;
 /// <summary>One parameter tensor of a layer.</summary>
 internal sealed record TensorPlan(string Name, IReadOnlyList<int> Shape, string Initializer, string? ZeroTwin)
 {
+    /// <summary>Its name in files: the layer's prefix, a dot, what it is. An empty prefix has no dot, as PyTorch names the tensors of a module that is no part of another.</summary>
+    public string Name { get; } = WithoutEmptyPrefix(Name);
+
+    /// <summary>The name of a tensor of zeros that stands beside it in files, or null.</summary>
+    public string? ZeroTwin { get; } = ZeroTwin is null ? null : WithoutEmptyPrefix(ZeroTwin);
+
     public int Length => Shape.Aggregate(1, (a, b) => a * b);
 
     /// <summary>False for what training keeps without a gradient.</summary>
     public bool IsTrained { get; init; } = true;
+
+    // What it is has no dot.
+    private static string WithoutEmptyPrefix(string name) => name.LastIndexOf('.') == 0 ? name.Substring(1) : name;
 }
 
 /// <summary>One state vector of a layer, at two places in turn or at one.</summary>

@@ -135,7 +135,40 @@ public class ScalerTests
     [InlineData("""{"kind":"minmax","low":0,"high":1,"minimum":[3],"maximum":[2]}""")]
     [InlineData("""{"kind":"minmax","low":0,"high":1,"minimum":[1],"maximum":[1e39]}""")]
     [InlineData("""{"kind":"minmax","low":0,"high":1,"minimum":[[1]],"maximum":[2]}""")]
+    [InlineData("""{"kind":"standard","mean":[1],"\ud800":[1]}""")]
     public void MalformedJson_Parse_ThrowsFormatException(string json) => Assert.Throws<FormatException>(() => Scaler.Parse(json));
+
+    // What is wrong and where, in words of our own: not those of a parser and its options, of an argument of a constructor, or of nothing.
+    [Theory]
+    [InlineData("", "A scaler's text is no JSON: expected JSON, got its end within a value, at byte 0.")]
+    [InlineData("""{"kind":"standard","mean":[1]""", "A scaler's text is no JSON: expected JSON, got its end within a value, at byte 29.")]
+    [InlineData("""{"kind":"standard","mean":[1,],"deviation":[1]}""", "A scaler's text is no JSON: expected JSON, got a comma before ']' at byte 29.")]
+    [InlineData("{\"kind\":\"standard\",\n\"mean\":[1], }", "A scaler's text is no JSON: expected JSON, got a comma before '}' at byte 32.")]
+    [InlineData("""{"kind":'standard'}""", "A scaler's text is no JSON: expected JSON, got ''' at byte 8, where it cannot stand.")]
+    [InlineData("""{"kind":"standard","mean":[NaN],"deviation":[1]}""", "A scaler's text is no JSON: expected JSON, got 'N' at byte 27, where it cannot stand.")]
+    [InlineData("""{"kind":"\ud800"}""", "Expected valid Unicode as 'kind' of a scaler, got half a surrogate pair.")]
+    [InlineData("[]", "Expected a scaler's JSON, an object, got Array.")]
+    [InlineData("{}", "Expected 'kind' in a scaler's JSON, got no such key.")]
+    [InlineData("""{"kind":null}""", "Expected a string as 'kind' of a scaler, got Null.")]
+    [InlineData("""{"kind":"robust"}""", "Expected a scaler of the kind 'minmax' or 'standard', got 'robust'.")]
+    [InlineData("""{"kind":"standard","mean":[1]}""", "Expected 'deviation' in a scaler's JSON, got no such key.")]
+    [InlineData("""{"kind":"standard","mean":[1],"mean":[2],"deviation":[1]}""", "Expected each key of a scaler once, got 'mean' twice.")]
+    [InlineData("""{"kind":"standard","mean":[1],"deviation":[1],"clip":true}""", "Expected kind, mean, deviation in a scaler of the kind 'standard', got 'clip'.")]
+    [InlineData("""{"kind":"standard","mean":[],"deviation":[]}""", "Expected at least one number in 'mean' of a scaler, got none.")]
+    [InlineData("""{"kind":"standard","mean":[1,2],"deviation":[1]}""", "Expected as many numbers in 'deviation' of a scaler as in 'mean', 2, got 1.")]
+    [InlineData("""{"kind":"standard","mean":[1,2],"deviation":[1,0]}""", "Expected numbers above 0 as 'deviation' of a scaler, got 0 for feature 1.")]
+    [InlineData("""{"kind":"standard","mean":["1"],"deviation":[1]}""", "Expected a finite number as 'mean' of a scaler, got String.")]
+    [InlineData("""{"kind":"standard","mean":[1],"deviation":[1e999]}""", "Expected a finite number as 'deviation' of a scaler, got 1e999.")]
+    [InlineData("""{"kind":"standard","mean":1,"deviation":1}""", "Expected an array as 'mean' of a scaler, got 1.")]
+    [InlineData("""{"kind":"minmax","low":0,"high":1,"minimum":[1],"maximum":[1e39]}""", "Expected a finite float as 'maximum' of a scaler, got 1e39.")]
+    [InlineData("""{"kind":"minmax","low":1,"high":0.5,"minimum":[1],"maximum":[2]}""", "Expected 'low' of a scaler below 'high', got 1 and 0.5.")]
+    [InlineData("""{"kind":"minmax","low":0,"high":1,"minimum":[0,3],"maximum":[1,2]}""", "Expected no 'maximum' of a scaler below its 'minimum', got 2 below 3 for feature 1.")]
+    public void MalformedJson_Parse_SaysWhatIsWrong(string json, string message) => Assert.Equal(message, Assert.Throws<FormatException>(() => Scaler.Parse(json)).Message);
+
+    // No attribute holds such a text.
+    [Fact]
+    public void HalfASurrogatePair_Parse_SaysWhereItIs()
+        => Assert.Equal("Expected a scaler's JSON, an object, got half a surrogate pair at 3.", Assert.Throws<FormatException>(() => Scaler.Parse("😀a\ud800b")).Message);
 
     [Theory]
     [InlineData(float.NaN, "NaN at index 5 (step 2, feature 1)")]

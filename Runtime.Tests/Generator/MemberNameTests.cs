@@ -12,7 +12,7 @@ public class MemberNameTests
     [
         "[Network(1), OneHot(3), Lstm(2), Dense(1)]",
         "[Network(2), Conv1D(2, 2), BatchNormalization, Gru(2, Bidirectional = MergeMode.Concat)]",
-        "[Network(1, Weights = WeightPrecision.Int8), Gru(2, ReturnSequences = true, Name = \"e\"), Input(1, Kind = InputKind.Sequence), Attention(\"e\")]",
+        "[Network(1, Weights = WeightPrecision.Int8), Gru(2, ReturnSequences = true, Name = \"e\"), Input(1, Kind = InputKind.Sequence), Attention(\"e\", Score = AttentionScore.General)]",
     ];
 
     public static TheoryData<int, string> Kinds
@@ -48,7 +48,10 @@ public class MemberNameTests
         string[] files = [.. names.Select(n => $"using Unrolled; namespace N_{n} {{ {Networks[network]} public partial class Model {{ {member.Replace("NAME", n, StringComparison.Ordinal)} }} }}")];
         GeneratorRun run = GeneratorRun.Of(files);
         Assert.Null(run.Result.Exception);
-        string[] raw = [.. run.Problems.Where(p => p.Id != "UNR0011").Select(p => $"{p}")];
+
+        // Beside the error the compiler may warn at the same place that a member of the base class is hidden.
+        HashSet<string> refused = [.. run.Diagnostics.Select(d => d.Location.GetLineSpan().Path)];
+        string[] raw = [.. run.Problems.Where(p => p.Id != "UNR0011" && !(p.Id is "CS0108" or "CS0114" && refused.Contains(p.Location.GetLineSpan().Path))).Select(p => $"{p}")];
         Assert.True(raw.Length == 0, string.Join("\n", raw.Take(20)));
         Assert.All(run.Diagnostics.GroupBy(d => d.Location.GetLineSpan().Path), g => Assert.Single(g));
         Assert.Contains(run.Diagnostics, d => d.GetMessage().Contains("'Step'", StringComparison.Ordinal));

@@ -28,6 +28,27 @@ public sealed class TextFileTests : IDisposable
         }
     }
 
+    // A small file that would fill the memory ends in a line, as a device without an end does.
+    [Fact]
+    public void Read_MoreThanTheLimit_IsRefusedWithoutBeingHeld()
+    {
+        using (var gzip = new GZipStream(File.Create(_path), CompressionLevel.Fastest))
+        {
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i <= TextFile.MostBytes / zeros.Length; i++)
+            {
+                gzip.Write(zeros);
+            }
+        }
+
+        Assert.InRange(new FileInfo(_path).Length, 1, 4_000_000);
+        string message = $"cannot read '{_path}': expected at most {TextFile.MostBytes} bytes, uncompressed, got more.";
+        Assert.Equal(message, Assert.Throws<SampleException>(() => TextFile.ReadBytes(_path)).Message);
+        Assert.Equal(message, Assert.Throws<SampleException>(() => TextFile.Read(_path)).Message);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no /dev.");
+        Assert.Contains("got more", Assert.Throws<SampleException>(() => TextFile.ReadBytes("/dev/zero")).Message, StringComparison.Ordinal);
+    }
+
     private static byte[] Compress(byte[] text)
     {
         using var buffer = new MemoryStream();

@@ -197,7 +197,7 @@ public sealed class CheckpointResumeTests : CheckpointRuns
     {
         var run = CheckpointCase.Of("Sgd");
         using Trainer<Network> trainer = run.Create();
-        System.IO.File.WriteAllText(File + ".tmp", "half a checkpoint");
+        System.IO.File.WriteAllText(Path.Combine(Folder, $"{AtomicFile.BeginningOf(File)}0.tmp"), "half a checkpoint");
         trainer.SaveCheckpoint(File);
         Assert.Equal([File], Directory.GetFiles(Folder));
         trainer.LoadCheckpoint(File);

@@ -4,6 +4,8 @@ namespace Unrolled.Kernels;
 
 public static partial class LaneMath
 {
+    private const float SmallestNormal = 1.17549435e-38f;
+
     /// <summary>
     /// Softmax of <paramref name="count"/> values, in place: e^(x−max) over the sum. The maximum and the sum are taken one
     /// value at a time, in order: sums over lanes would depend on their number.
@@ -25,10 +27,12 @@ public static partial class LaneMath
             sum += e;
         }
 
-        float scale = 1f / sum;
+        // A share that would be a denormal number is the smallest normal one: a product that is denormal takes a hundred times as long.
+        float scale = 1f / sum, least = sum * SmallestNormal;
         for (nint j = 0; j < count; j++)
         {
-            Unsafe.Add(ref values, j) *= scale;
+            float e = Unsafe.Add(ref values, j);
+            Unsafe.Add(ref values, j) = e < least ? SmallestNormal : e * scale;
         }
     }
 
@@ -59,12 +63,13 @@ public static partial class LaneMath
         float dot = 0f;
         for (nint j = 0; j < count; j++)
         {
-            dot = MathF.FusedMultiplyAdd(Unsafe.Add(ref y, j), Unsafe.Add(ref dy, j), dot);
+            dot = MathF.FusedMultiplyAdd(Lanes1.FlushToZero(Unsafe.Add(ref y, j), FlushToZero.Gradient), Unsafe.Add(ref dy, j), dot);
         }
 
         for (nint j = 0; j < count; j++)
         {
-            Unsafe.Add(ref dy, j) = Unsafe.Add(ref y, j) * (Unsafe.Add(ref dy, j) - dot);
+            float gradient = Lanes1.FlushToZero(Unsafe.Add(ref y, j), FlushToZero.Gradient) * (Unsafe.Add(ref dy, j) - dot);
+            Unsafe.Add(ref dy, j) = Lanes1.FlushToZero(gradient, FlushToZero.Gradient);
         }
     }
 }

@@ -10,7 +10,8 @@ public abstract class LayerAttribute : Attribute
     public string? Name { get; set; }
 
     /// <summary>
-    /// The prefix of the layer's tensors in files; unless given, the layer's name. Neighbouring recurrent layers with the same
+    /// The prefix of the layer's tensors in files, any text; unless given, the layer's name. With an empty one they have no prefix and no dot, as PyTorch names the tensors of a
+    /// module that is no part of another. Neighbouring recurrent layers with the same
     /// prefix are read and written as the layers 0, 1, … of one PyTorch module with <c>num_layers</c>.
     /// </summary>
     public string? TensorPrefix { get; set; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Unrolled.Kernels;
 
@@ -50,6 +51,7 @@ public sealed class MinMaxScaler : Scaler
     /// <param name="low">What a minimum shall become.</param>
     /// <param name="high">What a maximum shall become; above <paramref name="low"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit, a value is not finite (the message names its index), or low is not below high.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MinMaxScaler Fit(ReadOnlySpan<float> series, int features = 1, float low = 0f, float high = 1f)
     {
         CheckSeries(series, features);
@@ -73,6 +75,7 @@ public sealed class MinMaxScaler : Scaler
         WriteNumbers(json, "maximum", Maximum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteNumbers(Utf8JsonWriter json, string key, ImmutableArray<float> values)
     {
         json.WriteStartArray(key);
@@ -84,6 +87,7 @@ public sealed class MinMaxScaler : Scaler
         json.WriteEndArray();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double[] ToDoubles(ReadOnlySpan<float> values)
     {
         double[] doubles = new double[values.Length];
@@ -95,6 +99,7 @@ public sealed class MinMaxScaler : Scaler
         return doubles;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double[] Ranges(ReadOnlySpan<float> minimum, ReadOnlySpan<float> maximum)
     {
         if (minimum.IsEmpty)

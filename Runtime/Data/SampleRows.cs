@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>Brings samples into the rows of a pass.</summary>
@@ -8,6 +10,7 @@ internal static class SampleRows
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them, [rows].</param>
     /// <param name="room">Room for lengths, [inputs that are sequences, rows] or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Begin(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices, Span<int> room)
     {
         if (!data.HasAnyLengths())
@@ -41,6 +44,7 @@ internal static class SampleRows
     }
 
     /// <summary>Copies what samples have besides the network's own input: constants, and sequences of their own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyFurtherInputs(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices)
     {
         for (int i = 0; i < data.FurtherInputs; i++)
@@ -59,6 +63,7 @@ internal static class SampleRows
     }
 
     /// <summary>Copies the network's own input, and those that go with each of its steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyInputs(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices)
     {
         for (int r = 0; r < indices.Length; r++)
@@ -79,6 +84,7 @@ internal static class SampleRows
     /// <param name="parameter">What the caller names the samples.</param>
     /// <returns>Steps of that output for the longest samples: 1 for a vector.</returns>
     /// <exception cref="ArgumentException">They do not fit; the message says in what.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int RequireInputs(NetworkDefinition definition, SequenceData data, int output, string parameter)
     {
         Require(data.Inputs, definition.Inputs, "features per time step");
@@ -97,6 +103,11 @@ internal static class SampleRows
             {
                 Require(data.FurtherSteps(i), 1, "steps of a further input", input.Name);
             }
+        }
+
+        if (!data.HasLengths)
+        {
+            definition.RequireSteps(0, data.Steps, parameter);
         }
 
         int steps = definition.StepsOf(definition.OutputLayers[output].Axis, lengths);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -37,21 +38,14 @@ public abstract class Scaler
     public static Scaler Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json);
-            return Read(document.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
-        {
-            throw new FormatException($"Expected a scaler's JSON: {e.Message}", e);
-        }
+        return ScalerReader.Read(json);
     }
 
     /// <summary>Scales time steps. Allocates nothing.</summary>
     /// <param name="source">[steps, features], row-major.</param>
     /// <param name="target">As long as the source; it may be the source itself.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the two overlap at different places.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(ReadOnlySpan<float> source, Span<float> target)
     {
         Check(source, target);
@@ -78,6 +72,7 @@ public abstract class Scaler
     /// <param name="source">[steps, features], row-major.</param>
     /// <param name="target">As long as the source; it may be the source itself.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the two overlap at different places.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Inverse(ReadOnlySpan<float> source, Span<float> target)
     {
         Check(source, target);
@@ -119,6 +114,7 @@ public abstract class Scaler
 
     private protected abstract void Write(Utf8JsonWriter json);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected static void CheckSeries(ReadOnlySpan<float> series, int features)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
@@ -135,25 +131,6 @@ public abstract class Scaler
             }
         }
     }
-
-    private static Scaler Read(JsonElement root)
-    {
-        string? kind = root.GetProperty("kind").GetString();
-        Scaler scaler = kind switch
-        {
-            MinMaxScaler.Kind => new MinMaxScaler(Floats(root, "minimum"), Floats(root, "maximum"), root.GetProperty("low").GetSingle(), root.GetProperty("high").GetSingle()),
-            StandardScaler.Kind => new StandardScaler(Doubles(root, "mean"), Doubles(root, "deviation")),
-            _ => throw new FormatException($"Expected the kind '{MinMaxScaler.Kind}' or '{StandardScaler.Kind}', got '{kind}'."),
-        };
-
-        // A key more than written is one that this version does not know, or one that is there twice.
-        int expected = scaler is MinMaxScaler ? 5 : 3, actual = root.EnumerateObject().Count();
-        return actual == expected ? scaler : throw new FormatException($"Expected {expected} keys in a scaler of kind '{kind}', got {actual}.");
-    }
-
-    private static float[] Floats(JsonElement root, string key) => [.. root.GetProperty(key).EnumerateArray().Select(e => e.GetSingle())];
-
-    private static double[] Doubles(JsonElement root, string key) => [.. root.GetProperty(key).EnumerateArray().Select(e => e.GetDouble())];
 
     private float Scale(int f, float x) => (float)(_low + (x - _shift[f]) / _unit[f] * _range);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Unrolled.Kernels;
 
@@ -16,6 +17,7 @@ public sealed class StandardScaler : Scaler
     /// <param name="mean">[features], finite.</param>
     /// <param name="deviation">[features], finite and above 0.</param>
     /// <exception cref="ArgumentException">A length or a value does not fit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public StandardScaler(ReadOnlySpan<double> mean, ReadOnlySpan<double> deviation)
         : base(mean.ToArray(), deviation.ToArray(), 0, 1)
     {
@@ -47,6 +49,7 @@ public sealed class StandardScaler : Scaler
     /// <param name="series">[steps, features], row-major; at least one step, all values finite.</param>
     /// <param name="features">Features per time step, 1 or more.</param>
     /// <exception cref="ArgumentException">A length does not fit, or a value is not finite (the message names its index).</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static StandardScaler Fit(ReadOnlySpan<float> series, int features = 1)
     {
         CheckSeries(series, features);
@@ -68,6 +71,7 @@ public sealed class StandardScaler : Scaler
 
     // Two passes, since Σx² − (Σx)²/n loses all digits where the mean is large. A constant is told by its values and not by a sum of
     // squares, which rounding may leave a little above zero.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Mean, double Deviation) Moments(ReadOnlySpan<float> series, int feature, int features)
     {
         double sum = 0;
@@ -93,6 +97,7 @@ public sealed class StandardScaler : Scaler
         return (mean, Math.Sqrt(squares / steps));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteNumbers(Utf8JsonWriter json, string key, ImmutableArray<double> values)
     {
         json.WriteStartArray(key);

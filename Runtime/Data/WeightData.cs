@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>Another source's samples, each with a weight, or each step of its target.</summary>
@@ -17,6 +19,7 @@ internal sealed class WeightData : DerivedData
     public override bool HasWeights => true;
 
     /// <summary>Checks what <see cref="SequenceData.WithWeights"/> was given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static WeightData Create(SequenceData source, ReadOnlyMemory<float> weights)
     {
         long steps = (long)source.Count * source.TargetSteps;

@@ -1,34 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Unrolled;
 
 /// <summary>Replaces a file in one step: whoever looks sees the old content or the new one, never a part, also after the power has failed.</summary>
 internal static class AtomicFile
 {
     private const string Devices = "/dev";
+    private const string Beginning = ".unrolled-", Ending = ".tmp";
+
+    // Of SHA-256's 64.
+    private const int Digits = 16;
 
     /// <summary>Writes a file.</summary>
-    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <param name="path">The file; one that exists is replaced. A link stays, and the file that it names is replaced.</param>
     /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
-    public static void Write(string path, Action<Stream> write) => Write(path, write, null);
+    /// <exception cref="ArgumentException">The path is no path.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
+    public static void Write(string path, Action<Stream> write) => Write(path, write, onlyWriter: false);
 
     /// <summary>Writes a file by way of a temporary one beside it.</summary>
     /// <param name="path">The file; one that exists is replaced. A link stays, and the file that it names is replaced.</param>
     /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
-    /// <param name="temporaryEnding">
-    /// What the temporary file's name has behind the file's own, where only one process at a time writes it: a file that a killed process left is then replaced by the next. Null
-    /// for a name that nobody else has.
-    /// </param>
-    public static void Write(string path, Action<Stream> write, string? temporaryEnding)
+    /// <param name="onlyWriter">True if only one process at a time writes the file: temporary files that killed processes left of it are deleted.</param>
+    /// <exception cref="ArgumentException">The path is no path.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
+    public static void Write(string path, Action<Stream> write, bool onlyWriter)
     {
-        string target = Target(path);
-        string? folder = Path.GetDirectoryName(target);
-        if (folder is not null && !Directory.Exists(folder))
+        string target = Target(path), folder = Path.GetDirectoryName(target) ?? "";
+        if (Directory.Exists(target))
+        {
+            throw new UnauthorizedAccessException($"Cannot write '{path}': expected a file, got the folder '{target}'.");
+        }
+
+        if (!Directory.Exists(folder))
         {
             throw new DirectoryNotFoundException($"Cannot write '{path}': there is no folder '{folder}'.");
         }
 
-        FileMode mode = temporaryEnding is null ? FileMode.CreateNew : FileMode.Create;
-        string temporary = target + (temporaryEnding ?? $".{Guid.NewGuid():N}.tmp"); // beside the target: a rename must not cross file systems
-        var stream = new FileStream(temporary, mode, FileAccess.Write, FileShare.None);
+        string beginning = BeginningOf(target);
+        if (onlyWriter)
+        {
+            DeleteLeft(folder, beginning);
+        }
+
+        // Beside the target, since a rename must not cross file systems. Not the target's name with an ending, which may be longer than names can be.
+        string temporary = Path.Combine(folder, $"{beginning}{RandomNumberGenerator.GetHexString(Digits, lowercase: true)}{Ending}");
+        FileStream stream = Create(path, temporary, folder);
         try
         {
             using (stream)
@@ -46,11 +66,12 @@ internal static class AtomicFile
             throw;
         }
 
-        if (folder is not null)
-        {
-            DirectoryFlush.Flush(folder);
-        }
+        DirectoryFlush.Flush(folder);
     }
+
+    // What the names of a file's temporary files begin with: by the file's own name, so that no other file's are taken for them.
+    internal static string BeginningOf(string target)
+        => $"{Beginning}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target))))[..Digits]}-";
 
     // The file that a path names, behind all links. Whoever may write to a folder of devices could rename a file over one.
     private static string Target(string path)
@@ -60,6 +81,52 @@ internal static class AtomicFile
         return OperatingSystem.IsWindows() || Path.GetDirectoryName(target) != Devices
             ? target
             : throw new IOException($"Cannot write '{path}': expected a file, got the device '{target}'.");
+    }
+
+    // The messages of .NET would name the temporary file, which nobody knows.
+    private static FileStream Create(string path, string temporary, string folder)
+    {
+        try
+        {
+            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UnauthorizedAccessException($"Cannot write '{path}': the folder '{folder}' must not be written.", e);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"Cannot write '{path}': {e.Message}", e) { HResult = e.HResult };
+        }
+    }
+
+    // A file that a process still writes is locked, and stays.
+    private static void DeleteLeft(string folder, string beginning)
+    {
+        foreach (string left in Left(folder, beginning))
+        {
+            try
+            {
+                new FileStream(left, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // What cannot be deleted is in nobody's way.
+            }
+        }
+    }
+
+    // A folder that may be written but not be listed keeps what was left.
+    private static string[] Left(string folder, string beginning)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, $"{beginning}*{Ending}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static void Delete(string temporary)

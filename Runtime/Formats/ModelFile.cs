@@ -23,7 +23,7 @@ public static partial class ModelFile
     /// <param name="path">The file; one that exists is replaced, and stays as it was if anything before that fails.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
-    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, or <see cref="Network.Metadata"/> has a name of the library's own; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public static void Save(Network model, string path, ModelSaveOptions? options = null)
@@ -38,7 +38,7 @@ public static partial class ModelFile
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
-    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, or <see cref="Network.Metadata"/> has a name of the library's own; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
     /// <exception cref="IOException">The stream could not be written.</exception>
     public static void Save(Network model, Stream stream, ModelSaveOptions? options = null) => Collect(model, options ?? SaveDefaults).WriteTo(stream);
 
@@ -104,6 +104,11 @@ public static partial class ModelFile
             if (IsOwn(key))
             {
                 throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: its metadata have '{key}', a name of the library's own.");
+            }
+
+            if (JsonFault.HalfSurrogate(key) >= 0 || JsonFault.HalfSurrogate(value) >= 0)
+            {
+                throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is no valid Unicode, it has half a surrogate pair.");
             }
 
             writer.Metadata[key] = value ?? throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is null.");
@@ -265,7 +270,7 @@ public static partial class ModelFile
 
         // How many batches PyTorch's batch normalization has seen; it uses the number only where it has no momentum.
         const string runningMean = "running_mean", counter = "num_batches_tracked";
-        foreach (ParameterTensor tensor in tensors.Where(t => !t.Definition.Trainable && t.Name.EndsWith("." + runningMean, StringComparison.Ordinal)))
+        foreach (ParameterTensor tensor in tensors.Where(t => !t.Definition.Trainable && (t.Name == runningMean || t.Name.EndsWith("." + runningMean, StringComparison.Ordinal))))
         {
             unknown.Remove(tensor.Name[..^runningMean.Length] + counter);
         }

@@ -12,7 +12,7 @@ namespace Unrolled;
 public sealed class SafetensorsFile
 {
     private const int PrefixLength = sizeof(ulong);
-    private const int FirstRead = 1 << 20;
+    private const int FirstRead = 1 << 16;
 
     private readonly Dictionary<string, SafetensorsTensor> _byName;
 

@@ -61,7 +61,7 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw header.Fault($"the header is no valid JSON: {e.Message}", innerException: e);
+            throw header.Fault($"the header is no JSON: {JsonFault.Of(utf8, e)}", innerException: e);
         }
 
         header.Entries = [.. header._entries.OrderBy(e => e.Begin).ThenBy(e => e.End)];
@@ -221,8 +221,7 @@ internal sealed class SafetensorsHeader
         }
         catch (InvalidOperationException e)
         {
-            // Half a surrogate pair, as \ud800.
-            throw Fault("the header has a text that is no valid Unicode.", name, e);
+            throw Fault("expected valid Unicode in the header, got half a surrogate pair, as \\ud800 alone.", name, e);
         }
     }
 

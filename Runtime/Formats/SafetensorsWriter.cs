@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Unrolled.Kernels;
@@ -16,9 +15,6 @@ namespace Unrolled;
 public sealed class SafetensorsWriter
 {
     private const string MetadataKey = "__metadata__";
-
-    // Throws for half a surrogate pair, which JSON would replace by another character.
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly List<Item> _items = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { MetadataKey };
@@ -97,7 +93,7 @@ public sealed class SafetensorsWriter
     private void AddOwned(string name, SafetensorsType type, long[] shape, byte[] data)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        StrictUtf8.GetByteCount(name);
+        RequireUnicode(name, "the name of a tensor", nameof(name));
         if (!SafetensorsTypeTable.IsKnown(type))
         {
             throw new ArgumentException($"Expected a type of the enumeration, got {(int)type}.", nameof(type));
@@ -126,8 +122,8 @@ public sealed class SafetensorsWriter
             json.WriteStartObject(MetadataKey);
             foreach ((string key, string value) in Metadata)
             {
-                StrictUtf8.GetByteCount(key);
-                StrictUtf8.GetByteCount(value);
+                RequireUnicode(key, "a key of the metadata", null);
+                RequireUnicode(value, $"the metadata '{key}'", null);
                 json.WriteString(key, value);
             }
 
@@ -147,6 +143,20 @@ public sealed class SafetensorsWriter
         json.WriteEndObject();
         json.Flush();
         return buffer;
+    }
+
+    // JSON would have another character in the place of half a surrogate pair.
+    private static void RequireUnicode(string? text, string what, string? parameter)
+    {
+        if (text is null)
+        {
+            throw new ArgumentException($"Expected a text as {what}, got null.", parameter);
+        }
+
+        if (JsonFault.HalfSurrogate(text) is >= 0 and int half)
+        {
+            throw new ArgumentException($"Expected valid Unicode as {what}, got half a surrogate pair at {half}.", parameter);
+        }
     }
 
     private static void WriteIntegers(Utf8JsonWriter json, string key, ImmutableArray<long> values)

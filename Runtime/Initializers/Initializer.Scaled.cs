@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -44,6 +45,7 @@ public abstract partial class Initializer
     {
         public override Initializer WithScale(float scale) => new IdentityInitializer(Checked(scale));
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
         {
             values.Clear();
@@ -65,6 +67,7 @@ public abstract partial class Initializer
     {
         public override Initializer WithScale(float scale) => new NormalInitializer(Checked(scale));
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
         {
             foreach (ref float value in values)
@@ -78,6 +81,7 @@ public abstract partial class Initializer
         ? scale
         : throw new ArgumentOutOfRangeException(nameof(scale), scale, $"A scale must be −1E+30 … 1E+30, but is {scale.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillUniform(Span<float> values, double limit, RandomSource random)
     {
         foreach (ref float value in values)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -31,6 +32,7 @@ public abstract partial class Initializer
         // The standard deviation of the standard normal distribution between −2 and 2, √(1 − 4·φ(2) / (2·Φ(2) − 1)).
         private const double CutDeviation = 0.87962566103423978;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
         {
             // A vector has its length as both fans; behind rows and columns may stand the places of a filter.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -47,6 +48,7 @@ public abstract partial class Initializer
 
     private sealed class PeepholeInitializer : Initializer
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
         {
             double limit = Math.Sqrt(3.0 / shape[1]);
@@ -63,6 +65,7 @@ public abstract partial class Initializer
 
         // Gram and Schmidt's method on random normal vectors, each vector freed twice from those before it ("twice is enough":
         // Giraud, Langou, Rozložník 2005). Signs need no correction: the diagonal of R is positive by construction.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
         {
             int rows = shape[0], columns = values.Length / rows;
@@ -107,6 +110,7 @@ public abstract partial class Initializer
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static double Dot(double[] a, double[] b)
         {
             double sum = 0;

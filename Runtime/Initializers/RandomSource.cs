@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -35,6 +36,7 @@ public sealed class RandomSource(int seed, int stream = 0)
     }
 
     /// <summary>A number from the standard normal distribution, by Marsaglia's polar method.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double NextNormal()
     {
         while (true)
@@ -49,6 +51,7 @@ public sealed class RandomSource(int seed, int stream = 0)
 
     /// <summary>Puts values into an order by chance, each order equally likely (Fisher and Yates).</summary>
     /// <param name="values">The values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Shuffle<T>(Span<T> values)
     {
         for (int i = values.Length - 1; i > 0; i--)

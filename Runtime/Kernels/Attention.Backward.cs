@@ -24,6 +24,7 @@ public static partial class Attention
     /// <param name="dKeys">Written: that of the keys; where it is the same memory as <paramref name="dValues"/>, both are added up.</param>
     /// <param name="dValues">Written: that of the values.</param>
     /// <param name="dScore">Added to: that of v, [score width].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<L, V>(in AttentionShape shape, ref float queries, ref float keys, ref float values, ref float score, bool additive, ref float zeros, ref float scratch, ref float map, ref float dContexts, ref float dQueries, ref float dKeys, ref float dValues, ref float dScore)
         where L : struct, ILanes<V>
         where V : struct
@@ -51,6 +52,7 @@ public static partial class Attention
             {
                 LaneMath.SoftmaxGradient(ref Unsafe.Add(ref a, t * mapStride), ref Unsafe.Add(ref ds, t * mapStride), keySteps);
                 Multiply(ref Unsafe.Add(ref ds, t * mapStride), keySteps, shape.Scale);
+                FlushToZero.Apply(ref Unsafe.Add(ref ds, t * mapStride), keySteps, FlushToZero.Gradient);
             }
 
             Clear(ref dValue, keySteps * valueBlock);

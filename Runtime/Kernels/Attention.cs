@@ -24,6 +24,7 @@ public static partial class Attention
     /// <param name="scratch">Memory for the blocks of one sequence.</param>
     /// <param name="map">The weights; see <see cref="AttentionShape.MapLength"/>.</param>
     /// <param name="contexts">The target, [query rows, width].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<L, V>(in AttentionShape shape, ref float queries, ref float keys, ref float values, ref float score, bool additive, ref float zeros, ref float scratch, ref float map, ref float contexts)
         where L : struct, ILanes<V>
         where V : struct
@@ -65,6 +66,7 @@ public static partial class Attention
     /// <param name="mapRow">Floats from the weights of a query to those of the next.</param>
     /// <param name="contexts">The target, [steps, <paramref name="contextRow"/>]; written up to a multiple of 4 features.</param>
     /// <param name="contextRow">Floats from a context to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Contexts<L, V>(nint steps, nint keySteps, nint scoreWidth, nint width, ref float q, nint qRow, ref float keyColumns, nint columnRow, ref float values, nint valueRow, ref float score, bool additive, float scale, ref float zeros, ref float map, nint mapRow, ref float contexts, nint contextRow)
         where L : struct, ILanes<V>
         where V : struct
@@ -83,6 +85,7 @@ public static partial class Attention
             ref float weights = ref Unsafe.Add(ref map, t * mapRow);
             Multiply(ref weights, keySteps, scale);
             LaneMath.Softmax(ref weights, keySteps);
+            FlushToZero.Apply(ref weights, keySteps, FlushToZero.Gradient);
         }
 
         Matrix.Multiply<L, V>(steps, Padded(width), keySteps, ref map, mapRow, ref values, valueRow, ref zeros, ref contexts, contextRow);
@@ -155,6 +158,7 @@ public static partial class Attention
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(ref float values, nint count, float scale)
     {
         if (scale == 1f)

@@ -35,6 +35,7 @@ public static partial class BatchNormalization
     /// <param name="columns">Columns, a multiple of the channels.</param>
     /// <param name="panel">The target, [<see cref="PanelRows"/>, <paramref name="stride"/>].</param>
     /// <param name="stride">Floats from a row of the panel to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(ReadOnlySpan<float> gain, ReadOnlySpan<float> bias, ReadOnlySpan<float> runningMean, ReadOnlySpan<float> runningVariance, float epsilon, int columns, Span<float> panel, int stride)
     {
         panel.Clear();
@@ -76,6 +77,7 @@ public static partial class BatchNormalization
     /// <param name="statistics">What the backward pass needs, [<see cref="StatisticsRows"/>, <paramref name="panelStride"/>].</param>
     /// <param name="y">As <paramref name="x"/>.</param>
     /// <param name="stride">Floats from a row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<L, V>(nint rows, nint columns, nint channels, float epsilon, ref float x, ref float panel, nint panelStride, ref float statistics, ref float y, nint stride)
         where L : struct, ILanes<V>
         where V : struct
@@ -172,17 +174,19 @@ public static partial class BatchNormalization
     /// <param name="stride">Floats from a row of the statistics to the next.</param>
     /// <param name="runningMean">Changed in place, [channels].</param>
     /// <param name="runningVariance">Changed in place, [channels].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void UpdateRunning(double momentum, long count, ref float statistics, int stride, Span<float> runningMean, Span<float> runningVariance)
     {
         double unbias = count / Math.Max(count - 1.0, 1.0);
         for (int c = 0; c < runningMean.Length; c++)
         {
-            runningMean[c] = (float)(momentum * runningMean[c] + (1 - momentum) * Unsafe.Add(ref statistics, MeanRow * stride + c));
-            runningVariance[c] = (float)(momentum * runningVariance[c] + (1 - momentum) * (unbias * Unsafe.Add(ref statistics, VarianceRow * stride + c)));
+            runningMean[c] = Lanes1.FlushToZero((float)(momentum * runningMean[c] + (1 - momentum) * Unsafe.Add(ref statistics, MeanRow * stride + c)), FlushToZero.Gradient);
+            runningVariance[c] = Lanes1.FlushToZero((float)(momentum * runningVariance[c] + (1 - momentum) * (unbias * Unsafe.Add(ref statistics, VarianceRow * stride + c))), FlushToZero.Square);
         }
     }
 
     // Sums of columns, in place, to means of channels, for every pixel.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MeansOfChannels(nint columns, nint channels, float count, ref float sums)
     {
         for (nint c = 0; c < channels; c++)

@@ -9,6 +9,7 @@ namespace Unrolled.Kernels;
 public static class Channels
 {
     /// <summary>columns[i] = values[i mod channels]: the same for every pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Expand(ReadOnlySpan<float> values, Span<float> columns)
     {
         for (int i = 0; i < columns.Length; i += values.Length)
@@ -18,6 +19,7 @@ public static class Channels
     }
 
     /// <summary>values[c] = Σ over the pixels of columns[pixel, c], one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fold(ReadOnlySpan<float> columns, Span<float> values)
     {
         columns[..values.Length].CopyTo(values);
@@ -31,6 +33,7 @@ public static class Channels
     }
 
     /// <summary><see cref="Expand(ReadOnlySpan{float}, Span{float})"/> of the first columns, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Expand(nint columns, nint channels, ref float values)
     {
         for (nint i = channels; i < columns; i++)
@@ -40,6 +43,7 @@ public static class Channels
     }
 
     /// <summary><see cref="Fold(ReadOnlySpan{float}, Span{float})"/> into the first columns, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Fold(nint columns, nint channels, ref float values)
     {
         for (nint i = channels; i < columns; i++)

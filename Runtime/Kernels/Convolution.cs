@@ -20,6 +20,7 @@ public static class Convolution
     /// <param name="bias">[filters], or empty for zeros.</param>
     /// <param name="scale">A factor on all of them, a power of two: ½ before a sigmoid.</param>
     /// <param name="panels">The target.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackPanels(LaneWidth lanes, in ConvolutionShape shape, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, float scale, Span<float> panels)
     {
         int depth = shape.Depth, channels = shape.GroupChannels, taps = shape.Taps;
@@ -60,6 +61,7 @@ public static class Convolution
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">[filters, channels / groups, taps].</param>
     /// <param name="rows">The target.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyRows(in ConvolutionShape shape, ReadOnlySpan<float> weights, Span<float> rows)
     {
         int depth = shape.Depth, channels = shape.GroupChannels, taps = shape.Taps;
@@ -83,6 +85,7 @@ public static class Convolution
     /// <param name="gradientColumns">The columns.</param>
     /// <param name="weights">The gradient of the weights, [filters, channels / groups, taps].</param>
     /// <param name="bias">The gradient of the bias, [filters], or empty.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Collect(in ConvolutionShape shape, ReadOnlySpan<float> gradientColumns, Span<float> weights, Span<float> bias)
     {
         int depth = shape.Depth, channels = shape.GroupChannels, taps = shape.Taps, padded = shape.PaddedFilters;
@@ -113,6 +116,7 @@ public static class Convolution
     /// <param name="sums">Scratch memory, [rows, <see cref="ConvolutionShape.SumStride"/>].</param>
     /// <param name="y">The target, [rows, filters], row stride <paramref name="yRow"/>.</param>
     /// <param name="yRow">Floats from a place of y to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Forward<L, V>(in ConvolutionShape shape, nint rows, ref float columns, ref float panels, ref float sums, ref float y, nint yRow)
         where L : struct, ILanes<V>
         where V : struct
@@ -150,6 +154,7 @@ public static class Convolution
     /// <param name="dy">The gradient of the sums, [rows, filters], row stride <paramref name="dyRow"/>.</param>
     /// <param name="dyRow">Floats from a place of dy to the next.</param>
     /// <param name="gradients">The gradient columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddWeightGradients<L, V>(in ConvolutionShape shape, nint rows, ref float columns, ref float sums, ref float dy, nint dyRow, ref float gradients)
         where L : struct, ILanes<V>
         where V : struct
@@ -189,6 +194,7 @@ public static class Convolution
     /// <param name="rowCopies">What <see cref="CopyRows"/> wrote.</param>
     /// <param name="zeros">64 zeros.</param>
     /// <param name="columns">The target, [rows, <see cref="ConvolutionShape.ColumnStride"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ColumnGradients<L, V>(in ConvolutionShape shape, nint rows, ref float dy, nint dyRow, ref float rowCopies, ref float zeros, ref float columns)
         where L : struct, ILanes<V>
         where V : struct
@@ -202,7 +208,7 @@ public static class Convolution
     }
 
     /// <summary>Copies the channels of one place to a tap of the columns, group by group; a null reference stands for zeros.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void CopyTap<L, V>(in ConvolutionShape shape, nint tap, ref float x, ref float column)
         where L : struct, ILanes<V>
         where V : struct
@@ -223,7 +229,7 @@ public static class Convolution
     }
 
     /// <summary>Adds a tap of the columns' gradient to the gradient of the channels of one place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void AddTap<L, V>(in ConvolutionShape shape, nint tap, ref float column, ref float dx)
         where L : struct, ILanes<V>
         where V : struct
@@ -236,7 +242,7 @@ public static class Convolution
     }
 
     /// <summary>target = source, of any count: nothing behind it is touched.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void Copy<L, V>(ref float source, ref float target, nint count)
         where L : struct, ILanes<V>
         where V : struct
@@ -266,7 +272,7 @@ public static class Convolution
     }
 
     /// <summary>target += source, of any count: nothing behind it is touched.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void Add<L, V>(ref float source, ref float target, nint count)
         where L : struct, ILanes<V>
         where V : struct
@@ -296,7 +302,7 @@ public static class Convolution
     }
 
     /// <summary>target = 0, of any count.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void Clear<L, V>(ref float target, nint count)
         where L : struct, ILanes<V>
         where V : struct
@@ -314,6 +320,7 @@ public static class Convolution
     }
 
     /// <summary>Zeros behind the values of each row, up to a multiple of 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ClearPadding(nint rows, nint width, ref float y, nint yRow)
     {
         for (nint r = 0; r < rows; r++)

@@ -70,6 +70,7 @@ public static class DropoutMask
     /// <param name="rate">The share of values to drop, in [0, 1).</param>
     /// <param name="mask">The target, a matrix over the axis.</param>
     /// <param name="stride">Floats from a row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FillSteps(SequenceAxis axis, int firstRow, ulong key, nint features, float rate, ref float mask, nint stride)
     {
         ArgumentNullException.ThrowIfNull(axis);
@@ -91,6 +92,7 @@ public static class DropoutMask
     /// <param name="rate">The share of values to drop, in [0, 1).</param>
     /// <param name="mask">The target, [positions, features].</param>
     /// <param name="stride">Floats from a row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FillSequences(SequenceAxis axis, int firstRow, ulong key, nint features, float rate, ref float mask, nint stride)
     {
         ArgumentNullException.ThrowIfNull(axis);
@@ -124,6 +126,7 @@ public static class DropoutMask
     /// <param name="mask">[positions, stride].</param>
     /// <param name="y">A matrix over the axis; may be <paramref name="x"/>.</param>
     /// <param name="stride">Floats from a row to the next, in all three.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ApplySteps<L, V>(SequenceAxis axis, ref float x, ref float mask, ref float y, nint stride)
         where L : struct, ILanes<V>
         where V : struct

@@ -12,9 +12,9 @@ internal static class Elementwise
     {
         nint i = lanes switch
         {
-            LaneWidth.Lanes512 => kernel.Run<Lanes512, Vector512<float>>(0, count),
-            LaneWidth.Lanes256 => kernel.Run<Lanes256, Vector256<float>>(0, count),
-            LaneWidth.Lanes128 => kernel.Run<Lanes128, Vector128<float>>(0, count),
+            LaneWidth.Lanes512 when Vector512.IsHardwareAccelerated => kernel.Run<Lanes512, Vector512<float>>(0, count),
+            LaneWidth.Lanes256 when Vector256.IsHardwareAccelerated => kernel.Run<Lanes256, Vector256<float>>(0, count),
+            LaneWidth.Lanes128 when Vector128.IsHardwareAccelerated => kernel.Run<Lanes128, Vector128<float>>(0, count),
             _ => 0,
         };
         kernel.Run<Lanes1, float>(i, count);

@@ -11,6 +11,7 @@ namespace Unrolled.Kernels;
 public static class GradientRows
 {
     /// <summary>Copies weights [gates·units, columns] to [gates·padded units, <paramref name="stride"/>], zeros elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyRows(ReadOnlySpan<float> weights, int gates, int units, Span<float> rows, int stride)
     {
         int columns = weights.Length / (gates * units), padded = Panels.PaddedUnits(units);
@@ -50,6 +51,7 @@ public static class GradientRows
         => Collect(gradientColumns, gates, units, gates * Panels.PaddedUnits(units), gradient);
 
     /// <summary>Writes some gates of gradient columns, whose rows are <paramref name="stride"/> floats apart, to a canonical tensor [gates·units, columns].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Collect(ReadOnlySpan<float> gradientColumns, int gates, int units, int stride, Span<float> gradient)
     {
         int columns = gradient.Length / (gates * units), padded = Panels.PaddedUnits(units);

@@ -16,6 +16,7 @@ public static class ImageConvolution
     /// <param name="chunk">How many pixels of y are computed at a time. It does not change the result.</param>
     /// <param name="y">The target, [images, output height · output width · filters], row stride <paramref name="yRow"/>; zeros up to a multiple of 4.</param>
     /// <param name="yRow">Floats from an image of y to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<L, V>(in ConvolutionShape shape, in ImageWindows windows, nint images, ref float x, nint xRow, ref float panels, ref float scratch, nint chunk, ref float y, nint yRow)
         where L : struct, ILanes<V>
         where V : struct
@@ -46,6 +47,7 @@ public static class ImageConvolution
     /// <param name="dy">The gradient of what <see cref="Forward"/> wrote, row stride <paramref name="dyRow"/>.</param>
     /// <param name="dyRow">Floats from an image of dy to the next.</param>
     /// <param name="gradients">The gradient columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeightGradients<L, V>(in ConvolutionShape shape, in ImageWindows windows, nint images, ref float x, nint xRow, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float gradients)
         where L : struct, ILanes<V>
         where V : struct
@@ -75,6 +77,7 @@ public static class ImageConvolution
     /// <param name="dyRow">Floats from an image of dy to the next.</param>
     /// <param name="dx">The gradient of x, overwritten.</param>
     /// <param name="dxRow">Floats from an image of dx to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void InputGradient<L, V>(in ConvolutionShape shape, in ImageWindows windows, nint images, ref float rowCopies, ref float zeros, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float dx, nint dxRow)
         where L : struct, ILanes<V>
         where V : struct

@@ -17,6 +17,7 @@ public static class ImagePooling
     /// <param name="xRow">Floats from an image of x to the next.</param>
     /// <param name="y">[images, output height · output width · channels], row stride <paramref name="yRow"/>.</param>
     /// <param name="yRow">Floats from an image of y to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<TPool, L, V>(in ImageWindows windows, nint images, nint channels, ref float x, nint xRow, ref float y, nint yRow)
         where TPool : struct, IPool
         where L : struct, ILanes<V>
@@ -47,6 +48,7 @@ public static class ImagePooling
     /// <param name="dy">The gradient of y.</param>
     /// <param name="yRow">Floats from an image of y, and of dy, to the next.</param>
     /// <param name="dx">The gradient of x, overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<TPool, L, V>(in ImageWindows windows, nint images, nint channels, ref float x, nint xRow, ref float y, ref float dy, nint yRow, ref float dx)
         where TPool : struct, IPool
         where L : struct, ILanes<V>

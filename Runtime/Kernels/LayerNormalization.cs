@@ -37,6 +37,7 @@ public static class LayerNormalization
     /// <param name="y">As <paramref name="x"/>.</param>
     /// <param name="stride">Floats from a row to the next.</param>
     /// <param name="moments">The target of mean and 1/√(variance + ε), [rows, 2].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<L, V>(nint rows, nint columns, float epsilon, ref float x, ref float gain, ref float bias, ref float y, nint stride, ref float moments)
         where L : struct, ILanes<V>
         where V : struct
@@ -62,6 +63,7 @@ public static class LayerNormalization
     }
 
     /// <summary>dx = (g − mean(g) − x̂·mean(g·x̂))/√(variance + ε) with g = γ·dy, the means over each row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<L, V>(nint rows, nint columns, ref float x, ref float gain, ref float moments, ref float dy, ref float dx, nint stride)
         where L : struct, ILanes<V>
         where V : struct

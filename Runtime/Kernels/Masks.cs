@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled.Kernels;
 
 /// <summary>Time steps that are left out because they hold a value of their own.</summary>
@@ -6,6 +8,7 @@ public static class Masks
     /// <summary>True if all features of a time step equal the value.</summary>
     /// <param name="features">The time step, [features].</param>
     /// <param name="value">The value. −0 equals 0, and a NaN nothing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsLeftOut(ReadOnlySpan<float> features, float value)
     {
         foreach (float feature in features)

@@ -17,6 +17,7 @@ public static partial class Matrix
     /// c[rows, columns] += a[rows, depth] · b[depth, columns]. The element a[r, k] stands at r·<paramref name="aRow"/> +
     /// k·<paramref name="aStep"/>, so that a transposed matrix needs no copy. Columns are a multiple of 4, or the lanes are scalar.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyAdd<L, V>(nint rows, nint columns, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, ref float c, nint cRow)
         where L : struct, ILanes<V>
         where V : struct
@@ -36,6 +37,7 @@ public static partial class Matrix
         => Columns<L, V>(rows, columns, depth, ref a, aRow, 1, ref b, bStep, ref zeros, 0, 0, ref c, cRow);
 
     /// <summary>target[i] += source[i] for <paramref name="count"/> floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add<L, V>(nint count, ref float source, ref float target)
         where L : struct, ILanes<V>
         where V : struct
@@ -53,6 +55,7 @@ public static partial class Matrix
     }
 
     /// <summary>target[i] = a[i] + b[i] for <paramref name="count"/> floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum<L, V>(nint count, ref float a, ref float b, ref float target)
         where L : struct, ILanes<V>
         where V : struct
@@ -77,6 +80,7 @@ public static partial class Matrix
     /// Zeros between a matrix's columns and the next multiple of 4: kernels that read whole vectors must find finite values there, whatever an earlier
     /// pass left.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ClearPadding(nint rows, nint columns, ref float matrix, nint stride)
     {
         nint padded = columns + 3 & ~3;
@@ -108,6 +112,7 @@ public static partial class Matrix
     }
 
     // As many whole vectors as fit from column n on, four, two and one at a time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns<L, V>(ref nint n, nint rows, nint columns, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, ref float start, nint startRow, nint startColumn, ref float c, nint cRow)
         where L : struct, ILanes<V>
         where V : struct
@@ -126,6 +131,7 @@ public static partial class Matrix
     /// One column group of <paramref name="vectors"/> (1 … 4) vectors over all rows, by tiles of four, three, two and one row.
     /// On 16 registers a tile of four rows by four vectors would spill: there the rows go two by two.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Rows<L, V>(nint vectors, nint rows, nint depth, ref float a, nint aRow, nint aStep, ref float b, nint bStep, nint bVector, ref float start, nint startRow, nint startVector, ref float c, nint cRow, nint cVector)
         where L : struct, ILanes<V>
         where V : struct

@@ -6,6 +6,7 @@ namespace Unrolled.Kernels;
 public static class Merging
 {
     /// <summary>to[r, k] = from[r, k] for all rows and columns k below the width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Set<L, V>(nint rows, nint width, ref float from, nint fromStride, ref float to, nint toStride)
         where L : struct, ILanes<V>
         where V : struct
@@ -29,6 +30,7 @@ public static class Merging
     }
 
     /// <summary>to[r, k] += from[r, k] for all rows and columns k below the width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add<L, V>(nint rows, nint width, ref float from, nint fromStride, ref float to, nint toStride)
         where L : struct, ILanes<V>
         where V : struct
@@ -42,6 +44,7 @@ public static class Merging
     }
 
     /// <summary>to[r, k] *= from[r, k] for all rows and columns k below the width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<L, V>(nint rows, nint width, ref float from, nint fromStride, ref float to, nint toStride)
         where L : struct, ILanes<V>
         where V : struct
@@ -65,6 +68,7 @@ public static class Merging
     }
 
     /// <summary>values[r, k] *= factor for all rows and columns k below the width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale<L, V>(nint rows, nint width, float factor, ref float values, nint stride)
         where L : struct, ILanes<V>
         where V : struct

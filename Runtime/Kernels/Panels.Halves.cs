@@ -39,6 +39,7 @@ public static partial class Panels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void HalvesOfBlocks<L, V>(ref nint u, PanelPart part, nint gate, nint units, nint rows, nint depth, ref float a, nint aRow, ref float panels, ref float c, nint cRow, nint cGate)
         where L : struct, ILanes<V>
         where V : struct

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Unrolled.Kernels;
@@ -24,6 +25,7 @@ public static partial class Panels
     /// <param name="weights">[gates·units, rows of the part].</param>
     /// <param name="scales">One factor per gate, a power of two from ½.</param>
     /// <param name="panels">The target.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackHalves(LaneWidth lanes, int units, PanelPart part, int gate, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, Span<float> panels)
     {
         int rows = weights.Length / (scales.Length * units), padded = PaddedUnits(units);
@@ -60,6 +62,7 @@ public static partial class Panels
     /// <param name="weights">[gates·units, rows of the part].</param>
     /// <param name="scales">One factor per gate, a power of two from ½.</param>
     /// <param name="panels">The target.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackBytes(LaneWidth lanes, int units, PanelPart part, int gate, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, Span<float> panels)
     {
         int rows = weights.Length / (scales.Length * units), padded = PaddedUnits(units);
@@ -104,6 +107,7 @@ public static partial class Panels
     /// <param name="weights">[gates·units, rows of the part].</param>
     /// <param name="scales">One factor per gate, a power of two from ½.</param>
     /// <param name="panels">The target.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackRepresented(WeightPrecision precision, LaneWidth lanes, int units, PanelPart part, int gate, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, Span<float> panels)
     {
         float[] values = ArrayPool<float>.Shared.Rent(weights.Length);

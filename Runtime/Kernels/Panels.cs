@@ -57,6 +57,7 @@ public static partial class Panels
     /// <param name="scales">One factor per gate, a power of two.</param>
     /// <param name="panels">The target.</param>
     /// <param name="add">True to add to what is there: a second bias.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(LaneWidth lanes, int units, PanelPart part, int gate, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, Span<float> panels, bool add = false)
     {
         int rows = weights.Length / (scales.Length * units), padded = PaddedUnits(units);
@@ -159,6 +160,7 @@ public static partial class Panels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Blocks<L, V>(ref nint u, PanelPart part, nint gate, bool fromBias, nint units, nint rows, nint depth, ref float a, nint aRow, ref float panels, ref float c, nint cRow, nint cGate)
         where L : struct, ILanes<V>
         where V : struct
@@ -180,6 +182,7 @@ public static partial class Panels
     }
 
     /// <summary>The width of the block in front of what is left: the widest that fits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int BlockWidth(LaneWidth lanes, int left)
     {
         int width = (int)lanes;

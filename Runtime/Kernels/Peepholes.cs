@@ -13,6 +13,7 @@ public static class Peepholes
     /// <param name="scales">One factor per gate, that of the gate's rows in <see cref="Panels"/>.</param>
     /// <param name="rows">The target, [gates, <paramref name="stride"/>].</param>
     /// <param name="stride">Floats from a gate to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, Span<float> rows, int stride)
     {
         int units = weights.Length / scales.Length;
@@ -24,6 +25,7 @@ public static class Peepholes
     }
 
     /// <summary>Writes gradients [gates, <paramref name="stride"/>] to a canonical tensor [gates, units].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Collect(ReadOnlySpan<float> rows, int stride, int gates, Span<float> gradient)
     {
         int units = gradient.Length / gates;
@@ -41,6 +43,7 @@ public static class Peepholes
     /// <param name="c">The cell that the gate saw, row stride <paramref name="cRow"/>.</param>
     /// <param name="cRow">Floats from a row of c to the next.</param>
     /// <param name="gradient">The target, [units].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddGradient<L, V>(nint rows, nint units, ref float dz, nint dzRow, ref float c, nint cRow, ref float gradient)
         where L : struct, ILanes<V>
         where V : struct

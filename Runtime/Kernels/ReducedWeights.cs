@@ -46,6 +46,7 @@ public static class ReducedWeights
     /// The factor of a row of 8-bit weights: its largest magnitude over 127, rounded up to 16 bits of significance, so that every product with an 8-bit integer is exact and
     /// rounding what was rounded before changes nothing. 0 for a row of zeros, NaN for one that is not finite.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float ScaleOf(ReadOnlySpan<float> row)
     {
         float largest = 0f;
@@ -76,6 +77,7 @@ public static class ReducedWeights
     /// <param name="precision">The precision.</param>
     /// <param name="row">The row.</param>
     /// <param name="target">As long as the row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Represent(WeightPrecision precision, ReadOnlySpan<float> row, Span<float> target)
     {
         Require.Length(target.Length, row.Length, nameof(target), "the row");

@@ -27,6 +27,7 @@ public static class RowNormalization
     /// <param name="n">The target, row stride <paramref name="nRow"/>; v itself, or apart from it.</param>
     /// <param name="nRow">Floats from a row of n to the next.</param>
     /// <param name="factors">The factors [rows].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Normalize<L, V>(nint rows, nint gates, nint units, ref float v, nint vRow, ref float n, nint nRow, ref float factors)
         where L : struct, ILanes<V>
         where V : struct
@@ -72,6 +73,7 @@ public static class RowNormalization
     /// <param name="n">The normalised rows, row stride <paramref name="nRow"/>; become the gradients of v.</param>
     /// <param name="nRow">Floats from a row of n to the next.</param>
     /// <param name="factors">The factors [rows] that <see cref="Normalize"/> wrote.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gradient<L, V>(nint rows, nint gates, nint units, ref float dy, nint dyRow, ref float gain, ref float n, nint nRow, ref float factors)
         where L : struct, ILanes<V>
         where V : struct
@@ -95,6 +97,7 @@ public static class RowNormalization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Center<L, V>(ref nint u, nint padded, float mean, ref float v, ref float n)
         where L : struct, ILanes<V>
         where V : struct
@@ -105,6 +108,7 @@ public static class RowNormalization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale<L, V>(ref nint i, nint count, float factor, ref float n)
         where L : struct, ILanes<V>
         where V : struct
@@ -115,6 +119,7 @@ public static class RowNormalization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Combine<L, V>(ref nint i, nint count, float mean, float slope, float factor, ref float dy, ref float gain, ref float n)
         where L : struct, ILanes<V>
         where V : struct

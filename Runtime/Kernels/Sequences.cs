@@ -7,6 +7,7 @@ namespace Unrolled.Kernels;
 public static class Sequences
 {
     /// <summary>to[row] = from[last step of the row]: a matrix along an axis to one of vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Last(SequenceAxis axis, ref float from, ref float to, int stride)
     {
         for (int r = 0; r < axis.Rows; r++)
@@ -16,6 +17,7 @@ public static class Sequences
     }
 
     /// <summary>to[position] += from[row]: the gradient of a vector to that of the last step's state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddToPositions<L, V>(SequenceAxis axis, ref float from, ref float to, int stride)
         where L : struct, ILanes<V>
         where V : struct
@@ -27,6 +29,7 @@ public static class Sequences
     }
 
     /// <summary>to[row] = from[position]: the gradient of an initial state becomes that of the vector that it was.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StartBackward(SequenceAxis axis, ref float from, ref float to, int stride)
     {
         for (int r = 0; r < axis.Rows; r++)
@@ -36,15 +39,19 @@ public static class Sequences
     }
 
     /// <summary>to[position] = from[row]: a vector becomes an initial state; <paramref name="to"/> is the matrix whose initial rows lie before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Start(SequenceAxis axis, ref float from, ref float to, int stride)
     {
         for (int r = 0; r < axis.Rows; r++)
         {
-            Matrix.Copy(stride, ref Unsafe.Add(ref from, (nint)r * stride), ref Unsafe.Add(ref to, ((nint)axis.Position(r) - axis.Rows) * stride));
+            ref float state = ref Unsafe.Add(ref to, ((nint)axis.Position(r) - axis.Rows) * stride);
+            Matrix.Copy(stride, ref Unsafe.Add(ref from, (nint)r * stride), ref state);
+            FlushToZero.Apply(ref state, stride, FlushToZero.Value);
         }
     }
 
     /// <summary>The final states of one axis become the initial ones of another, whose initial rows lie before <paramref name="to"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Continue(SequenceAxis source, ref float from, SequenceAxis axis, ref float to, int stride)
     {
         for (int r = 0; r < axis.Rows; r++)
@@ -54,6 +61,7 @@ public static class Sequences
     }
 
     /// <summary>The gradients of one axis's initial states are added to those of another's final ones, both by position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ContinueBackward<L, V>(SequenceAxis axis, ref float from, SequenceAxis source, ref float to, int stride)
         where L : struct, ILanes<V>
         where V : struct
@@ -65,6 +73,7 @@ public static class Sequences
     }
 
     /// <summary>to[t] = from[length − 1 − t] for each sequence: its steps in reverse order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Reverse(SequenceAxis axis, ref float from, ref float to, int stride)
     {
         for (int r = 0; r < axis.Rows; r++)
@@ -78,6 +87,7 @@ public static class Sequences
     }
 
     /// <summary>to[t] = from[row of the sequence]: a vector joined to every step. Copies <paramref name="width"/> floats to the columns at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Spread(SequenceAxis axis, ref float from, int fromStride, ref float to, int toStride, int width)
     {
         for (nint t = 0; t < axis.Steps; t++)
@@ -90,6 +100,7 @@ public static class Sequences
     }
 
     /// <summary>to[row] = Σ_t from[t], t ascending: the gradient of <see cref="Spread"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather<L, V>(SequenceAxis axis, ref float from, int fromStride, ref float to, int toStride, int width)
         where L : struct, ILanes<V>
         where V : struct
@@ -106,6 +117,7 @@ public static class Sequences
     }
 
     /// <summary>to[row] = all steps of the sequence, one behind the other; <paramref name="width"/> floats of each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Flatten(SequenceAxis axis, ref float from, int fromStride, ref float to, int toStride, int width)
     {
         for (int r = 0; r < axis.Rows; r++)
@@ -118,6 +130,7 @@ public static class Sequences
     }
 
     /// <summary>The steps of each sequence from one row: <see cref="Flatten"/> back. Zeros stand behind a step's values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unflatten(SequenceAxis axis, ref float from, int fromStride, ref float to, int toStride, int width)
     {
         for (int r = 0; r < axis.Rows; r++)
@@ -135,6 +148,7 @@ public static class Sequences
     /// gradient[units, columns] += Σ h(t − 1)ᵀ·dz(t) over all steps and rows, where h(t − 1) of the first step is the initial state, which
     /// lies before <paramref name="h"/>. Steps whose rows follow each other without a gap go as one product: the order of additions is the same.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyAddBefore<L, V>(SequenceAxis axis, nint units, nint columns, ref float h, nint hStride, ref float dz, nint dzStride, ref float gradient, nint gradientStride)
         where L : struct, ILanes<V>
         where V : struct
@@ -155,6 +169,7 @@ public static class Sequences
     }
 
     /// <summary>gradient[u] += Σ dz(t)[u]·c(t − 1)[u] over all steps and rows; see <see cref="MultiplyAddBefore"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddPeepholesBefore<L, V>(SequenceAxis axis, nint units, ref float dz, nint dzStride, ref float c, nint cStride, ref float gradient)
         where L : struct, ILanes<V>
         where V : struct

@@ -22,6 +22,7 @@ public static class TimeConvolution
     /// <param name="chunk">How many rows of y are computed at a time. It does not change the result.</param>
     /// <param name="y">The target, [total of the target, filters], row stride <paramref name="yRow"/>; zeros up to a multiple of 4.</param>
     /// <param name="yRow">Floats from a row of y to the next, no less than the filters rounded up to a multiple of 4.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float x, nint xRow, ref float past, nint pastRow, ref float panels, ref float scratch, nint chunk, ref float y, nint yRow)
         where L : struct, ILanes<V>
         where V : struct
@@ -52,6 +53,7 @@ public static class TimeConvolution
     /// <param name="dy">The gradient of what <see cref="Forward"/> wrote, row stride <paramref name="dyRow"/>.</param>
     /// <param name="dyRow">Floats from a row of dy to the next.</param>
     /// <param name="gradients">The gradient columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeightGradients<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float x, nint xRow, ref float past, nint pastRow, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float gradients)
         where L : struct, ILanes<V>
         where V : struct
@@ -79,6 +81,7 @@ public static class TimeConvolution
     /// <param name="dyRow">Floats from a row of dy to the next.</param>
     /// <param name="dx">The gradient of x, overwritten.</param>
     /// <param name="dxRow">Floats from a row of dx to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void InputGradient<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref float rowCopies, ref float zeros, ref float scratch, nint chunk, ref float dy, nint dyRow, ref float dx, nint dxRow)
         where L : struct, ILanes<V>
         where V : struct

@@ -14,6 +14,7 @@ public static class TimePooling
     /// <param name="x">[total of the source, features], row stride <paramref name="row"/>.</param>
     /// <param name="y">[total of the target, features], row stride <paramref name="row"/>.</param>
     /// <param name="row">Floats from a row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<TPool, L, V>(in WindowAxis window, SequenceAxis source, SequenceAxis target, nint width, ref float x, ref float y, nint row)
         where TPool : struct, IPool
         where L : struct, ILanes<V>
@@ -39,6 +40,7 @@ public static class TimePooling
     /// <param name="dy">The gradient of y.</param>
     /// <param name="dx">The gradient of x, overwritten.</param>
     /// <param name="row">Floats from a row of each of them to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<TPool, L, V>(in WindowAxis window, SequenceAxis source, SequenceAxis target, nint width, ref float x, ref float y, ref float dy, ref float dx, nint row)
         where TPool : struct, IPool
         where L : struct, ILanes<V>
@@ -62,6 +64,7 @@ public static class TimePooling
     /// <param name="x">[total of the source, features], row stride <paramref name="row"/>.</param>
     /// <param name="y">[rows, features] in the caller's order, row stride <paramref name="row"/>.</param>
     /// <param name="row">Floats from a row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ForwardAll<TPool, L, V>(SequenceAxis source, nint width, ref float x, ref float y, nint row)
         where TPool : struct, IPool
         where L : struct, ILanes<V>
@@ -81,6 +84,7 @@ public static class TimePooling
     /// <param name="dy">The gradient of y.</param>
     /// <param name="dx">The gradient of x, overwritten.</param>
     /// <param name="row">Floats from a row of each of them to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void BackwardAll<TPool, L, V>(SequenceAxis source, nint width, ref float x, ref float y, ref float dy, ref float dx, nint row)
         where TPool : struct, IPool
         where L : struct, ILanes<V>

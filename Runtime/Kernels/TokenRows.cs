@@ -18,6 +18,7 @@ public static class TokenRows
     /// <param name="tableRow">Floats from a row of the table to the next.</param>
     /// <param name="target">[rows, units].</param>
     /// <param name="targetRow">Floats from a row of the target to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(nint rows, int units, ref float tokens, nint tokenStride, ref float table, nint tableRow, ref float target, nint targetRow)
     {
         for (nint r = 0; r < rows; r++)
@@ -35,6 +36,7 @@ public static class TokenRows
     /// <param name="tokenStride">Floats from a row's token to the next.</param>
     /// <param name="target">[rows, count].</param>
     /// <param name="targetRow">Floats from a row of the target to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OneHot(nint rows, int count, ref float tokens, nint tokenStride, ref float target, nint targetRow)
     {
         for (nint r = 0; r < rows; r++)
@@ -50,6 +52,7 @@ public static class TokenRows
     /// <param name="rows">How many rows.</param>
     /// <param name="values">The first row's value.</param>
     /// <param name="stride">Floats from a row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Clear(nint rows, ref float values, nint stride)
     {
         for (nint r = 0; r < rows; r++)

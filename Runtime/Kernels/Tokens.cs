@@ -46,6 +46,7 @@ public static class Tokens
     /// <param name="count">How many tokens there are.</param>
     /// <param name="parameter">The parameter that the numbers came in.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not one of 0 … count − 1; the message says which.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Check(ReadOnlySpan<int> tokens, int count, string parameter)
     {
         for (int i = 0; i < tokens.Length; i++)
@@ -64,6 +65,7 @@ public static class Tokens
     /// <param name="count">How many tokens there are.</param>
     /// <param name="parameter">The parameter that the values came in.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is not a whole number of 0 … count − 1; the message says which.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Check(nint rows, ref float values, nint stride, int count, string parameter)
     {
         for (nint r = 0; r < rows; r++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled.Kernels;
 
 /// <summary>
@@ -38,6 +40,7 @@ public sealed class TouchedRows
     }
 
     /// <summary>Forgets all rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Clear()
     {
         foreach (int row in List)

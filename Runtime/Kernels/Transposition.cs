@@ -50,6 +50,7 @@ internal static class Transposition
     }
 
     /// <summary>As <see cref="Copy"/> for up to three rows of the source, with zeros in what is left of four columns of the target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyPadded(nint rows, nint columns, ref float source, nint sourceStride, float scale, ref float target, nint targetStride)
     {
         for (nint c = 0; c < columns; c++)
@@ -60,6 +61,7 @@ internal static class Transposition
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyOneByOne(nint rows, nint columns, ref float source, nint sourceStride, float scale, ref float target, nint targetStride)
     {
         for (nint r = 0; r < rows; r++)

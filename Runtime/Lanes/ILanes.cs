@@ -53,6 +53,15 @@ public interface ILanes<V>
     /// <summary><paramref name="value"/> in the lanes where <paramref name="condition"/> &gt; 0, elsewhere +0.</summary>
     static abstract V WherePositive(V condition, V value);
 
+    /// <summary>
+    /// <paramref name="value"/>, +0 in the lanes where its magnitude is below 2 to the power of <paramref name="exponent"/>, a constant of
+    /// <see cref="Kernels.FlushToZero"/>. NaN and infinities come out.
+    /// </summary>
+    static abstract V FlushToZero(V value, int exponent);
+
+    /// <summary>True if the magnitude in any lane is below 2 to the power of <paramref name="exponent"/>: a small value, or a zero.</summary>
+    static abstract bool AnyBelow(V value, int exponent);
+
     /// <summary>2 to the power of <paramref name="exponent"/>, an integer in [−126, 127].</summary>
     static abstract V PowerOfTwo(V exponent);
 

@@ -71,6 +71,14 @@ public readonly struct Lanes1 : ILanes<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float FlushToZero(float value, int exponent) => AnyBelow(value, exponent) ? 0f : value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyBelow(float value, int exponent) => (BitConverter.SingleToInt32Bits(value) & int.MaxValue) < Kernels.FlushToZero.Bits(exponent);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float PowerOfTwo(float exponent) => BitConverter.Int32BitsToSingle((int)exponent + 127 << 23);
 
     /// <inheritdoc/>

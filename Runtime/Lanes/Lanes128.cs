@@ -71,6 +71,14 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FlushToZero(Vector128<float> value, int exponent) => Vector128.AndNot(value, Vector128.LessThan((value.AsInt32() & Vector128.Create(int.MaxValue)), Vector128.Create(Kernels.FlushToZero.Bits(exponent))).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyBelow(Vector128<float> value, int exponent) => Vector128.LessThanAny((value.AsInt32() & Vector128.Create(int.MaxValue)), Vector128.Create(Kernels.FlushToZero.Bits(exponent)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> PowerOfTwo(Vector128<float> exponent) => (Vector128.ShiftLeft(Vector128.ConvertToInt32(exponent) + Vector128.Create(127), 23)).AsSingle();
 
     /// <inheritdoc/>

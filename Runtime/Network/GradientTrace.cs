@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -19,6 +20,7 @@ internal sealed class GradientTrace(ImmutableArray<StateDefinition> states, IEnu
     /// <summary>Room for the gradient of one row, [units].</summary>
     public Span<float> Row(int units) => _row.AsSpan(0, units);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Clear()
     {
         foreach ((double[] total, double[] carried) in _squares)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -6,7 +7,7 @@ namespace Unrolled;
 // a sequence, or a decoder's that was started on a source.
 public abstract partial class Network
 {
-    private static readonly TokenChoice Largest = static output =>
+    private static readonly TokenChoice Largest = [MethodImpl(MethodImplOptions.AggressiveOptimization)] static (output) =>
     {
         int best = 0;
         for (int i = 1; i < output.Length; i++)
@@ -42,6 +43,7 @@ public abstract partial class Network
     /// <returns>How many tokens were written.</returns>
     /// <exception cref="InvalidOperationException">The network does not read one token per step.</exception>
     /// <exception cref="ArgumentException">The state belongs to another network, or a token is none of the network's.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Decode(NetworkState state, int start, int end, Span<int> tokens, TokenChoice choose)
     {
         ArgumentNullException.ThrowIfNull(choose);
@@ -91,6 +93,7 @@ public abstract partial class Network
     /// <param name="next">Makes the next input from an output, or stops.</param>
     /// <returns>How many outputs were written.</returns>
     /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Decode(NetworkState state, ReadOnlySpan<float> start, Span<float> outputs, StepFeedback next)
     {
         ArgumentNullException.ThrowIfNull(next);
@@ -123,11 +126,7 @@ public abstract partial class Network
     private Span<float> FeedbackOf(NetworkState state)
     {
         RequireOwn(state);
-        if (!Definition.Streams)
-        {
-            throw new InvalidOperationException($"'{Definition.Name}' needs whole sequences: it cannot run step by step.");
-        }
-
+        RequireStreams();
         return state.Feedback(Definition.Outputs + StepInputs);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -10,6 +11,7 @@ public abstract partial class Network
     internal bool IsLeftOut(ReadOnlySpan<float> features) => Definition.MaskValue is { } value && Masks.IsLeftOut(features[..Definition.InputLayers[0].Width], value);
 
     // The steps that are left, from the state at hand on. Where the output is a vector, the last of them has it; where there is none it is zero.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunLeft(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {
         int inputs = Definition.Inputs, outputs = Definition.Outputs, last = steps - 1;
@@ -18,7 +20,7 @@ public abstract partial class Network
             last--;
         }
 
-        output.Clear();
+        // Zeros go where they belong when their step is due: the output may be the window.
         for (int t = 0; t <= last; t++)
         {
             ReadOnlySpan<float> features = window.Slice(t * inputs, inputs);
@@ -26,10 +28,24 @@ public abstract partial class Network
             {
                 Advance(state, features, Definition.ReturnsSequences ? output.Slice(t * outputs, outputs) : t == last ? output : default);
             }
+            else if (Definition.ReturnsSequences)
+            {
+                output.Slice(t * outputs, outputs).Clear();
+            }
+        }
+
+        if (Definition.ReturnsSequences)
+        {
+            output[((last + 1) * outputs)..].Clear();
+        }
+        else if (last < 0)
+        {
+            output.Clear();
         }
     }
 
     // What is left of some sequences, all at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictLeft(SequencePass pass, ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rows, Span<float> outputs, string parameter)
     {
         int inputs = Definition.Inputs, width = Definition.Outputs, outputLength = outputs.Length / rows, left = 0;
@@ -48,9 +64,9 @@ public abstract partial class Network
             }
         }
 
-        outputs.Clear();
         if (left == 0)
         {
+            outputs.Clear();
             return;
         }
 
@@ -74,26 +90,31 @@ public abstract partial class Network
         bool stepByStep = Definition.OutputLayers[0].Axis == Definition.InputLayers[0].Axis;
         for (int r = 0, row = 0; r < rows; r++)
         {
+            // The outputs may be the windows: a step is read before its output is written, and zeros go where they belong when their step is due.
             Span<float> output = outputs.Slice(r * outputLength, outputLength);
-            int step = 0;
-            for (int t = 0; t < (lengths.IsEmpty ? steps : lengths[r]); t++)
+            int step = 0, length = lengths.IsEmpty ? steps : lengths[r], written = 0;
+            for (int t = 0; t < length; t++)
             {
-                if (!IsLeftOut(windows.Slice((r * steps + t) * inputs, inputs)))
+                bool isLeftOut = IsLeftOut(windows.Slice((r * steps + t) * inputs, inputs));
+                if (stepByStep && isLeftOut)
                 {
-                    if (stepByStep)
-                    {
-                        pass.OutputAt(step, row).CopyTo(output.Slice(t * width, width));
-                    }
-
-                    step++;
+                    output.Slice(t * width, width).Clear();
                 }
+                else if (stepByStep)
+                {
+                    pass.OutputAt(step, row).CopyTo(output.Slice(t * width, width));
+                }
+
+                step += isLeftOut ? 0 : 1;
+                written = stepByStep ? t + 1 : 0;
             }
 
-            for (int t = 0; !stepByStep && step > 0 && t < pass.OutputLength(0, row); t++)
+            for (; !stepByStep && step > 0 && written < pass.OutputLength(0, row); written++)
             {
-                pass.OutputAt(t, row).CopyTo(output.Slice(t * width, width));
+                pass.OutputAt(written, row).CopyTo(output.Slice(written * width, width));
             }
 
+            output[(written * width)..].Clear();
             row += step > 0 ? 1 : 0;
         }
     }

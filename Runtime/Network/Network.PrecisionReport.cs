@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -13,16 +14,20 @@ public abstract partial class Network
     /// <param name="sequences">How many sequences, 1 or more.</param>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PrecisionReport MeasurePrecision(ReadOnlySpan<float> windows, int sequences)
     {
         RequireStepInputs();
         ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
-        int steps = StepsOf(windows.Length, sequences, nameof(windows)), outputLength = OutputLength(steps, nameof(windows));
+        int steps = StepsOf(windows.Length, sequences, nameof(windows)), rows = Math.Min(sequences, PredictRows);
+        Definition.RequireSteps(0, steps, nameof(windows));
+        int outputLength = Require.Product(rows, (int)Math.Min(OutputLength(steps, nameof(windows)), int.MaxValue), nameof(windows), "outputs") / rows;
         RequireTokens(windows, steps, default, nameof(windows));
-        int rows = Math.Min(sequences, PredictRows), inputLength = steps * Definition.Inputs;
+        int inputLength = steps * Definition.Inputs;
 
         // A pass for training computes with the parameters themselves.
-        SequencePass whole = CreatePass(steps, rows, training: true), rounded = NewPass(steps, rows, training: false);
+        SequencePass whole = NewPass(steps, rows, training: true, nameof(windows)), rounded = NewPass(steps, rows, training: false, nameof(windows));
+        MakeTrainingCopies();
         ErrorSum output = new();
         ErrorSum[] states = [.. Definition.States.Select(_ => new ErrorSum())];
         float[] expected = new float[rows * outputLength], actual = new float[outputLength];
@@ -83,6 +88,7 @@ public abstract partial class Network
         })];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictThrough(SequencePass pass, ReadOnlySpan<float> windows, int steps, int rows, Span<float> outputs)
     {
         if (Definition.MaskValue is not null)
@@ -111,6 +117,7 @@ public abstract partial class Network
         private long _count;
         private double _square, _errorSquare, _largest, _maxError;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
         {
             for (int i = 0; i < expected.Length; i++)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -19,6 +20,7 @@ public abstract partial class Network
 
     /// <summary>Predicts sequences of tokens. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected void PredictTokens(ReadOnlySpan<int> tokens, int batch, int count, Span<float> outputs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
@@ -57,6 +59,7 @@ public abstract partial class Network
 
     /// <summary>Starts a stream on a source of tokens. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected void StartTokens(NetworkState state, ReadOnlySpan<int> source, int count)
     {
         foreach (int token in source)
@@ -81,6 +84,7 @@ public abstract partial class Network
     }
 
     // The tokens among the features of all steps that are read, [rows, steps, inputs].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireTokens(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, string parameter)
     {
         int column = 0, inputs = Definition.Inputs;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -105,6 +106,7 @@ public abstract partial class Network
 
     /// <summary>Draws all weights anew, each tensor by its initializer.</summary>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Initialize(int seed)
     {
         for (int i = 0; i < Parameters.Count; i++)
@@ -119,6 +121,7 @@ public abstract partial class Network
     /// <param name="layer">The layer's name.</param>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
     /// <exception cref="ArgumentException">There is no layer of that name; the message lists those there are.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Initialize(string layer, int seed)
     {
         foreach (int parameter in Definition.ParametersOf(Definition.FindLayer(layer, nameof(layer))))
@@ -129,21 +132,22 @@ public abstract partial class Network
         Parameters.Commit();
     }
 
-    /// <summary>Makes the memory for whole sequences.</summary>
+    /// <summary>Makes the memory for whole sequences: one array, which holds up to <see cref="Array.MaxLength"/> floats.</summary>
     /// <param name="maxSteps">The longest sequences.</param>
     /// <param name="maxRows">The most sequences at once.</param>
     /// <param name="training">True if a backward pass is to follow.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or together they need more floats than one array holds.</exception>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public SequencePass CreatePass(int maxSteps, int maxRows, bool training)
     {
-        if (training && _rows is null)
+        bool longer = maxSteps >= maxRows;
+        SequencePass pass = NewPass(maxSteps, maxRows, training, longer ? nameof(maxSteps) : nameof(maxRows), longer ? maxSteps : maxRows);
+        if (training)
         {
-            _rows = new AlignedBuffer(Definition.RowLength);
-            PackRows(_rows.Span);
-            MakeTrainingPanels();
+            MakeTrainingCopies();
         }
 
-        return NewPass(maxSteps, maxRows, training);
+        return pass;
     }
 
     /// <summary>Runs the sequences in a pass through the network.</summary>
@@ -194,6 +198,31 @@ public abstract partial class Network
         where TPass : SequencePass
         => pass as TPass ?? throw new ArgumentException($"Expected a pass of '{Definition.Name}', got {(pass is null ? "null" : $"one of '{pass.Definition.Name}'")}.", nameof(pass));
 
+    // What passes for training read besides the panels, from the first of them on.
+    private void MakeTrainingCopies()
+    {
+        if (_rows is null)
+        {
+            _rows = new AlignedBuffer(Definition.RowLength);
+            PackRows(_rows.Span);
+            FlushWeights(_rows.Span);
+            MakeTrainingPanels();
+        }
+    }
+
+    // A new pass; where there is no room for it, the caller's parameter is at fault.
+    private SequencePass NewPass(int maxSteps, int maxRows, bool training, string parameter, int? value = null)
+    {
+        try
+        {
+            return NewPass(maxSteps, maxRows, training);
+        }
+        catch (PassSizeException exception)
+        {
+            throw exception.For(Definition, maxSteps, maxRows, parameter, value ?? maxSteps);
+        }
+    }
+
     private void Draw(int parameter, int seed)
     {
         ParameterTensor tensor = Parameters[parameter];
@@ -209,11 +238,22 @@ public abstract partial class Network
         else
         {
             PackPanels(_panels!.Span);
+            FlushWeights(_panels.Span);
         }
 
         if (_rows is not null)
         {
             PackRows(_rows.Span);
+            FlushWeights(_rows.Span);
+        }
+    }
+
+    // Weights that are too small (FlushToZero) take no part: multiplying by a denormal number is slow. The parameters stay as they are.
+    private void FlushWeights(Span<float> packed)
+    {
+        if (FlushToZero.Changes(Parameters.Values, FlushToZero.Gradient))
+        {
+            FlushToZero.Apply(packed, FlushToZero.Gradient);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // Which parameters belong to which layer: they stand layer by layer.
@@ -5,6 +7,7 @@ public sealed partial class NetworkDefinition
 {
     /// <summary>The place of a layer in <see cref="Layers"/>.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int FindLayer(string name, string parameter)
     {
         ArgumentNullException.ThrowIfNull(name, parameter);
@@ -21,6 +24,7 @@ public sealed partial class NetworkDefinition
 
     /// <summary>The place of the layer in <see cref="Layers"/> that a parameter belongs to.</summary>
     /// <param name="parameter">Its place in <see cref="Parameters"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int LayerOf(int parameter)
     {
         long before = 0;

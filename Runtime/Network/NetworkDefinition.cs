@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -140,6 +141,7 @@ public sealed partial class NetworkDefinition
     /// <summary>How many inputs have time steps of their own, the network's own among them.</summary>
     internal int SequenceInputs
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             int count = 0;
@@ -155,6 +157,7 @@ public sealed partial class NetworkDefinition
     /// <summary>Floats that a sequence carries on where it goes on later: its states and histories.</summary>
     internal int CarriedLength
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             int length = 0;
@@ -175,6 +178,7 @@ public sealed partial class NetworkDefinition
     /// <summary>How many inputs are constants, or sequences besides the network's own.</summary>
     internal int FurtherInputs
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             int count = 0;
@@ -191,6 +195,7 @@ public sealed partial class NetworkDefinition
     internal InputDefinition FurtherInput(int number) => InputLayers[FurtherInputIndex(number)];
 
     /// <summary>The place of one of those in <see cref="InputLayers"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int FurtherInputIndex(int number)
     {
         int index = 0;
@@ -208,6 +213,7 @@ public sealed partial class NetworkDefinition
 
     /// <summary>The place of an output in <see cref="OutputLayers"/>.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int FindOutput(string name)
     {
         for (int i = 0; i < OutputLayers.Length; i++)
@@ -223,6 +229,7 @@ public sealed partial class NetworkDefinition
 
     /// <summary>The number of an attention layer.</summary>
     /// <exception cref="KeyNotFoundException">No attention layer has that name.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int FindAttention(string layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -238,6 +245,7 @@ public sealed partial class NetworkDefinition
     }
 
     /// <summary>The first layer whose window does not fit into so many time steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal string WindowWithout(int steps)
     {
         for (int a = 0; a < Axes.Length; a++)
@@ -249,6 +257,22 @@ public sealed partial class NetworkDefinition
         }
 
         return Layers[^1].Name;
+    }
+
+    /// <summary>Throws unless sequences are of the one length that the network takes, if there is such a one.</summary>
+    /// <param name="input">Which of the inputs that have time steps of their own, 0 for the network's own.</param>
+    /// <param name="steps">Their length.</param>
+    /// <param name="parameter">The parameter that it follows from.</param>
+    /// <exception cref="ArgumentException">They are of another length.</exception>
+    internal void RequireSteps(int input, int steps, string parameter)
+    {
+        foreach (AxisDefinition axis in Axes)
+        {
+            if (axis.Kind == AxisKind.Input && axis.Source == input && axis.Steps > 0 && axis.Steps != steps)
+            {
+                throw new ArgumentException($"'{Name}' takes sequences of {axis.Steps} steps, got {steps}.", parameter);
+            }
+        }
     }
 
     /// <summary>How many steps the output of the last layer has.</summary>

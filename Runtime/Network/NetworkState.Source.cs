@@ -34,6 +34,7 @@ public abstract partial class NetworkState
     /// <param name="values">[width].</param>
     /// <exception cref="KeyNotFoundException">No constant input has that name.</exception>
     /// <exception cref="ArgumentException">The number of values is not the input's.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SetInput(string input, ReadOnlySpan<float> values)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -42,7 +43,7 @@ public abstract partial class NetworkState
             if (definition.Kind == InputKind.Constant && definition.Name == input)
             {
                 Require.Length(values.Length, definition.Width, nameof(values), "a constant input");
-                values.CopyTo(Constant(definition));
+                FlushToZero.Copy(values, Constant(definition));
                 return;
             }
         }
@@ -63,8 +64,8 @@ public abstract partial class NetworkState
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void SetVector(int state, ReadOnlySpan<float> values)
     {
-        values.CopyTo(_memory.Span[Definition.States[state].EvenOffset..]);
-        values.CopyTo(_memory.Span[Definition.States[state].OddOffset..]);
+        FlushToZero.Copy(values, _memory.Span[Definition.States[state].EvenOffset..]);
+        FlushToZero.Copy(values, _memory.Span[Definition.States[state].OddOffset..]);
     }
 
     /// <summary>The pass for a source of so many steps, or null where it is too small or not this state's own.</summary>
@@ -74,6 +75,7 @@ public abstract partial class NetworkState
     internal int SourceRoom => _source?.MaxSteps ?? 0;
 
     /// <summary>Takes over a source that went through a pass. The vectors are zero, constants stay.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void BeginWith(SequencePass pass)
     {
         if (!ReferenceEquals(pass, _source))
@@ -104,6 +106,7 @@ public abstract partial class NetworkState
     }
 
     // Everything but constant inputs, which follow each other in memory as they do in the Definition.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ClearVectors()
     {
         int start = 0;

@@ -12,6 +12,7 @@ namespace Unrolled;
 public abstract partial class NetworkState
 {
     private readonly AlignedBuffer _memory;
+    private readonly AlignedBuffer _features;
     private float[]? _feedback;
 
     // Where the oldest time step of each ring stands.
@@ -26,6 +27,7 @@ public abstract partial class NetworkState
         Length = definition.CarriedLength;
         _oldest = new int[definition.Histories.Length];
         _memory = new AlignedBuffer(definition.StateLength);
+        _features = new AlignedBuffer(definition.StreamInputs);
     }
 
     /// <summary>The network it belongs to.</summary>
@@ -68,6 +70,7 @@ public abstract partial class NetworkState
     /// <summary>An output of the last step besides that of the last layer, [width]. Valid until the next step.</summary>
     /// <param name="name">The name of its layer, with <c>.h</c> or <c>.c</c> behind it for a final state.</param>
     /// <exception cref="KeyNotFoundException">The network has no such output, or does not run step by step.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<float> Output(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -119,6 +122,7 @@ public abstract partial class NetworkState
     /// </summary>
     /// <param name="target">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentException">The target has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyTo(Span<float> target)
     {
         Require.Length(target.Length, Length, nameof(target), "the state's vectors");
@@ -141,12 +145,13 @@ public abstract partial class NetworkState
     /// <summary>Reads what <see cref="CopyTo(Span{float})"/> wrote: to restore a stream.</summary>
     /// <param name="source">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentException">The source has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyFrom(ReadOnlySpan<float> source)
     {
         Require.Length(source.Length, Length, nameof(source), "the state's vectors");
         foreach (StateDefinition state in Definition.States)
         {
-            source[..state.Units].CopyTo(Vector(state));
+            FlushToZero.Copy(source[..state.Units], Vector(state));
             source = source[state.Units..];
         }
 
@@ -162,6 +167,25 @@ public abstract partial class NetworkState
     /// <summary>Memory for an output and the input that is made of it. Its size is the network's, so it is allocated once.</summary>
     internal Span<float> Feedback(int length) => _feedback ??= new float[length];
 
+    /// <summary>The features of a step, those that are too small (<see cref="FlushToZero"/>) as zeros; where they stand until the next ones. For generated code.</summary>
+    /// <param name="features">The features as the caller gave them.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public ref float FlushFeatures(ReadOnlySpan<float> features)
+    {
+        if (features.Length == 1)
+        {
+            // Called where something changes.
+            _features.Start = 0f;
+        }
+        else
+        {
+            FlushToZero.Copy(features, _features.Span[..features.Length]);
+        }
+
+        return ref _features.Start;
+    }
+
     private Span<float> Ring(HistoryDefinition history) => _memory.Span.Slice(history.Offset, history.Steps * history.Width);
 
     private Span<float> Vector(StateDefinition state) => _memory.Span.Slice(Phase == 0 ? state.EvenOffset : state.OddOffset, state.Units);
@@ -169,9 +193,10 @@ public abstract partial class NetworkState
     private void Set(StateDefinition state, ReadOnlySpan<float> values)
     {
         Require.Length(values.Length, state.Units, nameof(values), "a state vector");
-        values.CopyTo(Vector(state));
+        FlushToZero.Copy(values, Vector(state));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private StateDefinition Find(string layer, StateKind kind)
     {
         ArgumentNullException.ThrowIfNull(layer);

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -14,6 +15,7 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
     private readonly ImmutableArray<ParameterTensor> _tensors;
     private readonly Action _changed;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal ParameterSet(ImmutableArray<ParameterDefinition> definitions, Action changed)
     {
         _changed = changed;
@@ -58,6 +60,7 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
     /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
     public ParameterTensor this[string name]
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             ArgumentNullException.ThrowIfNull(name);

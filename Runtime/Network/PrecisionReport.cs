@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Unrolled;
@@ -23,6 +24,7 @@ public sealed record PrecisionReport(
     public long BytesAfter => Weights.Sum(w => w.BytesAfter);
 
     /// <summary>The report as a table, a line for each output, state and tensor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -12,17 +12,12 @@ namespace Unrolled;
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed class SequenceAxis
 {
-    private readonly int[] _active, _offsets, _lengths, _positions, _rows;
+    private int[] _active = [], _offsets = [], _lengths = [], _positions = [], _rows = [];
 
     internal SequenceAxis(int maxSteps, int maxRows)
     {
         MaxSteps = maxSteps;
         MaxRows = maxRows;
-        _active = new int[maxSteps + 1];
-        _offsets = new int[maxSteps + 1];
-        _lengths = new int[maxRows];
-        _positions = new int[maxRows];
-        _rows = new int[maxRows];
     }
 
     /// <summary>The longest sequences it has room for.</summary>
@@ -79,7 +74,18 @@ public sealed class SequenceAxis
         return (nint)_offsets[step] + _positions[row];
     }
 
+    /// <summary>Takes the memory for the most steps and sequences, once it is known that a pass of them has room.</summary>
+    internal void Allocate()
+    {
+        _active = new int[MaxSteps + 1];
+        _offsets = new int[MaxSteps + 1];
+        _lengths = new int[MaxRows];
+        _positions = new int[MaxRows];
+        _rows = new int[MaxRows];
+    }
+
     /// <summary>Takes over sequences of the same length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Set(int steps, int rows)
     {
         Steps = steps;
@@ -98,6 +104,7 @@ public sealed class SequenceAxis
     }
 
     /// <summary>Takes over sequences of several lengths, each 1 … <see cref="MaxSteps"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Set(ReadOnlySpan<int> lengths)
     {
         lengths.CopyTo(_lengths);
@@ -142,6 +149,7 @@ public sealed class SequenceAxis
     }
 
     /// <summary>Takes over lengths that grow with those of another axis: the sequences stand in its order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void SetLike(SequenceAxis other, ReadOnlySpan<int> lengths)
     {
         Set(lengths);

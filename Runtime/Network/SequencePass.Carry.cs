@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 public abstract partial class SequencePass
@@ -18,6 +20,7 @@ public abstract partial class SequencePass
     /// <param name="row">The sequence.</param>
     /// <param name="back">The place, in steps before its end: 0 for behind its last step. More only in networks that stream.</param>
     /// <param name="target">[<see cref="NetworkDefinition.CarriedLength"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void CopyCarried(int row, int back, Span<float> target)
     {
         for (int s = 0; s < _states.Length; s++)
@@ -37,6 +40,7 @@ public abstract partial class SequencePass
     /// <summary>Lets a sequence start from what another one left; after Begin. A state that another layer hands on is no part of it.</summary>
     /// <param name="row">The sequence.</param>
     /// <param name="source">[<see cref="NetworkDefinition.CarriedLength"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void SetCarried(int row, ReadOnlySpan<float> source)
     {
         for (int s = 0; s < _states.Length; s++)
@@ -55,6 +59,7 @@ public abstract partial class SequencePass
     }
 
     // Before the axes change: where final states stand follows from them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SaveStates(int rows)
     {
         if (!CarriesStates)
@@ -79,6 +84,7 @@ public abstract partial class SequencePass
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RestoreStates()
     {
         foreach (HistoryRegion history in _histories)
@@ -95,6 +101,7 @@ public abstract partial class SequencePass
     }
 
     // The last inputs of a convolution before a place; where the sequence is short, earlier ones stay. The target may be the past itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyHistory(int number, int row, int back, Span<float> target)
     {
         HistoryDefinition history = Definition.Histories[number];

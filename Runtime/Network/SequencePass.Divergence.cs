@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // Where layers leave what they compute: to find the first value that is not finite.
@@ -26,6 +28,7 @@ public abstract partial class SequencePass
     /// <remarks>Nothing is found in layers that the backward pass did not reach.</remarks>
     internal NonFiniteValue? FindInGradient(int gradient) => _gradientRegions[gradient].Layer < FirstTrained ? null : Find(_gradientRegions[gradient], last: true);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private NonFiniteValue? Find(LayerRegion region, bool last)
     {
         SequenceAxis axis = _axes[region.Axis];

@@ -48,6 +48,7 @@ public abstract partial class SequencePass
     /// <param name="step">The step.</param>
     /// <param name="output">The gradient of the output at that step, [rows, stride].</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void MeasureGradient(int state, nint step, ref float output)
     {
         StateRegion region = _states[state];

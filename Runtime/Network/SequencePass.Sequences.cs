@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -12,6 +13,7 @@ public abstract partial class SequencePass
     public void Begin(int steps, int rows) => Begin(steps, rows, nameof(steps));
 
     /// <summary>As <see cref="Begin(int, int)"/>, for a caller whose number of steps follows from a parameter of another name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Begin(int steps, int rows, string parameter)
     {
         RequireRows(rows);
@@ -26,7 +28,7 @@ public abstract partial class SequencePass
                     _axes[a].Set(1, rows);
                     break;
                 case AxisKind.Input:
-                    RequireFixed(definition, steps, parameter);
+                    Definition.RequireSteps(definition.Source, steps, parameter);
                     _axes[a].Set(steps, rows);
                     break;
                 case AxisKind.Window:
@@ -57,6 +59,7 @@ public abstract partial class SequencePass
     /// <param name="rows">Sequences.</param>
     /// <param name="own">The parameter that the lengths of the network's own input follow from.</param>
     /// <param name="further">The parameter that those of further inputs follow from.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Begin(ReadOnlySpan<int> lengths, int rows, string own, string further)
     {
         RequireRows(rows);
@@ -85,7 +88,7 @@ public abstract partial class SequencePass
                     ReadOnlySpan<int> steps = lengths.Slice(definition.Source * rows, rows);
                     foreach (int length in steps)
                     {
-                        RequireFixed(definition, length, definition.Source == 0 ? own : further);
+                        Definition.RequireSteps(definition.Source, length, definition.Source == 0 ? own : further);
                     }
 
                     _axes[a].Set(steps);
@@ -119,6 +122,7 @@ public abstract partial class SequencePass
     /// <param name="row">The sequence.</param>
     /// <param name="features">[<see cref="NetworkDefinition.Inputs"/>].</param>
     /// <exception cref="ArgumentException">The number of features does not fit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SetStep(int step, int row, ReadOnlySpan<float> features)
     {
         Require.Length(features.Length, Definition.Inputs, nameof(features), "the features of one time step");
@@ -166,7 +170,7 @@ public abstract partial class SequencePass
     public void SetInitialState(int state, int row, ReadOnlySpan<float> values)
     {
         Require.Length(values.Length, Definition.States[state].Units, nameof(values), "an initial state");
-        values.CopyTo(InitialState(state, row));
+        FlushToZero.Copy(values, InitialState(state, row));
         HasInitialState = true;
     }
 
@@ -202,6 +206,7 @@ public abstract partial class SequencePass
         return Slice(region.Values + ((nint)axis.Position(row) - axis.Rows) * region.Stride, Definition.States[state].Units);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Clear()
     {
         HasInitialState = false;
@@ -235,14 +240,6 @@ public abstract partial class SequencePass
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, parameter);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, max, parameter);
-    }
-
-    private void RequireFixed(AxisDefinition definition, int steps, string parameter)
-    {
-        if (definition.Steps > 0 && definition.Steps != steps)
-        {
-            throw new ArgumentException($"'{Definition.Name}' takes sequences of {definition.Steps} steps, got {steps}.", parameter);
-        }
     }
 
     private int RequirePlaces(AxisDefinition definition, int length, string parameter)

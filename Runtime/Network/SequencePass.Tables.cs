@@ -10,6 +10,7 @@ public abstract partial class SequencePass
     private readonly List<Table> _tables = [];
 
     /// <summary>Sets <see cref="Gradients"/> to zero. What it costs does not grow with the vocabulary of an embedding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ClearGradients()
     {
         int from = 0;
@@ -31,6 +32,7 @@ public abstract partial class SequencePass
     /// <summary>Adds the <see cref="Gradients"/> of another pass of the same network.</summary>
     /// <param name="other">The pass; it keeps its gradients.</param>
     /// <param name="lanes">The lanes to run on.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void AddGradients(SequencePass other, LaneWidth lanes)
     {
         int from = 0;
@@ -58,6 +60,7 @@ public abstract partial class SequencePass
     /// <param name="tokens">The first token, checked.</param>
     /// <param name="stride">Floats from a token to the next.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void TouchRows(int offset, nint rows, ref float tokens, nint stride)
     {
         foreach (Table table in _tables)

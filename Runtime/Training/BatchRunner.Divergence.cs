@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // What went wrong in the last batch, whose passes still have all they computed.
@@ -9,10 +11,11 @@ internal sealed partial class BatchRunner
     public Divergence? FindDivergence(SequenceData data, double loss)
         => FindInput(data) ?? FindActivation(data) ?? (double.IsFinite(loss) ? FindGradient(data) : FindTarget(data) ?? new Divergence(DivergenceSource.Loss, (float)loss, null, null, null, null));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Divergence? FindInput(SequenceData data)
     {
         NetworkDefinition definition = _model.Definition;
-        for (int s = 0; s < _shards.Length; s++)
+        for (int s = 0; s < _activeShards; s++)
         {
             SequencePass? pass = PassOf(s);
             for (int r = 0; r < (pass?.Rows ?? 0); r++)
@@ -36,6 +39,7 @@ internal sealed partial class BatchRunner
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Divergence? FindActivation(SequenceData data)
     {
         for (int a = 0; a < (FirstPass?.ActivationCount ?? 0); a++)
@@ -50,6 +54,7 @@ internal sealed partial class BatchRunner
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Divergence? FindGradient(SequenceData data)
     {
         for (int g = (FirstPass?.GradientCount ?? 0) - 1; g >= 0; g--)
@@ -73,6 +78,7 @@ internal sealed partial class BatchRunner
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Divergence? FindTarget(SequenceData data)
     {
         NetworkDefinition definition = _model.Definition;
@@ -115,10 +121,11 @@ internal sealed partial class BatchRunner
     }
 
     // Of all shards: what was computed first, then what stands first in the batch.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int Shard, NonFiniteValue Found)? First(Func<SequencePass, NonFiniteValue?> find)
     {
         (int Shard, NonFiniteValue Found)? first = null;
-        for (int s = 0; s < _shards.Length; s++)
+        for (int s = 0; s < _activeShards; s++)
         {
             if (PassOf(s) is { } pass && find(pass) is { } found && (first is null || found.Order < first.Value.Found.Order))
             {
@@ -136,6 +143,7 @@ internal sealed partial class BatchRunner
     }
 
     // A row of a shard and a step of it as the data have them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int Sample, int? Step) At(SequenceData data, int shard, int row, int axis, int step)
     {
         AxisDefinition definition = _model.Definition.Axes[axis];
@@ -176,6 +184,7 @@ internal sealed partial class BatchRunner
     }
 
     // The first tensor of a layer of which something holds.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string? TensorOf(int layer, Func<ParameterTensor, bool> holds)
     {
         foreach (int p in _model.Definition.ParametersOf(layer))
@@ -191,7 +200,7 @@ internal sealed partial class BatchRunner
 
     private ReadOnlySpan<float> GradientOf(ParameterTensor tensor) => tensor.Definition.Trainable ? Gradients.Slice(tensor.Offset, tensor.Length) : default;
 
-    private SequencePass? FirstPass => _shards.Select((_, s) => PassOf(s)).FirstOrDefault(p => p is not null);
+    private SequencePass? FirstPass => Enumerable.Range(0, _activeShards).Select(PassOf).FirstOrDefault(p => p is not null);
 
     // Null where the last batch gave it no rows.
     private SequencePass? PassOf(int shard)

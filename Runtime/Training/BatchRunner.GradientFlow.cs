@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // How large the gradients of a batch are along time.
@@ -25,10 +27,11 @@ internal sealed partial class BatchRunner
     }
 
     /// <summary>What the last batch's passes measured, shard by shard in their order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public GradientFlowMeter CollectFlow()
     {
         _flow.Clear();
-        for (int s = 0; s < _shards.Length; s++)
+        for (int s = 0; s < _activeShards; s++)
         {
             if (FirstRow(s + 1) > FirstRow(s) && _shards[s].Pass!.MeasuresGradientFlow)
             {

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // What a batch's outputs are worth: losses, their gradients and metrics, and what each row weighs in the mean.
 internal sealed partial class BatchRunner
 {
     // Puts the samples that have a weight anywhere into the batch: those without have no part in anything.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int KeepWeighted(SequenceData data, ReadOnlySpan<int> indices)
     {
         int rows = 0;
@@ -30,6 +33,7 @@ internal sealed partial class BatchRunner
         return terms * (data.HasWeights || loss.WeighsRows ? SumWeights(data, indices, loss) : CountOutputRows(data, indices));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double SumWeights(SequenceData data, ReadOnlySpan<int> indices, RowLoss? loss)
     {
         Span<float> target = _shards[0].Target.AsSpan(0, data.TargetSteps * data.Targets);
@@ -76,6 +80,7 @@ internal sealed partial class BatchRunner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddLosses(LossShard shard, SequenceData data, ReadOnlySpan<int> indices, bool training)
     {
         Span<float> target = shard.Target.AsSpan(0, data.TargetSteps * data.Targets);
@@ -108,6 +113,7 @@ internal sealed partial class BatchRunner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRows(LossShard shard, RowLoss loss, SequenceData data, int index, int row, ReadOnlySpan<float> target, bool training, ref int t)
     {
         SequencePass pass = shard.Pass!;
@@ -135,6 +141,7 @@ internal sealed partial class BatchRunner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddSequence(LossShard shard, SequenceLoss loss, int row, ReadOnlySpan<float> target, float weight, bool training)
     {
         SequencePass pass = shard.Pass!;
@@ -187,6 +194,7 @@ internal sealed partial class BatchRunner
     }
 
     // How many samples have any output.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CountSequences(SequenceData data, ReadOnlySpan<int> indices)
     {
         int count = 0;
@@ -199,6 +207,7 @@ internal sealed partial class BatchRunner
     }
 
     // How many steps the outputs of some samples have together.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long CountOutputRows(SequenceData data, ReadOnlySpan<int> indices)
     {
         long rows = 0;
@@ -211,6 +220,7 @@ internal sealed partial class BatchRunner
     }
 
     // How many steps the output of a sample has.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int OutputLength(SequenceData data, int index, int place = 0)
     {
         if (LeavesOut)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // Time steps that the network leaves out are left out of its passes, of the loss and of the number of its terms.
@@ -7,6 +9,7 @@ internal sealed partial class BatchRunner
 
     private bool IsLeftOut(SequenceData data, int index, int step) => _model.IsLeftOut(data.Input(index).Slice(step * data.Inputs, data.Inputs));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CountLeft(SequenceData data, int index)
     {
         int left = 0;
@@ -28,6 +31,7 @@ internal sealed partial class BatchRunner
     }
 
     // Makes room for what is left of each row; false if that is nothing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool BeginLeft(LossShard shard, SequenceData data, ReadOnlySpan<int> indices)
     {
         if (shard.LeftSteps.Length < indices.Length)
@@ -35,7 +39,7 @@ internal sealed partial class BatchRunner
             shard.LeftSteps = new int[shard.Pass!.MaxRows];
         }
 
-        Span<int> lengths = indices.Length <= 256 ? stackalloc int[indices.Length] : new int[indices.Length];
+        Span<int> lengths = shard.Lengths;
         int rows = 0;
         for (int r = 0; r < indices.Length; r++)
         {
@@ -54,6 +58,7 @@ internal sealed partial class BatchRunner
         return rows > 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyLeft(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
     {
         int inputs = data.Inputs;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -9,6 +10,7 @@ internal sealed partial class BatchRunner
     private readonly int[] _outputPlaces;
     private readonly double[] _outputTerms;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountOutputTerms(SequenceData data, ReadOnlySpan<int> indices)
     {
         for (int o = 0; o < _outputLosses.Length; o++)
@@ -36,6 +38,7 @@ internal sealed partial class BatchRunner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddOutputLosses(LossShard shard, SequenceData data, ReadOnlySpan<int> indices, bool training)
     {
         SequencePass pass = shard.Pass!;

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
 namespace Unrolled;
 
 /// <summary>Follows <see cref="EarlyStopping"/>: the best epoch so far with its weights, and how long there has been no better one.</summary>
@@ -12,7 +15,7 @@ internal sealed class BestEpoch
     {
         _options = options;
         _weights = new float[options.RestoreBestWeights ? weights : 0];
-        Best = LargerIsBetter ? double.NegativeInfinity : double.PositiveInfinity;
+        Best = Worst;
     }
 
     /// <summary>The epoch, from 1; 0 before the first.</summary>
@@ -33,7 +36,7 @@ internal sealed class BestEpoch
     /// <returns>Why training ends with it; null if it goes on.</returns>
     public EarlyStop? Observe(TrainingEpoch epoch, ParameterSet weights)
     {
-        double value = _options.Metric is { } metric ? (epoch.ValidationMetrics ?? epoch.Metrics)[metric] : epoch.ValidationLoss ?? epoch.Loss;
+        double value = ValueOf(epoch);
         if (LargerIsBetter ? value > Best + _options.LeastChange : value < Best - _options.LeastChange)
         {
             Set(epoch.Epoch, value, waited: 0, _options.RestoreBestWeights ? weights.Values : []);
@@ -46,6 +49,9 @@ internal sealed class BestEpoch
 
     /// <summary>Starts to wait anew, as another call does behind one that ended early.</summary>
     public void Wait() => Waited = 0;
+
+    /// <summary>Starts as if there had been no epoch.</summary>
+    public void Restart() => Set(0, Worst, waited: 0, []);
 
     /// <summary>Writes all of it into a checkpoint, and why training has ended, if it has.</summary>
     public void Save(CheckpointWriter writer, ParameterSet parameters, EarlyStop? stop)
@@ -61,18 +67,33 @@ internal sealed class BestEpoch
     }
 
     /// <summary>Reads it.</summary>
-    /// <returns>What takes it over.</returns>
-    public Action Read(CheckpointReader reader, ParameterSet parameters, int epochs)
+    /// <param name="reader">The checkpoint.</param>
+    /// <param name="parameters">The model's weights.</param>
+    /// <param name="epochs">The epochs that there were.</param>
+    /// <returns>What takes it over, and why training had ended; null if it had not.</returns>
+    public (Action Set, EarlyStop? Stop) Read(CheckpointReader reader, ParameterSet parameters, ImmutableArray<TrainingEpoch> epochs)
     {
-        int epoch = reader.Number("best.epoch", 0, epochs), waited = reader.Number("best.waited", 0, int.MaxValue);
-        double best = reader.Double("best.value");
-        float[] weights = epoch > 0 && _options.RestoreBestWeights ? reader.Parameters("best", parameters, parameters.Length) : [];
-        return () => Set(epoch, best, waited, weights);
+        int epoch = reader.Number("best.epoch", 0, epochs.Length), waited = reader.Number("best.waited", 0, epochs.Length - epoch), stop = reader.Number("best.stop", 0, epochs.Length);
+        double best = reader.Number("best.value", double.NegativeInfinity, double.PositiveInfinity), expected = epoch == 0 ? Worst : ValueOf(epochs[epoch - 1]);
+        if (best != expected)
+        {
+            throw reader.Fault(string.Create(CultureInfo.InvariantCulture, $"expected {expected} in the metadata 'best.value', the value of epoch {epoch}, got {best}."));
+        }
+
+        // Training ends with the last epoch that there is, once it has waited for long enough.
+        if (stop != 0 && (stop != epochs.Length || waited != _options.Patience))
+        {
+            throw reader.Fault($"expected 0 in the metadata 'best.stop', or the last epoch, {epochs.Length}, after {_options.Patience?.ToString(CultureInfo.InvariantCulture) ?? "no"} epochs of waiting, got {stop} after {waited}.");
+        }
+
+        float[] weights = epoch > 0 && _options.RestoreBestWeights ? reader.Parameters("best", parameters, parameters.Length, CheckpointReader.IsFinite) : [];
+        return (() => Set(epoch, best, waited, weights), stop == 0 ? null : Stop(stop, epoch, best, waited));
     }
 
-    /// <summary>Why training had ended; null if it had not.</summary>
-    public EarlyStop? ReadStop(CheckpointReader reader, int epochs)
-        => reader.Number("best.stop", 0, epochs) is > 0 and int stop ? Stop(stop, reader.Number("best.epoch", 0, epochs), reader.Double("best.value"), reader.Number("best.waited", 0, int.MaxValue)) : null;
+    private double Worst => LargerIsBetter ? double.NegativeInfinity : double.PositiveInfinity;
+
+    private double ValueOf(TrainingEpoch epoch)
+        => _options.Metric is { } metric ? (epoch.ValidationMetrics ?? epoch.Metrics)[metric] : epoch.ValidationLoss ?? epoch.Loss;
 
     private EarlyStop Stop(int epoch, int bestEpoch, double best, int waited) => new(epoch, _options.Metric?.Name ?? nameof(Loss), bestEpoch, best, waited);
 

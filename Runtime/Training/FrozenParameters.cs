@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -12,6 +13,7 @@ internal sealed class FrozenParameters
     /// <param name="parameters">Its weights.</param>
     /// <param name="layers">The names of the frozen layers.</param>
     /// <exception cref="ArgumentException">There is no layer of a name, or nothing is left to train.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public FrozenParameters(NetworkDefinition definition, ParameterSet parameters, ImmutableArray<string> layers)
     {
         Layers = layers.IsEmpty ? [] : new bool[definition.Layers.Length];
@@ -61,6 +63,7 @@ internal sealed class FrozenParameters
     public int FirstTrained { get; }
 
     /// <summary>Takes the frozen weights out of a gradient, so that they count neither in its norm nor in a step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ClearGradients(Span<float> gradients)
     {
         foreach ((int start, int length) in _runs)
@@ -70,6 +73,7 @@ internal sealed class FrozenParameters
     }
 
     /// <summary>Before a step: remembers the frozen weights. A weight decay would change them, and so would what an optimizer remembers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Keep(ReadOnlySpan<float> parameters)
     {
         int at = 0;
@@ -81,6 +85,7 @@ internal sealed class FrozenParameters
     }
 
     /// <summary>After a step: puts them back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Restore(Span<float> parameters)
     {
         int at = 0;

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
 /// <summary>The counters of several metrics, those of one behind those of the one before.</summary>
 internal static class MetricCounters
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Length(ImmutableArray<Metric> metrics, int outputs)
     {
         int length = 0;
@@ -16,6 +18,7 @@ internal static class MetricCounters
         return length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ImmutableArray<Metric> metrics, ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<double> counters)
     {
         foreach (Metric metric in metrics)

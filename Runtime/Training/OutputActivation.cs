@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>The activation that a network ends in, as far as its declaration tells.</summary>
@@ -21,6 +23,7 @@ internal static class OutputActivation
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static string? Named(string arguments)
     {
         foreach (string argument in arguments.Split(','))
@@ -36,6 +39,7 @@ internal static class OutputActivation
     }
 
     // The last Kind(arguments) of a declaration, or Kind without any. A graph, whose output may be another layer, names sources.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (string Kind, string Arguments)? LastLayer(string declaration)
     {
         if (declaration.Contains("From = ", StringComparison.Ordinal) || declaration.Contains("Output = ", StringComparison.Ordinal))

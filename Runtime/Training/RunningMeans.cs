@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -10,23 +11,32 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
     private double _lossSum;
     private double _lossTerms;
 
-    /// <summary>The mean, 0 of nothing: the network has left out all time steps, or nothing has a weight.</summary>
+    /// <summary>
+    /// The mean, NaN of nothing: the network has left out all time steps, or nothing has a weight. With several outputs an output of which nothing counts adds nothing; NaN if that goes for all.
+    /// </summary>
     public double Loss
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
-            double loss = _lossTerms == 0 ? 0 : _lossSum / _lossTerms;
+            bool any = _lossTerms != 0;
+            double loss = any ? _lossSum / _lossTerms : 0;
             for (int o = 0; o < _outputSums.Length; o++)
             {
-                loss += _outputTerms[o] == 0 ? 0 : outputLosses[o].Weight * (_outputSums[o] / _outputTerms[o]);
+                if (_outputTerms[o] != 0)
+                {
+                    any = true;
+                    loss += outputLosses[o].Weight * (_outputSums[o] / _outputTerms[o]);
+                }
             }
 
-            return loss;
+            return any ? loss : double.NaN;
         }
     }
 
     public MetricValues Metrics
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             Span<double> values = stackalloc double[MetricValues.MaxCount];
@@ -46,6 +56,20 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
 
     /// <summary>All sums, [<see cref="Length"/>].</summary>
     public double[] ToArray() => [_lossSum, _lossTerms, .. _outputSums, .. _outputTerms, .. _counters];
+
+    /// <summary>Reads the sums that <see cref="ToArray"/> gave: finite ones, since other losses end training, of terms that weigh 0 or more. What metrics count is theirs.</summary>
+    public double[] Read(CheckpointReader reader, string name)
+    {
+        double[] sums = reader.Doubles(name, Length);
+        int counters = 2 + 2 * _outputSums.Length;
+        for (int i = 0; i < counters; i++)
+        {
+            bool isSum = i == 0 || (i >= 2 && i < 2 + _outputSums.Length);
+            reader.RequireRange(name, i, sums[i], isSum ? double.MinValue : 0, double.MaxValue);
+        }
+
+        return sums;
+    }
 
     /// <summary>Takes the sums that <see cref="ToArray"/> gave.</summary>
     public void Set(ReadOnlySpan<double> sums)
@@ -91,6 +115,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
         Add(_outputTerms, outputTerms);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(double[] sums, double[] terms)
     {
         for (int i = 0; i < sums.Length; i++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>
@@ -60,6 +62,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     public void Begin(int pass) => (Pass, Taken) = (pass, 0);
 
     /// <summary>The next samples of the pass: as many as asked for, or what is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<int> Next(int most)
     {
         int length = Math.Min(most, Count - Taken);
@@ -85,6 +88,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     public void Take(int count) => Taken += count;
 
     // Always from the data's own order.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Shuffle(int pass)
     {
         for (int i = 0; i < _order.Length; i++)

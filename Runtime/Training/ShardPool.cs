@@ -19,6 +19,7 @@ internal sealed class ShardPool : IDisposable
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">How many work on a run, that of the caller included; 1 or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ShardPool(int threads)
     {
         _threads = new Thread[threads - 1];
@@ -33,6 +34,7 @@ internal sealed class ShardPool : IDisposable
 
     /// <summary>Does work(0) … work(count − 1), in any order and on any of the threads, and returns when all are done.</summary>
     /// <exception cref="Exception">What one of them threw; the others were done nevertheless.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(Action<int> work, int count)
     {
         if (_threads.Length == 0 || count == 1)
@@ -50,6 +52,7 @@ internal sealed class ShardPool : IDisposable
         GC.KeepAlive(this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Dispose()
     {
         _crew.Stop();
@@ -99,6 +102,7 @@ internal sealed class ShardPool : IDisposable
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Work()
         {
             while (AwaitShards())
@@ -117,7 +121,7 @@ internal sealed class ShardPool : IDisposable
         }
 
         // Not inlined, so that a sleeping thread's frame holds no reference to the work.
-        [MethodImpl(MethodImplOptions.NoInlining)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private void Drain()
         {
             while (TryTake(out int shard))
@@ -142,6 +146,7 @@ internal sealed class ShardPool : IDisposable
         }
 
         // A shard that is taken keeps its run from ending, so a thread that comes late takes one of the run at hand or none.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private bool TryTake(out int shard)
         {
             int left = Volatile.Read(ref _left);
@@ -161,6 +166,7 @@ internal sealed class ShardPool : IDisposable
             return false;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private bool AwaitShards()
         {
             for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < LookoutTicks && Volatile.Read(ref _left) == 0 && !_stopping;)
@@ -181,6 +187,7 @@ internal sealed class ShardPool : IDisposable
             return !_stopping;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void AwaitEnd()
         {
             for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < LookoutTicks && Volatile.Read(ref _unfinished) > 0;)

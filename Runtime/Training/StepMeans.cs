@@ -21,9 +21,22 @@ internal struct StepMeans
     /// <summary>The mean of the norms since <see cref="BeginEpoch"/>, 0 of none.</summary>
     public readonly double GradientNorm => _steps == 0 ? 0 : _normSum / _steps;
 
-    /// <summary>What <see cref="ToArray"/> gave.</summary>
-    public static StepMeans From(ReadOnlySpan<double> values)
-        => new() { _normSum = values[0], _steps = (long)values[1], LearningRate = (float)values[2], LastNorm = values[3], BatchSteps = (int)values[4] };
+    /// <summary>Reads what <see cref="ToArray"/> gave.</summary>
+    /// <param name="reader">The checkpoint.</param>
+    /// <param name="name">The vector's name there.</param>
+    /// <param name="steps">The steps of all of the training.</param>
+    public static StepMeans Read(CheckpointReader reader, string name, long steps)
+    {
+        double[] values = reader.Doubles(name, Length);
+        return new()
+        {
+            _normSum = reader.RequireRange(name, 0, values[0], 0, double.MaxValue),
+            _steps = (long)reader.RequireRange(name, 1, values[1], 0, steps, whole: true),
+            LearningRate = (float)reader.RequireRange(name, 2, values[2], 0, float.MaxValue),
+            LastNorm = reader.RequireRange(name, 3, values[3], 0, double.MaxValue),
+            BatchSteps = (int)reader.RequireRange(name, 4, values[4], 0, Math.Min(steps, int.MaxValue), whole: true),
+        };
+    }
 
     /// <summary>All of it, [<see cref="Length"/>].</summary>
     public readonly double[] ToArray() => [_normSum, _steps, LearningRate, LastNorm, BatchSteps];

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Globalization;
 
 namespace Unrolled;
 
@@ -20,11 +22,18 @@ public sealed partial class Trainer<T>
     /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
     public void SaveCheckpoint(string path)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = EnterBetweenBatches(nameof(SaveCheckpoint));
         ArgumentException.ThrowIfNullOrEmpty(path);
         RequireCheckpointSize();
+        WriteCheckpoint(path);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteCheckpoint(string path)
+    {
         var writer = new CheckpointWriter();
         foreach ((string name, string value) in CheckpointSettings.Of(Model.Definition, Options))
         {
@@ -61,6 +70,7 @@ public sealed partial class Trainer<T>
     /// <summary>
     /// Goes on from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the bits that the run would have given had it never stopped: weights, history and
     /// reports, all but times. Where the checkpoint stands within an epoch, what is left of that is the first of the call's epochs. All is checked before anything changes.
+    /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> goes on with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom"/> is for new data and other options.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="training">What the run is to learn from, to be compared at once; unless given, the next call of <see cref="Fit"/> compares.</param>
@@ -70,35 +80,24 @@ public sealed partial class Trainer<T>
     /// It is one of another network, of a model with another scaler, of other data, or of other options than <see cref="Options"/>: the message names them. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/>,
     /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may be others. Rules, losses and schedules of one's own are told by their descriptions. Data are told by their sizes and a digest of at most 4096 samples, evenly spread.
     /// </exception>
-    /// <exception cref="InvalidOperationException">It was called from what <see cref="Fit"/> reports to.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void LoadCheckpoint(string path, SequenceData? training = null, SequenceData? validation = null)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = Enter(nameof(LoadCheckpoint));
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (_fitting)
-        {
-            throw new InvalidOperationException($"{nameof(Fit)} is running: a checkpoint is loaded between its calls.");
-        }
-
         var reader = new CheckpointReader(path);
         Scaler? scaler = ReadScaler(reader);
         (string Training, string Validation) data = (reader.Text("data.training"), reader.Text("data.validation"));
         RequireSame(path, [.. SettingsBeside(reader), .. ScalerBeside(scaler), .. training is null ? [] : DataBeside(data, training, validation)]);
-        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length), slots = new float[_slots.Length];
-        for (int s = 0; s < Options.Optimizer.SlotCount; s++)
-        {
-            reader.Parameters(SlotGroup(s), Trained, Model.Parameters.TrainableLength).CopyTo(slots, s * Model.Parameters.TrainableLength);
-        }
-
-        long step = reader.Number("step", 0L, long.MaxValue);
-        var schedule = new ScheduleState(
-            reader.Double("schedule.factor"), reader.Double("schedule.best"), reader.Number("schedule.waited", 0, int.MaxValue), reader.Number("schedule.cooldown", 0, int.MaxValue));
+        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, CheckpointReader.IsFinite), slots = ReadSlots(reader);
+        long step = reader.Number("step", 0L, CheckpointReader.MostSteps);
+        ScheduleState schedule = ReadSchedule(reader);
         ImmutableArray<TrainingEpoch> epochs = TrainingHistory.Read(reader, Options.Metrics);
-        Action setPlace = ReadPlace(reader, epochs.Length), setWatch = ReadWatch(reader);
-        Action? setBest = _best?.Read(reader, Model.Parameters, epochs.Length);
-        EarlyStop? stop = _best?.ReadStop(reader, epochs.Length);
+        Action setPlace = ReadPlace(reader, epochs.Length, step), setWatch = ReadWatch(reader);
+        (Action? setBest, EarlyStop? stop) = _best is null ? default : _best.Read(reader, Model.Parameters, epochs);
         reader.RequireEnd();
 
         Model.Parameters.SetAll(weights);
@@ -141,7 +140,9 @@ public sealed partial class Trainer<T>
         ImmutableArray<CheckpointMismatch> mismatches = [.. compared.Where(m => m.Expected != m.Actual)];
         if (mismatches.Length > 0)
         {
-            throw new CheckpointMismatchException($"'{path}'", mismatches);
+            // Another network has other weights.
+            bool isSameNetwork = !mismatches.Any(m => m.Name is "Network" or "Layers");
+            throw new CheckpointMismatchException($"'{path}'", mismatches, isSameNetwork ? $"To go on with other data or options, take over weights, optimizer state and step count: {nameof(ContinueFrom)}." : null);
         }
     }
 
@@ -194,19 +195,36 @@ public sealed partial class Trainer<T>
         }
     }
 
-    private Action ReadPlace(CheckpointReader reader, int epochs)
+    // A rate that the optimizer would refuse, or one that no schedule could have come to, is refused here.
+    private ScheduleState ReadSchedule(CheckpointReader reader)
     {
-        int samples = reader.Number("data.samples", 0, int.MaxValue), pass = reader.Number("data.pass", 0, int.MaxValue), taken = reader.Number("data.taken", 0, samples);
+        var state = new ScheduleState(
+            reader.Number("schedule.factor", 0, double.MaxValue),
+            reader.Number("schedule.best", double.NegativeInfinity, double.PositiveInfinity),
+            reader.Number("schedule.waited", 0, int.MaxValue - 1),
+            reader.Number("schedule.cooldown", 0, int.MaxValue));
+        LearningRateSchedule? schedule = Options.Schedule;
+        return state.Factor <= float.MaxValue && float.IsFinite((float)(Options.Optimizer.LearningRate * state.Factor)) && (schedule?.Allows(state) ?? state == ScheduleState.Initial)
+            ? state
+            : throw reader.Fault(string.Create(CultureInfo.InvariantCulture, $"expected what {schedule?.Description ?? "no schedule"} can have come to in the metadata 'schedule.…', got factor {state.Factor}, best {state.Best}, waited {state.Waited}, cooldown {state.Cooldown}."));
+    }
+
+    private Action ReadPlace(CheckpointReader reader, int epochs, long step)
+    {
+        // Passes are counted on.
+        int samples = reader.Number("data.samples", 0, Array.MaxLength), pass = reader.Number("data.pass", 0, int.MaxValue / 2), taken = reader.Number("data.taken", 0, samples);
         int batch = reader.Number("epoch.batch", 0, samples == 0 ? 0 : Options.Batches(samples));
-        if (batch > 0 && Options.StepsPerEpoch is null && (pass != epochs + 1 || taken != Math.Min((long)batch * Options.BatchSize, samples)))
+        RequirePlace(reader, epochs, samples, pass, taken, batch);
+        long elapsed = reader.Number("epoch.elapsed", 0L, CheckpointReader.MostTicks);
+        double[] epochSums = _epochMeans.Read(reader, "epoch/sums"), batchSums = _batchMeans.Read(reader, "batch/sums");
+        StepMeans steps = StepMeans.Read(reader, "epoch/steps", step);
+        int rows = reader.Number("states.rows", 0, Options.Stateful ? Options.BatchSize : 0);
+        if (batch > 0 && rows > 0 && rows != Options.BatchSize)
         {
-            throw reader.Fault($"expected {Math.Min((long)batch * Options.BatchSize, samples)} samples of pass {epochs + 1} taken in {batch} batches, got {taken} of pass {pass}.");
+            throw reader.Fault($"expected 0 or {Options.BatchSize} in the metadata 'states.rows', where an epoch's batches go on from them, got {rows}.");
         }
 
-        long elapsed = reader.Number("epoch.elapsed", 0L, long.MaxValue);
-        double[] epochSums = reader.Doubles("epoch/sums", _epochMeans.Length), batchSums = reader.Doubles("batch/sums", _batchMeans.Length), steps = reader.Doubles("epoch/steps", StepMeans.Length);
-        int rows = reader.Number("states.rows", 0, _pieces is null ? 0 : Options.BatchSize);
-        float[] carried = rows > 0 ? reader.Floats("states/carried", [rows, Model.Definition.CarriedLength]) : [];
+        float[] carried = rows > 0 ? reader.Floats("states/carried", [rows, Model.Definition.CarriedLength], CheckpointReader.IsNumber) : [];
         return () =>
         {
             _batch = batch;
@@ -214,8 +232,41 @@ public sealed partial class Trainer<T>
             _order.Restore(samples, pass, taken);
             _epochMeans.Set(epochSums);
             _batchMeans.Set(batchSums);
-            _steps = StepMeans.From(steps);
+            _steps = steps;
             _pieces?.CarryOn(rows, carried);
         };
+    }
+
+    private void RequirePlace(CheckpointReader reader, int epochs, int samples, int pass, int taken, int batch)
+    {
+        string data = reader.Text("data.training");
+        if (!DataIdentity.IsOf(data, samples))
+        {
+            throw reader.Fault($"expected as many samples in the metadata 'data.samples' as 'data.training' has, '{data}', got {samples}.");
+        }
+
+        // Samples are taken batch by batch, of passes that are counted from 1, and without StepsPerEpoch one pass each epoch.
+        if (taken % Options.BatchSize != 0 && taken != samples)
+        {
+            throw reader.Fault($"expected a multiple of {Options.BatchSize} in the metadata 'data.taken', or all {samples} samples, got {taken}.");
+        }
+
+        if (pass == 0 && (taken != samples || batch > 0))
+        {
+            throw reader.Fault($"expected no samples to be left before the first pass, got 'data.taken' {taken} of {samples} and 'epoch.batch' {batch} with 'data.pass' 0.");
+        }
+
+        if (Options.StepsPerEpoch is not null)
+        {
+            return;
+        }
+
+        long whole = Math.Min((long)batch * Options.BatchSize, samples);
+        if (batch > 0 ? pass != epochs + 1 || taken != whole : pass > epochs + 1)
+        {
+            throw reader.Fault(batch > 0
+                ? $"expected {whole} samples of pass {epochs + 1} taken in {batch} batches, got {taken} of pass {pass}."
+                : $"expected at most pass {epochs + 1} in the metadata 'data.pass' after {epochs} epochs, got {pass}.");
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // How large gradients are on their way back through time.
@@ -15,10 +17,11 @@ public sealed partial class Trainer<T>
     /// <returns>The norms of all layers and steps, and what they say by the thresholds of <see cref="TrainerOptions.GradientWatch"/>, or its defaults.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
     /// <exception cref="LossRowException">A target is none that the loss is defined for.</exception>
     public GradientFlow MeasureGradientFlow(SequenceData data, ReadOnlySpan<int> indices)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = EnterBetweenBatches(nameof(MeasureGradientFlow));
         RequireFit(data, nameof(data));
         RequireIndices(data, indices);
 
@@ -49,6 +52,12 @@ public sealed partial class Trainer<T>
         };
     }
 
+    private void ForgetWatch()
+    {
+        (_normMean, _watchedSteps) = (0, 0);
+        Warning = null;
+    }
+
     // Whether the step to come is one whose gradients are measured along time.
     private bool IsMeasuredStep => Options.GradientWatch is { } watch && Step % watch.EverySteps == 0;
 
@@ -76,6 +85,7 @@ public sealed partial class Trainer<T>
     }
 
     // The layer that is furthest out of proportion.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private GradientWarning? FindInFlow(GradientWatch watch)
     {
         GradientFlowMeter meter = _runner.CollectFlow();

@@ -1,8 +1,12 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 // What model, options and data have to agree on.
 public sealed partial class Trainer<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireOptions(NetworkDefinition definition, TrainerOptions options)
     {
         Loss loss = options.Loss;
@@ -33,6 +37,19 @@ public sealed partial class Trainer<T>
         }
     }
 
+    // Nobody has asked for the default ones. Those that do not fit the loss would only keep it from being used.
+    private static TrainerOptions WithMetricsThatFit(NetworkDefinition definition, TrainerOptions options)
+    {
+        if (!options.HasDefaultMetrics)
+        {
+            return options;
+        }
+
+        options.Loss.RequireOutputs(definition.Outputs);
+        ImmutableArray<Metric> fitting = options.Loss is RowLoss loss ? options.Metrics.RemoveAll(m => !m.Accepts(definition.Outputs, loss.TargetWidth(definition.Outputs))) : [];
+        return fitting.Length == options.Metrics.Length ? options : options with { Metrics = fitting };
+    }
+
     private static void RequireMetric(NetworkDefinition definition, Loss loss, Metric metric)
     {
         if (loss is not RowLoss rows)
@@ -49,6 +66,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireOutputLosses(NetworkDefinition definition, TrainerOptions options)
     {
         foreach (OutputLoss output in options.OutputLosses)
@@ -75,6 +93,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireFurtherTargets(NetworkDefinition definition, SequenceData data, string parameter)
     {
         if (data.FurtherTargets != Options.OutputLosses.Length)
@@ -127,6 +146,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireIndices(SequenceData data, ReadOnlySpan<int> indices)
     {
         if (indices.Length < 1 || indices.Length > Options.BatchSize)

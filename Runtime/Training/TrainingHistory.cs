@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -61,6 +62,7 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static ImmutableArray<TrainingEpoch> Read(CheckpointReader reader, ImmutableArray<Metric> metrics)
     {
         int count = reader.Number("history.epochs", 0, int.MaxValue / MetricValues.MaxCount), width = metrics.Length;
@@ -69,16 +71,16 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
         var epochs = ImmutableArray.CreateBuilder<TrainingEpoch>(count);
         for (int e = 0; e < count; e++)
         {
-            bool isValidated = validated[e] != 0;
+            bool isValidated = reader.RequireRange("history/validated", e, validated[e], 0, 1, whole: true) != 0;
             epochs.Add(new TrainingEpoch(
                 e + 1,
                 loss[e],
                 new MetricValues(metrics, values.AsSpan(e * width, width)),
                 isValidated ? validationLoss[e] : null,
                 isValidated ? new MetricValues(metrics, validationValues.AsSpan(e * width, width)) : null,
-                (float)rate[e],
-                norm[e],
-                ticks[e] is >= 0 and < long.MaxValue ? TimeSpan.FromTicks((long)ticks[e]) : throw reader.Fault($"epoch {e + 1} took {ticks[e]} ticks, expected 0 or more.")));
+                (float)reader.RequireRange("history/learning_rate", e, rate[e], 0, float.MaxValue),
+                reader.RequireRange("history/gradient_norm", e, norm[e], 0, double.MaxValue),
+                TimeSpan.FromTicks((long)reader.RequireRange("history/duration", e, ticks[e], 0, CheckpointReader.MostTicks, whole: true))));
         }
 
         return epochs.MoveToImmutable();

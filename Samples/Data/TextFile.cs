@@ -9,7 +9,11 @@ internal static class TextFile
 {
     private const byte FirstMagic = 0x1f, SecondMagic = 0x8b; // RFC 1952
     private const int LeastLength = 18; // a header of ten bytes, a trailer of eight
+    private const int FirstRoom = 1 << 16;
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
+
+    /// <summary>The most bytes that are read, uncompressed: a small file may hold thousands of times as many, and a device has no end.</summary>
+    internal const int MostBytes = 1 << 28;
 
     /// <summary>All of a text.</summary>
     /// <param name="path">A file in UTF-8.</param>
@@ -33,25 +37,47 @@ internal static class TextFile
     {
         try
         {
-            byte[] bytes = File.ReadAllBytes(path);
+            using FileStream file = File.OpenRead(path);
+            byte[] bytes = ReadAll(file);
             if (bytes is not [FirstMagic, SecondMagic, ..])
             {
                 return bytes;
             }
 
             using var text = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            using var buffer = new MemoryStream();
-            text.CopyTo(buffer);
+            byte[] buffer = ReadAll(text);
 
             // The stream takes an end that comes too early for the end; the file's last four bytes are the text's length.
             uint length = bytes.Length < LeastLength ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan()[^sizeof(uint)..]);
             return (uint)buffer.Length == length && bytes.Length >= LeastLength
-                ? buffer.ToArray()
+                ? buffer
                 : throw new InvalidDataException($"The file ends too early, or is more than one compressed text: expected {length} bytes of text, by its own count, got {buffer.Length}.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new SampleException($"cannot read '{path}': {error.Message}", error);
         }
+    }
+
+    private static byte[] ReadAll(Stream stream)
+    {
+        byte[] bytes = new byte[FirstRoom];
+        int filled = 0;
+        for (int read; (read = stream.Read(bytes, filled, bytes.Length - filled)) > 0;)
+        {
+            filled += read;
+            if (filled > MostBytes)
+            {
+                throw new InvalidDataException($"expected at most {MostBytes} bytes, uncompressed, got more.");
+            }
+
+            if (filled == bytes.Length)
+            {
+                Array.Resize(ref bytes, Math.Min(2 * filled, MostBytes + 1));
+            }
+        }
+
+        Array.Resize(ref bytes, filled);
+        return bytes;
     }
 }

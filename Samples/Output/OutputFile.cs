@@ -88,8 +88,8 @@ internal sealed class OutputFile
         }
     });
 
-    // Beside the file, since a rename must not cross file systems.
-    private string TemporaryPath() => $"{Path}.{Guid.NewGuid():N}.tmp";
+    // Beside the file, since a rename must not cross file systems. The file's name with an ending could be longer than names can be.
+    private string TemporaryPath() => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, $".samples-{Guid.NewGuid():N}.tmp");
 
     private static T Guard<T>(string path, Func<T> write)
     {

@@ -35,6 +35,35 @@ public sealed class LogFailureTests
         Assert.Equal(length, stream.Length);
     }
 
+    // What cannot be read again has no run to go on from.
+    [Fact]
+    public void Pipe_OpenedAsLog_Throws()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Its pipes have no names among files.");
+        string path = Path.Combine(LogRun.Folder(), "pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", path))
+        {
+            made.WaitForExit();
+        }
+
+        foreach (Func<TrainingLog> open in new Func<TrainingLog>[] { () => new CsvLog(path), () => new JsonLinesLog(path) })
+        {
+            Assert.Equal($"Cannot log to '{path}': expected a file, got a pipe or a device.", Assert.Throws<IOException>(open).Message);
+        }
+    }
+
+    [Fact]
+    public void Folder_OpenedAsLog_ThrowsAsModelsDo()
+    {
+        string folder = LogRun.Folder();
+        Assert.Throws<UnauthorizedAccessException>(() => new CsvLog(folder));
+        Assert.Throws<UnauthorizedAccessException>(() => new JsonLinesLog(folder));
+        Assert.Throws<DirectoryNotFoundException>(() => new CsvLog(Path.Combine(folder, "none", "log")));
+        string file = Path.Combine(folder, "file");
+        File.WriteAllText(file, "");
+        Assert.Throws<IOException>(() => new TensorBoardLog(file));
+    }
+
     // The file, without the times in it.
     private static byte[] Run(string name, int[] steps, int? failing, int written = 0)
     {

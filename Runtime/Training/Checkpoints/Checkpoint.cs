@@ -17,6 +17,9 @@ public sealed record Checkpoint(string Path)
     /// <exception cref="ArgumentException">The value is null or empty.</exception>
     public string Path { get; } = string.IsNullOrEmpty(Path) ? throw new ArgumentException("Expected the path of a file.", nameof(Path)) : Path;
 
+    /// <summary>True if there is a file to go on from. A link that names no file is none, unlike for <see cref="System.IO.File.Exists"/>.</summary>
+    public bool Exists => new FileInfo(Path) is var file && (file.LinkTarget is null ? file.Exists : file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true });
+
     /// <summary>
     /// Steps of the optimizer from one checkpoint to the next, 1 or more; null, as it is if not set, for none within an epoch. It is written behind the batch in which that
     /// number is reached.

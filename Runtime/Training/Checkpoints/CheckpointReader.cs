@@ -2,12 +2,19 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
 /// <summary>Reads what <see cref="CheckpointWriter"/> has written. Whatever is not as it must be ends in a <see cref="ModelFormatException"/>.</summary>
 internal sealed class CheckpointReader
 {
+    /// <summary>The most steps of an optimizer: beyond it a double, as schedules compute with it, knows no next one.</summary>
+    public const long MostSteps = 1L << 53;
+
+    /// <summary>The longest time, 7300 years: other times are added to it.</summary>
+    public const long MostTicks = long.MaxValue / 4;
+
     private readonly SafetensorsFile _file;
     private readonly string _path;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
@@ -33,7 +40,7 @@ internal sealed class CheckpointReader
 
     public string? OptionalText(string key) => _file.Metadata.GetValueOrDefault(key);
 
-    /// <summary>A number in a range.</summary>
+    /// <summary>A number in a range; never NaN.</summary>
     public N Number<N>(string key, N least, N most)
         where N : INumber<N>
     {
@@ -43,25 +50,44 @@ internal sealed class CheckpointReader
             : throw Fault($"expected a number of {least.ToString(null, CultureInfo.InvariantCulture)} … {most.ToString(null, CultureInfo.InvariantCulture)} in the metadata '{key}', got '{text}'.");
     }
 
-    /// <summary>Any number, NaN too.</summary>
-    public double Double(string key)
-        => double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : throw Fault($"expected a number in the metadata '{key}', got '{Text(key)}'.");
+    /// <summary>The range of what training stops at when it is not finite: weights.</summary>
+    public static bool IsFinite(float value) => float.IsFinite(value);
+
+    /// <summary>The range of what may overflow without harm: squares of gradients.</summary>
+    public static bool IsNumber(float value) => !float.IsNaN(value);
+
+    /// <summary>True if there is a tensor of that name.</summary>
+    public bool Has(string name) => _file.TryGetTensor(name, out _);
 
     /// <summary>One tensor for each of the parameters.</summary>
+    /// <param name="group">What they are.</param>
+    /// <param name="parameters">The parameters, or some of them.</param>
+    /// <param name="length">How many values there are.</param>
+    /// <param name="range">What each value must be.</param>
     /// <returns>Their values, each at the parameter's place.</returns>
-    public float[] Parameters(string group, IEnumerable<ParameterTensor> parameters, int length)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public float[] Parameters(string group, IEnumerable<ParameterTensor> parameters, int length, Func<float, bool> range)
     {
         float[] values = new float[length];
         foreach (ParameterTensor tensor in parameters)
         {
-            Find($"{group}/{tensor.Name}", SafetensorsType.F32, tensor.Shape).CopyTo(values.AsSpan(tensor.Offset, tensor.Length));
+            Floats($"{group}/{tensor.Name}", tensor.Shape, range).CopyTo(values, tensor.Offset);
         }
 
         return values;
     }
 
-    public float[] Floats(string name, ImmutableArray<int> shape) => Find(name, SafetensorsType.F32, shape).ToFloats();
+    /// <summary>A tensor, each of whose values must be in a range.</summary>
+    public float[] Floats(string name, ImmutableArray<int> shape, Func<float, bool> range)
+    {
+        float[] values = Find(name, SafetensorsType.F32, shape).ToFloats();
+        int fault = Array.FindIndex(values, value => !range(value));
+        return fault < 0
+            ? values
+            : throw new ModelFormatException($"expected {(range(float.PositiveInfinity) ? "numbers" : "finite numbers")}, got {values[fault].ToString(CultureInfo.InvariantCulture)} at {fault}.", _path, name);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double[] Doubles(string name, int length)
     {
         ReadOnlySpan<byte> bytes = Find(name, SafetensorsType.F64, [length]).Data.Span;
@@ -73,6 +99,18 @@ internal sealed class CheckpointReader
 
         return values;
     }
+
+    /// <summary>Throws unless a number of a vector is in a range.</summary>
+    /// <param name="name">The vector.</param>
+    /// <param name="index">The number's place.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="least">The least that it may be.</param>
+    /// <param name="most">The most that it may be.</param>
+    /// <param name="whole">True if it has to be an integer.</param>
+    public double RequireRange(string name, int index, double value, double least, double most, bool whole = false)
+        => value >= least && value <= most && (!whole || double.IsInteger(value))
+            ? value
+            : throw new ModelFormatException(string.Create(CultureInfo.InvariantCulture, $"expected {(whole ? "an integer" : "a number")} of {least} … {most} at {index}, got {value}."), _path, name);
 
     /// <summary>Throws if there is a tensor that nobody has read.</summary>
     public void RequireEnd()

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -41,6 +42,7 @@ internal sealed class CheckpointWriter
     /// <param name="group">What they are.</param>
     /// <param name="parameters">The parameters, or some of them.</param>
     /// <param name="values">Their values, each at the parameter's place.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Parameters(string group, IEnumerable<ParameterTensor> parameters, ReadOnlySpan<float> values)
     {
         foreach (ParameterTensor tensor in parameters)
@@ -51,6 +53,7 @@ internal sealed class CheckpointWriter
 
     public void Floats(string name, ImmutableArray<int> shape, ReadOnlySpan<float> values) => _writer.Add(name, shape.AsSpan(), values);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Doubles(string name, ReadOnlySpan<double> values)
     {
         byte[] bytes = new byte[values.Length * sizeof(double)];
@@ -63,5 +66,5 @@ internal sealed class CheckpointWriter
     }
 
     /// <summary>Writes the file in one step.</summary>
-    public void Save(string path) => AtomicFile.Write(path, _writer.WriteTo, ".tmp");
+    public void Save(string path) => AtomicFile.Write(path, _writer.WriteTo, onlyWriter: true);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -21,6 +22,11 @@ internal static class DataIdentity
         CultureInfo.InvariantCulture,
         $"{data.Count} samples of [{data.Steps}, {data.Inputs}] with targets [{data.TargetSteps}, {data.Targets}], {data.FurtherInputs} further inputs, {data.FurtherTargets} further targets, SHA-256 {Digest(data)}");
 
+    /// <summary>True if a line is of so many samples; of no data there are none.</summary>
+    public static bool IsOf(string line, int samples)
+        => samples == 0 ? line == None : line.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{samples} samples of "), StringComparison.Ordinal);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static string Digest(SequenceData data)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -33,6 +39,7 @@ internal static class DataIdentity
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddSample(IncrementalHash hash, SequenceData data, int index)
     {
         AddSequence(hash, data.Input(index), data.Inputs, data.Length(index));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -19,6 +20,7 @@ internal sealed class GradientFlowMeter(NetworkDefinition definition)
     /// <summary>Recurrent layers, each direction one.</summary>
     public int Layers => _layers.Length;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Clear()
     {
         for (int s = 0; s < _steps.Length; s++)
@@ -30,6 +32,7 @@ internal sealed class GradientFlowMeter(NetworkDefinition definition)
     }
 
     /// <summary>Adds the sums of a shard.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(SequencePass pass)
     {
         for (int s = 0; s < _steps.Length; s++)
@@ -52,6 +55,7 @@ internal sealed class GradientFlowMeter(NetworkDefinition definition)
     public int Steps(int layer) => _steps[_layers[layer].Hidden];
 
     /// <summary>The factor by which a layer's gradient changes on its way to the first step, and its geometric mean over the steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (double Ratio, double Growth) Change(int layer)
     {
         int last = Steps(layer) - 1;
@@ -103,6 +107,7 @@ internal sealed class GradientFlowMeter(NetworkDefinition definition)
         return squares[hidden][step] + (cell < 0 ? 0 : squares[cell][step]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(double[] sums, ReadOnlySpan<double> terms)
     {
         for (int i = 0; i < terms.Length; i++)

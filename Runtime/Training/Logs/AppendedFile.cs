@@ -14,10 +14,19 @@ internal sealed class AppendedFile(string path, FileStream stream) : IDisposable
     /// <summary>Opens a file, or makes it.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="replace">Whether to empty it.</param>
+    /// <exception cref="IOException">It cannot be opened, or is no file that can be read again: a pipe, a terminal.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be written, or is a folder.</exception>
     public static AppendedFile Open(string path, bool replace)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new AppendedFile(path, new FileStream(path, replace ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0));
+        var stream = new FileStream(path, replace ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        if (stream.CanSeek)
+        {
+            return new AppendedFile(path, stream);
+        }
+
+        stream.Dispose();
+        throw new IOException($"Cannot log to '{path}': expected a file, got a pipe or a device.");
     }
 
     /// <summary>The path it was opened by.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -18,8 +19,8 @@ public sealed class CsvLog : TrainingLog
     /// <summary>Opens a log.</summary>
     /// <param name="path">The file. A log that is there goes on, unless <see cref="LogOptions.Replace"/> says otherwise. It must not be open as another log.</param>
     /// <param name="options">What it holds; null for the ends of epochs.</param>
-    /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    /// <exception cref="IOException">The file cannot be opened, or is a pipe or a device.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public CsvLog(string path, LogOptions? options = null)
         : this(AppendedFile.Open(path, options is { Replace: true }), options)
     {
@@ -54,6 +55,7 @@ public sealed class CsvLog : TrainingLog
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Write(in TrainingProgress value)
     {
         _line.Clear();
@@ -119,6 +121,7 @@ public sealed class CsvLog : TrainingLog
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(in MetricValues metrics)
     {
         for (int i = 0; i < metrics.Count; i++)

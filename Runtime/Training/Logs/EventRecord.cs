@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -74,6 +75,7 @@ internal sealed class EventRecord
     }
 
     /// <summary>The event as a record.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> Framed()
     {
         if (_summary > 0)
@@ -95,6 +97,7 @@ internal sealed class EventRecord
     }
 
     // CRC-32C, turned and shifted: a checksum of data that hold checksums would be of little use.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint MaskedChecksum(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
@@ -116,6 +119,7 @@ internal sealed class EventRecord
         bytes.CopyTo(Room(bytes.Length));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddVarint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Unrolled;
@@ -24,8 +25,8 @@ public sealed class JsonLinesLog : TrainingLog
     /// <summary>Opens a log.</summary>
     /// <param name="path">The file. A log that is there goes on, unless <see cref="LogOptions.Replace"/> says otherwise. It must not be open as another log.</param>
     /// <param name="options">What it holds; null for the ends of epochs.</param>
-    /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    /// <exception cref="IOException">The file cannot be opened, or is a pipe or a device.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public JsonLinesLog(string path, LogOptions? options = null)
         : this(AppendedFile.Open(path, options is { Replace: true }), options)
     {
@@ -38,6 +39,7 @@ public sealed class JsonLinesLog : TrainingLog
         _json = new Utf8JsonWriter(_buffer);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Begin(in TrainingProgress first)
     {
         _metrics = new LogMetrics(first.Metrics);
@@ -135,6 +137,7 @@ public sealed class JsonLinesLog : TrainingLog
         _ => "NormJump"u8,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Write(ReadOnlySpan<byte> name, in MetricValues metrics)
     {
         _json.WriteStartObject(name);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace Unrolled;
@@ -19,6 +20,7 @@ public sealed class ProgressGroup : IProgress<TrainingProgress>, IDisposable
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Report(TrainingProgress value)
     {
         foreach (IProgress<TrainingProgress> member in _members)
@@ -28,6 +30,7 @@ public sealed class ProgressGroup : IProgress<TrainingProgress>, IDisposable
     }
 
     /// <summary>Disposes of all members, also if that of one fails; the first failure is then thrown.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Dispose()
     {
         ExceptionDispatchInfo? failure = null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -89,6 +90,7 @@ public sealed class TensorBoardLog : TrainingLog
     // TensorBoard takes any file with "tfevents" in its name, and files of a folder in the order of their names: that of their beginnings.
     private const string Prefix = "events.out.tfevents.", Suffix = ".unrolled";
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static AppendedFile Create(string folder, LogOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -119,6 +121,7 @@ public sealed class TensorBoardLog : TrainingLog
 
     private static double Seconds() => (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(byte[][] tags, in MetricValues metrics)
     {
         for (int i = 0; i < metrics.Count; i++)

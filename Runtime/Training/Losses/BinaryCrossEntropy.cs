@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -49,6 +50,7 @@ public sealed class BinaryCrossEntropy : RowLoss
     internal override OutputForm Form => FromLogits ? OutputForm.Logits : OutputForm.Probabilities;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
     {
         RequireLengths(predicted, target, gradient);

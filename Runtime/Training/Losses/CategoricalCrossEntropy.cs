@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -58,6 +59,7 @@ public sealed class CategoricalCrossEntropy : RowLoss
     public override int TermsPerRow(int outputs) => 1;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double RowWeight(ReadOnlySpan<float> target)
     {
         if (!WeighsRows)
@@ -76,6 +78,7 @@ public sealed class CategoricalCrossEntropy : RowLoss
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
     {
         RequireOutputs(predicted.Length);

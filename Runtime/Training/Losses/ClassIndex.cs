@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>Classes as targets: 0, 1, 2 … in floats.</summary>
@@ -18,6 +20,7 @@ internal static class ClassIndex
         => target.Length == 1 && classes > 1 ? Of(target[0], classes) : OfLargest(target);
 
     /// <summary>The place of the largest value, the first of several. A NaN is larger than no value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int OfLargest(ReadOnlySpan<float> row)
     {
         int largest = 0;

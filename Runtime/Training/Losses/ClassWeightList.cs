@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -7,6 +8,7 @@ namespace Unrolled;
 internal static class ClassWeightList
 {
     /// <summary>Throws unless each weight is a finite number, 0 or more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ImmutableArray<float> Check(ImmutableArray<float> weights, string parameter)
     {
         foreach (float weight in weights.IsDefault ? [] : weights)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -67,6 +68,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Sequence(
         ReadOnlySpan<float> predicted, int outputs, ReadOnlySpan<float> target, Span<float> gradient, float scale, Span<double> work)
     {
@@ -144,6 +146,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
     }
 
     // The labels before the first negative number, and how many steps they need: one each, and a blank between equal ones.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Labels(ReadOnlySpan<float> target, int outputs, out ReadOnlySpan<float> labels)
     {
         int count = 0, needed = 0;
@@ -167,6 +170,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
     private static bool Skips(ReadOnlySpan<float> labels, int place) => (place & 1) == 1 && place > 1 && labels[place >> 1] != labels[(place >> 1) - 1];
 
     // forward[t, s] = ln of the probability of all paths over steps 0 … t that end in place s.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forward(int t, ReadOnlySpan<float> x, double log, ReadOnlySpan<float> labels, Span<double> forward, int places)
     {
         Span<double> now = forward.Slice(t * places, places);
@@ -189,6 +193,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
     }
 
     // backward[s] = ln of the probability of all paths from place s over this step to the end; after holds those from the next step on, and becomes them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Backward(bool last, ReadOnlySpan<float> x, double log, ReadOnlySpan<float> labels, ReadOnlySpan<double> after, Span<double> backward)
     {
         int places = backward.Length;
@@ -210,6 +215,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
     }
 
     // Of each class, the probability that a path of these labels is in it at a step.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Share(
         ReadOnlySpan<float> x, double log, ReadOnlySpan<float> labels, ReadOnlySpan<double> forward, ReadOnlySpan<double> backward, double logLikelihood, Span<double> shares)
     {

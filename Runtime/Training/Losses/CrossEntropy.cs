@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -9,6 +10,7 @@ internal static class CrossEntropy
     /// From logits x: Σ a·(ln Σ e^x − x), and its gradient A·p − a with A = Σ a. A class without a share may have the logit −∞. Logits of +∞ take the
     /// limit: the probability is divided evenly among them. NaN, and nothing but −∞, give NaN.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double FromLogits<T>(ReadOnlySpan<float> x, T shares, Span<float> gradient, float scale)
         where T : struct, IClassShares, allows ref struct
     {
@@ -43,6 +45,7 @@ internal static class CrossEntropy
     /// <summary>
     /// From probabilities, by Keras's rule: q = p/Σp, clipped to [1e-7, 1 − 1e-7], and its gradient (A − a/q)/Σp, in which a clipped class has no part.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double FromProbabilities<T>(ReadOnlySpan<float> p, T shares, Span<float> gradient, float scale)
         where T : struct, IClassShares, allows ref struct
     {
@@ -84,6 +87,7 @@ internal static class CrossEntropy
     }
 
     /// <summary>The largest value; NaN if one is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Largest(ReadOnlySpan<float> x)
     {
         float max = float.NegativeInfinity;
@@ -96,6 +100,7 @@ internal static class CrossEntropy
         return max;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double FromInfinities<T>(ReadOnlySpan<float> x, float max, T shares, Span<float> gradient, float scale)
         where T : struct, IClassShares, allows ref struct
     {

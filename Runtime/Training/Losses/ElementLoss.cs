@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>The mean of a term over all elements.</summary>
@@ -8,6 +10,7 @@ internal sealed class ElementLoss<T>(string name, string description, T term) : 
 
     public override string Description { get; } = description;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
     {
         RequireLengths(predicted, target, gradient);

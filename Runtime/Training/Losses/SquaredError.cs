@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>(p − t)².</summary>
@@ -5,6 +7,7 @@ internal sealed class SquaredError : RowLoss
 {
     public override string Name => nameof(MeanSquaredError);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
     {
         RequireLengths(predicted, target, gradient);

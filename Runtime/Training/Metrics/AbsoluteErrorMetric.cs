@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>Mean of |p − t|.</summary>
@@ -5,6 +7,7 @@ internal sealed class AbsoluteErrorMetric : MeanMetric
 {
     public override string Name => nameof(MeanAbsoluteError);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target)
     {
         RequireWidth(predicted, target);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -14,6 +15,7 @@ internal sealed class BinaryAccuracyMetric(float threshold) : MeanMetric
 
     public override bool LargerIsBetter => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target)
     {
         RequireWidth(predicted, target);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -12,6 +13,7 @@ internal sealed class BinaryScoreMetric(string name, Score score, float threshol
 
     public override int Counters(int outputs) => YesNoCounters.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<double> counters)
     {
         Require.Length(target.Length, predicted.Length, nameof(target), "the target row");

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>The mean of the scores of classes, each against all others.</summary>
@@ -23,6 +25,7 @@ internal sealed class ClassScoreMetric(string name, Score score) : Metric
         static Span<double> Of(Span<double> counters, int index) => counters.Slice(YesNoCounters.Count * index, YesNoCounters.Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Result(ReadOnlySpan<double> counters)
     {
         double sum = 0;
@@ -37,6 +40,6 @@ internal sealed class ClassScoreMetric(string name, Score score) : Metric
             }
         }
 
-        return classes == 0 ? 0 : sum / classes;
+        return classes == 0 ? double.NaN : sum / classes;
     }
 }

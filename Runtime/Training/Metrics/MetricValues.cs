@@ -59,6 +59,7 @@ public readonly struct MetricValues : IEquatable<MetricValues>
     public static bool operator !=(MetricValues left, MetricValues right) => !left.Equals(right);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Equals(MetricValues other)
     {
         if (Count != other.Count)
@@ -81,6 +82,7 @@ public readonly struct MetricValues : IEquatable<MetricValues>
     public override bool Equals(object? obj) => obj is MetricValues other && Equals(other);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int GetHashCode()
     {
         HashCode hash = default;

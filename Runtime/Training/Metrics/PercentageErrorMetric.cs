@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>Mean of 100·|p − t| / max(|t|, 1e-7).</summary>
@@ -7,6 +9,7 @@ internal sealed class PercentageErrorMetric : MeanMetric
 
     public override string Name => nameof(MeanAbsolutePercentageError);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target)
     {
         RequireWidth(predicted, target);

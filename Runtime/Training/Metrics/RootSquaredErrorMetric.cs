@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled;
 
 /// <summary>√(mean of (p − t)²).</summary>
@@ -5,6 +7,7 @@ internal sealed class RootSquaredErrorMetric : MeanMetric
 {
     public override string Name => nameof(RootMeanSquaredError);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target)
     {
         RequireWidth(predicted, target);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
@@ -18,6 +19,7 @@ internal sealed class TopAccuracyMetric : ClassMeanMetric
 
     public override bool LargerIsBetter => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target)
     {
         float right = predicted[Class(predicted, target)];

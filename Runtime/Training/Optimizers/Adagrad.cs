@@ -85,11 +85,11 @@ public sealed class Adagrad : Optimizer
             for (; i + L.Width <= count; i += L.Width)
             {
                 V p = L.Load(ref ps, i);
-                V g = L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i));
-                V s = L.FusedMultiplyAdd(g, g, L.Load(ref sums, i));
+                V g = L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient);
+                V s = L.FlushToZero(L.FusedMultiplyAdd(g, g, L.Load(ref sums, i)), FlushToZero.Square);
                 L.Store(s, ref sums, i);
                 V change = L.Divide(L.Multiply(rate, g), L.Add(L.Sqrt(L.Add(s, inner)), outer));
-                L.Store(L.Subtract(p, change), ref ps, i);
+                L.Store(L.FlushToZero(L.Subtract(p, change), FlushToZero.Gradient), ref ps, i);
             }
 
             return i;

@@ -88,9 +88,9 @@ internal sealed class AdamRule(float beta1, float beta2, float epsilon, bool ams
             for (; i + L.Width <= count; i += L.Width)
             {
                 V p = L.Load(ref ps, i), m = L.Load(ref ms, i), v = L.Load(ref vs, i);
-                V g = L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i));
-                m = L.FusedMultiplyAdd(L.Subtract(g, m), gain1, m);
-                v = L.FusedMultiplyAdd(L.Subtract(L.Multiply(g, g), v), gain2, v);
+                V g = L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient);
+                m = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(g, m), gain1, m), FlushToZero.Gradient);
+                v = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(L.Multiply(g, g), v), gain2, v), FlushToZero.Square);
                 L.Store(m, ref ms, i);
                 L.Store(v, ref vs, i);
                 if (amsgrad)
@@ -100,7 +100,7 @@ internal sealed class AdamRule(float beta1, float beta2, float epsilon, bool ams
                 }
 
                 V change = L.Divide(L.Multiply(rate, m), L.FusedMultiplyAdd(L.Sqrt(v), root, epsilon));
-                L.Store(L.Subtract(L.Multiply(kept, p), change), ref ps, i);
+                L.Store(L.FlushToZero(L.Subtract(L.Multiply(kept, p), change), FlushToZero.Gradient), ref ps, i);
             }
 
             return i;

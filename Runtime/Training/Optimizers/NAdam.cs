@@ -83,6 +83,7 @@ public sealed class NAdam : Optimizer
     private double Momentum(double power) => _beta1 * (1 - 0.5 * power);
 
     // A function of the step alone, so that there is nothing to remember. It soon is as good as 0: after some 440 factors with β₁ = 0.9.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Product(long step)
     {
         double product = 1, power = 1;
@@ -127,13 +128,13 @@ public sealed class NAdam : Optimizer
             for (; i + L.Width <= count; i += L.Width)
             {
                 V p = L.Load(ref ps, i), m = L.Load(ref ms, i), v = L.Load(ref vs, i);
-                V g = L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i));
-                m = L.FusedMultiplyAdd(L.Subtract(g, m), gain1, m);
-                v = L.FusedMultiplyAdd(L.Subtract(L.Multiply(g, g), v), gain2, v);
+                V g = L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient);
+                m = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(g, m), gain1, m), FlushToZero.Gradient);
+                v = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(L.Multiply(g, g), v), gain2, v), FlushToZero.Square);
                 L.Store(m, ref ms, i);
                 L.Store(v, ref vs, i);
                 V change = L.FusedMultiplyAdd(gradientRate, g, L.Multiply(meanRate, m));
-                L.Store(L.Subtract(p, L.Divide(change, L.FusedMultiplyAdd(L.Sqrt(v), root, epsilon))), ref ps, i);
+                L.Store(L.FlushToZero(L.Subtract(p, L.Divide(change, L.FusedMultiplyAdd(L.Sqrt(v), root, epsilon))), FlushToZero.Gradient), ref ps, i);
             }
 
             return i;

@@ -129,13 +129,13 @@ public sealed class RmsProp : Optimizer
             for (; i + L.Width <= count; i += L.Width)
             {
                 V p = L.Load(ref ps, i), v = L.Load(ref vs, i);
-                V g = L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i));
-                v = L.FusedMultiplyAdd(L.Subtract(L.Multiply(g, g), v), gain, v);
+                V g = L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient);
+                v = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(L.Multiply(g, g), v), gain, v), FlushToZero.Square);
                 L.Store(v, ref vs, i);
                 if (centered)
                 {
                     V a = L.Load(ref means, i);
-                    a = L.FusedMultiplyAdd(L.Subtract(g, a), gain, a);
+                    a = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(g, a), gain, a), FlushToZero.Gradient);
                     L.Store(a, ref means, i);
 
                     // A variance is not negative, but what rounding leaves of it may be.
@@ -145,11 +145,11 @@ public sealed class RmsProp : Optimizer
                 V change = L.Divide(L.Multiply(rate, g), L.Add(L.Sqrt(L.Add(v, inner)), outer));
                 if (moves)
                 {
-                    change = L.FusedMultiplyAdd(momentum, L.Load(ref sums, i), change);
+                    change = L.FlushToZero(L.FusedMultiplyAdd(momentum, L.Load(ref sums, i), change), FlushToZero.Gradient);
                     L.Store(change, ref sums, i);
                 }
 
-                L.Store(L.FusedMultiplyAdd(minusLast, change, p), ref ps, i);
+                L.Store(L.FlushToZero(L.FusedMultiplyAdd(minusLast, change, p), FlushToZero.Gradient), ref ps, i);
             }
 
             return i;

@@ -87,8 +87,8 @@ public sealed class Sgd : Optimizer
             for (; i + L.Width <= count; i += L.Width)
             {
                 V p = L.Load(ref ps, i);
-                V g = L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i));
-                L.Store(L.FusedMultiplyAdd(minusRate, g, p), ref ps, i);
+                V g = L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient);
+                L.Store(L.FlushToZero(L.FusedMultiplyAdd(minusRate, g, p), FlushToZero.Gradient), ref ps, i);
             }
 
             return i;
@@ -120,11 +120,11 @@ public sealed class Sgd : Optimizer
             for (; i + L.Width <= count; i += L.Width)
             {
                 V p = L.Load(ref ps, i);
-                V g = L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i));
-                V b = L.FusedMultiplyAdd(momentum, L.Load(ref bs, i), g);
+                V g = L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient);
+                V b = L.FlushToZero(L.FusedMultiplyAdd(momentum, L.Load(ref bs, i), g), FlushToZero.Gradient);
                 L.Store(b, ref bs, i);
                 V change = nesterov ? L.FusedMultiplyAdd(momentum, b, g) : b;
-                L.Store(L.FusedMultiplyAdd(minusRate, change, p), ref ps, i);
+                L.Store(L.FlushToZero(L.FusedMultiplyAdd(minusRate, change, p), FlushToZero.Gradient), ref ps, i);
             }
 
             return i;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -36,6 +37,7 @@ public sealed class CosineDecay : LearningRateSchedule
         => string.Create(CultureInfo.InvariantCulture, $"CosineDecay(steps: {_steps}, last: {_last}, restarts: {Restarts}, growth: {_growth})");
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Factor(long step, in ScheduleState state)
     {
         long t = step - 1, period = _steps;
@@ -47,7 +49,7 @@ public sealed class CosineDecay : LearningRateSchedule
         while (Restarts && _growth > 1 && t >= period)
         {
             t -= period;
-            period *= _growth;
+            period = period > long.MaxValue / _growth ? long.MaxValue : period * _growth;
         }
 
         return _last + (1 - _last) * 0.5 * (1 + DoubleMath.CosPi(Math.Min(1, t / (double)period)));

@@ -40,6 +40,9 @@ public abstract class LearningRateSchedule
     {
     }
 
+    /// <summary>True if a state can be what <see cref="EndEpoch"/> has left. One's own schedules may remember whatever the state can hold.</summary>
+    internal virtual bool Allows(in ScheduleState state) => true;
+
     private protected static long RequireSteps(long value, string parameter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, parameter);

@@ -32,6 +32,9 @@ public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 10, doub
     /// <inheritdoc/>
     public override double Factor(long step, in ScheduleState state) => state.Factor;
 
+    internal override bool Allows(in ScheduleState state)
+        => state.Factor >= _last && state.Factor <= 1 && state.Waited < _patience && state.Cooldown <= _cooldown;
+
     /// <inheritdoc/>
     public override void EndEpoch(ref ScheduleState state, double loss)
     {

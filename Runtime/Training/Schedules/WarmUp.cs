@@ -31,4 +31,6 @@ public sealed class WarmUp : LearningRateSchedule
 
     /// <inheritdoc/>
     public override void EndEpoch(ref ScheduleState state, double loss) => _then?.EndEpoch(ref state, loss);
+
+    internal override bool Allows(in ScheduleState state) => _then?.Allows(state) ?? true;
 }
