@@ -58,6 +58,15 @@ internal static partial class ModelParser
         }
     }
 
+    // A class that others see, in an assembly that says [CLSCompliant(true)], and that says nothing itself.
+    private static bool DisclaimsCls(INamedTypeSymbol type, Compilation compilation)
+    {
+        const string attribute = "System.CLSCompliantAttribute";
+        return ContainingTypes(type).Append(type).All(t => t.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal)
+            && !type.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString(FullName) == attribute)
+            && compilation.Assembly.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString(FullName) == attribute && a.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive, Value: true });
+    }
+
     private static bool IsInherited(ISymbol member)
         => member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
             && member is not IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor or MethodKind.Destructor };

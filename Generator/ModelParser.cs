@@ -88,6 +88,7 @@ internal static partial class ModelParser
                 layers.ToEquatableArray())
             {
                 Weights = weights,
+                DisclaimsCls = DisclaimsCls(type, context.SemanticModel.Compilation),
             },
             null,
             findings.ToArray());

@@ -72,6 +72,11 @@ internal sealed partial class NetworkEmitter
 
         _writer.Write("/// </code>\n/// Inputs and units are loops with literal bounds, gates and layers are written out: straight text over the inputs is no faster and past some 400 statements several times slower.\n/// </remarks>");
         _writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Unrolled.Generator\", \"{Version}\")]");
+        if (_plan.Spec.DisclaimsCls)
+        {
+            _writer.Write("[global::System.CLSCompliant(false)]");
+        }
+
         _writer.Block($"partial class {_name} : global::Unrolled.Network", () =>
         {
             EmitMembers();

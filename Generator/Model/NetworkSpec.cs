@@ -10,6 +10,9 @@ namespace Unrolled.Generator.Model;
 /// <param name="Layers">The network's own input, then the layers and further inputs in the order written.</param>
 internal sealed record NetworkSpec(string Namespace, EquatableArray<string> ContainingTypes, string Name, string MetadataName, string FileName, bool Streaming, EquatableArray<LayerSpec> Layers)
 {
+    /// <summary>True if the project promises to keep to the Common Language Specification, to which networks do not keep.</summary>
+    public bool DisclaimsCls { get; init; }
+
     /// <summary>How steps hold the weights of recurrent and dense layers.</summary>
     public WeightPrecisionSpec Weights { get; init; }
 
