@@ -19,7 +19,7 @@ internal static partial class ModelParser
     // What the generator writes into every network, and what that code uses of the base class.
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
-        "State", "Summary", "Shape", "CreateState", "Start", "Step", "Load",
+        "State", "Summary", "Shape", "CreateState", "CreateStates", "Start", "Step", "Load",
         "NewState", "NewPass", "NewSourcePass", "StartStream", "StartTokens", "Encode", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients", "UpdateStatistics", "Writable",
         "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows", "PackReduced", "ReducedPanels", "PanelsFor",
     };

@@ -10,16 +10,24 @@ internal sealed partial class NetworkEmitter
         LayerSpec? layer = StreamSplit.Obstacle([.. _plan.Spec.Layers]);
         string who = layer is null ? "a layer" : $"{layer.Name} ({SummaryTable.KindOf(_plan, layer)})";
         string why = $"{_plan.Spec.Name.TrimStart('@')} does not run step by step: {who} needs the whole sequence. Use Predict.";
-        Refuse("public State CreateState() => new(Shape);");
+
+        // These hide the members of the base class, which refuse at run time what is known here already.
+        const string state = "global::Unrolled.NetworkState state", states = "global::Unrolled.NetworkStates states", streams = "global::System.ReadOnlySpan<int> streams";
+        const string source = "global::System.ReadOnlySpan<float> source", spans = "global::System.ReadOnlySpan<float> x, global::System.Span<float> y";
+        Refuse("public new global::Unrolled.NetworkState CreateState() => base.CreateState();");
+        Refuse("public new global::Unrolled.NetworkStates CreateStates(int count) => base.CreateStates(count);");
         if (_plan.HasSource)
         {
-            Refuse("public void Start(State state, global::System.ReadOnlySpan<float> source) => throw new global::System.NotSupportedException();");
+            Refuse($"public new void Start({state}, {source}) => base.Start(state, source);");
+            Refuse($"public new void Start({states}, int stream, {source}) => base.Start(states, stream, source);");
         }
 
-        Refuse("public void Step(State state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y) => throw new global::System.NotSupportedException();");
+        Refuse($"public new void Step({state}, {spans}) => base.Step(state, x, y);");
+        Refuse($"public new void Step({states}, {spans}) => base.Step(states, x, y);");
+        Refuse($"public new void Step({states}, {streams}, {spans}) => base.Step(states, streams, x, y);");
         if (_plan.StepTokens > 0)
         {
-            Refuse("public void Step(State state, int token, global::System.Span<float> y) => throw new global::System.NotSupportedException();");
+            Refuse("public void Step(State state, int token, global::System.Span<float> y) => throw new global::System.InvalidOperationException();");
         }
 
         void Refuse(string member) => _writer.Write($"""

@@ -120,7 +120,7 @@ internal sealed partial class NetworkEmitter
         {
             _writer.Write("""
                 /// <summary>Makes the state of one stream, all zero. Under the JIT a process's first one has the step compiled, so that no step waits for it.</summary>
-                public State CreateState()
+                public new State CreateState()
                 {
                     base.CompileStep();
                     return new State(Shape);
@@ -146,7 +146,6 @@ internal sealed partial class NetworkEmitter
             }
 
             EmitStepMethod();
-            EmitStatesMethods();
         }
         else
         {

@@ -12,6 +12,9 @@ internal abstract class DerivedData(SequenceData source, int start, int count, i
     public override int FurtherInputs => Source.FurtherInputs;
 
     /// <inheritdoc/>
+    internal override bool IsMadeOnDemand => Source.IsMadeOnDemand;
+
+    /// <inheritdoc/>
     public override bool HasLengths => Source.HasLengths;
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal sealed class GeneratedData : SequenceData
         _generator = generator;
         _shortest = shortest;
         _seed = seed;
-        int inputLength = checked(steps * inputs), targetLength = checked(targetSteps * targets);
+        int inputLength = Require.Product(steps, inputs, nameof(steps), "values of a sample"), targetLength = Require.Product(targetSteps, targets, nameof(targetSteps), "values of a target");
         long bytes = sizeof(float) * ((long)inputLength + targetLength);
         int slots = (int)Math.Min(Math.Clamp(TableBytes / bytes, 1, MostSlots), count);
         _tables = new(() => new Table(slots, inputLength, targetLength));
@@ -36,6 +36,9 @@ internal sealed class GeneratedData : SequenceData
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shortest ?? steps, steps, nameof(shortest));
         return new GeneratedData(generator, count, steps, inputs, targetSteps, targets, shortest ?? steps, seed);
     }
+
+    /// <inheritdoc/>
+    internal override bool IsMadeOnDemand => true;
 
     /// <inheritdoc/>
     public override bool HasLengths => _shortest < Steps;

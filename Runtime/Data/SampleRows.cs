@@ -105,6 +105,11 @@ internal static class SampleRows
             }
         }
 
+        if (!data.HasLengths)
+        {
+            definition.RequireSteps(0, data.Steps, parameter);
+        }
+
         int steps = definition.StepsOf(definition.OutputLayers[output].Axis, lengths);
         return steps >= 1 ? steps : throw new ArgumentException($"'{definition.Name}' needs longer sequences: {data.Steps} steps leave nothing to a window of one of its layers.", parameter);
 

@@ -273,6 +273,9 @@ public abstract partial class SequenceData
     /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, of which no order can be kept, as of data without end.</exception>
     public SequenceData Shuffled(int seed) => ShuffledData.Create(this, seed);
 
+    /// <summary>True if samples are made when they are asked for, in memory that no caller has.</summary>
+    internal virtual bool IsMadeOnDemand => false;
+
     /// <summary>Steps of the longest sequence of all inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int LongestSteps()

@@ -12,7 +12,7 @@ internal sealed class WindowData : SequenceData
     private readonly int[]? _targetFeatures; // null: all
 
     private WindowData(ReadOnlyMemory<float> series, int count, int steps, int horizon, int features, int stride, int[]? targetFeatures)
-        : base(count, steps, features, 1, Math.Max(1, checked(horizon * (targetFeatures?.Length ?? features))))
+        : base(count, steps, features, 1, Math.Max(1, Require.Product(horizon, targetFeatures?.Length ?? features, nameof(horizon), "values of a target")))
     {
         _series = series;
         _horizon = horizon;

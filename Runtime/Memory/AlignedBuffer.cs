@@ -11,16 +11,21 @@ public sealed class AlignedBuffer
 {
     private const int Alignment = 64;
 
+    /// <summary>The most floats that a buffer has: one array, less the cache line.</summary>
+    internal static int MaxLength => Array.MaxLength - Alignment / sizeof(float);
+
     private readonly float[] _array;
     private readonly int _start;
 
     /// <summary>Allocates <paramref name="length"/> floats, all zero.</summary>
-    /// <param name="length">How many floats, 0 or more.</param>
+    /// <param name="length">How many floats, 0 … <see cref="Array.MaxLength"/> − 16.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They are fewer or more.</exception>
     public AlignedBuffer(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxLength);
         Length = length;
-        _array = GC.AllocateArray<float>(checked(length + Alignment / sizeof(float)), pinned: true);
+        _array = GC.AllocateArray<float>(length + Alignment / sizeof(float), pinned: true);
         _start = OffsetToAlignment(_array);
     }
 

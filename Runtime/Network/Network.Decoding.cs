@@ -126,11 +126,7 @@ public abstract partial class Network
     private Span<float> FeedbackOf(NetworkState state)
     {
         RequireOwn(state);
-        if (!Definition.Streams)
-        {
-            throw new InvalidOperationException($"'{Definition.Name}' needs whole sequences: it cannot run step by step.");
-        }
-
+        RequireStreams();
         return state.Feedback(Definition.Outputs + StepInputs);
     }
 }

@@ -20,7 +20,7 @@ public abstract partial class Network
             last--;
         }
 
-        output.Clear();
+        // Zeros go where they belong when their step is due: the output may be the window.
         for (int t = 0; t <= last; t++)
         {
             ReadOnlySpan<float> features = window.Slice(t * inputs, inputs);
@@ -28,6 +28,19 @@ public abstract partial class Network
             {
                 Advance(state, features, Definition.ReturnsSequences ? output.Slice(t * outputs, outputs) : t == last ? output : default);
             }
+            else if (Definition.ReturnsSequences)
+            {
+                output.Slice(t * outputs, outputs).Clear();
+            }
+        }
+
+        if (Definition.ReturnsSequences)
+        {
+            output[((last + 1) * outputs)..].Clear();
+        }
+        else if (last < 0)
+        {
+            output.Clear();
         }
     }
 
@@ -51,9 +64,9 @@ public abstract partial class Network
             }
         }
 
-        outputs.Clear();
         if (left == 0)
         {
+            outputs.Clear();
             return;
         }
 
@@ -77,26 +90,31 @@ public abstract partial class Network
         bool stepByStep = Definition.OutputLayers[0].Axis == Definition.InputLayers[0].Axis;
         for (int r = 0, row = 0; r < rows; r++)
         {
+            // The outputs may be the windows: a step is read before its output is written, and zeros go where they belong when their step is due.
             Span<float> output = outputs.Slice(r * outputLength, outputLength);
-            int step = 0;
-            for (int t = 0; t < (lengths.IsEmpty ? steps : lengths[r]); t++)
+            int step = 0, length = lengths.IsEmpty ? steps : lengths[r], written = 0;
+            for (int t = 0; t < length; t++)
             {
-                if (!IsLeftOut(windows.Slice((r * steps + t) * inputs, inputs)))
+                bool isLeftOut = IsLeftOut(windows.Slice((r * steps + t) * inputs, inputs));
+                if (stepByStep && isLeftOut)
                 {
-                    if (stepByStep)
-                    {
-                        pass.OutputAt(step, row).CopyTo(output.Slice(t * width, width));
-                    }
-
-                    step++;
+                    output.Slice(t * width, width).Clear();
                 }
+                else if (stepByStep)
+                {
+                    pass.OutputAt(step, row).CopyTo(output.Slice(t * width, width));
+                }
+
+                step += isLeftOut ? 0 : 1;
+                written = stepByStep ? t + 1 : 0;
             }
 
-            for (int t = 0; !stepByStep && step > 0 && t < pass.OutputLength(0, row); t++)
+            for (; !stepByStep && step > 0 && written < pass.OutputLength(0, row); written++)
             {
-                pass.OutputAt(t, row).CopyTo(output.Slice(t * width, width));
+                pass.OutputAt(written, row).CopyTo(output.Slice(written * width, width));
             }
 
+            output[(written * width)..].Clear();
             row += step > 0 ? 1 : 0;
         }
     }

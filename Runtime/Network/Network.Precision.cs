@@ -14,15 +14,22 @@ public abstract partial class Network
     private AlignedBuffer? _trainingPanels;
     private readonly AlignedBuffer? _reducedPanels;
     private ParameterSet? _represented;
+
+    // Steps and predictions of several threads meet here without a lock. The one that packs does so under the lock and then writes false: a release,
+    // so that the packed values come before the flag. All others read the flag before anything else: an acquire, so that what they load from the
+    // panels comes after it. On x64 plain loads and stores would do; an ARM64 core may load the panels before a flag that is read plainly, find in it
+    // what the packing thread wrote meanwhile, and go on with the old weights. The first panels are published by their reference, written with a release too:
+    // loads through a reference never come before the load of it. What makes panels stale (training, loading, setting parameters or lanes) wants
+    // the model for itself, so those writes need no order here: the caller's own synchronization stands between them and the next prediction.
     private bool _panelsAreStale, _reducedAreStale;
 
     /// <summary>The packed weights. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected AlignedBuffer PackedPanels => _panels is { } panels && !_panelsAreStale ? panels : MakePanels();
+    protected AlignedBuffer PackedPanels => !Volatile.Read(ref _panelsAreStale) && _panels is { } panels ? panels : MakePanels();
 
     /// <summary>The packed weights of fewer bits. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected AlignedBuffer ReducedPanels => _reducedAreStale ? MakeReducedPanels() : _reducedPanels!;
+    protected AlignedBuffer ReducedPanels => Volatile.Read(ref _reducedAreStale) ? MakeReducedPanels() : _reducedPanels!;
 
     private bool IsReduced => Definition.Weights != WeightPrecision.Float32;
 
@@ -132,7 +139,7 @@ public abstract partial class Network
 
     // Sequences one after the other, each step by step. Zeros stand behind an end.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PredictStepwise(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs)
+    private void PredictStepwise(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs, string parameter)
     {
         int inputLength = steps * Definition.Inputs, outputLength = outputs.Length / batch;
         for (int n = 0; n < batch; n++)
@@ -140,7 +147,7 @@ public abstract partial class Network
             int length = lengths.IsEmpty ? steps : lengths[n];
             Span<float> output = outputs.Slice(n * outputLength, outputLength);
             int own = Definition.OutputSteps(length) * Definition.Outputs;
-            Predict(windows.Slice(n * inputLength, length * Definition.Inputs), output[..own]);
+            RunWindow(windows.Slice(n * inputLength, length * Definition.Inputs), length, output[..own], parameter);
             output[own..].Clear();
         }
     }

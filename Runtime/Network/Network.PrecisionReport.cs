@@ -19,12 +19,15 @@ public abstract partial class Network
     {
         RequireStepInputs();
         ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
-        int steps = StepsOf(windows.Length, sequences, nameof(windows)), outputLength = OutputLength(steps, nameof(windows));
+        int steps = StepsOf(windows.Length, sequences, nameof(windows)), rows = Math.Min(sequences, PredictRows);
+        Definition.RequireSteps(0, steps, nameof(windows));
+        int outputLength = Require.Product(rows, (int)Math.Min(OutputLength(steps, nameof(windows)), int.MaxValue), nameof(windows), "outputs") / rows;
         RequireTokens(windows, steps, default, nameof(windows));
-        int rows = Math.Min(sequences, PredictRows), inputLength = steps * Definition.Inputs;
+        int inputLength = steps * Definition.Inputs;
 
         // A pass for training computes with the parameters themselves.
-        SequencePass whole = CreatePass(steps, rows, training: true), rounded = NewPass(steps, rows, training: false);
+        SequencePass whole = NewPass(steps, rows, training: true, nameof(windows)), rounded = NewPass(steps, rows, training: false, nameof(windows));
+        MakeTrainingCopies();
         ErrorSum output = new();
         ErrorSum[] states = [.. Definition.States.Select(_ => new ErrorSum())];
         float[] expected = new float[rows * outputLength], actual = new float[outputLength];

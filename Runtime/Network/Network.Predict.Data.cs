@@ -12,7 +12,7 @@ public abstract partial class Network
     /// <param name="data">The samples; without targets they come from <see cref="SequenceData.Sequences"/>.</param>
     /// <param name="outputs">[count, outputs], or [count, output steps, outputs] if it is a sequence, zero past a sequence's end.</param>
     /// <param name="output">The name of one of <see cref="NetworkDefinition.OutputLayers"/>; unless given, the last layer.</param>
-    /// <exception cref="ArgumentException">The samples do not fit the network, or a length does not fit.</exception>
+    /// <exception cref="ArgumentException">The samples do not fit the network, a length does not fit, or the outputs overlap the samples' memory.</exception>
     /// <exception cref="KeyNotFoundException">The network has no such output; the message lists those it has.</exception>
     /// <exception cref="NotSupportedException">
     /// The network leaves out masked time steps, or predicts by steps alone (weights of 8 bits), and has further inputs or another output is wanted.
@@ -22,8 +22,15 @@ public abstract partial class Network
     {
         ArgumentNullException.ThrowIfNull(data);
         int place = output is null ? 0 : Definition.FindOutput(output), steps = SampleRows.RequireInputs(Definition, data, place, nameof(data));
-        int length = checked(steps * Definition.OutputLayers[place].Width);
-        Require.Length(outputs.Length, checked(data.Count * length), nameof(outputs), "the outputs");
+        long outputLength = (long)steps * Definition.OutputLayers[place].Width;
+        Require.Length(outputs.Length, (Int128)data.Count * outputLength > long.MaxValue ? long.MaxValue : data.Count * outputLength, nameof(outputs), "the outputs");
+        RequireApart(data, outputs);
+        for (int i = 0; data.HasLengths && i < data.Count; i++)
+        {
+            Definition.RequireSteps(0, data.Length(i), nameof(data));
+        }
+
+        int length = (int)outputLength;
         if (Definition.MaskValue is not null || PredictsBySteps)
         {
             PredictEach(data, place, outputs, length);
@@ -32,7 +39,7 @@ public abstract partial class Network
 
         int rows = Math.Clamp(RowsAtOnce(data.LongestSteps()), 1, Math.Min(PredictRows, data.Count));
         Span<int> indices = stackalloc int[rows], lengths = stackalloc int[rows * Definition.SequenceInputs];
-        SequencePass pass = TakePass(data.LongestSteps(), rows);
+        SequencePass pass = TakePass(data.LongestSteps(), rows, nameof(data));
         for (int first = 0; first < data.Count; first += rows)
         {
             Span<int> part = indices[..Math.Min(rows, data.Count - first)];
@@ -49,10 +56,23 @@ public abstract partial class Network
             CopyOutputs(pass, place, part.Length, steps, outputs.Slice(first * length, part.Length * length));
         }
 
-        _idlePass = pass;
+        Volatile.Write(ref _idlePass, pass);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Samples may share memory with each other, as windows over a series do: an output must not change what a later one is made of.
+    private static void RequireApart(SequenceData data, ReadOnlySpan<float> outputs)
+    {
+        for (int i = 0; !data.IsMadeOnDemand && i < data.Count; i++)
+        {
+            Require.Apart(data.Input(i), outputs, nameof(outputs), nameof(data));
+            for (int f = 0; f < data.FurtherInputs; f++)
+            {
+                Require.Apart(data.FurtherInput(f, i), outputs, nameof(outputs), nameof(data));
+            }
+        }
+    }
+
     private void PredictEach(SequenceData data, int output, Span<float> outputs, int length)
     {
         if (data.FurtherInputs > 0 || output != 0)

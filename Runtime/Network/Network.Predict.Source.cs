@@ -12,7 +12,7 @@ public abstract partial class Network
     /// <param name="source">[source steps, inputs], row-major: the network's own input; any number of steps from 1.</param>
     /// <param name="target">[target steps, width of the further input], row-major; any number of steps from 1.</param>
     /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, or what is written overlaps what is read without being the same.</exception>
     /// <exception cref="InvalidOperationException">The network has not one further input, a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> source, ReadOnlySpan<float> target, Span<float> output)
     {
@@ -32,7 +32,7 @@ public abstract partial class Network
     /// <param name="targets">[batch, target steps, width of the further input], row-major; what lies past an end is not read.</param>
     /// <param name="targetLengths">Steps of each target, [batch].</param>
     /// <param name="outputs">[batch, outputs]; or [batch, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, or what is written overlaps what is read without being the same.</exception>
     /// <exception cref="InvalidOperationException">The network has not one further input, a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> sources, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, ReadOnlySpan<int> targetLengths, Span<float> outputs)
     {
@@ -42,15 +42,17 @@ public abstract partial class Network
             throw new ArgumentException($"Expected as many lengths of targets as of sources, 1 or more; got {targetLengths.Length} and {sourceLengths.Length}.", nameof(targetLengths));
         }
 
-        int steps = StepsOf(sources.Length, sourceLengths.Length, nameof(sources)), unit = checked(sourceLengths.Length * further.Width);
+        int steps = StepsOf(sources.Length, sourceLengths.Length, nameof(sources));
+        long unit = (long)sourceLengths.Length * further.Width;
         if (targets.IsEmpty || targets.Length % unit != 0)
         {
             throw new ArgumentException($"Expected [{sourceLengths.Length}, steps, {further.Width}] with at least one step, a multiple of {Require.Floats(unit)}; got {targets.Length}.", nameof(targets));
         }
 
         Require.Lengths(sourceLengths, steps, nameof(sourceLengths));
-        Require.Lengths(targetLengths, targets.Length / unit, nameof(targetLengths));
-        Predict(sources, steps, sourceLengths, targets, targets.Length / unit, targetLengths, outputs, (nameof(sourceLengths), nameof(targetLengths), nameof(outputs)));
+        int targetSteps = (int)(targets.Length / unit);
+        Require.Lengths(targetLengths, targetSteps, nameof(targetLengths));
+        Predict(sources, steps, sourceLengths, targets, targetSteps, targetLengths, outputs, (nameof(sourceLengths), nameof(targetLengths), nameof(outputs)));
     }
 
     // With the names of the caller's parameters: those that the numbers of steps follow from, and the outputs'.
@@ -65,14 +67,22 @@ public abstract partial class Network
             throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {(ofSource ? steps : targetSteps)} steps leave nothing to a window of one of its layers.", ofSource ? parameters.Source : parameters.Target);
         }
 
-        Require.Length(outputs.Length, checked(batch * outputSteps * Definition.Outputs), parameters.Outputs, "the output");
+        for (int n = 0; n < batch; n++)
+        {
+            Definition.RequireSteps(0, sourceLengths[n], parameters.Source);
+            Definition.RequireSteps(1, targetLengths[n], parameters.Target);
+        }
+
+        Require.Length(outputs.Length, (long)batch * outputSteps * Definition.Outputs, parameters.Outputs, "the output");
+        Require.ApartOrSame(sources, outputs, parameters.Outputs, "the source");
+        Require.ApartOrSame(targets, outputs, parameters.Outputs, "the target");
         Span<int> lengths = stackalloc int[2 * PredictRows];
         for (int first = 0; first < batch; first += PredictRows)
         {
             int rows = Math.Min(PredictRows, batch - first);
             sourceLengths.Slice(first, rows).CopyTo(lengths);
             targetLengths.Slice(first, rows).CopyTo(lengths[rows..]);
-            SequencePass pass = TakePass(Math.Max(steps, targetSteps), rows);
+            SequencePass pass = TakePass(Math.Max(steps, targetSteps), rows, steps >= targetSteps ? parameters.Source : parameters.Target);
             pass.Begin(lengths[..(2 * rows)], rows, parameters.Source, parameters.Target);
             for (int r = 0; r < rows; r++)
             {
@@ -89,16 +99,16 @@ public abstract partial class Network
 
             Forward(pass);
             CopyOutputs(pass, 0, rows, outputSteps, outputs.Slice(first * outputSteps * Definition.Outputs, rows * outputSteps * Definition.Outputs));
-            _idlePass = pass;
+            Volatile.Write(ref _idlePass, pass);
         }
     }
 
     // The pass that is kept, or a larger one.
-    private SequencePass TakePass(int steps, int rows)
+    private SequencePass TakePass(int steps, int rows, string parameter)
     {
         SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
         return pass is null || pass.MaxSteps < steps || pass.MaxRows < rows
-            ? NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(rows, pass?.MaxRows ?? 0), training: false)
+            ? NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(rows, pass?.MaxRows ?? 0), steps, rows, parameter)
             : pass;
     }
 

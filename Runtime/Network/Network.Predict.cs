@@ -21,24 +21,24 @@ public abstract partial class Network
     /// Runs one window through the network, from a state of zeros. Where the network runs step by step, the bits equal those of as many steps.
     /// </summary>
     /// <param name="window">[steps, inputs], row-major; any number of steps from 1.</param>
-    /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence. It may be the window itself where it is as long.</param>
+    /// <exception cref="ArgumentException">A length does not fit, also where the network takes sequences of one length alone; or output and window overlap without being the same.</exception>
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> window, Span<float> output) => PredictWindow(window, output, nameof(window));
 
     /// <summary>Runs several windows of the same number of steps through the network, each from a state of zeros.</summary>
     /// <param name="windows">[batch, steps, inputs], row-major.</param>
     /// <param name="batch">How many windows, 1 or more.</param>
-    /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence. It may be the windows themselves where it is as long.</param>
+    /// <exception cref="ArgumentException">A length does not fit, also where the network takes sequences of one length alone; or outputs and windows overlap without being the same.</exception>
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> windows, int batch, Span<float> outputs) => PredictWindows(windows, batch, outputs, nameof(windows));
 
     /// <summary>Runs several sequences of different lengths through the network, each from a state of zeros; nothing is computed past an end.</summary>
     /// <param name="windows">[lengths.Length, steps, inputs], row-major, with as many steps as the longest sequence or more; what lies past an end is not read.</param>
     /// <param name="lengths">Time steps of each sequence, 1 … steps.</param>
-    /// <param name="outputs">[lengths.Length, outputs]; or [lengths.Length, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <param name="outputs">[lengths.Length, outputs]; or [lengths.Length, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end. It may be the windows themselves where it is as long.</param>
+    /// <exception cref="ArgumentException">A length does not fit, also where the network takes sequences of one length alone; or outputs and windows overlap without being the same.</exception>
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> windows, ReadOnlySpan<int> lengths, Span<float> outputs)
     {
@@ -50,7 +50,13 @@ public abstract partial class Network
 
         int steps = StepsOf(windows.Length, lengths.Length, nameof(windows));
         Require.Lengths(lengths, steps, nameof(lengths));
-        Require.Length(outputs.Length, checked(lengths.Length * OutputLength(steps, nameof(windows))), nameof(outputs), "the outputs");
+        foreach (int length in lengths)
+        {
+            Definition.RequireSteps(0, length, nameof(lengths));
+        }
+
+        Require.Length(outputs.Length, lengths.Length * OutputLength(steps, nameof(windows)), nameof(outputs), "the outputs");
+        Require.ApartOrSame(windows, outputs, nameof(outputs), nameof(windows));
         RequireTokens(windows, steps, lengths, nameof(windows));
         PredictParts(windows, steps, lengths, lengths.Length, outputs, nameof(lengths));
     }
@@ -60,8 +66,16 @@ public abstract partial class Network
     {
         RequireStepInputs();
         int steps = StepsOf(window.Length, 1, parameter);
+        Definition.RequireSteps(0, steps, parameter);
         Require.Length(output.Length, OutputLength(steps, parameter), nameof(output), "the output");
+        Require.ApartOrSame(window, output, nameof(output), parameter);
         RequireTokens(window, steps, default, parameter);
+        RunWindow(window, steps, output, parameter);
+    }
+
+    // One window that has been checked.
+    private void RunWindow(ReadOnlySpan<float> window, int steps, Span<float> output, string parameter)
+    {
         if (!Definition.Streams)
         {
             PredictRowsOf(window, steps, default, 0, 1, output, parameter);
@@ -71,15 +85,19 @@ public abstract partial class Network
         NetworkState state = Interlocked.Exchange(ref _idleState, null) ?? NewState();
         state.Reset();
         Run(state, window, steps, output);
-        _idleState = state;
+
+        // A release: what this thread read and wrote of the state comes before what the thread does that takes it next.
+        Volatile.Write(ref _idleState, state);
     }
 
     private void PredictWindows(ReadOnlySpan<float> windows, int batch, Span<float> outputs, string parameter)
     {
         RequireStepInputs();
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        int steps = StepsOf(windows.Length, batch, parameter), outputLength = OutputLength(steps, parameter);
-        Require.Length(outputs.Length, checked(batch * outputLength), nameof(outputs), "the outputs");
+        int steps = StepsOf(windows.Length, batch, parameter);
+        Definition.RequireSteps(0, steps, parameter);
+        Require.Length(outputs.Length, batch * OutputLength(steps, parameter), nameof(outputs), "the outputs");
+        Require.ApartOrSame(windows, outputs, nameof(outputs), parameter);
         RequireTokens(windows, steps, default, parameter);
         PredictParts(windows, steps, default, batch, outputs, parameter);
     }
@@ -108,7 +126,7 @@ public abstract partial class Network
     {
         if (PredictsBySteps)
         {
-            PredictStepwise(windows, steps, lengths, batch, outputs);
+            PredictStepwise(windows, steps, lengths, batch, outputs, parameter);
             return;
         }
 
@@ -121,7 +139,7 @@ public abstract partial class Network
             Span<float> output = outputs.Slice(first * outputLength, rows * outputLength);
             if (maxRows == 1 && lengths.IsEmpty && Definition.Streams)
             {
-                Predict(part, output);
+                RunWindow(part, steps, output, parameter);
             }
             else
             {
@@ -151,13 +169,13 @@ public abstract partial class Network
         if (pass is null || pass.MaxSteps < steps || pass.MaxRows < rows)
         {
             int room = Math.Max(1, Math.Min(Math.Min(Math.Max(rowsAhead, rows), PredictRows), Math.Max(rows, RowsAtOnce(steps))));
-            pass = NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(room, pass?.MaxRows ?? 0), training: false);
+            pass = NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(room, pass?.MaxRows ?? 0), steps, rows, parameter);
         }
 
         if (Definition.MaskValue is not null)
         {
             PredictLeft(pass, windows, steps, lengths, rows, outputs, parameter);
-            _idlePass = pass;
+            Volatile.Write(ref _idlePass, pass);
             return;
         }
 
@@ -182,10 +200,23 @@ public abstract partial class Network
 
         Forward(pass);
         CopyOutputs(pass, 0, rows, outputSteps, outputs);
-        _idlePass = pass;
+        Volatile.Write(ref _idlePass, pass);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // A pass of as many steps and sequences as any before it; of those that are needed alone where there is no room for as many.
+    private SequencePass NewPass(int maxSteps, int maxRows, int steps, int rows, string parameter)
+    {
+        try
+        {
+            return NewPass(maxSteps, maxRows, training: false);
+        }
+        catch (PassSizeException)
+        {
+            return NewPass(steps, rows, training: false, parameter);
+        }
+    }
+
     private void RequireStepInputs()
     {
         for (int i = 1; i < Definition.InputLayers.Length; i++)
@@ -200,21 +231,21 @@ public abstract partial class Network
 
     private int StepsOf(int length, int batch, string parameter)
     {
-        int unit = checked(batch * Definition.Inputs);
+        long unit = (long)batch * Definition.Inputs;
         if (length == 0 || length % unit != 0)
         {
             string shape = batch == 1 ? $"[steps, {Definition.Inputs}]" : $"[{batch}, steps, {Definition.Inputs}]";
             throw new ArgumentException($"Expected {shape} with at least one step, a multiple of {Require.Floats(unit)}; got {length}.", parameter);
         }
 
-        return length / unit;
+        return (int)(length / unit);
     }
 
-    private int OutputLength(int steps, string parameter)
+    private long OutputLength(int steps, string parameter)
     {
         int outputSteps = Definition.OutputSteps(steps);
         return outputSteps >= 1
-            ? checked(outputSteps * Definition.Outputs)
+            ? (long)outputSteps * Definition.Outputs
             : throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {steps} steps leave nothing to the window of '{Definition.WindowWithout(steps)}'.", parameter);
     }
 }

@@ -17,13 +17,7 @@ public abstract partial class Network
     public void Start(NetworkState state, ReadOnlySpan<float> source)
     {
         RequireOwn(state);
-        if (!Definition.HasSource || !Definition.Streams)
-        {
-            throw new InvalidOperationException(Definition.Streams
-                ? $"'{Definition.Name}' has no source to start on: its streams begin with their first step."
-                : $"'{Definition.Name}' needs whole sequences: it cannot run step by step.");
-        }
-
+        RequireSource();
         StartStream(state, source);
     }
 
@@ -34,8 +28,9 @@ public abstract partial class Network
     {
         RequireOwn(state);
         int steps = StepsOf(source.Length, 1, nameof(source));
+        Definition.RequireSteps(0, steps, nameof(source));
         RequireTokens(source, steps, default, nameof(source));
-        SequencePass pass = state.SourceFor(steps) ?? NewSourcePass(Math.Max(steps, Math.Max(16, 2 * state.SourceRoom)));
+        SequencePass pass = state.SourceFor(steps) ?? NewSourcePass((int)Math.Max(steps, Math.Max(16, Math.Min(int.MaxValue, 2L * state.SourceRoom))), steps);
         pass.Begin([steps, 1], 1, nameof(source), nameof(source));
         state.BeginWith(pass);
         for (int t = 0; t < steps; t++)
@@ -53,6 +48,23 @@ public abstract partial class Network
     /// <summary>Runs what does not depend on a stream's steps, and sets the states that they start from. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual void Encode(SequencePass pass, NetworkState state) => throw new NotSupportedException("A stream of the network has no source.");
+
+    // Room to grow into, if there is so much.
+    private SequencePass NewSourcePass(int maxSteps, int steps)
+    {
+        try
+        {
+            return NewSourcePass(maxSteps);
+        }
+        catch (PassSizeException) when (maxSteps > steps)
+        {
+            return NewSourcePass(steps, steps);
+        }
+        catch (PassSizeException exception)
+        {
+            throw exception.For(Definition, steps, 1, "source", steps);
+        }
+    }
 
     private void RequireOwn(NetworkState state)
     {

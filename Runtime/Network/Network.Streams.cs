@@ -8,15 +8,33 @@ namespace Unrolled;
 // a matrix product: a pass of one time step, whose bits are those of the streams by themselves.
 public abstract partial class Network
 {
-    /// <summary>New states of several streams, all zero. For generated code.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected NetworkStates NewStates(int count)
+    /// <summary>
+    /// Makes the state of one stream, all zero. A generated class has it with its own type of state; this one serves where the class is chosen at run time.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The network cannot run step by step: <see cref="NetworkDefinition.Streams"/> is false.</exception>
+    public NetworkState CreateState()
     {
+        RequireStreams();
+        return NewState();
+    }
+
+    /// <summary>Makes the states of several streams that are stepped together, all zero.</summary>
+    /// <param name="count">How many, 1 or more; all together take one array, which holds up to <see cref="Array.MaxLength"/> floats.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or so many streams have no room in one array.</exception>
+    /// <exception cref="InvalidOperationException">The network cannot run step by step: <see cref="NetworkDefinition.Streams"/> is false.</exception>
+    public NetworkStates CreateStates(int count)
+    {
+        RequireStreams();
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (!Definition.HasSource && Definition.MaskValue is null && !PredictsBySteps)
         {
-            return new NetworkStates(NewPass(1, count, training: false));
+            return new JoinedStates(NewPass(1, count, training: false, nameof(count), count));
+        }
+
+        // Each has an array of its own. What would not even fit into one is refused before the first of them is made.
+        if ((long)count * Definition.StateLength > AlignedBuffer.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"Expected at most {AlignedBuffer.MaxLength / Definition.StateLength} streams of '{Definition.Name}', {Definition.StateLength} floats each.");
         }
 
         var states = new NetworkState[count];
@@ -25,8 +43,81 @@ public abstract partial class Network
             states[i] = NewState();
         }
 
-        return new NetworkStates(states);
+        return new SeparateStates(states);
     }
+
+    /// <summary>
+    /// Runs one time step of a stream. Allocates nothing. A NaN in x stays in the state until it is reset. A generated class has it for its own type of
+    /// state, without the check of whose state it is; this one serves where the class is chosen at run time.
+    /// </summary>
+    /// <param name="state">A state of this class of network, which moves on by one step. Which object of the class made it does not matter: weights are no part of it.</param>
+    /// <param name="x">The features of the step, [<see cref="NetworkDefinition.StreamInputs"/>]; a token as its number.</param>
+    /// <param name="y">The output as if the sequence ended here, [<see cref="NetworkDefinition.Outputs"/>]. It may overlap x: all of x has been read before it is written.</param>
+    /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">The network cannot run step by step (<see cref="NetworkDefinition.Streams"/> is false), or begins with a source and the state was not started.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Step(NetworkState state, ReadOnlySpan<float> x, Span<float> y)
+    {
+        RequireOwn(state);
+        RequireStreams();
+        Require.Length(x.Length, Definition.StreamInputs, nameof(x), "the features of one time step");
+        Require.Length(y.Length, Definition.Outputs, nameof(y), "the output of one time step");
+        Advance(state, x, y);
+    }
+
+    /// <summary>Runs one time step of several streams, with the bits of as many single ones. Allocates nothing; the weights are read once for all.</summary>
+    /// <param name="states">The streams' states, which move on by one step.</param>
+    /// <param name="x">The features of the step, [streams, <see cref="NetworkDefinition.StreamInputs"/>], row-major.</param>
+    /// <param name="y">The outputs as if the sequences ended here, [streams, <see cref="NetworkDefinition.Outputs"/>], row-major. It may be x itself where it is as long.</param>
+    /// <exception cref="ArgumentException">A length does not fit, x and y overlap without being the same, or the states belong to another network; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">The network begins with a source, and a stream was not started; nothing has changed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Step(NetworkStates states, ReadOnlySpan<float> x, Span<float> y)
+    {
+        RequireOwn(states);
+        RequireStreamSpans(states.Count, x, y, "all streams");
+        states.Step(this, x, y);
+    }
+
+    /// <summary>
+    /// Runs one time step of some of several streams, with the bits of as many single ones; the others stay as they are. The first such call makes room for it, no other allocates; the weights are read once
+    /// for all.
+    /// </summary>
+    /// <param name="states">The states of all streams.</param>
+    /// <param name="streams">Those that move on by one step, each 0 … <see cref="NetworkStates.Count"/> − 1 and named once, in any order. None is fine: nothing happens.</param>
+    /// <param name="x">The features of the step, [streams.Length, <see cref="NetworkDefinition.StreamInputs"/>], row-major, in the order of <paramref name="streams"/>.</param>
+    /// <param name="y">The outputs as if the sequences ended here, [streams.Length, <see cref="NetworkDefinition.Outputs"/>], in the same order. It may be x itself where it is as long.</param>
+    /// <exception cref="ArgumentException">A stream is named twice, a length does not fit, x and y overlap without being the same, or the states belong to another network; nothing has changed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such stream; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">The network begins with a source, and one of the streams was not started; nothing has changed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Step(NetworkStates states, ReadOnlySpan<int> streams, ReadOnlySpan<float> x, Span<float> y)
+    {
+        RequireOwn(states);
+        states.RequireStreams(streams, nameof(streams));
+        RequireStreamSpans(streams.Length, x, y, "those streams");
+        if (!streams.IsEmpty)
+        {
+            states.Step(this, streams, x, y);
+        }
+    }
+
+    /// <summary>Starts one of several streams on a source.</summary>
+    /// <param name="states">The streams' states.</param>
+    /// <param name="stream">The stream, 0 … streams − 1; whatever it held is gone but for constant inputs.</param>
+    /// <param name="source">[steps, <see cref="NetworkDefinition.Inputs"/>], row-major; any number of steps from 1.</param>
+    /// <exception cref="ArgumentException">A length does not fit, a token is none of the network's, there is no such stream, or the states belong to another network.</exception>
+    /// <exception cref="InvalidOperationException">The network has no source.</exception>
+    public void Start(NetworkStates states, int stream, ReadOnlySpan<float> source)
+    {
+        RequireOwn(states);
+        RequireSource();
+        states.RequireStream(stream, nameof(stream));
+        StartStream(((SeparateStates)states).StateOf(stream), source);
+    }
+
+    /// <summary>One step of a stream whose arguments have been checked.</summary>
+    internal void AdvanceChecked(NetworkState state, ReadOnlySpan<float> x, Span<float> y) => Advance(state, x, y);
 
     /// <summary>
     /// Has the JIT compile the step for the model's lanes, by a step of a state that is thrown away: milliseconds that the first step of a stream, which may belong to
@@ -44,43 +135,34 @@ public abstract partial class Network
         Advance(NewState(), new float[Definition.StreamInputs], new float[Definition.Outputs]);
     }
 
-    /// <summary>One time step of several streams. For generated code.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected void AdvanceTogether(NetworkStates states, ReadOnlySpan<float> x, Span<float> y)
+    private void RequireStreams()
     {
-        RequireOwn(states);
-        int inputs = Definition.StreamInputs, outputs = Definition.Outputs;
-        Require.Length(x.Length, checked(states.Count * inputs), nameof(x), "the features of one time step of all streams");
-        Require.Length(y.Length, checked(states.Count * outputs), nameof(y), "the outputs of one time step of all streams");
-        RequireStreamTokens(x, nameof(x));
-        if (states.Pass is { } pass)
+        if (!Definition.Streams)
         {
-            pass.SetStreamInputs(x);
-            Forward(pass);
-            pass.CarryOn();
-            pass.CopyStreamOutputs(y);
-            return;
-        }
-
-        for (int i = 0; i < states.Count && Definition.HasSource; i++)
-        {
-            states.StateOf(i).RequireSource();
-        }
-
-        for (int i = 0; i < states.Count; i++)
-        {
-            Advance(states.StateOf(i), x.Slice(i * inputs, inputs), y.Slice(i * outputs, outputs));
+            throw new InvalidOperationException($"'{Definition.Name}' needs whole sequences: it cannot run step by step.");
         }
     }
 
-    /// <summary>Starts one of several streams on a source. For generated code.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected void StartStream(NetworkStates states, int stream, ReadOnlySpan<float> source)
+    private void RequireSource()
     {
-        RequireOwn(states);
-        states.RequireStream(stream, nameof(stream));
-        StartStream(states.StateOf(stream), source);
+        RequireStreams();
+        if (!Definition.HasSource)
+        {
+            throw new InvalidOperationException($"'{Definition.Name}' has no source to start on: its streams begin with their first step.");
+        }
+    }
+
+    private void RequireStreamSpans(int count, ReadOnlySpan<float> x, ReadOnlySpan<float> y, string which)
+    {
+        int inputs = Definition.StreamInputs, outputs = Definition.Outputs;
+        if (x.Length != (long)count * inputs || y.Length != (long)count * outputs)
+        {
+            Require.Length(x.Length, (long)count * inputs, nameof(x), $"the features of one time step of {which}");
+            Require.Length(y.Length, (long)count * outputs, nameof(y), $"the outputs of one time step of {which}");
+        }
+
+        Require.ApartOrSame(x, y, nameof(y), nameof(x));
+        RequireStreamTokens(x, nameof(x));
     }
 
     private void RequireOwn(NetworkStates states)

@@ -132,22 +132,22 @@ public abstract partial class Network
         Parameters.Commit();
     }
 
-    /// <summary>Makes the memory for whole sequences.</summary>
+    /// <summary>Makes the memory for whole sequences: one array, which holds up to <see cref="Array.MaxLength"/> floats.</summary>
     /// <param name="maxSteps">The longest sequences.</param>
     /// <param name="maxRows">The most sequences at once.</param>
     /// <param name="training">True if a backward pass is to follow.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or together they need more floats than one array holds.</exception>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public SequencePass CreatePass(int maxSteps, int maxRows, bool training)
     {
-        if (training && _rows is null)
+        bool longer = maxSteps >= maxRows;
+        SequencePass pass = NewPass(maxSteps, maxRows, training, longer ? nameof(maxSteps) : nameof(maxRows), longer ? maxSteps : maxRows);
+        if (training)
         {
-            _rows = new AlignedBuffer(Definition.RowLength);
-            PackRows(_rows.Span);
-            FlushWeights(_rows.Span);
-            MakeTrainingPanels();
+            MakeTrainingCopies();
         }
 
-        return NewPass(maxSteps, maxRows, training);
+        return pass;
     }
 
     /// <summary>Runs the sequences in a pass through the network.</summary>
@@ -197,6 +197,31 @@ public abstract partial class Network
     protected TPass Own<TPass>(SequencePass pass)
         where TPass : SequencePass
         => pass as TPass ?? throw new ArgumentException($"Expected a pass of '{Definition.Name}', got {(pass is null ? "null" : $"one of '{pass.Definition.Name}'")}.", nameof(pass));
+
+    // What passes for training read besides the panels, from the first of them on.
+    private void MakeTrainingCopies()
+    {
+        if (_rows is null)
+        {
+            _rows = new AlignedBuffer(Definition.RowLength);
+            PackRows(_rows.Span);
+            FlushWeights(_rows.Span);
+            MakeTrainingPanels();
+        }
+    }
+
+    // A new pass; where there is no room for it, the caller's parameter is at fault.
+    private SequencePass NewPass(int maxSteps, int maxRows, bool training, string parameter, int? value = null)
+    {
+        try
+        {
+            return NewPass(maxSteps, maxRows, training);
+        }
+        catch (PassSizeException exception)
+        {
+            throw exception.For(Definition, maxSteps, maxRows, parameter, value ?? maxSteps);
+        }
+    }
 
     private void Draw(int parameter, int seed)
     {

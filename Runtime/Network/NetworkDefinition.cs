@@ -259,6 +259,22 @@ public sealed partial class NetworkDefinition
         return Layers[^1].Name;
     }
 
+    /// <summary>Throws unless sequences are of the one length that the network takes, if there is such a one.</summary>
+    /// <param name="input">Which of the inputs that have time steps of their own, 0 for the network's own.</param>
+    /// <param name="steps">Their length.</param>
+    /// <param name="parameter">The parameter that it follows from.</param>
+    /// <exception cref="ArgumentException">They are of another length.</exception>
+    internal void RequireSteps(int input, int steps, string parameter)
+    {
+        foreach (AxisDefinition axis in Axes)
+        {
+            if (axis.Kind == AxisKind.Input && axis.Source == input && axis.Steps > 0 && axis.Steps != steps)
+            {
+                throw new ArgumentException($"'{Name}' takes sequences of {axis.Steps} steps, got {steps}.", parameter);
+            }
+        }
+    }
+
     /// <summary>How many steps the output of the last layer has.</summary>
     /// <param name="steps">Time steps of the network's own input.</param>
     internal int OutputSteps(int steps) => StepsOf(OutputLayers[0].Axis, [steps]);

@@ -5,33 +5,22 @@ namespace Unrolled;
 
 /// <summary>
 /// What several streams of one network carry, to be stepped together: a step then reads the weights once for all of them. The bits are those of as many
-/// streams alone. A model's <c>CreateStates</c> makes them; one thread uses them at a time.
+/// streams alone. <see cref="Network.CreateStates"/> makes them; one thread uses them at a time.
 /// </summary>
 /// <remarks>
 /// Networks that begin with a source, leave out time steps or round to bytes are stepped one stream after the other: there each stream goes its own way.
 /// </remarks>
-public sealed class NetworkStates
+public abstract class NetworkStates
 {
-    // Either all streams in a pass of one time step, or each by itself.
-    private readonly SequencePass? _pass;
-    private readonly NetworkState[] _states;
+    // The streams that a step has named so far. All false between steps.
+    private readonly bool[] _isNamed;
 
-    internal NetworkStates(SequencePass pass)
+    private protected NetworkStates(NetworkDefinition definition, int count)
     {
-        Definition = pass.Definition;
-        Count = pass.MaxRows;
-        Length = pass.Definition.CarriedLength;
-        _pass = pass;
-        _states = [];
-        pass.BeginStreams();
-    }
-
-    internal NetworkStates(NetworkState[] states)
-    {
-        Definition = states[0].Definition;
-        Count = states.Length;
-        Length = Definition.CarriedLength;
-        _states = states;
+        Definition = definition;
+        Count = count;
+        Length = definition.CarriedLength;
+        _isNamed = new bool[count];
     }
 
     /// <summary>The network they belong to.</summary>
@@ -43,74 +32,34 @@ public sealed class NetworkStates
     /// <summary>Floats that <see cref="CopyTo(int, Span{float})"/> writes of a stream, as many as <see cref="NetworkState.Length"/>.</summary>
     public int Length { get; }
 
-    internal SequencePass? Pass => _pass;
-
     /// <summary>Sets every vector of every stream to zero: the start of new sequences.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Reset()
     {
         for (int i = 0; i < Count; i++)
         {
-            Reset(i);
+            ResetStream(i);
         }
     }
 
     /// <summary>Sets every vector of a stream to zero: the start of a new sequence. The others go on.</summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Reset(int stream)
     {
         RequireStream(stream, nameof(stream));
-        if (_pass is null)
-        {
-            _states[stream].Reset();
-            return;
-        }
-
-        for (int s = 0; s < Definition.States.Length; s++)
-        {
-            _pass.StreamState(s, stream).Clear();
-        }
-
-        for (int h = 0; h < Definition.Histories.Length; h++)
-        {
-            _pass.StreamHistory(h, stream).Clear();
-        }
+        ResetStream(stream);
     }
 
     /// <summary>A stream takes over the vectors and the constant inputs of another one.</summary>
     /// <param name="source">The stream to copy, 0 … <see cref="Count"/> − 1.</param>
     /// <param name="target">The one that becomes like it.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Copy(int source, int target)
     {
         RequireStream(source, nameof(source));
         RequireStream(target, nameof(target));
-        if (_pass is null)
-        {
-            _states[target].CopyFrom(_states[source]);
-            return;
-        }
-
-        for (int s = 0; s < Definition.States.Length; s++)
-        {
-            _pass.StreamState(s, source).CopyTo(_pass.StreamState(s, target));
-        }
-
-        for (int h = 0; h < Definition.Histories.Length; h++)
-        {
-            _pass.StreamHistory(h, source).CopyTo(_pass.StreamHistory(h, target));
-        }
-
-        for (int i = 0; i < Definition.InputLayers.Length; i++)
-        {
-            if (Definition.InputLayers[i].Kind == InputKind.Constant)
-            {
-                _pass.InputAt(i, 0, source).CopyTo(_pass.InputAt(i, 0, target));
-            }
-        }
+        CopyStream(source, target);
     }
 
     /// <summary>Writes all vectors of a stream as <see cref="NetworkState.CopyTo(Span{float})"/> does: to save it, or to go on with it alone.</summary>
@@ -118,29 +67,11 @@ public sealed class NetworkStates
     /// <param name="target">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
     /// <exception cref="ArgumentException">The target has another length.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyTo(int stream, Span<float> target)
     {
         RequireStream(stream, nameof(stream));
         Require.Length(target.Length, Length, nameof(target), "the stream's vectors");
-        if (_pass is null)
-        {
-            _states[stream].CopyTo(target);
-            return;
-        }
-
-        for (int s = 0; s < Definition.States.Length; s++)
-        {
-            _pass.StreamState(s, stream).CopyTo(target);
-            target = target[Definition.States[s].Units..];
-        }
-
-        for (int h = 0; h < Definition.Histories.Length; h++)
-        {
-            Span<float> history = _pass.StreamHistory(h, stream);
-            history.CopyTo(target);
-            target = target[history.Length..];
-        }
+        Save(stream, target);
     }
 
     /// <summary>Reads what <see cref="CopyTo(int, Span{float})"/> or <see cref="NetworkState.CopyTo(Span{float})"/> wrote.</summary>
@@ -152,13 +83,7 @@ public sealed class NetworkStates
     {
         RequireStream(stream, nameof(stream));
         Require.Length(source.Length, Length, nameof(source), "the stream's vectors");
-        if (_pass is null)
-        {
-            _states[stream].CopyFrom(source);
-            return;
-        }
-
-        _pass.SetCarried(stream, source);
+        Restore(stream, source);
     }
 
     /// <summary>Sets a constant input of a stream; it stays until it is set anew, also over <see cref="Reset(int)"/>.</summary>
@@ -168,28 +93,11 @@ public sealed class NetworkStates
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
     /// <exception cref="KeyNotFoundException">No constant input has that name.</exception>
     /// <exception cref="ArgumentException">The number of values is not the input's.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SetInput(int stream, string input, ReadOnlySpan<float> values)
     {
         RequireStream(stream, nameof(stream));
-        if (_pass is null)
-        {
-            _states[stream].SetInput(input, values);
-            return;
-        }
-
         ArgumentNullException.ThrowIfNull(input);
-        for (int i = 0; i < Definition.InputLayers.Length; i++)
-        {
-            if (Definition.InputLayers[i].Kind == InputKind.Constant && Definition.InputLayers[i].Name == input)
-            {
-                Require.Length(values.Length, Definition.InputLayers[i].Width, nameof(values), "a constant input");
-                FlushToZero.Copy(values, _pass.InputAt(i, 0, stream));
-                return;
-            }
-        }
-
-        throw NetworkState.NoInput(Definition, input);
+        SetConstant(stream, input, values);
     }
 
     /// <summary>An output of a stream's last step besides that of the last layer, [width]. Valid until the next step.</summary>
@@ -200,21 +108,55 @@ public sealed class NetworkStates
     public ReadOnlySpan<float> Output(int stream, string name)
     {
         RequireStream(stream, nameof(stream));
-        if (_pass is null)
-        {
-            return _states[stream].Output(name);
-        }
-
         ArgumentNullException.ThrowIfNull(name);
-        return _pass.OutputAt(Definition.FindOutput(name), 0, stream);
+        return OutputOf(stream, name);
     }
 
-    /// <summary>The state of a stream that is stepped by itself.</summary>
-    internal NetworkState StateOf(int stream) => _states[stream];
+    /// <summary>One step of all streams, of arguments that have been checked.</summary>
+    internal abstract void Step(Network network, ReadOnlySpan<float> x, Span<float> y);
+
+    /// <summary>One step of some streams, one or more, of arguments that have been checked.</summary>
+    internal abstract void Step(Network network, ReadOnlySpan<int> streams, ReadOnlySpan<float> x, Span<float> y);
 
     internal void RequireStream(int stream, string parameter)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(stream, parameter);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stream, Count, parameter);
     }
+
+    /// <summary>Throws unless there are such streams, each named once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void RequireStreams(ReadOnlySpan<int> streams, string parameter)
+    {
+        int named = 0;
+        while (named < streams.Length && (uint)streams[named] < (uint)Count && !_isNamed[streams[named]])
+        {
+            _isNamed[streams[named++]] = true;
+        }
+
+        foreach (int stream in streams[..named])
+        {
+            _isNamed[stream] = false;
+        }
+
+        if (named < streams.Length)
+        {
+            int stream = streams[named];
+            throw (uint)stream < (uint)Count
+                ? new ArgumentException($"Expected each stream once, got {stream} at index {named} again.", parameter)
+                : new ArgumentOutOfRangeException(parameter, stream, $"Expected streams of 0 … {Count - 1}, got {stream} at index {named}.");
+        }
+    }
+
+    private protected abstract void ResetStream(int stream);
+
+    private protected abstract void CopyStream(int source, int target);
+
+    private protected abstract void Save(int stream, Span<float> target);
+
+    private protected abstract void Restore(int stream, ReadOnlySpan<float> source);
+
+    private protected abstract void SetConstant(int stream, string input, ReadOnlySpan<float> values);
+
+    private protected abstract ReadOnlySpan<float> OutputOf(int stream, string name);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Unrolled.Kernels;
 
 namespace Unrolled;
 
@@ -20,5 +21,6 @@ public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape,
     public WeightPrecision Precision { get; init; }
 
     /// <summary>The product of the dimensions.</summary>
-    public int Length { get; } = Shape.Aggregate(1, (product, dimension) => checked(product * dimension));
+    /// <exception cref="ArgumentOutOfRangeException">It is more than <see cref="Array.MaxLength"/>.</exception>
+    public int Length { get; } = Shape.Aggregate(1, (product, dimension) => Require.Product(product, dimension, nameof(Shape), "values"));
 }

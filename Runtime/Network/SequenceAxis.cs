@@ -12,17 +12,12 @@ namespace Unrolled;
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed class SequenceAxis
 {
-    private readonly int[] _active, _offsets, _lengths, _positions, _rows;
+    private int[] _active = [], _offsets = [], _lengths = [], _positions = [], _rows = [];
 
     internal SequenceAxis(int maxSteps, int maxRows)
     {
         MaxSteps = maxSteps;
         MaxRows = maxRows;
-        _active = new int[maxSteps + 1];
-        _offsets = new int[maxSteps + 1];
-        _lengths = new int[maxRows];
-        _positions = new int[maxRows];
-        _rows = new int[maxRows];
     }
 
     /// <summary>The longest sequences it has room for.</summary>
@@ -77,6 +72,16 @@ public sealed class SequenceAxis
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(step, _lengths[row]);
         return (nint)_offsets[step] + _positions[row];
+    }
+
+    /// <summary>Takes the memory for the most steps and sequences, once it is known that a pass of them has room.</summary>
+    internal void Allocate()
+    {
+        _active = new int[MaxSteps + 1];
+        _offsets = new int[MaxSteps + 1];
+        _lengths = new int[MaxRows];
+        _positions = new int[MaxRows];
+        _rows = new int[MaxRows];
     }
 
     /// <summary>Takes over sequences of the same length.</summary>

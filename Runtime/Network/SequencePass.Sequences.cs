@@ -28,7 +28,7 @@ public abstract partial class SequencePass
                     _axes[a].Set(1, rows);
                     break;
                 case AxisKind.Input:
-                    RequireFixed(definition, steps, parameter);
+                    Definition.RequireSteps(definition.Source, steps, parameter);
                     _axes[a].Set(steps, rows);
                     break;
                 case AxisKind.Window:
@@ -88,7 +88,7 @@ public abstract partial class SequencePass
                     ReadOnlySpan<int> steps = lengths.Slice(definition.Source * rows, rows);
                     foreach (int length in steps)
                     {
-                        RequireFixed(definition, length, definition.Source == 0 ? own : further);
+                        Definition.RequireSteps(definition.Source, length, definition.Source == 0 ? own : further);
                     }
 
                     _axes[a].Set(steps);
@@ -240,14 +240,6 @@ public abstract partial class SequencePass
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, parameter);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, max, parameter);
-    }
-
-    private void RequireFixed(AxisDefinition definition, int steps, string parameter)
-    {
-        if (definition.Steps > 0 && definition.Steps != steps)
-        {
-            throw new ArgumentException($"'{Definition.Name}' takes sequences of {definition.Steps} steps, got {steps}.", parameter);
-        }
     }
 
     private int RequirePlaces(AxisDefinition definition, int length, string parameter)

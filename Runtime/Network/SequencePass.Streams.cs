@@ -7,17 +7,61 @@ namespace Unrolled;
 public abstract partial class SequencePass
 {
     /// <summary>All streams start from zeros.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void BeginStreams()
     {
-        // A step of a network that runs step by step is a step on every axis, also of one whose windows have a fixed length.
-        foreach (SequenceAxis axis in _axes)
-        {
-            axis.Set(1, MaxRows);
-        }
-
+        SetStreams(MaxRows);
         Clear();
         HasInitialState = true;
+    }
+
+    /// <summary>So many streams take the next step, each from what <see cref="TakeStream"/> gives it.</summary>
+    internal void BeginStep(int rows)
+    {
+        SetStreams(rows);
+        HasInitialState = true;
+    }
+
+    /// <summary>A row becomes a stream of a pass of the same network: its vectors, what its convolutions remember, its constant inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void TakeStream(int row, SequencePass other, int stream)
+    {
+        for (int s = 0; s < _states.Length; s++)
+        {
+            other.InitialState(s, stream).CopyTo(InitialState(s, row));
+        }
+
+        for (int h = 0; h < _histories.Length; h++)
+        {
+            other.Past(h, stream).CopyTo(Past(h, row));
+        }
+
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            if (Definition.InputLayers[i].Kind == InputKind.Constant)
+            {
+                other.InputAt(i, 0, stream).CopyTo(InputAt(i, 0, row));
+            }
+        }
+    }
+
+    /// <summary>A stream of another pass becomes what the step left of a row: what its next step starts from, and the outputs of this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void GiveStream(int row, SequencePass other, int stream)
+    {
+        for (int s = 0; s < _states.Length; s++)
+        {
+            StateAt(s, 0, row).CopyTo(other.InitialState(s, stream));
+        }
+
+        for (int h = 0; h < _histories.Length; h++)
+        {
+            CopyHistory(h, row, 0, other.Past(h, stream));
+        }
+
+        for (int o = 0; o < _outputs.Length; o++)
+        {
+            OutputAt(o, 0, row).CopyTo(other.OutputAt(o, 0, stream));
+        }
     }
 
     /// <summary>Writes the features of a step, [rows, <see cref="NetworkDefinition.Inputs"/>].</summary>
@@ -66,6 +110,19 @@ public abstract partial class SequencePass
 
     /// <summary>What a stream remembers of a convolution's input, oldest step first, [steps, width].</summary>
     internal Span<float> StreamHistory(int history, int row) => Past(history, row);
+
+    // A step of a network that runs step by step is a step on every axis, also of one whose windows have a fixed length.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SetStreams(int rows)
+    {
+        foreach (SequenceAxis axis in _axes)
+        {
+            if (axis.Rows != rows || axis.Steps != 1)
+            {
+                axis.Set(1, rows);
+            }
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyRows(int width, ReadOnlySpan<float> source, int sourceStride, Span<float> target, int targetStride)

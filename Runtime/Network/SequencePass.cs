@@ -13,13 +13,16 @@ namespace Unrolled;
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public abstract partial class SequencePass
 {
+    // Far more floats than there is room for, far less than what wraps around.
+    private const long MostReserved = 1L << 60;
+
     private readonly SequenceAxis[] _axes;
     private readonly Region[] _inputs, _outputs;
     private readonly StateRegion[] _states;
     private readonly HistoryRegion[] _histories;
     private readonly List<Region> _cleared = [];
     private AlignedBuffer _memory = new(0);
-    private int _length;
+    private long _length;
     private bool _isTraining;
 
     /// <summary>Starts a layout; the generated class reserves its regions and ends with <see cref="Allocate"/>.</summary>
@@ -46,7 +49,9 @@ public abstract partial class SequencePass
         _outputs = new Region[definition.OutputLayers.Length];
         _states = new StateRegion[definition.States.Length];
         _attention = new (nint, AttentionShape)[definition.AttentionLayers.Length];
-        MapStride = _axes.Max(a => AttentionShape.StrideFor(a.MaxSteps));
+
+        // Of more steps there is no room for the inputs either, which Allocate finds; until then no stride may wrap around.
+        MapStride = _axes.Max(a => AttentionShape.StrideFor(Math.Min(a.MaxSteps, AlignedBuffer.MaxLength - 64)));
         _histories = new HistoryRegion[definition.Histories.Length];
         Zeros = Reserve(64L);
     }
@@ -117,20 +122,21 @@ public abstract partial class SequencePass
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref float At(nint offset) => ref Unsafe.Add(ref _memory.Start, offset);
 
-    /// <summary>Reserves floats that start on a 64-byte boundary.</summary>
-    /// <exception cref="OverflowException">The pass would need more than 2³¹ floats.</exception>
+    /// <summary>Reserves floats that start on a 64-byte boundary. Whether there is room for all of them is found by <see cref="Allocate"/>.</summary>
+    /// <param name="floats">How many.</param>
     protected nint Reserve(long floats)
     {
-        int start = _length;
-        _length = checked((int)(start + (floats + 15) / 16 * 16));
-        return start;
+        // Sums of sizes past all room stay there: they do not wrap around, and what did wrap around before it came here is negative at some point.
+        long start = _length;
+        _length = floats is < 0 or > MostReserved || start > MostReserved ? MostReserved + 1 : start + (floats + 15) / 16 * 16;
+        return (nint)start;
     }
 
     /// <summary>Reserves a matrix along an axis, [total, stride].</summary>
-    protected nint Reserve(int axis, int stride) => Reserve((long)_axes[axis].MaxSteps * MaxRows * stride);
+    protected nint Reserve(int axis, int stride) => Reserve(Product(_axes[axis].MaxSteps, stride));
 
     /// <summary>Reserves a matrix along an axis with one more row for each sequence before it: an initial state. Gives the place behind those.</summary>
-    protected nint ReserveBehind(int axis, int stride) => Reserve((_axes[axis].MaxSteps + 1L) * MaxRows * stride) + (nint)MaxRows * stride;
+    protected nint ReserveBehind(int axis, int stride) => Reserve(Product(_axes[axis].MaxSteps + 1L, stride)) + (nint)MaxRows * stride;
 
     /// <summary>Reserves a matrix with one row for each sequence.</summary>
     protected nint ReserveRows(int stride) => Reserve((long)MaxRows * stride);
@@ -154,8 +160,24 @@ public abstract partial class SequencePass
     /// <summary>Names where the input of a convolution along time stands, and the steps before its first one, a row for each sequence.</summary>
     protected void PlaceHistory(int history, int axis, nint values, int stride, nint past, int pastStride) => _histories[history] = new HistoryRegion(values, stride, axis, past, pastStride);
 
-    /// <summary>Ends the layout.</summary>
-    protected void Allocate() => _memory = new AlignedBuffer(_length);
+    /// <summary>Ends the layout and takes the memory.</summary>
+    protected void Allocate()
+    {
+        if (_length > AlignedBuffer.MaxLength)
+        {
+            throw new PassSizeException(_length);
+        }
+
+        foreach (SequenceAxis axis in _axes)
+        {
+            axis.Allocate();
+        }
+
+        _memory = new AlignedBuffer((int)_length);
+    }
+
+    // [steps, sequences, stride]: the product of two of them fits a long, that of all three may not.
+    private long Product(long steps, int stride) => (long)Int128.Min((Int128)steps * MaxRows * stride, MostReserved + 1);
 
     private Span<float> Slice(nint offset, int length) => _memory.Span.Slice((int)offset, length);
 

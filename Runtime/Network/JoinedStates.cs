@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>Streams in a pass of one time step, which a step runs all at once.</summary>
+internal sealed class JoinedStates : NetworkStates
+{
+    private readonly SequencePass _pass;
+
+    // Where some of the streams take a step while the others stay: they are copied here, stepped, and copied back. Made when it is first needed.
+    private SequencePass? _some;
+
+    public JoinedStates(SequencePass pass)
+        : base(pass.Definition, pass.MaxRows)
+    {
+        _pass = pass;
+        pass.BeginStreams();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Step(Network network, ReadOnlySpan<float> x, Span<float> y)
+    {
+        _pass.SetStreamInputs(x);
+        network.Forward(_pass);
+        _pass.CarryOn();
+        _pass.CopyStreamOutputs(y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Step(Network network, ReadOnlySpan<int> streams, ReadOnlySpan<float> x, Span<float> y)
+    {
+        SequencePass some = _some ??= network.CreatePass(1, Count, training: false);
+        some.BeginStep(streams.Length);
+        for (int i = 0; i < streams.Length; i++)
+        {
+            some.TakeStream(i, _pass, streams[i]);
+        }
+
+        some.SetStreamInputs(x);
+        network.Forward(some);
+        for (int i = 0; i < streams.Length; i++)
+        {
+            some.GiveStream(i, _pass, streams[i]);
+        }
+
+        some.CopyStreamOutputs(y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private protected override void ResetStream(int stream)
+    {
+        for (int s = 0; s < Definition.States.Length; s++)
+        {
+            _pass.StreamState(s, stream).Clear();
+        }
+
+        for (int h = 0; h < Definition.Histories.Length; h++)
+        {
+            _pass.StreamHistory(h, stream).Clear();
+        }
+    }
+
+    private protected override void CopyStream(int source, int target) => _pass.TakeStream(target, _pass, source);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private protected override void Save(int stream, Span<float> target)
+    {
+        for (int s = 0; s < Definition.States.Length; s++)
+        {
+            _pass.StreamState(s, stream).CopyTo(target);
+            target = target[Definition.States[s].Units..];
+        }
+
+        for (int h = 0; h < Definition.Histories.Length; h++)
+        {
+            Span<float> history = _pass.StreamHistory(h, stream);
+            history.CopyTo(target);
+            target = target[history.Length..];
+        }
+    }
+
+    private protected override void Restore(int stream, ReadOnlySpan<float> source) => _pass.SetCarried(stream, source);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private protected override void SetConstant(int stream, string input, ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < Definition.InputLayers.Length; i++)
+        {
+            if (Definition.InputLayers[i].Kind == InputKind.Constant && Definition.InputLayers[i].Name == input)
+            {
+                Require.Length(values.Length, Definition.InputLayers[i].Width, nameof(values), "a constant input");
+                FlushToZero.Copy(values, _pass.InputAt(i, 0, stream));
+                return;
+            }
+        }
+
+        throw NetworkState.NoInput(Definition, input);
+    }
+
+    private protected override ReadOnlySpan<float> OutputOf(int stream, string name) => _pass.OutputAt(Definition.FindOutput(name), 0, stream);
+}
