@@ -166,6 +166,8 @@ namespace Unrolled.Tests
             day2.Fit(newWindows, epochs: 3);
 
             Assert.Equal(day1.Step + 3 * 4, day2.Step);
+
+            string Path(string name) => System.IO.Path.Combine(_folder, name);
         }
 
         [Fact]
