@@ -42,7 +42,6 @@ public class NetworkLimitTests
     {
         Network model = new StackNet(1);
         Assert.Throws<ArgumentException>("windows", () => model.Predict(new float[4], int.MaxValue, new float[1]));
-        Assert.Throws<ArgumentOutOfRangeException>("horizon", () => SequenceData.Windows(new float[4], 1, int.MaxValue / 2, 4) is null);
         Assert.Throws<ArgumentOutOfRangeException>("steps", () => SequenceData.Generate((_, _, _, _) => 1, 1, 1 << 20, 1 << 20, 1));
         Assert.Throws<ArgumentOutOfRangeException>("Shape", () => new ParameterDefinition("w", [1 << 20, 1 << 20], Initializer.Zeros));
     }
