@@ -1,16 +1,19 @@
 using Unrolled.Bench;
+using Unrolled.Bench.Denormals;
 using Unrolled.Bench.Precision;
 
-// dotnet run -c Release --project Bench [-- COMMAND] [options]; without a command BenchmarkDotNet runs its classes.
+// dotnet run -c Release --project Bench [-- COMMAND] [options]; without a command BenchmarkDotNet runs its classes. With --pin CORE all of it stays on one core.
 try
 {
-    return args.FirstOrDefault() switch
+    return Pinning.Run(args) ?? args.FirstOrDefault() switch
     {
         "peers" => PeersCommand.Run(args.AsSpan(1)),
         "scaling" => ScalingCommand.Run(args.AsSpan(1)),
         "generator" => GeneratorCommand.Run(args.AsSpan(1)),
         "precision" => PrecisionCommand.Run(args.AsSpan(1)),
         "latency" => LatencyCommand.Run(args.AsSpan(1)),
+        "firstsecond" => FirstSecondCommand.Run(args.AsSpan(1)),
+        "denormals" => DenormalsCommand.Run(args.AsSpan(1)),
         _ => BenchmarksCommand.Run(args),
     };
 }

@@ -205,7 +205,7 @@ internal sealed partial class LayerReader
 
     /// <summary>
     /// An activation with the parameters that stand beside it, <c>…Alpha</c> and <c>…Beta</c>; what does not fit is reported. Those that
-    /// fit no gate are softmax and its like, and those whose derivative does not follow from their value.
+    /// fit no gate are softmax and its like.
     /// </summary>
     public ActivationSpec Activation(string property, ActivationSpec standard, bool allowSoftmax)
         => Named(property) is { Value: int value } ? ReadActivation(value, property, Argument(property), standard, allowSoftmax) : WithParameters(property, standard);

@@ -19,6 +19,7 @@ internal static class BenchmarksCommand
     public static int Run(string[] args)
     {
         bool keep = args.Contains("--keep");
+        Console.WriteLine(Machine.Header());
         args = [.. args.Where(a => a != "--keep")];
         IConfig config = ManualConfig.CreateEmpty()
             .AddJob(Job.Default

@@ -36,17 +36,24 @@ internal sealed record MeasuringProgram(string Name, string Path)
     /// <param name="args">Its arguments.</param>
     /// <returns>What it printed, and how long it was from its start to its first line.</returns>
     /// <exception cref="BenchException">It failed.</exception>
-    public (ILookup<string, string> Values, TimeSpan ToFirstLine) Run(params string[] args)
+    public (ILookup<string, string> Values, TimeSpan ToFirstLine) Run(params string[] args) => Run(new ProcessStartInfo(Path, args));
+
+    /// <summary>Runs a program like these.</summary>
+    /// <param name="start">How it is started.</param>
+    /// <returns>What it printed, and how long it was from its start to its first line.</returns>
+    /// <exception cref="BenchException">It failed.</exception>
+    public static (ILookup<string, string> Values, TimeSpan ToFirstLine) Run(ProcessStartInfo start)
     {
+        start.RedirectStandardOutput = true;
         long begin = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(new ProcessStartInfo(Path, args) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(start)!;
         string? first = process.StandardOutput.ReadLine();
         TimeSpan toFirstLine = Stopwatch.GetElapsedTime(begin);
         string rest = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0 || first is null)
         {
-            throw new BenchException($"{Path} {string.Join(' ', args)} ended with {process.ExitCode}.");
+            throw new BenchException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}.");
         }
 
         IEnumerable<string[]> lines = rest.Split('\n', StringSplitOptions.RemoveEmptyEntries).Prepend(first).Select(l => l.Split(' ', 2));

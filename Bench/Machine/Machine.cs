@@ -34,7 +34,7 @@ internal static class Machine
         CacheSizes caches = CacheSizes.Current;
         string load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
         return $"""
-            {Processor}, {Environment.ProcessorCount} cores, L1 {caches.Level1 >> 10} KB, L2 {caches.Level2 >> 10} KB, L3 {caches.Level3 >> 10} KB
+            {Processor}, {(Pinning.Core is { } core ? $"pinned to core {core}" : $"{Environment.ProcessorCount} cores, not pinned")}, L1 {caches.Level1 >> 10} KB, L2 {caches.Level2 >> 10} KB, L3 {caches.Level3 >> 10} KB
             {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {LaneSupport.Best}
             {DateTime.UtcNow:yyyy-MM-dd}, load of the machine at the start {load}
             """;

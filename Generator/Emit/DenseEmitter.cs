@@ -98,7 +98,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
             string value = $"L.Load(ref {KeptPointer}, u)";
             EmitElementwise(writer, "Activate", plan.KeepsSums ? ["z", "y"] : ["y"], $"L.Store({Code.Activate(_activation, value)}, ref y, u);", plan.KeepsSums ? "f(sum)" : "f(sum), in place");
             writer.Line();
-            EmitElementwise(writer, "ActivateBackward", [KeptPointer, "dy"], $"L.Store({Code.Gradient(_activation, value, "L.Load(ref dy, u)")}, ref dy, u);", "the sums' gradient in place of the output's");
+            EmitElementwise(writer, "ActivateBackward", [KeptPointer, "dy"], $"L.Store(L.FlushToZero({Code.Gradient(_activation, value, "L.Load(ref dy, u)")}, FlushToZero.Gradient), ref dy, u);", "the sums' gradient in place of the output's");
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override IReadOnlyList<(string Parameter, string Argument)> StepState => [];
 
-    protected override IReadOnlyList<PassMatrix> Kept => [];
+    protected override IReadOnlyList<PassMatrix> Kept => [.. SumMatrices];
 
     protected override string StepGates => Lines(Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"));
 
@@ -41,9 +41,9 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         """;
 
     protected override string GatesBody => $"""
-        V reset = {Code.Activate(_recurrent, Bounded(_recurrent, Column(1)))};
-        V update = {Code.Activate(_recurrent, Bounded(_recurrent, Column(2)))};
-        V n = {Code.Activate(_activation, Bounded(_activation, $"L.FusedMultiplyAdd(reset, {Column(3)}, {Column(0)})"))};
+        {Activated(_recurrent, "reset", Bounded(_recurrent, Column(1)), 1)}
+        {Activated(_recurrent, "update", Bounded(_recurrent, Column(2)), 2)}
+        {Activated(_activation, "n", Bounded(_activation, $"L.FusedMultiplyAdd(reset, {Column(3)}, {Column(0)})"), 0)}
         L.Store(n, ref z, u);
         L.Store(reset, ref z, {plan.PaddedUnits} + u);
         L.Store(update, ref z, {2 * plan.PaddedUnits} + u);
@@ -53,9 +53,9 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     protected override string GatesBackwardBody => $"""
         V n = {Column(0)}, reset = {Column(1)}, update = {Column(2)};
         V q = {(_activation == ActivationSpec.Sigmoid ? $"L.Multiply(L.Splat(2f), {Column(3)})" : Column(3))};{string.Concat(BoundValues(("gate", _recurrent), ("candidate", _activation)).Select(l => "\n" + l))}
-        V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))")};
-        V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dN, q)")};
-        V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))")};
+        V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))", SumPlace(0))};
+        V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dN, q)", SumPlace(1))};
+        V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))", SumPlace(2))};
         L.Store(L.FlushToZero(dN, FlushToZero.Gradient), ref z, u);
         L.Store(L.FlushToZero(dR, FlushToZero.Gradient), ref z, {plan.PaddedUnits} + u);
         L.Store(L.FlushToZero(dZ, FlushToZero.Gradient), ref z, {2 * plan.PaddedUnits} + u);

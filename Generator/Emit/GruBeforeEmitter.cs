@@ -27,18 +27,18 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     protected override IReadOnlyList<(string Parameter, string Argument)> StepState => [];
 
-    protected override IReadOnlyList<PassMatrix> Kept => [new("ResetHidden", "rh", false, "r·h")];
+    protected override IReadOnlyList<PassMatrix> Kept => [new("ResetHidden", "rh", false, "r·h"), .. SumMatrices];
 
     protected override string GatesBody => $"""
-        V n = {Code.Activate(_activation, Bounded(_activation, Column(2)))};
+        {Activated(_activation, "n", Bounded(_activation, Column(2)), 2)}
         L.Store(n, ref z, {2 * plan.PaddedUnits} + u);
         L.Store(L.FlushToZero(L.FusedMultiplyAdd({Column(1)}, L.Subtract(L.Load(ref h, u), n), n), FlushToZero.Value), ref hNext, u);
         """;
 
     protected override string GatesBackwardBody => $"""
         V update = {Column(1)}, n = {Column(2)};{string.Concat(BoundValues(("gate", _recurrent), ("candidate", _activation)).Select(l => "\n" + l))}
-        V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))")};
-        V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))")};
+        V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))", SumPlace(2))};
+        V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))", SumPlace(1))};
         L.Store(L.FlushToZero(dZ, FlushToZero.Gradient), ref z, {plan.PaddedUnits} + u);
         L.Store(L.FlushToZero(dN, FlushToZero.Gradient), ref z, {2 * plan.PaddedUnits} + u);
         L.Store(L.FlushToZero(L.Multiply(dOut, update), FlushToZero.Gradient), ref dh, u);
@@ -101,17 +101,17 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     {
         base.EmitKernels(writer);
         writer.Write($"/// <summary>{plan.Name}: r and z of one time step for all rows, in place of their sums, and r·h.</summary>");
-        EmitRowKernel(writer, "Reset", [("z", plan.GateStride), ("h", plan.HiddenStride), ("rh", plan.HiddenStride)], $"""
-            V reset = {Code.Activate(_recurrent, Bounded(_recurrent, Column(0)))};
-            V update = {Code.Activate(_recurrent, Bounded(_recurrent, Column(1)))};
+        EmitRowKernel(writer, "Reset", [("z", plan.GateStride), ("h", plan.HiddenStride), ("rh", plan.HiddenStride), .. SumsPointer], $"""
+            {Activated(_recurrent, "reset", Bounded(_recurrent, Column(0)), 0)}
+            {Activated(_recurrent, "update", Bounded(_recurrent, Column(1)), 1)}
             L.Store(reset, ref z, u);
             L.Store(update, ref z, {plan.PaddedUnits} + u);
             L.Store(L.FlushToZero(L.Multiply(reset, L.Load(ref h, u)), FlushToZero.Value), ref rh, u);
             """);
         writer.Write($"/// <summary>{plan.Name}: from the gradient of r·h the gradient of r's sum, in place of r, and a part of h's.</summary>");
-        EmitRowKernel(writer, "ResetBackward", [("z", plan.GateStride), ("h", plan.HiddenStride), ("drh", plan.HiddenStride), ("dh", plan.HiddenStride)], $"""
+        EmitRowKernel(writer, "ResetBackward", [("z", plan.GateStride), ("h", plan.HiddenStride), ("drh", plan.HiddenStride), ("dh", plan.HiddenStride), .. SumsPointer], $"""
             V reset = {Column(0)}, dReset = L.Load(ref drh, u);{string.Concat(BoundValues(("gate", _recurrent)).Select(l => "\n" + l))}
-            V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dReset, L.Load(ref h, u))")};
+            V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dReset, L.Load(ref h, u))", SumPlace(0))};
             L.Store(L.FlushToZero(dR, FlushToZero.Gradient), ref z, u);
             L.Store(L.FusedMultiplyAdd(reset, dReset, L.Load(ref dh, u)), ref dh, u);
             """);
@@ -146,7 +146,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     {
         writer.Write("// r, z += U·h(t − 1); a state of zeros adds nothing.");
         EmitIfState(writer, () => writer.Write(Multiply(2, 1 + plan.Inputs, "rows", plan.Units, SeenHidden, plan.HiddenStride)));
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Reset{lanes}(rows, ref z, ref {SeenHidden}, ref rh, {from}, {to});");
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Reset{lanes}(rows, ref z, ref {SeenHidden}, ref rh, {SumsArgument}{from}, {to});");
         writer.Write($"// n += U·(r·h); an infinite r makes NaN of a state of zeros.\n{Multiply(1, 1 + plan.Inputs, "rows", plan.Units, "rh", plan.HiddenStride)}");
     }
 
@@ -166,7 +166,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         writer.Write("\n// dh(t − 1) = z·dh(t) + r·d(r·h) + Uᵀ·(dr, dz)");
         EmitSeenGradient(writer, to =>
         {
-            Code.Runs(writer, plan.PaddedUnits, (lanes, from, until) => $"{Name}ResetBackward{lanes}(rows, ref z, ref {SeenHidden}, ref drh, ref {to}, {from}, {until});");
+            Code.Runs(writer, plan.PaddedUnits, (lanes, from, until) => $"{Name}ResetBackward{lanes}(rows, ref z, ref {SeenHidden}, ref drh, ref {to}, {SumsArgument}{from}, {until});");
             EmitIfStateGradient(writer, () => writer.Write(
                 $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {2 * plan.PaddedUnits}, ref z, {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref {to}, {plan.HiddenStride});"));
         });
@@ -187,6 +187,11 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             Matrix.MultiplyAdd<L, V>({plan.Units}, {units}, all, ref pass.At(pass.{Name}ResetHidden), 1, {plan.HiddenStride}, ref Unsafe.Add(ref dz, {2 * units}), {plan.GateStride}, ref Unsafe.Add(ref gradients, {hidden + 2 * units}), {columns});
             """);
     }
+
+    // The kernels of r and z keep their sums alone.
+    private List<(string Name, int Stride)> SumsPointer => _recurrent.NeedsSums ? [("sums", plan.GateStride)] : [];
+
+    private string SumsArgument => _recurrent.NeedsSums ? "ref sums, " : "";
 
     // With two gates the panels of r and z, with one those of n.
     private string Multiply(int gates, int firstRow, string rows, int depth, string a, int stride)

@@ -311,7 +311,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 }
 
                 before = layer.LayerNumber;
-                if (method == "Backward")
+                if (method == "Backward" && layer is not OneHotPlan)
                 {
                     _writer.Write(Flush(layer, "OutputGradient", "Gradient"));
                 }

@@ -12,6 +12,7 @@ internal sealed partial class LstmEmitter
         new("InputSums", "xs", false, "W·x normalised, later the gradient of W·x") { OwnStride = plan.GateStride },
         new("HiddenSums", "hs", false, "U·h normalised, later the gradient of U·h") { OwnStride = plan.GateStride },
         new("CellNormal", "cellNormal", false, "c normalised, later its gradient through the normalisation"),
+        .. _cell.NeedsSums ? [new PassMatrix("CellSum", "cellSum", false, "α·norm(c) + β")] : Array.Empty<PassMatrix>(),
     ];
 
     private int Columns => plan.GateColumns;
@@ -44,14 +45,17 @@ internal sealed partial class LstmEmitter
             "xs" => xs,
             "hs" => hs,
             "cellNormal" => At(plan.CellNormalOffset),
-            "cellOutput" => At(plan.CellOutputOffset),
+            "cellOutput" or "cellSum" => At(plan.CellOutputOffset),
+
+            // What only a pass needs is written over at once.
+            "sums" => At(plan.GateOffset),
             "m" or "hNext" => StepTarget,
             _ => c,
         }).Select(a => a + ", "));
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Gates{lanes}(1, {arguments}{shared}{from}, {to});");
         writer.Write($"\n// c normalised, and {(plan.HasProjection ? "m" : "h")}.\n{Normalize("1", 1, c, 0, At(plan.CellNormalOffset), 0, factor)}");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Output{lanes}(1, {At(plan.GateOffset)}, {At(plan.CellNormalOffset)}, {At(plan.CellOutputOffset)}, {StepTarget}, {shared}{from}, {to});");
+            $"{Name}Output{lanes}(1, {At(plan.GateOffset)}, {At(plan.CellNormalOffset)}, {(_cell.NeedsSums ? At(plan.CellOutputOffset) + ", " : "")}{At(plan.CellOutputOffset)}, {StepTarget}, {shared}{from}, {to});");
         EmitAfterStep(writer);
     }
 
@@ -73,15 +77,15 @@ internal sealed partial class LstmEmitter
 
         string o = Sum("o"), alpha = Gain(3 * Columns), beta = Gain(3 * Columns + plan.PaddedUnits);
         writer.Write($"/// <summary>{plan.Name}: the output of one time step for all rows, from o and the normalised cell.</summary>");
-        EmitRowKernel(writer, "Output", [("z", plan.GateStride), ("cellNormal", plan.UnitStride), ("cellOutput", plan.UnitStride), TargetPointer], $"""
-            V output = {Code.Activate(_cell, $"L.FusedMultiplyAdd({alpha}, L.Load(ref cellNormal, u), {beta})")};
+        EmitRowKernel(writer, "Output", [("z", plan.GateStride), ("cellNormal", plan.UnitStride), .. CellSumPointer, ("cellOutput", plan.UnitStride), TargetPointer], $"""
+            {(_cell.NeedsSums ? $"V sum = L.FusedMultiplyAdd({alpha}, L.Load(ref cellNormal, u), {beta});\nL.Store(sum, ref cellSum, u);\n" : "")}V output = {Code.Activate(_cell, _cell.NeedsSums ? "sum" : $"L.FusedMultiplyAdd({alpha}, L.Load(ref cellNormal, u), {beta})")};
             L.Store(output, ref cellOutput, u);
             L.Store(L.FlushToZero(L.Multiply(L.Load({o}), output), FlushToZero.Value), ref {Target}, u);
             """);
         writer.Write($"/// <summary>{plan.Name}: the gradient of what the cell's function was applied to, one time step for all rows.</summary>");
         EmitRowKernel(writer, "OutputBackward", OutputBackwardPointers, $"""
             V dOut = {OutputGradient};
-            L.Store(L.FlushToZero({Code.Gradient(_cell, "L.Load(ref cellOutput, u)", $"L.Multiply(dOut, L.Load({o}))")}, FlushToZero.Gradient), ref dCellNormal, u);
+            L.Store(L.FlushToZero({Code.Gradient(_cell, $"L.Load(ref {(_cell.NeedsSums ? "cellSum" : "cellOutput")}, u)", $"L.Multiply(dOut, L.Load({o}))")}, FlushToZero.Gradient), ref dCellNormal, u);
             """);
     }
 
@@ -164,7 +168,7 @@ internal sealed partial class LstmEmitter
         {
             writer.Write($"\n// c(t), each row normalised, and the output.\n{Normalize("rows", 1, "ref cNext", plan.UnitStride, "ref cellNormal", plan.UnitStride, $"ref pass.At(pass.{Name}CellFactors + at)")}");
             Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-                $"{Name}Output{lanes}(rows, ref z, ref cellNormal, ref cellOutput, ref {Target}, {SharedArguments(w => $"ref panels, {w.Panel}")}{from}, {to});");
+                $"{Name}Output{lanes}(rows, ref z, ref cellNormal, {(_cell.NeedsSums ? "ref cellSum, " : "")}ref cellOutput, ref {Target}, {SharedArguments(w => $"ref panels, {w.Panel}")}{from}, {to});");
         }
     }
 
@@ -259,7 +263,9 @@ internal sealed partial class LstmEmitter
     }
 
     private List<(string Name, int Stride)> OutputBackwardPointers =>
-        [("z", plan.GateStride), ("cellOutput", plan.UnitStride), .. OutputGradientPointers, ("dCellNormal", plan.UnitStride)];
+        [("z", plan.GateStride), .. CellSumPointer, ("cellOutput", plan.UnitStride), .. OutputGradientPointers, ("dCellNormal", plan.UnitStride)];
+
+    private List<(string Name, int Stride)> CellSumPointer => _cell.NeedsSums ? [("cellSum", plan.UnitStride)] : [];
 
     private (string Name, int Stride) TargetPointer => plan.HasProjection ? ("m", plan.UnitStride) : ("hNext", plan.HiddenStride);
 

@@ -123,12 +123,13 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     protected override IReadOnlyList<PassMatrix> Kept =>
     [
         new("Cell", "c", true, "c"),
+        .. SumMatrices,
         new("CellOutput", "cellOutput", false, $"{Code.Symbol(_cell)}(c)"),
         .. _spec.LayerNormalization ? NormalMatrices : [],
         .. plan.HasProjection ? [new PassMatrix("Projected", "m", false, $"o·{Code.Symbol(_cell)}(c)")] : Array.Empty<PassMatrix>(),
     ];
 
-    protected override bool NeedsNextState => _spec.CellClip is not null;
+    protected override bool NeedsNextState => _spec.CellClip is not null || (_cell.NeedsSums && !_spec.LayerNormalization);
 
     protected override IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights =>
     [
@@ -146,12 +147,12 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.Add("V before = L.Load(ref c, u);");
             }
 
-            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => $"V {g.Variable} = {Code.Activate(g.Activation, Seen(g.Variable, "before"))};"));
+            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => Activated(g.Activation, g.Variable, Seen(g.Variable, "before"), Place(g.Variable))));
             lines.Add(CoupledGate);
             lines.Add($"V cell = {ClippedCell($"L.FusedMultiplyAdd(f, {(_spec.Peephole ? "before" : "L.Load(ref c, u)")}, L.Multiply(i, g))")};");
             if (_spec.Peephole)
             {
-                lines.Add($"V o = {Code.Activate(_recurrent, Seen("o", "cell"))};");
+                lines.Add(Activated(_recurrent, "o", Seen("o", "cell"), Place("o")));
             }
 
             lines.Add(_spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaled(_cell, "cell")};");
@@ -180,7 +181,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 .. BoundValues(("gate", _recurrent), ("candidate", _activation)),
                 "",
             ];
-            string dCell = _spec.LayerNormalization ? "L.Load(ref cellNormal, u)" : Code.Gradient(_cell, "output", "L.Multiply(dOut, o)");
+            string dCell = _spec.LayerNormalization ? "L.Load(ref cellNormal, u)" : Code.Gradient(_cell, _cell.NeedsSums ? "L.Load(ref cNext, u)" : "output", "L.Multiply(dOut, o)");
             string how = _spec.LayerNormalization ? "dc += its part through the normalisation" : $"dc += dh·o·{function}′(c)";
             if (_spec.Peephole)
             {
@@ -329,7 +330,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     private ActivationSpec ActivationOf(string gate) => gate == "g" ? _activation : _recurrent;
 
     // The gradient of a gate's sum: none where the gate has the value of its bound.
-    private string Gradient(string gate, string dy) => BoundGradient(gate == "g" ? "candidate" : "gate", ActivationOf(gate), gate, dy);
+    private string Gradient(string gate, string dy) => BoundGradient(gate == "g" ? "candidate" : "gate", ActivationOf(gate), gate, dy, SumPlace(Place(gate)));
 
     private string Formula(string peephole)
         => Clipped((plan.HasBias ? "b + " : "") + (_spec.LayerNormalization ? "α·norm(W·x) + α·norm(U·h)" : "W·x + U·h") + peephole);

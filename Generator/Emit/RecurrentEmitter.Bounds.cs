@@ -40,11 +40,12 @@ internal abstract partial class RecurrentEmitter
         }
 
         string bound = LayerReader.Text(clip);
-        return
+        (string Name, ActivationSpec Activation)[] byValue = [.. functions.Where(f => !f.Activation.NeedsSums)];
+        return byValue.Length == 0 ? [] :
         [
             "",
             "// A gate whose sum stood at its bound, where its function is at the bound's, has no gradient.",
-            .. functions.Select(f =>
+            .. byValue.Select(f =>
             {
                 // A falling function is at its top where the sum is lowest.
                 (string top, string bottom) = f.Activation.Falls ? ("-", "") : ("", "-");
@@ -53,9 +54,19 @@ internal abstract partial class RecurrentEmitter
         ];
     }
 
-    /// <summary>The gradient of a sum, given the function's value and its gradient: none where the value is that of the bound.</summary>
-    protected string BoundGradient(string name, ActivationSpec activation, string y, string dy)
+    /// <summary>
+    /// The gradient of a sum, given the function's value and its gradient: none where the value is that of the bound. A function that rises and falls is not at its bound
+    /// where it has the bound's value, so there the sum is asked, which stands at <paramref name="place"/>.
+    /// </summary>
+    protected string BoundGradient(string name, ActivationSpec activation, string y, string dy, string place)
     {
+        if (activation.NeedsSums)
+        {
+            string sum = $"L.Load({place})", ofSum = Code.Gradient(activation, sum, dy);
+            return GateClip is not { } clip ? ofSum
+                : $"L.WherePositive(L.Subtract(L.Splat({LayerReader.Text(clip)}f), {sum}), L.WherePositive(L.Add(L.Splat({LayerReader.Text(clip)}f), {sum}), {ofSum}))";
+        }
+
         string gradient = Code.Gradient(activation, y, dy);
         return GateClip is null ? gradient : $"L.WherePositive(L.Subtract({name}Top, {y}), L.WherePositive(L.Subtract({y}, {name}Bottom), {gradient}))";
     }

@@ -37,13 +37,20 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
     protected override void EmitStepCalls(SourceWriter writer, string arguments) => Code.StepRuns(writer, plan, (lanes, from, to) =>
         $"{Name}Step{lanes}({arguments}{from}, {to}{(plan.Boustrophedon ? ", now != 0" : "")});");
 
-    protected override string GatesBody => $"""
-        V y = {Code.Activate(_activation, Bounded(_activation, "L.Load(ref z, u)"))};
-        L.Store(y, ref z, u);
-        L.Store(L.FlushToZero(y, FlushToZero.Value), ref hNext, u);
-        """;
+    // z keeps the sum where the derivative needs it, else y.
+    protected override string GatesBody => _activation.NeedsSums
+        ? $"""
+            V sum = {Bounded(_activation, "L.Load(ref z, u)")};
+            L.Store(sum, ref z, u);
+            L.Store(L.FlushToZero({Code.Activate(_activation, "sum")}, FlushToZero.Value), ref hNext, u);
+            """
+        : $"""
+            V y = {Code.Activate(_activation, Bounded(_activation, "L.Load(ref z, u)"))};
+            L.Store(y, ref z, u);
+            L.Store(L.FlushToZero(y, FlushToZero.Value), ref hNext, u);
+            """;
 
-    protected override string GatesBackwardBody => plan.Recurrence.GateClip is null
-        ? $"L.Store(L.FlushToZero({Code.Gradient(_activation, "L.Load(ref z, u)", "dOut")}, FlushToZero.Gradient), ref z, u);"
-        : string.Join("\n", ["V y = L.Load(ref z, u);", .. BoundValues(("y", _activation)), $"L.Store(L.FlushToZero({BoundGradient("y", _activation, "y", "dOut")}, FlushToZero.Gradient), ref z, u);"]);
+    protected override string GatesBackwardBody => plan.Recurrence.GateClip is null || _activation.NeedsSums
+        ? $"L.Store(L.FlushToZero({BoundGradient("y", _activation, "L.Load(ref z, u)", "dOut", "ref z, u")}, FlushToZero.Gradient), ref z, u);"
+        : string.Join("\n", ["V y = L.Load(ref z, u);", .. BoundValues(("y", _activation)), $"L.Store(L.FlushToZero({BoundGradient("y", _activation, "y", "dOut", "ref z, u")}, FlushToZero.Gradient), ref z, u);"]);
 }

@@ -94,7 +94,7 @@ internal sealed class SumsActivation(LayerPlan plan, ActivationSpec activation, 
         writer.Line();
         EmitKernel(writer, "Activate", activation.NeedsSums ? ["z", "y"] : ["y"], $"L.Store({Code.Activate(activation, value)}, ref y, u);", activation.NeedsSums ? "f(sum)" : "f(sum), in place");
         writer.Line();
-        EmitKernel(writer, "ActivateBackward", [Kept, "dy"], $"L.Store({Code.Gradient(activation, value, "L.Load(ref dy, u)")}, ref dy, u);", "the sums' gradient in place of the output's");
+        EmitKernel(writer, "ActivateBackward", [Kept, "dy"], $"L.Store(L.FlushToZero({Code.Gradient(activation, value, "L.Load(ref dy, u)")}, FlushToZero.Gradient), ref dy, u);", "the sums' gradient in place of the output's");
     }
 
     // A call for the filters of every pixel: all rows at once where a row is one pixel.

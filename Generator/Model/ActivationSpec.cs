@@ -19,8 +19,8 @@ internal readonly record struct ActivationSpec(ActivationKind Kind, float Alpha,
     /// <summary>True if its derivative does not follow from its value, so that a pass has to keep the sums.</summary>
     public bool NeedsSums => Kind is ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Silu;
 
-    /// <summary>True if it fits a gate: each unit by itself, with a derivative that follows from the value.</summary>
-    public bool FitsGates => !RunsOverUnits && !NeedsSums;
+    /// <summary>True if it fits a gate: each unit by itself.</summary>
+    public bool FitsGates => !RunsOverUnits;
 
     /// <summary>True if larger sums give smaller values.</summary>
     public bool Falls => Kind == ActivationKind.Affine && Alpha < 0;

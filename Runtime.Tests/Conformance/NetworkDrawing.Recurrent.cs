@@ -90,7 +90,7 @@ internal sealed partial class NetworkDrawing
         bool small = Functions(layer, clipped, steps);
         if (draws.OneIn(8))
         {
-            Activate(layer, "CellActivation", draws.From(Bounded), unless: "");
+            Activate(layer, "CellActivation", draws.From<string>([.. Bounded, .. WithArgument]), unless: "");
         }
 
         if (draws.OneIn(3))
@@ -123,7 +123,7 @@ internal sealed partial class NetworkDrawing
 
     private bool SimpleRnn(LayerText layer, int steps, bool smallInput)
     {
-        string activation = draws.OneIn(2) ? "Tanh" : draws.From<string>([.. Bounded, .. Unbounded]);
+        string activation = draws.OneIn(2) ? "Tanh" : draws.From<string>([.. Bounded, .. Unbounded, .. WithArgument]);
         if (steps == 1 && smallInput && draws.OneIn(10))
         {
             activation = "Exponential";
@@ -139,8 +139,8 @@ internal sealed partial class NetworkDrawing
     /// <returns>True if the output has a bound.</returns>
     private bool Functions(LayerText layer, bool clipped, int steps)
     {
-        string candidate = draws.OneIn(2) ? "Tanh" : draws.From<string>([.. Bounded, .. Unbounded]);
-        string gates = draws.OneIn(2) ? "Sigmoid" : draws.From<string>(clipped || steps <= FewSteps ? [.. Bounded, .. Unbounded] : Bounded);
+        string candidate = draws.OneIn(2) ? "Tanh" : draws.From<string>([.. Bounded, .. Unbounded, .. WithArgument]);
+        string gates = draws.OneIn(2) ? "Sigmoid" : draws.From<string>(clipped || steps <= FewSteps ? [.. Bounded, .. Unbounded, .. WithArgument] : Bounded);
         if (clipped && steps <= FewSteps && draws.OneIn(4))
         {
             (gates, candidate) = draws.OneIn(2) ? ("Exponential", candidate) : (gates, "Exponential");

@@ -65,6 +65,10 @@ internal static class OracleActivation
         };
     }
 
+    /// <summary>f′(x), from y = f(x) where it follows from that, else from x.</summary>
+    public static double Derivative(OracleFunction function, double x, double y)
+        => NeedsArgument(function.Activation) ? DerivativeAt(function.Activation, x) : Derivative(function, y);
+
     /// <summary>f of the sums of one row: of each alone, or of all together.</summary>
     public static double[] Apply(OracleFunction function, double[] z)
     {
@@ -85,8 +89,7 @@ internal static class OracleActivation
         {
             Activation.Softmax => y[u] * OracleNoise.OfDifference(d, dot),
             Activation.LogSoftmax => OracleNoise.OfDifference(d, Math.Exp(y[u]) * total),
-            _ when NeedsArgument(function.Activation) => d * DerivativeAt(function.Activation, z[u]),
-            _ => d * Derivative(function, y[u]),
+            _ => d * Derivative(function, z[u], y[u]),
         })];
     }
 

@@ -14,8 +14,8 @@ internal sealed class OracleGru : OracleRecurrent
     private readonly OracleFunction _activation, _recurrentActivation;
     private readonly OracleTensor? _c;
 
-    // Gates [sequence][step, gate, unit]; q, the recurrent part of n's sum, [sequence][step, unit].
-    private double[][,,] _gates = [];
+    // Gates and their sums [sequence][step, gate, unit]; q, the recurrent part of n's sum, [sequence][step, unit].
+    private double[][,,] _gates = [], _sums = [];
     private double[][,] _q = [];
     private bool[][,,] _clipped = [];
 
@@ -32,6 +32,7 @@ internal sealed class OracleGru : OracleRecurrent
     protected override void Begin(int[] lengths)
     {
         _gates = [.. lengths.Select(steps => new double[steps, 3, Units])];
+        _sums = [.. lengths.Select(steps => new double[steps, 3, Units])];
         _clipped = [.. lengths.Select(steps => new bool[steps, 3, Units])];
         _q = [.. lengths.Select(steps => new double[steps, Units])];
     }
@@ -64,7 +65,8 @@ internal sealed class OracleGru : OracleRecurrent
         double Apply(OracleFunction activation, int gate, int u, double z)
         {
             _clipped[n][t, gate, u] = Math.Abs(z) >= _gateClip;
-            return OracleActivation.Apply(activation, Math.Clamp(z, -_gateClip, _gateClip));
+            _sums[n][t, gate, u] = Math.Clamp(z, -_gateClip, _gateClip);
+            return OracleActivation.Apply(activation, _sums[n][t, gate, u]);
         }
     }
 
@@ -126,7 +128,7 @@ internal sealed class OracleGru : OracleRecurrent
         d[0] = before;
 
         double Derivative(OracleFunction activation, int gate, int u, double y)
-            => _clipped[n][t, gate, u] && Mutation != Mutation.ClipForgotten ? 0 : OracleActivation.Derivative(activation, y);
+            => _clipped[n][t, gate, u] && Mutation != Mutation.ClipForgotten ? 0 : OracleActivation.Derivative(activation, _sums[n][t, gate, u], y);
     }
 
     // c + U·h, or U·(r·h)

@@ -17,10 +17,11 @@ internal sealed class OracleLstm : OracleRecurrent
     private readonly int[] _gateOrder, _peepholeOrder;
     private readonly OracleTensor? _p, _v, _inputGain, _hiddenGain, _cellGain, _cellBias;
 
-    // Gates [sequence][step, gate, unit]; ψ(c) and o·ψ(c) [sequence][step, unit].
+    // Gates and their sums [sequence][step, gate, unit]; ψ(c), o·ψ(c) and what ψ is of [sequence][step, unit].
     private double[][,,] _gates = [];
+    private double[][,,] _sums = [];
     private bool[][,,] _clipped = [];
-    private double[][,] _a = [], _m = [];
+    private double[][,] _a = [], _m = [], _cellSums = [];
     private OracleNormal[][] _inputNormal = [], _hiddenNormal = [], _cellNormal = [];
 
     public OracleLstm(LstmAttribute declared, OracleSite site, bool reverse)
@@ -54,8 +55,10 @@ internal sealed class OracleLstm : OracleRecurrent
     protected override void Begin(int[] lengths)
     {
         _gates = [.. lengths.Select(steps => new double[steps, 4, _cells])];
+        _sums = [.. lengths.Select(steps => new double[steps, 4, _cells])];
         _clipped = [.. lengths.Select(steps => new bool[steps, 4, _cells])];
         _a = [.. lengths.Select(steps => new double[steps, _cells])];
+        _cellSums = [.. lengths.Select(steps => new double[steps, _cells])];
         _m = [.. lengths.Select(steps => new double[steps, _cells])];
         _inputNormal = [.. lengths.Select(steps => new OracleNormal[steps])];
         _hiddenNormal = [.. lengths.Select(steps => new OracleNormal[steps])];
@@ -86,6 +89,7 @@ internal sealed class OracleLstm : OracleRecurrent
 
         for (int u = 0; u < _cells; u++)
         {
+            _cellSums[n][t, u] = cell[u];
             _a[n][t, u] = OracleActivation.Apply(_cellActivation, cell[u]);
             _m[n][t, u] = gates[t, O, u] * _a[n][t, u];
             if (_v is null)
@@ -112,7 +116,8 @@ internal sealed class OracleLstm : OracleRecurrent
 
             double z = sums[place * _cells + u] + seen;
             _clipped[n][t, gate, u] = Math.Abs(z) >= _gateClip;
-            return OracleActivation.Apply(activation, Math.Clamp(z, -_gateClip, _gateClip));
+            _sums[n][t, gate, u] = Math.Clamp(z, -_gateClip, _gateClip);
+            return OracleActivation.Apply(activation, _sums[n][t, gate, u]);
         }
     }
 
@@ -168,7 +173,7 @@ internal sealed class OracleLstm : OracleRecurrent
         SumsBack(n, t, dz, d[0]);
 
         double Derivative(OracleFunction activation, int gate, int u, double y)
-            => _clipped[n][t, gate, u] && Mutation != Mutation.ClipForgotten ? 0 : OracleActivation.Derivative(activation, y);
+            => _clipped[n][t, gate, u] && Mutation != Mutation.ClipForgotten ? 0 : OracleActivation.Derivative(activation, _sums[n][t, gate, u], y);
     }
 
     // b + W·x + U·h of all rows, the two products normalised where that is asked for.
@@ -230,7 +235,7 @@ internal sealed class OracleLstm : OracleRecurrent
         for (int u = 0; u < _cells; u++)
         {
             OracleFunction function = Mutation == Mutation.CellFunctionOfCandidate ? _activation : _cellActivation;
-            d[u] = dm[u] * _gates[n][t, O, u] * OracleActivation.Derivative(function, _a[n][t, u]);
+            d[u] = dm[u] * _gates[n][t, O, u] * OracleActivation.Derivative(function, _cellSums[n][t, u], _a[n][t, u]);
         }
 
         if (_cellGain is null)

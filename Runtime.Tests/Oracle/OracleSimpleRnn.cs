@@ -8,9 +8,14 @@ internal sealed class OracleSimpleRnn(SimpleRnnAttribute declared, OracleSite si
     private readonly double _gateClip = declared.GateClip > 0 ? declared.GateClip : double.PositiveInfinity;
 
     // [sequence][step, unit].
+    private double[][,] _sums = [];
     private bool[][,] _clipped = [];
 
-    protected override void Begin(int[] lengths) => _clipped = [.. lengths.Select(steps => new bool[steps, Units])];
+    protected override void Begin(int[] lengths)
+    {
+        _sums = [.. lengths.Select(steps => new double[steps, Units])];
+        _clipped = [.. lengths.Select(steps => new bool[steps, Units])];
+    }
 
     protected override void Step(int n, int t)
     {
@@ -18,7 +23,8 @@ internal sealed class OracleSimpleRnn(SimpleRnnAttribute declared, OracleSite si
         {
             double z = AddHidden(InputSum(n, t, u), n, t, u);
             _clipped[n][t, u] = Math.Abs(z) >= _gateClip;
-            H[n][t + 1, u] = OracleActivation.Apply(_activation, Math.Clamp(z, -_gateClip, _gateClip));
+            _sums[n][t, u] = Math.Clamp(z, -_gateClip, _gateClip);
+            H[n][t + 1, u] = OracleActivation.Apply(_activation, _sums[n][t, u]);
         }
     }
 
@@ -27,7 +33,7 @@ internal sealed class OracleSimpleRnn(SimpleRnnAttribute declared, OracleSite si
         double[] dh = new double[Units];
         for (int u = 0; u < Units; u++)
         {
-            double dz = d[0][u] * OracleActivation.Derivative(_activation, H[n][t + 1, u]);
+            double dz = d[0][u] * OracleActivation.Derivative(_activation, _sums[n][t, u], H[n][t + 1, u]);
             dz = _clipped[n][t, u] && Mutation != Mutation.ClipForgotten ? 0 : dz;
             dz = Mutation == Mutation.FlippedSign ? -dz : dz;
             InputSumBack(n, t, u, dz, withBias: Mutation != Mutation.DroppedGate);

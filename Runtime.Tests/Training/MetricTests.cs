@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Unrolled.Tests;
 
 public sealed class MetricTests
@@ -105,6 +107,35 @@ public sealed class MetricTests
         Assert.Contains("'MeanAbsoluteError' does not compare 3 outputs with targets of width 1", exception.Message, StringComparison.Ordinal);
     }
 
+    // A mean and a logarithm of the variance for each target: no default metric compares them, and nobody has named one.
+    [Fact]
+    public void Trainer_DefaultMetricsThatDoNotFitTheLoss_AreDropped()
+    {
+        Samples data = Samples.Means(20, targets: 1);
+        using var trainer = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), new TrainerOptions { Loss = new GaussianLoss() });
+        Assert.Empty(trainer.Options.Metrics);
+        Assert.Equal([Metric.MeanAbsoluteError], new TrainerOptions { Loss = new GaussianLoss() }.Metrics);
+        TrainingHistory history = trainer.Fit(data, 20, data);
+        Assert.True(history[^1].ValidationLoss < history[0].ValidationLoss);
+        Assert.Equal(0, history[0].Metrics.Count);
+
+        // Those that fit stay, and what somebody has named is refused as before.
+        using var usual = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), new TrainerOptions());
+        Assert.Equal([Metric.MeanAbsoluteError], usual.Options.Metrics);
+        using var some = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), new TrainerOptions { Loss = new GaussianLoss { Defaults = [Metric.MeanAbsoluteError, Metric.Accuracy] } });
+        Assert.Equal([Metric.Accuracy], some.Options.Metrics);
+        Assert.Contains("'MeanAbsoluteError' does not compare", Assert.Throws<ArgumentException>(
+            () => new Trainer<LinearNetwork>(new LinearNetwork(5, 2), new TrainerOptions { Loss = new GaussianLoss(), Metrics = [Metric.MeanAbsoluteError] })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trainer_DefaultMetricsOfALossOfSequences_AreDropped()
+    {
+        using var trainer = new Trainer<LinearNetwork>(new LinearNetwork(5, 2, returnsSequences: true), new TrainerOptions { Loss = new LastStepLoss() });
+        Assert.Empty(trainer.Options.Metrics);
+        Assert.True(double.IsFinite(trainer.Fit(new Samples(8, 3, 5, 1, 2), 1)[0].Loss));
+    }
+
     private static double Of(Metric metric, params (float[] Predicted, float[] Target)[] rows)
     {
         double[] counters = new double[metric.Counters(rows[0].Predicted.Length)];
@@ -114,5 +145,44 @@ public sealed class MetricTests
         }
 
         return metric.Result(counters);
+    }
+
+    // −ln of a normal distribution whose mean and logarithm of the variance the network gives.
+    private sealed class GaussianLoss : RowLoss
+    {
+        public ImmutableArray<Metric> Defaults { get; init; } = [Metric.MeanAbsoluteError];
+
+        public override string Name => "Gaussian";
+
+        public override ImmutableArray<Metric> DefaultMetrics => Defaults;
+
+        public override int TargetWidth(int outputs) => outputs / 2;
+
+        public override int TermsPerRow(int outputs) => outputs / 2;
+
+        public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
+        {
+            double difference = predicted[0] - target[0], precision = Math.Exp(-predicted[1]);
+            if (!gradient.IsEmpty)
+            {
+                gradient[0] = (float)(difference * precision * scale);
+                gradient[1] = (float)(0.5 * (1 - difference * difference * precision) * scale);
+            }
+
+            return 0.5 * (predicted[1] + difference * difference * precision);
+        }
+    }
+
+    private sealed class LastStepLoss : SequenceLoss
+    {
+        public override string Name => "LastStep";
+
+        public override int WorkLength(int steps, int outputs, int targets) => 0;
+
+        public override double Sequence(ReadOnlySpan<float> predicted, int outputs, ReadOnlySpan<float> target, Span<float> gradient, float scale, Span<double> work)
+        {
+            gradient.Clear();
+            return Loss.MeanSquaredError.Row(predicted[^outputs..], target, gradient.IsEmpty ? gradient : gradient[^outputs..], scale);
+        }
     }
 }

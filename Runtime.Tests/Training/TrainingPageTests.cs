@@ -113,15 +113,59 @@ namespace Unrolled.Tests
         [Fact]
         public void Validation_AsWritten_CompilesAndRuns()
         {
-            SequenceData windows = Windows(), sentences = Windows();
+            SequenceData windows = Windows(), sentences = Windows(), days = SequenceData.Windows(Random(400), steps: 24, horizon: 24);
             using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions());
 
             (SequenceData earlier, SequenceData later) = windows.Split(0.9);               // by order: what comes later is validated on
             (SequenceData some, SequenceData others) = sentences.Split(0.9, seed: 1);      // by chance: for samples that have nothing to do with each other
+            (SequenceData training, SequenceData validation, SequenceData test) = days.Split(0.7, 0.15, gap: 23);   // by order, into three; a horizon of 24 steps
             trainer.Fit(earlier, epochs: 50, validation: later);
 
             Assert.Equal(windows.Count, some.Count + others.Count);
             Assert.NotNull(trainer.History[49].ValidationLoss);
+            Assert.Equal(days.Count - 2 * 23, training.Count + validation.Count + test.Count);
+        }
+
+        [Fact]
+        public void Progress_AsWritten_PrintsWhileFitRuns()
+        {
+            (SequenceData earlier, SequenceData later) = Windows().Split(0.9);
+            using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions());
+
+            var bar = new SynchronousProgress<TrainingProgress>(p => { if (p.EpochEnded) { Console.WriteLine($"{p.Epoch}/{p.Epochs}: {p.Loss:f5}"); } });
+            trainer.Fit(earlier, epochs: 50, validation: later, progress: bar);
+
+            Assert.Equal(50, trainer.History.Count);
+        }
+
+        [Fact]
+        public void OwnTargets_AsWritten_CompileAndRun()
+        {
+            float[] series = Random(100);
+            SequenceData sentences = Windows();
+
+            SequenceData whole = SequenceData.AutoencoderWindows(series, steps: 24);                        // [24, 1] in, the same out: for a network that returns sequences
+            SequenceData vectors = SequenceData.AutoencoderWindows(series, steps: 24, asVector: true);      // one target of 24 floats
+            SequenceData own = sentences.WithInputsAsTargets();                                             // any samples
+
+            Assert.Equal((77, 24, 1), (whole.Count, whole.TargetSteps, whole.Targets));
+            Assert.Equal((77, 1, 24), (vectors.Count, vectors.TargetSteps, vectors.Targets));
+            Assert.Equal((40, 60, 1), (own.Count, own.TargetSteps, own.Targets));
+        }
+
+        [Fact]
+        public void NewData_AsWritten_GoesOnFromTheOldOptimizer()
+        {
+            SequenceData newWindows = Windows().Slice(0, 30);
+            using var day1 = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions());
+            day1.Fit(Windows(), epochs: 2);
+            day1.SaveCheckpoint(Path("day1.checkpoint"));
+
+            using var day2 = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions { Optimizer = new Adam(3e-4f), BatchSize = 8 });
+            day2.ContinueFrom(Path("day1.checkpoint"));                         // weights, Adam's moments, 1/(1 − βᵗ) where it was
+            day2.Fit(newWindows, epochs: 3);
+
+            Assert.Equal(day1.Step + 3 * 4, day2.Step);
         }
 
         [Fact]
@@ -218,7 +262,7 @@ namespace Unrolled.Tests
         public void GradientFlow_AsWritten_CompilesAndRuns()
         {
             var options = new TrainerOptions { GradientWatch = new GradientWatch { EverySteps = 100, VanishingRatio = 1e-3, ExplodingRatio = 1e3, NormFactor = 10 } };
-            var bar = new Progress<TrainingProgress>(p => { if (p.Warning is { } warning) { Console.WriteLine(warning); } });    // The gradient of 'simple_rnn_0' vanishes: 2.3E-07 of it arrives 29 steps back (step 101).
+            var bar = new SynchronousProgress<TrainingProgress>(p => { if (p.Warning is { } warning) { Console.WriteLine(warning); } });    // The gradient of 'simple_rnn_0' vanishes: 2.3E-07 of it arrives 29 steps back (step 101).
 
             SequenceData data = Windows();
             int[] indices = [0, 1, 2];
@@ -291,7 +335,7 @@ namespace Unrolled.Tests
             string root = Repository.Root();
             string test = Lines(File.ReadAllText(Path.Combine(root, "Runtime.Tests", "Training", "TrainingPageTests.cs")));
             string[] blocks = File.ReadAllText(Path.Combine(root, "docs", "training.md")).Split("```csharp\n")[1..];
-            Assert.Equal(12, blocks.Length);
+            Assert.Equal(15, blocks.Length);
             Assert.All(blocks, block => Assert.Contains(Lines(block.Split("```")[0]), test, StringComparison.Ordinal));
         }
 

@@ -68,7 +68,8 @@ public static partial class LaneMath
 
         for (nint j = 0; j < count; j++)
         {
-            Unsafe.Add(ref dy, j) = Lanes1.FlushToZero(Unsafe.Add(ref y, j), FlushToZero.Gradient) * (Unsafe.Add(ref dy, j) - dot);
+            float gradient = Lanes1.FlushToZero(Unsafe.Add(ref y, j), FlushToZero.Gradient) * (Unsafe.Add(ref dy, j) - dot);
+            Unsafe.Add(ref dy, j) = Lanes1.FlushToZero(gradient, FlushToZero.Gradient);
         }
     }
 }

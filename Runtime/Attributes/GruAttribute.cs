@@ -7,7 +7,7 @@ namespace Unrolled;
 /// <param name="units">The size of h, 1 … 65536.</param>
 public sealed class GruAttribute(int units) : RecurrentLayerAttribute(units)
 {
-    /// <summary>The function of the candidate n. Unless given, tanh. Any whose derivative follows from its own value.</summary>
+    /// <summary>The function of the candidate n. Unless given, tanh. Any but softmax and its logarithm.</summary>
     public Activation Activation { get; set; } = Activation.Tanh;
 
     /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
@@ -16,7 +16,7 @@ public sealed class GruAttribute(int units) : RecurrentLayerAttribute(units)
     /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
     public float ActivationBeta { get; set; } = float.NaN;
 
-    /// <summary>The function of the gates r and z. Unless given, sigmoid. Any whose derivative follows from its own value.</summary>
+    /// <summary>The function of the gates r and z. Unless given, sigmoid. Any but softmax and its logarithm.</summary>
     public Activation RecurrentActivation { get; set; } = Activation.Sigmoid;
 
     /// <summary>The parameter α of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>

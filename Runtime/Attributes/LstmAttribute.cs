@@ -10,7 +10,7 @@ public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
     private Activation? _cellActivation;
     private float _cellAlpha = float.NaN, _cellBeta = float.NaN;
 
-    /// <summary>The function of the candidate g and of the cell's output. Unless given, tanh. Any whose derivative follows from its own value.</summary>
+    /// <summary>The function of the candidate g and of the cell's output. Unless given, tanh. Any but softmax and its logarithm.</summary>
     public Activation Activation { get; set; } = Activation.Tanh;
 
     /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
@@ -19,7 +19,7 @@ public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
     /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
     public float ActivationBeta { get; set; } = float.NaN;
 
-    /// <summary>The function of the gates i, f and o. Unless given, sigmoid. Any whose derivative follows from its own value.</summary>
+    /// <summary>The function of the gates i, f and o. Unless given, sigmoid. Any but softmax and its logarithm.</summary>
     public Activation RecurrentActivation { get; set; } = Activation.Sigmoid;
 
     /// <summary>How b is drawn. Unless given, <see cref="Initialization.UnitForgetBias"/>. Not orthogonal, nor the identity.</summary>
@@ -58,8 +58,8 @@ public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
     public float RecurrentActivationBeta { get; set; } = float.NaN;
 
     /// <summary>
-    /// The function of the cell in h ← o·f(c). Unless given, <see cref="Activation"/> with its parameters. Any whose derivative follows from its
-    /// own value.
+    /// The function of the cell in h ← o·f(c). Unless given, <see cref="Activation"/> with its parameters. Any but softmax and its
+    /// logarithm.
     /// </summary>
     public Activation CellActivation
     {

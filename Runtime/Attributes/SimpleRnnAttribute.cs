@@ -10,7 +10,7 @@ namespace Unrolled;
 /// </remarks>
 public sealed class SimpleRnnAttribute(int units) : RecurrentLayerAttribute(units)
 {
-    /// <summary>The function f. Unless given, tanh. Not softmax.</summary>
+    /// <summary>The function f. Unless given, tanh. Any but softmax and its logarithm.</summary>
     public Activation Activation { get; set; } = Activation.Tanh;
 
     /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>

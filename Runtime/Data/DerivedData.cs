@@ -3,8 +3,8 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>Another source's samples, with something changed.</summary>
-internal abstract class DerivedData(SequenceData source, int start, int count)
-    : SequenceData(count, source.Steps, source.Inputs, source.TargetSteps, source.Targets)
+internal abstract class DerivedData(SequenceData source, int start, int count, int? targetSteps = null, int? targets = null)
+    : SequenceData(count, source.Steps, source.Inputs, targetSteps ?? source.TargetSteps, targets ?? source.Targets)
 {
     protected SequenceData Source { get; } = source;
 

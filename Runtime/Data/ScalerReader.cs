@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
 namespace Unrolled;
 
 /// <summary>Reads a scaler's JSON. Whatever is not as it must be ends in a <see cref="FormatException"/> that names the key.</summary>
+/// <remarks>By a reader, not a <see cref="JsonDocument"/>: that brings 90 kB into a NativeAOT program, OpenSSL's random numbers among them.</remarks>
 internal static class ScalerReader
 {
     private const string KindKey = "kind", Low = "low", High = "high", Minimum = "minimum", Maximum = "maximum", Mean = "mean", Deviation = "deviation";
@@ -20,41 +22,51 @@ internal static class ScalerReader
         }
 
         byte[] utf8 = Encoding.UTF8.GetBytes(json);
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(utf8);
+            var reader = new Utf8JsonReader(utf8);
+            reader.Read();
+            Token root = ReadToken(ref reader);
+            var properties = new List<(string? Key, Token Value)>();
+            while (root.Type == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string? key = Text(ref reader);
+                reader.Read();
+                properties.Add((key, ReadToken(ref reader)));
+            }
+
+            // Reading on refuses what follows the object.
+            while (reader.Read())
+            {
+                reader.Skip();
+            }
+
+            return root.Type == JsonTokenType.StartObject ? Read(properties) : throw Fault(Name(root.Type));
         }
         catch (JsonException e)
         {
             throw new FormatException($"A scaler's text is no JSON: {JsonFault.Of(utf8, e)}", e);
         }
-
-        using (document)
-        {
-            return Read(document.RootElement);
-        }
     }
 
-    private static Scaler Read(JsonElement root)
+    private static Scaler Read(List<(string? Key, Token Value)> properties)
     {
-        if (root.ValueKind != JsonValueKind.Object)
+        var values = new Dictionary<string, Token>(StringComparer.Ordinal);
+        foreach ((string? key, Token value) in properties)
         {
-            throw Fault(root.ValueKind.ToString());
-        }
+            if (key is null)
+            {
+                throw HalfSurrogate("a key");
+            }
 
-        var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (JsonProperty property in root.EnumerateObject())
-        {
-            string key = Text(() => property.Name, "a key");
-            if (!values.TryAdd(key, property.Value))
+            if (!values.TryAdd(key, value))
             {
                 throw new FormatException($"Expected each key of a scaler once, got '{key}' twice.");
             }
         }
 
-        JsonElement given = Value(values, KindKey);
-        string kind = given.ValueKind == JsonValueKind.String ? Text(() => given.GetString()!, $"'{KindKey}'") : throw Fault(KindKey, "a string", given);
+        Token given = Value(values, KindKey);
+        string kind = given.Type == JsonTokenType.String ? given.Text ?? throw HalfSurrogate($"'{KindKey}'") : throw Fault(KindKey, "a string", given);
         string[] keys = kind switch
         {
             MinMaxScaler.Kind => MinMaxKeys,
@@ -71,7 +83,7 @@ internal static class ScalerReader
         return kind == MinMaxScaler.Kind ? ReadMinMax(values) : ReadStandard(values);
     }
 
-    private static MinMaxScaler ReadMinMax(Dictionary<string, JsonElement> values)
+    private static MinMaxScaler ReadMinMax(Dictionary<string, Token> values)
     {
         float[] minimum = Numbers(values, Minimum, Float), maximum = Numbers(values, Maximum, Float);
         float low = Float(Value(values, Low), Low), high = Float(Value(values, High), High);
@@ -89,7 +101,7 @@ internal static class ScalerReader
             : throw new FormatException(FormattableString.Invariant($"Expected '{Low}' of a scaler below '{High}', got {low} and {high}."));
     }
 
-    private static StandardScaler ReadStandard(Dictionary<string, JsonElement> values)
+    private static StandardScaler ReadStandard(Dictionary<string, Token> values)
     {
         double[] mean = Numbers(values, Mean, Double), deviation = Numbers(values, Deviation, Double);
         RequireLength(deviation.Length, mean.Length, Deviation, Mean);
@@ -98,27 +110,27 @@ internal static class ScalerReader
             : throw new FormatException(FormattableString.Invariant($"Expected numbers above 0 as '{Deviation}' of a scaler, got {deviation[fault]} for feature {fault}."));
     }
 
-    private static JsonElement Value(Dictionary<string, JsonElement> values, string key)
-        => values.TryGetValue(key, out JsonElement value) ? value : throw new FormatException($"Expected '{key}' in a scaler's JSON, got no such key.");
+    private static Token Value(Dictionary<string, Token> values, string key)
+        => values.TryGetValue(key, out Token value) ? value : throw new FormatException($"Expected '{key}' in a scaler's JSON, got no such key.");
 
-    private static N[] Numbers<N>(Dictionary<string, JsonElement> values, string key, Func<JsonElement, string, N> read)
+    private static N[] Numbers<N>(Dictionary<string, Token> values, string key, Func<Token, string, N> read)
     {
-        JsonElement array = Value(values, key);
-        if (array.ValueKind != JsonValueKind.Array)
+        Token array = Value(values, key);
+        if (array.Type != JsonTokenType.StartArray)
         {
             throw Fault(key, "an array", array);
         }
 
-        N[] numbers = [.. array.EnumerateArray().Select(e => read(e, key))];
+        N[] numbers = [.. array.Items!.Select(e => read(e, key))];
         return numbers.Length > 0 ? numbers : throw new FormatException($"Expected at least one number in '{key}' of a scaler, got none.");
     }
 
     // What is beyond a float's range is infinite.
-    private static float Float(JsonElement element, string key)
-        => element.ValueKind == JsonValueKind.Number && element.TryGetSingle(out float value) && float.IsFinite(value) ? value : throw Fault(key, "a finite float", element);
+    private static float Float(Token token, string key)
+        => token.Type == JsonTokenType.Number && float.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) ? value : throw Fault(key, "a finite float", token);
 
-    private static double Double(JsonElement element, string key)
-        => element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double value) && double.IsFinite(value) ? value : throw Fault(key, "a finite number", element);
+    private static double Double(Token token, string key)
+        => token.Type == JsonTokenType.Number && double.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : throw Fault(key, "a finite number", token);
 
     private static void RequireLength(int actual, int expected, string key, string other)
     {
@@ -128,21 +140,59 @@ internal static class ScalerReader
         }
     }
 
-    // An escape may be half a surrogate pair.
-    private static string Text(Func<string> read, string what)
+    // The value that the reader is at. Of an object's properties it reads none: the outermost one's are the caller's, others are no part of a scaler.
+    private static Token ReadToken(ref Utf8JsonReader reader)
+    {
+        JsonTokenType type = reader.TokenType;
+        switch (type)
+        {
+            case JsonTokenType.String:
+                return new Token(type, Text(ref reader), null);
+            case JsonTokenType.Number:
+                return new Token(type, Encoding.UTF8.GetString(reader.ValueSpan), null);
+            case JsonTokenType.StartArray:
+                var items = new List<Token>();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    items.Add(ReadToken(ref reader));
+                }
+
+                return new Token(type, null, items);
+            case JsonTokenType.StartObject when reader.CurrentDepth > 0:
+                reader.Skip();
+                break;
+        }
+
+        return new Token(type, null, null);
+    }
+
+    // Null if an escape is half a surrogate pair.
+    private static string? Text(ref Utf8JsonReader reader)
     {
         try
         {
-            return read();
+            return reader.GetString();
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException)
         {
-            throw new FormatException($"Expected valid Unicode as {what} of a scaler, got half a surrogate pair.", e);
+            return null;
         }
     }
 
+    private static string Name(JsonTokenType type) => type switch
+    {
+        JsonTokenType.StartArray => "Array",
+        JsonTokenType.StartObject => "Object",
+        _ => type.ToString(),
+    };
+
+    private static FormatException HalfSurrogate(string what) => new($"Expected valid Unicode as {what} of a scaler, got half a surrogate pair.");
+
     private static FormatException Fault(string got) => new($"Expected a scaler's JSON, an object, got {got}.");
 
-    private static FormatException Fault(string key, string expected, JsonElement got)
-        => new($"Expected {expected} as '{key}' of a scaler, got {(got.ValueKind == JsonValueKind.Number ? got.GetRawText() : got.ValueKind)}.");
+    private static FormatException Fault(string key, string expected, Token got)
+        => new($"Expected {expected} as '{key}' of a scaler, got {(got.Type == JsonTokenType.Number ? got.Text : Name(got.Type))}.");
+
+    /// <summary>A value: the text of a string or a number, the items of an array.</summary>
+    private readonly record struct Token(JsonTokenType Type, string? Text, List<Token>? Items);
 }

@@ -7,7 +7,7 @@ namespace Unrolled;
 /// Pairs of an input sequence and its target, as a trainer reads them: views over memory that is given, so that nothing is copied and
 /// reading a sample allocates nothing. The memory must not change while it is in use; any number of threads may read.
 /// </summary>
-public abstract class SequenceData
+public abstract partial class SequenceData
 {
     /// <summary>Starts a source of samples.</summary>
     /// <param name="count">Samples, 1 or more.</param>
@@ -62,6 +62,18 @@ public abstract class SequenceData
     public static SequenceData Windows(
         ReadOnlyMemory<float> series, int steps, int horizon = 1, int features = 1, int stride = 1, ReadOnlySpan<int> targetFeatures = default)
         => WindowData.Create(series, steps, horizon, features, stride, targetFeatures);
+
+    /// <summary>
+    /// Windows over a series that are their own targets, as an autoencoder learns to give them back. Window i covers the steps from i·stride. Nothing is copied.
+    /// </summary>
+    /// <param name="series">[length, features], row-major; a <c>float[]</c> will do.</param>
+    /// <param name="steps">Time steps of a window, 1 or more.</param>
+    /// <param name="features">Floats of a time step, 1 or more.</param>
+    /// <param name="stride">Steps from one window's start to the next one's, 1 or more.</param>
+    /// <param name="asVector">See <see cref="WithInputsAsTargets"/>.</param>
+    /// <exception cref="ArgumentException">A number is out of its range, or the series is too short for one window.</exception>
+    public static SequenceData AutoencoderWindows(ReadOnlyMemory<float> series, int steps, int features = 1, int stride = 1, bool asVector = false)
+        => WindowData.CreateWithoutHorizon(series, steps, features, stride).WithInputsAsTargets(asVector);
 
     /// <summary>Sequences with given targets.</summary>
     /// <param name="inputs">[count, steps, inputs], row-major; at least one sequence.</param>
@@ -144,6 +156,16 @@ public abstract class SequenceData
     /// <param name="steps">As many as that output has; 1 for a vector.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
     public SequenceData WithTarget(ReadOnlyMemory<float> values, int width, int steps = 1) => TargetData.Create(this, values, width, steps);
+
+    /// <summary>
+    /// The samples with their own inputs as targets, as an autoencoder learns to give them back; nothing is copied. All else of the samples stays.
+    /// </summary>
+    /// <param name="asVector">
+    /// False for targets [<see cref="Steps"/>, <see cref="Inputs"/>], a target at every time step; true for one target of <see cref="Steps"/>·<see cref="Inputs"/> floats per sample, for a network that ends in a
+    /// vector.
+    /// </param>
+    /// <exception cref="ArgumentException">The targets are to be vectors, but the samples are of several lengths; or there are weights for the steps of a target, and it would have other steps.</exception>
+    public SequenceData WithInputsAsTargets(bool asVector = false) => OwnTargetData.Create(this, asVector);
 
     /// <summary>How many targets there are besides the one of the last layer's output.</summary>
     public virtual int FurtherTargets => 0;
@@ -245,33 +267,6 @@ public abstract class SequenceData
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - start);
         return new SlicedData(this, start, count);
     }
-
-    /// <summary>
-    /// Divides the samples in their order, without copying them: the earlier ones to train on, the later ones to validate with. The
-    /// inputs of windows just after the cut reach back before it; with a horizon over 1 the last targets before it reach beyond it.
-    /// </summary>
-    /// <param name="fraction">The earlier part's share, above 0 and below 1; the cut is at the nearest sample.</param>
-    /// <exception cref="ArgumentOutOfRangeException">One of the parts would be empty.</exception>
-    public (SequenceData Earlier, SequenceData Later) Split(double fraction)
-    {
-        double cut = Math.Round(Count * fraction);
-        if (!(cut >= 1 && cut <= Count - 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, $"Expected a fraction that leaves samples on both sides of the cut; there are {Count}.");
-        }
-
-        return (Slice(0, (int)cut), Slice((int)cut, Count - (int)cut));
-    }
-
-    /// <summary>
-    /// Divides the samples by chance, without copying them: the first ones to train on, the second ones to validate with. Not for windows that overlap, which would let the training see
-    /// most of what it is validated on.
-    /// </summary>
-    /// <param name="fraction">The first part's share, above 0 and below 1; the cut is at the nearest sample.</param>
-    /// <param name="seed">The same seed divides in the same way on every machine.</param>
-    /// <exception cref="ArgumentOutOfRangeException">One of the parts would be empty.</exception>
-    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, of which no order can be kept, as of data without end.</exception>
-    public (SequenceData First, SequenceData Second) Split(double fraction, int seed) => Shuffled(seed).Split(fraction);
 
     /// <summary>The samples in a random order, without copying them.</summary>
     /// <param name="seed">The same seed gives the same order on every machine.</param>

@@ -12,7 +12,7 @@ internal sealed class WindowData : SequenceData
     private readonly int[]? _targetFeatures; // null: all
 
     private WindowData(ReadOnlyMemory<float> series, int count, int steps, int horizon, int features, int stride, int[]? targetFeatures)
-        : base(count, steps, features, 1, Require.Product(horizon, targetFeatures?.Length ?? features, nameof(horizon), "values of a target"))
+        : base(count, steps, features, 1, Math.Max(1, Require.Product(horizon, targetFeatures?.Length ?? features, nameof(horizon), "values of a target")))
     {
         _series = series;
         _horizon = horizon;
@@ -24,21 +24,8 @@ internal sealed class WindowData : SequenceData
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static WindowData Create(ReadOnlyMemory<float> series, int steps, int horizon, int features, int stride, ReadOnlySpan<int> targetFeatures)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
-        if (series.Length % features != 0)
-        {
-            throw new ArgumentException($"Expected [length, {features}], a multiple of {features} floats; got {series.Length}.", nameof(series));
-        }
-
-        long length = series.Length / features, needed = (long)steps + horizon;
-        if (length < needed)
-        {
-            throw new ArgumentException($"Expected at least {needed} steps, for a window of {steps} and the {horizon} after it; got {length}.", nameof(series));
-        }
-
+        int count = CountOf(series, steps, horizon, features, stride);
         for (int i = 0; i < targetFeatures.Length; i++)
         {
             int feature = targetFeatures[i];
@@ -53,8 +40,27 @@ internal sealed class WindowData : SequenceData
             }
         }
 
-        int count = (int)((length - needed) / stride + 1);
         return new WindowData(series, count, steps, horizon, features, stride, targetFeatures.IsEmpty ? null : targetFeatures.ToArray());
+    }
+
+    /// <summary>Windows up to the end of the series, whose targets come from elsewhere.</summary>
+    public static WindowData CreateWithoutHorizon(ReadOnlyMemory<float> series, int steps, int features, int stride)
+        => new(series, CountOf(series, steps, 0, features, stride), steps, 0, features, stride, null);
+
+    private static int CountOf(ReadOnlyMemory<float> series, int steps, int horizon, int features, int stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        if (series.Length % features != 0)
+        {
+            throw new ArgumentException($"Expected [length, {features}], a multiple of {features} floats; got {series.Length}.", nameof(series));
+        }
+
+        long length = series.Length / features, needed = (long)steps + horizon;
+        return length >= needed
+            ? (int)((length - needed) / stride + 1)
+            : throw new ArgumentException($"Expected at least {needed} steps, for a window of {steps}{(horizon == 0 ? "" : $" and the {horizon} after it")}; got {length}.", nameof(series));
     }
 
     /// <inheritdoc/>

@@ -66,6 +66,7 @@ public static class FlushToZero
     /// <param name="values">Where they start.</param>
     /// <param name="count">How many, of all rows together.</param>
     /// <param name="exponent">One of the constants.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(ref float values, nint count, int exponent)
     {
         // A pass may be larger than a span.

@@ -11,11 +11,10 @@ internal sealed class BatchPieces
 {
     private readonly Truncation? _truncation;
     private readonly bool _stateful, _perStep;
-    private readonly int _carriedLength;
-    private readonly long[] _keys;
-    private readonly int[] _positions, _indices;
-    private readonly float[] _ends;
-    private float[] _starts, _next;
+    private readonly int _carriedLength, _mostRows;
+    private long[] _keys = [];
+    private int[] _positions = [], _indices = [];
+    private float[] _ends = [], _starts = [], _next = [];
     private PieceData? _data;
     private int _batch, _rows, _every, _longest, _start, _end, _nextStart, _carriedRows;
     private bool _continues;
@@ -26,12 +25,7 @@ internal sealed class BatchPieces
         _stateful = options.Stateful;
         _perStep = definition.ReturnsSequences && options.Loss is RowLoss;
         _carriedLength = definition.CarriedLength;
-        _keys = new long[options.BatchSize];
-        _positions = new int[options.BatchSize];
-        _indices = new int[options.BatchSize];
-        _starts = new float[options.BatchSize * _carriedLength];
-        _next = new float[_starts.Length];
-        _ends = new float[_stateful ? _starts.Length : 0];
+        _mostRows = options.BatchSize;
     }
 
     /// <summary>The piece at hand, as samples.</summary>
@@ -52,6 +46,7 @@ internal sealed class BatchPieces
     /// <summary>The next batch goes on from some states.</summary>
     public void CarryOn(int rows, ReadOnlySpan<float> states)
     {
+        EnsureRoom(rows);
         _carriedRows = rows;
         states.CopyTo(_ends);
     }
@@ -72,6 +67,7 @@ internal sealed class BatchPieces
             throw new ArgumentException($"Expected {_carriedRows} samples again, which go on from the states of those before; got {indices.Length}.", nameof(indices));
         }
 
+        EnsureRoom(indices.Length);
         int steps = truncate && _truncation is not null ? Math.Min(_truncation.Back, data.Steps) : data.Steps;
         _every = truncate && _truncation is not null ? _truncation.Steps : data.Steps;
         if (_data?.Source != data || _data.Steps != steps)
@@ -185,6 +181,21 @@ internal sealed class BatchPieces
         }
 
         return weighs;
+    }
+
+    // Only a batch that starts from zeros may be larger than the one before, so no states are lost.
+    private void EnsureRoom(int rows)
+    {
+        if (_keys.Length < rows)
+        {
+            int room = (int)Math.Min(_mostRows, Math.Max(rows, 2L * _keys.Length)), carried = checked(room * _carriedLength);
+            _keys = new long[room];
+            _positions = new int[room];
+            _indices = new int[room];
+            _starts = new float[carried];
+            _next = new float[carried];
+            _ends = new float[_stateful ? carried : 0];
+        }
     }
 
     // Where a piece ends whose first steps that count are from there on.

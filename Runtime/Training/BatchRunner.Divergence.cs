@@ -15,7 +15,7 @@ internal sealed partial class BatchRunner
     private Divergence? FindInput(SequenceData data)
     {
         NetworkDefinition definition = _model.Definition;
-        for (int s = 0; s < _shards.Length; s++)
+        for (int s = 0; s < _activeShards; s++)
         {
             SequencePass? pass = PassOf(s);
             for (int r = 0; r < (pass?.Rows ?? 0); r++)
@@ -125,7 +125,7 @@ internal sealed partial class BatchRunner
     private (int Shard, NonFiniteValue Found)? First(Func<SequencePass, NonFiniteValue?> find)
     {
         (int Shard, NonFiniteValue Found)? first = null;
-        for (int s = 0; s < _shards.Length; s++)
+        for (int s = 0; s < _activeShards; s++)
         {
             if (PassOf(s) is { } pass && find(pass) is { } found && (first is null || found.Order < first.Value.Found.Order))
             {
@@ -200,7 +200,7 @@ internal sealed partial class BatchRunner
 
     private ReadOnlySpan<float> GradientOf(ParameterTensor tensor) => tensor.Definition.Trainable ? Gradients.Slice(tensor.Offset, tensor.Length) : default;
 
-    private SequencePass? FirstPass => _shards.Select((_, s) => PassOf(s)).FirstOrDefault(p => p is not null);
+    private SequencePass? FirstPass => Enumerable.Range(0, _activeShards).Select(PassOf).FirstOrDefault(p => p is not null);
 
     // Null where the last batch gave it no rows.
     private SequencePass? PassOf(int shard)

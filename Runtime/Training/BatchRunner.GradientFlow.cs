@@ -31,7 +31,7 @@ internal sealed partial class BatchRunner
     public GradientFlowMeter CollectFlow()
     {
         _flow.Clear();
-        for (int s = 0; s < _shards.Length; s++)
+        for (int s = 0; s < _activeShards; s++)
         {
             if (FirstRow(s + 1) > FirstRow(s) && _shards[s].Pass!.MeasuresGradientFlow)
             {

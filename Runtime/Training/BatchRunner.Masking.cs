@@ -39,7 +39,7 @@ internal sealed partial class BatchRunner
             shard.LeftSteps = new int[shard.Pass!.MaxRows];
         }
 
-        Span<int> lengths = indices.Length <= 256 ? stackalloc int[indices.Length] : new int[indices.Length];
+        Span<int> lengths = shard.Lengths;
         int rows = 0;
         for (int r = 0; r < indices.Length; r++)
         {

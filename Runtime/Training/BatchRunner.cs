@@ -15,15 +15,16 @@ internal sealed partial class BatchRunner : IDisposable
     private readonly Loss _loss;
     private readonly WeightedMean _mean;
     private readonly ImmutableArray<Metric> _metrics;
-    private readonly LossShard[] _shards;
-    private readonly int[] _indices;
+    private readonly int _counters, _mostShards, _mostRows;
     private readonly AlignedBuffer _gradients;
     private readonly ShardPool _pool;
     private readonly Action<int> _forward;
     private readonly Action<int> _forwardAndBackward;
+    private LossShard[] _shards = [];
+    private int[] _indices = [];
     private SequenceData? _data;
     private BatchPieces? _pieces;
-    private int _rows;
+    private int _rows, _activeShards;
     private double _terms;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -34,27 +35,19 @@ internal sealed partial class BatchRunner : IDisposable
         _loss = options.Loss;
         _mean = options.WeightedMean;
         _metrics = options.Metrics;
-        _indices = new int[options.BatchSize];
         _outputLosses = options.OutputLosses;
         _outputPlaces = [.. options.OutputLosses.Select(l => model.Definition.FindOutput(l.Output))];
         _outputTerms = new double[_outputPlaces.Length];
-        int counters = MetricCounters.Length(options.Metrics, model.Definition.Outputs);
-        _shards = new LossShard[model.Definition.WholeBatch ? 1 : options.ActualShards];
-        for (int s = 0; s < _shards.Length; s++)
-        {
-            _shards[s] = new LossShard(counters, _outputPlaces.Length);
-        }
-
+        _counters = MetricCounters.Length(options.Metrics, model.Definition.Outputs);
+        _mostShards = model.Definition.WholeBatch ? 1 : options.ActualShards;
+        _mostRows = options.BatchSize;
         _gradients = new AlignedBuffer(model.Parameters.TrainableLength);
-        _pool = new ShardPool(Math.Min(options.ActualThreads, _shards.Length));
+        _pool = new ShardPool(Math.Min(options.ActualThreads, _mostShards));
         _forward = Forward;
         _forwardAndBackward = ForwardAndBackward;
         _measure = Measure;
         _flow = new GradientFlowMeter(model.Definition);
     }
-
-    /// <summary>The most rows of a batch.</summary>
-    public int MaxRows => _indices.Length;
 
     /// <summary>The gradient of the last batch's mean loss, in the order of the parameters that are trained.</summary>
     public Span<float> Gradients => _gradients.Span;
@@ -68,21 +61,39 @@ internal sealed partial class BatchRunner : IDisposable
     /// <summary>What the masks of the next batch are drawn from.</summary>
     public ulong DropoutSeed { get; set; }
 
-    /// <summary>Makes room for sequences of so many steps. Allocates only if there is too little.</summary>
+    /// <summary>Makes room for a batch of so many samples of so many steps. Allocates only if there is too little.</summary>
+    /// <param name="samples">Samples of the largest batch to come: memory follows them, and not the size that a batch may have.</param>
+    /// <param name="steps">Steps of the longest.</param>
+    public void EnsureRoom(int samples, int steps) => EnsureRoom(samples, steps, 0, spare: false);
+
+    // Batches of growing sizes, which nobody has announced, shall not allocate each time: with spare there is room for twice as many as before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void EnsureRoom(int steps, int targetLength)
+    private void EnsureRoom(int samples, int steps, int targetLength, bool spare)
     {
-        int rows = (MaxRows + _shards.Length - 1) / _shards.Length;
-        foreach (LossShard shard in _shards)
+        if (_indices.Length < samples)
         {
-            if (shard.Pass is null || shard.Pass.MaxSteps < steps)
+            _indices = new int[spare ? (int)Math.Min(_mostRows, Math.Max(samples, 2L * _indices.Length)) : samples];
+        }
+
+        int shards = ShardsOf(samples), rows = (samples - 1) / shards + 1, mostRows = (_mostRows - 1) / _mostShards + 1;
+        while (_shards.Length < shards)
+        {
+            _shards = [.. _shards, new LossShard(_counters, _outputPlaces.Length)];
+        }
+
+        foreach (LossShard shard in _shards.AsSpan(0, shards))
+        {
+            if (shard.Pass is not { } pass || pass.MaxSteps < steps || pass.MaxRows < rows)
             {
-                shard.Pass = _model.CreatePass(steps, rows, training: true);
+                int hadSteps = shard.Pass?.MaxSteps ?? 0, hadRows = shard.Pass?.MaxRows ?? 0;
+                shard.Pass = null; // one at a time: they are what takes the memory
+                shard.Pass = _model.CreatePass(
+                    Math.Max(steps, hadSteps), hadRows >= rows ? hadRows : spare ? (int)Math.Min(mostRows, Math.Max(rows, 2L * hadRows)) : rows, training: true);
             }
 
-            if (shard.Lengths.Length < rows * _model.Definition.SequenceInputs)
+            if (shard.Lengths.Length < shard.Pass.MaxRows * _model.Definition.SequenceInputs)
             {
-                shard.Lengths = new int[rows * _model.Definition.SequenceInputs];
+                shard.Lengths = new int[shard.Pass.MaxRows * _model.Definition.SequenceInputs];
             }
 
             if (shard.Target.Length < targetLength)
@@ -104,7 +115,7 @@ internal sealed partial class BatchRunner : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, Action<int> work, RunningMeans totals)
     {
-        EnsureRoom(data.LongestSteps(), data.TargetSteps * data.Targets);
+        EnsureRoom(indices.Length, data.LongestSteps(), data.TargetSteps * data.Targets, spare: true);
         RequireFurtherInputs(data);
         _pieces = pieces;
         if (pieces is null)
@@ -117,12 +128,13 @@ internal sealed partial class BatchRunner : IDisposable
             _rows = indices.Length;
         }
 
+        _activeShards = ShardsOf(_rows);
         _terms = CountTerms(data, _indices.AsSpan(0, _rows));
         CountOutputTerms(data, _indices.AsSpan(0, _rows));
         _data = data;
         try
         {
-            _pool.Run(work, _shards.Length);
+            _pool.Run(work, _activeShards);
         }
         finally
         {
@@ -134,7 +146,7 @@ internal sealed partial class BatchRunner : IDisposable
             SumGradients();
         }
 
-        foreach (LossShard shard in _shards)
+        foreach (LossShard shard in _shards.AsSpan(0, _activeShards))
         {
             totals.Add(shard);
         }
@@ -154,8 +166,11 @@ internal sealed partial class BatchRunner : IDisposable
 
     public void Dispose() => _pool.Dispose();
 
-    // The rows are dealt out evenly; with fewer rows than shards some shards have none.
-    private int FirstRow(int shard) => (int)((long)shard * _rows / _shards.Length);
+    // Those of which each has a row.
+    private int ShardsOf(int rows) => Math.Clamp(rows, 1, _mostShards);
+
+    // The rows are dealt out evenly.
+    private int FirstRow(int shard) => (int)((long)shard * _rows / _activeShards);
 
     private void Forward(int shard) => Work(shard, training: false, backward: false);
 
@@ -229,7 +244,7 @@ internal sealed partial class BatchRunner : IDisposable
     private void SumGradients()
     {
         SequencePass? sum = null;
-        for (int s = 0; s < _shards.Length; s++)
+        for (int s = 0; s < _activeShards; s++)
         {
             if (FirstRow(s + 1) == FirstRow(s))
             {

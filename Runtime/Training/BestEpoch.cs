@@ -50,6 +50,9 @@ internal sealed class BestEpoch
     /// <summary>Starts to wait anew, as another call does behind one that ended early.</summary>
     public void Wait() => Waited = 0;
 
+    /// <summary>Starts as if there had been no epoch.</summary>
+    public void Restart() => Set(0, Worst, waited: 0, []);
+
     /// <summary>Writes all of it into a checkpoint, and why training has ended, if it has.</summary>
     public void Save(CheckpointWriter writer, ParameterSet parameters, EarlyStop? stop)
     {

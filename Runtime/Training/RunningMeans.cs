@@ -11,19 +11,26 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
     private double _lossSum;
     private double _lossTerms;
 
-    /// <summary>The mean, 0 of nothing: the network has left out all time steps, or nothing has a weight.</summary>
+    /// <summary>
+    /// The mean, NaN of nothing: the network has left out all time steps, or nothing has a weight. With several outputs an output of which nothing counts adds nothing; NaN if that goes for all.
+    /// </summary>
     public double Loss
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
-            double loss = _lossTerms == 0 ? 0 : _lossSum / _lossTerms;
+            bool any = _lossTerms != 0;
+            double loss = any ? _lossSum / _lossTerms : 0;
             for (int o = 0; o < _outputSums.Length; o++)
             {
-                loss += _outputTerms[o] == 0 ? 0 : outputLosses[o].Weight * (_outputSums[o] / _outputTerms[o]);
+                if (_outputTerms[o] != 0)
+                {
+                    any = true;
+                    loss += outputLosses[o].Weight * (_outputSums[o] / _outputTerms[o]);
+                }
             }
 
-            return loss;
+            return any ? loss : double.NaN;
         }
     }
 

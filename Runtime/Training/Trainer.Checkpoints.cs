@@ -22,12 +22,18 @@ public sealed partial class Trainer<T>
     /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
     public void SaveCheckpoint(string path)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = EnterBetweenBatches(nameof(SaveCheckpoint));
         ArgumentException.ThrowIfNullOrEmpty(path);
         RequireCheckpointSize();
+        WriteCheckpoint(path);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteCheckpoint(string path)
+    {
         var writer = new CheckpointWriter();
         foreach ((string name, string value) in CheckpointSettings.Of(Model.Definition, Options))
         {
@@ -64,6 +70,7 @@ public sealed partial class Trainer<T>
     /// <summary>
     /// Goes on from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the bits that the run would have given had it never stopped: weights, history and
     /// reports, all but times. Where the checkpoint stands within an epoch, what is left of that is the first of the call's epochs. All is checked before anything changes.
+    /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> goes on with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom"/> is for new data and other options.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="training">What the run is to learn from, to be compared at once; unless given, the next call of <see cref="Fit"/> compares.</param>
@@ -73,29 +80,19 @@ public sealed partial class Trainer<T>
     /// It is one of another network, of a model with another scaler, of other data, or of other options than <see cref="Options"/>: the message names them. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/>,
     /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may be others. Rules, losses and schedules of one's own are told by their descriptions. Data are told by their sizes and a digest of at most 4096 samples, evenly spread.
     /// </exception>
-    /// <exception cref="InvalidOperationException">It was called from what <see cref="Fit"/> reports to.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void LoadCheckpoint(string path, SequenceData? training = null, SequenceData? validation = null)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = Enter(nameof(LoadCheckpoint));
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (_fitting)
-        {
-            throw new InvalidOperationException($"{nameof(Fit)} is running: a checkpoint is loaded between its calls.");
-        }
-
         var reader = new CheckpointReader(path);
         Scaler? scaler = ReadScaler(reader);
         (string Training, string Validation) data = (reader.Text("data.training"), reader.Text("data.validation"));
         RequireSame(path, [.. SettingsBeside(reader), .. ScalerBeside(scaler), .. training is null ? [] : DataBeside(data, training, validation)]);
-        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, CheckpointReader.IsFinite), slots = new float[_slots.Length];
-        for (int s = 0; s < Options.Optimizer.SlotCount; s++)
-        {
-            reader.Parameters(SlotGroup(s), Trained, Model.Parameters.TrainableLength, CheckpointReader.IsNumber).CopyTo(slots, s * Model.Parameters.TrainableLength);
-        }
-
+        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, CheckpointReader.IsFinite), slots = ReadSlots(reader);
         long step = reader.Number("step", 0L, CheckpointReader.MostSteps);
         ScheduleState schedule = ReadSchedule(reader);
         ImmutableArray<TrainingEpoch> epochs = TrainingHistory.Read(reader, Options.Metrics);
@@ -143,7 +140,9 @@ public sealed partial class Trainer<T>
         ImmutableArray<CheckpointMismatch> mismatches = [.. compared.Where(m => m.Expected != m.Actual)];
         if (mismatches.Length > 0)
         {
-            throw new CheckpointMismatchException($"'{path}'", mismatches);
+            // Another network has other weights.
+            bool isSameNetwork = !mismatches.Any(m => m.Name is "Network" or "Layers");
+            throw new CheckpointMismatchException($"'{path}'", mismatches, isSameNetwork ? $"To go on with other data or options, take over weights, optimizer state and step count: {nameof(ContinueFrom)}." : null);
         }
     }
 

@@ -6,6 +6,9 @@ namespace Unrolled;
 // Epoch after epoch: batches in their order, then the validation data.
 public sealed partial class Trainer<T>
 {
+    // A network that only predicts does the same with any number of samples at once: with so many the memory is bounded where a batch is all of the data.
+    private const int MostEvaluatedRows = 1024;
+
     private long _epochStart;
     private TimeSpan _elapsedBefore;
 
@@ -25,7 +28,7 @@ public sealed partial class Trainer<T>
         catch (OperationCanceledException) when (Options.Checkpoint is not null)
         {
             // Where validation was cancelled, it goes on with that.
-            SaveCheckpoint(Options.Checkpoint.Path);
+            WriteCheckpoint(Options.Checkpoint.Path);
             throw;
         }
         finally
@@ -46,7 +49,7 @@ public sealed partial class Trainer<T>
             History.BestEpoch = _best.Epoch == 0 ? null : _best.Epoch;
         }
 
-        progress?.Report(clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
+        Report(progress, clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
     }
 
     // Behind a call that ended early another one waits anew.
@@ -69,7 +72,7 @@ public sealed partial class Trainer<T>
 
         if (Options.Checkpoint is { } checkpoint)
         {
-            SaveCheckpoint(checkpoint.Path);
+            WriteCheckpoint(checkpoint.Path);
         }
     }
 
@@ -91,6 +94,7 @@ public sealed partial class Trainer<T>
         while (_batch < clock.Batches)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (_order.AtEnd)
             {
                 BeginPass(_order.Pass + 1);
@@ -103,10 +107,10 @@ public sealed partial class Trainer<T>
             _epochMeans.Add(_batchMeans);
             _order.Take(indices.Length);
             _batch++;
-            progress?.Report(clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { Warning = Warning });
+            Report(progress, clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { Warning = Warning });
             if (Options.Checkpoint is { } checkpoint && checkpoint.IsDue(step, Step))
             {
-                SaveCheckpoint(checkpoint.Path);
+                WriteCheckpoint(checkpoint.Path);
             }
         }
     }
@@ -115,24 +119,29 @@ public sealed partial class Trainer<T>
     private void BeginPass(int pass)
     {
         _order.Begin(pass);
-        ForgetStates();
+        _pieces?.Forget();
     }
+
+    private int EvaluatedRows(SequenceData data) => Math.Min(data.Count, Options.Stateful ? Options.BatchSize : Math.Min(Options.BatchSize, MostEvaluatedRows));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Evaluation Evaluate(SequenceData data, int? batches, CancellationToken cancellationToken)
     {
-        if (_sequential.Length < Math.Min(data.Count, Options.BatchSize))
+        int rows = EvaluatedRows(data);
+        if (_sequential.Length < rows)
         {
-            _sequential = new int[Math.Min(data.Count, Options.BatchSize)];
+            _sequential = new int[rows];
         }
 
+        _runner.EnsureRoom(rows, data.LongestSteps());
         _evaluationMeans.Clear();
         _evaluationPieces?.Forget();
         long end = Math.Min(data.Count, (long)(batches ?? int.MaxValue) * Options.BatchSize);
-        for (long first = 0; first < end; first += Options.BatchSize)
+        for (long first = 0; first < end; first += rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Span<int> indices = _sequential.AsSpan(0, (int)Math.Min(Options.BatchSize, data.Count - first));
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            Span<int> indices = _sequential.AsSpan(0, (int)Math.Min(rows, end - first));
             for (int i = 0; i < indices.Length; i++)
             {
                 indices[i] = (int)first + i;

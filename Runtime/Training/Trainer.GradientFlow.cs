@@ -17,10 +17,11 @@ public sealed partial class Trainer<T>
     /// <returns>The norms of all layers and steps, and what they say by the thresholds of <see cref="TrainerOptions.GradientWatch"/>, or its defaults.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
     /// <exception cref="LossRowException">A target is none that the loss is defined for.</exception>
     public GradientFlow MeasureGradientFlow(SequenceData data, ReadOnlySpan<int> indices)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = EnterBetweenBatches(nameof(MeasureGradientFlow));
         RequireFit(data, nameof(data));
         RequireIndices(data, indices);
 
@@ -49,6 +50,12 @@ public sealed partial class Trainer<T>
             (_normMean, _watchedSteps) = Options.GradientWatch is null ? (0, 0) : (mean, steps);
             Warning = null;
         };
+    }
+
+    private void ForgetWatch()
+    {
+        (_normMean, _watchedSteps) = (0, 0);
+        Warning = null;
     }
 
     // Whether the step to come is one whose gradients are measured along time.

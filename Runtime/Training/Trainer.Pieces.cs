@@ -9,7 +9,12 @@ public sealed partial class Trainer<T>
     /// The next batch starts from states of zeros, where <see cref="TrainerOptions.Stateful"/> lets it go on. <see cref="Fit"/> does so before each pass through the
     /// data; only those who call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> themselves need it. Evaluations have states of their own.
     /// </summary>
-    public void ForgetStates() => _pieces?.Forget();
+    /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
+    public void ForgetStates()
+    {
+        using Use use = EnterBetweenBatches(nameof(ForgetStates));
+        _pieces?.Forget();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TrainPieces(BatchPieces pieces, SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)

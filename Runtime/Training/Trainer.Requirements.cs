@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace Unrolled;
@@ -34,6 +35,19 @@ public sealed partial class Trainer<T>
                 $"{nameof(options.EarlyStopping)} looks at the metric '{monitored.Name}', which is not reported. Reported are: {(options.Metrics.IsEmpty ? "none" : string.Join(", ", options.Metrics))}.",
                 nameof(options));
         }
+    }
+
+    // Nobody has asked for the default ones. Those that do not fit the loss would only keep it from being used.
+    private static TrainerOptions WithMetricsThatFit(NetworkDefinition definition, TrainerOptions options)
+    {
+        if (!options.HasDefaultMetrics)
+        {
+            return options;
+        }
+
+        options.Loss.RequireOutputs(definition.Outputs);
+        ImmutableArray<Metric> fitting = options.Loss is RowLoss loss ? options.Metrics.RemoveAll(m => !m.Accepts(definition.Outputs, loss.TargetWidth(definition.Outputs))) : [];
+        return fitting.Length == options.Metrics.Length ? options : options with { Metrics = fitting };
     }
 
     private static void RequireMetric(NetworkDefinition definition, Loss loss, Metric metric)

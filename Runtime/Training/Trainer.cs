@@ -9,8 +9,11 @@ namespace Unrolled;
 /// </summary>
 /// <typeparam name="T">The model's class.</typeparam>
 /// <remarks>
-/// The model belongs to the trainer while a method runs, and may be used freely between calls. The memory for a batch is allocated with
-/// the first one; after that a training step allocates nothing.
+/// <para>One method runs at a time: <see cref="Fit"/>, <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/>, <see cref="Evaluate(SequenceData)"/>, <see cref="MeasureGradientFlow"/> and those of checkpoints throw
+/// <see cref="InvalidOperationException"/> while one of them runs on another thread, or if they are called from a loss, a metric, a schedule or data that one of them uses. What <see cref="Fit"/> reports to may call
+/// <see cref="SaveCheckpoint"/>, <see cref="MeasureGradientFlow"/>, <see cref="ForgetStates"/> and <see cref="Dispose"/>, on the thread of the report. An exception of such code ends the call and leaves the trainer ready for the next one.</para>
+/// <para>The model belongs to the trainer while a method runs, except for what <see cref="Fit"/> reports to, and may be used freely between calls. The memory for a batch follows the number of its samples, not
+/// <see cref="TrainerOptions.BatchSize"/>; once there is enough for the largest, a training step allocates nothing.</para>
 /// </remarks>
 public sealed partial class Trainer<T> : IDisposable
     where T : Network
@@ -27,10 +30,8 @@ public sealed partial class Trainer<T> : IDisposable
     private readonly BestEpoch? _best;
     private int[] _sequential = [];
     private int _batch;
-    private bool _fitting;
     private StepMeans _steps;
     private ScheduleState _scheduleState = ScheduleState.Initial;
-    private bool _disposed;
 
     /// <summary>Prepares to train a model.</summary>
     /// <param name="model">The model; its weights at hand are where training starts.</param>
@@ -41,6 +42,7 @@ public sealed partial class Trainer<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        options = WithMetricsThatFit(model.Definition, options);
         RequireOptions(model.Definition, options);
         Model = model;
         Options = options;
@@ -68,7 +70,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// <summary>The model that is trained.</summary>
     public T Model { get; }
 
-    /// <summary>How it is trained.</summary>
+    /// <summary>How it is trained: the options that were given, without those of the loss's default metrics that do not fit it.</summary>
     public TrainerOptions Options { get; }
 
     /// <summary>The epochs finished so far, of all calls of <see cref="Fit"/>.</summary>
@@ -102,6 +104,8 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
     /// <exception cref="CheckpointMismatchException">A checkpoint was loaded, and its data were others.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the model has the weights after the last finished batch.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran; the model has the weights after the last finished batch.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
     /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
@@ -113,7 +117,7 @@ public sealed partial class Trainer<T> : IDisposable
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = Enter(nameof(Fit));
         RequireFit(training, nameof(training));
         RequireWholeBatches(training, nameof(training));
         RequireOrder(training, nameof(training));
@@ -122,22 +126,25 @@ public sealed partial class Trainer<T> : IDisposable
         {
             RequireFit(validation, nameof(validation));
             RequireWholeBatches(validation, nameof(validation));
-            _runner.EnsureRoom(Math.Max(training.LongestSteps(), validation.LongestSteps()), 0);
         }
 
         RequireResumedData(training, validation);
+
+        // Once for both, however long the sequences of the one and how many samples the other has.
+        _runner.EnsureRoom(
+            Math.Max(Math.Min(training.Count, Options.BatchSize), validation is null ? 0 : EvaluatedRows(validation)),
+            Math.Max(training.LongestSteps(), validation?.LongestSteps() ?? 0));
         _order.Prepare(training.Count, Options.BatchSize);
         var clock = new EpochClock(History.Count, epochs, Options.Batches(training.Count), _batch);
         try
         {
-            _fitting = true;
             BeginFit();
             for (int e = 0; e < epochs && History.Stop is null; e++)
             {
                 RunEpoch(training, validation, ref clock, progress, cancellationToken);
                 if (e < epochs - 1 && History.Stop is null && Options.Checkpoint is { } checkpoint && checkpoint.IsDue(clock.Epoch))
                 {
-                    SaveCheckpoint(checkpoint.Path);
+                    WriteCheckpoint(checkpoint.Path);
                 }
             }
 
@@ -147,18 +154,19 @@ public sealed partial class Trainer<T> : IDisposable
         {
             // What was not finished starts anew with the next call.
             _batch = 0;
-            _fitting = false;
         }
 
         return History;
     }
 
-    /// <summary>The loss and the metrics of the model on some data. The weights stay as they are.</summary>
+    /// <summary>The loss and the metrics of the model on some data; NaN if nothing of them counts. The weights stay as they are.</summary>
     /// <param name="data">The samples.</param>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran.</exception>
     public Evaluation Evaluate(SequenceData data)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = Enter(nameof(Evaluate));
         RequireFit(data, nameof(data));
         RequireWholeBatches(data, nameof(data));
         return Evaluate(data, null, CancellationToken.None);
@@ -167,27 +175,19 @@ public sealed partial class Trainer<T> : IDisposable
     /// <summary>Takes one step of the optimizer on a batch of one's own choice; with <see cref="TrainerOptions.Truncation"/> one for each of its pieces.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
-    /// <returns>The batch's mean loss, each piece's before its step; 0, and no step is taken, if all of it is left out or has no weight.</returns>
+    /// <returns>The batch's mean loss, each piece's before its step; NaN, and no step is taken, if nothing of the batch counts.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
     /// <exception cref="LossRowException">A target is none that the loss is defined for; the weights are those from before that batch, or piece.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer is disposed.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the weights are those from before that batch, or piece.</exception>
     public double TrainBatch(SequenceData data, ReadOnlySpan<int> indices)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = Enter(nameof(TrainBatch));
         RequireFit(data, nameof(data));
         RequireIndices(data, indices);
         return TrainBatch(data, indices, 0, 0);
-    }
-
-    /// <summary>Ends the trainer's threads. The model stays.</summary>
-    public void Dispose()
-    {
-        if (!_disposed)
-        {
-            _disposed = true;
-            _runner.Dispose();
-        }
     }
 
     private double TrainBatch(SequenceData data, ReadOnlySpan<int> indices, int epoch, int batch)
@@ -241,12 +241,19 @@ public sealed partial class Trainer<T> : IDisposable
         }
 
         float rate = LearningRate;
-        Step++;
-        _steps.Add(rate, norm);
         _runner.Frozen.Keep(Model.Parameters.Trainable);
-        Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step, rate, Model.Lanes);
-        _runner.Frozen.Restore(Model.Parameters.Trainable);
-        _runner.UpdateStatistics();
-        Model.Parameters.Commit();
+        try
+        {
+            Options.Optimizer.Apply(Model.Parameters.Trainable, _runner.Gradients, _slots.Span, Step + 1, rate, Model.Lanes);
+            Step++;
+            _steps.Add(rate, norm);
+            _runner.UpdateStatistics();
+        }
+        finally
+        {
+            // An optimizer of the user's own may throw half way: the frozen weights are right then too, and the network predicts with the weights that it shows.
+            _runner.Frozen.Restore(Model.Parameters.Trainable);
+            Model.Parameters.Commit();
+        }
     }
 }

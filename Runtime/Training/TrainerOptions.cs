@@ -58,7 +58,10 @@ public sealed record TrainerOptions
         init => _optimizer = value ?? throw new ArgumentNullException(nameof(Optimizer));
     }
 
-    /// <summary>What is reported besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. <see cref="Loss.DefaultMetrics"/> if not set.</summary>
+    /// <summary>
+    /// What is reported besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. <see cref="Loss.DefaultMetrics"/> if not set, of which a trainer leaves out those that cannot compare
+    /// the network's outputs with the loss's targets.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There are more.</exception>
     public ImmutableArray<Metric> Metrics
     {
@@ -74,7 +77,10 @@ public sealed record TrainerOptions
         }
     }
 
-    /// <summary>Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. 32 if not set.</summary>
+    /// <summary>
+    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. 32 if not set. <see cref="int.MaxValue"/> makes all of the data one batch: memory follows the
+    /// samples that a batch really has.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int BatchSize
     {
@@ -199,6 +205,9 @@ public sealed record TrainerOptions
             _shards = value;
         }
     }
+
+    /// <summary>True if nobody has named metrics.</summary>
+    internal bool HasDefaultMetrics => _metrics.IsDefault;
 
     internal int ActualShards => _shards == 0 ? Math.Clamp(_batchSize / 16, 1, 8) : Math.Min(_shards, _batchSize);
 

@@ -4,7 +4,7 @@ namespace Unrolled;
 
 /// <summary>
 /// A checkpoint is of another training: of another network, with other options, or on other data. Nothing has changed. A run that goes on has to be the same to give the same
-/// bits; to go on with other options, load the weights alone.
+/// bits; <see cref="Trainer{T}.ContinueFrom"/> goes on with other options and data.
 /// </summary>
 public sealed class CheckpointMismatchException : Exception
 {
@@ -12,7 +12,18 @@ public sealed class CheckpointMismatchException : Exception
     /// <param name="what">The checkpoint's file, or what it was loaded from.</param>
     /// <param name="mismatches">All differences, one or more.</param>
     public CheckpointMismatchException(string what, ImmutableArray<CheckpointMismatch> mismatches)
-        : base($"{what} is a checkpoint of another training:{string.Concat(mismatches.Select(m => $"{Environment.NewLine}  {m.Name}: expected {m.Expected}, got {m.Actual}"))}")
+        : this(what, mismatches, null)
+    {
+    }
+
+    /// <param name="what">The checkpoint's file.</param>
+    /// <param name="mismatches">All differences, one or more.</param>
+    /// <param name="advice">What to do then, as a sentence; null if there is nothing to say.</param>
+    internal CheckpointMismatchException(string what, ImmutableArray<CheckpointMismatch> mismatches, string? advice)
+        : base(
+            $"{what} is a checkpoint of another training. Expected is what this training has, got is what the checkpoint has:"
+            + string.Concat(mismatches.Select(m => $"{Environment.NewLine}  {m.Name}: expected {m.Expected}, got {m.Actual}"))
+            + (advice is null ? "" : Environment.NewLine + advice))
         => Mismatches = mismatches;
 
     /// <summary>All differences.</summary>

@@ -56,6 +56,9 @@ internal sealed class CheckpointReader
     /// <summary>The range of what may overflow without harm: squares of gradients.</summary>
     public static bool IsNumber(float value) => !float.IsNaN(value);
 
+    /// <summary>True if there is a tensor of that name.</summary>
+    public bool Has(string name) => _file.TryGetTensor(name, out _);
+
     /// <summary>One tensor for each of the parameters.</summary>
     /// <param name="group">What they are.</param>
     /// <param name="parameters">The parameters, or some of them.</param>

@@ -58,7 +58,7 @@ public abstract class Loss
     /// </summary>
     public virtual string Description => Name;
 
-    /// <summary>The metrics that a trainer reports if it is not told which.</summary>
+    /// <summary>The metrics that a trainer reports if it is not told which, as far as they can compare the network's outputs with the loss's targets.</summary>
     public virtual ImmutableArray<Metric> DefaultMetrics => [Metric.MeanAbsoluteError];
 
     /// <summary>Throws unless the loss goes with outputs of a width.</summary>

@@ -40,6 +40,6 @@ internal sealed class ClassScoreMetric(string name, Score score) : Metric
             }
         }
 
-        return classes == 0 ? 0 : sum / classes;
+        return classes == 0 ? double.NaN : sum / classes;
     }
 }

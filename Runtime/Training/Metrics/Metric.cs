@@ -40,13 +40,13 @@ public abstract class Metric : IEquatable<Metric>
     /// <summary>The same from logits, or from the logarithms of probabilities.</summary>
     public static MeanMetric PerplexityFromLogits { get; } = new PerplexityMetric(fromLogits: true);
 
-    /// <summary>Of the elements that the network says yes to (above ½), the share that are; 0 of none.</summary>
+    /// <summary>Of the elements that the network says yes to (above ½), the share that are; 0 if it says no to all, NaN if no element counts.</summary>
     public static Metric Precision { get; } = PrecisionAt(0.5f);
 
-    /// <summary>Of the elements that are a yes, the share that the network says yes to (above ½); 0 of none.</summary>
+    /// <summary>Of the elements that are a yes, the share that the network says yes to (above ½); 0 if there are none, NaN if no element counts.</summary>
     public static Metric Recall { get; } = RecallAt(0.5f);
 
-    /// <summary>The harmonic mean of precision and recall, 2·tp / (2·tp + fp + fn); 0 if there is no yes at all.</summary>
+    /// <summary>The harmonic mean of precision and recall, 2·tp / (2·tp + fp + fn); 0 if there is no yes at all, NaN if no element counts.</summary>
     public static Metric F1 { get; } = F1At(0.5f);
 
     /// <summary>

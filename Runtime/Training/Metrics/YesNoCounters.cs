@@ -1,14 +1,15 @@
 namespace Unrolled;
 
-/// <summary>Three counters of answers by yes and no: right yes, wrong yes, wrong no.</summary>
+/// <summary>Four counters of answers by yes and no: right yes, wrong yes, wrong no, and all of them.</summary>
 internal static class YesNoCounters
 {
-    public const int Count = 3;
+    public const int Count = 4;
 
-    private const int RightYes = 0, WrongYes = 1, WrongNo = 2;
+    private const int RightYes = 0, WrongYes = 1, WrongNo = 2, All = 3;
 
     public static void Add(Span<double> counters, bool said, bool was)
     {
+        counters[All]++;
         if (said || was)
         {
             counters[!was ? WrongYes : said ? RightYes : WrongNo]++;
@@ -18,7 +19,7 @@ internal static class YesNoCounters
     /// <summary>True if there was a yes, said or not.</summary>
     public static bool HasAny(ReadOnlySpan<double> counters) => counters[RightYes] + counters[WrongYes] + counters[WrongNo] > 0;
 
-    /// <summary>A score; 0 where it is 0/0.</summary>
+    /// <summary>A score; 0 where it is 0/0, NaN where nothing was answered.</summary>
     public static double Result(ReadOnlySpan<double> counters, Score score)
     {
         double right = counters[RightYes], of = score switch
@@ -27,6 +28,6 @@ internal static class YesNoCounters
             Score.Recall => right + counters[WrongNo],
             _ => right + 0.5 * (counters[WrongYes] + counters[WrongNo]),
         };
-        return right == 0 ? 0 : right / of;
+        return counters[All] == 0 ? double.NaN : right == 0 ? 0 : right / of;
     }
 }

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Unrolled;
+
+// A training that starts from what another one has learnt.
+public sealed partial class Trainer<T>
+{
+    /// <summary>
+    /// Takes over from a checkpoint what the network and the optimizer have learnt: weights, running statistics, what the optimizer remembers and its step count, and the scaler if the model has none. All
+    /// else starts as in a new trainer: history, early stopping, states, what <see cref="ReduceOnPlateau"/> and <see cref="GradientWatch"/> remember. So data and <see cref="Options"/> may be others than
+    /// those of the checkpoint, where <see cref="LoadCheckpoint"/> goes on with the same run. All is checked before anything changes.
+    /// </summary>
+    /// <remarks>
+    /// Schedules go on from the step count (<see cref="Step"/>): one that is to begin now counts the steps taken so far too. The optimizer has to be of the same kind, with the same switches, as <c>amsgrad</c>;
+    /// its rate and other numbers may differ.
+    /// </remarks>
+    /// <param name="path">The file, as <see cref="SaveCheckpoint"/> or <see cref="TrainerOptions.Checkpoint"/> wrote it.</param>
+    /// <exception cref="ModelFormatException">The file is damaged, or no checkpoint.</exception>
+    /// <exception cref="CheckpointMismatchException">It is one of another network, of a model with another scaler, or of an optimizer that remembers other things: the message names them.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
+    /// <exception cref="IOException">The file could not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
+    public void ContinueFrom(string path)
+    {
+        using Use use = Enter(nameof(ContinueFrom));
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var reader = new CheckpointReader(path);
+        Scaler? scaler = ReadScaler(reader);
+        ImmutableArray<CheckpointMismatch> mismatches =
+        [
+            .. SettingsBeside(reader).Where(m => m.Name is "Network" or "Layers" && m.Expected != m.Actual),
+            .. OptimizerBeside(reader),
+            .. ScalerBeside(scaler).Where(m => m.Expected != m.Actual),
+        ];
+        if (mismatches.Length > 0)
+        {
+            throw new CheckpointMismatchException($"'{path}'", mismatches);
+        }
+
+        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, CheckpointReader.IsFinite), slots = ReadSlots(reader);
+        long step = reader.Number("step", 0L, CheckpointReader.MostSteps);
+
+        Model.Parameters.SetAll(weights);
+        Model.Scaler = scaler;
+        slots.CopyTo(_slots.Span);
+        Step = step;
+        _scheduleState = ScheduleState.Initial;
+        _batch = 0;
+        _steps = default;
+        _order.Restore(0, 0, 0);
+        _pieces?.Forget();
+        ForgetWatch();
+        _best?.Restart();
+        History.Replace([], _best, null);
+        (_training, _validation, _data, _resumedFrom) = (null, null, null, null);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private float[] ReadSlots(CheckpointReader reader)
+    {
+        float[] slots = new float[_slots.Length];
+        for (int s = 0; s < Options.Optimizer.SlotCount; s++)
+        {
+            reader.Parameters(SlotGroup(s), Trained, Model.Parameters.TrainableLength, CheckpointReader.IsNumber).CopyTo(slots, s * Model.Parameters.TrainableLength);
+        }
+
+        return slots;
+    }
+
+    // What the slots hold follows from the kind of optimizer, its switches, and the momentum of those that have one or none: then there are as many slots.
+    private IEnumerable<CheckpointMismatch> OptimizerBeside(CheckpointReader reader)
+    {
+        string own = Options.Optimizer.Description, other = reader.Text(OptionKey(nameof(Options.Optimizer)));
+        int slots = Options.Optimizer.SlotCount;
+        bool isSame = WithoutNumbers(own) == WithoutNumbers(other)
+            && Trained.FirstOrDefault() is { } tensor && !reader.Has($"{SlotGroup(slots)}/{tensor.Name}") && (slots == 0 || reader.Has($"{SlotGroup(slots - 1)}/{tensor.Name}"));
+        return isSame ? [] : [new CheckpointMismatch(nameof(Options.Optimizer), own, other)];
+    }
+
+    // Adam(learningRate: 0.001, amsgrad: False) → Adam(amsgrad: False)
+    private static string WithoutNumbers(string description)
+    {
+        int open = description.IndexOf('(', StringComparison.Ordinal);
+        return open < 0 ? description : description[..(open + 1)] + string.Join(", ", description[(open + 1)..].TrimEnd(')').Split(", ").Where(item => !IsNumber(item)));
+
+        static bool IsNumber(string item) => double.TryParse(item.AsSpan(item.IndexOf(": ", StringComparison.Ordinal) + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    }
+}
