@@ -5,6 +5,9 @@ namespace Unrolled.Generator;
 
 internal sealed partial class LayerReader
 {
+    // Far from float.MaxValue, which a normal draw of a few deviations would leave. Runtime's Initializer.WithScale has the same limit.
+    private const float MaxScale = 1e30f;
+
     /// <summary>The initializers of a layer without a recurrence.</summary>
     public InitializersSpec Initializers()
         => new(Kernel(1), null, Bias(InitializationSpec.Zeros));
@@ -50,11 +53,11 @@ internal sealed partial class LayerReader
             return new(kind, null);
         }
 
-        bool finite = !float.IsNaN(scale) && !float.IsInfinity(scale);
+        bool finite = Math.Abs(scale) <= MaxScale;
         (bool fits, string range) = kind switch
         {
-            InitializationSpec.Constant or InitializationSpec.Identity => (finite, "a finite number"),
-            InitializationSpec.Orthogonal or InitializationSpec.RandomUniform or InitializationSpec.RandomNormal => (finite && scale > 0, "a finite number above 0"),
+            InitializationSpec.Constant or InitializationSpec.Identity => (finite, $"a finite number from −{InitializerSpec.Text(MaxScale)} to {InitializerSpec.Text(MaxScale)}"),
+            InitializationSpec.Orthogonal or InitializationSpec.RandomUniform or InitializationSpec.RandomNormal => (finite && scale > 0, $"a finite number above 0 and up to {InitializerSpec.Text(MaxScale)}"),
             _ => (false, "no scale"),
         };
         if (!fits)

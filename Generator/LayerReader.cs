@@ -21,6 +21,7 @@ internal sealed partial class LayerReader
 
     private readonly List<int> _sources = [];
     private int? _units;
+    private bool _broken;
 
     public LayerReader(AttributeData attribute, LayerKind kind, int number, IReadOnlyList<LayerSpec> before, Findings findings, CancellationToken cancellationToken)
     {
@@ -49,7 +50,15 @@ internal sealed partial class LayerReader
     public int Inputs => Signal.Width;
 
     /// <summary>True if an argument was so wrong that there is no telling what the layer gives.</summary>
-    public bool Broken { get; private set; }
+    public bool Broken
+    {
+        get => _broken;
+        private set
+        {
+            _broken = value;
+            _findings.Uncertain |= value;
+        }
+    }
 
     /// <summary>Its name, given or counted.</summary>
     public string Name { get; }
@@ -357,7 +366,7 @@ internal sealed partial class LayerReader
     {
         foreach (KeyValuePair<string, TypedConstant> argument in _attribute.NamedArguments)
         {
-            if (argument.Key == property)
+            if (argument.Key == property && argument.Value.Kind != TypedConstantKind.Array)
             {
                 return argument.Value;
             }
@@ -379,7 +388,12 @@ internal sealed partial class LayerReader
             }
         }
 
-        _findings.Add(Descriptors.SourceUnknown, node() ?? Node, Name, name, string.Join(", ", Before.Select(l => l.Name)));
+        // A layer whose name was refused may be the one that is meant.
+        if (!_findings.LeavesNamesOpen)
+        {
+            _findings.Add(Descriptors.SourceUnknown, node() ?? Node, Name, name, string.Join(", ", Before.Select(l => l.Name)));
+        }
+
         Broken = true;
         return null;
     }
@@ -387,7 +401,7 @@ internal sealed partial class LayerReader
     // 0 where the value is out of range, or no number: that the compiler has reported.
     private static int ReadSize(AttributeData attribute, int position, int max, CancellationToken cancellationToken, Action<string, SyntaxNode?> report)
     {
-        if (attribute.ConstructorArguments.Length <= position || attribute.ConstructorArguments[position].Value is not int value)
+        if (attribute.ConstructorArguments.Length <= position || attribute.ConstructorArguments[position] is not { Kind: not TypedConstantKind.Array, Value: int value })
         {
             return 0;
         }

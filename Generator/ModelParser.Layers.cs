@@ -22,10 +22,11 @@ internal static partial class ModelParser
     // The network's own input; null where an argument is wrong: an error has been reported, here or by the compiler.
     private static InputSpec? ReadInput(AttributeData attribute, Findings findings, CancellationToken cancellationToken)
     {
-        int steps = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Steps").Value.Value as int? ?? 0;
+        int steps = Whole(attribute, "Steps") ?? 0;
         if (steps < 0 || (steps == 0 && attribute.NamedArguments.Any(a => a.Key == "Steps")))
         {
             findings.Add(Descriptors.StepsOutOfRange, NamedArgument(attribute, "Steps", cancellationToken), LayerReader.Text(steps));
+            steps = 0;
         }
 
         SignalSpec? signal = LayerReader.ReadShape(attribute, new InputAxisSpec(0, steps), findings, cancellationToken);
@@ -35,7 +36,7 @@ internal static partial class ModelParser
     private static WeightPrecisionSpec ReadWeights(AttributeData attribute, Findings findings, CancellationToken cancellationToken)
     {
         const string property = "Weights";
-        int value = attribute.NamedArguments.FirstOrDefault(a => a.Key == property).Value.Value as int? ?? 0;
+        int value = Whole(attribute, property) ?? 0;
         if (!Enum.IsDefined(typeof(WeightPrecisionSpec), value))
         {
             findings.Add(Descriptors.ChoiceUnknown, NamedArgument(attribute, property, cancellationToken), property, "the network", LayerReader.Text(value), string.Join(", ", Enum.GetNames(typeof(WeightPrecisionSpec))));
@@ -43,6 +44,9 @@ internal static partial class ModelParser
 
         return (WeightPrecisionSpec)value;
     }
+
+    private static int? Whole(AttributeData attribute, string property)
+        => attribute.NamedArguments.FirstOrDefault(a => a.Key == property).Value is { Kind: not TypedConstantKind.Array, Value: int value } ? value : null;
 
     private static SyntaxNode? NamedArgument(AttributeData attribute, string name, CancellationToken cancellationToken)
     {
@@ -66,7 +70,8 @@ internal static partial class ModelParser
             return [];
         }
 
-        // Where the input is wrong the layers are still read, as if it were one feature.
+        // Where the input is wrong the layers are still read, for the mistakes that do not depend on it.
+        findings.Uncertain = input is null || findings.LeavesSignalsOpen;
         var layers = new List<LayerSpec> { input ?? new InputSpec(InputSpec.Own, InputKindSpec.Sequence, true) { Output = new SignalSpec(1, null, new InputAxisSpec(0, 0)) } };
         var readers = new List<LayerReader?> { null };
         var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -88,6 +93,7 @@ internal static partial class ModelParser
             if (layers.Any(l => l.Name == reader.Name))
             {
                 reader.Report(Descriptors.NameTaken, nameof(LayerSpec.Name), reader.Name);
+                findings.Uncertain = true;
                 continue;
             }
 
@@ -110,6 +116,7 @@ internal static partial class ModelParser
             }
 
             CheckTensors(layer, reader);
+            CheckSoftmax(layer, reader);
             parameters += layer.CountParameters(layer.Sources.Count == 0 ? 0 : layers[layer.Sources[0]].Output.Width);
             if (parameters > MaxParameters)
             {
@@ -119,6 +126,7 @@ internal static partial class ModelParser
 
             layers.Add(layer);
             readers.Add(reader);
+            findings.Uncertain |= findings.LeavesSignalsOpen;
         }
 
         CheckRead(layers, readers);
@@ -192,6 +200,21 @@ internal static partial class ModelParser
                 reader.Report(Descriptors.TensorsTaken, nameof(LayerSpec.TensorPrefix), layer.TensorPrefix, layer.Name, other.Name);
                 return;
             }
+        }
+    }
+
+    private static void CheckSoftmax(LayerSpec layer, LayerReader reader)
+    {
+        ActivationSpec? activation = layer switch
+        {
+            DenseSpec dense => dense.Activation,
+            ConvolutionSpec convolution => convolution.Activation,
+            ActivationLayerSpec function => function.Activation,
+            _ => null,
+        };
+        if (activation is { RunsOverUnits: true } softmax && (layer is ConvolutionSpec { Filters: 1 } || layer.Output.Width == 1))
+        {
+            reader.Report(Descriptors.SoftmaxOfOne, "Activation", layer.Name, softmax.Kind.ToString(), softmax.Kind == ActivationKind.Softmax ? "1" : "0");
         }
     }
 

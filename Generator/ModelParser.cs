@@ -16,26 +16,48 @@ internal static partial class ModelParser
     /// <summary>The attributes that declare layers.</summary>
     public static IEnumerable<string> LayerAttributes => LayerKind.All.Select(k => k.Attribute);
 
-    // What the generator writes into every network, and what that code uses of the base class.
-    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
-    {
-        "State", "Summary", "Shape", "CreateState", "CreateStates", "Start", "Step", "Load",
-        "NewState", "NewPass", "NewSourcePass", "StartStream", "StartTokens", "Encode", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients", "UpdateStatistics", "Writable",
-        "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows", "PackReduced", "ReducedPanels", "PanelsFor",
-    };
-
     private static readonly SymbolDisplayFormat FullName = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
-    /// <summary>Reads a class with a Network attribute.</summary>
-    public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    /// <summary>Reads a type with a Network attribute.</summary>
+    public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken) => Guarded(context, Read, cancellationToken);
+
+    /// <summary>Finds layers on a type without a Network attribute.</summary>
+    public static ParseResult ParseStray(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken) => Guarded(context, ReadStray, cancellationToken);
+
+    /// <summary>Where a class with a Network attribute stands.</summary>
+    public static PlaceSpec ReadPlace(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+        => new(FileName((INamedTypeSymbol)context.TargetSymbol), context.TargetSymbol.Name, LocationSpec.From(((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation()));
+
+    // The last resort: an exception would end the run, and every other network of the project would be without code.
+    private static ParseResult Guarded(
+        GeneratorAttributeSyntaxContext context, Func<GeneratorAttributeSyntaxContext, Findings, CancellationToken, ParseResult> read, CancellationToken cancellationToken)
+    {
+        var declaration = (TypeDeclarationSyntax)context.TargetNode;
+        try
+        {
+            return read(context, new Findings(context.TargetSymbol.Name), cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            var findings = new Findings(context.TargetSymbol.Name);
+            findings.Add(Descriptors.GeneratorFault, declaration.Identifier, Findings.Describe(fault));
+            return new ParseResult(null, null, findings.ToArray());
+        }
+    }
+
+    private static ParseResult Read(GeneratorAttributeSyntaxContext context, Findings findings, CancellationToken cancellationToken)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var declaration = (TypeDeclarationSyntax)context.TargetNode;
-        var findings = new Findings(type.Name);
+        if (type.TypeKind != TypeKind.Class)
+        {
+            findings.Add(Descriptors.NotAClass, declaration.Identifier, type.TypeKind == TypeKind.Interface ? "an interface" : type.IsRecord ? "a record struct" : "a struct");
+            return new ParseResult(null, null, findings.ToArray());
+        }
 
         CheckDeclaration(type, declaration, type.GetAttributes().Count(IsNetwork), findings);
-        CheckMembers(type, declaration, findings, cancellationToken);
+        CheckMembers(type, declaration, context.SemanticModel.Compilation, findings, cancellationToken);
         AttributeData network = context.Attributes[0];
         InputSpec? input = ReadInput(network, findings, cancellationToken);
         List<LayerSpec> layers = ReadLayers(type, declaration, input, findings, cancellationToken);
@@ -47,9 +69,12 @@ internal static partial class ModelParser
         }
 
         WeightPrecisionSpec weights = ReadWeights(network, findings, cancellationToken);
-        if (findings.Any || input is null || layers.Count == 0)
+        if (findings.HasErrors || input is null || layers.Count == 0)
         {
-            return new ParseResult(null, findings.ToArray());
+            // Of several declarations of one class each comes here: one of them brings the stub.
+            bool first = type.GetAttributes().First(IsNetwork).ApplicationSyntaxReference is { } reference
+                && reference.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(reference.Span);
+            return new ParseResult(null, first ? ReadStub(type, cancellationToken) : null, findings.ToArray());
         }
 
         return new ParseResult(
@@ -64,13 +89,13 @@ internal static partial class ModelParser
             {
                 Weights = weights,
             },
+            null,
             findings.ToArray());
     }
 
-    /// <summary>Finds layers on a class without a Network attribute.</summary>
-    public static ParseResult ParseStray(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    private static ParseResult ReadStray(GeneratorAttributeSyntaxContext context, Findings findings, CancellationToken cancellationToken)
     {
-        var findings = new Findings(context.TargetSymbol.Name);
+        StubSpec? stub = null;
         List<AttributeData> attributes = [.. context.TargetSymbol.GetAttributes()];
 
         // Every kind of layer comes here: the first layer speaks for all.
@@ -78,9 +103,10 @@ internal static partial class ModelParser
             && context.Attributes.Any(a => a.ApplicationSyntaxReference?.Span == first.Span && a.ApplicationSyntaxReference.SyntaxTree == first.SyntaxTree))
         {
             findings.Add(Descriptors.LayersWithoutNetwork, first.GetSyntax(cancellationToken));
+            stub = ReadStub((INamedTypeSymbol)context.TargetSymbol, cancellationToken);
         }
 
-        return new ParseResult(null, findings.ToArray());
+        return new ParseResult(null, stub, findings.ToArray());
     }
 
     private static bool IsNetwork(AttributeData attribute) => attribute.AttributeClass?.ToDisplayString(FullName) == NetworkAttribute;
@@ -150,40 +176,6 @@ internal static partial class ModelParser
         }
     }
 
-    private static void CheckMembers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, Findings findings, CancellationToken cancellationToken)
-    {
-        if (Reserved.Contains(type.Name))
-        {
-            findings.Add(Descriptors.ReservedMember, declaration.Identifier, type.Name);
-        }
-
-        foreach (ISymbol member in type.GetMembers().Where(m => Reserved.Contains(m.Name) && !m.IsImplicitlyDeclared))
-        {
-            findings.Add(Descriptors.ReservedMember, member.Locations.FirstOrDefault(), member.Name);
-        }
-
-        foreach (IMethodSymbol constructor in type.InstanceConstructors.Where(IsGeneratedConstructor))
-        {
-            if (constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ConstructorDeclarationSyntax written)
-            {
-                findings.Add(Descriptors.ReservedMember, written.Identifier, $"{type.Name}({constructor.Parameters[0].Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)})");
-            }
-        }
-
-        foreach (TypeDeclarationSyntax part in type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)).OfType<TypeDeclarationSyntax>())
-        {
-            if (part.ParameterList is { } parameters && !type.IsRecord)
-            {
-                findings.Add(Descriptors.PrimaryConstructor, parameters);
-            }
-        }
-    }
-
-    // The generator writes Model(int) and Model(NetworkDefinition).
-    private static bool IsGeneratedConstructor(IMethodSymbol constructor)
-        => constructor.Parameters.Length == 1 && constructor.Parameters[0] is { RefKind: RefKind.None, Type: var type }
-            && (type.SpecialType == SpecialType.System_Int32 || type.ToDisplayString(FullName) == "Unrolled.NetworkDefinition");
-
     private static IEnumerable<INamedTypeSymbol> ContainingTypes(INamedTypeSymbol type)
         => type.ContainingType is { } outer ? ContainingTypes(outer).Append(outer) : [];
 
@@ -197,8 +189,11 @@ internal static partial class ModelParser
             (_, TypeKind.Interface) => "interface",
             _ => "class",
         };
-        return $"partial {kind} {Escape(type.Name)}";
+        return $"partial {kind} {Escape(type.Name)}{TypeParameters(type)}";
     }
+
+    private static string TypeParameters(INamedTypeSymbol type)
+        => type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(p => Escape(p.Name)))}>";
 
     // All keywords, contextual ones as well, are lower-case letters, and a type of such letters alone is warned about (CS8981).
     private static string Escape(string name)
@@ -218,12 +213,16 @@ internal static partial class ModelParser
         {
             if (outer.GetMembers().OfType<INamespaceOrTypeSymbol>().Count(m => string.Equals(m.MetadataName, symbol.MetadataName, StringComparison.OrdinalIgnoreCase)) > 1)
             {
-                return $"{name}-{Hash(string.Join("\n", ContainingTypes(type).Select(Header).Append(name))):x8}.g.cs";
+                return $"{Plain(name)}-{Hash(string.Join("\n", ContainingTypes(type).Select(Header).Append(name))):x8}.g.cs";
             }
         }
 
-        return name + ".g.cs";
+        // Letters may have marks behind them, which are part of a name in C# but not in the name of a file.
+        string plain = Plain(name);
+        return plain == name ? name + ".g.cs" : $"{plain}-{Hash(name):x8}.g.cs";
     }
+
+    private static string Plain(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '+' or '`' ? c : '_'));
 
     // FNV-1a: the same on every machine, unlike string.GetHashCode.
     private static uint Hash(string text) => text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));

@@ -23,6 +23,10 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor PrimaryConstructor = Error("UNR0015", "The class has a primary constructor", "'{0}' has a primary constructor; the generator writes the constructors of a network");
     public static readonly DiagnosticDescriptor LayerAboveNetwork = Error("UNR0016", "A layer stands above the network", "'{0}': {1} stands above [Network]; the network comes first, then its layers in the order of the data's flow");
 
+    public static readonly DiagnosticDescriptor GeneratorFault = Error("UNR0017", "The generator failed", "'{0}': the generator failed on this network: {1}. This is a defect of Unrolled; please report it with the declaration.");
+    public static readonly DiagnosticDescriptor RequiredMember = Error("UNR0018", "The class has a required member", "'{0}': '{1}' is required, but Load makes the network without it; give it a default, or set it in a constructor");
+    public static readonly DiagnosticDescriptor NotAClass = Error("UNR0019", "The type is not a class", "'{0}' is {1}; a network is a class");
+
     public static readonly DiagnosticDescriptor InputsOutOfRange = Error("UNR0101", "Inputs are out of range", "'{0}': inputs {1} is outside 1 … {2}");
     public static readonly DiagnosticDescriptor UnitsOutOfRange = Error("UNR0102", "Units are out of range", "'{0}': units {1} of {2} is outside 1 … {3}");
     public static readonly DiagnosticDescriptor SequenceMissing = Error("UNR0103", "A recurrent layer has no sequence to run over", "'{0}': {1} needs a sequence, but {2} gives only its last step; set ReturnSequences = true on {2}");
@@ -40,6 +44,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ProjectionOutOfRange = Error("UNR0124", "The projection is out of range", "'{0}': Projection {1} of {2} is outside 1 … {3}; leave it out for an h as large as the cell");
     public static readonly DiagnosticDescriptor NormalizationOfOneUnit = Error("UNR0125", "A single unit is normalised", "'{0}': LayerNormalization of {1}, which has one unit: less its mean nothing is left of it");
     public static readonly DiagnosticDescriptor BiasMissing = Error("UNR0126", "There is no bias to draw", "'{0}': {1} of {2} stands beside UseBias = false");
+
+    public static readonly DiagnosticDescriptor MemoryTooLarge = Error("UNR0109", "The network's memory is too large", "'{0}': its states, packed weights or gradients take more than {1} values; choose fewer units, filters or layers");
+    public static readonly DiagnosticDescriptor SoftmaxOfOne = new("UNR0127", "The softmax of a single value", "'{0}': {2} of {1} has one value, so its output is always {3}; choose Sigmoid for a probability, or more units for classes", "Unrolled", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink("UNR0127"));
 
     public static readonly DiagnosticDescriptor ParameterUnknown = Error("UNR0140", "The activation has no such parameter", "'{0}': {1} of {2} stands beside {3}, which has no such parameter");
     public static readonly DiagnosticDescriptor ParameterOutOfRange = Error("UNR0144", "The parameter of the activation is out of range", "'{0}': {1} {2} of {3} is outside {4}");
@@ -90,10 +97,10 @@ internal static class Descriptors
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         NotPartial, NoLayer, TwoNetworks, LayersWithoutNetwork, AbstractClass, StaticClass, GenericType, ContainingTypeNotPartial,
-        RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor, LayerAboveNetwork,
-        InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge, ChoiceUnknown,
+        RecordClass, HasBaseClass, ReservedMember, LayersApart, FileLocal, UnknownLayer, PrimaryConstructor, LayerAboveNetwork, GeneratorFault, RequiredMember, NotAClass,
+        InputsOutOfRange, UnitsOutOfRange, SequenceMissing, ActivationUnknown, NameTaken, NameInvalid, TensorsTaken, TooLarge, MemoryTooLarge, ChoiceUnknown,
         InitializerUnknown, IdentityNotSquare, InitializerScale,
-        ForgetBiasNotFinite, BoundOutOfRange, ProjectionOutOfRange, NormalizationOfOneUnit, BiasMissing,
+        ForgetBiasNotFinite, BoundOutOfRange, ProjectionOutOfRange, NormalizationOfOneUnit, BiasMissing, SoftmaxOfOne,
         ParameterUnknown, ParameterOutOfRange,
         AttentionOverVector, AttentionWidths, AttentionUnitsMissing, AttentionUnitsGiven, AttentionPoolingOfVector,
         NoTokenInput, TokensOutOfRange, PaddingIndexOutOfRange, MaskingNotFirst, RepeatOfSequence, RepeatOutOfRange, MaskNotANumber, MaskingFixedSteps,
@@ -104,9 +111,25 @@ internal static class Descriptors
         LanguageVersion,
     ];
 
+    /// <summary>Findings that follow from what the layers give, and are dropped where an earlier mistake leaves that open.</summary>
+    public static ImmutableHashSet<string> FollowFromSignals { get; } = Ids(
+        SequenceMissing, TooLarge, MemoryTooLarge, IdentityNotSquare, SoftmaxOfOne,
+        AttentionOverVector, AttentionWidths, AttentionPoolingOfVector,
+        NoTokenInput, MaskingNotFirst, RepeatOfSequence, MaskingFixedSteps, MergeAxes, MergeWidths, OutputTooWide,
+        GroupsUnfit, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide, StreamingImpossible, InitialStateUnfit, NotRead);
+
+    /// <summary>Findings behind which there is no telling what the layers give.</summary>
+    public static ImmutableHashSet<string> LeaveSignalsOpen { get; } = Ids(
+        InputsOutOfRange, StepsOutOfRange, NameTaken, NameInvalid, SequenceMissing, AttentionOverVector, AttentionPoolingOfVector, NoTokenInput, RepeatOfSequence,
+        MergeAxes, MergeWidths, OutputTooWide, ProjectionOutOfRange);
+
     public static DiagnosticDescriptor Get(string id) => All.Single(d => d.Id == id);
+
+    private static ImmutableHashSet<string> Ids(params DiagnosticDescriptor[] descriptors) => [.. descriptors.Select(d => d.Id)];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(
         id, title, message, "Unrolled", DiagnosticSeverity.Error, isEnabledByDefault: true,
-        helpLinkUri: $"https://github.com/unrolled/unrolled/blob/main/docs/diagnostics/{id}.md");
+        helpLinkUri: HelpLink(id));
+
+    private static string HelpLink(string id) => $"https://github.com/unrolled/unrolled/blob/main/docs/diagnostics/{id}.md";
 }

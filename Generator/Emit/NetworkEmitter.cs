@@ -34,6 +34,7 @@ internal sealed partial class NetworkEmitter
             // {_plan.Spec.MetadataName}: {_plan.Spec.Declaration}
             // Unrolled {Version}
             #nullable enable
+            #pragma warning disable CS0436 // A project whose internals are seen may have a class of this name too: the one at hand is meant.
 
             """);
         if (_plan.Spec.Namespace.Length > 0)
@@ -260,7 +261,7 @@ internal sealed partial class NetworkEmitter
                     base.CheckToken(token, {{_plan.StepTokens}}, nameof(token));
                     global::Unrolled.Kernels.Require.Length(y.Length, {{_plan.OutputWidth}}, nameof(y), "the output of one time step");
                     float x = token;
-                    Advance(state, new global::System.ReadOnlySpan<float>(in x), y);
+                    Advance(state, global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref x, 1), y);
                 }
 
                 """);

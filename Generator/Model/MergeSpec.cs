@@ -22,7 +22,7 @@ internal sealed record MergeSpec(string Name, string TensorPrefix, MergeModeSpec
         IReadOnlyList<string> layers = reader.ConstructorNames(1);
         if (layers.Count < 2)
         {
-            reader.ReportAt(1, Descriptors.MergeTooFew, reader.Name, LayerReader.Text(layers.Count));
+            reader.ReportBreak(reader.ConstructorNode(1), Descriptors.MergeTooFew, reader.Name, LayerReader.Text(layers.Count));
         }
 
         var spec = new MergeSpec(reader.Name, reader.TensorPrefix, mode, layers.ToEquatableArray());
@@ -46,20 +46,31 @@ internal sealed record MergeSpec(string Name, string TensorPrefix, MergeModeSpec
             }
         }
 
-        int width = mode == MergeModeSpec.Concat ? signals.Sum(s => s.Width) : signals[0].Width;
+        long width = mode == MergeModeSpec.Concat ? signals.Sum(s => (long)s.Width) : signals[0].Width;
         if (width > ModelParser.MaxRow)
         {
-            reader.ReportAt(1, Descriptors.OutputTooWide, reader.Name, LayerReader.Text(width), LayerReader.Text(ModelParser.MaxRow));
+            reader.ReportBreak(reader.ConstructorNode(1), Descriptors.OutputTooWide, reader.Name, LayerReader.Text(width), LayerReader.Text(ModelParser.MaxRow));
+            return spec;
         }
 
-        IEnumerable<int> ends = sequence.IsSequence ? Enumerable.Range(0, signals.Count).Where(i => !signals[i].IsSequence && FollowsSequence(reader, reader.Sources[i])) : [];
+        bool[] follows = FollowSequences(reader.Before);
+        IEnumerable<int> ends = sequence.IsSequence ? Enumerable.Range(0, signals.Count).Where(i => !signals[i].IsSequence && follows[reader.Sources[i]]) : [];
         ImageSpec? image = mode != MergeModeSpec.Concat && signals.All(s => Equals(s.Image, signals[0].Image)) ? signals[0].Image : null;
-        return spec with { Output = new SignalSpec(width, image, sequence.Axis), Ends = ends.ToEquatableArray() };
+        return spec with { Output = new SignalSpec((int)width, image, sequence.Axis), Ends = ends.ToEquatableArray() };
     }
 
-    // A vector made of constant inputs alone does not.
-    private static bool FollowsSequence(LayerReader reader, int layer)
-        => reader.Before[layer].Output.IsSequence || reader.Before[layer].Sources.Any(s => FollowsSequence(reader, s));
+    // For each layer whether a sequence stands before it: not before a vector made of constant inputs alone. In the layers' order, since there may be
+    // 2ⁿ ways from a layer to an input.
+    private static bool[] FollowSequences(IReadOnlyList<LayerSpec> layers)
+    {
+        var follows = new bool[layers.Count];
+        for (int i = 0; i < layers.Count; i++)
+        {
+            follows[i] = layers[i].Output.IsSequence || layers[i].Sources.Any(s => follows[s]);
+        }
+
+        return follows;
+    }
 
     /// <summary>Those of its sources that a sequence gives at its end, and that it joins to every step.</summary>
     public EquatableArray<int> Ends { get; init; }

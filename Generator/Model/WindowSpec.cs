@@ -29,7 +29,7 @@ internal sealed record WindowSpec(int Kernel, int Stride, int Dilation, PaddingS
         }
 
         long free = places + 2L * PaddingSize - Span;
-        return free < 0 ? 0 : (int)(free / Stride + 1);
+        return free < 0 ? 0 : (int)Math.Min(free / Stride + 1, int.MaxValue);
     }
 
     /// <summary>The axis of the windows along a time axis.</summary>

@@ -83,7 +83,7 @@ public class CachingTests
     {
         GeneratorRun first = GeneratorRun.Of(Text);
         GeneratorRun without = first.Edit(0, Text.Replace("[Network(2)]", ""));
-        Assert.Empty(without.Files);
+        Assert.Contains("stands in", without.Files["N.Model.g.cs"], StringComparison.Ordinal);
         Assert.Contains(without.Diagnostics, d => d.Id == "UNR0004");
         Assert.Equal(first.Files, without.Edit(0, Text).Files);
     }

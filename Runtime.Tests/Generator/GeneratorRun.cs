@@ -19,6 +19,9 @@ internal sealed record ProjectOptions
     public bool ImplicitUsings { get; init; } = true;
 
     public bool CheckOverflow { get; init; }
+
+    /// <summary>Other projects that it sees.</summary>
+    public ImmutableArray<MetadataReference> Others { get; init; } = [];
 }
 
 /// <summary>Source text compiled with the generator, against this process's framework and runtime library.</summary>
@@ -73,7 +76,7 @@ internal sealed class GeneratorRun
         var compilation = CSharpCompilation.Create(
             "Declared",
             texts.Select((text, i) => Parse(text, $"Source{i}.cs", parse)),
-            References,
+            References.AddRange(options.Others),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 optimizationLevel: OptimizationLevel.Release,

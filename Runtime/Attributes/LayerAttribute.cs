@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>A layer of a declared network. Several stack, in the order written.</summary>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface, AllowMultiple = true, Inherited = false)]
 public abstract class LayerAttribute : Attribute
 {
     /// <summary>

@@ -4,7 +4,7 @@ namespace Unrolled;
 /// Declares a recurrent network on a partial class. The layer attributes below it are its layers, in the order of the data's flow;
 /// the generator writes the class's other half.
 /// </summary>
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface, Inherited = false)]
 public sealed class NetworkAttribute : Attribute
 {
     /// <summary>A network over time steps of some features, or of one token.</summary>

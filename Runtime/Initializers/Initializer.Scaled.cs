@@ -8,6 +8,9 @@ public abstract partial class Initializer
     // Keras's scale of random numbers.
     private const double StandardScale = 0.05;
 
+    // The generator's LayerReader has the same limit.
+    private const float MaxScale = 1e30f;
+
     /// <summary>All 1.</summary>
     public static Initializer Ones { get; } = Constant(1f);
 
@@ -28,8 +31,9 @@ public abstract partial class Initializer
     /// The same initializer with a scale of choice: the factor of <see cref="Orthogonal"/> and <see cref="Identity"/>, the bound of
     /// <see cref="RandomUniform"/>, the standard deviation of <see cref="RandomNormal"/>.
     /// </summary>
-    /// <param name="scale">The scale.</param>
+    /// <param name="scale">The scale, −1E+30 … 1E+30: larger ones would give weights that are infinite.</param>
     /// <exception cref="NotSupportedException">The initializer has no scale.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="scale"/> is out of range, or not a number.</exception>
     public virtual Initializer WithScale(float scale) => throw new NotSupportedException("This initializer has no scale.");
 
     private sealed class ConstantInitializer(float value) : Initializer
@@ -39,7 +43,7 @@ public abstract partial class Initializer
 
     private sealed class IdentityInitializer(float scale) : Initializer
     {
-        public override Initializer WithScale(float scale) => new IdentityInitializer(scale);
+        public override Initializer WithScale(float scale) => new IdentityInitializer(Checked(scale));
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
@@ -54,14 +58,14 @@ public abstract partial class Initializer
 
     private sealed class UniformInitializer(double limit) : Initializer
     {
-        public override Initializer WithScale(float scale) => new UniformInitializer(scale);
+        public override Initializer WithScale(float scale) => new UniformInitializer(Checked(scale));
 
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random) => FillUniform(values, limit, random);
     }
 
     private sealed class NormalInitializer(double deviation) : Initializer
     {
-        public override Initializer WithScale(float scale) => new NormalInitializer(scale);
+        public override Initializer WithScale(float scale) => new NormalInitializer(Checked(scale));
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
@@ -72,6 +76,10 @@ public abstract partial class Initializer
             }
         }
     }
+
+    private static float Checked(float scale) => Math.Abs(scale) <= MaxScale
+        ? scale
+        : throw new ArgumentOutOfRangeException(nameof(scale), scale, $"A scale must be −1E+30 … 1E+30, but is {scale.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillUniform(Span<float> values, double limit, RandomSource random)

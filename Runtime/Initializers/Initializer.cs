@@ -61,7 +61,7 @@ public abstract partial class Initializer
 
     private sealed class OrthogonalInitializer(double scale) : Initializer
     {
-        public override Initializer WithScale(float scale) => new OrthogonalInitializer(scale);
+        public override Initializer WithScale(float scale) => new OrthogonalInitializer(Checked(scale));
 
         // Gram and Schmidt's method on random normal vectors, each vector freed twice from those before it ("twice is enough":
         // Giraud, Langou, Rozložník 2005). Signs need no correction: the diagonal of R is positive by construction.
