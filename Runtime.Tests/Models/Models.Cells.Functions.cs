@@ -7,7 +7,7 @@ namespace Unrolled.Tests.Models;
 public sealed partial class LstmSilu3x9;
 
 [Network(2)]
-[Lstm(5, Activation = Activation.Gelu, RecurrentActivation = Activation.GeluTanh, CellActivation = Activation.Tanh, Peephole = true, Coupling = LstmCoupling.InputFromForget)]
+[Lstm(5, Activation = Activation.Gelu, RecurrentActivation = Activation.GeluTanh, CellActivation = Activation.Tanh, Peephole = true, Coupling = LstmCoupling.InputFromForget, GateClip = 0.8f)]
 public sealed partial class LstmGelu2x5Coupled;
 
 [Network(3)]
@@ -37,13 +37,3 @@ public sealed partial class SimpleRnnSilu3x9;
 [Network(3)]
 [SimpleRnn(33, Activation = Activation.Gelu, GateClip = 0.5f)]
 public sealed partial class SimpleRnnGeluClip3x33;
-
-[Network(3, Weights = WeightPrecision.Int8)]
-[Lstm(9, Activation = Activation.Silu, ReturnSequences = true)]
-[Gru(5, RecurrentActivation = Activation.Silu)]
-public sealed partial class ByteSilu3x9x5;
-
-[Network(3, Weights = WeightPrecision.BFloat16)]
-[Gru(9, Activation = Activation.Gelu, Reset = GruReset.Before, ReturnSequences = true)]
-[Lstm(5, RecurrentActivation = Activation.Silu, CellActivation = Activation.GeluTanh)]
-public sealed partial class HalfGelu3x9x5;
