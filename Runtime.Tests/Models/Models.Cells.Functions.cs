@@ -15,10 +15,6 @@ public sealed partial class LstmGelu2x5Coupled;
 public sealed partial class LstmCellSilu3x17x7;
 
 [Network(3)]
-[Lstm(9, LayerNormalization = true, Activation = Activation.Silu, RecurrentActivation = Activation.Gelu, GateClip = 0.8f, ReturnSequences = true)]
-public sealed partial class LstmNormalSilu3x9;
-
-[Network(3)]
 [Gru(9, Activation = Activation.Silu, RecurrentActivation = Activation.GeluTanh, ReturnSequences = true)]
 public sealed partial class GruSilu3x9;
 
