@@ -9,7 +9,7 @@ internal sealed partial class LayerReader
     /// <summary>An activation of the second direction, that of the first unless it is given; one is reported where there is no second direction.</summary>
     public ActivationSpec BackwardActivation(string property, ActivationSpec standard)
     {
-        if (Choice("Bidirectional", MergeModeSpec.None) != MergeModeSpec.None)
+        if (HasTwoDirections)
         {
             return Activation(property, standard, allowSoftmax: false);
         }
@@ -22,10 +22,13 @@ internal sealed partial class LayerReader
         return standard;
     }
 
+    // Without a word about a value that is none: the layer's own reading of it reports that, once.
+    private bool HasTwoDirections => Named("Bidirectional") is { Value: int mode } && mode != (int)MergeModeSpec.None;
+
     // True for one direction from the end; of two directions it is reported.
     private bool Reverse()
     {
-        if (!Flag("Reverse") || Choice("Bidirectional", MergeModeSpec.None) == MergeModeSpec.None)
+        if (!Flag("Reverse") || !HasTwoDirections)
         {
             return Flag("Reverse");
         }
