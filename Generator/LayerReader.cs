@@ -84,6 +84,7 @@ internal sealed partial class LayerReader
         {
             ReturnState = Flag("ReturnState"),
             Bidirectional = Choice("Bidirectional", MergeModeSpec.None),
+            Reverse = Reverse(),
             UseBias = UseBias(),
             GateClip = Bound("GateClip"),
             InitialState = Named("InitialState") is { Value: string initial } ? initial : null,

@@ -11,28 +11,8 @@ internal delegate void StatesFunction(NetworkStates states, ReadOnlySpan<float> 
 /// <summary>One model of the table in Models.cs.</summary>
 internal sealed class TestModel
 {
-    private delegate void StepOf<TModel, TState>(TModel model, TState state, ReadOnlySpan<float> x, Span<float> y);
-
-    private readonly Lazy<StepFunction> _step;
-    private readonly Lazy<Func<Network, NetworkState>> _createState;
-
     /// <summary>A model class that is not in the table: one compiled by a test.</summary>
-    public TestModel(Type type)
-    {
-        Type = type;
-        _createState = new(() =>
-        {
-            MethodInfo method = type.GetMethod("CreateState", [])!;
-            return model => (NetworkState)method.Invoke(model, null)!;
-        });
-        _step = new(() =>
-        {
-            Type state = type.GetMethod("CreateState", [])!.ReturnType;
-            MethodInfo method = type.GetMethod("Step", [state, typeof(ReadOnlySpan<float>), typeof(Span<float>)])!;
-            MethodInfo bind = typeof(TestModel).GetMethod(nameof(Bind), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type, state);
-            return (StepFunction)bind.Invoke(null, [method])!;
-        });
-    }
+    public TestModel(Type type) => Type = type;
 
     /// <summary>Every model declared in the namespace Unrolled.Tests.Models.</summary>
     public static IReadOnlyList<TestModel> All { get; } =
@@ -45,8 +25,8 @@ internal sealed class TestModel
     /// <summary>True if some layer sees only a part of its input at a time.</summary>
     public bool HasWindows => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is Conv1DAttribute or Conv2DAttribute or MaxPooling2DAttribute or AveragePooling2DAttribute);
 
-    /// <summary>The model's public <c>Step</c>, which takes a state of the model's own type.</summary>
-    public StepFunction Step => _step.Value;
+    /// <summary>A step of one stream.</summary>
+    public StepFunction Step { get; } = static (model, state, x, y) => model.Step(state, x, y);
 
     /// <summary>The models whose inputs all go step by step, any number of steps: a window holds all that they read.</summary>
     public static IReadOnlyList<TestModel> OfWindows { get; } =
@@ -77,22 +57,16 @@ internal sealed class TestModel
         return model;
     }
 
-    /// <summary>The model's public <c>CreateState</c>.</summary>
-    public NetworkState CreateState(Network model) => _createState.Value(model);
-
-    /// <summary>The model's public <c>CreateStates</c>.</summary>
-    public static NetworkStates CreateStates(Network model, int count)
-        => model.GetType().GetMethod("CreateStates", [typeof(int)])!.CreateDelegate<Func<int, NetworkStates>>(model)(count);
-
-    /// <summary>The model's public <c>Step</c> of several streams.</summary>
-    public static StatesFunction StepOfStates(Network model)
-        => model.GetType().GetMethod("Step", [typeof(NetworkStates), typeof(ReadOnlySpan<float>), typeof(Span<float>)])!.CreateDelegate<StatesFunction>(model);
-
-    private static StepFunction Bind<TModel, TState>(MethodInfo method)
-        where TModel : Network
-        where TState : NetworkState
+    /// <summary>The state of one stream.</summary>
+    public NetworkState CreateState(Network model)
     {
-        var step = method.CreateDelegate<StepOf<TModel, TState>>();
-        return (model, state, x, y) => step((TModel)model, (TState)state, x, y);
+        Assert.IsType(Type, model);
+        return model.CreateState();
     }
+
+    /// <summary>The states of several streams.</summary>
+    public static NetworkStates CreateStates(Network model, int count) => model.CreateStates(count);
+
+    /// <summary>A step of several streams.</summary>
+    public static StatesFunction StepOfStates(Network model) => model.Step;
 }

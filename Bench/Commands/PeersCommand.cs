@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Unrolled.Bench.OneDnn;
 using Unrolled.Bench.OnnxRuntime;
@@ -12,6 +13,9 @@ namespace Unrolled.Bench;
 internal sealed class PeersCommand
 {
     private const double TrainingTolerance = 1e-3;
+
+    // Its name on Linux, Windows and macOS.
+    private static readonly string[] Libraries = ["libonnxruntime.so", "onnxruntime.dll", "libonnxruntime.dylib"];
 
     private readonly CommandOptions _options;
     private readonly List<string> _notes = [];
@@ -173,9 +177,9 @@ internal sealed class PeersCommand
 
     private static string FindOnnxRuntime()
     {
-        string cache = Path.Combine(Results.Root, "peers", "cache");
+        string package = Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
         return Environment.GetEnvironmentVariable("UNROLLED_ONNXRUNTIME") is { Length: > 0 } file ? file
-            : Directory.Exists(cache) && Directory.EnumerateFiles(cache, "libonnxruntime.so*").FirstOrDefault() is { } found ? found
-            : throw new BenchException("ONNX Runtime is not there. Get it: Bench/peers/fetch.sh; or name its library in UNROLLED_ONNXRUNTIME.");
+            : Libraries.Select(name => Path.Combine(package, name)).FirstOrDefault(File.Exists)
+            ?? throw new BenchException($"ONNX Runtime's package has no library for {RuntimeInformation.RuntimeIdentifier}, expected one in '{package}'. Name another one in UNROLLED_ONNXRUNTIME.");
     }
 }

@@ -53,7 +53,7 @@ internal sealed unsafe class OrtApi
             string version = Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)functions[1])()) ?? "unknown";
             nint* table = ((delegate* unmanaged[Cdecl]<uint, nint*>)functions[0])(ApiVersion);
             return table is null
-                ? throw new BenchException($"ONNX Runtime {version} in '{path}' has no interface of version {ApiVersion}; take 1.14 or later: Bench/peers/fetch.sh.")
+                ? throw new BenchException($"ONNX Runtime {version} in '{path}' has no interface of version {ApiVersion}; take 1.14 or later.")
                 : new OrtApi(table, version);
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)

@@ -84,6 +84,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NotRead = Error("UNR0182", "Nothing reads the layer", "'{0}': nothing reads the output of {1}; name it in a layer behind it, or set Output = true");
     public static readonly DiagnosticDescriptor StepsOutOfRange = Error("UNR0183", "Steps are out of range", "'{0}': Steps {1} is below 1; leave it out for sequences of any length");
 
+    public static readonly DiagnosticDescriptor ReverseOfBoth = Error("UNR0184", "Both directions are no reverse one", "'{0}': {1} runs in both directions, so Reverse = true says nothing; leave it out, or leave Bidirectional out");
+    public static readonly DiagnosticDescriptor SecondDirectionMissing = Error("UNR0185", "There is no second direction", "'{0}': {1} is of the second direction, but {2} has one; set Bidirectional, or leave it out");
+
     public static readonly DiagnosticDescriptor RateOutOfRange = Error("UNR0165", "The rate of dropout is out of range", "'{0}': {1} {2} of {3} is outside [0, 1)");
     public static readonly DiagnosticDescriptor EpsilonOutOfRange = Error("UNR0166", "ε is out of range", "'{0}': Epsilon {1} of {2} is not a finite number above 0");
     public static readonly DiagnosticDescriptor MomentumOutOfRange = Error("UNR0167", "The momentum is out of range", "'{0}': Momentum {1} of {2} is outside [0, 1)");
@@ -103,7 +106,7 @@ internal static class Descriptors
         NoTokenInput, TokensOutOfRange, PaddingIndexOutOfRange, MaskingNotFirst, RepeatOfSequence, RepeatOutOfRange, MaskNotANumber, MaskingFixedSteps,
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide,
         WindowOutOfRange, GroupsUnfit, PaddingSizeOutOfRange, PaddingSizeUnfit, CausalImage, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide,
-        StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange,
+        StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange, ReverseOfBoth, SecondDirectionMissing,
         RateOutOfRange, EpsilonOutOfRange, MomentumOutOfRange, InitialAlphaNotFinite,
         LanguageVersion,
     ];

@@ -11,7 +11,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
 {
     public override IEnumerable<string> Formulas =>
     [
-        $"{plan.Name}: {plan.Inputs} → {plan.Units}, {(plan.IsSequence ? "every step" : "the last step")}{(plan.Recurrence.IsReverse ? ", in reverse order" : "")}",
+        $"{plan.Name}: {plan.Inputs} → {plan.Units}, {(plan.IsSequence ? "every step" : "the last step")}{(plan.Recurrence.IsReverse || plan.Recurrence.Reverse ? ", in reverse order" : "")}",
         .. CellFormulas,
         .. Code.ReducedFormula(plan),
         .. plan.Boustrophedon ? ["  larger than the first-level cache: steps walk the blocks up and down in turn"] : Array.Empty<string>(),

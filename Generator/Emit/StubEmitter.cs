@@ -50,6 +50,11 @@ internal sealed class StubEmitter
         }
     }
 
+    // Before members that hide one of the base class.
+    private string New => _spec.Derives ? "new " : "";
+
+    private string NewOfState => _spec.Taken.Contains("State") ? New : "";
+
     private void EmitMembers()
     {
         Member("Summary", "public const string Summary = \"\";");
@@ -57,10 +62,10 @@ internal sealed class StubEmitter
         Constructor("public", "Int32", "int seed");
         Constructor("private", "NetworkDefinition", Definition + " shape");
         Member("Load", $"public static {_spec.Name}{_spec.TypeParameters} Load(string path, global::Unrolled.ModelLoadOptions? options = null) => {Throw}");
-        Member("CreateState", $"public {State} CreateState() => {Throw}");
-        Member("CreateStates", $"public {States} CreateStates(int count) => {Throw}");
-        Member("Start", $"public void Start({State} state, {Floats} source) => {Throw}\npublic void Start({States} states, int stream, {Floats} source) => {Throw}");
-        Member("Step", $"public void Step({State} state, {Floats} x, {Output} y) => {Throw}\npublic void Step({States} states, {Floats} x, {Output} y) => {Throw}");
+        Member("CreateState", $"public {New}{State} CreateState() => {Throw}");
+        Member("CreateStates", $"public {New}{States} CreateStates(int count) => {Throw}");
+        Member("Start", $"public {NewOfState}void Start({State} state, {Floats} source) => {Throw}\npublic {New}void Start({States} states, int stream, {Floats} source) => {Throw}");
+        Member("Step", $"public {NewOfState}void Step({State} state, {Floats} x, {Output} y) => {Throw}\npublic {New}void Step({States} states, {Floats} x, {Output} y) => {Throw}\npublic {New}void Step({States} states, {Tokens} streams, {Floats} x, {Output} y) => {Throw}");
         if (_spec.Tokens)
         {
             Member("Start", $"public void Start({State} state, {Tokens} source) => {Throw}");

@@ -46,9 +46,11 @@ internal static class SummaryTable
         }
     }
 
-    /// <summary>The name of a layer's type: that of its only part, or of its direction's behind <c>Bidirectional</c>.</summary>
+    /// <summary>The name of a layer's type: that of its only part, or of its direction's behind <c>Bidirectional</c> or <c>Reverse</c>.</summary>
     public static string KindOf(NetworkPlan plan, LayerSpec layer)
-        => layer is RecurrentSpec { Recurrence.Bidirectional: not MergeModeSpec.None } ? $"Bidirectional {plan.PartsOf(layer).OfType<RecurrentPlan>().First().Kind}" : plan.PartsOf(layer).Last().Kind;
+        => layer is RecurrentSpec { Recurrence: var recurrence }
+            ? $"{(recurrence.Bidirectional != MergeModeSpec.None ? "Bidirectional " : recurrence.Reverse ? "Reverse " : "")}{plan.PartsOf(layer).OfType<RecurrentPlan>().First().Kind}"
+            : plan.PartsOf(layer).Last().Kind;
 
     // The dimension of the time steps, where there are any.
     private static string Steps(AxisSpec axis) => axis switch

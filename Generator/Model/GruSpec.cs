@@ -7,17 +7,33 @@ internal sealed record GruSpec(
     string Name, string TensorPrefix, RecurrenceSpec Recurrence, ActivationSpec Activation, ActivationSpec RecurrentActivation, GruResetSpec Reset, InitializersSpec Initializers)
     : RecurrentSpec(Name, TensorPrefix, Recurrence)
 {
+    /// <summary>Activation of the second direction.</summary>
+    public ActivationSpec BackwardActivation { get; init; } = Activation;
+
+    /// <summary>RecurrentActivation of the second direction.</summary>
+    public ActivationSpec BackwardRecurrentActivation { get; init; } = RecurrentActivation;
+
+    public override RecurrentSpec SecondDirection => this with { Activation = BackwardActivation, RecurrentActivation = BackwardRecurrentActivation };
+
     public override string Code => "Gru";
 
     public override string Declaration =>
-        Declare("Gru", $"{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)}{(Reset == GruResetSpec.After ? "" : $", Reset = {Reset}")}{DeclaredGateClip}");
+        Declare("Gru", $"{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)}{(Reset == GruResetSpec.After ? "" : $", Reset = {Reset}")}{DeclaredGateClip}{(BackwardActivation == Activation ? "" : BackwardActivation.Declare("BackwardActivation", null))}{(BackwardRecurrentActivation == RecurrentActivation ? "" : BackwardRecurrentActivation.Declare("BackwardRecurrentActivation", null))}");
 
-    public static LayerSpec Read(LayerReader reader) => new GruSpec(
-        reader.Name, reader.TensorPrefix, reader.Recurrence<GruSpec>(),
-        reader.Activation("Activation", ActivationSpec.Tanh, allowSoftmax: false),
-        reader.Activation("RecurrentActivation", ActivationSpec.Sigmoid, allowSoftmax: false),
-        reader.Choice("Reset", GruResetSpec.After),
-        reader.Initializers(3, reader.Units));
+    public static LayerSpec Read(LayerReader reader)
+    {
+        var spec = new GruSpec(
+            reader.Name, reader.TensorPrefix, reader.Recurrence<GruSpec>(),
+            reader.Activation("Activation", ActivationSpec.Tanh, allowSoftmax: false),
+            reader.Activation("RecurrentActivation", ActivationSpec.Sigmoid, allowSoftmax: false),
+            reader.Choice("Reset", GruResetSpec.After),
+            reader.Initializers(3, reader.Units));
+        return spec with
+        {
+            BackwardActivation = reader.BackwardActivation("BackwardActivation", spec.Activation),
+            BackwardRecurrentActivation = reader.BackwardActivation("BackwardRecurrentActivation", spec.RecurrentActivation),
+        };
+    }
 
     public override int StateUnits => Units;
 

@@ -25,6 +25,20 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec
     /// <summary>The function of the cell in h.</summary>
     public ActivationSpec CellActivation { get; init; } = Activation;
 
+    /// <summary>Activation of the second direction.</summary>
+    public ActivationSpec BackwardActivation { get; init; } = Activation;
+
+    /// <summary>RecurrentActivation of the second direction.</summary>
+    public ActivationSpec BackwardRecurrentActivation { get; init; } = RecurrentActivation;
+
+    /// <summary>CellActivation of the second direction.</summary>
+    public ActivationSpec BackwardCellActivation { get; init; } = Activation;
+
+    public override RecurrentSpec SecondDirection => this with { Activation = BackwardActivation, RecurrentActivation = BackwardRecurrentActivation, CellActivation = BackwardCellActivation };
+
+    // Unless it is given: the candidate's, where that is so in the first direction.
+    private static ActivationSpec BackwardCell(ActivationSpec activation, ActivationSpec cell, ActivationSpec backward) => cell == activation ? backward : cell;
+
     /// <summary>The size of h where it is smaller than the cell, else 0.</summary>
     public int Projection { get; init; }
 
@@ -54,7 +68,7 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec
             Add("Projection", Projection > 0, LayerReader.Text(Projection));
             Add("LayerNormalization", LayerNormalization, "true");
             Add("CellClip", CellClip is not null, LayerReader.Text(CellClip ?? 0));
-            return Declare("Lstm", $"{string.Concat(arguments)}{DeclaredGateClip}{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)}{(CellActivation == Activation ? "" : CellActivation.Declare("CellActivation", null))}");
+            return Declare("Lstm", $"{string.Concat(arguments)}{DeclaredGateClip}{Activation.Declare("Activation", ActivationSpec.Tanh)}{RecurrentActivation.Declare("RecurrentActivation", ActivationSpec.Sigmoid)}{(CellActivation == Activation ? "" : CellActivation.Declare("CellActivation", null))}{(BackwardActivation == Activation ? "" : BackwardActivation.Declare("BackwardActivation", null))}{(BackwardRecurrentActivation == RecurrentActivation ? "" : BackwardRecurrentActivation.Declare("BackwardRecurrentActivation", null))}{(BackwardCellActivation == BackwardCell(Activation, CellActivation, BackwardActivation) ? "" : BackwardCellActivation.Declare("BackwardCellActivation", null))}");
 
             void Add(string name, bool given, string value)
             {
@@ -89,6 +103,13 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec
             Coupling = coupling,
             ForgetBias = reader.Number("ForgetBias") ?? StandardForgetBias,
             CellClip = reader.Bound("CellClip"),
+        };
+        ActivationSpec backward = reader.BackwardActivation("BackwardActivation", activation);
+        spec = spec with
+        {
+            BackwardActivation = backward,
+            BackwardRecurrentActivation = reader.BackwardActivation("BackwardRecurrentActivation", spec.RecurrentActivation),
+            BackwardCellActivation = reader.BackwardActivation("BackwardCellActivation", BackwardCell(activation, spec.CellActivation, backward)),
         };
         if (!IsFinite(spec.ForgetBias))
         {

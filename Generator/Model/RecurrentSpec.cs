@@ -16,7 +16,10 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     /// <summary>True if it gives its output for every time step.</summary>
     public bool ReturnSequences => Recurrence.ReturnSequences;
 
-    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None;
+    public override bool Streams => Recurrence.Bidirectional == MergeModeSpec.None && !Recurrence.Reverse;
+
+    /// <summary>The layer as its second direction computes: with the functions of that.</summary>
+    public virtual RecurrentSpec SecondDirection => this;
 
     // What it starts from, its last source, has to be there before the first step.
     public override IEnumerable<int> WholeSources => Recurrence.InitialState is null ? [] : [Sources.Count - 1];
@@ -42,7 +45,7 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
 
     /// <summary>The layer's declaration with what all recurrent layers have, and what its kind has behind it: <c>, Peephole = true</c>.</summary>
     protected string Declare(string kind, string rest)
-        => $"{kind}({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Recurrence.Bidirectional == MergeModeSpec.None ? "" : $", Bidirectional = {Recurrence.Bidirectional}")}{(Recurrence.UseBias ? "" : ", UseBias = false")}{(Recurrence.InitialState is { } initial ? $", InitialState = {initial}" : "")}{rest})";
+        => $"{kind}({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Recurrence.Bidirectional == MergeModeSpec.None ? "" : $", Bidirectional = {Recurrence.Bidirectional}")}{(Recurrence.Reverse ? ", Reverse = true" : "")}{(Recurrence.UseBias ? "" : ", UseBias = false")}{(Recurrence.InitialState is { } initial ? $", InitialState = {initial}" : "")}{rest})";
 
     private static string DeclareRate(string name, float rate) => rate == 0f ? "" : $", {name} = {LayerReader.Text(rate)}";
 }
@@ -58,6 +61,9 @@ internal sealed record RecurrenceSpec(int Units, bool ReturnSequences, int Tenso
 
     /// <summary>How the outputs of two directions are merged; none for one direction.</summary>
     public MergeModeSpec Bidirectional { get; init; }
+
+    /// <summary>True for a layer of one direction that runs from each sequence's last step to its first.</summary>
+    public bool Reverse { get; init; }
 
     /// <summary>True for the second direction of a layer, where its plan is made.</summary>
     public bool IsReverse { get; init; }

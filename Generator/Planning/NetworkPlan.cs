@@ -193,12 +193,16 @@ internal sealed class NetworkPlan
         }
 
         string code = NextCode(layer.Code);
-        if (layer is RecurrentSpec dropping)
+        if (layer is not RecurrentSpec running)
         {
-            sources[0] = AddDropout(dropping, sources[0], code);
+            return Append(layer.Plan(Named(sources, code, initial)));
         }
 
-        return Append(layer.Plan(Named(sources, code, initial)));
+        // One direction from the end reads and gives its steps in reverse order, as the second of two does.
+        sources[0] = running.Recurrence.Reverse ? Append(new ReversePlan(running, Named([sources[0]], code + "Reversed", null))) : sources[0];
+        sources[0] = AddDropout(running, sources[0], code);
+        LayerPlan plan = Append(layer.Plan(Named(sources, code, initial)));
+        return running.Recurrence.Reverse && running.ReturnSequences ? Append(new ReversePlan(running, Named([plan], code + "Restored", null))) : plan;
     }
 
     // Both directions are layers of their own; the second one reads and gives its steps in reverse order.
@@ -207,7 +211,7 @@ internal sealed class NetworkPlan
         LayerPlan source = _outputs[layer.Sources[0]];
         string? name = layer.Recurrence.InitialState;
         RecurrentSpec forward = layer with { Recurrence = layer.Recurrence with { Bidirectional = MergeModeSpec.None } };
-        RecurrentSpec backward = layer with { Recurrence = forward.Recurrence with { IsReverse = true } };
+        RecurrentSpec backward = layer.SecondDirection with { Recurrence = forward.Recurrence with { IsReverse = true } };
         string code = NextCode(layer.Code);
         LayerPlan first = Append(forward.Plan(Named([AddDropout(layer, source, code)], code, name is null ? null : ContinuedBy(forward, name, true))));
         LayerPlan reversed = Append(new ReversePlan(layer, Named([source], code + "Reversed", null)));

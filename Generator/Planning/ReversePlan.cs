@@ -3,7 +3,7 @@ using Unrolled.Generator.Model;
 
 namespace Unrolled.Generator.Planning;
 
-/// <summary>The steps of each sequence in reverse order: what the second direction of a layer reads and gives.</summary>
+/// <summary>The steps of each sequence in reverse order: what a layer that runs from the end reads and gives.</summary>
 internal sealed class ReversePlan(LayerSpec spec, PlanContext context) : LayerPlan(spec, context.Sources[0].Output, context)
 {
     public override string Kind => "Reverse";

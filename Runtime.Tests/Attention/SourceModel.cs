@@ -1,14 +1,8 @@
-using System.Reflection;
-
 namespace Unrolled.Tests;
 
 /// <summary>A test model whose streams start on a source: its public <c>Start</c> and <c>Step</c>.</summary>
 internal sealed class SourceModel
 {
-    private delegate void StartOf<TModel, TState>(TModel model, TState state, ReadOnlySpan<float> source);
-
-    private readonly StartFunction _start;
-
     public SourceModel(string name)
         : this(TestModel.Of(name), TestModel.Of(name).Create())
     {
@@ -19,15 +13,7 @@ internal sealed class SourceModel
         Test = test;
         Model = model;
         Oracle = new OracleNetwork(Test.Type);
-        Type state = Test.Type.GetMethod("CreateState", [])!.ReturnType;
-        MethodInfo method = Test.Type.GetMethod("Start", [state, typeof(ReadOnlySpan<float>)])!;
-        MethodInfo bind = typeof(SourceModel).GetMethod(nameof(Bind), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(Test.Type, state);
-        _start = (StartFunction)bind.Invoke(null, [method])!;
     }
-
-    private delegate void StartOfStates(NetworkStates states, int stream, ReadOnlySpan<float> source);
-
-    private delegate void StartFunction(Network model, NetworkState state, ReadOnlySpan<float> source);
 
     /// <summary>Every model of the table whose streams start on a source.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. TestModel.All.Where(m => m.Create().Definition is { HasSource: true, Streams: true }).Select(m => m.Name)];
@@ -43,11 +29,9 @@ internal sealed class SourceModel
 
     public NetworkState CreateState() => Test.CreateState(Model);
 
-    public void Start(NetworkState state, ReadOnlySpan<float> source) => _start(Model, state, source);
+    public void Start(NetworkState state, ReadOnlySpan<float> source) => Model.Start(state, source);
 
-    /// <summary>The model's public <c>Start</c> of one of several streams.</summary>
-    public void Start(NetworkStates states, int stream, ReadOnlySpan<float> source)
-        => Test.Type.GetMethod("Start", [typeof(NetworkStates), typeof(int), typeof(ReadOnlySpan<float>)])!.CreateDelegate<StartOfStates>(Model)(states, stream, source);
+    public void Start(NetworkStates states, int stream, ReadOnlySpan<float> source) => Model.Start(states, stream, source);
 
     /// <summary>Sets the constant inputs of one of a sample's sequences.</summary>
     public void SetConstants(NetworkState state, Sample sample, int row)
@@ -79,13 +63,5 @@ internal sealed class SourceModel
         }
 
         return y;
-    }
-
-    private static StartFunction Bind<TModel, TState>(MethodInfo method)
-        where TModel : Network
-        where TState : NetworkState
-    {
-        var start = method.CreateDelegate<StartOf<TModel, TState>>();
-        return (model, state, source) => start((TModel)model, (TState)state, source);
     }
 }

@@ -47,6 +47,11 @@ internal sealed partial class NetworkDrawing
         if (merge != "None")
         {
             layer.Choose("Bidirectional", "MergeMode", merge);
+            small &= !OtherFunctions(layer, kind);
+        }
+        else if (draws.OneIn(6))
+        {
+            layer.Set("Reverse", "true");
         }
 
         if (encoder is not null)
@@ -80,6 +85,25 @@ internal sealed partial class NetworkDrawing
         Place(layer, source, output with { Cell = $"{kind} {units} {merge} {projection}" });
     }
 
+    /// <summary>Now and then other functions of the second direction, bounded or of a sum.</summary>
+    /// <returns>True if its output may have no bound any more.</returns>
+    private bool OtherFunctions(LayerText layer, string kind)
+    {
+        string candidate = draws.From<string>([.. Bounded, .. WithArgument]);
+        bool other = draws.OneIn(3);
+        if (other)
+        {
+            Activate(layer, "BackwardActivation", candidate, unless: "");
+        }
+
+        if (kind != "SimpleRnn" && draws.OneIn(4))
+        {
+            Activate(layer, "BackwardRecurrentActivation", draws.From(Bounded), unless: "");
+        }
+
+        return other && WithArgument.Contains(candidate);
+    }
+
     private bool Lstm(LayerText layer, int steps, bool clipped)
     {
         if (draws.OneIn(5))
@@ -90,7 +114,9 @@ internal sealed partial class NetworkDrawing
         bool small = Functions(layer, clipped, steps);
         if (draws.OneIn(8))
         {
-            Activate(layer, "CellActivation", draws.From<string>([.. Bounded, .. WithArgument]), unless: "");
+            string cell = draws.From<string>([.. Bounded, .. WithArgument]);
+            Activate(layer, "CellActivation", cell, unless: "");
+            small &= Bounded.Contains(cell);
         }
 
         if (draws.OneIn(3))

@@ -125,9 +125,9 @@ public class NetworkStatesTests
     }
 
     [Fact]
-    public void CreateStates_OfWholeSequences_IsNotThere()
+    public void CreateStates_OfWholeSequencesOrNone_IsRefused()
     {
-        Assert.Null(TestModel.All.First(m => !m.Create().Definition.Streams).Type.GetMethod("CreateStates"));
+        Assert.Throws<InvalidOperationException>(() => TestModel.All.Select(m => m.Create()).First(m => !m.Definition.Streams).CreateStates(1));
         Assert.Throws<ArgumentOutOfRangeException>("count", () => new Models.Climate(1).CreateStates(0));
     }
 

@@ -93,7 +93,12 @@ public sealed class AtomicFileTests : IDisposable
     public void FolderThatMustNotBeWritten_Written_ThrowsTheSameOfAllWriters(string writer)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Every folder may be written here.");
-        string locked = Directory.CreateDirectory(In("locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute).FullName, path = Path.Combine(locked, "file");
+        string locked = Directory.CreateDirectory(In("locked")).FullName, path = Path.Combine(locked, "file");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         var e = Assert.Throws<UnauthorizedAccessException>(() => Write(writer, path));
         Assert.Contains($"'{path}': the folder '{locked}' must not be written", e.Message, StringComparison.Ordinal);
     }

@@ -7,16 +7,12 @@ namespace Unrolled.Tests.Models;
 public sealed partial class LstmSilu3x9;
 
 [Network(2)]
-[Lstm(5, Activation = Activation.Gelu, RecurrentActivation = Activation.GeluTanh, CellActivation = Activation.Tanh, Peephole = true, Coupling = LstmCoupling.InputFromForget)]
+[Lstm(5, Activation = Activation.Gelu, RecurrentActivation = Activation.GeluTanh, CellActivation = Activation.Tanh, Peephole = true, Coupling = LstmCoupling.InputFromForget, GateClip = 0.8f)]
 public sealed partial class LstmGelu2x5Coupled;
 
 [Network(3)]
 [Lstm(17, CellActivation = Activation.Silu, Projection = 7, GateClip = 0.7f, CellClip = 0.6f, ReturnSequences = true)]
 public sealed partial class LstmCellSilu3x17x7;
-
-[Network(3)]
-[Lstm(9, LayerNormalization = true, Activation = Activation.Silu, RecurrentActivation = Activation.Gelu, GateClip = 0.8f, ReturnSequences = true)]
-public sealed partial class LstmNormalSilu3x9;
 
 [Network(3)]
 [Gru(9, Activation = Activation.Silu, RecurrentActivation = Activation.GeluTanh, ReturnSequences = true)]
@@ -37,13 +33,3 @@ public sealed partial class SimpleRnnSilu3x9;
 [Network(3)]
 [SimpleRnn(33, Activation = Activation.Gelu, GateClip = 0.5f)]
 public sealed partial class SimpleRnnGeluClip3x33;
-
-[Network(3, Weights = WeightPrecision.Int8)]
-[Lstm(9, Activation = Activation.Silu, ReturnSequences = true)]
-[Gru(5, RecurrentActivation = Activation.Silu)]
-public sealed partial class ByteSilu3x9x5;
-
-[Network(3, Weights = WeightPrecision.BFloat16)]
-[Gru(9, Activation = Activation.Gelu, Reset = GruReset.Before, ReturnSequences = true)]
-[Lstm(5, RecurrentActivation = Activation.Silu, CellActivation = Activation.GeluTanh)]
-public sealed partial class HalfGelu3x9x5;

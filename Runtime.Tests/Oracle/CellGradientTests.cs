@@ -38,6 +38,9 @@ public class CellGradientTests(ITestOutputHelper output)
         ["Gelu GRU"] = () => new GruAttribute(3) { Activation = Activation.Gelu, RecurrentActivation = Activation.GeluTanh },
         ["Silu GRU, reset before, clipped"] = () => new GruAttribute(3) { Activation = Activation.Silu, RecurrentActivation = Activation.Silu, Reset = GruReset.Before, GateClip = 0.4f },
         ["Silu plain"] = () => new SimpleRnnAttribute(3) { Activation = Activation.Silu },
+        ["Two functions LSTM"] = () => new LstmAttribute(3) { Activation = Activation.Softsign, BackwardActivation = Activation.Silu, BackwardRecurrentActivation = Activation.HardSigmoid, BackwardCellActivation = Activation.Elu },
+        ["Two functions GRU"] = () => new GruAttribute(3) { BackwardActivation = Activation.Gelu, BackwardRecurrentActivation = Activation.Softsign },
+        ["Two functions plain"] = () => new SimpleRnnAttribute(3) { BackwardActivation = Activation.ScaledTanh, BackwardActivationAlpha = 1.5f },
         ["Clipped GRU"] = () => new GruAttribute(3) { GateClip = 0.4f },
         ["Clipped GRU, reset before"] = () => new GruAttribute(3) { GateClip = 0.4f, Reset = GruReset.Before, UseBias = false },
         ["Clipped plain"] = () => new SimpleRnnAttribute(3) { GateClip = 0.4f },
@@ -55,6 +58,24 @@ public class CellGradientTests(ITestOutputHelper output)
             RecurrentLayerAttribute layer = Cells[cell]();
             layer.ReturnSequences = sequences;
             layer.Bidirectional = mode;
+            GradientError worst = GradientCheck.Run(new OracleNetwork(new NetworkAttribute(2), [layer]), Lengths, null, seed: 1)[0];
+            output.WriteLine($"{sequences}: {worst}");
+            Assert.True(Math.Abs(worst.Relative) <= GradientCheck.Limit, worst.ToString());
+        }
+    }
+
+    [Theory]
+    [InlineData("Projection, peephole, coupled")]
+    [InlineData("Silu LSTM")]
+    [InlineData("Gelu GRU")]
+    [InlineData("Silu plain")]
+    public void Backward_OfReverseCell_EqualsCentralDifference(string cell)
+    {
+        foreach (bool sequences in new[] { false, true })
+        {
+            RecurrentLayerAttribute layer = Cells[cell]();
+            layer.ReturnSequences = sequences;
+            layer.Reverse = true;
             GradientError worst = GradientCheck.Run(new OracleNetwork(new NetworkAttribute(2), [layer]), Lengths, null, seed: 1)[0];
             output.WriteLine($"{sequences}: {worst}");
             Assert.True(Math.Abs(worst.Relative) <= GradientCheck.Limit, worst.ToString());

@@ -24,8 +24,12 @@ internal sealed class OracleGru : OracleRecurrent
     {
         _before = declared.Reset == GruReset.Before;
         _gateClip = declared.GateClip > 0 ? declared.GateClip : double.PositiveInfinity;
-        _activation = OracleFunction.Of(declared.Activation, declared.ActivationAlpha, declared.ActivationBeta);
-        _recurrentActivation = OracleFunction.Of(declared.RecurrentActivation, declared.RecurrentActivationAlpha, declared.RecurrentActivationBeta);
+        _activation = reverse
+            ? OracleFunction.Of(declared.BackwardActivation, declared.BackwardActivationAlpha, declared.BackwardActivationBeta)
+            : OracleFunction.Of(declared.Activation, declared.ActivationAlpha, declared.ActivationBeta);
+        _recurrentActivation = reverse
+            ? OracleFunction.Of(declared.BackwardRecurrentActivation, declared.BackwardRecurrentActivationAlpha, declared.BackwardRecurrentActivationBeta)
+            : OracleFunction.Of(declared.RecurrentActivation, declared.RecurrentActivationAlpha, declared.RecurrentActivationBeta);
         _c = _before || !declared.UseBias ? null : AddTensor("bias_hh", 3 * Units);
     }
 

@@ -30,9 +30,15 @@ internal sealed class OracleLstm : OracleRecurrent
             (StateKind.Hidden, declared.Projection > 0 ? declared.Projection : declared.Units), (StateKind.Cell, declared.Units))
     {
         _cells = declared.Units;
-        _activation = OracleFunction.Of(declared.Activation, declared.ActivationAlpha, declared.ActivationBeta);
-        _recurrentActivation = OracleFunction.Of(declared.RecurrentActivation, declared.RecurrentActivationAlpha, declared.RecurrentActivationBeta);
-        _cellActivation = OracleFunction.Of(declared.CellActivation, declared.CellActivationAlpha, declared.CellActivationBeta);
+        _activation = reverse
+            ? OracleFunction.Of(declared.BackwardActivation, declared.BackwardActivationAlpha, declared.BackwardActivationBeta)
+            : OracleFunction.Of(declared.Activation, declared.ActivationAlpha, declared.ActivationBeta);
+        _recurrentActivation = reverse
+            ? OracleFunction.Of(declared.BackwardRecurrentActivation, declared.BackwardRecurrentActivationAlpha, declared.BackwardRecurrentActivationBeta)
+            : OracleFunction.Of(declared.RecurrentActivation, declared.RecurrentActivationAlpha, declared.RecurrentActivationBeta);
+        _cellActivation = reverse
+            ? OracleFunction.Of(declared.BackwardCellActivation, declared.BackwardCellActivationAlpha, declared.BackwardCellActivationBeta)
+            : OracleFunction.Of(declared.CellActivation, declared.CellActivationAlpha, declared.CellActivationBeta);
         _coupling = declared.Coupling;
         _clip = declared.CellClip > 0 ? declared.CellClip : double.PositiveInfinity;
         _gateClip = declared.GateClip > 0 ? declared.GateClip : double.PositiveInfinity;

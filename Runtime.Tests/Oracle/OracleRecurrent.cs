@@ -6,12 +6,12 @@ namespace Unrolled.Tests;
 /// One direction of a recurrent layer: its way through time and back. A cell says what one step does. Sums are b + W·x + U·h, each
 /// row of W, U and b one of them, one gate after the other; h is the first state.
 /// </summary>
-/// <remarks>The second direction sees each sequence from its last step to its first; a cell's steps count from where it starts.</remarks>
+/// <remarks>The second direction, and one direction in reverse, see each sequence from its last step to its first; a cell's steps count from where it starts.</remarks>
 internal abstract class OracleRecurrent : OracleSingle
 {
     private readonly RecurrentLayerAttribute _declared;
     private readonly OracleSite _site;
-    private readonly bool _reverse;
+    private readonly bool _second, _reverse;
     private readonly OracleTensor _w, _u;
     private readonly OracleTensor? _b;
     private readonly List<OracleTensor> _parameters;
@@ -25,7 +25,8 @@ internal abstract class OracleRecurrent : OracleSingle
     {
         _declared = declared;
         _site = site;
-        _reverse = reverse;
+        _second = reverse;
+        _reverse = reverse || declared.Reverse;
         States = [.. states.Select(s => new OracleState(site.Name + (reverse ? "_reverse" : ""), s.Kind, s.Units))];
         Units = States[0].Units;
         _w = TensorOf("weight_ih", rows, site.Input.Width);
@@ -62,7 +63,7 @@ internal abstract class OracleRecurrent : OracleSingle
         => _declared.ReturnSequences ? new OracleShape(Units) { Steps = inputs[0].Steps } : new OracleShape(Units, IsVector: true);
 
     /// <summary>A tensor of the cell: the name has the ending of its layer and direction.</summary>
-    protected OracleTensor TensorOf(string name, params int[] shape) => new($"{_site.Prefix}.{name}_l{_site.Number}{(_reverse ? "_reverse" : "")}", shape);
+    protected OracleTensor TensorOf(string name, params int[] shape) => new($"{_site.Prefix}.{name}_l{_site.Number}{(_second ? "_reverse" : "")}", shape);
 
     /// <summary>A tensor besides W, U and b.</summary>
     protected OracleTensor AddTensor(string name, params int[] shape)

@@ -4,7 +4,9 @@ namespace Unrolled.Tests;
 internal sealed class OracleSimpleRnn(SimpleRnnAttribute declared, OracleSite site, bool reverse)
     : OracleRecurrent(declared, site, reverse, declared.Units, (StateKind.Hidden, declared.Units))
 {
-    private readonly OracleFunction _activation = OracleFunction.Of(declared.Activation, declared.ActivationAlpha, declared.ActivationBeta);
+    private readonly OracleFunction _activation = reverse
+        ? OracleFunction.Of(declared.BackwardActivation, declared.BackwardActivationAlpha, declared.BackwardActivationBeta)
+        : OracleFunction.Of(declared.Activation, declared.ActivationAlpha, declared.ActivationBeta);
     private readonly double _gateClip = declared.GateClip > 0 ? declared.GateClip : double.PositiveInfinity;
 
     // [sequence][step, unit].

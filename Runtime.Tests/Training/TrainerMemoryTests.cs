@@ -85,6 +85,17 @@ public sealed class TrainerMemoryTests
     }
 
     [Fact]
+    public void Fit_FullBatchPastWhatAPassCanHave_SaysWhatToSet()
+    {
+        SequenceData data = SequenceData.Generate((_, _, _, _) => 1000, 1 << 20, 1000, 5, 2);
+        using var trainer = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), new TrainerOptions { BatchSize = int.MaxValue, Shards = 1, Threads = 1 });
+        NotSupportedException exception = Assert.Throws<NotSupportedException>(() => trainer.Fit(data, 1));
+        Assert.StartsWith("A batch of 1048576 samples of up to 1000 steps, in 1 parts, is larger than", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Set a smaller BatchSize.", exception.Message, StringComparison.Ordinal);
+        Assert.Single(trainer.Fit(Samples.Means(8), 1));
+    }
+
+    [Fact]
     public void Evaluate_InParts_IsTheMeanOfAllAndOfTheFirstSteps()
     {
         Samples data = Samples.Means(2500);

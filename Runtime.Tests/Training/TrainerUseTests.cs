@@ -228,7 +228,7 @@ public sealed class TrainerUseTests : IDisposable
         ["SaveCheckpoint"] = () => trainer.SaveCheckpoint(file),
         ["LoadCheckpoint"] = () => trainer.LoadCheckpoint(file),
         ["ContinueFrom"] = () => trainer.ContinueFrom(file),
-        ["ForgetStates"] = trainer.ForgetStates,
+        ["ForgetStates"] = () => trainer.ForgetStates(),
     };
 
     private static void OnAnotherThread(Action action)
@@ -286,9 +286,10 @@ public sealed class TrainerUseTests : IDisposable
 
         protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, float learningRate, LaneWidth lanes)
         {
-            parameters[0] += 1; // half way through a step
+            float first = parameters[0];
+            parameters[0] = 7; // half way through a step
             call("optimizer");
-            parameters[0] -= 1;
+            parameters[0] = first;
             _sgd.Apply(parameters, gradients, slots, step, learningRate, lanes);
         }
     }

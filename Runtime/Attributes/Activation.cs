@@ -42,13 +42,13 @@ public enum Activation
     /// <summary>x for x &gt; 0, else αx; α = 0.01 unless given, as in PyTorch and ONNX (Keras 3: 0.2, Keras 2: 0.3). α is positive.</summary>
     LeakyRelu = 12,
 
-    /// <summary>x·Φ(x) = x·(1 + erf(x/√2))/2; for dense layers and <see cref="ActivationAttribute"/> (Hendrycks and Gimpel 2016).</summary>
+    /// <summary>x·Φ(x) = x·(1 + erf(x/√2))/2 (Hendrycks and Gimpel 2016).</summary>
     Gelu = 13,
 
-    /// <summary>½x·(1 + tanh(√(2/π)·(x + 0.044715x³))), the approximation of <see cref="Gelu"/> by tanh; for dense layers and <see cref="ActivationAttribute"/>.</summary>
+    /// <summary>½x·(1 + tanh(√(2/π)·(x + 0.044715x³))), the approximation of <see cref="Gelu"/> by tanh.</summary>
     GeluTanh = 14,
 
-    /// <summary>x·σ(x), also called swish; for dense layers and <see cref="ActivationAttribute"/> (Elfwing et al. 2017).</summary>
+    /// <summary>x·σ(x), also called swish (Elfwing et al. 2017).</summary>
     Silu = 15,
 
     /// <summary>x minus the logarithm of the sum of e^x over all units; for dense layers and <see cref="ActivationAttribute"/>.</summary>

@@ -7,6 +7,11 @@ namespace Unrolled;
 /// <param name="units">The size of h, 1 … 65536.</param>
 public sealed class GruAttribute(int units) : RecurrentLayerAttribute(units)
 {
+    private Activation? _backwardActivation;
+    private float _backwardActivationAlpha = float.NaN, _backwardActivationBeta = float.NaN;
+    private Activation? _backwardRecurrentActivation;
+    private float _backwardRecurrentActivationAlpha = float.NaN, _backwardRecurrentActivationBeta = float.NaN;
+
     /// <summary>The function of the candidate n. Unless given, tanh. Any but softmax and its logarithm.</summary>
     public Activation Activation { get; set; } = Activation.Tanh;
 
@@ -33,4 +38,46 @@ public sealed class GruAttribute(int units) : RecurrentLayerAttribute(units)
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
     public float BiasInitializerScale { get; set; }
+
+    /// <summary><see cref="Activation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. Unless given, <see cref="Activation"/> with its parameters.</summary>
+    public Activation BackwardActivation
+    {
+        get => _backwardActivation ?? Activation;
+        set => _backwardActivation = value;
+    }
+
+    /// <summary>The parameter α of <see cref="BackwardActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardActivationAlpha
+    {
+        get => float.IsNaN(_backwardActivationAlpha) && _backwardActivation is null ? ActivationAlpha : _backwardActivationAlpha;
+        set => _backwardActivationAlpha = value;
+    }
+
+    /// <summary>The parameter β of <see cref="BackwardActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardActivationBeta
+    {
+        get => float.IsNaN(_backwardActivationBeta) && _backwardActivation is null ? ActivationBeta : _backwardActivationBeta;
+        set => _backwardActivationBeta = value;
+    }
+
+    /// <summary><see cref="RecurrentActivation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. Unless given, <see cref="RecurrentActivation"/> with its parameters.</summary>
+    public Activation BackwardRecurrentActivation
+    {
+        get => _backwardRecurrentActivation ?? RecurrentActivation;
+        set => _backwardRecurrentActivation = value;
+    }
+
+    /// <summary>The parameter α of <see cref="BackwardRecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardRecurrentActivationAlpha
+    {
+        get => float.IsNaN(_backwardRecurrentActivationAlpha) && _backwardRecurrentActivation is null ? RecurrentActivationAlpha : _backwardRecurrentActivationAlpha;
+        set => _backwardRecurrentActivationAlpha = value;
+    }
+
+    /// <summary>The parameter β of <see cref="BackwardRecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardRecurrentActivationBeta
+    {
+        get => float.IsNaN(_backwardRecurrentActivationBeta) && _backwardRecurrentActivation is null ? RecurrentActivationBeta : _backwardRecurrentActivationBeta;
+        set => _backwardRecurrentActivationBeta = value;
+    }
 }

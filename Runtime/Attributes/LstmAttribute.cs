@@ -7,6 +7,12 @@ namespace Unrolled;
 /// <param name="units">The size of h and c, 1 … 65536.</param>
 public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
 {
+    private Activation? _backwardActivation;
+    private float _backwardActivationAlpha = float.NaN, _backwardActivationBeta = float.NaN;
+    private Activation? _backwardRecurrentActivation;
+    private float _backwardRecurrentActivationAlpha = float.NaN, _backwardRecurrentActivationBeta = float.NaN;
+    private Activation? _backwardCellActivation;
+    private float _backwardCellActivationAlpha = float.NaN, _backwardCellActivationBeta = float.NaN;
     private Activation? _cellActivation;
     private float _cellAlpha = float.NaN, _cellBeta = float.NaN;
 
@@ -94,4 +100,69 @@ public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
     /// Hinton, "Layer normalization", 2016, equations 20 … 22. Unless given, false.
     /// </summary>
     public bool LayerNormalization { get; set; }
+
+    /// <summary><see cref="Activation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. Unless given, <see cref="Activation"/> with its parameters.</summary>
+    public Activation BackwardActivation
+    {
+        get => _backwardActivation ?? Activation;
+        set => _backwardActivation = value;
+    }
+
+    /// <summary>The parameter α of <see cref="BackwardActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardActivationAlpha
+    {
+        get => float.IsNaN(_backwardActivationAlpha) && _backwardActivation is null ? ActivationAlpha : _backwardActivationAlpha;
+        set => _backwardActivationAlpha = value;
+    }
+
+    /// <summary>The parameter β of <see cref="BackwardActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardActivationBeta
+    {
+        get => float.IsNaN(_backwardActivationBeta) && _backwardActivation is null ? ActivationBeta : _backwardActivationBeta;
+        set => _backwardActivationBeta = value;
+    }
+
+    /// <summary><see cref="RecurrentActivation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. Unless given, <see cref="RecurrentActivation"/> with its parameters.</summary>
+    public Activation BackwardRecurrentActivation
+    {
+        get => _backwardRecurrentActivation ?? RecurrentActivation;
+        set => _backwardRecurrentActivation = value;
+    }
+
+    /// <summary>The parameter α of <see cref="BackwardRecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardRecurrentActivationAlpha
+    {
+        get => float.IsNaN(_backwardRecurrentActivationAlpha) && _backwardRecurrentActivation is null ? RecurrentActivationAlpha : _backwardRecurrentActivationAlpha;
+        set => _backwardRecurrentActivationAlpha = value;
+    }
+
+    /// <summary>The parameter β of <see cref="BackwardRecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardRecurrentActivationBeta
+    {
+        get => float.IsNaN(_backwardRecurrentActivationBeta) && _backwardRecurrentActivation is null ? RecurrentActivationBeta : _backwardRecurrentActivationBeta;
+        set => _backwardRecurrentActivationBeta = value;
+    }
+
+    /// <summary><see cref="CellActivation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. Unless given, <see cref="CellActivation"/> where that is another function than <see cref="Activation"/>, else <see cref="BackwardActivation"/>.</summary>
+    public Activation BackwardCellActivation
+    {
+        get => _backwardCellActivation ?? (IsCellOfCandidate ? BackwardActivation : CellActivation);
+        set => _backwardCellActivation = value;
+    }
+
+    /// <summary>The parameter α of <see cref="BackwardCellActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardCellActivationAlpha
+    {
+        get => float.IsNaN(_backwardCellActivationAlpha) && _backwardCellActivation is null ? (IsCellOfCandidate ? BackwardActivationAlpha : CellActivationAlpha) : _backwardCellActivationAlpha;
+        set => _backwardCellActivationAlpha = value;
+    }
+
+    /// <summary>The parameter β of <see cref="BackwardCellActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardCellActivationBeta
+    {
+        get => float.IsNaN(_backwardCellActivationBeta) && _backwardCellActivation is null ? (IsCellOfCandidate ? BackwardActivationBeta : CellActivationBeta) : _backwardCellActivationBeta;
+        set => _backwardCellActivationBeta = value;
+    }
+
+    private bool IsCellOfCandidate => CellActivation == Activation && CellActivationAlpha.Equals(ActivationAlpha) && CellActivationBeta.Equals(ActivationBeta);
 }

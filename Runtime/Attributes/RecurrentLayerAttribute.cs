@@ -26,6 +26,13 @@ public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
     /// </summary>
     public MergeMode Bidirectional { get; set; } = MergeMode.None;
 
+    /// <summary>
+    /// True for one direction alone, from each sequence's last step to its first, ONNX's <c>direction = reverse</c> and Keras's <c>go_backwards</c>. The
+    /// output of a step stands at that step, as in ONNX and in a second direction of PyTorch's; Keras gives the outputs in the order of the run. Without
+    /// <see cref="ReturnSequences"/> the output is that of the first step. Such a layer needs whole sequences. Not with <see cref="Bidirectional"/>. Unless given, false.
+    /// </summary>
+    public bool Reverse { get; set; }
+
     /// <summary>The share of the inputs that training sets to zero, the same ones at every step of a sequence, in [0, 1); the rest is scaled up. Unless given, none.</summary>
     public float Dropout { get; set; }
 

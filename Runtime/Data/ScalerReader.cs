@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -14,6 +15,7 @@ internal static class ScalerReader
 
     /// <summary>Reads what <see cref="Scaler.ToJson"/> wrote.</summary>
     /// <exception cref="FormatException">It is no scaler's text.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Scaler Read(string json)
     {
         if (JsonFault.HalfSurrogate(json) is >= 0 and int half)
@@ -49,6 +51,7 @@ internal static class ScalerReader
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Scaler Read(List<(string? Key, Token Value)> properties)
     {
         var values = new Dictionary<string, Token>(StringComparer.Ordinal);
@@ -83,6 +86,7 @@ internal static class ScalerReader
         return kind == MinMaxScaler.Kind ? ReadMinMax(values) : ReadStandard(values);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static MinMaxScaler ReadMinMax(Dictionary<string, Token> values)
     {
         float[] minimum = Numbers(values, Minimum, Float), maximum = Numbers(values, Maximum, Float);
@@ -141,6 +145,7 @@ internal static class ScalerReader
     }
 
     // The value that the reader is at. Of an object's properties it reads none: the outermost one's are the caller's, others are no part of a scaler.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Token ReadToken(ref Utf8JsonReader reader)
     {
         JsonTokenType type = reader.TokenType;

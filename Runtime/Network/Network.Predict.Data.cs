@@ -73,6 +73,7 @@ public abstract partial class Network
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictEach(SequenceData data, int output, Span<float> outputs, int length)
     {
         if (data.FurtherInputs > 0 || output != 0)

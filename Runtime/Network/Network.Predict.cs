@@ -40,6 +40,7 @@ public abstract partial class Network
     /// <param name="outputs">[lengths.Length, outputs]; or [lengths.Length, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end. It may be the windows themselves where it is as long.</param>
     /// <exception cref="ArgumentException">A length does not fit, also where the network takes sequences of one length alone; or outputs and windows overlap without being the same.</exception>
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Predict(ReadOnlySpan<float> windows, ReadOnlySpan<int> lengths, Span<float> outputs)
     {
         RequireStepInputs();
@@ -217,6 +218,7 @@ public abstract partial class Network
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireStepInputs()
     {
         for (int i = 1; i < Definition.InputLayers.Length; i++)

@@ -22,6 +22,7 @@ public abstract partial class Network
     /// <param name="count">How many, 1 or more; all together take one array, which holds up to <see cref="Array.MaxLength"/> floats.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or so many streams have no room in one array.</exception>
     /// <exception cref="InvalidOperationException">The network cannot run step by step: <see cref="NetworkDefinition.Streams"/> is false.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public NetworkStates CreateStates(int count)
     {
         RequireStreams();

@@ -264,6 +264,7 @@ public sealed partial class NetworkDefinition
     /// <param name="steps">Their length.</param>
     /// <param name="parameter">The parameter that it follows from.</param>
     /// <exception cref="ArgumentException">They are of another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void RequireSteps(int input, int steps, string parameter)
     {
         foreach (AxisDefinition axis in Axes)

@@ -161,6 +161,7 @@ public abstract partial class SequencePass
     protected void PlaceHistory(int history, int axis, nint values, int stride, nint past, int pastStride) => _histories[history] = new HistoryRegion(values, stride, axis, past, pastStride);
 
     /// <summary>Ends the layout and takes the memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected void Allocate()
     {
         if (_length > AlignedBuffer.MaxLength)

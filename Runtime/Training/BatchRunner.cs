@@ -86,9 +86,17 @@ internal sealed partial class BatchRunner : IDisposable
             if (shard.Pass is not { } pass || pass.MaxSteps < steps || pass.MaxRows < rows)
             {
                 int hadSteps = shard.Pass?.MaxSteps ?? 0, hadRows = shard.Pass?.MaxRows ?? 0;
+                int passSteps = Math.Max(steps, hadSteps), passRows = hadRows >= rows ? hadRows : spare ? (int)Math.Min(mostRows, Math.Max(rows, 2L * hadRows)) : rows;
                 shard.Pass = null; // one at a time: they are what takes the memory
-                shard.Pass = _model.CreatePass(
-                    Math.Max(steps, hadSteps), hadRows >= rows ? hadRows : spare ? (int)Math.Min(mostRows, Math.Max(rows, 2L * hadRows)) : rows, training: true);
+                try
+                {
+                    shard.Pass = _model.CreatePass(passSteps, passRows, training: true);
+                }
+                catch (Exception exception) when (exception is OverflowException or ArgumentException)
+                {
+                    throw new NotSupportedException(
+                        $"A batch of {samples} samples of up to {passSteps} steps, in {shards} parts, is larger than the memory of a pass can be (2³¹ floats a part). Set a smaller {nameof(TrainerOptions.BatchSize)}.", exception);
+                }
             }
 
             if (shard.Lengths.Length < shard.Pass.MaxRows * _model.Definition.SequenceInputs)

@@ -58,6 +58,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
     public double[] ToArray() => [_lossSum, _lossTerms, .. _outputSums, .. _outputTerms, .. _counters];
 
     /// <summary>Reads the sums that <see cref="ToArray"/> gave: finite ones, since other losses end training, of terms that weigh 0 or more. What metrics count is theirs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double[] Read(CheckpointReader reader, string name)
     {
         double[] sums = reader.Doubles(name, Length);

@@ -105,7 +105,9 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="CheckpointMismatchException">A checkpoint was loaded, and its data were others.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the model has the weights after the last finished batch.</exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
+    /// <exception cref="NotSupportedException">A batch is larger than the memory of a pass can be: 2³¹ floats for each of its parts.</exception>
     /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran; the model has the weights after the last finished batch.</exception>
+    /// <exception cref="UnauthorizedAccessException">A checkpoint must not be written, or is a folder; the model has the weights after the last finished batch.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
     /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>

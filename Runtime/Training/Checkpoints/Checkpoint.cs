@@ -18,7 +18,21 @@ public sealed record Checkpoint(string Path)
     public string Path { get; } = string.IsNullOrEmpty(Path) ? throw new ArgumentException("Expected the path of a file.", nameof(Path)) : Path;
 
     /// <summary>True if there is a file to go on from. A link that names no file is none, unlike for <see cref="System.IO.File.Exists"/>.</summary>
-    public bool Exists => new FileInfo(Path) is var file && (file.LinkTarget is null ? file.Exists : file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true });
+    public bool Exists
+    {
+        get
+        {
+            var file = new FileInfo(Path);
+            try
+            {
+                return file.LinkTarget is null ? file.Exists : file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true };
+            }
+            catch (IOException)
+            {
+                return false; // links in a circle
+            }
+        }
+    }
 
     /// <summary>
     /// Steps of the optimizer from one checkpoint to the next, 1 or more; null, as it is if not set, for none within an epoch. It is written behind the batch in which that
