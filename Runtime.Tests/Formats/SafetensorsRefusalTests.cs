@@ -39,10 +39,10 @@ public class SafetensorsRefusalTests
 
     // Where and what, in words of our own.
     [Theory]
-    [InlineData("""{"a":{},}""", "the header is no JSON: expected JSON, got a comma before '}' at byte 8.")]
+    [InlineData("""{"__metadata__":{},}""", "the header is no JSON: expected JSON, got a comma before '}' at byte 19.")]
     [InlineData("""{"a":{"dtype":"U8","shape":[0,],"data_offsets":[0,0]}}""", "the header is no JSON: expected JSON, got a comma before ']' at byte 30.")]
     [InlineData("{\"a\":\n\n {,}}", "the header is no JSON: expected JSON, got ',' at byte 9, where it cannot stand.")]
-    [InlineData("{", "the header is no JSON: expected JSON, got its end within a value, at byte 1.")]
+    [InlineData("{ ", "the header is no JSON: expected JSON, got its end within a value, at byte 2.")]
     [InlineData("""{"__metadata__":{"k":"\ud800"}}""", "expected valid Unicode in the header, got half a surrogate pair, as \\ud800 alone.")]
     [InlineData("""{"\udc00":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", "expected valid Unicode in the header, got half a surrogate pair, as \\ud800 alone.")]
     public void Header_ThatIsNoText_SaysWhatIsWrong(string header, string message)
