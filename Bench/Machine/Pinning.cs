@@ -52,20 +52,25 @@ internal static class Pinning
 
     private static void Pin(int core)
     {
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsWindows())
-        {
-            throw new BenchException($"{Option}: only Linux and Windows keep a process on a core.");
-        }
-
         try
         {
-            using Process own = Process.GetCurrentProcess();
-            own.ProcessorAffinity = (nint)1 << core;
+            Keep(core);
         }
         catch (Win32Exception error)
         {
             throw new BenchException($"{Option}: core {core} is not to be had: {error.Message}.", error);
         }
+    }
+
+    private static void Keep(int core)
+    {
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsWindows())
+        {
+            throw new BenchException($"{Option}: only Linux and Windows keep a process on a core.");
+        }
+
+        using Process own = Process.GetCurrentProcess();
+        own.ProcessorAffinity = (nint)1 << core;
     }
 
     private static int? FindCore()

@@ -60,7 +60,7 @@ public sealed class ContinueFromTests : IDisposable
             trainer.ContinueFrom(File);
             Assert.Equal(whole.Step, trainer.Step);
             Closeness.AssertSameBits([.. whole.Model.Parameters.Values], trainer.Model.Parameters.Values, options.ToString());
-            Assert.Equal(1, trainer.Fit(Day2, 1, Day1).Count);
+            Assert.Single(trainer.Fit(Day2, 1, Day1));
         }
     }
 
