@@ -17,7 +17,7 @@ public class WindowModelTests(ITestOutputHelper output)
         Network model = Create(name);
         var oracle = new OracleNetwork(model.GetType());
         Assert.False(model.Definition.Streams);
-        Assert.All(model.GetType().GetMethods().Where(m => m.Name is "Step" or "CreateState"), m => Assert.True(m.GetCustomAttribute<ObsoleteAttribute>()!.IsError));
+        Assert.All(model.GetType().GetMethods().Where(m => m.Name is "Step" or "CreateState" && m.DeclaringType == model.GetType()), m => Assert.True(m.GetCustomAttribute<ObsoleteAttribute>()!.IsError));
         Assert.Equal(oracle.Outputs, model.Definition.Outputs);
         Assert.Equal(oracle.ReturnsSequences, model.Definition.ReturnsSequences);
         Assert.Equal(oracle.Parameters.Select(p => $"{p.Name} [{string.Join(", ", p.Shape)}]"), model.Definition.Parameters.Select(p => $"{p.Name} [{string.Join(", ", p.Shape)}]"));

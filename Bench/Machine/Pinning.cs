@@ -64,13 +64,14 @@ internal static class Pinning
 
     private static void Keep(int core)
     {
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsWindows())
+        using Process own = Process.GetCurrentProcess();
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
         {
-            throw new BenchException($"{Option}: only Linux and Windows keep a process on a core.");
+            own.ProcessorAffinity = (nint)1 << core;
+            return;
         }
 
-        using Process own = Process.GetCurrentProcess();
-        own.ProcessorAffinity = (nint)1 << core;
+        throw new BenchException($"{Option}: only Linux and Windows keep a process on a core.");
     }
 
     private static int? FindCore()

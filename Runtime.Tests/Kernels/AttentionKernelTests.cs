@@ -97,7 +97,9 @@ public class AttentionKernelTests
         public Run(int[] queryLengths, int[] keyLengths, int scoreWidth, int width, bool additive, bool oneQuery, bool shared)
         {
             (_queryLengths, _keyLengths, _scoreWidth, _width, _additive, _oneQuery, _shared) = (queryLengths, keyLengths, scoreWidth, width, additive, oneQuery, shared);
+            _queryAxis.Allocate();
             _queryAxis.Set(queryLengths);
+            _keyAxis.Allocate();
             _keyAxis.Set(keyLengths);
             _shape = new AttentionShape(_queryAxis, _keyAxis, scoreWidth, oneQuery ? 0 : Stride, Stride, width, Stride, Stride, additive ? 1f : 0.7f);
             _scratch = new float[_shape.ScratchLength(true)];

@@ -107,6 +107,7 @@ public class DropoutMaskTests
         const int features = 9, stride = 16;
         ulong key = DropoutMask.Key(5, 0);
         var axis = new SequenceAxis(6, 4);
+        axis.Allocate();
         axis.Set([2, 6, 1, 6]);
         var mask = new float[axis.Total * stride];
         DropoutMask.FillSteps(axis, 10, key, features, 0.5f, ref mask[0], stride);
@@ -125,6 +126,7 @@ public class DropoutMaskTests
         const int features = 9, stride = 16;
         ulong key = DropoutMask.Key(5, 0);
         var axis = new SequenceAxis(6, 4);
+        axis.Allocate();
         axis.Set([2, 6, 1, 6]);
         float[] masks = new float[4 * stride], x = [.. Enumerable.Repeat(3f, (int)axis.Total * stride)];
         DropoutMask.FillSequences(axis, 10, key, features, 0.5f, ref masks[0], stride);

@@ -181,8 +181,10 @@ public class PoolingTests
         {
             (_window, _lengths, _width) = (window, lengths, width);
             _source = new SequenceAxis(lengths[0], lengths.Length);
+            _source.Allocate();
             _source.Set(lengths);
             _target = new SequenceAxis(lengths[0], lengths.Length);
+            _target.Allocate();
             _target.Set([.. lengths.Select(window.Count)]);
             Draw(seed);
         }
@@ -217,6 +219,7 @@ public class PoolingTests
         {
             (_lengths, _width) = (lengths, width);
             _source = new SequenceAxis(lengths.Max(), lengths.Length);
+            _source.Allocate();
             _source.Set(lengths);
             Draw(seed);
         }

@@ -13,6 +13,7 @@ public class RepeatedVectorTests
     {
         const int Stride = 20;
         var axis = new SequenceAxis(8, 8);
+        axis.Allocate();
         axis.Set(lengths);
         var random = new Random(1);
         float[] vectors = Draw(lengths.Length * Stride), sequences = new float[axis.Total * Stride];

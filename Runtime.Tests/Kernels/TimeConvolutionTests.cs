@@ -107,6 +107,7 @@ public class TimeConvolutionTests
         private static SequenceAxis AxisOf(int[] lengths)
         {
             var axis = new SequenceAxis(lengths[0], lengths.Length);
+            axis.Allocate();
             axis.Set(lengths);
             return axis;
         }

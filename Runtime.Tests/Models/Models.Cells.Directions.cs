@@ -14,7 +14,7 @@ public sealed partial class LstmReverse2x7x3;
 [Gru(17, Reverse = true, Dropout = 0.3f, RecurrentDropout = 0.4f, ReturnSequences = true)]
 [Gru(5, Reset = GruReset.Before, Reverse = true, ReturnState = true)]
 [Dense(2)]
-public sealed partial class GruReverseStack3x17x5Dense2;
+public sealed partial class GruReverseDropoutStack3x17x5Dense2;
 
 [Network(3)]
 [SimpleRnn(9, ReturnSequences = true)]
