@@ -107,7 +107,9 @@ internal sealed class GeneratorRun
     public GeneratorRun AssertClean()
     {
         Assert.Null(Result.Exception);
-        Assert.True(!Problems.Any(), string.Join("\n", Problems.Take(20)) + "\n\n" + string.Join("\n", Files.Values.Take(1)));
+        // A softmax of one value is of no use, but it runs: random networks have it.
+        Diagnostic[] problems = [.. Problems.Where(p => p.Id != "UNR0127")];
+        Assert.True(problems.Length == 0, string.Join("\n", problems.Take(20).Select(p => $"{p}")) + "\n\n" + string.Join("\n", Files.Values.Take(1)));
         return this;
     }
 

@@ -71,7 +71,11 @@ public sealed class ContinueFromTests : IDisposable
         using Trainer<LinearNetwork> whole = Saved();
         TrainerOptions options = Plain with
         {
-            EarlyStopping = new EarlyStopping(2), Schedule = new ReduceOnPlateau(0.5, patience: 1), GradientWatch = new GradientWatch { NormFactor = 1.5 }, StepsPerEpoch = 4, Seed = 3,
+            EarlyStopping = new EarlyStopping(2),
+            Schedule = new ReduceOnPlateau(0.5, patience: 1),
+            GradientWatch = new GradientWatch { NormFactor = 1.5 },
+            StepsPerEpoch = 4,
+            Seed = 3,
         };
         using Trainer<LinearNetwork> used = Create(options, seed: 5), unused = Create(options, seed: 6);
         used.Fit(Day2, 7, Day1);
