@@ -103,7 +103,9 @@ public partial class FirstUseTests(ITestOutputHelper output)
         Task<string> error = process.StandardError.ReadToEndAsync();
         string text = process.StandardOutput.ReadToEnd() + error.Result;
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, text);
+
+        // Not its exit code: where the JIT writes its listing to a file, the runtime may abort while it closes that file, after the last test.
+        Assert.True(text.Contains("Errors: 0, Failed: 0,", StringComparison.Ordinal), text);
         return JitSummary.Read(file);
     }
 
