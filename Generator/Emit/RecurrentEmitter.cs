@@ -232,8 +232,6 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
 
     public override void EmitKernels(SourceWriter writer)
     {
-        EmitStepKernel(writer);
-        writer.Line();
         EmitForward(writer);
         EmitGates(writer);
         EmitBackward(writer);
@@ -241,7 +239,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     }
 
     /// <summary>The streaming step: one method over a range of units.</summary>
-    protected virtual void EmitStepKernel(SourceWriter writer)
+    public override void EmitStepKernel(SourceWriter writer)
     {
         IReadOnlyList<string> gates = [.. Gates.Select(g => g.Variable)];
         string state = string.Concat(StepState.Select(s => $"{s.Parameter}, "));
