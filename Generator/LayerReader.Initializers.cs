@@ -5,6 +5,18 @@ namespace Unrolled.Generator;
 
 internal sealed partial class LayerReader
 {
+    /// <summary>Whether the layer has a bias; what is said of how one is drawn is else reported.</summary>
+    public bool UseBias()
+    {
+        bool use = Flag("UseBias", true);
+        foreach (string property in new[] { "BiasInitializer", "BiasInitializerScale", "ForgetBias" }.Where(p => !use && Named(p) is not null))
+        {
+            Report(Descriptors.BiasMissing, property, property, Name);
+        }
+
+        return use;
+    }
+
     // Far from float.MaxValue, which a normal draw of a few deviations would leave. Runtime's Initializer.WithScale has the same limit.
     private const float MaxScale = 1e30f;
 

@@ -72,18 +72,6 @@ internal sealed partial class LayerReader
     /// <summary>The attribute's text, where findings about the whole layer go.</summary>
     public SyntaxNode? Node => _attribute.ApplicationSyntaxReference?.GetSyntax(_cancellationToken);
 
-    /// <summary>Whether the layer has a bias; what is said of how one is drawn is else reported.</summary>
-    public bool UseBias()
-    {
-        bool use = Flag("UseBias", true);
-        foreach (string property in new[] { "BiasInitializer", "BiasInitializerScale", "ForgetBias" }.Where(p => !use && Named(p) is not null))
-        {
-            Report(Descriptors.BiasMissing, property, property, Name);
-        }
-
-        return use;
-    }
-
     /// <summary>A property that is a finite bound above 0, another one is reported; null unless it is given.</summary>
     public float? Bound(string property)
     {
