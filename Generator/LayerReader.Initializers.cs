@@ -5,6 +5,9 @@ namespace Unrolled.Generator;
 
 internal sealed partial class LayerReader
 {
+    // Far from float.MaxValue, which a normal draw of a few deviations would leave. Runtime's Initializer.WithScale has the same limit.
+    private const float MaxScale = 1e30f;
+
     /// <summary>Whether the layer has a bias; what is said of how one is drawn is else reported.</summary>
     public bool UseBias()
     {
@@ -16,9 +19,6 @@ internal sealed partial class LayerReader
 
         return use;
     }
-
-    // Far from float.MaxValue, which a normal draw of a few deviations would leave. Runtime's Initializer.WithScale has the same limit.
-    private const float MaxScale = 1e30f;
 
     /// <summary>The initializers of a layer without a recurrence.</summary>
     public InitializersSpec Initializers()
