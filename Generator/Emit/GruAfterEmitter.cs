@@ -120,7 +120,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
             $"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor + tensor}].Values.Slice({from}, {length}), {gates}, {units}, rows.Slice({to}, {room}), {stride});");
     }
 
-    public override void EmitCollect(SourceWriter writer)
+    protected override void EmitCollectWeights(SourceWriter writer)
     {
         int units = plan.Units, padded = plan.PaddedUnits, inputs = plan.Inputs, columns = plan.WeightColumns;
         int input = plan.GradientOffset + plan.GateColumns, hidden = input + inputs * columns;
