@@ -9,7 +9,65 @@ public sealed class CheckpointLayoutTests : IDisposable
     private const string Version = "3";
 
     private const string Expected = """
-        LAYOUT
+        best.epoch
+        best.stop
+        best.value
+        best.waited
+        data.pass
+        data.samples
+        data.taken
+        data.training
+        data.validation
+        epoch.batch
+        epoch.elapsed
+        history.epochs
+        schedule.best
+        schedule.cooldown
+        schedule.factor
+        schedule.waited
+        states.rows
+        step
+        unrolled.checkpoint
+        unrolled.scaler
+        watch.norm_mean
+        watch.steps
+        F32 best/dense_0.bias [1]
+        F32 best/dense_0.weight [1, 4]
+        F32 best/lstm_0.bias_ih_l0 [16]
+        F32 best/lstm_0.weight_hh_l0 [16, 4]
+        F32 best/lstm_0.weight_ih_l0 [16, 3]
+        F32 optimizer/0/dense_0.bias [1]
+        F32 optimizer/0/dense_0.weight [1, 4]
+        F32 optimizer/0/lstm_0.bias_ih_l0 [16]
+        F32 optimizer/0/lstm_0.weight_hh_l0 [16, 4]
+        F32 optimizer/0/lstm_0.weight_ih_l0 [16, 3]
+        F32 optimizer/1/dense_0.bias [1]
+        F32 optimizer/1/dense_0.weight [1, 4]
+        F32 optimizer/1/lstm_0.bias_ih_l0 [16]
+        F32 optimizer/1/lstm_0.weight_hh_l0 [16, 4]
+        F32 optimizer/1/lstm_0.weight_ih_l0 [16, 3]
+        F32 optimizer/2/dense_0.bias [1]
+        F32 optimizer/2/dense_0.weight [1, 4]
+        F32 optimizer/2/lstm_0.bias_ih_l0 [16]
+        F32 optimizer/2/lstm_0.weight_hh_l0 [16, 4]
+        F32 optimizer/2/lstm_0.weight_ih_l0 [16, 3]
+        F32 states/carried [2, 8]
+        F32 weights/dense_0.bias [1]
+        F32 weights/dense_0.weight [1, 4]
+        F32 weights/lstm_0.bias_ih_l0 [16]
+        F32 weights/lstm_0.weight_hh_l0 [16, 4]
+        F32 weights/lstm_0.weight_ih_l0 [16, 3]
+        F64 batch/sums [12]
+        F64 epoch/steps [5]
+        F64 epoch/sums [12]
+        F64 history/duration [2]
+        F64 history/gradient_norm [2]
+        F64 history/learning_rate [2]
+        F64 history/loss [2]
+        F64 history/metrics [6]
+        F64 history/validated [2]
+        F64 history/validation_loss [2]
+        F64 history/validation_metrics [6]
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
