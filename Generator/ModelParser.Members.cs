@@ -17,7 +17,7 @@ internal static partial class ModelParser
     {
         "State", "Summary", "Shape", "get_Shape", "CreateState", "CreateStates", "Start", "Step", "Load",
         "NewState", "NewPass", "NewSourcePass", "StartStream", "StartTokens", "Encode", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients", "UpdateStatistics", "Writable",
-        "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows", "PackReduced", "ReducedPanels", "PanelsFor", "nameof",
+        "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows", "PackReduced", "FlushedValues", "ReducedPanels", "PanelsFor", "nameof",
     };
 
     // What the generator writes for some networks beside methods of the base class with the same name.

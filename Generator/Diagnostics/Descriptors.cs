@@ -46,7 +46,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor BiasMissing = Error("UNR0126", "There is no bias to draw", "'{0}': {1} of {2} stands beside UseBias = false");
 
     public static readonly DiagnosticDescriptor MemoryTooLarge = Error("UNR0109", "The network's memory is too large", "'{0}': its states, packed weights or gradients take more than {1} values; choose fewer units, filters or layers");
-    public static readonly DiagnosticDescriptor SoftmaxOfOne = new("UNR0127", "The softmax of a single value", "'{0}': {2} of {1} has one value, so its output is always {3}; choose Sigmoid for a probability, or more units for classes", "Unrolled", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink("UNR0127"));
+    public static readonly DiagnosticDescriptor SoftmaxOfOne = new("UNR0127", "The softmax of a single value", "'{0}': {2} of {1} has one value, so its output is always {3}; choose Sigmoid for a probability, or more units for classes", "Unrolled", DiagnosticSeverity.Warning, isEnabledByDefault: true, description: Page("UNR0127"));
 
     public static readonly DiagnosticDescriptor ParameterUnknown = Error("UNR0140", "The activation has no such parameter", "'{0}': {1} of {2} stands beside {3}, which has no such parameter");
     public static readonly DiagnosticDescriptor ParameterOutOfRange = Error("UNR0144", "The parameter of the activation is out of range", "'{0}': {1} {2} of {3} is outside {4}");
@@ -129,8 +129,8 @@ internal static class Descriptors
     private static ImmutableHashSet<string> Ids(params DiagnosticDescriptor[] descriptors) => [.. descriptors.Select(d => d.Id)];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(
-        id, title, message, "Unrolled", DiagnosticSeverity.Error, isEnabledByDefault: true,
-        helpLinkUri: HelpLink(id));
+        id, title, message, "Unrolled", DiagnosticSeverity.Error, isEnabledByDefault: true, description: Page(id));
 
-    private static string HelpLink(string id) => $"https://github.com/unrolled/unrolled/blob/main/docs/diagnostics/{id}.md";
+    // There is no address at which the pages are published; the package and the repository have them.
+    private static string Page(string id) => $"How to mend it: docs/diagnostics/{id}.md, in the package Unrolled and in its repository.";
 }

@@ -69,7 +69,7 @@ internal sealed class ActivationEmitter(ActivationPlan plan) : LayerEmitter(plan
         if (!IsCopy)
         {
             writer.Line();
-            EmitElementwise(writer, "Apply", ["x", "y"], $"L.Store({Code.ActivateUnscaled(_activation, "L.Load(ref x, u)")}, ref y, u);", "y = f(x), the values from … to of each row");
+            EmitElementwise(writer, "Apply", ["x", "y"], $"L.Store({(plan.IsNetworkOutput ? Code.ActivateUnscaled(_activation, "L.Load(ref x, u)") : Code.ActivateUnscaledWithin(_activation, "L.Load(ref x, u)"))}, ref y, u);", "y = f(x), the values from … to of each row");
             writer.Line();
             string kept = _activation.NeedsSums ? "x" : "y";
             EmitElementwise(writer, "ApplyBackward", [kept, "dy", "dx"], $"L.Store({Code.Gradient(_activation, $"L.Load(ref {kept}, u)", "L.Load(ref dy, u)")}, ref dx, u);", "dx = f′·dy, the values from … to of each row");

@@ -105,11 +105,22 @@ internal static partial class Code
 
     /// <summary>The statement that applies an activation to a variable; none for the linear one.</summary>
     public static string Assign(ActivationSpec activation, string variable)
-        => activation == ActivationSpec.Linear ? "" : $"{variable} = {Activate(activation, variable)};";
+        => activation == ActivationSpec.Linear ? "" : $"{variable} = {ActivateWithin(activation, variable)};";
+
+    /// <summary>An activation whose value takes part in products and is seen by nobody else: below the threshold of values it is 0.</summary>
+    public static string ActivateWithin(ActivationSpec activation, string sum) => Within(activation, Activate(activation, sum));
+
+    /// <summary>The activation of a layer: as a value within the network, or as one that the caller gets.</summary>
+    public static string Activate(LayerPlan plan, ActivationSpec activation, string sum) => plan.IsNetworkOutput ? Activate(activation, sum) : ActivateWithin(activation, sum);
 
     /// <summary>An activation of a value that is not scaled.</summary>
     public static string ActivateUnscaled(ActivationSpec activation, string value)
         => Activate(activation, activation == ActivationSpec.Sigmoid ? $"L.Multiply(L.Splat(0.5f), {value})" : value);
+
+    /// <summary>The same within the network; see <see cref="ActivateWithin"/>.</summary>
+    public static string ActivateUnscaledWithin(ActivationSpec activation, string value) => Within(activation, ActivateUnscaled(activation, value));
+
+    private static string Within(ActivationSpec activation, string value) => activation.FadesOut ? $"L.FlushToZero({value}, FlushToZero.Value)" : value;
 
     /// <summary>
     /// The gradient before an activation, given its value y (its sum, where <see cref="ActivationSpec.NeedsSums"/>) and the gradient dy behind it.

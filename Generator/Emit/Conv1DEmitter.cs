@@ -116,7 +116,7 @@ internal sealed class Conv1DEmitter(Conv1DPlan plan) : ConvolutionEmitter(plan)
                 }
 
                 EmitTap(writer, "x");
-                writer.Write($"\nL.Store({Code.Activate(Activation.Element, "sum")}, ref y, u);");
+                writer.Write($"\nL.Store({Code.Activate(plan, Activation.Element, "sum")}, ref y, u);");
             });
         });
         writer.Line();

@@ -94,7 +94,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         {
             writer.Line();
             string value = $"L.Load(ref {KeptPointer}, u)";
-            EmitElementwise(writer, "Activate", plan.KeepsSums ? ["z", "y"] : ["y"], $"L.Store({Code.Activate(_activation, value)}, ref y, u);", plan.KeepsSums ? "f(sum)" : "f(sum), in place");
+            EmitElementwise(writer, "Activate", plan.KeepsSums ? ["z", "y"] : ["y"], $"L.Store({Code.Activate(plan, _activation, value)}, ref y, u);", plan.KeepsSums ? "f(sum)" : "f(sum), in place");
             writer.Line();
             EmitElementwise(writer, "ActivateBackward", [KeptPointer, "dy"], $"L.Store(L.FlushToZero({Code.Gradient(_activation, value, "L.Load(ref dy, u)")}, FlushToZero.Gradient), ref dy, u);", "the sums' gradient in place of the output's");
         }
@@ -108,7 +108,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         new SingleSumKernel(
             $"{Name}Step", "ref float panels, ref float x, ref float y", plan.PaddedUnits, "sum",
             [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input")], false,
-            (sum, u) => $"L.Store({Code.Activate(ElementActivation, sum)}, ref y, {u});")
+            (sum, u) => $"L.Store({Code.Activate(plan, ElementActivation, sum)}, ref y, {u});")
         { SelectsToken = plan.SelectsTokens }.Emit(writer, plan);
     }
 

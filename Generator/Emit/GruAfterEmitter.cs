@@ -36,7 +36,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override string StepResult => $"""
         // n = {Code.Symbol(_activation)}(n + r·q), h ← (1 − z)·n + z·h
-        n = {Code.Activate(_activation, Bounded(_activation, "L.FusedMultiplyAdd(r, q, n)"))};
+        n = {Code.ActivateWithin(_activation, Bounded(_activation, "L.FusedMultiplyAdd(r, q, n)"))};
         L.Store(LaneMath.FlushState<L, V>(L.FusedMultiplyAdd(z, L.Subtract(L.Load(ref h, u), n), n)), ref hNext, u);
         """;
 

@@ -97,7 +97,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.Add(Code.Assign(_recurrent, "o"));
             }
 
-            string output = $"L.Multiply(o, {Code.ActivateUnscaled(_cell, "cNext")})";
+            string output = $"L.Multiply(o, {Code.ActivateUnscaledWithin(_cell, "cNext")})";
             if (_hiddenIsSmaller)
             {
                 lines.AddRange(
@@ -155,7 +155,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.Add(Activated(_recurrent, "o", Seen("o", "cell"), Place("o")));
             }
 
-            lines.Add(_spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaled(_cell, "cell")};");
+            lines.Add(_spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaledWithin(_cell, "cell")};");
             lines.AddRange(Gates.Select(g => $"L.Store({g.Variable}, {Sum(g.Variable)});"));
             lines.Add("L.Store(L.FlushToZero(cell, FlushToZero.Value), ref cNext, u);");
             if (!_spec.LayerNormalization)

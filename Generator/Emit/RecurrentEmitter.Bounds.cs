@@ -49,7 +49,7 @@ internal abstract partial class RecurrentEmitter
             {
                 // A falling function is at its top where the sum is lowest.
                 (string top, string bottom) = f.Activation.Falls ? ("-", "") : ("", "-");
-                return $"V {f.Name}Top = {Code.ActivateUnscaled(f.Activation, $"L.Splat({top}{bound}f)")}, {f.Name}Bottom = {Code.ActivateUnscaled(f.Activation, $"L.Splat({bottom}{bound}f)")};";
+                return $"V {f.Name}Top = {Code.ActivateUnscaledWithin(f.Activation, $"L.Splat({top}{bound}f)")}, {f.Name}Bottom = {Code.ActivateUnscaledWithin(f.Activation, $"L.Splat({bottom}{bound}f)")};";
             }),
         ];
     }

@@ -12,8 +12,8 @@ internal abstract partial class RecurrentEmitter
 
     /// <summary>The statements of a pass's kernel that make a new variable of a sum, and keep the sum at <paramref name="gate"/> where the derivative needs it.</summary>
     protected string Activated(ActivationSpec activation, string variable, string sum, int gate) => !activation.NeedsSums
-        ? $"V {variable} = {Code.Activate(activation, sum)};"
-        : $"V {variable}Sum = {sum};\nL.Store({variable}Sum, {SumPlace(gate)});\nV {variable} = {Code.Activate(activation, $"{variable}Sum")};";
+        ? $"V {variable} = {Code.ActivateWithin(activation, sum)};"
+        : $"V {variable}Sum = {sum};\nL.Store({variable}Sum, {SumPlace(gate)});\nV {variable} = {Code.ActivateWithin(activation, $"{variable}Sum")};";
 
     /// <summary>Where a gate's sum is kept.</summary>
     protected string SumPlace(int gate) => gate == 0 ? "ref sums, u" : $"ref sums, {gate * plan.PaddedUnits} + u";

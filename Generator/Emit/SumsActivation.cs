@@ -92,7 +92,7 @@ internal sealed class SumsActivation(LayerPlan plan, ActivationSpec activation, 
 
         string value = $"L.Load(ref {Kept}, u)";
         writer.Line();
-        EmitKernel(writer, "Activate", activation.NeedsSums ? ["z", "y"] : ["y"], $"L.Store({Code.Activate(activation, value)}, ref y, u);", activation.NeedsSums ? "f(sum)" : "f(sum), in place");
+        EmitKernel(writer, "Activate", activation.NeedsSums ? ["z", "y"] : ["y"], $"L.Store({Code.Activate(plan, activation, value)}, ref y, u);", activation.NeedsSums ? "f(sum)" : "f(sum), in place");
         writer.Line();
         EmitKernel(writer, "ActivateBackward", [Kept, "dy"], $"L.Store(L.FlushToZero({Code.Gradient(activation, value, "L.Load(ref dy, u)")}, FlushToZero.Gradient), ref dy, u);", "the sums' gradient in place of the output's");
     }

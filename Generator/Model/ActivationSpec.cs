@@ -19,6 +19,9 @@ internal readonly record struct ActivationSpec(ActivationKind Kind, float Alpha,
     /// <summary>True if its derivative does not follow from its value, so that a pass has to keep the sums.</summary>
     public bool NeedsSums => Kind is ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Silu;
 
+    /// <summary>True if it comes as near to 0 as floats go, with sums that are not small.</summary>
+    public bool FadesOut => Kind is ActivationKind.Exponential or ActivationKind.Softplus or ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Silu;
+
     /// <summary>True if it fits a gate: each unit by itself.</summary>
     public bool FitsGates => !RunsOverUnits;
 

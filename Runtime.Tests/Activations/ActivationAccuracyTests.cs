@@ -7,6 +7,9 @@ public class ActivationAccuracyTests(ITestOutputHelper output)
 {
     private const float Farthest = 110f;
 
+    // What may be 0: values of functions that fade out, where e^x is taken for 0.
+    private const double Faded = 2e-34;
+
     // Every 1021st float from 1e-30 to the farthest, of both signs: a prime, so that all mantissas come by.
     private static readonly float[] Sweep = [.. Between(1e-30f, Farthest, 1021)];
 
@@ -103,7 +106,7 @@ public class ActivationAccuracyTests(ITestOutputHelper output)
         float at = 0, atUlps = 0;
         for (int i = 0; i < x.Length; i++)
         {
-            double expected = reference(x[i]), ulp = Ulps(expected, y[i]);
+            double expected = reference(x[i]), ulp = y[i] == 0 && Math.Abs(expected) < Faded ? 0 : Ulps(expected, y[i]);
             double error = ulp == 0 ? 0 : Math.Abs(expected - y[i]) / Math.Max(1, Math.Abs(expected));
             (worst, at) = error > worst ? (error, x[i]) : (worst, at);
             (worstUlps, atUlps) = ulp > worstUlps ? (ulp, x[i]) : (worstUlps, atUlps);

@@ -82,9 +82,40 @@ public class ActivationSpecialValueTests
     {
         Assert.True(float.IsFinite(Apply("Exponential", LaneSupport.Best, 88.7228f)[0]));
         Assert.Equal(Infinity, Apply("Exponential", LaneSupport.Best, 88.73f)[0]);
-        Assert.Equal(Epsilon, Apply("Exponential", LaneSupport.Best, -103.5f)[0]);
-        Assert.Equal(0f, Apply("Exponential", LaneSupport.Best, -104f)[0]);
+        Assert.Equal(2.1e-36f, Apply("Exponential", LaneSupport.Best, -82.13f)[0], 1e-37f);
+        Assert.Equal(0f, Apply("Exponential", LaneSupport.Best, -82.15f)[0]);
         Assert.Equal(1f, Apply("Exponential", LaneSupport.Best, 0f)[0]);
+    }
+
+    // Processors multiply denormal numbers a hundred times slower. Far from 0 no function comes to one, nor a derivative.
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Function_FarFromZero_IsNoDenormalNumber(string name)
+    {
+        float[] x = [.. Enumerable.Range(0, 16 * 800).Select(i => (i % 2 == 0 ? -1f : 1f) * (1f + i * 0.01f))];
+        foreach (LaneWidth lanes in LaneSupport.Supported)
+        {
+            float[] y = LaneFunction.All[name].Apply(lanes, x);
+            for (int i = 0; i < x.Length; i++)
+            {
+                Assert.False(float.IsSubnormal(y[i]), $"{name}({x[i]}) is {y[i]}");
+            }
+        }
+    }
+
+    // A derivative that has faded out is 0, times any gradient: the product of what is left would be a denormal number.
+    [Theory]
+    [InlineData("ExponentialGradient")]
+    [InlineData("SoftplusGradient")]
+    [InlineData("GeluGradient")]
+    [InlineData("GeluTanhGradient")]
+    [InlineData("SiluGradient")]
+    public void Gradient_OfWhatHasFaded_IsZeroOrLarge(string name)
+    {
+        float[] x = [.. Enumerable.Range(0, 16 * 600).Select(i => -1f - i * 0.01f)], y = LaneFunction.All[name].Apply(LaneSupport.Best, x);
+        Assert.All(y, d => Assert.True(d == 0f || MathF.Abs(d) >= 0.9f * MathF.ScaleB(1f, FlushToZero.Value), $"{d}"));
+        Assert.Contains(0f, y);
+        Assert.Contains(y, d => d != 0f && MathF.Abs(d) < 1e-12f);
     }
 
     // Half of a denormal is rounded: an ulp there is the smallest number there is.

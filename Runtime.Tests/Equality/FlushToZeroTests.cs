@@ -154,6 +154,32 @@ public class FlushToZeroTests
         }
     }
 
+    public static TheoryData<string> Remembering { get; } = [.. TestModel.OfStreams.Where(m => m.Create().Definition.Histories.Length > 0).Select(m => m.Name)];
+
+    // What convolutions along time remember of their inputs is an input as well.
+    [Theory]
+    [MemberData(nameof(Remembering))]
+    public void Histories_GivenBelowThreshold_AreZeros(string name)
+    {
+        TestModel test = TestModel.Of(name);
+        NetworkState state = test.CreateState(test.Create());
+        int first = state.Definition.States.Sum(s => s.Units);
+        float[] tiny = [.. Enumerable.Repeat(-1e-39f, state.Length)], least = [.. Enumerable.Repeat(MathF.ScaleB(-1f, FlushToZero.Value), state.Length)], vectors = new float[state.Length];
+        state.CopyFrom(tiny);
+        state.CopyTo(vectors);
+        Assert.True(first < vectors.Length);
+        Assert.Equal(-1, vectors.AsSpan(first).IndexOfAnyExcept(0f));
+        state.CopyFrom(least);
+        state.CopyTo(vectors);
+        Closeness.AssertSameBits(least, vectors, name);
+
+        // Several streams together.
+        NetworkStates together = TestModel.CreateStates(test.Create(), 2);
+        together.CopyFrom(1, tiny);
+        together.CopyTo(1, vectors);
+        Assert.Equal(-1, vectors.AsSpan().IndexOfAnyExcept(0f));
+    }
+
     // One step of one sequence: the gradient of a bias is that of a gate's sum, and the gradient of the initial cell what is carried back.
     [Theory]
     [MemberData(nameof(Recurrent))]

@@ -23,7 +23,7 @@ public sealed class AtomicFileTests : IDisposable
         string path = In(string.Concat(Enumerable.Repeat(character, count)));
         HandMadeNetwork.Filled().Save(path);
         HandMadeNetwork.Filled().Save(path);
-        new CheckpointWriter().Save(path);
+        new CheckpointWriter("Model").Save(path);
         Assert.Equal([path], Directory.GetFileSystemEntries(_folder.FullName));
     }
 
@@ -40,7 +40,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         string[] others = [.. new[] { "mine.tmp", ".mine.tmp", "mine~", "mine.bak", ".unrolled-mine.tmp", "tmp" }.Select(In)];
         Array.ForEach(others, other => File.WriteAllText(other, other));
-        new CheckpointWriter().Save(In("mine"));
+        new CheckpointWriter("Model").Save(In("mine"));
         Assert.All(others, other => Assert.Equal(other, File.ReadAllText(other)));
         Assert.Equal(others.Length + 1, Directory.GetFileSystemEntries(_folder.FullName).Length);
     }
@@ -53,7 +53,7 @@ public sealed class AtomicFileTests : IDisposable
         Array.ForEach([left, ofAnother], path => File.WriteAllText(path, "half a checkpoint"));
         using (new FileStream(written, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
-            new CheckpointWriter().Save(In("run.checkpoint"));
+            new CheckpointWriter("Model").Save(In("run.checkpoint"));
         }
 
         Assert.Equal([.. new[] { written, ofAnother, In("run.checkpoint") }.Order(StringComparer.Ordinal)], Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal));
@@ -123,15 +123,62 @@ public sealed class AtomicFileTests : IDisposable
         File.CreateSymbolicLink(links[1], "named");
         File.CreateSymbolicLink(links[2], "loop");
         Assert.False(new Checkpoint(links[0]).Exists);
-        new CheckpointWriter().Save(links[0]); // names nothing yet
+        new CheckpointWriter("Model").Save(links[0]); // names nothing yet
         Assert.True(new Checkpoint(links[0]).Exists);
         Assert.True(new Checkpoint(In("named")).Exists);
         Assert.False(new Checkpoint(In("none")).Exists);
         Assert.False(new Checkpoint(_folder.FullName).Exists);
         Assert.All(links[..2], link => Assert.NotNull(new FileInfo(link).LinkTarget));
         Assert.Null(new FileInfo(In("named")).LinkTarget);
-        Assert.ThrowsAny<IOException>(() => new CheckpointWriter().Save(links[2]));
+        Assert.ThrowsAny<IOException>(() => new CheckpointWriter("Model").Save(links[2]));
         Assert.False(new Checkpoint(links[2]).Exists);
+    }
+
+    // Narrower than new files are, wider, read-only; one that nobody can read by its path still has an owner that replaces it.
+    [Theory]
+    [InlineData("600")]
+    [InlineData("640")]
+    [InlineData("444")]
+    [InlineData("666")]
+    [InlineData("000")]
+    public void ReplacedFile_OfAllWriters_KeepsItsMode(string octal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        var mode = (UnixFileMode)Convert.ToInt32(octal, 8);
+        foreach (string writer in new[] { "model", "checkpoint", "report" })
+        {
+            string path = In(writer + octal);
+            File.WriteAllText(path, "old");
+            File.SetUnixFileMode(path, mode);
+            Write(writer, path);
+            Assert.Equal(mode, File.GetUnixFileMode(path));
+            File.SetUnixFileMode(path, UnixFileMode.UserRead);
+            Assert.NotEqual("old", File.ReadAllText(path));
+        }
+    }
+
+    // Who must not read the old content must not read the new one either, also while it is written.
+    [Fact]
+    public void TemporaryFile_OfAReplacedOne_IsNoMoreReadable()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        File.WriteAllText(In("a"), "old");
+        File.SetUnixFileMode(In("a"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        UnixFileMode during = default;
+        AtomicFile.Write(In("a"), _ => during = File.GetUnixFileMode(Directory.GetFiles(_folder.FullName).Single(f => f != In("a"))));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, during);
+    }
+
+    [Fact]
+    public void LinkedFile_Replaced_KeepsItsMode()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        File.WriteAllText(In("a"), "old");
+        File.SetUnixFileMode(In("a"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(In("link"), In("a"));
+        HandMadeNetwork.Filled().Save(In("link"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(In("a")));
+        Assert.NotNull(new FileInfo(In("link")).LinkTarget);
     }
 
     private string In(string name) => Path.Combine(_folder.FullName, name);
@@ -144,7 +191,7 @@ public sealed class AtomicFileTests : IDisposable
                 HandMadeNetwork.Filled().Save(path);
                 break;
             case "checkpoint":
-                new CheckpointWriter().Save(path);
+                new CheckpointWriter("Model").Save(path);
                 break;
             default:
                 new Report("title").Save(path);

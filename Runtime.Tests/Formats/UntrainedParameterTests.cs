@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Unrolled.Tests;
 
@@ -54,6 +55,51 @@ public class UntrainedParameterTests
     {
         ModelFormatException e = Assert.Throws<ModelFormatException>(() => Loaded(WithCounter(name)));
         Assert.Equal([name], e.Tensors);
+    }
+
+    [Theory]
+    [InlineData(-1f, false)]
+    [InlineData(-1e-30f, false)]
+    [InlineData(-1f, true)]
+    [InlineData(float.NegativeInfinity, true)]
+    public void NegativeVariance_Loaded_IsRefused(float value, bool allowNonFinite)
+    {
+        NormalizedNetwork model = NormalizedNetwork.Filled();
+        float[] before = [.. model.Parameters.Values];
+        ModelFormatException e = Assert.Throws<ModelFormatException>(
+            () => ModelFile.Load(model, new MemoryStream(With("norm.running_var", [1f, value])), new ModelLoadOptions { AllowNonFinite = allowNonFinite }));
+        Assert.Equal(["norm.running_var"], e.Tensors);
+        Assert.Contains($"norm.running_var: expected a variance of 0 or more, got {value.ToString(CultureInfo.InvariantCulture)} at [1]", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, model.Parameters.Values.ToArray());
+    }
+
+    // The controls: a mean is of either sign, a variance may be 0.
+    [Theory]
+    [InlineData("norm.running_mean", -1f)]
+    [InlineData("norm.running_var", 0f)]
+    [InlineData("norm.running_var", -0f)]
+    public void StatisticsInTheirRange_Loaded_AreTaken(string name, float value)
+        => Assert.Equal([1f, value], Loaded(With(name, [1f, value])).Parameters[name].Values.ToArray());
+
+    [Fact]
+    public void NegativeVariance_Saved_IsRefused()
+    {
+        NormalizedNetwork model = NormalizedNetwork.Filled();
+        model.Parameters.Set("norm.running_var", [1f, -2f]);
+        Assert.Contains("'norm.running_var' has -2 at 1", Assert.Throws<InvalidOperationException>(() => Saved(model)).Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] With(string name, float[] values)
+    {
+        var writer = new SafetensorsWriter();
+        foreach (ParameterTensor tensor in NormalizedNetwork.Filled().Parameters)
+        {
+            writer.Add(tensor.Name, tensor.Shape.AsSpan(), tensor.Name == name ? values : tensor.Values);
+        }
+
+        var stream = new MemoryStream();
+        writer.WriteTo(stream);
+        return stream.ToArray();
     }
 
     private static byte[] WithCounter(string name)

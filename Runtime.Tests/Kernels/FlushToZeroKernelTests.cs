@@ -117,6 +117,15 @@ public class FlushToZeroKernelTests
         Assert.Equal([0f, 0f, 0f], dy);
     }
 
+    // The share of a class that is out of the question is 0 for its gradient.
+    [Fact]
+    public void LogSoftmaxGradient_OfVanishingShares_IsZero()
+    {
+        float[] y = [0f, -86f, -40f, -20f], dy = [0f, 0f, 1e-17f, 1e-3f];
+        LaneMath.LogSoftmaxGradient(ref y[0], ref dy[0], 4);
+        Assert.Equal([-1e-3f, 0f, 0f, 1e-3f], dy);
+    }
+
     private static IEnumerable<float> Values(int exponent)
     {
         float at = MathF.ScaleB(1f, exponent);

@@ -61,6 +61,7 @@ public class ReducedFileTests
     [InlineData("shape", "dense_0.weight.scale: expected [5] of floats, got F32 [1, 5]")]
     [InlineData("type", "dense_0.weight.scale: expected [5] of floats, got I8 [5]")]
     [InlineData("NaN", "dense_0.weight.scale: expected a factor to be finite, got NaN at [3]")]
+    [InlineData("negative", "dense_0.weight.scale: expected a factor of 0 or more, got -0.5 at [3]")]
     [InlineData("transposed", "dense_0.weight: expected [5, 7] of floats, got I8 [7, 5]")]
     [InlineData("unsigned", "dense_0.weight: expected [5, 7] of floats, got U8 [5, 7]")]
     [InlineData("stray", "dense_0.bias.scale: expected no such tensor, got F32 [5]")]
@@ -79,6 +80,10 @@ public class ReducedFileTests
                 case ("type", scale): writer.Add(scale, SafetensorsType.I8, [5], data.AsSpan(0, 5)); break;
                 case ("NaN", scale):
                     BitConverter.TryWriteBytes(data.AsSpan(12), float.NaN);
+                    writer.Add(scale, tensor.Type, [5], data);
+                    break;
+                case ("negative", scale):
+                    BitConverter.TryWriteBytes(data.AsSpan(12), -0.5f);
                     writer.Add(scale, tensor.Type, [5], data);
                     break;
                 case ("transposed", weight): writer.Add(weight, tensor.Type, [7, 5], data); break;

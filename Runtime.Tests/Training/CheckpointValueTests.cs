@@ -96,6 +96,15 @@ public sealed class CheckpointValueTests : CheckpointRuns
     [InlineData("Plateau", "weights/lstm_0.weight_ih_l0", 3, double.PositiveInfinity)]
     [InlineData("Plateau", "optimizer/0/lstm_0.weight_ih_l0", 3, double.NaN)]
     [InlineData("BestWeights", "best/lstm_0.weight_ih_l0", 3, double.NegativeInfinity)]
+    [InlineData("Plateau", "optimizer/1/lstm_0.weight_ih_l0", 3, -1)]
+    [InlineData("Plateau", "optimizer/1/lstm_0.weight_ih_l0", 3, double.NegativeInfinity)]
+    [InlineData("Amsgrad", "optimizer/1/lstm_0.weight_ih_l0", 3, -1)]
+    [InlineData("Amsgrad", "optimizer/2/lstm_0.weight_ih_l0", 3, -1)]
+    [InlineData("AdamW", "optimizer/1/lstm_0.weight_ih_l0", 3, -1)]
+    [InlineData("NAdam", "optimizer/1/lstm_0.weight_ih_l0", 3, -1)]
+    [InlineData("RmsProp", "optimizer/0/lstm_0.weight_ih_l0", 3, -1)]
+    [InlineData("Adagrad", "optimizer/0/lstm_0.weight_ih_l0", 3, -1)]
+    [InlineData("BatchNormalization", "weights/batch_normalization_0.running_var", 1, -1)]
     public void Vector_ThatTrainingCannotHave_IsRefused(string name, string tensor, int index, double value)
         => AssertRefused(name, $"'{tensor}'", file => Edit(file, tensors: (t, data) =>
         {

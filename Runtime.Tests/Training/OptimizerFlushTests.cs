@@ -99,6 +99,23 @@ public class OptimizerFlushTests
         }
     }
 
+    // An optimizer of one's own gets what is flushed too.
+    [Fact]
+    public void GradientOfABatch_BelowThreshold_IsZero()
+    {
+        Samples data = Samples.Means(4);
+        for (int i = 0; i < data.X.Length; i++)
+        {
+            data.X[i] *= i % 5 == 2 ? 1e-20f : 1f;
+        }
+
+        float[] seen = [];
+        using var trainer = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), new TrainerOptions { BatchSize = 4, Threads = 1, Optimizer = new Watching(g => seen = g) });
+        trainer.TrainBatch(data, [0, 1, 2, 3]);
+        Assert.Equal([0f, 0f], [seen[2], seen[7]]);
+        Assert.All(Enumerable.Range(0, 12).Where(i => i is not (2 or 7)), i => Assert.NotEqual(0f, seen[i]));
+    }
+
     // A first moment that is left while the second is gone would make a large step where ε is small.
     [Theory]
     [InlineData("Adam")]
@@ -153,6 +170,13 @@ public class OptimizerFlushTests
         }
 
         Assert.Equal([0f, 0f, 0f, 0f], [.. mean, .. variance]);
+    }
+
+    private sealed class Watching(Action<float[]> watch) : Optimizer(0.1f)
+    {
+        public override int SlotCount => 0;
+
+        protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, float learningRate, LaneWidth lanes) => watch(gradients.ToArray());
     }
 
     private static bool IsBelow(float value, int exponent) => value != 0f && MathF.Abs(value) < MathF.ScaleB(1f, exponent);

@@ -340,6 +340,17 @@ namespace Unrolled.Tests
             Assert.True(history[^1].Loss < history[0].Loss, $"{history[0].Loss}, {history[^1].Loss}");
         }
 
+        // (p − t)⁴ and 4·(p − t)³ · scale, of differences that floats would round.
+        [Fact]
+        public void LossOfOnesOwn_AsWritten_IsItsFormula()
+        {
+            float[] gradient = new float[2];
+            double d = 1 - (double)1e-9f;
+            Assert.Equal(16.0 + d * d * d * d, new Quartic().Row([3f, 1f], [1f, 1e-9f], gradient, 0.5f));
+            Assert.Equal([16f, 2f], gradient);
+            Assert.Equal(16.0, new Quartic().Row([3f], [1f], [], 0.5f));
+        }
+
         [Fact]
         public void Page_Code_IsThatOfTheTestsAbove()
         {
@@ -379,7 +390,7 @@ namespace Unrolled.Tests
                 double sum = 0;
                 for (int i = 0; i < predicted.Length; i++)
                 {
-                    double d = predicted[i] - target[i];
+                    double d = (double)predicted[i] - target[i];
                     sum += d * d * d * d;
                     if (!gradient.IsEmpty)
                     {

@@ -29,7 +29,7 @@ public static partial class LaneMath
     {
         x = Clamp<L, V>(x, GaussClamp);
         V a = Magnitude<L, V>(x), square = L.Multiply(a, a);
-        V tail = SigmoidTail<L, V>(GeluArgument<L, V>(a, square));
+        V tail = L.FlushToZero(SigmoidTail<L, V>(GeluArgument<L, V>(a, square)), FlushToZero.Value);
         V slope = L.Multiply(tail, L.Subtract(L.Splat(1f), tail));
         V inner = L.FusedMultiplyAdd(square, L.Splat(3f * GeluScale * GeluCubic), L.Splat(GeluScale));
         return L.Multiply(dy, L.FusedMultiplyAdd(L.Multiply(x, inner), slope, FromTail<L, V>(x, tail)));

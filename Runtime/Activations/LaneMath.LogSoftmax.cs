@@ -49,7 +49,7 @@ public static partial class LaneMath
         }
     }
 
-    /// <summary>dx = dy − e^y·Σ dy, in place of dy, with y the log-softmax of <paramref name="count"/> values.</summary>
+    /// <summary>dx = dy − e^y·Σ dy, in place of dy, with y the log-softmax of <paramref name="count"/> values; below 2^<see cref="FlushToZero.Gradient"/> it is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LogSoftmaxGradient(ref float y, ref float dy, nint count)
     {
@@ -61,7 +61,8 @@ public static partial class LaneMath
 
         for (nint j = 0; j < count; j++)
         {
-            Unsafe.Add(ref dy, j) = MathF.FusedMultiplyAdd(-Exp<Lanes1, float>(Unsafe.Add(ref y, j)), sum, Unsafe.Add(ref dy, j));
+            float share = Lanes1.FlushToZero(Exp<Lanes1, float>(Unsafe.Add(ref y, j)), FlushToZero.Gradient);
+            Unsafe.Add(ref dy, j) = Lanes1.FlushToZero(MathF.FusedMultiplyAdd(-share, sum, Unsafe.Add(ref dy, j)), FlushToZero.Gradient);
         }
     }
 }

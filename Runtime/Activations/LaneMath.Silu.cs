@@ -4,7 +4,7 @@ namespace Unrolled.Kernels;
 
 public static partial class LaneMath
 {
-    // Beyond it σ(−|x|) is 0.
+    // Beyond it σ(−|x|) is 0. It is from −82.14 on.
     private const float SiluClamp = 110f;
 
     /// <summary>x·σ(x) = max(0, x) − |x|·σ(−|x|), with no cancellation on either side. Largest error 9.1e-8, absolute below 1 and relative above; NaN gives NaN.</summary>
@@ -24,7 +24,7 @@ public static partial class LaneMath
         where V : struct
     {
         x = Clamp<L, V>(x, SiluClamp);
-        V tail = SigmoidTail<L, V>(Magnitude<L, V>(x));
+        V tail = L.FlushToZero(SigmoidTail<L, V>(Magnitude<L, V>(x)), FlushToZero.Value);
         V slope = L.Multiply(tail, L.Subtract(L.Splat(1f), tail));
         return L.Multiply(dy, L.FusedMultiplyAdd(x, slope, FromTail<L, V>(x, tail)));
     }

@@ -20,7 +20,7 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, onlyWriter: false);
 
-    /// <summary>Writes a file by way of a temporary one beside it.</summary>
+    /// <summary>Writes a file by way of a temporary one beside it. On Unix a file that is replaced keeps its permissions, and nobody reads the new content who could not read the old.</summary>
     /// <param name="path">The file; one that exists is replaced. A link stays, and the file that it names is replaced.</param>
     /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
     /// <param name="onlyWriter">True if only one process at a time writes the file: temporary files that killed processes left of it are deleted.</param>
@@ -48,12 +48,14 @@ internal static class AtomicFile
 
         // Beside the target, since a rename must not cross file systems. Not the target's name with an ending, which may be longer than names can be.
         string temporary = Path.Combine(folder, $"{beginning}{RandomNumberGenerator.GetHexString(Digits, lowercase: true)}{Ending}");
-        FileStream stream = Create(path, temporary, folder);
+        UnixFileMode? mode = ModeOf(target);
+        FileStream stream = Create(path, temporary, folder, mode);
         try
         {
             using (stream)
             {
                 write(stream);
+                SetMode(stream, mode);
                 stream.Flush(flushToDisk: true);
             }
 
@@ -83,12 +85,40 @@ internal static class AtomicFile
             : throw new IOException($"Cannot write '{path}': expected a file, got the device '{target}'.");
     }
 
-    // The messages of .NET would name the temporary file, which nobody knows.
-    private static FileStream Create(string path, string temporary, string folder)
+    // The permissions of a file that is replaced; null if there is none.
+    private static UnixFileMode? ModeOf(string target)
     {
         try
         {
-            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            return OperatingSystem.IsWindows() || !File.Exists(target) ? null : File.GetUnixFileMode(target);
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // gone meanwhile
+        }
+    }
+
+    // What the process masks when it makes files, and what makes a file read-only, comes last: one that is left by a process that was killed can be deleted.
+    private static void SetMode(FileStream stream, UnixFileMode? mode)
+    {
+        if (!OperatingSystem.IsWindows() && mode is { } own && File.GetUnixFileMode(stream.SafeFileHandle) != own)
+        {
+            File.SetUnixFileMode(stream.SafeFileHandle, own);
+        }
+    }
+
+    // The messages of .NET would name the temporary file, which nobody knows.
+    private static FileStream Create(string path, string temporary, string folder, UnixFileMode? mode)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows() && mode is { } own)
+        {
+            options.UnixCreateMode = own | UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            return new FileStream(temporary, options);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -23,7 +23,7 @@ public static partial class ModelFile
     /// <param name="path">The file; one that exists is replaced, and stays as it was if anything before that fails.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
-    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public static void Save(Network model, string path, ModelSaveOptions? options = null)
@@ -38,7 +38,7 @@ public static partial class ModelFile
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
-    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
     /// <exception cref="IOException">The stream could not be written.</exception>
     public static void Save(Network model, Stream stream, ModelSaveOptions? options = null) => Collect(model, options ?? SaveDefaults).WriteTo(stream);
 
@@ -51,7 +51,7 @@ public static partial class ModelFile
     /// <param name="options">How to read it, or null for the defaults.</param>
     /// <exception cref="ModelFormatException">
     /// The file is damaged, or not of this model: the message lists every tensor that is missing, unknown, or of another shape or type;
-    /// or a weight is not finite, or the scaler is malformed. The model is unchanged.
+    /// or a weight is not finite, a running variance or the factor of a row is below 0, or the scaler is malformed. The model is unchanged.
     /// </exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
@@ -116,11 +116,12 @@ public static partial class ModelFile
 
         foreach (ParameterTensor tensor in model.Parameters)
         {
-            int index = tensor.Values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            ReadOnlySpan<float> values = tensor.Values;
+            int index = tensor.Definition.IsRunningVariance ? ValueRange.Variance.FindFault(values) : values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             if (index >= 0)
             {
                 throw new InvalidOperationException(
-                    $"'{model.Definition.Name}' is not saved: '{tensor.Name}' has {tensor.Values[index].ToString(CultureInfo.InvariantCulture)} at {index}, which no model can be read back with.");
+                    $"'{model.Definition.Name}' is not saved: '{tensor.Name}' has {values[index].ToString(CultureInfo.InvariantCulture)} at {index}, which no model can be read back with.");
             }
 
             if (precision != WeightPrecision.Float32 && ReducedTensor.Takes(tensor, precision, model.Definition.Weights))
@@ -172,7 +173,7 @@ public static partial class ModelFile
     private static float[] ReadValues(Network model, IEnumerable<ParameterTensor> tensors, SafetensorsFile source, string? file, ModelLoadOptions options)
     {
         float[] values = model.Parameters.Values.ToArray();
-        var faults = new Faults();
+        Faults faults = new(), signs = new();
         foreach (ParameterTensor tensor in tensors)
         {
             Span<float> target = values.AsSpan(tensor.Offset, tensor.Length);
@@ -203,6 +204,7 @@ public static partial class ModelFile
                     float[] scales = new float[tensor.Shape[0]];
                     scale!.CopyTo(scales);
                     CheckFinite(scaleName, [scales.Length], scales, "a factor");
+                    CheckSign(scaleName, [scales.Length], scales, "a factor");
                     ReducedTensor.CopyTo(stored, scales, span);
                 }
                 else
@@ -211,10 +213,15 @@ public static partial class ModelFile
                 }
 
                 CheckFinite(name, tensor.Shape, span, "a weight");
+                if (tensor.Definition.IsRunningVariance)
+                {
+                    CheckSign(name, tensor.Shape, span, "a variance");
+                }
             }
         }
 
         faults.ThrowIfAny($"not all weights are finite (set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowNonFinite)} to take them)", file);
+        signs.ThrowIfAny("not all values are in their range", file);
         return values;
 
         void CheckFinite(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
@@ -224,6 +231,19 @@ public static partial class ModelFile
                 if (!float.IsFinite(span[i]))
                 {
                     faults.Add(name, $"expected {what} to be finite, got {span[i].ToString(CultureInfo.InvariantCulture)} at {Index(shape, i)}");
+                    return;
+                }
+            }
+        }
+
+        // −∞ too, where others that are not finite are taken.
+        void CheckSign(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
+        {
+            for (int i = 0; i < span.Length; i++)
+            {
+                if (span[i] < 0)
+                {
+                    signs.Add(name, $"expected {what} of 0 or more, got {span[i].ToString(CultureInfo.InvariantCulture)} at {Index(shape, i)}");
                     return;
                 }
             }
@@ -269,10 +289,9 @@ public static partial class ModelFile
         }
 
         // How many batches PyTorch's batch normalization has seen; it uses the number only where it has no momentum.
-        const string runningMean = "running_mean", counter = "num_batches_tracked";
-        foreach (ParameterTensor tensor in tensors.Where(t => !t.Definition.Trainable && (t.Name == runningMean || t.Name.EndsWith("." + runningMean, StringComparison.Ordinal))))
+        foreach (ParameterTensor tensor in tensors.Where(t => t.Definition.IsRunningMean))
         {
-            unknown.Remove(tensor.Name[..^runningMean.Length] + counter);
+            unknown.Remove(tensor.Name[..^ParameterDefinition.RunningMeanName.Length] + "num_batches_tracked");
         }
     }
 

@@ -42,7 +42,7 @@ public abstract partial class Network
     public float[] PredictionWeights()
     {
         var values = new float[Parameters.Length];
-        Represent(values);
+        Represent(values, flushed: false);
         return values;
     }
 
@@ -53,6 +53,21 @@ public abstract partial class Network
     /// <summary>Packs the values of some parameters for the model's lanes.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual void PackPanels(ParameterSet weights, Span<float> panels) => PackPanels(panels);
+
+    /// <summary>The values of a parameter for packing, those that are too small (<see cref="FlushToZero"/>) as zeros: a copy where there are some. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected ReadOnlySpan<float> FlushedValues(int parameter)
+    {
+        ParameterTensor tensor = Parameters[parameter];
+        if (!tensor.Definition.Trainable || !FlushToZero.Changes(tensor.Values, FlushToZero.Gradient))
+        {
+            return tensor.Values;
+        }
+
+        float[] values = tensor.Values.ToArray();
+        FlushToZero.Apply(values, FlushToZero.Gradient);
+        return values;
+    }
 
     /// <summary>Packs weights of fewer bits for the model's lanes.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -106,18 +121,18 @@ public abstract partial class Network
     private void PackRepresented(AlignedBuffer panels)
     {
         _represented ??= new ParameterSet(Definition.Parameters, () => { });
-        Represent(_represented.Mutable);
+        Represent(_represented.Mutable, flushed: true);
         PackPanels(_represented, panels.Span);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Represent(Span<float> target)
+    private void Represent(Span<float> target, bool flushed)
     {
         for (int i = 0; i < Parameters.Count; i++)
         {
             ParameterTensor tensor = Parameters[i];
             WeightPrecision precision = tensor.Definition.Precision;
-            ReadOnlySpan<float> values = tensor.Values;
+            ReadOnlySpan<float> values = flushed ? FlushedValues(i) : tensor.Values;
             int row = precision == WeightPrecision.Float32 ? tensor.Length : tensor.Length / tensor.Shape[0];
             for (int from = 0; from < tensor.Length; from += row)
             {

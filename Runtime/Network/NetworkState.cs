@@ -166,7 +166,7 @@ public abstract partial class NetworkState
         }
     }
 
-    /// <summary>Reads what <see cref="CopyTo(Span{float})"/> wrote: to restore a stream.</summary>
+    /// <summary>Reads what <see cref="CopyTo(Span{float})"/> wrote: to restore a stream. Values that are too small (<see cref="FlushToZero"/>) are zeros.</summary>
     /// <param name="source">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentException">The source has another length.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -183,7 +183,7 @@ public abstract partial class NetworkState
         for (int i = 0; i < _oldest.Length; i++)
         {
             Span<float> ring = Ring(Definition.Histories[i]);
-            source[..ring.Length].CopyTo(ring);
+            FlushToZero.Copy(source[..ring.Length], ring);
             _oldest[i] = 0;
             source = source[ring.Length..];
         }

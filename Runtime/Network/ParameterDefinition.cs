@@ -12,6 +12,9 @@ namespace Unrolled;
 /// </param>
 public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape, Initializer Initializer, string? ZeroTwin = null)
 {
+    /// <summary>The end of the name of running means.</summary>
+    internal const string RunningMeanName = "running_mean";
+
     /// <summary>
     /// True if training changes it by its gradient; false for what a layer keeps besides, such as the running mean of a batch normalization.
     /// </summary>
@@ -23,4 +26,12 @@ public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape,
     /// <summary>The product of the dimensions.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is more than <see cref="Array.MaxLength"/>.</exception>
     public int Length { get; } = Shape.Aggregate(1, (product, dimension) => Require.Product(product, dimension, nameof(Shape), "values"));
+
+    /// <summary>True of the running variances of a batch normalization, which are 0 or more.</summary>
+    internal bool IsRunningVariance => IsKept("running_var");
+
+    /// <summary>True of its running means.</summary>
+    internal bool IsRunningMean => IsKept(RunningMeanName);
+
+    private bool IsKept(string name) => !Trainable && Name.EndsWith(name, StringComparison.Ordinal) && (Name.Length == name.Length || Name[^(name.Length + 1)] == '.');
 }

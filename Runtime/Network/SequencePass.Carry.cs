@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Unrolled.Kernels;
 
 namespace Unrolled;
 
@@ -53,7 +54,7 @@ public abstract partial class SequencePass
         for (int h = 0; h < _histories.Length; h++)
         {
             Span<float> past = Past(h, row);
-            source[..past.Length].CopyTo(past);
+            FlushToZero.Copy(source[..past.Length], past);
             source = source[past.Length..];
         }
     }

@@ -62,7 +62,7 @@ internal sealed class BestEpoch
         writer.Number("best.stop", stop?.Epoch ?? 0);
         if (Epoch > 0 && _options.RestoreBestWeights)
         {
-            writer.Parameters("best", parameters, _weights);
+            writer.Parameters("best", parameters, _weights, ValueRange.Of);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class BestEpoch
             throw reader.Fault($"expected 0 in the metadata 'best.stop', or the last epoch, {epochs.Length}, after {_options.Patience?.ToString(CultureInfo.InvariantCulture) ?? "no"} epochs of waiting, got {stop} after {waited}.");
         }
 
-        float[] weights = epoch > 0 && _options.RestoreBestWeights ? reader.Parameters("best", parameters, parameters.Length, CheckpointReader.IsFinite) : [];
+        float[] weights = epoch > 0 && _options.RestoreBestWeights ? reader.Parameters("best", parameters, parameters.Length, ValueRange.Of) : [];
         return (() => Set(epoch, best, waited, weights), stop == 0 ? null : Stop(stop, epoch, best, waited));
     }
 

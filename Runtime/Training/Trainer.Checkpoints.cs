@@ -22,7 +22,10 @@ public sealed partial class Trainer<T>
     /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
-    /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A weight is NaN or infinite, or something else is that no checkpoint could be loaded with: the message names it, nothing is written. Or a method of the trainer is running, and this was not called
+    /// from what <see cref="Fit"/> reports to, on its thread.
+    /// </exception>
     public void SaveCheckpoint(string path)
     {
         using Use use = EnterBetweenBatches(nameof(SaveCheckpoint));
@@ -34,7 +37,7 @@ public sealed partial class Trainer<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteCheckpoint(string path)
     {
-        var writer = new CheckpointWriter();
+        var writer = new CheckpointWriter(Model.Definition.Name);
         foreach ((string name, string value) in CheckpointSettings.Of(Model.Definition, Options))
         {
             writer.Text(OptionKey(name), value);
@@ -45,12 +48,14 @@ public sealed partial class Trainer<T>
             writer.Text(ModelFile.ScalerKey, scaler.ToJson());
         }
 
-        writer.Parameters("weights", Model.Parameters, Model.Parameters.Values);
+        writer.Parameters("weights", Model.Parameters, Model.Parameters.Values, ValueRange.Of);
         for (int s = 0; s < Options.Optimizer.SlotCount; s++)
         {
-            writer.Parameters(SlotGroup(s), Trained, _slots.Span.Slice(s * Model.Parameters.TrainableLength, Model.Parameters.TrainableLength));
+            ValueRange range = SlotRange(s);
+            writer.Parameters(SlotGroup(s), Trained, _slots.Span.Slice(s * Model.Parameters.TrainableLength, Model.Parameters.TrainableLength), _ => range);
         }
 
+        RequireAllowed(_scheduleState);
         writer.Number("step", Step);
         writer.Number("schedule.factor", _scheduleState.Factor);
         writer.Number("schedule.best", _scheduleState.Best);
@@ -92,7 +97,7 @@ public sealed partial class Trainer<T>
         Scaler? scaler = ReadScaler(reader);
         (string Training, string Validation) data = (reader.Text("data.training"), reader.Text("data.validation"));
         RequireSame(path, [.. SettingsBeside(reader), .. ScalerBeside(scaler), .. training is null ? [] : DataBeside(data, training, validation)]);
-        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, CheckpointReader.IsFinite), slots = ReadSlots(reader);
+        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, ValueRange.Of), slots = ReadSlots(reader);
         long step = reader.Number("step", 0L, CheckpointReader.MostSteps);
         ScheduleState schedule = ReadSchedule(reader);
         ImmutableArray<TrainingEpoch> epochs = TrainingHistory.Read(reader, Options.Metrics);
@@ -120,6 +125,8 @@ public sealed partial class Trainer<T>
     private static string OptionKey(string name) => $"option.{name}";
 
     private static string SlotGroup(int slot) => $"optimizer/{slot}";
+
+    private ValueRange SlotRange(int slot) => Options.Optimizer.HoldsSquares(slot) ? ValueRange.Square : ValueRange.Number;
 
     private IEnumerable<CheckpointMismatch> SettingsBeside(CheckpointReader reader)
         => CheckpointSettings.Of(Model.Definition, Options).Select(s => new CheckpointMismatch(s.Name, s.Value, reader.Text(OptionKey(s.Name))));
@@ -191,7 +198,7 @@ public sealed partial class Trainer<T>
         writer.Number("states.rows", rows);
         if (rows > 0)
         {
-            writer.Floats("states/carried", [rows, Model.Definition.CarriedLength], _pieces!.Carried);
+            writer.Floats("states/carried", [rows, Model.Definition.CarriedLength], _pieces!.Carried, ValueRange.Number);
         }
     }
 
@@ -203,11 +210,24 @@ public sealed partial class Trainer<T>
             reader.Number("schedule.best", double.NegativeInfinity, double.PositiveInfinity),
             reader.Number("schedule.waited", 0, int.MaxValue - 1),
             reader.Number("schedule.cooldown", 0, int.MaxValue));
-        LearningRateSchedule? schedule = Options.Schedule;
-        return state.Factor <= float.MaxValue && float.IsFinite((float)(Options.Optimizer.LearningRate * state.Factor)) && (schedule?.Allows(state) ?? state == ScheduleState.Initial)
-            ? state
-            : throw reader.Fault(string.Create(CultureInfo.InvariantCulture, $"expected what {schedule?.Description ?? "no schedule"} can have come to in the metadata 'schedule.…', got factor {state.Factor}, best {state.Best}, waited {state.Waited}, cooldown {state.Cooldown}."));
+        return Allows(state) ? state : throw reader.Fault($"expected what {Options.Schedule?.Description ?? "no schedule"} can have come to in the metadata 'schedule.…', got {Text(state)}.");
     }
+
+    private bool Allows(in ScheduleState state)
+        => state.Factor is >= 0 and <= float.MaxValue && !double.IsNaN(state.Best) && state.Waited is >= 0 and < int.MaxValue && state.Cooldown >= 0
+            && float.IsFinite((float)(Options.Optimizer.LearningRate * state.Factor)) && (Options.Schedule?.Allows(state) ?? state == ScheduleState.Initial);
+
+    // One's own schedule may come to anything.
+    private void RequireAllowed(in ScheduleState state)
+    {
+        if (!Allows(state))
+        {
+            throw new InvalidOperationException($"No checkpoint of '{Model.Definition.Name}' is written: expected {Options.Schedule?.Description} to come to a finite factor and numbers of 0 or more, got {Text(state)}.");
+        }
+    }
+
+    private static string Text(in ScheduleState state)
+        => string.Create(CultureInfo.InvariantCulture, $"factor {state.Factor}, best {state.Best}, waited {state.Waited}, cooldown {state.Cooldown}");
 
     private Action ReadPlace(CheckpointReader reader, int epochs, long step)
     {
@@ -224,7 +244,7 @@ public sealed partial class Trainer<T>
             throw reader.Fault($"expected 0 or {Options.BatchSize} in the metadata 'states.rows', where an epoch's batches go on from them, got {rows}.");
         }
 
-        float[] carried = rows > 0 ? reader.Floats("states/carried", [rows, Model.Definition.CarriedLength], CheckpointReader.IsNumber) : [];
+        float[] carried = rows > 0 ? reader.Floats("states/carried", [rows, Model.Definition.CarriedLength], ValueRange.Number) : [];
         return () =>
         {
             _batch = batch;

@@ -39,7 +39,7 @@ public sealed partial class Trainer<T>
             throw new CheckpointMismatchException($"'{path}'", mismatches);
         }
 
-        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, CheckpointReader.IsFinite), slots = ReadSlots(reader);
+        float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, ValueRange.Of), slots = ReadSlots(reader);
         long step = reader.Number("step", 0L, CheckpointReader.MostSteps);
 
         Model.Parameters.SetAll(weights);
@@ -63,7 +63,8 @@ public sealed partial class Trainer<T>
         float[] slots = new float[_slots.Length];
         for (int s = 0; s < Options.Optimizer.SlotCount; s++)
         {
-            reader.Parameters(SlotGroup(s), Trained, Model.Parameters.TrainableLength, CheckpointReader.IsNumber).CopyTo(slots, s * Model.Parameters.TrainableLength);
+            ValueRange range = SlotRange(s);
+            reader.Parameters(SlotGroup(s), Trained, Model.Parameters.TrainableLength, _ => range).CopyTo(slots, s * Model.Parameters.TrainableLength);
         }
 
         return slots;

@@ -104,7 +104,10 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
     /// <exception cref="CheckpointMismatchException">A checkpoint was loaded, and its data were others.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the model has the weights after the last finished batch.</exception>
-    /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A checkpoint is due and a weight is NaN or infinite, or something else that no checkpoint could be loaded with: training has diverged with its last step, and the file has the checkpoint before.
+    /// Or a method of the trainer is running already; see the class's remarks.
+    /// </exception>
     /// <exception cref="NotSupportedException">A batch is larger than the memory of a pass can be: 2³¹ floats for each of its parts.</exception>
     /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran; the model has the weights after the last finished batch.</exception>
     /// <exception cref="UnauthorizedAccessException">A checkpoint must not be written, or is a folder; the model has the weights after the last finished batch.</exception>
@@ -197,15 +200,24 @@ public sealed partial class Trainer<T> : IDisposable
         _batchMeans.Clear();
         _steps.BeginBatch();
         Warning = null;
-        if (_pieces is null)
+        try
         {
-            BeginStep();
-            _runner.Run(data, indices, training: true, _batchMeans);
-            TakeStep(data, _batchMeans.Loss, epoch, batch);
+            if (_pieces is null)
+            {
+                BeginStep();
+                _runner.Run(data, indices, training: true, _batchMeans);
+                TakeStep(data, _batchMeans.Loss, epoch, batch);
+            }
+            else
+            {
+                TrainPieces(_pieces, data, indices, epoch, batch);
+            }
         }
-        else
+        catch
         {
-            TrainPieces(_pieces, data, indices, epoch, batch);
+            // Sums of a batch that has not been finished, and may not be finite: a checkpoint would have them.
+            _batchMeans.Clear();
+            throw;
         }
 
         return _batchMeans.Loss;

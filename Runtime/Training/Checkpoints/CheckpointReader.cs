@@ -32,7 +32,7 @@ internal sealed class CheckpointReader
 
         if (version != CheckpointWriter.Version)
         {
-            throw Fault($"expected a checkpoint of version {CheckpointWriter.Version}, got '{version}'.");
+            throw Fault($"expected a checkpoint of version {CheckpointWriter.Version}, got one of version '{version}': the library reads the version that it writes, and no other.");
         }
     }
 
@@ -50,12 +50,6 @@ internal sealed class CheckpointReader
             : throw Fault($"expected a number of {least.ToString(null, CultureInfo.InvariantCulture)} … {most.ToString(null, CultureInfo.InvariantCulture)} in the metadata '{key}', got '{text}'.");
     }
 
-    /// <summary>The range of what training stops at when it is not finite: weights.</summary>
-    public static bool IsFinite(float value) => float.IsFinite(value);
-
-    /// <summary>The range of what may overflow without harm: squares of gradients.</summary>
-    public static bool IsNumber(float value) => !float.IsNaN(value);
-
     /// <summary>True if there is a tensor of that name.</summary>
     public bool Has(string name) => _file.TryGetTensor(name, out _);
 
@@ -63,28 +57,27 @@ internal sealed class CheckpointReader
     /// <param name="group">What they are.</param>
     /// <param name="parameters">The parameters, or some of them.</param>
     /// <param name="length">How many values there are.</param>
-    /// <param name="range">What each value must be.</param>
+    /// <param name="range">What the values of a parameter may be.</param>
     /// <returns>Their values, each at the parameter's place.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public float[] Parameters(string group, IEnumerable<ParameterTensor> parameters, int length, Func<float, bool> range)
+    public float[] Parameters(string group, IEnumerable<ParameterTensor> parameters, int length, Func<ParameterDefinition, ValueRange> range)
     {
         float[] values = new float[length];
         foreach (ParameterTensor tensor in parameters)
         {
-            Floats($"{group}/{tensor.Name}", tensor.Shape, range).CopyTo(values, tensor.Offset);
+            Floats($"{group}/{tensor.Name}", tensor.Shape, range(tensor.Definition)).CopyTo(values, tensor.Offset);
         }
 
         return values;
     }
 
     /// <summary>A tensor, each of whose values must be in a range.</summary>
-    public float[] Floats(string name, ImmutableArray<int> shape, Func<float, bool> range)
+    public float[] Floats(string name, ImmutableArray<int> shape, ValueRange range)
     {
         float[] values = Find(name, SafetensorsType.F32, shape).ToFloats();
-        int fault = Array.FindIndex(values, value => !range(value));
-        return fault < 0
-            ? values
-            : throw new ModelFormatException($"expected {(range(float.PositiveInfinity) ? "numbers" : "finite numbers")}, got {values[fault].ToString(CultureInfo.InvariantCulture)} at {fault}.", _path, name);
+        return range.FindFault(values) is >= 0 and var fault
+            ? throw new ModelFormatException($"expected {range.Text}, got {values[fault].ToString(CultureInfo.InvariantCulture)} at {fault}.", _path, name)
+            : values;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -6,14 +6,15 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-/// <summary>Collects a checkpoint: large things as tensors, numbers and texts in the metadata.</summary>
-internal sealed class CheckpointWriter
+/// <summary>Collects a checkpoint: large things as tensors, numbers and texts in the metadata. What could not be read back is refused.</summary>
+/// <param name="network">The network's name.</param>
+internal sealed class CheckpointWriter(string network)
 {
     /// <summary>The key by which a checkpoint is known; its value is the version of what is in it.</summary>
     public const string VersionKey = "unrolled.checkpoint";
 
-    /// <summary>The version that this code writes and reads.</summary>
-    public const string Version = "2";
+    /// <summary>The version that this code writes and reads. It rises whenever names, shapes or the meaning of what is in it change; CheckpointLayoutTests have its tensors and keys.</summary>
+    public const string Version = "3";
 
     // What a reader takes at most, less what is left for all that does not grow with the network.
     private const long MostBytes = int.MaxValue - (1L << 27);
@@ -42,16 +43,30 @@ internal sealed class CheckpointWriter
     /// <param name="group">What they are.</param>
     /// <param name="parameters">The parameters, or some of them.</param>
     /// <param name="values">Their values, each at the parameter's place.</param>
+    /// <param name="range">What the values of a parameter may be.</param>
+    /// <exception cref="InvalidOperationException">A value is outside.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Parameters(string group, IEnumerable<ParameterTensor> parameters, ReadOnlySpan<float> values)
+    public void Parameters(string group, IEnumerable<ParameterTensor> parameters, ReadOnlySpan<float> values, Func<ParameterDefinition, ValueRange> range)
     {
         foreach (ParameterTensor tensor in parameters)
         {
-            Floats($"{group}/{tensor.Name}", tensor.Shape, values.Slice(tensor.Offset, tensor.Length));
+            Floats($"{group}/{tensor.Name}", tensor.Shape, values.Slice(tensor.Offset, tensor.Length), range(tensor.Definition));
         }
     }
 
-    public void Floats(string name, ImmutableArray<int> shape, ReadOnlySpan<float> values) => _writer.Add(name, shape.AsSpan(), values);
+    /// <summary>A tensor, each of whose values must be in a range.</summary>
+    /// <exception cref="InvalidOperationException">One is outside.</exception>
+    public void Floats(string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, ValueRange range)
+    {
+        if (range.FindFault(values) is >= 0 and var fault)
+        {
+            throw new InvalidOperationException(
+                $"No checkpoint of '{network}' is written: expected {range.Text} in '{name}', got {values[fault].ToString(CultureInfo.InvariantCulture)} at {fault}. "
+                + $"Training has diverged: lower the learning rate, or set {nameof(TrainerOptions.ClipNorm)}.");
+        }
+
+        _writer.Add(name, shape.AsSpan(), values);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Doubles(string name, ReadOnlySpan<double> values)

@@ -43,6 +43,8 @@ public sealed class Adagrad : Optimizer
     /// <summary>1: s, which starts at 0; s₀ is added where it is used.</summary>
     public override int SlotCount => 1;
 
+    internal override bool HoldsSquares(int slot) => true;
+
     /// <inheritdoc/>
     public override string Description
         => string.Create(CultureInfo.InvariantCulture, $"Adagrad(learningRate: {LearningRate}, initial: {Initial}, epsilon: {Epsilon}, weightDecay: {WeightDecay}, rule: {Rule})");

@@ -59,6 +59,8 @@ public sealed class Adam : Optimizer
     /// <summary>2: m and v; 3 with amsgrad.</summary>
     public override int SlotCount => _rule.SlotCount;
 
+    internal override bool HoldsSquares(int slot) => slot >= 1;
+
     /// <inheritdoc/>
     public override string Description
         => string.Create(CultureInfo.InvariantCulture, $"Adam(learningRate: {LearningRate}, beta1: {Beta1}, beta2: {Beta2}, epsilon: {Epsilon}, weightDecay: {WeightDecay}, amsgrad: {Amsgrad}, rule: {Rule})");

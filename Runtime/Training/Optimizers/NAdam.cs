@@ -59,6 +59,8 @@ public sealed class NAdam : Optimizer
     /// <summary>2: m and v.</summary>
     public override int SlotCount => 2;
 
+    internal override bool HoldsSquares(int slot) => slot == 1;
+
     /// <inheritdoc/>
     public override string Description
         => string.Create(CultureInfo.InvariantCulture, $"NAdam(learningRate: {LearningRate}, beta1: {Beta1}, beta2: {Beta2}, epsilon: {Epsilon}, weightDecay: {WeightDecay}, rule: {Rule})");

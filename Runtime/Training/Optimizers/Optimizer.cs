@@ -26,6 +26,9 @@ public abstract class Optimizer
     /// <summary>Floats per parameter that are remembered from step to step, 0 or more.</summary>
     public abstract int SlotCount { get; }
 
+    /// <summary>True of a slot that holds means or sums of squares, or the largest of them: all 0 or more.</summary>
+    internal virtual bool HoldsSquares(int slot) => false;
+
     /// <summary>Takes one step with <see cref="LearningRate"/>. The result is the same bits for all lanes and on every machine.</summary>
     /// <param name="parameters">[n], changed in place.</param>
     /// <param name="gradients">[n], the loss's gradient.</param>

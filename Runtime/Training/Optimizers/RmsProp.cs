@@ -67,6 +67,8 @@ public sealed class RmsProp : Optimizer
     /// <summary>1, v; one more, a, if centered, and one more, b, with a momentum.</summary>
     public override int SlotCount => 1 + (Centered ? 1 : 0) + (Momentum > 0 ? 1 : 0);
 
+    internal override bool HoldsSquares(int slot) => slot == 0;
+
     /// <inheritdoc/>
     public override string Description
         => string.Create(CultureInfo.InvariantCulture, $"RmsProp(learningRate: {LearningRate}, rho: {Rho}, momentum: {Momentum}, epsilon: {Epsilon}, centered: {Centered}, weightDecay: {WeightDecay}, rule: {Rule})");

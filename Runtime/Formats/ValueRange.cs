@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace Unrolled;
+
+/// <summary>What each value of a tensor may be. The same where files are written and where they are read: what is written can be read back.</summary>
+/// <param name="Text">The values, for messages.</param>
+/// <param name="Contains">True of a value that is one of them.</param>
+internal sealed record ValueRange(string Text, Func<float, bool> Contains)
+{
+    /// <summary>Weights: training stops at others.</summary>
+    public static ValueRange Finite { get; } = new("finite numbers", float.IsFinite);
+
+    /// <summary>Running variances: others have no root.</summary>
+    public static ValueRange Variance { get; } = new("finite numbers, 0 or more", value => float.IsFinite(value) && value >= 0);
+
+    /// <summary>What may overflow without harm: states, mean gradients.</summary>
+    public static ValueRange Number { get; } = new("numbers", value => !float.IsNaN(value));
+
+    /// <summary>Means and sums of squared gradients, which may overflow without harm.</summary>
+    public static ValueRange Square { get; } = new("numbers, 0 or more", value => value >= 0);
+
+    /// <summary>That of a parameter.</summary>
+    public static ValueRange Of(ParameterDefinition parameter) => parameter.IsRunningVariance ? Variance : Finite;
+
+    /// <summary>The first value outside, by its place; -1 if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int FindFault(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!Contains(values[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
