@@ -13,7 +13,7 @@ public sealed partial class LstmInitial1x33Dense1;
 
 [Network(2)]
 [Lstm(7, TrainInitialState = true, Projection = 3, Peephole = true, Coupling = LstmCoupling.InputFromForget, CellClip = 0.8f, RecurrentDropout = 0.3f, ReturnState = true)]
-public sealed partial class LstmInitial2x7x3Variant;
+public sealed partial class LstmInitial2x7x3Dropout;
 
 [Network(3)]
 [Lstm(8, TrainInitialState = true, LayerNormalization = true, Bidirectional = MergeMode.Concat)]
@@ -31,7 +31,7 @@ public sealed partial class GruInitial3x17;
 
 [Network(2)]
 [Gru(9, TrainInitialState = true, Reset = GruReset.Before, Reverse = true, GateClip = 1.2f, RecurrentDropout = 0.3f)]
-public sealed partial class GruBeforeInitialReverse2x9;
+public sealed partial class GruBeforeInitialReverse2x9Dropout;
 
 [Network(3)]
 [SimpleRnn(7, TrainInitialState = true, UseBias = false, Bidirectional = MergeMode.Sum, ReturnSequences = true)]

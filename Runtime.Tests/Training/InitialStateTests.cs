@@ -19,9 +19,9 @@ public sealed class InitialStateTests : IDisposable
             ["lstm_0.initial_h_l0 8", "lstm_0.initial_c_l0 8", "lstm_0.initial_h_l0_reverse 8", "lstm_0.initial_c_l0_reverse 8"],
             model.Parameters.Where(IsInitial).Select(p => $"{p.Name} {Assert.Single(p.Shape)}"));
         Assert.All(model.Parameters.Where(IsInitial), p => Assert.All(p.Values.ToArray(), v => Assert.Equal(0f, v)));
-        Assert.Equal(["lstm_0.initial_h_l0 3", "lstm_0.initial_c_l0 7"], new Models.LstmInitial2x7x3Variant(1).Parameters.Where(IsInitial).Select(p => $"{p.Name} {Assert.Single(p.Shape)}"));
+        Assert.Equal(["lstm_0.initial_h_l0 3", "lstm_0.initial_c_l0 7"], new Models.LstmInitial2x7x3Dropout(1).Parameters.Where(IsInitial).Select(p => $"{p.Name} {Assert.Single(p.Shape)}"));
         Assert.Equal(["lstm.initial_h_l0", "lstm.initial_c_l0", "lstm.initial_h_l2", "lstm.initial_c_l2"], new Models.LstmInitialStack3x5x6x5(1).Parameters.Where(IsInitial).Select(p => p.Name));
-        Assert.Equal(["gru_0.initial_h_l0"], new Models.GruBeforeInitialReverse2x9(1).Parameters.Where(IsInitial).Select(p => p.Name));
+        Assert.Equal(["gru_0.initial_h_l0"], new Models.GruBeforeInitialReverse2x9Dropout(1).Parameters.Where(IsInitial).Select(p => p.Name));
         Assert.Contains("Gru(17, ReturnSequences = true, TrainInitialState = true)", Models.GruInitial3x17.Shape.Declaration);
     }
 
@@ -307,7 +307,7 @@ public sealed class InitialStateTests : IDisposable
     }
 
     [Theory]
-    [InlineData(nameof(Models.LstmInitial2x7x3Variant))]
+    [InlineData(nameof(Models.LstmInitial2x7x3Dropout))]
     [InlineData(nameof(Models.LstmInitialNormal3x8Bidirectional))]
     [InlineData(nameof(Models.GruInitialEncoderDecoder3x5x6))]
     public void Load_OfSavedModel_HasTheSameInitialStates(string name)
