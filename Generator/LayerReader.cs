@@ -72,26 +72,6 @@ internal sealed partial class LayerReader
     /// <summary>The attribute's text, where findings about the whole layer go.</summary>
     public SyntaxNode? Node => _attribute.ApplicationSyntaxReference?.GetSyntax(_cancellationToken);
 
-    /// <summary>The number of the layer in one PyTorch module: if it reads one of the same kind with the same prefix, that is the layer below it.</summary>
-    public int TensorLayer<T>()
-        where T : RecurrentSpec
-        => Source is T below && below.TensorPrefix == TensorPrefix ? below.Recurrence.TensorLayer + 1 : 0;
-
-    /// <summary>What all recurrent layers have.</summary>
-    public RecurrenceSpec Recurrence<T>()
-        where T : RecurrentSpec
-        => new(Units, Flag("ReturnSequences"), TensorLayer<T>())
-        {
-            ReturnState = Flag("ReturnState"),
-            Bidirectional = Choice("Bidirectional", MergeModeSpec.None),
-            Reverse = Reverse(),
-            UseBias = UseBias(),
-            GateClip = Bound("GateClip"),
-            InitialState = Named("InitialState") is { Value: string initial } ? initial : null,
-            Dropout = Rate("Dropout"),
-            RecurrentDropout = Rate("RecurrentDropout"),
-        };
-
     /// <summary>Whether the layer has a bias; what is said of how one is drawn is else reported.</summary>
     public bool UseBias()
     {

@@ -157,6 +157,11 @@ internal static partial class ModelParser
             return;
         }
 
+        if (layer.Recurrence.TrainInitialState)
+        {
+            reader.Report(Descriptors.TwoInitialStates, nameof(RecurrenceSpec.TrainInitialState), layer.Name, name);
+        }
+
         // The final states of a recurrent layer of the same kind and size, or a vector for h alone.
         LayerSpec source = reader.Before[place];
         bool sameKind = source is RecurrentSpec other && other.GetType() == layer.GetType() && other.Units == layer.Units && other.StateUnits == layer.StateUnits

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace Unrolled.Tests;
@@ -14,9 +15,14 @@ internal sealed class TestModel
     /// <summary>A model class that is not in the table: one compiled by a test.</summary>
     public TestModel(Type type) => Type = type;
 
-    /// <summary>Every model declared in the namespace Unrolled.Tests.Models.</summary>
-    public static IReadOnlyList<TestModel> All { get; } =
+    private static readonly IReadOnlyList<TestModel> Declared =
         [.. typeof(Models.Lstm1x1).Assembly.GetTypes().Where(t => t.Namespace == "Unrolled.Tests.Models" && !t.IsNested && t.IsDefined(typeof(NetworkAttribute))).Select(t => new TestModel(t)).OrderBy(m => m.Name, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// Every model declared in the namespace Unrolled.Tests.Models; where the environment has <c>UNROLLED_MODELS=K/N</c>, every N-th of them from the K-th: a sweep over a part,
+    /// for runs that would take too long.
+    /// </summary>
+    public static IReadOnlyList<TestModel> All { get; } = Part(Declared, Environment.GetEnvironmentVariable("UNROLLED_MODELS"));
 
     public Type Type { get; }
 
@@ -38,7 +44,7 @@ internal sealed class TestModel
     /// <summary>True if an input is a token: not every number will do.</summary>
     public bool ReadsTokens => Create().Definition.InputLayers.Any(i => i.Tokens > 0);
 
-    public static TestModel Of(string name) => All.Single(m => m.Name == name);
+    public static TestModel Of(string name) => Declared.Single(m => m.Name == name);
 
     public static TestModel Of(Network model) => Of(model.GetType().Name);
 
@@ -69,4 +75,20 @@ internal sealed class TestModel
 
     /// <summary>A step of several streams.</summary>
     public static StatesFunction StepOfStates(Network model) => model.Step;
+
+    private static IReadOnlyList<TestModel> Part(IReadOnlyList<TestModel> models, string? part)
+    {
+        if (string.IsNullOrEmpty(part))
+        {
+            return models;
+        }
+
+        if (part.Split('/') is not [var first, var every] || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int k)
+            || !int.TryParse(every, NumberStyles.None, CultureInfo.InvariantCulture, out int n) || k < 1 || k > n)
+        {
+            throw new InvalidOperationException($"UNROLLED_MODELS: expected K/N with 1 ≤ K ≤ N, got '{part}'.");
+        }
+
+        return [.. models.Where((_, i) => i % n == k - 1)];
+    }
 }

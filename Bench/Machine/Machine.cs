@@ -21,10 +21,17 @@ internal static class Machine
             var text = new StringBuilder();
             foreach (char c in Processor)
             {
-                text.Append(char.IsLetterOrDigit(c) ? c : '-');
+                if (char.IsLetterOrDigit(c))
+                {
+                    text.Append(c);
+                }
+                else if (text.Length > 0 && text[^1] != '-')
+                {
+                    text.Append('-');
+                }
             }
 
-            return text.ToString().Trim('-');
+            return text.ToString().TrimEnd('-');
         }
     }
 

@@ -85,13 +85,8 @@ internal sealed class Conv1DEmitter(Conv1DPlan plan) : ConvolutionEmitter(plan)
             $"{Name}Step{lanes}(ref Unsafe.Add(ref w, {panels}), {past}{x}, {y}, {from}, {to});");
     }
 
-    protected override void EmitStepKernel(SourceWriter writer)
+    public override void EmitStepKernel(SourceWriter writer)
     {
-        if (!plan.Streams)
-        {
-            return;
-        }
-
         bool remembers = plan.HistorySteps > 0;
         writer.Write($"/// <summary>{plan.Name}: the filters from … to of one {(_spec.Groups == 1 ? "output" : "group")}, whole blocks. {(remembers ? $"The last inputs [{plan.HistorySteps}, {_spec.Channels}] in a ring, " : "")}x [{plan.GroupChannels}], y.</summary>");
         writer.Write(Code.Kernel);

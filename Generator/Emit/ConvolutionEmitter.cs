@@ -58,7 +58,6 @@ internal abstract class ConvolutionEmitter(ConvolutionPlan plan) : LayerEmitter(
 
     public override void EmitKernels(SourceWriter writer)
     {
-        EmitStepKernel(writer);
         EmitForwardMethod(writer, "all places of all rows.", () =>
         {
             EmitShape(writer);
@@ -79,9 +78,4 @@ internal abstract class ConvolutionEmitter(ConvolutionPlan plan) : LayerEmitter(
 
     /// <summary>The locals <c>shape</c> and <c>windows</c>.</summary>
     protected void EmitShape(SourceWriter writer) => writer.Write($"var shape = {plan.Shape};\nvar windows = {Windows};");
-
-    /// <summary>The kernel of a step, where the layer has one of its own.</summary>
-    protected virtual void EmitStepKernel(SourceWriter writer)
-    {
-    }
 }

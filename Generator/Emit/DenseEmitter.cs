@@ -87,8 +87,6 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
 
     public override void EmitKernels(SourceWriter writer)
     {
-        EmitStepKernel(writer);
-        writer.Line();
         EmitForward(writer);
         writer.Line();
         EmitBackward(writer);
@@ -104,7 +102,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
 
     private string Rows => Code.Rows(plan.Axis);
 
-    private void EmitStepKernel(SourceWriter writer)
+    public override void EmitStepKernel(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
         new SingleSumKernel(

@@ -120,7 +120,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
             $"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor + tensor}].Values.Slice({from}, {length}), {gates}, {units}, rows.Slice({to}, {room}), {stride});");
     }
 
-    public override void EmitCollect(SourceWriter writer)
+    protected override void EmitCollectWeights(SourceWriter writer)
     {
         int units = plan.Units, padded = plan.PaddedUnits, inputs = plan.Inputs, columns = plan.WeightColumns;
         int input = plan.GradientOffset + plan.GateColumns, hidden = input + inputs * columns;
@@ -143,7 +143,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override void EmitStepCalls(SourceWriter writer, string arguments) => EmitUnitBlockCalls(writer, "Step", arguments, plan.PanelUnit, 3);
 
-    protected override void EmitStepKernel(SourceWriter writer)
+    public override void EmitStepKernel(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
         EmitUnitBlocks(writer, new UnitBlockKernel(

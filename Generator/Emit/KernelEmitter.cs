@@ -137,10 +137,16 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             _writer.Line();
             EmitDispatch("Backward", "Pass pass, ref float rowCopies", "pass, ref rowCopies");
             EmitChain("Backward", "rowCopies", _plan.Layers.Reverse());
-            foreach (LayerEmitter layer in _layers)
+            for (int i = 0; i < _layers.Count; i++)
             {
                 _writer.Line();
-                layer.EmitKernels(_writer);
+                if (_plan.Streams && !_plan.Layers[i].IsSource)
+                {
+                    _layers[i].EmitStepKernel(_writer);
+                    _writer.Line();
+                }
+
+                _layers[i].EmitKernels(_writer);
             }
         });
     }
@@ -179,7 +185,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 """);
             if (_plan.StreamInputs > 0)
             {
-                _writer.Block($"if (FlushToZero.Changes({(_plan.StreamInputs == 1 ? "x" : "features")}, FlushToZero.Value))", () => _writer.Write("x = ref state.FlushFeatures(features);"));
+                _writer.Block($"if (FlushToZero.Changes({(_plan.StreamInputs == 1 ? "x" : $"ref x, {_plan.StreamInputs}")}, FlushToZero.Value))", () => _writer.Write("x = ref state.FlushFeatures(features);"));
             }
 
             if (_plan.Mask is { } mask)

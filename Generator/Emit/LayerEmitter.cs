@@ -61,7 +61,12 @@ internal abstract class LayerEmitter(LayerPlan plan)
         writer.Block("if (training)", () => writer.Write($"{Name}OutputGradient = Reserve({plan.Axis}, {plan.OutputStride});"));
     }
 
-    /// <summary>The kernels: the streaming step, <c>…Forward</c>, then <c>…Backward</c>.</summary>
+    /// <summary>The kernel of a streaming step, where the layer has one of its own. Asked of layers that a step reaches.</summary>
+    public virtual void EmitStepKernel(SourceWriter writer)
+    {
+    }
+
+    /// <summary>The kernels of passes: <c>…Forward</c>, then <c>…Backward</c>.</summary>
     public abstract void EmitKernels(SourceWriter writer);
 
     /// <summary>Writes <c>…Forward(pass, panels)</c>, where <c>panels</c> starts at the plan's.</summary>

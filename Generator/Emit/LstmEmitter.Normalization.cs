@@ -59,7 +59,7 @@ internal sealed partial class LstmEmitter
         EmitAfterStep(writer);
     }
 
-    protected override void EmitStepKernel(SourceWriter writer)
+    public override void EmitStepKernel(SourceWriter writer)
     {
         if (!_spec.LayerNormalization)
         {

@@ -255,9 +255,9 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         PackProjectionRows(writer);
     }
 
-    public override void EmitCollect(SourceWriter writer)
+    protected override void EmitCollectWeights(SourceWriter writer)
     {
-        base.EmitCollect(writer);
+        base.EmitCollectWeights(writer);
         if (_spec.Peephole)
         {
             writer.Write($"global::Unrolled.Kernels.Peepholes.Collect(gradientColumns.Slice({plan.PeepholeGradient}, {plan.PeepholeLength}), {plan.StateStride}, {_spec.Peepholes}, gradients.Slice(Parameters[{plan.PeepholeTensor}].Offset, {_spec.Peepholes * plan.Units}));");

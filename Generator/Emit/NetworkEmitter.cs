@@ -124,12 +124,12 @@ internal sealed partial class NetworkEmitter
             """);
         if (_plan.Streams)
         {
-            _writer.Write("""
-                /// <summary>Makes the state of one stream, all zero. Under the JIT a process's first one has the step compiled, so that no step waits for it.</summary>
+            _writer.Write($$"""
+                /// <summary>Makes the state of one stream, {{(TrainsInitialState ? "which starts from the initial states that the model has now" : "all zero")}}. Under the JIT a process's first one has the step compiled, so that no step waits for it.</summary>
                 public new State CreateState()
                 {
                     base.CompileStep();
-                    return new State(Shape);
+                    return {{NewState}};
                 }
 
                 """);
@@ -166,18 +166,18 @@ internal sealed partial class NetworkEmitter
         _writer.Write($$"""
 
             /// <inheritdoc/>
-            protected override global::Unrolled.NetworkState NewState() => {{(_plan.Streams ? "CreateState()" : "new State(Shape)")}};
+            protected override global::Unrolled.NetworkState NewState() => {{(_plan.Streams ? "CreateState()" : NewState)}};
 
             /// <inheritdoc/>
             protected override global::Unrolled.SequencePass NewPass(int maxSteps, int maxRows, bool training) => new global::Unrolled.Generated.Pass(Shape, maxSteps, maxRows, training);
 
             /// <inheritdoc/>
             protected override void Advance(global::Unrolled.NetworkState state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
-                => {{(_plan.Streams ? $"global::Unrolled.Generated.Kernels.Step(Lanes, state, {(_plan.StepReadsPanels ? "ref PackedPanels.Start" : "ref ReducedPanels.Start")}, {(_plan.ReducedLength > 0 ? "ref ReducedPanels.Start, " : "")}x, y)" : "throw new global::System.NotSupportedException(\"The network needs whole sequences.\")")}};
+            {{Advance}}
 
             /// <inheritdoc/>
             public override void Forward(global::Unrolled.SequencePass pass)
-                => global::Unrolled.Generated.Kernels.Forward(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), ref {{(_plan.Rounds ? "PanelsFor(pass)" : "PackedPanels")}}.Start);
+                => global::Unrolled.Generated.Kernels.Forward(Lanes, base.{{Started}}<global::Unrolled.Generated.Pass>(pass), ref {{(_plan.Rounds ? "PanelsFor(pass)" : "PackedPanels")}}.Start);
 
             /// <inheritdoc/>
             public override void Backward(global::Unrolled.SequencePass pass)
@@ -228,7 +228,7 @@ internal sealed partial class NetworkEmitter
 
             /// <inheritdoc/>
             protected override void Encode(global::Unrolled.SequencePass pass, global::Unrolled.NetworkState state)
-                => global::Unrolled.Generated.Kernels.Start(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), state, ref PackedPanels.Start);
+                => global::Unrolled.Generated.Kernels.Start(Lanes, base.{{Started}}<global::Unrolled.Generated.Pass>(pass), state, ref PackedPanels.Start);
 
         """);
 
@@ -279,13 +279,13 @@ internal sealed partial class NetworkEmitter
 
         _writer.Write($$"""
 
-            /// <summary>Runs one sequence of tokens through the network, from a state of zeros.</summary>
+            /// <summary>Runs one sequence of tokens through the network, from {{InitialState}}.</summary>
             /// <param name="tokens">[steps], each 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
             /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
             /// <exception cref="global::System.ArgumentException">A token is none, or a length does not fit; nothing has been written.</exception>
             public void Predict(global::System.ReadOnlySpan<int> tokens, global::System.Span<float> output) => base.PredictTokens(tokens, 1, {{_plan.StepTokens}}, output);
 
-            /// <summary>Runs several sequences of tokens of the same number of steps through the network, each from a state of zeros.</summary>
+            /// <summary>Runs several sequences of tokens of the same number of steps through the network, each from {{InitialState}}.</summary>
             /// <param name="tokens">[batch, steps], each 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
             /// <param name="batch">How many sequences, 1 or more.</param>
             /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence.</param>
@@ -351,7 +351,7 @@ internal sealed partial class NetworkEmitter
 
             Items("Parameters", "global::Unrolled.ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors.Select((t, i) => (t, l.RoundingOf(i)))).Select(p => ParameterDefinition(p.t, p.Item2)));
             Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select((s, i) =>
-                $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset}{(l is RecurrentPlan { InitialState: not null } || (l is RecurrentPlan { StartsFromVector: true } && i == 0) ? ", true" : "")})")));
+                $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset}{(l is RecurrentPlan { InitialState: not null } || (l is RecurrentPlan { StartsFromVector: true } && i == 0) ? ", true" : "")}){(l is RecurrentPlan { TrainsInitialState: true } cell ? $" {{ InitialParameter = {cell.InitialTensor(i)} }}" : "")}")));
             if (_plan.Layers.Any(l => l.Histories.Count > 0))
             {
                 Items("Histories", "global::Unrolled.HistoryDefinition", _plan.Layers.SelectMany(l => l.Histories.Select(h =>
@@ -382,16 +382,4 @@ internal sealed partial class NetworkEmitter
         RepeatAxisSpec repeat => $"Repeat, 0, {repeat.Steps})",
         _ => "Vector)",
     };
-
-    private void EmitState() => _writer.Write($$"""
-        /// <summary>What one stream of this network {{(_plan.Streams ? "carries from step to step; see <see cref=\"CreateState\"/>" : "would carry; it has none, since it needs whole sequences")}}.</summary>
-        public sealed class State : global::Unrolled.NetworkState
-        {
-            internal State(global::Unrolled.NetworkDefinition shape)
-                : base(shape)
-            {
-            }
-        }
-
-        """);
 }

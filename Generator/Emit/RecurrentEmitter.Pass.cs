@@ -96,7 +96,7 @@ internal abstract partial class RecurrentEmitter
     // What has to do with the state before step t: with that before the first step only where the pass says so, or another layer gives it.
     private void EmitBefore(SourceWriter writer, string condition, Action body)
     {
-        if (plan.Recurrence.InitialState is null)
+        if (!plan.HasInitialState)
         {
             writer.Block($"if (t > 0 || pass.{condition})", body);
         }
@@ -225,10 +225,22 @@ internal abstract partial class RecurrentEmitter
             EmitSourceGradient(writer, plan.Sources.Count - 1, target => writer.Write($"Sequences.StartBackward(axis, ref dh, ref pass.At({target}), {plan.HiddenStride});"));
         }
 
+        EmitInitialGradients(writer);
         EmitWeightGradients(writer);
         EmitSharedGradients(writer);
         EmitInputGradient(writer);
     });
+
+    // After the walk back the gradients of the states are those of the initial ones.
+    private void EmitInitialGradients(SourceWriter writer)
+    {
+        if (plan.TrainsInitialState)
+        {
+            writer.Write($"// The sequences share their initial {(plan.States.Count == 1 ? "state" : "states")}.");
+            writer.Write(string.Join("\n", plan.States.Select((_, i) => $"pass.AddInitialGradient<L, V>({plan.FirstState + i}, {plan.InitialGradient(i)});")));
+            writer.Line();
+        }
+    }
 
     // One question a step: a training pass is as fast as without it.
     private void EmitMeasures(SourceWriter writer) => writer.Block($"\n// How large the gradients of {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h(t)" : "c(t)"))} are, for those who ask.\nif (pass.MeasuresGradientFlow)", () =>

@@ -13,6 +13,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     [
         $"{plan.Name}: {plan.Inputs} → {plan.Units}, {(plan.IsSequence ? "every step" : "the last step")}{(plan.Recurrence.IsReverse || plan.Recurrence.Reverse ? ", in reverse order" : "")}",
         .. CellFormulas,
+        .. plan.TrainsInitialState ? [$"  initial {string.Join(" and ", plan.States.Select(s => s.Kind == "Cell" ? "c" : "h"))}: parameters"] : Array.Empty<string>(),
         .. Code.ReducedFormula(plan),
         .. plan.Boustrophedon ? ["  larger than the first-level cache: steps walk the blocks up and down in turn"] : Array.Empty<string>(),
     ];
@@ -117,7 +118,18 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
         writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor + 1}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RecurrentRowOffset}, {plan.GateColumns * plan.HiddenStride}), {plan.HiddenStride});");
     }
 
-    public override void EmitCollect(SourceWriter writer)
+    public sealed override void EmitCollect(SourceWriter writer)
+    {
+        EmitCollectWeights(writer);
+        for (int i = 0; plan.TrainsInitialState && i < plan.States.Count; i++)
+        {
+            int units = plan.States[i].Units;
+            writer.Write($"gradientColumns.Slice({plan.InitialGradient(i)}, {units}).CopyTo(gradients.Slice(Parameters[{plan.InitialTensor(i)}].Offset, {units}));");
+        }
+    }
+
+    /// <summary>The calls that write the gradients of all but the initial states.</summary>
+    protected virtual void EmitCollectWeights(SourceWriter writer)
     {
         int input = plan.GradientOffset + plan.GateColumns, hidden = input + plan.Inputs * plan.GateColumns;
         Collect(input, 0);
@@ -220,8 +232,6 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
 
     public override void EmitKernels(SourceWriter writer)
     {
-        EmitStepKernel(writer);
-        writer.Line();
         EmitForward(writer);
         EmitGates(writer);
         EmitBackward(writer);
@@ -229,7 +239,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     }
 
     /// <summary>The streaming step: one method over a range of units.</summary>
-    protected virtual void EmitStepKernel(SourceWriter writer)
+    public override void EmitStepKernel(SourceWriter writer)
     {
         IReadOnlyList<string> gates = [.. Gates.Select(g => g.Variable)];
         string state = string.Concat(StepState.Select(s => $"{s.Parameter}, "));

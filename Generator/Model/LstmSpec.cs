@@ -131,6 +131,8 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec
 
     public override int StateUnits => Projection > 0 ? Projection : Units;
 
+    protected override long CarriedUnits => StateUnits + (long)Units;
+
     public override bool FitsModuleOf(RecurrentSpec below) => base.FitsModuleOf(below) && below is LstmSpec other && other.Coupling == Coupling
         && other.Peephole == Peephole && other.LayerNormalization == LayerNormalization && (other.Projection > 0) == (Projection > 0);
 

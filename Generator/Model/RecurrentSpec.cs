@@ -32,7 +32,11 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
         null,
         ReturnSequences ? source.Axis : VectorAxisSpec.Instance);
 
-    public override long CountParameters(long inputs) => (Recurrence.Bidirectional == MergeModeSpec.None ? 1 : 2) * CountDirection(inputs);
+    public override long CountParameters(long inputs)
+        => (Recurrence.Bidirectional == MergeModeSpec.None ? 1 : 2) * (CountDirection(inputs) + (Recurrence.TrainInitialState ? CarriedUnits : 0));
+
+    /// <summary>How many values one direction carries from step to step.</summary>
+    protected virtual long CarriedUnits => StateUnits;
 
     /// <summary>The parameters of one direction.</summary>
     protected abstract long CountDirection(long inputs);
@@ -45,7 +49,7 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
 
     /// <summary>The layer's declaration with what all recurrent layers have, and what its kind has behind it: <c>, Peephole = true</c>.</summary>
     protected string Declare(string kind, string rest)
-        => $"{kind}({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Recurrence.Bidirectional == MergeModeSpec.None ? "" : $", Bidirectional = {Recurrence.Bidirectional}")}{(Recurrence.Reverse ? ", Reverse = true" : "")}{(Recurrence.UseBias ? "" : ", UseBias = false")}{(Recurrence.InitialState is { } initial ? $", InitialState = {initial}" : "")}{rest})";
+        => $"{kind}({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Recurrence.Bidirectional == MergeModeSpec.None ? "" : $", Bidirectional = {Recurrence.Bidirectional}")}{(Recurrence.Reverse ? ", Reverse = true" : "")}{(Recurrence.UseBias ? "" : ", UseBias = false")}{(Recurrence.InitialState is { } initial ? $", InitialState = {initial}" : "")}{(Recurrence.TrainInitialState ? ", TrainInitialState = true" : "")}{rest})";
 
     private static string DeclareRate(string name, float rate) => rate == 0f ? "" : $", {name} = {LayerReader.Text(rate)}";
 }
@@ -76,6 +80,9 @@ internal sealed record RecurrenceSpec(int Units, bool ReturnSequences, int Tenso
 
     /// <summary>The name of the layer that it starts from, or null.</summary>
     public string? InitialState { get; init; }
+
+    /// <summary>True if its initial states are parameters.</summary>
+    public bool TrainInitialState { get; init; }
 
     /// <summary>The share of the inputs that training sets to zero.</summary>
     public float Dropout { get; init; }

@@ -42,12 +42,12 @@ internal sealed partial class LstmPlan : RecurrentPlan
             tensors.Add(new TensorPlan($"{spec.TensorPrefix}.bias_ch{TensorEnding}", [Units], "Zeros", null));
         }
 
-        Tensors = tensors;
         States =
         [
             new StatePlan("Hidden", StateUnits, HiddenOffset, HiddenOffset + HiddenLength),
             new StatePlan("Cell", Units, CellOffset, CellOffset),
         ];
+        Tensors = [.. tensors, .. InitialTensors(spec.TensorPrefix, States)];
     }
 
     /// <summary>A normalised cell takes W·x by itself.</summary>

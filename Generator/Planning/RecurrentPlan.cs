@@ -29,6 +29,15 @@ internal abstract class RecurrentPlan : PanelPlan
     /// <summary>True if a vector is its initial h: the last of its sources.</summary>
     public bool StartsFromVector => Recurrence.InitialState is not null && InitialState is null;
 
+    /// <summary>True if its initial states are parameters: the last of its tensors, one for each of its states.</summary>
+    public bool TrainsInitialState => Recurrence.TrainInitialState;
+
+    /// <summary>True if what its first step starts from matters to every pass, and so does its gradient.</summary>
+    public bool HasInitialState => TrainsInitialState || Recurrence.InitialState is not null;
+
+    /// <summary>The number of the parameter that a state starts from, or −1.</summary>
+    public int InitialTensor(int state) => TrainsInitialState ? FirstTensor + Tensors.Count - States.Count + state : -1;
+
     /// <summary>The number of the axis that it runs along.</summary>
     public int StepAxis { get; }
 
@@ -49,6 +58,16 @@ internal abstract class RecurrentPlan : PanelPlan
     public override IReadOnlyList<ReducedPanel> ReducedPanels => [new(Weights, Gates, [new(Inputs, Gates, SelectsTokens), new(StateUnits, Gates, false)])];
 
     protected override int HiddenValues => StateUnits;
+
+    /// <summary>Where the gradient of an initial state starts among the gradient columns, behind those of the panels: h, then c, whole cache lines each.</summary>
+    public int InitialGradient(int state) => GradientOffset + base.GradientLength + state * HiddenLength;
+
+    public override int GradientLength => base.GradientLength + (TrainsInitialState ? States.Sum(s => Sizes.Line(s.Units)) : 0);
+
+    /// <summary>The tensors of its initial states, behind all others.</summary>
+    protected IEnumerable<TensorPlan> InitialTensors(string prefix, IEnumerable<StatePlan> states) => TrainsInitialState
+        ? states.Select(s => new TensorPlan($"{prefix}.initial_{(s.Kind == "Cell" ? "c" : "h")}{TensorEnding}", [s.Units], "Zeros", null))
+        : [];
 
     /// <summary>The size of h.</summary>
     public int StateUnits => ((RecurrentSpec)Spec).StateUnits;

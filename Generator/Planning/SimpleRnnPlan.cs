@@ -10,13 +10,14 @@ internal sealed class SimpleRnnPlan : RecurrentPlan
         : base(spec, context)
     {
         SimpleRnn = spec;
+        States = [new StatePlan("Hidden", Units, HiddenOffset, HiddenOffset + StateStride)];
         Tensors =
         [
             new TensorPlan($"{spec.TensorPrefix}.weight_ih{TensorEnding}", [Units, Inputs], spec.Initializers.Kernel.Code, null),
             new TensorPlan($"{spec.TensorPrefix}.weight_hh{TensorEnding}", [Units, Units], spec.Initializers.Recurrent!.Code, null),
             .. HasBias ? new[] { new TensorPlan($"{spec.TensorPrefix}.bias_ih{TensorEnding}", [Units], spec.Initializers.Bias.Code, $"{spec.TensorPrefix}.bias_hh{TensorEnding}") } : [],
+            .. InitialTensors(spec.TensorPrefix, States),
         ];
-        States = [new StatePlan("Hidden", Units, HiddenOffset, HiddenOffset + StateStride)];
     }
 
     public SimpleRnnSpec SimpleRnn { get; }

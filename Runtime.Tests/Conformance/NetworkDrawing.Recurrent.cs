@@ -59,6 +59,10 @@ internal sealed partial class NetworkDrawing
             layer.Set("InitialState", $"\"{encoder.Layer.Name}\"");
             encoder.IsRead = true;
         }
+        else if (draws.OneIn(6))
+        {
+            layer.Set("TrainInitialState", "true");
+        }
 
         Sometimes(12, () => layer.Set("Dropout", draws.Tenths(1, 6)));
         Sometimes(12, () => layer.Set("RecurrentDropout", draws.Tenths(1, 6)));

@@ -53,7 +53,7 @@ public class FlushToZeroKernelTests
         foreach (int exponent in Exponents)
         {
             float[] special = [.. Values(exponent)];
-            foreach (int length in new[] { 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 17, 31, 33, 40, 63, 255, 256, 257, 300, 520 })
+            foreach (int length in new[] { 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 40, 63, 255, 256, 257, 300, 520 })
             {
                 for (int place = 0; place < Math.Max(1, length); place++)
                 {
@@ -66,6 +66,12 @@ public class FlushToZeroKernelTests
 
                     bool isSmall = length > 0 && value != 0f && MathF.Abs(value) < MathF.ScaleB(1f, exponent);
                     Assert.Equal(isSmall, FlushToZero.Changes(values, exponent));
+                    if (length > 0)
+                    {
+                        // As a step asks it of its features.
+                        Assert.Equal(isSmall, FlushToZero.Changes(ref values[0], length, exponent));
+                    }
+
                     float[] expected = [.. values];
                     if (isSmall)
                     {

@@ -33,3 +33,7 @@ public sealed partial class SimpleRnnSilu3x9;
 [Network(3)]
 [SimpleRnn(33, Activation = Activation.Gelu, GateClip = 0.5f)]
 public sealed partial class SimpleRnnGeluClip3x33;
+
+[Network(3)]
+[Lstm(9, LayerNormalization = true, Activation = Activation.Silu, RecurrentActivation = Activation.Gelu, GateClip = 0.8f, ReturnSequences = true)]
+public sealed partial class LstmNormalGelu3x9;

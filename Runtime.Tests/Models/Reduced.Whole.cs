@@ -128,3 +128,37 @@ public sealed partial class WholeBidirectional9;
 [AttentionPooling(4)]
 [Dense(2)]
 public sealed partial class WholeAttention6;
+
+[Network(3)]
+[Lstm(9, Activation = Activation.Silu, RecurrentActivation = Activation.GeluTanh, CellActivation = Activation.Gelu, ReturnSequences = true)]
+[Lstm(7, Activation = Activation.Gelu, RecurrentActivation = Activation.Silu, Peephole = true, Coupling = LstmCoupling.ForgetFromInput, GateClip = 0.8f)]
+public sealed partial class WholeLstm3x9x7Functions;
+
+[Network(3)]
+[Gru(17, Activation = Activation.Gelu, RecurrentActivation = Activation.Silu, ReturnSequences = true)]
+[Gru(20, Activation = Activation.Silu, RecurrentActivation = Activation.GeluTanh, Reset = GruReset.Before, GateClip = 0.8f)]
+public sealed partial class WholeGru3x17x20Functions;
+
+[Network(2)]
+[SimpleRnn(9, Activation = Activation.GeluTanh, ReturnSequences = true)]
+[SimpleRnn(33, Activation = Activation.Silu)]
+public sealed partial class WholeSimpleRnn2x9x33Functions;
+
+[Network(3)]
+[Lstm(9, Reverse = true, ReturnSequences = true)]
+[Gru(7, Reverse = true, ReturnSequences = true)]
+[SimpleRnn(5, Reverse = true)]
+[Dense(2)]
+public sealed partial class WholeReverse9x7x5;
+
+[Network(3)]
+[Lstm(20, TrainInitialState = true, ReturnSequences = true)]
+[Gru(9, TrainInitialState = true, Reset = GruReset.Before, ReturnSequences = true)]
+[SimpleRnn(7, TrainInitialState = true)]
+[Dense(2)]
+public sealed partial class WholeInitial20x9x7;
+
+[Network(2)]
+[Gru(17, TrainInitialState = true, Bidirectional = MergeMode.Concat, ReturnSequences = true)]
+[Lstm(9, TrainInitialState = true, Reverse = true, Projection = 5)]
+public sealed partial class WholeInitialBidirectional17x9x5;

@@ -41,6 +41,11 @@ public class CellGradientTests(ITestOutputHelper output)
         ["Two functions LSTM"] = () => new LstmAttribute(3) { Activation = Activation.Softsign, BackwardActivation = Activation.Silu, BackwardRecurrentActivation = Activation.HardSigmoid, BackwardCellActivation = Activation.Elu },
         ["Two functions GRU"] = () => new GruAttribute(3) { BackwardActivation = Activation.Gelu, BackwardRecurrentActivation = Activation.Softsign },
         ["Two functions plain"] = () => new SimpleRnnAttribute(3) { BackwardActivation = Activation.ScaledTanh, BackwardActivationAlpha = 1.5f },
+        ["Initial states LSTM"] = () => new LstmAttribute(3) { TrainInitialState = true },
+        ["Initial states LSTM, everything"] = () => new LstmAttribute(5) { TrainInitialState = true, Projection = 3, Peephole = true, Coupling = LstmCoupling.InputFromForget, LayerNormalization = true },
+        ["Initial state GRU"] = () => new GruAttribute(3) { TrainInitialState = true },
+        ["Initial state GRU, reset before"] = () => new GruAttribute(3) { TrainInitialState = true, Reset = GruReset.Before, UseBias = false },
+        ["Initial state plain"] = () => new SimpleRnnAttribute(3) { TrainInitialState = true },
         ["Clipped GRU"] = () => new GruAttribute(3) { GateClip = 0.4f },
         ["Clipped GRU, reset before"] = () => new GruAttribute(3) { GateClip = 0.4f, Reset = GruReset.Before, UseBias = false },
         ["Clipped plain"] = () => new SimpleRnnAttribute(3) { GateClip = 0.4f },
@@ -69,6 +74,8 @@ public class CellGradientTests(ITestOutputHelper output)
     [InlineData("Silu LSTM")]
     [InlineData("Gelu GRU")]
     [InlineData("Silu plain")]
+    [InlineData("Initial states LSTM, everything")]
+    [InlineData("Initial state GRU, reset before")]
     public void Backward_OfReverseCell_EqualsCentralDifference(string cell)
     {
         foreach (bool sequences in new[] { false, true })
@@ -102,6 +109,10 @@ public class CellGradientTests(ITestOutputHelper output)
     [InlineData(nameof(Mutation.ClipForgotten), "Clipped GRU")]
     [InlineData(nameof(Mutation.ClipForgotten), "Clipped GRU, reset before")]
     [InlineData(nameof(Mutation.ClipForgotten), "Clipped plain")]
+    [InlineData(nameof(Mutation.OneInitialState), "Initial states LSTM")]
+    [InlineData(nameof(Mutation.OneInitialState), "Initial state GRU")]
+    [InlineData(nameof(Mutation.OneInitialState), "Initial state plain")]
+    [InlineData(nameof(Mutation.OneStepShort), "Initial states LSTM")]
     public void Backward_WithMistake_IsFound(string mutation, string cell)
     {
         var network = new OracleNetwork(new NetworkAttribute(2), [Cells[cell]()]) { Mutation = Enum.Parse<Mutation>(mutation) };

@@ -40,10 +40,11 @@ internal static class GradientCheck
             Fill(tensor.Values, random, scale);
         }
 
-        OracleState[] initial = [.. network.States.Where(s => !s.IsContinued)];
+        // Those that sequences share are parameters.
+        OracleState[] initial = [.. network.States.Where(s => !s.IsContinued && s.Parameter is null)];
         foreach (OracleState state in network.States)
         {
-            state.Initial = Draw(batch, state.Units, random, 0.5);
+            state.Initial = state.Parameter is null ? Draw(batch, state.Units, random, 0.5) : null;
             state.FinalGradient = Draw(batch, state.Units, random, 1);
         }
 

@@ -39,6 +39,9 @@ internal enum Mutation
     /// <summary>The second direction is taken to have started at the end of the longest sequence, not at the last step of each.</summary>
     PaddedEnd,
 
+    /// <summary>An initial state that all sequences share gets the gradient of the first one alone.</summary>
+    OneInitialState,
+
     /// <summary>What a token that comes again has for a gradient replaces what it had.</summary>
     RepeatedToken,
 }

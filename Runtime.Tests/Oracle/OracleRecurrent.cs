@@ -33,11 +33,16 @@ internal abstract class OracleRecurrent : OracleSingle
         _u = TensorOf("weight_hh", rows, Units);
         _b = declared.UseBias ? TensorOf("bias_ih", rows) : null;
         _parameters = _b is null ? [_w, _u] : [_w, _u, _b];
+        foreach (OracleState state in States.Where(_ => declared.TrainInitialState))
+        {
+            state.Parameter = TensorOf($"initial_{(state.Kind == StateKind.Cell ? "c" : "h")}", state.Units);
+        }
     }
 
     public sealed override int Units { get; }
 
-    public sealed override IReadOnlyList<OracleTensor> Parameters => _parameters;
+    /// <summary>Those of the cell, then its initial states.</summary>
+    public sealed override IReadOnlyList<OracleTensor> Parameters => [.. _parameters, .. States.Select(s => s.Parameter).OfType<OracleTensor>()];
 
     public sealed override IReadOnlyList<OracleState> States { get; }
 
@@ -202,7 +207,7 @@ internal abstract class OracleRecurrent : OracleSingle
 
         foreach (OracleState state in States)
         {
-            state.HandOnGradient();
+            state.HandOnGradient(Mutation);
         }
 
         DX = Masked(DX);

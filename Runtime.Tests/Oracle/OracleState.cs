@@ -19,7 +19,10 @@ internal sealed class OracleState(string layer, StateKind kind, int units)
     /// <summary>True if it starts from what another layer gives.</summary>
     public bool IsContinued => Source is not null || SourceVector is not null;
 
-    /// <summary>What the forward pass starts from; null stands for zeros.</summary>
+    /// <summary>The tensor that all sequences start from where <see cref="Initial"/> gives nothing else; null for zeros.</summary>
+    public OracleTensor? Parameter { get; set; }
+
+    /// <summary>What the forward pass starts from; null stands for <see cref="Parameter"/>, or zeros.</summary>
     public double[,]? Initial { get; set; }
 
     /// <summary>What the forward pass ends with.</summary>
@@ -38,12 +41,17 @@ internal sealed class OracleState(string layer, StateKind kind, int units)
     public (double[] Total, double[] Carried) Squares { get; set; } = ([], []);
 
     /// <summary>What the forward pass starts from, wherever it is from.</summary>
-    public double StartOf(int n, int unit) => Source is not null ? Source.Final[n, unit] : SourceVector is not null ? SourceVector.Value[n][0, unit] : Initial?[n, unit] ?? 0;
+    public double StartOf(int n, int unit) => Source is not null ? Source.Final[n, unit] : SourceVector is not null ? SourceVector.Value[n][0, unit] : Initial?[n, unit] ?? Parameter?.Values[unit] ?? 0;
 
     /// <summary>Hands <see cref="InitialGradient"/> on to where the state started from.</summary>
-    public void HandOnGradient()
+    public void HandOnGradient(Mutation mutation)
     {
         Source?.AddReaderGradient(InitialGradient);
+        for (int i = 0; Parameter is not null && Initial is null && i < InitialGradient.Length; i++)
+        {
+            Parameter.Gradient[i % Units] += mutation == Mutation.OneInitialState && i >= Units ? 0 : InitialGradient[i / Units, i % Units];
+        }
+
         for (int n = 0; SourceVector is not null && n < InitialGradient.GetLength(0); n++)
         {
             for (int u = 0; u < Units; u++)

@@ -5,28 +5,12 @@ namespace Unrolled;
 /// i, f, o = σ(b + W·x + U·h), g = tanh(b + W·x + U·h), c ← f·c + i·g, h ← o·tanh(c).
 /// </summary>
 /// <param name="units">The size of h and c, 1 … 65536.</param>
-public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
+public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
 {
-    private Activation? _backwardActivation;
-    private float _backwardActivationAlpha = float.NaN, _backwardActivationBeta = float.NaN;
-    private Activation? _backwardRecurrentActivation;
-    private float _backwardRecurrentActivationAlpha = float.NaN, _backwardRecurrentActivationBeta = float.NaN;
     private Activation? _backwardCellActivation;
     private float _backwardCellActivationAlpha = float.NaN, _backwardCellActivationBeta = float.NaN;
     private Activation? _cellActivation;
     private float _cellAlpha = float.NaN, _cellBeta = float.NaN;
-
-    /// <summary>The function of the candidate g and of the cell's output. Unless given, tanh. Any but softmax and its logarithm.</summary>
-    public Activation Activation { get; set; } = Activation.Tanh;
-
-    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
-    public float ActivationAlpha { get; set; } = float.NaN;
-
-    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
-    public float ActivationBeta { get; set; } = float.NaN;
-
-    /// <summary>The function of the gates i, f and o. Unless given, sigmoid. Any but softmax and its logarithm.</summary>
-    public Activation RecurrentActivation { get; set; } = Activation.Sigmoid;
 
     /// <summary>How b is drawn. Unless given, <see cref="Initialization.UnitForgetBias"/>. Not orthogonal, nor the identity.</summary>
     public Initialization BiasInitializer { get; set; } = Initialization.UnitForgetBias;
@@ -57,14 +41,8 @@ public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
     /// </summary>
     public float CellClip { get; set; }
 
-    /// <summary>The parameter α of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
-    public float RecurrentActivationAlpha { get; set; } = float.NaN;
-
-    /// <summary>The parameter β of <see cref="RecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
-    public float RecurrentActivationBeta { get; set; } = float.NaN;
-
     /// <summary>
-    /// The function of the cell in h ← o·f(c). Unless given, <see cref="Activation"/> with its parameters. Any but softmax and its
+    /// The function of the cell in h ← o·f(c). Unless given, <see cref="RecurrentLayerAttribute.Activation"/> with its parameters. Any but softmax and its
     /// logarithm.
     /// </summary>
     public Activation CellActivation
@@ -101,49 +79,7 @@ public sealed class LstmAttribute(int units) : RecurrentLayerAttribute(units)
     /// </summary>
     public bool LayerNormalization { get; set; }
 
-    /// <summary><see cref="Activation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. Unless given, <see cref="Activation"/> with its parameters.</summary>
-    public Activation BackwardActivation
-    {
-        get => _backwardActivation ?? Activation;
-        set => _backwardActivation = value;
-    }
-
-    /// <summary>The parameter α of <see cref="BackwardActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
-    public float BackwardActivationAlpha
-    {
-        get => float.IsNaN(_backwardActivationAlpha) && _backwardActivation is null ? ActivationAlpha : _backwardActivationAlpha;
-        set => _backwardActivationAlpha = value;
-    }
-
-    /// <summary>The parameter β of <see cref="BackwardActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
-    public float BackwardActivationBeta
-    {
-        get => float.IsNaN(_backwardActivationBeta) && _backwardActivation is null ? ActivationBeta : _backwardActivationBeta;
-        set => _backwardActivationBeta = value;
-    }
-
-    /// <summary><see cref="RecurrentActivation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. Unless given, <see cref="RecurrentActivation"/> with its parameters.</summary>
-    public Activation BackwardRecurrentActivation
-    {
-        get => _backwardRecurrentActivation ?? RecurrentActivation;
-        set => _backwardRecurrentActivation = value;
-    }
-
-    /// <summary>The parameter α of <see cref="BackwardRecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
-    public float BackwardRecurrentActivationAlpha
-    {
-        get => float.IsNaN(_backwardRecurrentActivationAlpha) && _backwardRecurrentActivation is null ? RecurrentActivationAlpha : _backwardRecurrentActivationAlpha;
-        set => _backwardRecurrentActivationAlpha = value;
-    }
-
-    /// <summary>The parameter β of <see cref="BackwardRecurrentActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
-    public float BackwardRecurrentActivationBeta
-    {
-        get => float.IsNaN(_backwardRecurrentActivationBeta) && _backwardRecurrentActivation is null ? RecurrentActivationBeta : _backwardRecurrentActivationBeta;
-        set => _backwardRecurrentActivationBeta = value;
-    }
-
-    /// <summary><see cref="CellActivation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. Unless given, <see cref="CellActivation"/> where that is another function than <see cref="Activation"/>, else <see cref="BackwardActivation"/>.</summary>
+    /// <summary><see cref="CellActivation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. Unless given, <see cref="CellActivation"/> where that is another function than <see cref="RecurrentLayerAttribute.Activation"/>, else <see cref="RecurrentLayerAttribute.BackwardActivation"/>.</summary>
     public Activation BackwardCellActivation
     {
         get => _backwardCellActivation ?? (IsCellOfCandidate ? BackwardActivation : CellActivation);

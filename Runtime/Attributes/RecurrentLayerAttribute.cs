@@ -4,6 +4,9 @@ namespace Unrolled;
 /// <param name="units">The size of the layer's state, 1 … 65536.</param>
 public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
 {
+    private Activation? _backwardActivation;
+    private float _backwardActivationAlpha = float.NaN, _backwardActivationBeta = float.NaN;
+
     /// <summary>The size of the layer's state.</summary>
     public int Units { get; } = units;
 
@@ -20,6 +23,13 @@ public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
     public string? InitialState { get; set; }
 
     /// <summary>
+    /// True for initial states that are parameters: <c>initial_h_l0</c>, as long as h, and in an LSTM <c>initial_c_l0</c>, as long as c, one of each for every direction. Every sequence and every stream starts from them, and
+    /// training changes them as it does a bias; a sequence that goes on from the states of an earlier one, or whose states the caller sets, has no part in that. They are zero at first.
+    /// Not with <see cref="InitialState"/>. Unless given, false.
+    /// </summary>
+    public bool TrainInitialState { get; set; }
+
+    /// <summary>
     /// Runs the layer a second time, with weights of its own, from each sequence's last step to its first, and merges the outputs of
     /// both directions step by step; without <see cref="ReturnSequences"/> the two final ones, of which the second belongs to the first step.
     /// Unless given, there is one direction. Schuster and Paliwal, "Bidirectional recurrent neural networks", 1997.
@@ -32,6 +42,36 @@ public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
     /// <see cref="ReturnSequences"/> the output is that of the first step. Such a layer needs whole sequences. Not with <see cref="Bidirectional"/>. Unless given, false.
     /// </summary>
     public bool Reverse { get; set; }
+
+    /// <summary>The function of the candidate: n of a GRU, g of an LSTM, where the cell's output has it too; f of a plain recurrent layer. Unless given, tanh. Any but softmax and its logarithm.</summary>
+    public Activation Activation { get; set; } = Activation.Tanh;
+
+    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationAlpha { get; set; } = float.NaN;
+
+    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float ActivationBeta { get; set; } = float.NaN;
+
+    /// <summary><see cref="Activation"/> of the second direction of a layer with <see cref="Bidirectional"/>. Unless given, <see cref="Activation"/> with its parameters.</summary>
+    public Activation BackwardActivation
+    {
+        get => _backwardActivation ?? Activation;
+        set => _backwardActivation = value;
+    }
+
+    /// <summary>The parameter α of <see cref="BackwardActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardActivationAlpha
+    {
+        get => float.IsNaN(_backwardActivationAlpha) && _backwardActivation is null ? ActivationAlpha : _backwardActivationAlpha;
+        set => _backwardActivationAlpha = value;
+    }
+
+    /// <summary>The parameter β of <see cref="BackwardActivation"/>, where it has one. Unless given, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    public float BackwardActivationBeta
+    {
+        get => float.IsNaN(_backwardActivationBeta) && _backwardActivation is null ? ActivationBeta : _backwardActivationBeta;
+        set => _backwardActivationBeta = value;
+    }
 
     /// <summary>The share of the inputs that training sets to zero, the same ones at every step of a sequence, in [0, 1); the rest is scaled up. Unless given, none.</summary>
     public float Dropout { get; set; }

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -41,6 +43,33 @@ public static class FlushToZero
     /// <param name="values">Any values.</param>
     /// <param name="exponent">One of the constants.</param>
     public static bool Changes(ReadOnlySpan<float> values, int exponent) => ChangesAny(ref MemoryMarshal.GetReference(values), values.Length, exponent);
+
+    /// <summary>True if any value is below 2^<paramref name="exponent"/> and not a zero. For generated code, whose counts are constants: a few values are compared without a call.</summary>
+    /// <param name="values">Where the values start.</param>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="exponent">One of the constants.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Changes(ref float values, [ConstantExpected] int count, int exponent)
+    {
+        if (count == 1)
+        {
+            return Changes(values, exponent);
+        }
+
+        // Two vectors that overlap are all values.
+        if (count is >= 8 and <= 16 && Vector256.IsHardwareAccelerated)
+        {
+            return Vector256.LessThanAny(Vector256.Min(Magnitudes256(ref values, 0), Magnitudes256(ref values, count - 8)), Vector256.Create((uint)Bits(exponent) - 1));
+        }
+
+        if (count is >= 4 and <= 8 && Vector128.IsHardwareAccelerated)
+        {
+            return Vector128.LessThanAny(Vector128.Min(Magnitudes128(ref values, 0), Magnitudes128(ref values, count - 4)), Vector128.Create((uint)Bits(exponent) - 1));
+        }
+
+        return ChangesAny(ref values, count, exponent);
+    }
 
     /// <summary>Sets values below 2^<paramref name="exponent"/> to +0, in place. Zeros keep their sign. Writes only where something changes.</summary>
     /// <param name="values">The values.</param>
@@ -119,7 +148,7 @@ public static class FlushToZero
             Vector128<uint> limit = Vector128.Create((uint)Bits(exponent) - 1);
             for (; i + 4 <= count; i += 4)
             {
-                if (Vector128.LessThanAny((Vector128.LoadUnsafe(ref Unsafe.Add(ref values, i)).AsUInt32() & Vector128.Create((uint)int.MaxValue)) - Vector128<uint>.One, limit))
+                if (Vector128.LessThanAny(Magnitudes128(ref values, i), limit))
                 {
                     return true;
                 }
@@ -141,4 +170,8 @@ public static class FlushToZero
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Magnitudes256(ref float values, nint i)
         => (Vector256.LoadUnsafe(ref Unsafe.Add(ref values, i)).AsUInt32() & Vector256.Create((uint)int.MaxValue)) - Vector256<uint>.One;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Magnitudes128(ref float values, nint i)
+        => (Vector128.LoadUnsafe(ref Unsafe.Add(ref values, i)).AsUInt32() & Vector128.Create((uint)int.MaxValue)) - Vector128<uint>.One;
 }

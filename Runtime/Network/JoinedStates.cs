@@ -7,20 +7,32 @@ namespace Unrolled;
 internal sealed class JoinedStates : NetworkStates
 {
     private readonly SequencePass _pass;
+    private readonly ParameterSet _parameters;
+
+    // Which streams have their first step to come and no vectors that somebody set: they start from the initial states of the model that takes it. Empty where all start from zeros.
+    private readonly bool[] _areAtStart;
 
     // Where some of the streams take a step while the others stay: they are copied here, stepped, and copied back. Made when it is first needed.
     private SequencePass? _some;
 
-    public JoinedStates(SequencePass pass)
+    public JoinedStates(SequencePass pass, ParameterSet parameters)
         : base(pass.Definition, pass.MaxRows)
     {
         _pass = pass;
-        pass.BeginStreams();
+        _parameters = parameters;
+        _areAtStart = Definition.States.Any(s => s.InitialParameter >= 0) ? new bool[pass.MaxRows] : [];
+        Array.Fill(_areAtStart, true);
+        pass.BeginStreams(parameters);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Step(Network network, ReadOnlySpan<float> x, Span<float> y)
     {
+        for (int i = 0; i < _areAtStart.Length; i++)
+        {
+            StartStream(i, network);
+        }
+
         _pass.SetStreamInputs(x);
         network.Forward(_pass);
         _pass.CarryOn();
@@ -34,6 +46,7 @@ internal sealed class JoinedStates : NetworkStates
         some.BeginStep(streams.Length);
         for (int i = 0; i < streams.Length; i++)
         {
+            StartStream(streams[i], network);
             some.TakeStream(i, _pass, streams[i]);
         }
 
@@ -59,9 +72,16 @@ internal sealed class JoinedStates : NetworkStates
         {
             _pass.StreamHistory(h, stream).Clear();
         }
+
+        SetInitialStates(stream, _parameters);
+        SetAtStart(stream, true);
     }
 
-    private protected override void CopyStream(int source, int target) => _pass.TakeStream(target, _pass, source);
+    private protected override void CopyStream(int source, int target)
+    {
+        _pass.TakeStream(target, _pass, source);
+        SetAtStart(target, _areAtStart.Length > 0 && _areAtStart[source]);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Save(int stream, Span<float> target)
@@ -80,7 +100,11 @@ internal sealed class JoinedStates : NetworkStates
         }
     }
 
-    private protected override void Restore(int stream, ReadOnlySpan<float> source) => _pass.SetCarried(stream, source);
+    private protected override void Restore(int stream, ReadOnlySpan<float> source)
+    {
+        _pass.SetCarried(stream, source);
+        SetAtStart(stream, false);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void SetConstant(int stream, string input, ReadOnlySpan<float> values)
@@ -99,4 +123,33 @@ internal sealed class JoinedStates : NetworkStates
     }
 
     private protected override ReadOnlySpan<float> OutputOf(int stream, string name) => _pass.OutputAt(Definition.FindOutput(name), 0, stream);
+
+    private void StartStream(int stream, Network network)
+    {
+        if (_areAtStart.Length > 0 && _areAtStart[stream])
+        {
+            SetInitialStates(stream, network.Parameters);
+            _areAtStart[stream] = false;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SetInitialStates(int stream, ParameterSet parameters)
+    {
+        for (int s = 0; s < Definition.States.Length && _areAtStart.Length > 0; s++)
+        {
+            if (Definition.States[s].InitialParameter is >= 0 and var parameter)
+            {
+                FlushToZero.Copy(parameters[parameter].Values, _pass.StreamState(s, stream));
+            }
+        }
+    }
+
+    private void SetAtStart(int stream, bool isAtStart)
+    {
+        if (_areAtStart.Length > 0)
+        {
+            _areAtStart[stream] = isAtStart;
+        }
+    }
 }

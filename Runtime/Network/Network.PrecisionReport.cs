@@ -7,7 +7,7 @@ namespace Unrolled;
 public abstract partial class Network
 {
     /// <summary>
-    /// Measures what the model's precision costs it: runs sequences from states of zeros with the weights that prediction uses and with the parameters of 32 bits, and compares the
+    /// Measures what the model's precision costs it: runs sequences from their initial states with the weights that prediction uses and with the parameters of 32 bits, and compares the
     /// outputs and the final states of its recurrent layers. Makes room for it at every call; not for a hot path.
     /// </summary>
     /// <param name="windows">[sequences, steps, inputs], row-major: data such as the model is to see.</param>

@@ -18,7 +18,7 @@ public abstract partial class Network
     private SequencePass? _idlePass;
 
     /// <summary>
-    /// Runs one window through the network, from a state of zeros. Where the network runs step by step, the bits equal those of as many steps.
+    /// Runs one window through the network, from its initial state: zeros, but for layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/>. Where the network runs step by step, the bits equal those of as many steps.
     /// </summary>
     /// <param name="window">[steps, inputs], row-major; any number of steps from 1.</param>
     /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence. It may be the window itself where it is as long.</param>
@@ -26,7 +26,7 @@ public abstract partial class Network
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> window, Span<float> output) => PredictWindow(window, output, nameof(window));
 
-    /// <summary>Runs several windows of the same number of steps through the network, each from a state of zeros.</summary>
+    /// <summary>Runs several windows of the same number of steps through the network, each from the initial state.</summary>
     /// <param name="windows">[batch, steps, inputs], row-major.</param>
     /// <param name="batch">How many windows, 1 or more.</param>
     /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence. It may be the windows themselves where it is as long.</param>
@@ -34,7 +34,7 @@ public abstract partial class Network
     /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> windows, int batch, Span<float> outputs) => PredictWindows(windows, batch, outputs, nameof(windows));
 
-    /// <summary>Runs several sequences of different lengths through the network, each from a state of zeros; nothing is computed past an end.</summary>
+    /// <summary>Runs several sequences of different lengths through the network, each from the initial state; nothing is computed past an end.</summary>
     /// <param name="windows">[lengths.Length, steps, inputs], row-major, with as many steps as the longest sequence or more; what lies past an end is not read.</param>
     /// <param name="lengths">Time steps of each sequence, 1 … steps.</param>
     /// <param name="outputs">[lengths.Length, outputs]; or [lengths.Length, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end. It may be the windows themselves where it is as long.</param>

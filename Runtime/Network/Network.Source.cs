@@ -33,6 +33,7 @@ public abstract partial class Network
         SequencePass pass = state.SourceFor(steps) ?? NewSourcePass((int)Math.Max(steps, Math.Max(16, Math.Min(int.MaxValue, 2L * state.SourceRoom))), steps);
         pass.Begin([steps, 1], 1, nameof(source), nameof(source));
         state.BeginWith(pass);
+        StartState(state);
         for (int t = 0; t < steps; t++)
         {
             pass.SetStep(t, 0, source.Slice(t * Definition.Inputs, Definition.Inputs));

@@ -9,7 +9,7 @@ namespace Unrolled;
 public abstract partial class Network
 {
     /// <summary>
-    /// Makes the state of one stream, all zero. A generated class has it with its own type of state; this one serves where the class is chosen at run time.
+    /// Makes the state of one stream, which starts as a new sequence does: from zeros, but for layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/>. A generated class has it with its own type of state; this one serves where the class is chosen at run time.
     /// </summary>
     /// <exception cref="InvalidOperationException">The network cannot run step by step: <see cref="NetworkDefinition.Streams"/> is false.</exception>
     public NetworkState CreateState()
@@ -18,7 +18,7 @@ public abstract partial class Network
         return NewState();
     }
 
-    /// <summary>Makes the states of several streams that are stepped together, all zero.</summary>
+    /// <summary>Makes the states of several streams that are stepped together, all as <see cref="CreateState"/> makes one.</summary>
     /// <param name="count">How many, 1 or more; all together take one array, which holds up to <see cref="Array.MaxLength"/> floats.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or so many streams have no room in one array.</exception>
     /// <exception cref="InvalidOperationException">The network cannot run step by step: <see cref="NetworkDefinition.Streams"/> is false.</exception>
@@ -29,7 +29,7 @@ public abstract partial class Network
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (!Definition.HasSource && Definition.MaskValue is null && !PredictsBySteps)
         {
-            return new JoinedStates(NewPass(1, count, training: false, nameof(count), count));
+            return new JoinedStates(NewPass(1, count, training: false, nameof(count), count), Parameters);
         }
 
         // Each has an array of its own. What would not even fit into one is refused before the first of them is made.

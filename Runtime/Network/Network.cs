@@ -173,7 +173,7 @@ public abstract partial class Network
     {
     }
 
-    /// <summary>A new state of zeros.</summary>
+    /// <summary>A new state, at the start of a sequence.</summary>
     protected abstract NetworkState NewState();
 
     /// <summary>New memory for whole sequences.</summary>
@@ -197,6 +197,28 @@ public abstract partial class Network
     protected TPass Own<TPass>(SequencePass pass)
         where TPass : SequencePass
         => pass as TPass ?? throw new ArgumentException($"Expected a pass of '{Definition.Name}', got {(pass is null ? "null" : $"one of '{pass.Definition.Name}'")}.", nameof(pass));
+
+    /// <summary><see cref="Own{TPass}"/>, whose sequences start from the model's initial states where the caller gave no others. For generated code of networks that have some.</summary>
+    /// <exception cref="ArgumentException">Another network made it.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected TPass OwnStarted<TPass>(SequencePass pass)
+        where TPass : SequencePass
+    {
+        TPass own = Own<TPass>(pass);
+        own.SetInitialStates(Parameters);
+        return own;
+    }
+
+    /// <summary>Lets a stream that is at its start begin from the model's initial states. For generated code of networks that have some, before a step.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected void StartState(NetworkState state)
+    {
+        if (state.IsAtStart)
+        {
+            state.StartFrom(Parameters);
+        }
+    }
 
     // What passes for training read besides the panels, from the first of them on.
     private void MakeTrainingCopies()

@@ -74,7 +74,7 @@ public abstract partial class NetworkState
     /// <summary>Longest source so far, to grow from.</summary>
     internal int SourceRoom => _source?.MaxSteps ?? 0;
 
-    /// <summary>Takes over a source that went through a pass. The vectors are zero, constants stay.</summary>
+    /// <summary>Takes over a source that went through a pass. The vectors are those of a new sequence, constants stay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void BeginWith(SequencePass pass)
     {
@@ -123,6 +123,7 @@ public abstract partial class NetworkState
         Array.Clear(_oldest);
         Phase = 0;
         _isStarted = false;
+        SetInitialVectors();
     }
 
     private void CopySource(NetworkState other)

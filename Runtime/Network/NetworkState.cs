@@ -13,6 +13,8 @@ public abstract partial class NetworkState
 {
     private readonly AlignedBuffer _memory;
     private readonly AlignedBuffer _features;
+    private readonly ParameterSet? _parameters;
+    private bool _isAtStart;
     private float[]? _feedback;
 
     // Where the oldest time step of each ring stands.
@@ -28,6 +30,24 @@ public abstract partial class NetworkState
         _oldest = new int[definition.Histories.Length];
         _memory = new AlignedBuffer(definition.StateLength);
         _features = new AlignedBuffer(definition.StreamInputs);
+    }
+
+    /// <summary>A state of a model whose initial states are parameters (<see cref="RecurrentLayerAttribute.TrainInitialState"/>): it starts from them, and so it does after <see cref="Reset"/>.</summary>
+    /// <param name="definition">The network it belongs to.</param>
+    /// <param name="parameters">The model's parameters.</param>
+    protected NetworkState(NetworkDefinition definition, ParameterSet parameters)
+        : this(definition)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _parameters = parameters;
+        SetInitialVectors();
+    }
+
+    /// <summary>True where the first step is to come and nobody has set a vector: the model that takes it may have other initial states than the one that made this state.</summary>
+    internal bool IsAtStart
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _isAtStart;
     }
 
     /// <summary>The network it belongs to.</summary>
@@ -48,7 +68,10 @@ public abstract partial class NetworkState
         get => ref _memory.Start;
     }
 
-    /// <summary>Sets every vector to zero: the start of a new sequence. A state that was started on a source wants to be started again.</summary>
+    /// <summary>
+    /// The start of a new sequence: sets every vector to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states: in the end those of
+    /// the model that takes the first step. A state that was started on a source has to be started again.
+    /// </summary>
     public void Reset() => ClearVectors();
 
     /// <summary>The place of the oldest time step in a ring: the next one takes it. For generated code.</summary>
@@ -113,6 +136,7 @@ public abstract partial class NetworkState
         source._memory.Span.CopyTo(_memory.Span);
         source._oldest.CopyTo(_oldest, 0);
         Phase = source.Phase;
+        _isAtStart = source._isAtStart;
         CopySource(source);
     }
 
@@ -149,6 +173,7 @@ public abstract partial class NetworkState
     public void CopyFrom(ReadOnlySpan<float> source)
     {
         Require.Length(source.Length, Length, nameof(source), "the state's vectors");
+        _isAtStart = false;
         foreach (StateDefinition state in Definition.States)
         {
             FlushToZero.Copy(source[..state.Units], Vector(state));
@@ -186,6 +211,31 @@ public abstract partial class NetworkState
         return ref _features.Start;
     }
 
+    /// <summary>Takes over the initial states of the model that takes the first step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void StartFrom(ParameterSet parameters)
+    {
+        // In the place of an even number of steps: there are none yet.
+        foreach (StateDefinition state in Definition.States)
+        {
+            if (state.InitialParameter >= 0)
+            {
+                FlushToZero.Copy(parameters[state.InitialParameter].Values, _memory.Span[state.EvenOffset..]);
+            }
+        }
+
+        _isAtStart = false;
+    }
+
+    private void SetInitialVectors()
+    {
+        if (_parameters is not null)
+        {
+            StartFrom(_parameters);
+            _isAtStart = true;
+        }
+    }
+
     private Span<float> Ring(HistoryDefinition history) => _memory.Span.Slice(history.Offset, history.Steps * history.Width);
 
     private Span<float> Vector(StateDefinition state) => _memory.Span.Slice(Phase == 0 ? state.EvenOffset : state.OddOffset, state.Units);
@@ -193,6 +243,7 @@ public abstract partial class NetworkState
     private void Set(StateDefinition state, ReadOnlySpan<float> values)
     {
         Require.Length(values.Length, state.Units, nameof(values), "a state vector");
+        _isAtStart = false;
         FlushToZero.Copy(values, Vector(state));
     }
 

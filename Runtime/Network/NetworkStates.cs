@@ -32,7 +32,7 @@ public abstract class NetworkStates
     /// <summary>Floats that <see cref="CopyTo(int, Span{float})"/> writes of a stream, as many as <see cref="NetworkState.Length"/>.</summary>
     public int Length { get; }
 
-    /// <summary>Sets every vector of every stream to zero: the start of new sequences.</summary>
+    /// <summary>The start of new sequences, for every stream; see <see cref="Reset(int)"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Reset()
     {
@@ -42,7 +42,10 @@ public abstract class NetworkStates
         }
     }
 
-    /// <summary>Sets every vector of a stream to zero: the start of a new sequence. The others go on.</summary>
+    /// <summary>
+    /// The start of a new sequence: sets every vector of a stream to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states, as
+    /// <see cref="NetworkState.Reset"/> does. The others go on.
+    /// </summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
     public void Reset(int stream)

@@ -5,7 +5,7 @@ namespace Unrolled;
 
 public abstract partial class SequencePass
 {
-    /// <summary>Takes over sequences of the same length, in all inputs; initial states and all gradients are zero again.</summary>
+    /// <summary>Takes over sequences of the same length, in all inputs; initial states are the network's own again, zero in most, and all gradients zero.</summary>
     /// <param name="steps">Time steps, 1 … <see cref="MaxSteps"/>.</param>
     /// <param name="rows">Sequences, 1 … <see cref="MaxRows"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The pass has no room for so many.</exception>
@@ -44,7 +44,7 @@ public abstract partial class SequencePass
         RestoreStates();
     }
 
-    /// <summary>Takes over sequences of several lengths; initial states and all gradients are zero again.</summary>
+    /// <summary>Takes over sequences of several lengths; initial states are the network's own again, zero in most, and all gradients zero.</summary>
     /// <param name="lengths">
     /// Time steps of each sequence, 1 … <see cref="MaxSteps"/>: first those of the network's own input, then those of each further input that is a
     /// sequence, [inputs, rows].
@@ -163,7 +163,7 @@ public abstract partial class SequencePass
     /// <summary>How many steps an output of one sequence has: 1 for a vector.</summary>
     public int OutputLength(int output, int row) => Axis(Definition.OutputLayers[output].Axis).Lengths[row];
 
-    /// <summary>Sets an initial state of one sequence.</summary>
+    /// <summary>Sets an initial state of one sequence. One that the network has of its own has no part in that sequence then, and no gradient from it.</summary>
     /// <param name="state">Its index in <see cref="NetworkDefinition.States"/>.</param>
     /// <param name="row">The sequence.</param>
     /// <param name="values">[units].</param>
@@ -172,6 +172,10 @@ public abstract partial class SequencePass
         Require.Length(values.Length, Definition.States[state].Units, nameof(values), "an initial state");
         FlushToZero.Copy(values, InitialState(state, row));
         HasInitialState = true;
+        if (_givenStates.Length > 0)
+        {
+            _givenStates[state * MaxRows + row] = true;
+        }
     }
 
     /// <summary>A state after each sequence's last step, [units]; valid after the forward pass.</summary>
@@ -210,6 +214,7 @@ public abstract partial class SequencePass
     private void Clear()
     {
         HasInitialState = false;
+        Array.Clear(_givenStates);
         foreach (StateRegion state in _states)
         {
             int length = _axes[state.Axis].Rows * state.Stride;

@@ -6,19 +6,20 @@ namespace Unrolled;
 // One time step of every sequence at a time, again and again: the rows are streams, and the states after a step are those before the next.
 public abstract partial class SequencePass
 {
-    /// <summary>All streams start from zeros.</summary>
-    internal void BeginStreams()
+    /// <summary>All streams start from the model's own initial states, zeros in most.</summary>
+    internal void BeginStreams(ParameterSet parameters)
     {
         SetStreams(MaxRows);
         Clear();
-        HasInitialState = true;
+        SetInitialStates(parameters);
+        GiveAllStates();
     }
 
     /// <summary>So many streams take the next step, each from what <see cref="TakeStream"/> gives it.</summary>
     internal void BeginStep(int rows)
     {
         SetStreams(rows);
-        HasInitialState = true;
+        GiveAllStates();
     }
 
     /// <summary>A row becomes a stream of a pass of the same network: its vectors, what its convolutions remember, its constant inputs.</summary>
@@ -110,6 +111,13 @@ public abstract partial class SequencePass
 
     /// <summary>What a stream remembers of a convolution's input, oldest step first, [steps, width].</summary>
     internal Span<float> StreamHistory(int history, int row) => Past(history, row);
+
+    // What a step starts from is what the step before left.
+    private void GiveAllStates()
+    {
+        HasInitialState = true;
+        Array.Fill(_givenStates, true);
+    }
 
     // A step of a network that runs step by step is a step on every axis, also of one whose windows have a fixed length.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -83,7 +83,7 @@ public abstract partial class SequencePass
     /// <summary>True if the backward pass shall also give the gradients of the inputs and of the initial states.</summary>
     public bool WantsInputGradient { get; set; }
 
-    /// <summary>True if the sequences at hand start from states other than zero.</summary>
+    /// <summary>True if the caller gave initial states to the sequences at hand.</summary>
     public bool HasInitialState { get; private set; }
 
     /// <summary>True if the forward pass is one of training: dropout acts, and normalisation takes the batch's own statistics.</summary>
@@ -175,6 +175,7 @@ public abstract partial class SequencePass
         }
 
         _memory = new AlignedBuffer((int)_length);
+        _givenStates = Definition.States.Any(s => s.InitialParameter >= 0) ? new bool[Definition.States.Length * MaxRows] : [];
     }
 
     // [steps, sequences, stride]: the product of two of them fits a long, that of all three may not.

@@ -37,7 +37,7 @@ internal sealed class BatchPieces
     /// <summary>Those of them that have not ended before it.</summary>
     public ReadOnlySpan<int> Indices => _indices.AsSpan(0, _rows);
 
-    /// <summary>Samples of the batch before whose states the next one goes on from; 0 if it starts from zeros.</summary>
+    /// <summary>Samples of the batch before whose states the next one goes on from; 0 if it starts anew.</summary>
     public int CarriedRows => _carriedRows;
 
     /// <summary>These states, [<see cref="CarriedRows"/>, <see cref="NetworkDefinition.CarriedLength"/>].</summary>
@@ -51,7 +51,7 @@ internal sealed class BatchPieces
         states.CopyTo(_ends);
     }
 
-    /// <summary>The next batch starts from zeros.</summary>
+    /// <summary>The next batch starts from the initial states.</summary>
     public void Forget() => _carriedRows = 0;
 
     /// <summary>Starts a batch; <see cref="Next"/> moves to its first piece.</summary>
@@ -183,7 +183,7 @@ internal sealed class BatchPieces
         return weighs;
     }
 
-    // Only a batch that starts from zeros may be larger than the one before, so no states are lost.
+    // Only a batch that starts anew may be larger than the one before, so no states are lost.
     private void EnsureRoom(int rows)
     {
         if (_keys.Length < rows)

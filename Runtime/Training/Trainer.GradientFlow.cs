@@ -10,7 +10,7 @@ public sealed partial class Trainer<T>
 
     /// <summary>
     /// Measures how the gradient of a batch's loss comes back through time in every recurrent layer, in the network as it predicts: without dropout, with the running
-    /// statistics of batch normalizations, over whole sequences from states of zeros. The weights stay as they are. The same bits on all lanes and with any number of threads.
+    /// statistics of batch normalizations, over whole sequences from their initial states. The weights stay as they are. The same bits on all lanes and with any number of threads.
     /// </summary>
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>

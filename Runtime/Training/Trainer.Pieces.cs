@@ -6,7 +6,7 @@ namespace Unrolled;
 public sealed partial class Trainer<T>
 {
     /// <summary>
-    /// The next batch starts from states of zeros, where <see cref="TrainerOptions.Stateful"/> lets it go on. <see cref="Fit"/> does so before each pass through the
+    /// The next batch starts from the initial states, where <see cref="TrainerOptions.Stateful"/> lets it go on. <see cref="Fit"/> does so before each pass through the
     /// data; only those who call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> themselves need it. Evaluations have states of their own.
     /// </summary>
     /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>

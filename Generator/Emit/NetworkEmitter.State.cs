@@ -1,0 +1,40 @@
+using Unrolled.Generator.Planning;
+
+namespace Unrolled.Generator.Emit;
+
+// What one stream carries, and where it starts.
+internal sealed partial class NetworkEmitter
+{
+    // Initial states that are parameters come from the model, which a state and a pass otherwise do not know.
+    private bool TrainsInitialState => _plan.Layers.Any(l => l is RecurrentPlan { TrainsInitialState: true });
+
+    // The body of a step of one stream.
+    private string Advance
+    {
+        get
+        {
+            string step = $"global::Unrolled.Generated.Kernels.Step(Lanes, state, {(_plan.StepReadsPanels ? "ref PackedPanels.Start" : "ref ReducedPanels.Start")}, {(_plan.ReducedLength > 0 ? "ref ReducedPanels.Start, " : "")}x, y)";
+            return !_plan.Streams ? "    => throw new global::System.NotSupportedException(\"The network needs whole sequences.\");"
+                : !TrainsInitialState ? $"    => {step};"
+                : $"{{\n    base.StartState(state);\n    {step};\n}}";
+        }
+    }
+
+    private string NewState => TrainsInitialState ? "new State(Shape, Parameters)" : "new State(Shape)";
+
+    private string InitialState => TrainsInitialState ? "the model's initial state" : "a state of zeros";
+
+    private string Started => TrainsInitialState ? "OwnStarted" : "Own";
+
+    private void EmitState() => _writer.Write($$"""
+        /// <summary>What one stream of this network {{(_plan.Streams ? "carries from step to step; see <see cref=\"CreateState\"/>" : "would carry; it has none, since it needs whole sequences")}}.</summary>
+        public sealed class State : global::Unrolled.NetworkState
+        {
+            internal State(global::Unrolled.NetworkDefinition shape{{(TrainsInitialState ? ", global::Unrolled.ParameterSet parameters" : "")}})
+                : base(shape{{(TrainsInitialState ? ", parameters" : "")}})
+            {
+            }
+        }
+
+        """);
+}
