@@ -115,6 +115,12 @@ public class FlushToZeroKernelTests
         float[] y = [1f, 1e-38f, 1e-20f], dy = [0.5f, 0.25f, 0.125f];
         LaneMath.SoftmaxGradient(ref y[0], ref dy[0], 3);
         Assert.Equal([0f, 0f, 0f], dy);
+
+        // Nor is what large shares leave of a gradient that has sunk.
+        y = [0.5f, 0.5f];
+        dy = [1e-17f, 0f];
+        LaneMath.SoftmaxGradient(ref y[0], ref dy[0], 2);
+        Assert.Equal([0f, 0f], dy);
     }
 
     // The share of a class that is out of the question is 0 for its gradient.

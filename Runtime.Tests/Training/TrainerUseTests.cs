@@ -199,7 +199,11 @@ public sealed class TrainerUseTests : IDisposable
                 trainer.Dispose();
             }
         })));
-        trainer.Dispose();
+        if (!during)
+        {
+            trainer.Dispose();
+        }
+
         threads.Remove(Thread.CurrentThread);
         Assert.NotEmpty(threads);
         Assert.All(threads, t => Assert.True(t.Join(TimeSpan.FromMinutes(1))));
@@ -215,6 +219,41 @@ public sealed class TrainerUseTests : IDisposable
         Assert.Empty(trainer.History);
         Assert.Single(trainer.Fit(data, 1, data));
         Assert.Equal(2 + 6, trainer.Step);
+    }
+
+    // What a report may call, data may not, also after a report, and after one that has thrown.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Data_CallingBackAfterAReport_IsRefused(bool throws)
+    {
+        using Trainer<LinearNetwork> trainer = Create();
+        Samples plain = Samples.Means(8);
+        int reports = 0;
+        SequenceData data = new Watched(plain)
+        {
+            OnInput = _ =>
+            {
+                if (reports > 0)
+                {
+                    trainer.SaveCheckpoint(File);
+                }
+            },
+        };
+        var progress = new SynchronousProgress<TrainingProgress>(_ =>
+        {
+            if (++reports == 1 && throws)
+            {
+                throw new ApplicationException("Enough.");
+            }
+        });
+        if (throws)
+        {
+            Assert.Throws<ApplicationException>(() => trainer.Fit(data, 1, null, progress));
+        }
+
+        Assert.Contains("SaveCheckpoint is called before it or after it", Assert.Throws<InvalidOperationException>(() => trainer.Fit(data, 1, null, progress)).Message, StringComparison.Ordinal);
+        Assert.False(System.IO.File.Exists(File));
     }
 
     private static Trainer<LinearNetwork> Create(TrainerOptions? options = null) => new(new LinearNetwork(5, 2), options ?? Plain);
