@@ -69,6 +69,29 @@ public class AttentionWeightTests
         }
     }
 
+    // e^(-2x²/√8): what is below the threshold of gradients takes no part in the context.
+    [Theory]
+    [InlineData(7f, false)]
+    [InlineData(8f, true)]
+    [InlineData(10f, true)]
+    public void AttentionWeights_OfKeysFarApart_AreZeros(float x, bool isZero)
+    {
+        var model = new Models.AttentionOverItself8(1);
+        foreach (ParameterTensor tensor in model.Parameters)
+        {
+            model.Parameters.Set(tensor.Name, [.. Enumerable.Range(0, tensor.Length).Select(i => tensor.Name == "dense_0.weight" && i == 0 ? 1f : 0f)]);
+        }
+
+        SequencePass pass = model.CreatePass(2, 1, training: false);
+        pass.Begin(2, 1);
+        pass.InputAt(0, 0)[0] = x;
+        pass.InputAt(1, 0)[0] = -x;
+        model.Forward(pass);
+        ReadOnlySpan<float> weights = pass.AttentionWeights(model.Definition.AttentionLayers[0].Layer, 0, 0);
+        Assert.Equal(1f, weights[0]);
+        Assert.Equal(isZero, weights[1] == 0f);
+    }
+
     [Fact]
     public void AttentionWeights_AllocateNothing()
     {

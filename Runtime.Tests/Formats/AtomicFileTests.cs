@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Unrolled.Tests;
 
 /// <summary>Files of any name that a folder can have, and what is left of those that were not written.</summary>
@@ -141,6 +143,7 @@ public sealed class AtomicFileTests : IDisposable
     [InlineData("444")]
     [InlineData("666")]
     [InlineData("000")]
+    [UnsupportedOSPlatform("windows")]
     public void ReplacedFile_OfAllWriters_KeepsItsMode(string octal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
@@ -159,6 +162,7 @@ public sealed class AtomicFileTests : IDisposable
 
     // Who must not read the old content must not read the new one either, also while it is written.
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void TemporaryFile_OfAReplacedOne_IsNoMoreReadable()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
@@ -170,6 +174,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void LinkedFile_Replaced_KeepsItsMode()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");

@@ -84,7 +84,7 @@ public sealed class CheckpointDivergenceTests : IDisposable
     {
         using Trainer<LinearNetwork> trainer = Create(new Spoiling(0.01f, (p, _, step) => p[0] = step == Batches ? float.NaN : p[0]), new Checkpoint(Path));
         Assert.Throws<InvalidOperationException>(() => trainer.Fit(Data(), 1));
-        Assert.Equal(1, trainer.History.Count);
+        Assert.Single(trainer.History);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 

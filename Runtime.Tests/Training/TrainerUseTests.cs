@@ -87,7 +87,7 @@ public sealed class TrainerUseTests : IDisposable
     [MemberData(nameof(Calls))]
     public void OtherThread_WhileFitRuns_IsRefused(string method, bool allowed)
     {
-        Assert.True(allowed || method.Length > 0); // whatever is allowed in a report is not on another thread
+        _ = allowed; // within a report, not on another thread
         using Trainer<LinearNetwork> trainer = Create();
         Samples data = Samples.Means(8);
         Exception? refused = null;
