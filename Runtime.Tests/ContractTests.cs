@@ -54,7 +54,7 @@ namespace Unrolled.Tests
             model.Step(streams, xs, ys);                                  // [32, 1] -> [32, 1], 0 bytes allocated
             streams.Reset(3);                                             // one of them starts anew
 
-            string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "climate.safetensors");
+            string path = Path.Combine(TemporaryFolder.Create().FullName, "climate.safetensors");
             model.Save(path);
             var same = ClimateForecaster.Load(path);
 

@@ -18,7 +18,7 @@ namespace Unrolled.Tests
         public void Program_AsWritten_CompilesAndForecasts()
         {
             using var console = new StringWriter();
-            string folder = Directory.CreateTempSubdirectory().FullName;
+            string folder = TemporaryFolder.Create().FullName;
             Run(console, Path.Combine(folder, "wave.safetensors"));
             Directory.Delete(folder, recursive: true);
 

@@ -15,12 +15,13 @@ internal sealed class TestModel
     /// <summary>A model class that is not in the table: one compiled by a test.</summary>
     public TestModel(Type type) => Type = type;
 
-    private static readonly IReadOnlyList<TestModel> Declared =
+    /// <summary>Every model declared in the namespace Unrolled.Tests.Models, whatever part of them is swept over.</summary>
+    public static IReadOnlyList<TestModel> Declared { get; } =
         [.. typeof(Models.Lstm1x1).Assembly.GetTypes().Where(t => t.Namespace == "Unrolled.Tests.Models" && !t.IsNested && t.IsDefined(typeof(NetworkAttribute))).Select(t => new TestModel(t)).OrderBy(m => m.Name, StringComparer.Ordinal)];
 
     /// <summary>
-    /// Every model declared in the namespace Unrolled.Tests.Models; where the environment has <c>UNROLLED_MODELS=K/N</c>, every N-th of them from the K-th: a sweep over a part,
-    /// for runs that would take too long.
+    /// The models of sweeps: every one, or where the environment has <c>UNROLLED_MODELS=K/N</c>, every N-th from the K-th, for
+    /// runs that would take too long.
     /// </summary>
     public static IReadOnlyList<TestModel> All { get; } = Part(Declared, Environment.GetEnvironmentVariable("UNROLLED_MODELS"));
 
@@ -36,7 +37,7 @@ internal sealed class TestModel
 
     /// <summary>The models whose inputs all go step by step, any number of steps: a window holds all that they read.</summary>
     public static IReadOnlyList<TestModel> OfWindows { get; } =
-        [.. All.Where(m => m.Create().Definition is var d && d.InputLayers.Skip(1).All(i => i.Kind == InputKind.Step) && d.Axes.All(a => a.Kind != AxisKind.Input || a.Steps == 0))];
+        [.. All.Where(m => IsOfWindows(m.Create().Definition))];
 
     /// <summary>Those of them that run step by step.</summary>
     public static IReadOnlyList<TestModel> OfStreams { get; } = [.. OfWindows.Where(m => m.Create().Definition.Streams)];
@@ -75,6 +76,9 @@ internal sealed class TestModel
 
     /// <summary>A step of several streams.</summary>
     public static StatesFunction StepOfStates(Network model) => model.Step;
+
+    /// <summary>True if all inputs go step by step, any number of steps.</summary>
+    public static bool IsOfWindows(NetworkDefinition d) => d.InputLayers.Skip(1).All(i => i.Kind == InputKind.Step) && d.Axes.All(a => a.Kind != AxisKind.Input || a.Steps == 0);
 
     private static IReadOnlyList<TestModel> Part(IReadOnlyList<TestModel> models, string? part)
     {

@@ -70,7 +70,7 @@ public partial class CodegenTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "Other machine code is looked at from x64.");
         Assert.SkipWhen(target == Target.Avx512 && LaneSupport.Best != LaneWidth.Lanes512, "There are no lanes of 512 bits.");
-        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "listing.txt"), assembly = typeof(CodegenTests).Assembly.Location;
+        string file = Path.Combine(TemporaryFolder.Create().FullName, "listing.txt"), assembly = typeof(CodegenTests).Assembly.Location;
         ProcessStartInfo start = new(target == Target.Arm64 ? "qemu-aarch64-static" : "dotnet");
         foreach (string argument in new[] { target == Target.Arm64 ? PublishedForArm64() : assembly, "-noColor", "-class", typeof(CodegenSubjectTests).FullName! })
         {

@@ -90,7 +90,7 @@ public partial class FirstUseTests(ITestOutputHelper output)
 
     private static List<JitSummary> Compiled()
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "summary.txt");
+        string file = Path.Combine(TemporaryFolder.Create().FullName, "summary.txt");
         ProcessStartInfo start = new("dotnet", [Tests.Location, "-noColor", .. Methods.SelectMany(m => new[] { "-method", m })]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("DOTNET_T", StringComparison.OrdinalIgnoreCase) || k.StartsWith("DOTNET_Jit", StringComparison.OrdinalIgnoreCase)).ToArray())
         {

@@ -69,8 +69,9 @@ public sealed class SplitTests
     [InlineData(10, double.NaN, 0.5, 0, "training")]
     [InlineData(10, 0.5, double.PositiveInfinity, 0, "validation")]
     [InlineData(10, -1.0, 0.5, 0, "training")]
-    [InlineData(10, 0.5, 0.3, 5, "training")]
-    [InlineData(10, 0.5, 0.3, int.MaxValue, "training")]
+    [InlineData(10, 0.5, 0.3, 4, "gap")]
+    [InlineData(10, 0.5, 0.3, 5, "gap")]
+    [InlineData(10, 0.5, 0.3, int.MaxValue, "gap")]
     [InlineData(10, 0.5, 0.3, -1, "gap")]
     public void Split_WithAnEmptyPart_NamesTheArgument(int count, double training, double validation, int gap, string parameter)
     {
@@ -79,7 +80,12 @@ public sealed class SplitTests
         if (parameter != "gap")
         {
             Assert.Contains($"there are {count}, with gaps of {gap}.", exception.Message, StringComparison.Ordinal);
-            Assert.Equal("fraction", Assert.Throws<ArgumentOutOfRangeException>(() => Numbers(count).SplitWithGap(parameter == "training" && gap == 0 ? training : 1, gap)).ParamName);
+            Assert.Equal("fraction", Assert.Throws<ArgumentOutOfRangeException>(() => Numbers(count).SplitWithGap(parameter == "training" ? training : 1, gap)).ParamName);
+        }
+        else if (gap >= 0)
+        {
+            Assert.Contains($"Expected 2 of it that leave a sample for each of 3 parts; there are {count}.", exception.Message, StringComparison.Ordinal);
+            Assert.Equal("gap", Assert.Throws<ArgumentOutOfRangeException>(() => Numbers(count).SplitWithGap(0.5, Math.Max(gap, count - 1))).ParamName);
         }
     }
 

@@ -154,7 +154,7 @@ public class FlushToZeroTests
         }
     }
 
-    public static TheoryData<string> Remembering { get; } = [.. TestModel.OfStreams.Where(m => m.Create().Definition.Histories.Length > 0).Select(m => m.Name)];
+    public static TheoryData<string> Remembering { get; } = [.. TestModel.Declared.Where(m => m.Create().Definition is { Streams: true } d && TestModel.IsOfWindows(d) && d.Histories.Length > 0).Select(m => m.Name)];
 
     // What convolutions along time remember of their inputs is an input as well.
     [Theory]

@@ -88,7 +88,7 @@ public class LengthTests
     [Fact]
     public void SetInput_OfUnknownName_SaysWhichThereAre()
     {
-        TestModel test = TestModel.All.First(m => m.Create().Definition is var d && d.Streams && d.InputLayers.Any(i => i.Kind == InputKind.Constant));
+        TestModel test = TestModel.Declared.First(m => m.Create().Definition is var d && d.Streams && d.InputLayers.Any(i => i.Kind == InputKind.Constant));
         string name = test.Create().Definition.InputLayers.First(i => i.Kind == InputKind.Constant).Name;
         Assert.EndsWith($"has no constant input 'plaice'. It has: {name}.", Assert.Throws<KeyNotFoundException>(() => test.CreateState(test.Create()).SetInput("plaice", new float[3])).Message, StringComparison.Ordinal);
         Assert.EndsWith("It has: none.", Assert.Throws<KeyNotFoundException>(() => Test.CreateState(_model).SetInput("plaice", new float[3])).Message, StringComparison.Ordinal);

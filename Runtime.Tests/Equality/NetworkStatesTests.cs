@@ -127,7 +127,7 @@ public class NetworkStatesTests
     [Fact]
     public void CreateStates_OfWholeSequencesOrNone_IsRefused()
     {
-        Assert.Throws<InvalidOperationException>(() => TestModel.All.Select(m => m.Create()).First(m => !m.Definition.Streams).CreateStates(1));
+        Assert.Throws<InvalidOperationException>(() => TestModel.Declared.Select(m => m.Create()).First(m => !m.Definition.Streams).CreateStates(1));
         Assert.Throws<ArgumentOutOfRangeException>("count", () => new Models.Climate(1).CreateStates(0));
     }
 

@@ -5,7 +5,7 @@ namespace Unrolled.Tests;
 /// <summary>Files of any name that a folder can have, and what is left of those that were not written.</summary>
 public sealed class AtomicFileTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly DirectoryInfo _folder = TemporaryFolder.Create();
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -36,7 +36,7 @@ public class ModelFileDeclarationTests
     [InlineData(float.NegativeInfinity)]
     public void ModelWithNonFiniteWeight_Save_RefusedAndOldFileStays(float value)
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "model.safetensors");
+        string path = Path.Combine(TemporaryFolder.Create().FullName, "model.safetensors");
         Network model = TestModel.Of(nameof(Models.LstmReluTanh)).Create();
         model.Save(path);
         byte[] before = File.ReadAllBytes(path);

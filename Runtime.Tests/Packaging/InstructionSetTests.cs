@@ -59,7 +59,7 @@ public sealed class InstructionSetTests(InstructionSetTests.Choices choices) : I
 
         private static string Evaluate()
         {
-            string targets = Path.Combine(Repository.Root(), "Runtime", "build", "Unrolled.targets"), folder = Directory.CreateTempSubdirectory().FullName;
+            string targets = Path.Combine(Repository.Root(), "Runtime", "build", "Unrolled.targets"), folder = TemporaryFolder.Create().FullName;
             File.WriteAllText(Path.Combine(folder, "case.proj"), $"""
                 <Project>
                   <PropertyGroup>

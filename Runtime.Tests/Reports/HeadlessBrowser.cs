@@ -42,7 +42,7 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
         string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, $"There is no browser in PATH: none of {string.Join(", ", Names)}.");
-        DirectoryInfo profile = Directory.CreateTempSubdirectory();
+        DirectoryInfo profile = TemporaryFolder.Create();
         var start = new ProcessStartInfo(program!) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string argument in (string[])["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", "about:blank"])
         {

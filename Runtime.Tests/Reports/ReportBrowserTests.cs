@@ -25,7 +25,7 @@ public sealed class ReportBrowserTests
     public async Task Report_WithEverything_OpensWithoutNetworkErrorsOrOverflow()
     {
         await using HeadlessBrowser browser = await HeadlessBrowser.Start();
-        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "report.html");
+        string path = Path.Combine(TemporaryFolder.Create().FullName, "report.html");
         ReportSamples.Everything().Save(path);
         foreach ((int width, bool dark) in ((int, bool)[])[(1280, false), (390, true)])
         {
@@ -56,7 +56,7 @@ public sealed class ReportBrowserTests
     public async Task Images_InTheBrowser_HaveTheirPixels()
     {
         await using HeadlessBrowser browser = await HeadlessBrowser.Start();
-        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "images.html");
+        string path = Path.Combine(TemporaryFolder.Create().FullName, "images.html");
         new Report("Images").AddImage("Gray", 3, 2, [0, 0.2f, 0.4f, 0.6f, 0.8f, 1]).AddImages("Colours", 2, 1, [("", [1, 0, 0, 0.5f, 0, 1])]).Save(path);
         await browser.Open(path, 800);
         const string Pixels = """
@@ -78,7 +78,7 @@ public sealed class ReportBrowserTests
     public async Task Page_ThatIsWrong_IsNoticed()
     {
         await using HeadlessBrowser browser = await HeadlessBrowser.Start();
-        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "wrong.html");
+        string path = Path.Combine(TemporaryFolder.Create().FullName, "wrong.html");
         await File.WriteAllTextAsync(path, """
             <!DOCTYPE html><title>x</title><div style="width:3000px">wide</div><script>console.error('said')</script><img src="http://127.0.0.1:9/x.png">
             <svg aria-label="a" viewBox="0 0 100 20" width="100" height="20"><text x="0" y="12">over</text><text x="5" y="12">each other</text><text x="90" y="12">outside of it</text></svg>

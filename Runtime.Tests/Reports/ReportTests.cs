@@ -43,7 +43,7 @@ public sealed class ReportTests
     [Fact]
     public void Save_OverAFile_ReplacesItWhole()
     {
-        string folder = Directory.CreateTempSubdirectory().FullName, path = Path.Combine(folder, "r.html");
+        string folder = TemporaryFolder.Create().FullName, path = Path.Combine(folder, "r.html");
         File.WriteAllText(path, new string('x', 1_000_000));
         Report report = new Report("t").AddText("h", "äöü");
         report.Save(path);

@@ -8,7 +8,7 @@ public sealed class ReportsPageTests
     [Fact]
     public void Page_CodeAsWritten_CompilesAndRuns()
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
+        string folder = TemporaryFolder.Create().FullName;
         float[] series = ReportSamples.Values(90, i => 0.5f + 0.4f * MathF.Sin(0.3f * i)), truth = series[..30], forecast = series[1..31], errors = series[2..32];
         (SequenceData training, SequenceData validation) = SequenceData.Windows(series, steps: 60).Split(0.8);
         using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 1), new TrainerOptions());

@@ -4,7 +4,7 @@ namespace Unrolled.Tests;
 
 public sealed class OutputFileTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly DirectoryInfo _folder = TemporaryFolder.Create();
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -7,7 +7,7 @@ public sealed class CheckpointDivergenceTests : IDisposable
 {
     private const int Batches = 5;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = TemporaryFolder.Create().FullName;
 
     private string Path => System.IO.Path.Combine(_folder, "run.checkpoint");
 

@@ -11,18 +11,18 @@ public class CheckpointKillTests(ITestOutputHelper output)
     [Fact]
     public async Task Processes_KilledAtAnyMoment_ComeToTheSameFiles()
     {
-        string expected = Directory.CreateTempSubdirectory().FullName;
+        string expected = TemporaryFolder.Create().FullName;
         Assert.Equal(0, await Exit(Start(expected)));
 
         var random = new Random(8);
-        string folder = Directory.CreateTempSubdirectory().FullName;
+        string folder = TemporaryFolder.Create().FullName;
         int kills = 0, runs = 0, halves = 0;
         List<string> steps = [];
         while (kills < Kills || runs == 0)
         {
             File.Delete(Path.Combine(folder, CheckpointSubjectTests.Started));
             Process process = Start(folder);
-            bool killed = kills < Kills && await KillWithin(process, folder, random.Next(0, 400));
+            bool killed = kills < Kills && await KillAfter(process, folder, random.Next(0, 40), random.Next(0, 10));
             int code = await Exit(process);
             kills += killed && code != 0 ? 1 : 0;
             Assert.True(killed || code == 0, "A process failed by itself.");
@@ -59,12 +59,24 @@ public class CheckpointKillTests(ITestOutputHelper output)
         return Process.Start(start)!;
     }
 
-    // Some time after it has begun to train; false if it was faster.
-    private static async Task<bool> KillWithin(Process process, string folder, int milliseconds)
+    // Some checkpoints after it has begun to train, however fast the machine is, and at any moment of the next one; false if it came to its end before.
+    private static async Task<bool> KillAfter(Process process, string folder, int checkpoints, int milliseconds)
     {
         while (!File.Exists(Path.Combine(folder, CheckpointSubjectTests.Started)) && !process.HasExited)
         {
             await Task.Delay(1);
+        }
+
+        string path = Path.Combine(folder, CheckpointSubjectTests.Checkpoint);
+        DateTime last = File.GetLastWriteTimeUtc(path);
+        while (checkpoints > 0 && !process.HasExited)
+        {
+            await Task.Delay(1);
+            if (File.GetLastWriteTimeUtc(path) is var now && now != last)
+            {
+                last = now;
+                checkpoints--;
+            }
         }
 
         await Task.Delay(milliseconds);

@@ -70,7 +70,7 @@ public sealed class CheckpointLayoutTests : IDisposable
         F64 history/validation_metrics [6]
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = TemporaryFolder.Create().FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

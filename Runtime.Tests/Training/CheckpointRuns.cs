@@ -5,7 +5,7 @@ namespace Unrolled.Tests;
 /// <summary>Runs of a <see cref="CheckpointCase"/>, interrupted or not, whose checkpoints lie in a folder of the test's own.</summary>
 public abstract class CheckpointRuns : IDisposable
 {
-    private protected string Folder { get; } = Directory.CreateTempSubdirectory().FullName;
+    private protected string Folder { get; } = TemporaryFolder.Create().FullName;
 
     private protected string File => Path.Combine(Folder, "run.checkpoint");
 

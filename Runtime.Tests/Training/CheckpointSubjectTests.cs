@@ -13,7 +13,7 @@ public class CheckpointSubjectTests
     [Fact]
     public void Training_UntilItsEnd_WritesTheModel()
     {
-        string folder = Environment.GetEnvironmentVariable(FolderVariable) ?? Directory.CreateTempSubdirectory().FullName, path = Path.Combine(folder, Checkpoint);
+        string folder = Environment.GetEnvironmentVariable(FolderVariable) ?? TemporaryFolder.Create().FullName, path = Path.Combine(folder, Checkpoint);
         var run = CheckpointCase.Of("BestWeights");
         using var trainer = new Trainer<Network>(
             TestModel.Of(run.Model).Create(), run.Options with { Checkpoint = new Checkpoint(path) { EverySteps = 1 }, Schedule = new ReduceOnPlateau(0.7, patience: 5), Optimizer = new NAdam(0.05f) });

@@ -5,7 +5,7 @@ public sealed class ContinueFromTests : IDisposable
 {
     private static readonly TrainerOptions Plain = new() { BatchSize = 4, Optimizer = new Adam(0.01f), Threads = 1 };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = TemporaryFolder.Create().FullName;
 
     private string File => Path.Combine(_folder, "day1.checkpoint");
 

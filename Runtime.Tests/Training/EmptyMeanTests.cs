@@ -15,7 +15,7 @@ public sealed partial class EmptyMeanOutputs;
 /// <summary>The mean of nothing is NaN: training, validation, evaluation and single batches of which nothing counts, whatever the reason, and never the best of anything.</summary>
 public sealed class EmptyMeanTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = TemporaryFolder.Create().FullName;
 
     public static TheoryData<string> Reasons() => ["weights", "steps", "ignored", "class weights", "masked", "sequences", "outputs"];
 

@@ -7,7 +7,7 @@ public sealed class InitialStateTests : IDisposable
 
     private static readonly TrainerOptions Plain = new() { Optimizer = new Sgd(0.1f), BatchSize = Batch, Shuffle = false, Metrics = [], Threads = 1 };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = TemporaryFolder.Create().FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -5,7 +5,7 @@ public sealed class TrainerUseTests : IDisposable
 {
     private static readonly TrainerOptions Plain = new() { BatchSize = 4, Threads = 1, Shuffle = false };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = TemporaryFolder.Create().FullName;
 
     private string File => Path.Combine(_folder, "run.checkpoint");
 

@@ -40,7 +40,7 @@ namespace Unrolled.Tests
     /// <summary>All code of docs/training.md as it stands there, but for the folders of files.</summary>
     public sealed partial class TrainingPageTests : IDisposable
     {
-        private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+        private readonly string _folder = TemporaryFolder.Create().FullName;
 
         public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -176,8 +176,8 @@ public class TruncationTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Truncation(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Truncation(3, 2));
         AssertRefused(nameof(Tests.Models.Lstm7x5), Plain with { Stateful = true, Shuffle = true }, "set Shuffle to false");
-        AssertRefused(TestModel.All.First(m => m.Create().Definition is { Streams: false }).Name, Plain with { Stateful = true }, "does not run step by step");
-        AssertRefused(TestModel.All.First(m => m.Create().Definition is { Streams: true, MaskValue: not null }).Name, Plain with { Truncation = new Truncation(1) }, "leaves out masked time steps");
+        AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: false }).Name, Plain with { Stateful = true }, "does not run step by step");
+        AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: true, MaskValue: not null }).Name, Plain with { Truncation = new Truncation(1) }, "leaves out masked time steps");
         AssertRefused(nameof(Tests.Models.FiveSteps), Plain with { Truncation = new Truncation(4) }, "takes sequences of 5 steps alone");
         using var trainer = new Trainer<Network>(TestModel.Of(nameof(Tests.Models.Lstm7x5)).Create(), Plain with { BatchSize = 4, Stateful = true });
         Assert.Contains("batches of 4 samples alone, the data have 6", Assert.Throws<ArgumentException>(() => trainer.Fit(Data(nameof(Tests.Models.Lstm7x5), 3), 1)).Message);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unrolled;
 
 // Samples to learn from, to choose by and to judge by.
@@ -40,7 +42,7 @@ public abstract partial class SequenceData
     public (SequenceData Earlier, SequenceData Later) SplitWithGap(double fraction, int gap)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(gap);
-        long kept = (long)Count - gap;
+        long kept = Kept(gap, 2);
         int earlier = Share(kept, fraction, nameof(fraction), gap);
         return (Slice(0, earlier), Slice(earlier + gap, Whole(kept - earlier, fraction, nameof(fraction), gap)));
     }
@@ -56,10 +58,22 @@ public abstract partial class SequenceData
     public (SequenceData Training, SequenceData Validation, SequenceData Test) Split(double training, double validation, int gap = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(gap);
-        long kept = Count - 2L * gap;
+        long kept = Kept(gap, 3);
         int first = Share(kept, training, nameof(training), gap), second = Share(kept, validation, nameof(validation), gap);
-        int third = Whole(kept - first - second, training + validation, nameof(validation), gap);
-        return (Slice(0, first), Slice(first + gap, second), Slice(first + second + 2 * gap, third));
+        long third = kept - first - second;
+        if (third < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(validation), validation, string.Create(CultureInfo.InvariantCulture, $"Expected fractions for training and validation that leave samples for the test, got {training} and {validation}; there are {Count}, with gaps of {gap}."));
+        }
+
+        return (Slice(0, first), Slice(first + gap, second), Slice(first + second + 2 * gap, Whole(third, validation, nameof(validation), gap)));
+    }
+
+    // Of so many parts, with a gap between each two.
+    private long Kept(int gap, int parts)
+    {
+        long kept = Count - (parts - 1L) * gap;
+        return kept >= parts ? kept : throw new ArgumentOutOfRangeException(nameof(gap), gap, $"Expected {parts - 1} of it that leave a sample for each of {parts} parts; there are {Count}.");
     }
 
     private int Share(long kept, double fraction, string parameter, int gap)

@@ -18,7 +18,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
     private static readonly Gen<FileMutation[]> Mutations =
         Gen.Select(Gen.Int[0, FileMutation.Kinds - 1], Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue], (kind, place, value) => new FileMutation(kind, place, value)).Array[1, 4];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = TemporaryFolder.Create().FullName;
     private long _read, _refused;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

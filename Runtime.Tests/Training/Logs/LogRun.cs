@@ -7,7 +7,7 @@ internal static class LogRun
 {
     private static readonly ImmutableArray<Metric> Metrics = [Metric.MeanAbsoluteError, Metric.TopAccuracy(3)];
 
-    public static string Folder() => Directory.CreateTempSubdirectory().FullName;
+    public static string Folder() => TemporaryFolder.Create().FullName;
 
     /// <summary>Where to cut a file of lines: around the ends of lines, and now and then within them.</summary>
     public static IEnumerable<int> Cuts(byte[] file)
