@@ -22,6 +22,8 @@ public sealed class TrainerUseTests : IDisposable
         return calls;
     }
 
+    public static TheoryData<string> Names() => [.. Methods(null!, null!, "").Keys];
+
     // Before: Fit within a report went on with batch 40 of an epoch of 6, and never ended.
     [Theory]
     [MemberData(nameof(Calls))]
@@ -84,10 +86,9 @@ public sealed class TrainerUseTests : IDisposable
 
     // Before: two threads mixed their histories.
     [Theory]
-    [MemberData(nameof(Calls))]
-    public void OtherThread_WhileFitRuns_IsRefused(string method, bool allowed)
+    [MemberData(nameof(Names))]
+    public void OtherThread_WhileFitRuns_IsRefused(string method)
     {
-        _ = allowed; // within a report, not on another thread
         using Trainer<LinearNetwork> trainer = Create();
         Samples data = Samples.Means(8);
         Exception? refused = null;

@@ -66,7 +66,7 @@ public abstract partial class SequenceData
             throw new ArgumentOutOfRangeException(nameof(validation), validation, string.Create(CultureInfo.InvariantCulture, $"Expected fractions for training and validation that leave samples for the test, got {training} and {validation}; there are {Count}, with gaps of {gap}."));
         }
 
-        return (Slice(0, first), Slice(first + gap, second), Slice(first + second + 2 * gap, Whole(third, validation, nameof(validation), gap)));
+        return (Slice(0, first), Slice(first + gap, second), Slice(first + second + 2 * gap, (int)third));
     }
 
     // Of so many parts, with a gap between each two.
