@@ -132,5 +132,5 @@ internal static class Descriptors
         id, title, message, "Unrolled", DiagnosticSeverity.Error, isEnabledByDefault: true, description: Page(id));
 
     // There is no address at which the pages are published; the package and the repository have them.
-    private static string Page(string id) => $"How to mend it: docs/diagnostics/{id}.md, in the package Unrolled and in its repository.";
+    private static string Page(string id) => $"How to fix it: docs/diagnostics/{id}.md, in the package Unrolled and in its repository.";
 }

@@ -73,12 +73,12 @@ public class DeclarationFuzzTests(ITestOutputHelper output)
         Assert.True(run.Files.ContainsKey("Neighbour.g.cs"), what);
     }
 
-    // A declaration that the generator takes, or refuses by a finding of its own, brings no error of the compiler's.
+    // A declaration that the generator takes, or refuses by a finding of its own, brings no error of the compiler's. Null where a name belongs is in some of them: the compiler warns there too.
     private static void AssertCompiles(int seed, int first)
     {
         string[] texts = [.. Enumerable.Range(first, Together).Select(i => RandomDeclaration.Text(seed, i, plain: true))];
         GeneratorRun run = GeneratorRun.Of("using Unrolled; using System;\n" + string.Join("\n", texts));
-        Diagnostic? raw = run.Problems.FirstOrDefault(p => !p.Id.StartsWith("UNR", StringComparison.Ordinal));
+        Diagnostic? raw = run.Problems.FirstOrDefault(p => !p.Id.StartsWith("UNR", StringComparison.Ordinal) && p.Id != "CS8625");
         Assert.True(raw is null, $"{raw}\nseed {seed}, {first} …\n{string.Join("\n", texts)}");
     }
 }

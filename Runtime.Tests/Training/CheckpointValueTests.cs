@@ -104,6 +104,7 @@ public sealed class CheckpointValueTests : CheckpointRuns
     [InlineData("NAdam", "optimizer/1/lstm_0.weight_ih_l0", 3, -1)]
     [InlineData("RmsProp", "optimizer/0/lstm_0.weight_ih_l0", 3, -1)]
     [InlineData("Adagrad", "optimizer/0/lstm_0.weight_ih_l0", 3, -1)]
+    [InlineData("Adagrad", "optimizer/0/lstm_0.weight_ih_l0", 3, double.PositiveInfinity)]
     [InlineData("BatchNormalization", "weights/batch_normalization_0.running_var", 1, -1)]
     public void Vector_ThatTrainingCannotHave_IsRefused(string name, string tensor, int index, double value)
         => AssertRefused(name, $"'{tensor}'", file => Edit(file, tensors: (t, data) =>
@@ -118,22 +119,22 @@ public sealed class CheckpointValueTests : CheckpointRuns
             }
         }));
 
-    // What squares of gradients come to where they overflow is no fault: training goes on with it.
-    [Fact]
-    public void InfiniteSlot_Loads()
+    // A number that is read and raised by training is not written beyond what is read.
+    [Theory]
+    [InlineData("step", "9007199254740992")]
+    [InlineData("epoch.elapsed", "2305843009213693951")]
+    public void SaveCheckpoint_OfCountBeyondTheLargest_ThrowsAndKeepsTheFile(string key, string most)
     {
-        var run = CheckpointCase.Of("Adagrad");
+        var run = CheckpointCase.Of("Sgd");
         Assert.Null(RunFrom(run, null, [], 9));
-        Edit(SafetensorsFile.Read(File), tensors: (t, data) =>
-        {
-            if (t.Name == "optimizer/0/lstm_0.weight_ih_l0")
-            {
-                BinaryPrimitives.WriteSingleLittleEndian(data, float.PositiveInfinity);
-            }
-        });
+        Edit(SafetensorsFile.Read(File), texts: (k, v) => k == key ? most : v);
+        byte[] before = System.IO.File.ReadAllBytes(File);
         using Trainer<Network> trainer = run.Create();
         trainer.LoadCheckpoint(File);
-        trainer.Fit(run.Training(), 1, run.Validation());
+        trainer.Fit(run.Training(), 2, run.Validation());
+        string message = Assert.Throws<InvalidOperationException>(() => trainer.SaveCheckpoint(File)).Message;
+        Assert.Contains(key == "step" ? "'step' to be at most 9007199254740992" : "'history/duration' to be at most 2305843009213693951", message);
+        Assert.Equal(before, System.IO.File.ReadAllBytes(File));
     }
 
     // The control of all the above: what is edited and what is not differ in nothing else.

@@ -81,6 +81,37 @@ public sealed class InitialStateTests : IDisposable
         }
     }
 
+    // Training, or new weights, between the making of a state and its first use.
+    [Fact]
+    public void State_MadeBeforeTraining_IsReadSavedAndSetWithTheValuesOfNow()
+    {
+        Network model = TestModel.Of(nameof(Models.LstmInitial3x9)).Create();
+        NetworkState read = model.CreateState(), saved = model.CreateState(), half = model.CreateState(), copied = model.CreateState();
+        NetworkStates states = model.CreateStates(2);
+        float[] h = Random(9, 8), c = Random(9, 9), given = Random(9, 10), all = new float[saved.Length];
+        model.Parameters.Set("lstm_0.initial_h_l0", h);
+        model.Parameters.Set("lstm_0.initial_c_l0", c);
+
+        Assert.Equal(h, read.Hidden("lstm_0").ToArray());
+        Assert.Equal(c, read.Cell("lstm_0").ToArray());
+        saved.CopyTo(all);
+        Assert.Equal([.. h, .. c], all);
+        states.CopyTo(1, all);
+        Assert.Equal([.. h, .. c], all);
+        half.SetHidden("lstm_0", given);
+        Assert.Equal(given, half.Hidden("lstm_0").ToArray());
+        Assert.Equal(c, half.Cell("lstm_0").ToArray());
+        half.CopyFrom(copied);
+        Assert.Equal(c, half.Cell("lstm_0").ToArray());
+
+        // Reading does not end the start: the model may be trained on.
+        model.Parameters.Set("lstm_0.initial_c_l0", h);
+        Assert.Equal(h, read.Cell("lstm_0").ToArray());
+        Assert.Equal(h, half.Cell("lstm_0").ToArray());
+        states.CopyTo(1, all);
+        Assert.Equal([.. h, .. h], all);
+    }
+
     // A state made before training, or by another object of the class, as after new weights were loaded.
     [Theory]
     [InlineData(nameof(Models.LstmInitial3x9))]

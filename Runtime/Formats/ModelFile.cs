@@ -117,7 +117,7 @@ public static partial class ModelFile
         foreach (ParameterTensor tensor in model.Parameters)
         {
             ReadOnlySpan<float> values = tensor.Values;
-            int index = tensor.Definition.IsRunningVariance ? ValueRange.Variance.FindFault(values) : values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            int index = ValueRange.Of(tensor.Definition).FindFault(values);
             if (index >= 0)
             {
                 throw new InvalidOperationException(
@@ -226,27 +226,22 @@ public static partial class ModelFile
 
         void CheckFinite(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
         {
-            for (int i = 0; i < span.Length && !options.AllowNonFinite; i++)
+            if (!options.AllowNonFinite)
             {
-                if (!float.IsFinite(span[i]))
-                {
-                    faults.Add(name, $"expected {what} to be finite, got {span[i].ToString(CultureInfo.InvariantCulture)} at {Index(shape, i)}");
-                    return;
-                }
+                Check(faults, ValueRange.Finite, name, shape, span, $"expected {what} to be finite");
             }
         }
 
         // −∞ too, where others that are not finite are taken.
         void CheckSign(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
+            => Check(signs, ValueRange.NotNegative, name, shape, span, $"expected {what} of 0 or more");
+    }
+
+    private static void Check(Faults faults, ValueRange range, string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, string expected)
+    {
+        if (range.FindFault(values) is >= 0 and var fault)
         {
-            for (int i = 0; i < span.Length; i++)
-            {
-                if (span[i] < 0)
-                {
-                    signs.Add(name, $"expected {what} of 0 or more, got {span[i].ToString(CultureInfo.InvariantCulture)} at {Index(shape, i)}");
-                    return;
-                }
-            }
+            faults.Add(name, $"{expected}, got {values[fault].ToString(CultureInfo.InvariantCulture)} at {Index(shape, fault)}");
         }
     }
 

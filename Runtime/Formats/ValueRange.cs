@@ -16,8 +16,11 @@ internal sealed record ValueRange(string Text, Func<float, bool> Contains)
     /// <summary>What may overflow without harm: states, mean gradients.</summary>
     public static ValueRange Number { get; } = new("numbers", value => !float.IsNaN(value));
 
-    /// <summary>Means and sums of squared gradients, which may overflow without harm.</summary>
-    public static ValueRange Square { get; } = new("numbers, 0 or more", value => value >= 0);
+    /// <summary>Means and sums of squared gradients, which optimizers keep finite (<see cref="SquaredGradient"/>).</summary>
+    public static ValueRange Square { get; } = new("finite numbers, 0 or more", value => float.IsFinite(value) && value >= 0);
+
+    /// <summary>Factors and variances where the caller takes what is not finite.</summary>
+    public static ValueRange NotNegative { get; } = new("numbers that are not negative", value => !(value < 0));
 
     /// <summary>That of a parameter.</summary>
     public static ValueRange Of(ParameterDefinition parameter) => parameter.IsRunningVariance ? Variance : Finite;

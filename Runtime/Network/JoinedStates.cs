@@ -86,6 +86,12 @@ internal sealed class JoinedStates : NetworkStates
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Save(int stream, Span<float> target)
     {
+        // Training may have changed the initial states since the stream began.
+        if (_areAtStart.Length > 0 && _areAtStart[stream])
+        {
+            SetInitialStates(stream, _parameters);
+        }
+
         for (int s = 0; s < Definition.States.Length; s++)
         {
             _pass.StreamState(s, stream).CopyTo(target);
@@ -138,10 +144,7 @@ internal sealed class JoinedStates : NetworkStates
     {
         for (int s = 0; s < Definition.States.Length && _areAtStart.Length > 0; s++)
         {
-            if (Definition.States[s].InitialParameter is >= 0 and var parameter)
-            {
-                FlushToZero.Copy(parameters[parameter].Values, _pass.StreamState(s, stream));
-            }
+            Definition.States[s].CopyInitial(parameters, _pass.StreamState(s, stream));
         }
     }
 

@@ -83,12 +83,12 @@ public abstract partial class NetworkState
     /// <summary>The hidden vector h of a recurrent layer, [units]. Valid until the next step.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <exception cref="KeyNotFoundException">No recurrent layer has that name.</exception>
-    public ReadOnlySpan<float> Hidden(string layer) => Vector(Find(layer, StateKind.Hidden));
+    public ReadOnlySpan<float> Hidden(string layer) => Current(Find(layer, StateKind.Hidden));
 
     /// <summary>The cell vector c of an LSTM layer, [units]. Valid until the next step.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <exception cref="KeyNotFoundException">No layer with a cell has that name.</exception>
-    public ReadOnlySpan<float> Cell(string layer) => Vector(Find(layer, StateKind.Cell));
+    public ReadOnlySpan<float> Cell(string layer) => Current(Find(layer, StateKind.Cell));
 
     /// <summary>An output of the last step besides that of the last layer, [width]. Valid until the next step.</summary>
     /// <param name="name">The name of its layer, with <c>.h</c> or <c>.c</c> behind it for a final state.</param>
@@ -133,6 +133,7 @@ public abstract partial class NetworkState
             throw new ArgumentException($"Expected a state of '{Definition.Name}', got one of '{source.Definition.Name}'.", nameof(source));
         }
 
+        source.RefreshStart();
         source._memory.Span.CopyTo(_memory.Span);
         source._oldest.CopyTo(_oldest, 0);
         Phase = source.Phase;
@@ -150,6 +151,7 @@ public abstract partial class NetworkState
     public void CopyTo(Span<float> target)
     {
         Require.Length(target.Length, Length, nameof(target), "the state's vectors");
+        RefreshStart();
         foreach (StateDefinition state in Definition.States)
         {
             Vector(state).CopyTo(target);
@@ -218,10 +220,7 @@ public abstract partial class NetworkState
         // In the place of an even number of steps: there are none yet.
         foreach (StateDefinition state in Definition.States)
         {
-            if (state.InitialParameter >= 0)
-            {
-                FlushToZero.Copy(parameters[state.InitialParameter].Values, _memory.Span[state.EvenOffset..]);
-            }
+            state.CopyInitial(parameters, _memory.Span[state.EvenOffset..]);
         }
 
         _isAtStart = false;
@@ -229,9 +228,16 @@ public abstract partial class NetworkState
 
     private void SetInitialVectors()
     {
-        if (_parameters is not null)
+        _isAtStart = _parameters is not null;
+        RefreshStart();
+    }
+
+    /// <summary>Before the first step the initial states are those that the model has now: training may have changed them since the state was made.</summary>
+    private void RefreshStart()
+    {
+        if (_isAtStart)
         {
-            StartFrom(_parameters);
+            StartFrom(_parameters!);
             _isAtStart = true;
         }
     }
@@ -240,9 +246,16 @@ public abstract partial class NetworkState
 
     private Span<float> Vector(StateDefinition state) => _memory.Span.Slice(Phase == 0 ? state.EvenOffset : state.OddOffset, state.Units);
 
+    private Span<float> Current(StateDefinition state)
+    {
+        RefreshStart();
+        return Vector(state);
+    }
+
     private void Set(StateDefinition state, ReadOnlySpan<float> values)
     {
         Require.Length(values.Length, state.Units, nameof(values), "a state vector");
+        RefreshStart();
         _isAtStart = false;
         FlushToZero.Copy(values, Vector(state));
     }

@@ -16,12 +16,12 @@ public abstract partial class SequencePass
     {
         for (int s = 0; s < _states.Length; s++)
         {
-            int parameter = Definition.States[s].InitialParameter;
-            for (int r = 0; r < Rows && parameter >= 0; r++)
+            StateDefinition state = Definition.States[s];
+            for (int r = 0; r < Rows && state.InitialParameter >= 0; r++)
             {
                 if (!_givenStates[s * MaxRows + r])
                 {
-                    FlushToZero.Copy(parameters[parameter].Values, InitialState(s, r));
+                    state.CopyInitial(parameters, InitialState(s, r));
                 }
             }
         }

@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled;
 
 /// <summary>What a recurrent layer carries from one time step to the next.</summary>
@@ -21,4 +23,15 @@ public sealed record StateDefinition(string Layer, StateKind Kind, int Units, in
 {
     /// <summary>The number in <see cref="NetworkDefinition.Parameters"/> of the vector that every sequence starts from, [<see cref="Units"/>]; −1 where they start from zeros.</summary>
     public int InitialParameter { get; init; } = -1;
+
+    /// <summary>Writes the vector that a sequence starts from, where that is a parameter; otherwise nothing.</summary>
+    /// <param name="parameters">The parameters of the model that runs it.</param>
+    /// <param name="target">[<see cref="Units"/>] or longer.</param>
+    internal void CopyInitial(ParameterSet parameters, Span<float> target)
+    {
+        if (InitialParameter >= 0)
+        {
+            FlushToZero.Copy(parameters[InitialParameter].Values, target);
+        }
+    }
 }

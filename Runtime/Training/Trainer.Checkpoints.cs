@@ -56,7 +56,7 @@ public sealed partial class Trainer<T>
         }
 
         RequireAllowed(_scheduleState);
-        writer.Number("step", Step);
+        writer.Count("step", Step, CheckpointWriter.MostSteps);
         writer.Number("schedule.factor", _scheduleState.Factor);
         writer.Number("schedule.best", _scheduleState.Best);
         writer.Number("schedule.waited", _scheduleState.Waited);
@@ -98,7 +98,7 @@ public sealed partial class Trainer<T>
         (string Training, string Validation) data = (reader.Text("data.training"), reader.Text("data.validation"));
         RequireSame(path, [.. SettingsBeside(reader), .. ScalerBeside(scaler), .. training is null ? [] : DataBeside(data, training, validation)]);
         float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, ValueRange.Of), slots = ReadSlots(reader);
-        long step = reader.Number("step", 0L, CheckpointReader.MostSteps);
+        long step = reader.Number("step", 0L, CheckpointWriter.MostSteps);
         ScheduleState schedule = ReadSchedule(reader);
         ImmutableArray<TrainingEpoch> epochs = TrainingHistory.Read(reader, Options.Metrics);
         Action setPlace = ReadPlace(reader, epochs.Length, step), setWatch = ReadWatch(reader);
@@ -184,9 +184,9 @@ public sealed partial class Trainer<T>
     private void SavePlace(CheckpointWriter writer)
     {
         writer.Number("epoch.batch", _batch);
-        writer.Number("epoch.elapsed", _batch == 0 ? 0 : ElapsedOfEpoch.Ticks);
+        writer.Count("epoch.elapsed", _batch == 0 ? 0 : ElapsedOfEpoch.Ticks, CheckpointWriter.MostTicks);
         writer.Number("data.samples", _order.Count);
-        writer.Number("data.pass", _order.Pass);
+        writer.Count("data.pass", _order.Pass, CheckpointWriter.MostPasses);
         writer.Number("data.taken", _order.Taken);
         _data ??= (DataIdentity.Of(_training), DataIdentity.Of(_validation));
         writer.Text("data.training", _data.Value.Training);
@@ -231,11 +231,10 @@ public sealed partial class Trainer<T>
 
     private Action ReadPlace(CheckpointReader reader, int epochs, long step)
     {
-        // Passes are counted on.
-        int samples = reader.Number("data.samples", 0, Array.MaxLength), pass = reader.Number("data.pass", 0, int.MaxValue / 2), taken = reader.Number("data.taken", 0, samples);
+        int samples = reader.Number("data.samples", 0, Array.MaxLength), pass = reader.Number("data.pass", 0, CheckpointWriter.MostPasses), taken = reader.Number("data.taken", 0, samples);
         int batch = reader.Number("epoch.batch", 0, samples == 0 ? 0 : Options.Batches(samples));
         RequirePlace(reader, epochs, samples, pass, taken, batch);
-        long elapsed = reader.Number("epoch.elapsed", 0L, CheckpointReader.MostTicks);
+        long elapsed = reader.Number("epoch.elapsed", 0L, CheckpointWriter.MostTicks);
         double[] epochSums = _epochMeans.Read(reader, "epoch/sums"), batchSums = _batchMeans.Read(reader, "batch/sums");
         StepMeans steps = StepMeans.Read(reader, "epoch/steps", step);
         int rows = reader.Number("states.rows", 0, Options.Stateful ? Options.BatchSize : 0);

@@ -40,7 +40,7 @@ public sealed partial class Trainer<T>
         }
 
         float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, ValueRange.Of), slots = ReadSlots(reader);
-        long step = reader.Number("step", 0L, CheckpointReader.MostSteps);
+        long step = reader.Number("step", 0L, CheckpointWriter.MostSteps);
 
         Model.Parameters.SetAll(weights);
         Model.Scaler = scaler;

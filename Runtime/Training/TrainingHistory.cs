@@ -55,6 +55,11 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
         Column("validation_metrics", metrics, (epoch, m) => epoch.ValidationMetrics?[m] ?? 0);
         Column("learning_rate", 1, (epoch, _) => epoch.LearningRate);
         Column("gradient_norm", 1, (epoch, _) => epoch.GradientNorm);
+        foreach (TrainingEpoch epoch in _epochs)
+        {
+            writer.RequireAtMost("history/duration", epoch.Duration.Ticks, CheckpointWriter.MostTicks);
+        }
+
         Column("duration", 1, (epoch, _) => epoch.Duration.Ticks);
 
         void Column(string name, int width, Func<TrainingEpoch, int, double> value)
@@ -80,7 +85,7 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
                 isValidated ? new MetricValues(metrics, validationValues.AsSpan(e * width, width)) : null,
                 (float)reader.RequireRange("history/learning_rate", e, rate[e], 0, float.MaxValue),
                 reader.RequireRange("history/gradient_norm", e, norm[e], 0, double.MaxValue),
-                TimeSpan.FromTicks((long)reader.RequireRange("history/duration", e, ticks[e], 0, CheckpointReader.MostTicks, whole: true))));
+                TimeSpan.FromTicks((long)reader.RequireRange("history/duration", e, ticks[e], 0, CheckpointWriter.MostTicks, whole: true))));
         }
 
         return epochs.MoveToImmutable();

@@ -9,12 +9,6 @@ namespace Unrolled;
 /// <summary>Reads what <see cref="CheckpointWriter"/> has written. Whatever is not as it must be ends in a <see cref="ModelFormatException"/>.</summary>
 internal sealed class CheckpointReader
 {
-    /// <summary>The most steps of an optimizer: beyond it a double, as schedules compute with it, knows no next one.</summary>
-    public const long MostSteps = 1L << 53;
-
-    /// <summary>The longest time, 7300 years: other times are added to it.</summary>
-    public const long MostTicks = long.MaxValue / 4;
-
     private readonly SafetensorsFile _file;
     private readonly string _path;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);

@@ -16,6 +16,15 @@ internal sealed class CheckpointWriter(string network)
     /// <summary>The version that this code writes and reads. It rises whenever names, shapes or the meaning of what is in it change; CheckpointLayoutTests have its tensors and keys.</summary>
     public const string Version = "3";
 
+    /// <summary>The most steps of an optimizer: beyond it a double, as schedules compute with it, knows no next one.</summary>
+    public const long MostSteps = 1L << 53;
+
+    /// <summary>The longest time, 7300 years: other times are added to it.</summary>
+    public const long MostTicks = long.MaxValue / 4;
+
+    /// <summary>The most passes over the data: they are counted on.</summary>
+    public const int MostPasses = int.MaxValue / 2;
+
     // What a reader takes at most, less what is left for all that does not grow with the network.
     private const long MostBytes = int.MaxValue - (1L << 27);
 
@@ -38,6 +47,26 @@ internal sealed class CheckpointWriter(string network)
     public void Number<N>(string key, N value)
         where N : INumber<N>
         => Text(key, value.ToString(null, CultureInfo.InvariantCulture));
+
+    /// <summary>A count that training raises. A checkpoint is read with no larger one, so none is written.</summary>
+    /// <exception cref="InvalidOperationException">It is larger than that.</exception>
+    public void Count<N>(string key, N value, N most)
+        where N : INumber<N>
+    {
+        RequireAtMost(key, value, most);
+        Number(key, value);
+    }
+
+    /// <summary>Refuses what is larger than a checkpoint is read with.</summary>
+    /// <exception cref="InvalidOperationException">It is larger.</exception>
+    public void RequireAtMost<N>(string key, N value, N most)
+        where N : INumber<N>
+    {
+        if (value > most)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"No checkpoint of '{_network}' is written: expected '{key}' to be at most {most}, got {value}."));
+        }
+    }
 
     /// <summary>One tensor for each of the parameters, named <c>group/parameter</c>.</summary>
     /// <param name="group">What they are.</param>

@@ -83,12 +83,12 @@ public sealed class Adagrad : Optimizer
             where V : struct
         {
             ref float ps = ref _p, gs = ref _g, sums = ref _s;
-            V rate = L.Splat(Rate), inner = L.Splat(Inner), outer = L.Splat(Outer), decay = L.Splat(Decay);
+            V rate = L.Splat(Rate), inner = L.Splat(Inner), outer = L.Splat(Outer), decay = L.Splat(Decay), most = L.Splat(float.MaxValue);
             for (; i + L.Width <= count; i += L.Width)
             {
                 V p = L.Load(ref ps, i);
-                V g = L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient);
-                V s = L.FlushToZero(L.FusedMultiplyAdd(g, g, L.Load(ref sums, i)), FlushToZero.Square);
+                V g = SquaredGradient.Bound<L, V>(L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient));
+                V s = L.Min(most, L.FlushToZero(L.FusedMultiplyAdd(g, g, L.Load(ref sums, i)), FlushToZero.Square));
                 L.Store(s, ref sums, i);
                 V change = L.Divide(L.Multiply(rate, g), L.Add(L.Sqrt(L.Add(s, inner)), outer));
                 L.Store(L.FlushToZero(L.Subtract(p, change), FlushToZero.Gradient), ref ps, i);

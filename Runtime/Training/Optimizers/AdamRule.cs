@@ -88,7 +88,7 @@ internal sealed class AdamRule(float beta1, float beta2, float epsilon, bool ams
             for (; i + L.Width <= count; i += L.Width)
             {
                 V p = L.Load(ref ps, i), m = L.Load(ref ms, i), v = L.Load(ref vs, i);
-                V g = L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient);
+                V g = SquaredGradient.Bound<L, V>(L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient));
                 m = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(g, m), gain1, m), FlushToZero.Gradient);
                 v = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(L.Multiply(g, g), v), gain2, v), FlushToZero.Square);
                 L.Store(m, ref ms, i);

@@ -131,7 +131,7 @@ public sealed class RmsProp : Optimizer
             for (; i + L.Width <= count; i += L.Width)
             {
                 V p = L.Load(ref ps, i), v = L.Load(ref vs, i);
-                V g = L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient);
+                V g = SquaredGradient.Bound<L, V>(L.FlushToZero(L.FusedMultiplyAdd(decay, p, L.Load(ref gs, i)), FlushToZero.Gradient));
                 v = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(L.Multiply(g, g), v), gain, v), FlushToZero.Square);
                 L.Store(v, ref vs, i);
                 if (centered)
