@@ -64,7 +64,7 @@ internal sealed class CheckpointWriter(string network)
     {
         if (value > most)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"No checkpoint of '{_network}' is written: expected '{key}' to be at most {most}, got {value}."));
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"No checkpoint of '{network}' is written: expected '{key}' to be at most {most}, got {value}."));
         }
     }
 

@@ -11,10 +11,10 @@ internal static class SquaredGradient
     /// </summary>
     public const float Largest = 1.8446743e19f;
 
-    /// <summary>A gradient within ±<see cref="Largest"/>. NaN stays NaN.</summary>
+    /// <summary>A gradient within ±<see cref="Largest"/>; NaN if it was not finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Bound<L, V>(V gradient)
         where L : struct, ILanes<V>
         where V : struct
-        => L.Max(L.Splat(-Largest), L.Min(L.Splat(Largest), gradient));
+        => L.Add(L.Max(L.Splat(-Largest), L.Min(L.Splat(Largest), gradient)), L.Subtract(gradient, gradient)); // The difference is 0 or NaN.
 }
