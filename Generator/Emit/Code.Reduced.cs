@@ -66,32 +66,6 @@ internal static partial class Code
         writer.Block("else", () => writer.Write(call("<L, V>", "0", "4")));
     }
 
-    /// <summary>The calls that pack a layer's weights of fewer bits.</summary>
-    public static void PackReduced(SourceWriter writer, PanelPlan plan, bool hasBias, params ReducedRange[] ranges)
-    {
-        if (plan.Weights == WeightPrecisionSpec.Float32)
-        {
-            return;
-        }
-
-        string lanes = plan.Weights == WeightPrecisionSpec.Int8 ? "global::Unrolled.Kernels.Panels.ByteLanes(Lanes)" : "Lanes";
-        if (!hasBias)
-        {
-            writer.Write($"reduced.Slice({plan.ReducedOffset}, {plan.ReducedLength}).Clear();");
-        }
-
-        foreach (ReducedRange range in ranges.Where(r => hasBias || r.Term >= 0))
-        {
-            ReducedPanel panel = plan.ReducedPanels[range.Panel];
-            (int start, int gates) = range.Term < 0 ? (0, panel.Biases) : (panel.Start(range.Term), panel.Terms[range.Term].Gates);
-            string method = range.Term < 0 ? "Pack("
-                : panel.Terms[range.Term].SelectsToken ? $"PackRepresented(global::Unrolled.WeightPrecision.{plan.Weights}, "
-                : plan.Weights == WeightPrecisionSpec.Int8 ? "PackBytes(" : "PackHalves(";
-            string values = $"FlushedValues({plan.FirstTensor + range.Tensor}){(range.Length == 0 ? "" : $".Slice({range.From}, {range.Length})")}";
-            writer.Write($"global::Unrolled.Kernels.Panels.{method}{lanes}, {plan.Units}, new global::Unrolled.Kernels.PanelPart({panel.Unit}, {start}, {gates}), {range.Gate}, {values}, new float[] {{ {range.Scales} }}, reduced.Slice({plan.ReducedStart(range.Panel)}, {plan.PaddedUnits * panel.Unit}){(range.Add ? ", add: true" : "")});");
-        }
-    }
-
     /// <summary>What the remarks say of weights of fewer bits.</summary>
     public static IEnumerable<string> ReducedFormula(PanelPlan plan)
     {

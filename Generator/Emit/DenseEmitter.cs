@@ -14,7 +14,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         {
             yield return $"{plan.Name}: {plan.Inputs} → {plan.Units}{(plan.IsSequence ? ", every step" : "")}";
             yield return $"  y = {Code.Symbol(_activation)}({(plan.Dense.UseBias ? "b + " : "")}W·x)";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs][lanes], {plan.PaddedUnits * plan.PanelRows} floats";
+            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {plan.Inputs} inputs][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
             foreach (string line in Code.ReducedFormula(plan))
             {
                 yield return line;
@@ -31,36 +31,20 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     // Its pointer in the kernels.
     private string KeptPointer => plan.KeepsSums ? "z" : "y";
 
-    public override void EmitPackPanels(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, default, {(plan.Dense.UseBias ? $"Parameters[{plan.FirstTensor + 1}].Values" : "default")}, new float[] {{ {Code.Scale(_activation)} }}, panels.Slice({plan.PanelOffset}, {plan.PaddedUnits * plan.PanelRows}));");
+    public override void EmitPackPanels(SourceWriter writer) => SumCode.PackPanels(writer, plan);
 
-    public override void EmitPackReduced(SourceWriter writer)
-        => Code.PackReduced(writer, plan, plan.Dense.UseBias, new(0, -1, 0, 1, Code.Scale(_activation)), new(0, 0, 0, 0, Code.Scale(_activation)));
+    public override void EmitPackReduced(SourceWriter writer) => SumCode.PackReduced(writer, plan);
 
-    public override void EmitPackRows(SourceWriter writer)
-    {
-        if (plan.Source.TakesGradient)
-        {
-            writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, 1, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.RowLength}), {plan.InputStride});");
-        }
-    }
+    public override void EmitPackRows(SourceWriter writer) => SumCode.PackRows(writer, plan);
 
-    public override void EmitCollect(SourceWriter writer)
-    {
-        writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset + plan.PaddedUnits}, {plan.Inputs * plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor}].Offset, {plan.Units * plan.Inputs}));");
-        if (plan.Dense.UseBias)
-        {
-            writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.GradientOffset}, {plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{plan.FirstTensor + 1}].Offset, {plan.Units}));");
-        }
-    }
+    public override void EmitCollect(SourceWriter writer) => SumCode.Collect(writer, plan);
 
     public override void EmitStep(SourceWriter writer)
     {
         string output = Code.StepOutput(plan);
         writer.Write($"// {plan.Name}: y [{plan.Units}].");
         Code.ToBytes(writer, plan, "x", Code.StepInput(plan), plan.Inputs);
-        Code.StepRuns(writer, plan, (lanes, from, to) =>
-            $"{Name}Step{lanes}({Code.StepPanels(plan, plan.PanelOffset)}, {Code.StepInput(plan)}, {output}{Code.ByteArguments(plan)}, {from}, {to});");
+        StepKernel.EmitCalls(writer, $"{Code.StepPanels(plan, plan.PanelOffset)}, {Code.StepInput(plan)}, {output}{Code.ByteArguments(plan)}, ");
         if (_activation.RunsOverUnits)
         {
             writer.Write($"LaneMath.{_activation}({output}, {plan.Units});");
@@ -105,12 +89,12 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     public override void EmitStepKernel(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
-        new SingleSumKernel(
-            $"{Name}Step", "ref float panels, ref float x, ref float y", plan.PaddedUnits, "sum",
-            [(plan.Inputs, "x", plan.SelectsTokens ? "W's row of the token" : "W·x, one column per input")], false,
-            (sum, u) => $"L.Store({Code.Activate(plan, ElementActivation, sum)}, ref y, {u});")
-        { SelectsToken = plan.SelectsTokens }.Emit(writer, plan);
+        StepKernel.Emit(writer);
     }
+
+    private StepKernel StepKernel => new(
+        plan, 0, "Step", "ref float panels, ref float x, ref float y", [("x", plan.SelectsTokens ? "W's row of the token" : "W·x")],
+        (variable, u) => $"L.Store({Code.Activate(plan, ElementActivation, variable("sum"))}, ref y, {u});");
 
     private void EmitForward(SourceWriter writer)
     {
@@ -119,9 +103,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
             writer.Write($"""
                 nint rows = {Rows};
                 ref float {KeptPointer} = ref pass.At(pass.{Name}{Kept});
-                {(plan.SelectsTokens
-                    ? Code.Select(plan, $"{plan.PanelRows}, 1, 1", "rows", "panels", KeptPointer, plan.OutputStride, 0)
-                    : $"Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, rows, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref {KeptPointer}, {plan.OutputStride}, 0);")}
+                {SumCode.InputSums(plan, "rows", KeptPointer, plan.OutputStride, 0)}
                 """);
             if (_activation.RunsOverUnits)
             {
@@ -154,10 +136,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
 
                 // Weight gradients, [bias, inputs][{units}].
                 ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-                {(plan.Dense.UseBias ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {units}, rows, ref one, 0, 0, ref dy, {plan.OutputStride}, ref gradients, {units});" : "")}
-                {(plan.SelectsTokens
-                    ? Code.AddToRows(plan, "rows", "dy", plan.OutputStride, $"Unsafe.Add(ref gradients, {units})", units)
-                    : $"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {units}, rows, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dy, {plan.OutputStride}, ref Unsafe.Add(ref gradients, {units}), {units});")}
+                {SumCode.InputGradients(plan, "rows", "dy", plan.OutputStride)}
                 """);
             if (plan.Source.TakesGradient)
             {

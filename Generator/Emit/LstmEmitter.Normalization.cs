@@ -31,7 +31,7 @@ internal sealed partial class LstmEmitter
         string h = At($"{plan.HiddenOffset} + now * {plan.HiddenLength}"), c = At(plan.CellOffset), shared = SharedArguments(w => $"ref w, {plan.PanelOffset + w.Panel}");
         writer.Write($"""
             // {plan.Name}: W·x and U·h, each normalised over all gates,
-            Panels.Multiply<L, V>({plan.Gates}, {plan.PaddedUnits}, {plan.PanelRows}, 1, 1, {plan.Inputs}, {Code.StepOutput(plan.Source)}, 0, {panels}, {xs}, 0, {plan.PaddedUnits});
+            {SumCode.Product(plan, plan.Layout.Panels[0], 0, true, "1", Code.StepOutput(plan.Source).Substring(4), 0, panels.Substring(4), xs.Substring(4), 0, plan.PaddedUnits)}
             {Normalize("1", plan.Gates, xs, 0, xs, 0, factor)}
             {HiddenProduct("1", h, 0, panels, hs, 0)}
             {Normalize("1", plan.Gates, hs, 0, hs, 0, factor)}
@@ -100,7 +100,7 @@ internal sealed partial class LstmEmitter
         writer.Write($"""
             // W·x for all steps at once, [total, {plan.Gates}, {plan.PaddedUnits}], each row normalised; the panels have a bias of zeros.
             ref float inputSums = ref pass.At(pass.{Name}InputSums);
-            Panels.Multiply<L, V>({plan.Gates}, {plan.PaddedUnits}, {plan.PanelRows}, 1, all, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref inputSums, {plan.GateStride}, {plan.PaddedUnits});
+            {SumCode.InputSums(plan, "all", "inputSums", plan.GateStride, plan.PaddedUnits)}
             {Normalize("all", plan.Gates, "ref inputSums", plan.GateStride, "ref inputSums", plan.GateStride, $"ref pass.At(pass.{Name}InputFactors)")}
             """);
     }
@@ -155,9 +155,8 @@ internal sealed partial class LstmEmitter
 
             // Weight gradients, [bias, inputs, hidden][{plan.Gates}, {plan.PaddedUnits}].
             ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-            {(plan.HasBias ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {Columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {Columns});" : "")}
-            Matrix.MultiplyAdd<L, V>({plan.Inputs}, {Columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref inputSums, {plan.GateStride}, ref Unsafe.Add(ref gradients, {Columns}), {Columns});
-            {HiddenWeightGradient(Columns, "hiddenSums", (1 + plan.Inputs) * Columns, Columns)}
+            {SumCode.InputGradients(plan, "all", "dz", plan.GateStride, "inputSums")}
+            {HiddenWeightGradient(0, "hiddenSums")}
             """);
     }
 
@@ -214,12 +213,16 @@ internal sealed partial class LstmEmitter
         }
     }
 
-    // The panels have no bias and no scales, since the products are normalised over all gates: both come with the gains.
-    private void PackNormalPanels(SourceWriter writer)
+    // The panels have no bias and no factors, since the products are normalised over all gates: both come with the gains.
+    private void PackGains(SourceWriter writer)
     {
+        if (!_spec.LayerNormalization)
+        {
+            return;
+        }
+
         string gates = string.Join(", ", Gates.Select(g => Code.Scale(g.Activation))), cell = Code.Scale(_cell);
         int gains = plan.PanelOffset + plan.GainPanel;
-        writer.Write($"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, Parameters[{plan.FirstTensor + 1}].Values, default, new float[] {{ {string.Join(", ", Gates.Select(_ => "1f"))} }}, panels.Slice({plan.PanelOffset}, {Columns * plan.PanelRows}));");
         PackGains(writer, "panels", plan.GainTensor, gates, gains, Columns);
         PackGains(writer, "panels", plan.GainTensor + 1, gates, gains + Columns, Columns);
         if (plan.HasBias)
@@ -283,7 +286,7 @@ internal sealed partial class LstmEmitter
     private static string At(string offset) => $"ref Unsafe.Add(ref s, {offset})";
 
     private string HiddenProduct(string rows, string h, int hRow, string panels, string target, int targetRow)
-        => $"Panels.Multiply<L, V>(new PanelPart({plan.PanelUnit}, {plan.Gates * (1 + plan.Inputs)}, {plan.Gates}), 0, true, {plan.PaddedUnits}, {rows}, {plan.StateUnits}, {h}, {hRow}, {panels}, {target}, {targetRow}, {plan.PaddedUnits});";
+        => SumCode.Product(plan, plan.Layout.Panels[0], 1, true, rows, h.Substring(4), hRow, panels.Substring(4), target.Substring(4), targetRow, plan.PaddedUnits);
 
     private string Normalize(string rows, int gates, string from, int fromRow, string to, int toRow, string factors)
         => $"RowNormalization.Normalize<L, V>({rows}, {gates}, {plan.Units}, {from}, {fromRow}, {to}, {toRow}, {factors});";

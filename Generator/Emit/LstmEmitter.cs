@@ -34,7 +34,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             yield return _spec.Peephole
                 ? $"  {string.Join(", ", EarlyPeepholeGates)} = {gate}({Formula(" + p∘c")}){coupled}, g = {cell}({Formula("")}), {NewCell}, o = {gate}({Formula(" + p∘c")}) with the new c, {h}"
                 : $"  {string.Join(", ", Gates.Where(g => g.Variable != "g").Select(g => g.Variable))} = {gate}({Formula("")}){coupled}, g = {cell}({Formula("")}), {NewCell}, {h}";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelRows} = bias, {plan.Inputs} inputs, {plan.StateUnits} hidden][{plan.Gates} gates][lanes], {plan.GateColumns * plan.PanelRows} floats";
+            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.Layout.Panels[0].Rows} = bias, {plan.Inputs} inputs, {plan.StateUnits} hidden][{plan.Gates} gates][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
             if (_spec.Peephole)
             {
                 yield return $"  p [{_spec.Peepholes} = {string.Join(", ", PeepholeGates)}][{plan.Units} of {plan.StateStride}] behind them";
@@ -52,18 +52,12 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         }
     }
 
-    protected override IReadOnlyList<(string Variable, ActivationSpec Activation)> Gates =>
-    [
-        .. _spec.HasInputGate ? [("i", _recurrent)] : Array.Empty<(string, ActivationSpec)>(),
-        .. _spec.HasForgetGate ? [("f", _recurrent)] : Array.Empty<(string, ActivationSpec)>(),
-        ("g", _activation),
-        ("o", _recurrent),
-    ];
-
     protected override IReadOnlyList<(string Parameter, string Argument)> StepState =>
         [("ref float c", $"ref Unsafe.Add(ref s, {plan.CellOffset})")];
 
-    protected override string StepGates
+    protected override string StepResult(Func<string, string> variable, string u) => $"{StepGates}\n\n{NewState}";
+
+    private string StepGates
     {
         get
         {
@@ -80,7 +74,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         }
     }
 
-    protected override string StepResult
+    private string NewState
     {
         get
         {
@@ -234,15 +228,8 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
 
     public override void EmitPackPanels(SourceWriter writer)
     {
-        if (_spec.LayerNormalization)
-        {
-            PackNormalPanels(writer);
-        }
-        else
-        {
-            base.EmitPackPanels(writer);
-        }
-
+        base.EmitPackPanels(writer);
+        PackGains(writer);
         PackPeepholes(writer, "panels", plan.PanelOffset + plan.PeepholePanel, Code.Scale(_recurrent));
         PackProjectionPanels(writer);
     }

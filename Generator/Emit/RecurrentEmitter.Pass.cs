@@ -8,31 +8,53 @@ internal abstract partial class RecurrentEmitter
 {
     /// <summary>Forward, for all steps at once: <c>z</c> becomes b + W·x.</summary>
     protected virtual void EmitInputSums(SourceWriter writer) => writer.Write($"""
-        // z = b + W·x for all steps at once, [total, {plan.Gates}, {plan.PaddedUnits}].
-        {(plan.SelectsTokens
-            ? Code.Select(plan, $"{plan.PanelUnit}, {plan.Gates}, {plan.Gates}", "all", "panels", "z", plan.GateStride, plan.PaddedUnits)
-            : $"{Multiply}, 1, all, {plan.Inputs}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});")}
+        // {Names(plan.Layout.Sums)} = b + W·x for all steps at once, [total, {plan.Gates}, {plan.PaddedUnits}]{BiasAlone}.
+        {SumCode.InputSums(plan, "all", "z", plan.GateStride, plan.PaddedUnits)}
         """);
 
     /// <summary>Forward, step t: U·h of the step before is added to <c>z</c>.</summary>
     protected virtual void EmitHiddenSums(SourceWriter writer)
     {
-        writer.Write("// z(t) += U·h(t − 1); a state of zeros adds nothing.");
-        EmitIfState(writer, () => writer.Write(plan.SumsInHalves
-            ? AddHalves(plan.Gates * (1 + plan.Inputs), plan.Gates, 0)
-            : $"{Multiply}, {1 + plan.Inputs}, rows, {plan.StateUnits}, ref {SeenHidden}, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});"));
+        writer.Write($"// {Names(plan.Layout.Panels[0].SumsOf(1))} += U·h(t − 1); a state of zeros adds nothing.");
+        EmitIfState(writer, () => writer.Write(HiddenSums(0, SeenHidden)));
     }
 
-    /// <summary>Forward, step t: adds U·h in two halves to the sums from a gate on.</summary>
-    protected string AddHalves(int start, int gates, int gate)
-        => $"Panels.AddHalves<L, V>(new PanelPart({plan.PanelUnit}, {start}, {gates}), {gate}, {plan.PaddedUnits}, rows, {plan.StateUnits}, ref {SeenHidden}, {plan.HiddenStride}, ref panels, ref z, {plan.GateStride}, {plan.PaddedUnits});";
+    /// <summary>Forward, step t: adds the product of a vector with U to the sums of a set of panels.</summary>
+    protected string HiddenSums(int panel, string vector)
+    {
+        PanelLayout layout = plan.Layout.Panels[panel];
+        string panels = SumCode.From("panels", plan.Layout.PanelStart(panel)), z = SumCode.From("z", layout.FirstSum * plan.PaddedUnits);
+        return plan.SplitsSums
+            ? $"Panels.AddHalves<L, V>({SumCode.Part(layout, 1)}, {layout.Of(1).First - layout.FirstSum}, {plan.PaddedUnits}, rows, {plan.StateUnits}, ref {vector}, {plan.HiddenStride}, ref {panels}, ref {z}, {plan.GateStride}, {plan.PaddedUnits});"
+            : SumCode.Product(plan, layout, 1, false, "rows", vector, plan.HiddenStride, panels, z, plan.GateStride, plan.PaddedUnits);
+    }
+
+    /// <summary>True if the backward kernel leaves in <c>dh</c> what h(t − 1) gets past the sums; otherwise Uᵀ·dz takes the place of dh(t).</summary>
+    protected virtual bool LeavesHiddenGradient => false;
 
     /// <summary>Backward, step t: the gradient <c>dh</c> of the step before, from the gradients of the sums in <c>z</c>.</summary>
     protected virtual void EmitHiddenGradient(SourceWriter writer)
     {
-        writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
-        EmitIfStateGradient(writer, () => EmitStateGradient(writer, "z"));
+        if (!LeavesHiddenGradient)
+        {
+            writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
+            EmitIfStateGradient(writer, () => EmitStateGradient(writer, "z"));
+            return;
+        }
+
+        writer.Write($"\n// dh(t − 1) += Uᵀ·({string.Join(", ", plan.Layout.Panels[0].SumsOf(1).Select(s => $"d{s.Name}"))})(t)");
+        EmitIfStateGradient(writer, () => EmitSeenGradient(writer, to => writer.Write(AddStateGradient(0, to))));
     }
+
+    /// <summary>Adds Uᵀ of the gradients of the sums of a set of panels.</summary>
+    protected string AddStateGradient(int panel, string to)
+    {
+        (int first, int count) = plan.Layout.Panels[panel].Of(1);
+        return $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {count * plan.PaddedUnits}, ref {SumCode.From("z", first * plan.PaddedUnits)}, {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {HiddenRow(first)}), {plan.HiddenStride}, ref {to}, {plan.HiddenStride});";
+    }
+
+    /// <summary>Where the row copies of U begin for a sum.</summary>
+    protected int HiddenRow(int sum) => plan.RecurrentRowOffset + (sum - plan.Layout.Products[1].Rows.FirstSum) * plan.PaddedUnits * plan.HiddenStride;
 
     /// <summary>dh = Uᵀ of the gradients of U·h.</summary>
     protected void EmitStateGradient(SourceWriter writer, string sums)
@@ -43,6 +65,10 @@ internal abstract partial class RecurrentEmitter
             writer.Write($"DropoutMask.Apply<L, V>(rows * {plan.HiddenStride}, ref dh, ref pass.At(pass.{Name}HiddenMask), ref dh);");
         }
     }
+
+    private string BiasAlone => plan.Layout.Sums.Where((_, i) => !plan.Layout.Products[0].Rows.Sums.Contains(i)).Select(s => s.Name).ToArray() is { Length: > 0 } names ? $"; {string.Join(", ", names)} is the bias alone" : "";
+
+    private static string Names(IEnumerable<SumPlan> sums) => string.Join(", ", sums.Select(s => s.Name));
 
     /// <summary>h(t − 1) as U sees it: h, or what dropout leaves of it.</summary>
     protected string SeenHidden => plan.HidesUnits ? "seen" : "h";
@@ -64,28 +90,37 @@ internal abstract partial class RecurrentEmitter
         writer.Write($"DropoutMask.AddApplied<L, V>(rows * {plan.HiddenStride}, ref dSeen, ref pass.At(pass.{Name}HiddenMask), ref dh);");
     }
 
-    /// <summary>Backward, over all steps and rows: adds to the gradient of U, from <paramref name="columns"/> columns of the sums' gradients.</summary>
-    protected string HiddenWeightGradient(int columns, string dz, int gradient, int gradientStride) => plan.HidesUnits
-        ? $"Matrix.MultiplyAdd<L, V>({plan.StateUnits}, {columns}, all, ref pass.At(pass.{Name}SeenHidden), 1, {plan.HiddenStride}, ref {dz}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {gradient}), {gradientStride});"
-        : $"Sequences.MultiplyAddBefore<L, V>(axis, {plan.StateUnits}, {columns}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref {dz}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {gradient}), {gradientStride});";
-
-    /// <summary>Backward, over all steps and rows: adds to <c>gradients</c> from the gradients of the sums, <c>dz</c>.</summary>
-    protected virtual void EmitWeightGradients(SourceWriter writer)
+    /// <summary>Backward, over all steps and rows: adds to the gradient of U for the sums of a set of panels.</summary>
+    /// <param name="panel">Its number.</param>
+    /// <param name="dz">The variable of the sums' gradients.</param>
+    /// <param name="vector">The matrix of another vector than h(t − 1), by its field.</param>
+    protected string HiddenWeightGradient(int panel, string dz, string? vector = null)
     {
-        int columns = plan.GateColumns;
-        writer.Write($"""
-            // Weight gradients, [bias, inputs, hidden][{plan.Gates}, {plan.PaddedUnits}], over all steps and rows.
-            ref float dz = ref pass.At(pass.{Name}Gates);
-            ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-            {(plan.HasBias ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {columns}, all, ref one, 0, 0, ref dz, {plan.GateStride}, ref gradients, {columns});" : "")}
-            {(plan.SelectsTokens
-                ? Code.AddToRows(plan, "all", "dz", plan.GateStride, $"Unsafe.Add(ref gradients, {columns})", columns)
-                : $"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, all, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref dz, {plan.GateStride}, ref Unsafe.Add(ref gradients, {columns}), {columns});")}
-            {HiddenWeightGradient(columns, "dz", (1 + plan.Inputs) * columns, columns)}
-            """);
+        SumLayout layout = plan.Layout;
+        (int first, int count) = layout.Panels[panel].Of(1);
+        int columns = layout.ColumnsOf(layout.Products[1]), at = layout.GradientStart(1) + (first - layout.Products[1].Rows.FirstSum) * plan.PaddedUnits;
+        string target = $"ref {SumCode.From(dz, first * plan.PaddedUnits)}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {at}), {columns});";
+        vector ??= plan.HidesUnits ? "SeenHidden" : null;
+        return vector is not null
+            ? $"Matrix.MultiplyAdd<L, V>({plan.StateUnits}, {count * plan.PaddedUnits}, all, ref pass.At(pass.{Name}{vector}), 1, {plan.HiddenStride}, {target}"
+            : $"Sequences.MultiplyAddBefore<L, V>(axis, {plan.StateUnits}, {count * plan.PaddedUnits}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, {target}";
     }
 
-    private string Multiply => $"Panels.Multiply<L, V>({plan.Gates}, {plan.PaddedUnits}, {plan.PanelRows}";
+    /// <summary>Backward, over all steps and rows: adds to <c>gradients</c> from the gradients of the sums, <c>dz</c>.</summary>
+    protected virtual void EmitWeightGradients(SourceWriter writer) => writer.Write($"""
+        // Weight gradients, {GradientShape}, over all steps and rows.
+        ref float dz = ref pass.At(pass.{Name}Gates);
+        ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
+        {SumCode.InputGradients(plan, "all", "dz", plan.GateStride)}
+        {HiddenWeightGradients}
+        """);
+
+    /// <summary>The statements that add to the gradient of U.</summary>
+    protected virtual string HiddenWeightGradients => HiddenWeightGradient(0, "dz");
+
+    private string GradientShape => plan.Layout.Products.All(p => p.Rows.Sums.Count == plan.Gates)
+        ? $"[bias, inputs, hidden][{plan.Gates}, {plan.PaddedUnits}]"
+        : $"[bias][{Names(plan.Layout.Sums)}][{plan.PaddedUnits}], {string.Join(", ", plan.Layout.Products.Select((p, i) => $"[{(i == 0 ? "inputs" : "hidden")}][{Names(plan.Layout.Panels[0].SumsOf(i))}][{plan.PaddedUnits}]"))}";
 
     /// <summary>What reads the state before step t: a state of zeros adds nothing.</summary>
     protected void EmitIfState(SourceWriter writer, Action body) => EmitBefore(writer, "HasInitialState", body);
@@ -264,7 +299,7 @@ internal abstract partial class RecurrentEmitter
     {
         writer.Write("\n// dx = Wᵀ·dz for all steps at once.");
         EmitSourceGradient(writer, 0, target => writer.Write(
-            $"Matrix.Multiply<L, V>(all, {Code.WholeVectors(plan.Inputs)}, {plan.WeightColumns}, ref {InputSumGradient}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
+            $"Matrix.Multiply<L, V>(all, {Code.WholeVectors(plan.Inputs)}, {plan.Layout.ColumnsOf(plan.Layout.Products[0])}, ref {InputSumGradient}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
     }
 
     private void EmitGatesBackward(SourceWriter writer)

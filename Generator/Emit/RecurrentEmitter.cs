@@ -15,23 +15,20 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
         .. CellFormulas,
         .. plan.TrainsInitialState ? [$"  initial {string.Join(" and ", plan.States.Select(s => s.Kind == "Cell" ? "c" : "h"))}: parameters"] : Array.Empty<string>(),
         .. Code.ReducedFormula(plan),
-        .. plan.Boustrophedon ? ["  larger than the first-level cache: steps walk the blocks up and down in turn"] : Array.Empty<string>(),
+        .. plan.Alternates ? ["  larger than the first-level cache: steps walk the blocks up and down in turn"] : Array.Empty<string>(),
     ];
 
     /// <summary>One line per formula of the cell and the layout of its panels.</summary>
     protected abstract IEnumerable<string> CellFormulas { get; }
 
-    /// <summary>The variables of the gates in a step, in the order of the panels: <c>i, f, g, o</c>.</summary>
-    protected abstract IReadOnlyList<(string Variable, ActivationSpec Activation)> Gates { get; }
+    /// <summary>The variables of the gates in a step and their functions, in the order of the panels: <c>i, f, g, o</c>.</summary>
+    protected IReadOnlyList<(string Variable, ActivationSpec Activation)> Gates { get; } = [.. plan.Layout.Sums.Select(s => (s.Name, s.Function))];
 
     /// <summary>The state vectors that a step reads and writes, as parameters and as arguments: <c>ref float c</c>, <c>ref Unsafe.Add(…)</c>.</summary>
     protected abstract IReadOnlyList<(string Parameter, string Argument)> StepState { get; }
 
-    /// <summary>From the gates' sums to the gates, in a step.</summary>
-    protected virtual string StepGates => string.Join("\n", Gates.Select(g => Code.Assign(g.Activation, g.Variable)));
-
-    /// <summary>What a step makes of the activated gates: the new state, stored. Not asked of a cell that writes its own <see cref="EmitStepKernel"/>.</summary>
-    protected virtual string StepResult => "";
+    /// <summary>What a step makes of the sums, given their variables and the first unit: the gates, the new state, stored. Not asked of a cell with step kernels of its own.</summary>
+    protected virtual string StepResult(Func<string, string> variable, string u) => "";
 
     /// <summary>The matrices that a pass keeps of the cell at every step, besides gates and h: a field each, with what it holds.</summary>
     protected abstract IReadOnlyList<PassMatrix> Kept { get; }
@@ -99,24 +96,11 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
 
     private int StrideOf(PassMatrix matrix) => matrix.OwnStride ?? plan.UnitStride;
 
-    public override void EmitPackPanels(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{plan.FirstTensor}].Values, Parameters[{plan.FirstTensor + 1}].Values, {(plan.HasBias ? $"Parameters[{plan.FirstTensor + 2}].Values" : "default")}, new float[] {{ {string.Join(", ", Gates.Select(g => Code.Scale(g.Activation)))} }}, panels.Slice({plan.PanelOffset}, {plan.GateColumns * plan.PanelRows}));");
+    public override void EmitPackPanels(SourceWriter writer) => SumCode.PackPanels(writer, plan);
 
-    public override void EmitPackReduced(SourceWriter writer)
-    {
-        string scales = string.Join(", ", Gates.Select(g => Code.Scale(g.Activation)));
-        Code.PackReduced(writer, plan, plan.HasBias, new(0, -1, 0, 2, scales), new(0, 0, 0, 0, scales), new(0, 1, 0, 1, scales));
-    }
+    public override void EmitPackReduced(SourceWriter writer) => SumCode.PackReduced(writer, plan);
 
-    public override void EmitPackRows(SourceWriter writer)
-    {
-        if (plan.Source.TakesGradient)
-        {
-            writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RowOffset}, {plan.GateColumns * plan.InputStride}), {plan.InputStride});");
-        }
-
-        writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.FirstTensor + 1}].Values, {plan.Gates}, {plan.Units}, rows.Slice({plan.RecurrentRowOffset}, {plan.GateColumns * plan.HiddenStride}), {plan.HiddenStride});");
-    }
+    public override void EmitPackRows(SourceWriter writer) => SumCode.PackRows(writer, plan);
 
     public sealed override void EmitCollect(SourceWriter writer)
     {
@@ -129,22 +113,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     }
 
     /// <summary>The calls that write the gradients of all but the initial states.</summary>
-    protected virtual void EmitCollectWeights(SourceWriter writer)
-    {
-        int input = plan.GradientOffset + plan.GateColumns, hidden = input + plan.Inputs * plan.GateColumns;
-        Collect(input, 0);
-        Collect(hidden, 1);
-        if (plan.HasBias)
-        {
-            Collect(plan.GradientOffset, 2);
-        }
-
-        void Collect(int from, int tensor)
-        {
-            int at = plan.FirstTensor + tensor, length = plan.Tensors[tensor].Length;
-            writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({from}, {length / (plan.Gates * plan.Units) * plan.GateColumns}), {plan.Gates}, {plan.Units}, gradients.Slice(Parameters[{at}].Offset, {length}));");
-        }
-    }
+    protected virtual void EmitCollectWeights(SourceWriter writer) => SumCode.Collect(writer, plan);
 
     public override void EmitStep(SourceWriter writer)
     {
@@ -153,12 +122,9 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
         string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
         Code.ToBytes(writer, plan, "x", x, plan.Inputs);
         Code.ToBytes(writer, plan, "h", h, plan.StateUnits);
-        EmitStepCalls(writer, $"{Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {state}{StepTarget}{Code.ByteArguments(plan, "h")}, ");
+        StepKernel().EmitCalls(writer, $"{Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {state}{StepTarget}{Code.ByteArguments(plan, "h")}, ");
         EmitAfterStep(writer);
     }
-
-    /// <summary>The calls of <see cref="EmitStepKernel"/>'s methods.</summary>
-    protected virtual void EmitStepCalls(SourceWriter writer, string arguments) => EmitUnitBlockCalls(writer, "Step", arguments, plan.PanelUnit, Gates.Count);
 
     public override void EmitPassFields(SourceWriter writer)
     {
@@ -241,9 +207,13 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     /// <summary>The streaming step: one method over a range of units.</summary>
     public override void EmitStepKernel(SourceWriter writer)
     {
-        IReadOnlyList<string> gates = [.. Gates.Select(g => g.Variable)];
-        string state = string.Concat(StepState.Select(s => $"{s.Parameter}, "));
-        writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
-        EmitUnitBlocks(writer, new UnitBlockKernel("Step", $"ref float panels, ref float x, ref float h, {state}ref float {Target}", plan.PanelUnit, gates, gates, gates, $"{StepGates}\n\n{StepResult}"));
+        writer.Write($"/// <summary>{plan.Name}: one time step of the units from … to, whole blocks{(plan.Gates == 1 ? ", some side by side" : "")}. x [{plan.Inputs}], h [{plan.Units}].</summary>");
+        StepKernel().Emit(writer);
     }
+
+    /// <summary>W·x in a comment.</summary>
+    protected string ProductOfInput => plan.SelectsTokens ? "W's row of the token" : "W·x";
+
+    private StepKernel StepKernel() => new(
+        plan, 0, "Step", $"ref float panels, ref float x, ref float h, {string.Concat(StepState.Select(s => $"{s.Parameter}, "))}ref float {Target}", [("x", ProductOfInput), ("h", "U·h")], StepResult);
 }

@@ -13,9 +13,8 @@ internal sealed class DensePlan(DenseSpec spec, PlanContext context) : PanelPlan
 
     public override int Units => Dense.Units;
 
-    public override int Gates => 1;
-
-    public override int PanelRows => 1 + Inputs;
+    protected override SumLayout CreateLayout() => new(
+        Units, [new("sum", Dense.Activation)], Dense.UseBias ? [new(1, [0])] : [], [new(Inputs, new(0, [0]), Source.TakesGradient ? RowOffset : -1, InputStride, SelectsTokens)]);
 
     public override string Kind => "Dense";
 
@@ -25,11 +24,7 @@ internal sealed class DensePlan(DenseSpec spec, PlanContext context) : PanelPlan
         .. Dense.UseBias ? new[] { new TensorPlan($"{Spec.TensorPrefix}.bias", [Units], Dense.Initializers.Bias.Code, null) } : [],
     ];
 
-    public override IReadOnlyList<ReducedPanel> ReducedPanels => [new(Weights, 1, [new(Inputs, 1, SelectsTokens)])];
-
     public override bool SelectsTokens => Source is OneHotPlan;
-
-    public override int RowLength => SelectsTokens ? 0 : PaddedUnits * InputStride;
 
     public override LayerEmitter CreateEmitter() => new DenseEmitter(this);
 }

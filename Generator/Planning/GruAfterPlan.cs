@@ -9,16 +9,14 @@ namespace Unrolled.Generator.Planning;
 /// </summary>
 internal sealed class GruAfterPlan(GruSpec spec, PlanContext context) : GruPlan(spec, context)
 {
-    public override int Gates => 4;
+    // The tensors' gates are r, z, n. q is the recurrent part of n's sum, so it is scaled as n is.
+    protected override SumLayout CreateLayout() => LayoutOf(
+        [new("n", Gru.Activation), new("r", Gru.RecurrentActivation), new("z", Gru.RecurrentActivation), new("q", Gru.Activation)],
+        [new(2, [1, 2, 0]), new(3, [1, 2, 3])],
+        new(0, [1, 2, 0]),
+        new(1, [1, 2, 3]));
 
-    public override bool SumsInHalves => IsOneBlock;
-
-    /// <summary>Four biases, three weights per input and per hidden unit.</summary>
-    public override int PanelUnit => 4 + 3 * Inputs + 3 * Units;
-
-    public override int WeightColumns => 3 * PaddedUnits;
-
-    public override IReadOnlyList<ReducedPanel> ReducedPanels => [new(Weights, 4, [new(Inputs, 3, SelectsTokens), new(Units, 3, false)])];
+    public override bool SplitsSums => IsOneBlock;
 
     public override int StateLength => 2 * StateStride;
 

@@ -9,22 +9,17 @@ namespace Unrolled.Generator.Planning;
 /// </summary>
 internal sealed class GruBeforePlan(GruSpec spec, PlanContext context) : GruPlan(spec, context)
 {
-    public override int Gates => 3;
-
-    /// <summary>Floats per unit of the panels of r and z.</summary>
-    public int GatePanelUnit => 2 * PanelRows;
-
-    /// <summary>Where the panels of n start, from the start of the layer's.</summary>
-    public int CandidatePanel => PaddedUnits * GatePanelUnit;
+    protected override SumLayout CreateLayout() => LayoutOf(
+        [new("r", Gru.RecurrentActivation), new("z", Gru.RecurrentActivation), new("n", Gru.Activation)], [new(2, [0, 1, 2])], new(0, [0, 1, 2]), new(1, [0, 1, 2])) with
+    {
+        Parts = [2, 1],
+    };
 
     /// <summary>r·h of the step at hand.</summary>
     public int ResetOffset => StateOffset + 2 * StateStride;
 
     /// <summary>z of the step at hand.</summary>
     public int UpdateOffset => StateOffset + 3 * StateStride;
-
-    public override IReadOnlyList<ReducedPanel> ReducedPanels =>
-        [.. new[] { 2, 1 }.Select(gates => new ReducedPanel(Weights, gates, [new(Inputs, gates, SelectsTokens), new(Units, gates, false)]))];
 
     public override int StateLength => 4 * StateStride;
 

@@ -55,9 +55,21 @@ internal sealed partial class LstmPlan : RecurrentPlan
 
     public LstmSpec Lstm { get; }
 
-    public override int Gates => Lstm.Gates;
+    // The tensors' gates are i, f, g, o, without the one that is coupled.
+    protected override SumLayout CreateLayout()
+    {
+        SumPlan[] sums =
+        [
+            .. Lstm.HasInputGate ? [new SumPlan("i", Lstm.RecurrentActivation)] : Array.Empty<SumPlan>(),
+            .. Lstm.HasForgetGate ? [new SumPlan("f", Lstm.RecurrentActivation)] : Array.Empty<SumPlan>(),
+            new("g", Lstm.Activation),
+            new("o", Lstm.RecurrentActivation),
+        ];
+        int[] all = [.. Enumerable.Range(0, sums.Length)];
+        return LayoutOf(sums, [new(2, all)], new(0, all), new(1, all)) with { IsNormalized = Lstm.LayerNormalization };
+    }
 
-    public override bool SumsInHalves => IsOneBlock && !Lstm.LayerNormalization;
+    public override bool SplitsSums => IsOneBlock && !Lstm.LayerNormalization;
 
     public override string Kind => "LSTM";
 

@@ -6,6 +6,14 @@ namespace Unrolled.Generator.Planning;
 internal abstract class PanelPlan(LayerSpec spec, SignalSpec output, PlanContext context) : LayerPlan(spec, output, context)
 {
     private readonly PlanContext _context = context;
+    private SumLayout? _layout;
+    private IReadOnlyList<ReducedPanel>? _reduced;
+
+    /// <summary>Its sums and what is added to them.</summary>
+    public SumLayout Layout => _layout ??= CreateLayout();
+
+    /// <summary>Describes its sums and what is added to them.</summary>
+    protected abstract SumLayout CreateLayout();
 
     /// <summary>How many sums of each gate there are.</summary>
     public abstract int Units { get; }
@@ -17,25 +25,31 @@ internal abstract class PanelPlan(LayerSpec spec, SignalSpec output, PlanContext
     public LayerPlan InputMatrix => SelectsTokens ? Source.Source : Source;
 
     /// <summary>Gates per unit: columns of the stacked matrix per unit.</summary>
-    public abstract int Gates { get; }
-
-    /// <summary>Rows of a panel: the bias, the inputs, the hidden units.</summary>
-    public abstract int PanelRows { get; }
+    public int Gates => Layout.Sums.Count;
 
     /// <summary>Floats of the panels per unit.</summary>
-    public virtual int PanelUnit => Gates * PanelRows;
+    public int PanelUnit => Layout.Unit;
+
+    /// <summary>True if steps walk the unit blocks up and down in turn, so that the last blocks are met in the cache again.</summary>
+    public virtual bool Alternates => false;
+
+    /// <summary>
+    /// True if the sums of U·h go in two halves, over the even and over the odd hidden units, which are then added: a layer of one block waits for
+    /// the latency of each addition. It is a property of the shape, so every path and all lanes add in this order.
+    /// </summary>
+    public virtual bool SplitsSums => false;
 
     /// <summary>How steps hold its weights.</summary>
     public WeightPrecisionSpec Weights => HoldsFewerBits ? _context.Weights : WeightPrecisionSpec.Float32;
 
     /// <summary>Its first tensors are W and, where it has one, U: those are rounded.</summary>
-    public override WeightPrecisionSpec RoundingOf(int tensor) => HoldsFewerBits && tensor < ReducedPanels[0].Terms.Count ? _context.Rounding : WeightPrecisionSpec.Float32;
+    public override WeightPrecisionSpec RoundingOf(int tensor) => HoldsFewerBits && tensor < Layout.Products.Count ? _context.Rounding : WeightPrecisionSpec.Float32;
 
     /// <summary>False if its weights stay as they are.</summary>
     protected virtual bool HoldsFewerBits => true;
 
     /// <summary>The panels of fewer bits that its steps read, one behind the other.</summary>
-    public abstract IReadOnlyList<ReducedPanel> ReducedPanels { get; }
+    public IReadOnlyList<ReducedPanel> ReducedPanels => _reduced ??= [.. Layout.Panels.Select(p => p.Reduced(Weights))];
 
     /// <summary>True if steps read its panels of 32 bits too.</summary>
     public virtual bool StepReadsPanels => Weights == WeightPrecisionSpec.Float32;
@@ -60,6 +74,8 @@ internal abstract class PanelPlan(LayerSpec spec, SignalSpec output, PlanContext
 
     public override int PanelLength => Sizes.Line(PaddedUnits * PanelUnit);
 
-    /// <summary>As many rows as a panel has, each with the same gates.</summary>
+    public override int RowLength => Layout.Products.Where(p => p.Row >= 0).Sum(p => Layout.ColumnsOf(p) * p.Stride);
+
+    /// <summary>As many as there are packed weights.</summary>
     public override int GradientLength => Sizes.Line(PaddedUnits * PanelUnit);
 }

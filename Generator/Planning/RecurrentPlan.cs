@@ -53,9 +53,14 @@ internal abstract class RecurrentPlan : PanelPlan
     /// <summary>True if it has a bias: the third of its tensors, behind W and U.</summary>
     public bool HasBias => Recurrence.UseBias;
 
-    public override int PanelRows => 1 + Inputs + StateUnits;
-
-    public override IReadOnlyList<ReducedPanel> ReducedPanels => [new(Weights, Gates, [new(Inputs, Gates, SelectsTokens), new(StateUnits, Gates, false)])];
+    /// <summary>Its layout: the biases, where it has any, W·x and, unless <paramref name="hidden"/> is null, U·h.</summary>
+    protected SumLayout LayoutOf(IReadOnlyList<SumPlan> sums, IReadOnlyList<GateRows> biases, GateRows input, GateRows? hidden)
+    {
+        bool copies = Source.TakesGradient;
+        int inputRows = copies ? input.Sums.Count * PaddedUnits * InputStride : 0;
+        ProductPlan x = new(Inputs, input, copies ? RowOffset : -1, InputStride, SelectsTokens);
+        return new SumLayout(Units, sums, HasBias ? biases : [], hidden is null ? [x] : [x, new ProductPlan(StateUnits, hidden, RowOffset + inputRows, HiddenStride)]);
+    }
 
     protected override int HiddenValues => StateUnits;
 
@@ -93,33 +98,19 @@ internal abstract class RecurrentPlan : PanelPlan
 
     public override int OddOutput => HiddenOffset + HiddenLength;
 
-    /// <summary>True if steps walk the unit blocks up and down in turn, so that the last blocks are met in the cache again.</summary>
-    public bool Boustrophedon => StepBytes > FirstLevelCache;
-
-    /// <summary>
-    /// True if the sums of U·h go in two halves, over the even and over the odd hidden units, which are then added: a layer of one block waits for
-    /// the latency of each addition. It is a property of the shape, so every path and all lanes add in this order.
-    /// </summary>
-    public virtual bool SumsInHalves => false;
+    public override bool Alternates => StepBytes > FirstLevelCache;
 
     /// <summary>A layer that is one block of the widest lanes.</summary>
     protected bool IsOneBlock => PaddedUnits < 32 && StateUnits >= 4;
 
     /// <summary>Columns of the gate matrix of a pass, [rows, gate, unit].</summary>
-    public int GateColumns => Gates * PaddedUnits;
+    public int GateColumns => Layout.Columns;
 
     public int GateStride => Sizes.Stride(GateColumns);
-
-    /// <summary>Columns of the gate matrix that W·x, and as many that U·h, is added to.</summary>
-    public virtual int WeightColumns => GateColumns;
 
     /// <summary>Dropout makes more of a one-hot vector than its token tells.</summary>
     public override bool SelectsTokens => Source is OneHotPlan && Recurrence.Dropout == 0;
 
-    /// <summary>The row copies: W with the input's columns, if the input has a gradient, then U with the hidden columns.</summary>
-    public override int RowLength => InputRowLength + WeightColumns * HiddenStride;
-
-    public int RecurrentRowOffset => RowOffset + InputRowLength;
-
-    private int InputRowLength => Source.TakesGradient ? WeightColumns * InputStride : 0;
+    /// <summary>Where the row copies of U start, behind those of W.</summary>
+    public int RecurrentRowOffset => Layout.Products[1].Row;
 }

@@ -22,7 +22,7 @@ internal sealed class SimpleRnnPlan : RecurrentPlan
 
     public SimpleRnnSpec SimpleRnn { get; }
 
-    public override int Gates => 1;
+    protected override SumLayout CreateLayout() => LayoutOf([new("y", SimpleRnn.Activation)], [new(2, [0])], new(0, [0]), new(1, [0]));
 
     public override string Kind => "SimpleRNN";
 

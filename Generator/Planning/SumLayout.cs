@@ -1,0 +1,127 @@
+using Unrolled.Generator.Model;
+
+namespace Unrolled.Generator.Planning;
+
+/// <summary>
+/// Which sums every unit of a layer has, and which rows of which tensors are added to which of them: all that panels, row copies, gradient columns and the
+/// products of steps and passes depend on.
+/// </summary>
+/// <param name="Units">Sums of each kind.</param>
+/// <param name="Sums">The sums, in the order of their columns.</param>
+/// <param name="Biases">The tensors [gates × units] that the sums begin with.</param>
+/// <param name="Products">The products that are added: of the input, then of the hidden vector where there is one.</param>
+internal sealed record SumLayout(int Units, IReadOnlyList<SumPlan> Sums, IReadOnlyList<GateRows> Biases, IReadOnlyList<ProductPlan> Products)
+{
+    private IReadOnlyList<PanelLayout>? _panels;
+
+    /// <summary>How many of the sums each set of panels has: a set is computed for all units before the next one begins.</summary>
+    public IReadOnlyList<int> Parts { get; init; } = [Sums.Count];
+
+    /// <summary>True if the products are normalized before they are added up: their panels have neither biases nor the functions' factors.</summary>
+    public bool IsNormalized { get; init; }
+
+    /// <summary>The units rounded up to whole vectors of 4.</summary>
+    public int PaddedUnits => Sizes.Padded(Units);
+
+    /// <summary>Columns of the matrix of all sums.</summary>
+    public int Columns => Sums.Count * PaddedUnits;
+
+    /// <summary>Floats of all panels per unit.</summary>
+    public int Unit => Panels.Sum(p => p.Unit);
+
+    /// <summary>The sets of panels, one behind the other.</summary>
+    public IReadOnlyList<PanelLayout> Panels => _panels ??= [.. Parts.Select((count, i) => new PanelLayout(this, Parts.Take(i).Sum(), count))];
+
+    /// <summary>Where a set of panels starts.</summary>
+    public int PanelStart(int panel) => PaddedUnits * Panels.Take(panel).Sum(p => p.Unit);
+
+    /// <summary>Where the gradients of a product's rows start, [count, columns], behind those of the biases and of the products before it.</summary>
+    public int GradientStart(int product) => Columns + Products.Take(product).Sum(p => p.Count * ColumnsOf(p));
+
+    /// <summary>Columns that a product adds to.</summary>
+    public int ColumnsOf(ProductPlan product) => product.Rows.Sums.Count * PaddedUnits;
+}
+
+/// <summary>One sum of every unit.</summary>
+/// <param name="Name">Its variable in kernels.</param>
+/// <param name="Function">The function that takes it; its rows are packed with the factor of that.</param>
+internal sealed record SumPlan(string Name, ActivationSpec Function);
+
+/// <summary>The rows of a tensor [gates × units, columns], one gate after the other. Together they are added to sums without a gap.</summary>
+/// <param name="Tensor">The tensor's number in the layer.</param>
+/// <param name="Sums">The sum of each gate.</param>
+internal sealed record GateRows(int Tensor, IReadOnlyList<int> Sums)
+{
+    /// <summary>The first of the sums.</summary>
+    public int FirstSum => Sums.Min();
+
+    /// <summary>The gates that stand in the tensor as they do among some of the sums, in the order of the sums.</summary>
+    /// <param name="first">The first of the sums.</param>
+    /// <param name="count">How many.</param>
+    public IReadOnlyList<GateRun> Runs(int first, int count)
+    {
+        List<GateRun> runs = [];
+        foreach ((int gate, int sum) in Sums.Select((sum, gate) => (gate, sum)).Where(g => g.sum >= first && g.sum < first + count).OrderBy(g => g.sum))
+        {
+            if (runs.Count > 0 && runs[runs.Count - 1] is var last && last.Gate + last.Count == gate)
+            {
+                runs[runs.Count - 1] = last with { Count = last.Count + 1 };
+            }
+            else
+            {
+                runs.Add(new GateRun(gate, sum, 1));
+            }
+        }
+
+        return runs;
+    }
+}
+
+/// <summary>Gates of a tensor and the sums that their rows are added to.</summary>
+/// <param name="Gate">The first gate.</param>
+/// <param name="Sum">Its sum.</param>
+/// <param name="Count">How many follow each other in both.</param>
+internal readonly record struct GateRun(int Gate, int Sum, int Count);
+
+/// <summary>A product of a vector with rows of weights.</summary>
+/// <param name="Count">Values of the vector: columns of the tensor.</param>
+/// <param name="Rows">The rows, and what they are added to.</param>
+/// <param name="Row">Where the rows' copies start, as the network counts them; −1 where there are none.</param>
+/// <param name="Stride">The row stride of the copies, which is that of the vector in a pass.</param>
+/// <param name="SelectsToken">True if the vector is a token, which selects one column.</param>
+internal sealed record ProductPlan(int Count, GateRows Rows, int Row, int Stride, bool SelectsToken = false);
+
+/// <summary>The panels of some of a layer's sums: for each unit block the biases, then each product's columns.</summary>
+/// <param name="Layout">The layer's.</param>
+/// <param name="FirstSum">The first of the sums.</param>
+/// <param name="Count">How many.</param>
+internal sealed record PanelLayout(SumLayout Layout, int FirstSum, int Count)
+{
+    public IReadOnlyList<SumPlan> Sums => [.. Layout.Sums.Skip(FirstSum).Take(Count)];
+
+    /// <summary>Floats per unit.</summary>
+    public int Unit => Start(Layout.Products.Count);
+
+    /// <summary>True if every product is added to all of the sums.</summary>
+    public bool IsUniform => Enumerable.Range(0, Layout.Products.Count).All(i => Of(i).Count == Count) && Layout.Biases.Count <= 1;
+
+    /// <summary>Rows per sum, where all have as many.</summary>
+    public int Rows => 1 + Layout.Products.Sum(p => p.Count);
+
+    /// <summary>Floats per unit before a product's.</summary>
+    public int Start(int product) => Count + Enumerable.Range(0, product).Sum(i => Layout.Products[i].Count * Of(i).Count);
+
+    /// <summary>The sums of this set that a product is added to.</summary>
+    public (int First, int Count) Of(int product)
+    {
+        int[] sums = [.. Layout.Products[product].Rows.Sums.Where(s => s >= FirstSum && s < FirstSum + Count)];
+        return (sums.Min(), sums.Length);
+    }
+
+    /// <summary>The names of those sums.</summary>
+    public IReadOnlyList<SumPlan> SumsOf(int product) => [.. Layout.Sums.Skip(Of(product).First).Take(Of(product).Count)];
+
+    /// <summary>The same with weights of fewer bits.</summary>
+    public ReducedPanel Reduced(WeightPrecisionSpec weights)
+        => new(weights, Count, [.. Layout.Products.Select((p, i) => new ReducedTerm(p.Count, Of(i).Count, p.SelectsToken))]);
+}
