@@ -16,6 +16,9 @@ internal static partial class ModelParser
     /// <summary>The largest number of parameters of a network: 1 GiB of weights.</summary>
     public const long MaxParameters = 1L << 28;
 
+    // What a name is of, in findings.
+    private const string OneLayer = "this layer";
+
     /// <summary>The largest number of values in one row between two layers.</summary>
     public const int MaxRow = 1 << 26;
 
@@ -75,6 +78,7 @@ internal static partial class ModelParser
         var layers = new List<LayerSpec> { input ?? new InputSpec(InputSpec.Own, InputKindSpec.Sequence, true) { Output = new SignalSpec(1, null, new InputAxisSpec(0, 0)) } };
         var readers = new List<LayerReader?> { null };
         var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
+        Dictionary<string, string> names = NamesOf(layers[0]).ToDictionary(n => n.Name, n => n.Bearer, StringComparer.Ordinal);
         long parameters = 0;
         foreach (AttributeData attribute in attributes)
         {
@@ -90,9 +94,9 @@ internal static partial class ModelParser
             kinds.TryGetValue(kind.Name, out int number);
             kinds[kind.Name] = number + 1;
             var reader = new LayerReader(attribute, kind, number, layers, findings, cancellationToken);
-            if (layers.Any(l => l.Name == reader.Name))
+            if (names.TryGetValue(reader.Name, out string? bearer))
             {
-                reader.Report(Descriptors.NameTaken, nameof(LayerSpec.Name), reader.Name);
+                reader.Report(Descriptors.NameTaken, nameof(LayerSpec.Name), reader.Name, OneLayer, bearer);
                 findings.Uncertain = true;
                 continue;
             }
@@ -115,6 +119,7 @@ internal static partial class ModelParser
                 return [];
             }
 
+            TakeNames(layer, reader, names);
             CheckTensors(layer, reader);
             CheckSoftmax(layer, reader);
             parameters += layer.CountParameters(layer.Sources.Count == 0 ? 0 : layers[layer.Sources[0]].Output.Width);
@@ -131,6 +136,45 @@ internal static partial class ModelParser
 
         CheckRead(layers, readers);
         return layers;
+    }
+
+    // All that states, outputs and messages are found by. The layer's own name comes first.
+    private static IEnumerable<(string Name, string Bearer)> NamesOf(LayerSpec layer)
+    {
+        yield return (layer.Name, layer is InputSpec ? $"the input {layer.Name}" : $"the layer {layer.Name}");
+        if (layer is not RecurrentSpec { Recurrence: var recurrence } recurrent)
+        {
+            yield break;
+        }
+
+        bool both = recurrence.Bidirectional != MergeModeSpec.None;
+        string second = recurrent.NameOf(isReverse: true);
+        if (both)
+        {
+            yield return (second, $"the second direction of {layer.Name}");
+        }
+
+        foreach (string direction in recurrence.ReturnState ? both ? [layer.Name, second] : [layer.Name] : Array.Empty<string>())
+        {
+            foreach (string state in layer is LstmSpec ? ["h", "c"] : new[] { "h" })
+            {
+                yield return ($"{direction}.{state}", $"the final state {state} of {direction}");
+            }
+        }
+    }
+
+    private static void TakeNames(LayerSpec layer, LayerReader reader, Dictionary<string, string> names)
+    {
+        foreach ((string name, string bearer) in NamesOf(layer))
+        {
+            if (names.TryGetValue(name, out string? other))
+            {
+                reader.Report(Descriptors.NameTaken, nameof(LayerSpec.Name), name, bearer, other);
+                return;
+            }
+
+            names.Add(name, bearer);
+        }
     }
 
     private static void CheckSequence(RecurrentSpec layer, LayerReader reader, List<LayerReader?> readers, Findings findings)
@@ -199,7 +243,8 @@ internal static partial class ModelParser
     {
         foreach (LayerSpec other in reader.Before.Where(l => l.TensorPrefix == layer.TensorPrefix))
         {
-            bool sameModule = layer is RecurrentSpec { Recurrence.TensorLayer: > 0 } recurrent && other is RecurrentSpec below && recurrent.FitsModuleOf(below);
+            // Two layers that read the same one would both be the next of its module.
+            bool sameModule = layer is RecurrentSpec { Recurrence.TensorLayer: > 0 and var place } recurrent && other is RecurrentSpec below && recurrent.FitsModuleOf(below) && below.Recurrence.TensorLayer != place;
             if (!sameModule)
             {
                 reader.Report(Descriptors.TensorsTaken, nameof(LayerSpec.TensorPrefix), layer.TensorPrefix, layer.Name, other.Name);

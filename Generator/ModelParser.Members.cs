@@ -106,7 +106,7 @@ internal static partial class ModelParser
     // What stands in for a network in error; null where nothing can: beside a static class there is no object, into a file-local type no other file reaches.
     private static StubSpec? ReadStub(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
-        if (type.TypeKind != TypeKind.Class || type.IsStatic || type.Name.Length == 0 || ContainingTypes(type).Append(type).Any(t => t.IsFileLocal)
+        if (type.TypeKind != TypeKind.Class || type.IsStatic || ContainingTypes(type).Append(type).Any(t => t.IsFileLocal)
             || type.DeclaringSyntaxReferences[0].SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp8 })
         {
             return null;

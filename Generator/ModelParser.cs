@@ -50,6 +50,11 @@ internal static partial class ModelParser
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var declaration = (TypeDeclarationSyntax)context.TargetNode;
+        if (!IsNamed(type))
+        {
+            return new ParseResult(null, null, findings.ToArray());
+        }
+
         if (type.TypeKind != TypeKind.Class)
         {
             findings.Add(Descriptors.NotAClass, declaration.Identifier, type.TypeKind == TypeKind.Interface ? "an interface" : type.IsRecord ? "a record struct" : "a struct");
@@ -97,6 +102,11 @@ internal static partial class ModelParser
     private static ParseResult ReadStray(GeneratorAttributeSyntaxContext context, Findings findings, CancellationToken cancellationToken)
     {
         StubSpec? stub = null;
+        if (!IsNamed((INamedTypeSymbol)context.TargetSymbol))
+        {
+            return new ParseResult(null, null, findings.ToArray());
+        }
+
         List<AttributeData> attributes = [.. context.TargetSymbol.GetAttributes()];
 
         // Every kind of layer comes here: the first layer speaks for all.
@@ -175,6 +185,21 @@ internal static partial class ModelParser
         {
             findings.Add(Descriptors.LanguageVersion, name, options.LanguageVersion.ToDisplayString());
         }
+    }
+
+    // While someone types, a name may be missing: that of the class, of what stands around it, or of a type parameter. A second part cannot be written then,
+    // and the compiler reports what is missing.
+    private static bool IsNamed(INamedTypeSymbol type)
+    {
+        for (ISymbol symbol = type; symbol is not (null or INamespaceSymbol { IsGlobalNamespace: true }); symbol = symbol.ContainingSymbol)
+        {
+            if (symbol.Name.Length == 0 || (symbol is INamedTypeSymbol named && named.TypeParameters.Any(p => p.Name.Length == 0)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static IEnumerable<INamedTypeSymbol> ContainingTypes(INamedTypeSymbol type)

@@ -31,7 +31,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnitsOutOfRange = Error("UNR0102", "Units are out of range", "'{0}': units {1} of {2} is outside 1 … {3}");
     public static readonly DiagnosticDescriptor SequenceMissing = Error("UNR0103", "A recurrent layer has no sequence to run over", "'{0}': {1} needs a sequence, but {2} gives only its last step; set ReturnSequences = true on {2}");
     public static readonly DiagnosticDescriptor ActivationUnknown = Error("UNR0104", "The activation does not fit", "'{0}': {1} of {2} cannot be {3}; it is one of {4}");
-    public static readonly DiagnosticDescriptor NameTaken = Error("UNR0105", "Two layers have the same name", "'{0}': the name '{1}' is taken by an earlier layer");
+    public static readonly DiagnosticDescriptor NameTaken = Error("UNR0105", "The name is taken", "'{0}': the name '{1}' of {2} is taken by {3}");
     public static readonly DiagnosticDescriptor NameInvalid = Error("UNR0106", "The name is not a name", "'{0}': {1} '{2}' {3}");
     public static readonly DiagnosticDescriptor TensorsTaken = Error("UNR0107", "Two layers have the same tensors", "'{0}': the tensor prefix '{1}' of {2} is taken by {3}; only neighbouring recurrent layers of the same kind and with the same options share one");
     public static readonly DiagnosticDescriptor TooLarge = Error("UNR0108", "The network is too large", "'{0}': {1} would bring the network to {2} parameters; the limit is {3}");

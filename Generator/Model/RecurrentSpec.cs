@@ -21,6 +21,9 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     /// <summary>The layer as its second direction computes: with the functions of that.</summary>
     public virtual RecurrentSpec SecondDirection => this;
 
+    /// <summary>What one of its directions is called.</summary>
+    public string NameOf(bool isReverse) => Name + (isReverse ? "_reverse" : "");
+
     // What it starts from, its last source, has to be there before the first step.
     public override IEnumerable<int> WholeSources => Recurrence.InitialState is null ? [] : [Sources.Count - 1];
 

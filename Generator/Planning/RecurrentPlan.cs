@@ -21,7 +21,7 @@ internal abstract class RecurrentPlan : PanelPlan
 
     public RecurrenceSpec Recurrence { get; }
 
-    public override string Name => Spec.Name + (Recurrence.IsReverse ? "_reverse" : "");
+    public override string Name => ((RecurrentSpec)Spec).NameOf(Recurrence.IsReverse);
 
     /// <summary>The layer whose final states are its initial ones, or null.</summary>
     public RecurrentPlan? InitialState { get; }

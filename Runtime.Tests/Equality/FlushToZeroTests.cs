@@ -246,6 +246,29 @@ public class FlushToZeroTests
         }
     }
 
+    // No layer behind attention takes the small ones away, and none before it those that come out.
+    [Theory]
+    [InlineData("Network(8), Attention(\"input\")")]
+    [InlineData("Network(8), Attention(\"input\", Score = AttentionScore.ScaledDot)")]
+    [InlineData("Network(8), Attention(\"input\", Score = AttentionScore.Additive, Units = 3)")]
+    [InlineData("Network(8), AttentionPooling(3)")]
+    public void OutputGradients_OfAttention_BelowThreshold_CountAsZeros(string layers)
+    {
+        Network model = GeneratorRun.Create(GeneratorRun.Of($"using Unrolled; [{layers}] public sealed partial class Model;").AssertClean().Load(), "Model");
+        float least = MathF.ScaleB(1f, FlushToZero.Gradient);
+        List<NamedValues<float>> zeros = Train(0f);
+        Closeness.AssertSameBits(zeros, Train(MathF.BitDecrement(least)), layers);
+        Assert.All(zeros.Where(r => r.Quantity == Quantity.InputGradient), r => Assert.Equal(-1, r.Values.AsSpan().IndexOfAnyExcept(0f)));
+        Assert.Contains(Train(least).Where(r => r.Quantity == Quantity.InputGradient), r => r.Values.Any(v => v != 0f));
+
+        List<NamedValues<float>> Train(float gradient)
+        {
+            var sample = new Sample(model.Definition, 3, 2);
+            sample.OutputGradient.AsSpan().Fill(gradient);
+            return PassRun.Train(model, sample);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Windows))]
     public void Weights_BelowThreshold_CountAsZerosAndStay(string name)

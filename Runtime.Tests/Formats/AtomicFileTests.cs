@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Runtime.Versioning;
 
 namespace Unrolled.Tests;
@@ -115,6 +116,39 @@ public sealed class AtomicFileTests : IDisposable
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    // What a rename would put a file in the place of, and what no rename could.
+    [Theory]
+    [MemberData(nameof(Writers))]
+    public void NoRegularFile_Written_IsRefusedAndStays(string writer)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "Nobody tells them from files on this system.");
+        SpecialFiles.MakeFifo(In("fifo"));
+        SpecialFiles.MakeSocket(In("socket"));
+        File.CreateSymbolicLink(In("first"), "second");
+        File.CreateSymbolicLink(In("second"), "fifo");
+        File.CreateSymbolicLink(In("null"), "/dev/null");
+        string[] entries = [.. Directory.GetFileSystemEntries(_folder.FullName).Order(StringComparer.Ordinal)];
+        List<(string Path, string Kind)> cases = [(In("fifo"), "a FIFO"), (In("first"), "a FIFO"), (In("socket"), "a socket"), ("/dev/null", "a character device"), (In("null"), "a character device")];
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        if (Directory.Exists("/proc/self/fd"))
+        {
+            // As /dev/stdout is, where the output goes to a pipe.
+            string descriptor = $"/proc/self/fd/{pipe.SafePipeHandle.DangerousGetHandle()}";
+            File.CreateSymbolicLink(In("pipe"), descriptor);
+            entries = [.. entries.Append(In("pipe")).Order(StringComparer.Ordinal)];
+            cases.AddRange([(descriptor, "a FIFO"), (In("pipe"), "a FIFO")]);
+        }
+
+        foreach ((string path, string kind) in cases)
+        {
+            var e = Assert.Throws<IOException>(() => Write(writer, path));
+            Assert.Equal($"Cannot write '{path}': expected a regular file, got {kind}.", e.Message);
+            Assert.Throws<IOException>(() => Write(writer, path)); // it is still there
+        }
+
+        Assert.Equal(entries, Directory.GetFileSystemEntries(_folder.FullName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

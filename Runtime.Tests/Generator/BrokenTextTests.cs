@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Unrolled.Tests;
 
-/// <summary>Text as it is while someone types: the generator must neither throw nor lose its other models.</summary>
+/// <summary>Text as it is while someone types: the generator must neither throw, nor lose its other models, nor write what is no C#.</summary>
 [Trait("Category", "Generator")]
 public class BrokenTextTests
 {
@@ -25,18 +25,55 @@ public class BrokenTextTests
         }
         """;
 
+    private const string Nested = """
+        namespace Some.Place { partial interface IOuter<T1, T2> where T1 : class { partial record struct Middle<T3>(int A) { [Unrolled.Network(1)] [Unrolled.Lstm(4)] public partial class Model<T4> : System.IDisposable; } } }
+        """;
+
+    private const string Short = "namespace A.B; partial class Outer { [Unrolled.Network(1), Unrolled.Lstm(4)] public partial class Model; [Unrolled.Dense(1)] partial class Stray<T, U>; }";
+
     private const string Neighbour = "using Unrolled; [Network(1), Dense(1)] partial class Neighbour { }";
 
-    [Fact]
-    public void Prefix_Any_DoesNotThrow() => AssertAll(Enumerable.Range(0, Text.Length + 1).Select(n => Text[..n]));
+    public static TheoryData<string> Texts { get; } = [Text, Nested, Short];
 
-    [Fact]
-    public void Token_AnyDeleted_DoesNotThrow()
-        => AssertAll(CSharpSyntaxTree.ParseText(Text).GetRoot().DescendantTokens().Select(t => Text.Remove(t.SpanStart, t.Span.Length)));
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Prefix_Any_DoesNotThrow(string text) => AssertAll(Enumerable.Range(0, text.Length + 1).Select(n => text[..n]));
 
-    [Fact]
-    public void Token_AnyDoubled_DoesNotThrow()
-        => AssertAll(CSharpSyntaxTree.ParseText(Text).GetRoot().DescendantTokens().Select(t => Text.Insert(t.SpanStart, t.Text + " ")));
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Token_AnyDeleted_DoesNotThrow(string text)
+        => AssertAll(CSharpSyntaxTree.ParseText(text).GetRoot().DescendantTokens().Select(t => text.Remove(t.SpanStart, t.Span.Length)));
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Token_AnyDoubled_DoesNotThrow(string text)
+        => AssertAll(CSharpSyntaxTree.ParseText(text).GetRoot().DescendantTokens().Select(t => text.Insert(t.SpanStart, t.Text + " ")));
+
+    // A part that is missing cannot be written a second time: the compiler's own errors stand alone.
+    [Theory]
+    [InlineData("[Network(1)][Lstm(4)] public partial class ;")]
+    [InlineData("[Network(1)][Lstm(4)] public partial class { }")]
+    [InlineData("[Network(1)] public partial class ;")]
+    [InlineData("[Lstm(4)] public partial class ;")]
+    [InlineData("[Network(1)][Lstm(4)] partial class H20<;")]
+    [InlineData("[Network(1)][Lstm(4)] partial class H20<T, > { }")]
+    [InlineData("[Lstm(4)] partial class H20<> { }")]
+    [InlineData("[Network(1)][Lstm(4)] partial struct ;")]
+    [InlineData("partial class { [Network(1)][Lstm(4)] partial class Model; }")]
+    [InlineData("partial class { [Lstm(4)] partial class Model; }")]
+    [InlineData("partial class Outer<T, > { [Network(1)][Lstm(4)] partial class Model; }")]
+    [InlineData("partial class Outer<> { partial struct Middle { [Network(1)][Lstm(4)] partial class Model; } }")]
+    [InlineData("namespace A. { [Network(1)][Lstm(4)] partial class Model; }")]
+    [InlineData("namespace A..B { [Lstm(4)] partial class Model; }")]
+    [InlineData("namespace { [Network(1)][Lstm(4)] partial class Model; }")]
+    public void Name_Missing_GivesNoFileAndNoFinding(string text)
+    {
+        GeneratorRun run = GeneratorRun.Of("using Unrolled; " + text, Neighbour);
+        Assert.Equal(["Neighbour.g.cs"], run.Files.Keys);
+        Assert.Empty(run.Diagnostics);
+        Assert.Contains(run.Output.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
+        Assert.All(run.Output.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error), d => Assert.True(run.Input.ContainsSyntaxTree(d.Location.SourceTree), $"{d}"));
+    }
 
     [Theory]
     [InlineData("[Network, Dense(1)] partial class M { }")]
@@ -71,6 +108,7 @@ public class BrokenTextTests
             run = run.Edit(0, text);
             Assert.True(run.Result.Exception is null, $"{run.Result.Exception}\n{text}");
             Assert.DoesNotContain(run.Diagnostics, d => d.Id is "CS8785" or "AD0001");
+            run.AssertParses(text);
             Assert.True(run.Files.ContainsKey("Neighbour.g.cs"), $"The neighbour is lost: {string.Join(", ", run.Files.Keys)}\n{text}");
             models = Math.Max(models, run.Files.Count);
         }

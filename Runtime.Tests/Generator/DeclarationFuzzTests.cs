@@ -71,6 +71,7 @@ public class DeclarationFuzzTests(ITestOutputHelper output)
         Assert.True(run.Result.Exception is null, $"{run.Result.Exception}\n{what}");
         Assert.True(run.Diagnostics.All(d => d.Id != "UNR0017"), $"{run.Diagnostics.FirstOrDefault(d => d.Id == "UNR0017")}\n{what}");
         Assert.True(run.Files.ContainsKey("Neighbour.g.cs"), what);
+        run.AssertParses(what);
     }
 
     // A declaration that the generator takes, or refuses by a finding of its own, brings no error of the compiler's. Null where a name belongs is in some of them: the compiler warns there too.

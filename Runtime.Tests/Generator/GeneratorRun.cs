@@ -111,6 +111,16 @@ internal sealed class GeneratorRun
         return this;
     }
 
+    /// <summary>Asserts that each generated file is C#, whatever the declaration is like.</summary>
+    public void AssertParses(string what)
+    {
+        foreach (GeneratedSourceResult source in Result.GeneratedSources)
+        {
+            Diagnostic? error = source.SyntaxTree.GetDiagnostics().FirstOrDefault();
+            Assert.True(error is null, $"{source.HintName}: {error}\n{what}\n\n{(error is null ? "" : source.SourceText)}");
+        }
+    }
+
     /// <summary>Emits the compilation and loads it.</summary>
     public Assembly Load()
     {

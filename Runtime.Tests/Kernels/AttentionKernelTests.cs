@@ -58,6 +58,48 @@ public class AttentionKernelTests
         }
     }
 
+    // Scores' gradients that sink below the threshold: nothing goes on to queries, keys and v, and the values, whose gradient is not made of them, get theirs.
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Backward_OfScoresGradientsBelowThreshold_GivesZeros(int[] queryLengths, int[] keyLengths, int scoreWidth, int width, bool additive, bool oneQuery)
+    {
+        foreach (LaneWidth lanes in LaneSupport.Supported)
+        {
+            var run = new Run(queryLengths, keyLengths, scoreWidth, width, additive, oneQuery, shared: false);
+            foreach (float[] gradient in run.ContextGradients)
+            {
+                Array.ForEach([.. Enumerable.Range(0, gradient.Length)], i => gradient[i] = MathF.ScaleB(gradient[i], FlushToZero.Gradient - 6));
+            }
+
+            run.Execute(lanes);
+            List<NamedValues<float>> results = run.Results();
+            Assert.Equal(3, results.Count(r => r.Name is "gradient of the keys" or "gradient of the queries" or "gradient of v"));
+            foreach (NamedValues<float> zeros in results.Where(r => r.Name is "gradient of the keys" or "gradient of the queries" or "gradient of v"))
+            {
+                Assert.All(zeros.Values, v => Assert.Equal(0f, v));
+            }
+
+            Assert.All(results.Single(r => r.Name == "gradient of the values").Values, v => Assert.NotEqual(0f, v));
+        }
+    }
+
+    // With one query, 1, the gradient of a key is that of its score: that of the softmax, times the scale.
+    [Fact]
+    public void Backward_AtTheThreshold_KeepsWhatIsAboveAndNothingElse()
+    {
+        foreach (LaneWidth lanes in LaneSupport.Supported)
+        {
+            var run = new Run([1], [40], 1, 1, additive: false, oneQuery: false, shared: false);
+            run.Queries[0][0] = 1f;
+            run.ContextGradients[0][0] = MathF.ScaleB(1f, FlushToZero.Gradient + 6);
+            run.Execute(lanes);
+            float[] gradients = run.Results().Single(r => r.Name == "gradient of the keys").Values;
+            Assert.Contains(0f, gradients);
+            Assert.Contains(gradients, g => g != 0f);
+            Assert.All(gradients, g => Assert.True(g == 0f || MathF.Abs(g) >= MathF.ScaleB(1f, FlushToZero.Gradient), $"{lanes}: {g}"));
+        }
+    }
+
     [Fact]
     public void Forward_NaNInOneSequence_StaysThere()
     {

@@ -22,6 +22,17 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public void Fifo_AsFile_IsRefusedAndStays()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "There are no FIFOs.");
+        string fifo = Path.Combine(_folder.FullName, "fifo");
+        SpecialFiles.MakeFifo(fifo);
+        Assert.Equal($"cannot write '{fifo}': It is a FIFO.", Assert.Throws<SampleException>(() => OutputFile.At(fifo).WriteText("text")).Message);
+        Assert.Throws<SampleException>(() => OutputFile.At(fifo)); // still one
+        Assert.Equal([fifo], Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
     public void Folder_AsFile_IsRefused()
         => Assert.Equal($"cannot write '{_folder.FullName}': It is a folder.", Assert.Throws<SampleException>(() => OutputFile.At(_folder.FullName)).Message);
 }

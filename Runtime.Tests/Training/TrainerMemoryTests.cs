@@ -43,6 +43,24 @@ public sealed class TrainerMemoryTests
         Assert.Equal(weights[0], weights[2]);
     }
 
+    // Of few samples, the number of parts that nobody has set is another.
+    [Fact]
+    public void Fit_FullBatchOfFewSamples_SameBitsWhereShardsAreEqual()
+    {
+        Assert.Equal(Trained(40, 0), Trained(int.MaxValue, 2));
+        Assert.Equal(Trained(40, 8), Trained(int.MaxValue, 0));
+        Assert.NotEqual(Trained(40, 0), Trained(int.MaxValue, 0));
+        Assert.Equal((2, 8), (new TrainerOptions { BatchSize = 40 }.ActualShards, new TrainerOptions { BatchSize = int.MaxValue }.ActualShards));
+
+        static float[] Trained(int batchSize, int shards)
+        {
+            Network model = TestModel.Of(nameof(Models.Lstm5x4)).Create();
+            using var trainer = new Trainer<Network>(model, new TrainerOptions { BatchSize = batchSize, Shards = shards });
+            trainer.Fit(Samples.Means(40, targets: 4), 5);
+            return [.. model.Parameters.Values];
+        }
+    }
+
     // It grows as needed; what it has grown to is enough from then on.
     [Theory]
     [InlineData(32)]

@@ -16,7 +16,7 @@ internal static class AtomicFile
     /// <param name="path">The file; one that exists is replaced. A link stays, and the file that it names is replaced.</param>
     /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
     /// <exception cref="ArgumentException">The path is no path.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written, or the path names a FIFO, a device or a socket, which stays.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, onlyWriter: false);
 
@@ -25,7 +25,7 @@ internal static class AtomicFile
     /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
     /// <param name="onlyWriter">True if only one process at a time writes the file: temporary files that killed processes left of it are deleted.</param>
     /// <exception cref="ArgumentException">The path is no path.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written, or the path names a FIFO, a device or a socket, which stays.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public static void Write(string path, Action<Stream> write, bool onlyWriter)
     {
@@ -79,6 +79,12 @@ internal static class AtomicFile
     private static string Target(string path)
     {
         var file = new FileInfo(path);
+        if (SpecialFile.KindOf(file.FullName) is { } kind)
+        {
+            // A rename would put a file in its place. The link of an open pipe names no path, so it is asked before links are followed.
+            throw new IOException($"Cannot write '{path}': expected a regular file, got {kind}.");
+        }
+
         string target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         return OperatingSystem.IsWindows() || Path.GetDirectoryName(target) != Devices
             ? target

@@ -24,7 +24,7 @@ public static partial class ModelFile
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
-    /// <exception cref="IOException">The file could not be written.</exception>
+    /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public static void Save(Network model, string path, ModelSaveOptions? options = null)
     {

@@ -51,8 +51,12 @@ public static partial class Attention
             for (nint t = 0; t < steps; t++)
             {
                 LaneMath.SoftmaxGradient(ref Unsafe.Add(ref a, t * mapStride), ref Unsafe.Add(ref ds, t * mapStride), keySteps);
-                Multiply(ref Unsafe.Add(ref ds, t * mapStride), keySteps, shape.Scale);
-                FlushToZero.Apply(ref Unsafe.Add(ref ds, t * mapStride), keySteps, FlushToZero.Gradient);
+                if (shape.Scale != 1f)
+                {
+                    // The gradient of the softmax is above the threshold or zero; times the scale it may sink below.
+                    Multiply(ref Unsafe.Add(ref ds, t * mapStride), keySteps, shape.Scale);
+                    FlushToZero.Apply(ref Unsafe.Add(ref ds, t * mapStride), keySteps, FlushToZero.Gradient);
+                }
             }
 
             Clear(ref dValue, keySteps * valueBlock);

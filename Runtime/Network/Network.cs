@@ -79,14 +79,14 @@ public abstract partial class Network
 
     /// <summary>Writes the model to a safetensors file: to a temporary file first, flushed to disk, then renamed.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
-    /// <exception cref="IOException">The file could not be written, and what was there before is still there; or its folder could not be flushed, and what is there may be lost if the power fails.</exception>
+    /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket, and what was there before is still there; or its folder could not be flushed, and what is there may be lost if the power fails.</exception>
     public void Save(string path) => ModelFile.Save(this, path, null);
 
     /// <summary>Writes the model to a safetensors file: to a temporary file first, flushed to disk, then renamed.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
     /// <param name="options">How to write it.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    /// <exception cref="IOException">The file could not be written, and what was there before is still there; or its folder could not be flushed, and what is there may be lost if the power fails.</exception>
+    /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket, and what was there before is still there; or its folder could not be flushed, and what is there may be lost if the power fails.</exception>
     public void Save(string path, ModelSaveOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -113,7 +113,7 @@ public sealed partial class Report
 
     /// <summary>Writes the page to a file, which has the old content or the new one at any moment.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written, or the path names a FIFO, a device or a socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public void Save(string path)
     {

@@ -20,7 +20,7 @@ public sealed partial class Trainer<T>
     /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md tells the rest.</remarks>
     /// <param name="path">The file; one that exists is replaced in one step, and stays as it was if anything before that fails.</param>
     /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
-    /// <exception cref="IOException">The file could not be written.</exception>
+    /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     /// <exception cref="InvalidOperationException">
     /// A weight is NaN or infinite, or something else is that no checkpoint could be loaded with: the message names it, nothing is written. Or a method of the trainer is running, and this was not called

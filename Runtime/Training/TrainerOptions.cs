@@ -79,7 +79,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. 32 if not set. <see cref="int.MaxValue"/> makes all of the data one batch: memory follows the
-    /// samples that a batch really has.
+    /// samples that a batch really has. Results have the same bits as with the number of samples where <see cref="Shards"/> is equal.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int BatchSize
@@ -191,7 +191,8 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Parts of a batch that may be worked on at the same time, or 0, as it is if not set, for one per 16 samples, at most 8. The gradients
+    /// Parts of a batch that may be worked on at the same time, or 0, as it is if not set, for one per 16 samples of <see cref="BatchSize"/>, at most 8; a batch of fewer samples has a
+    /// part for each. The gradients
     /// of the parts are added in their order, so that results depend on the number of parts (in the last bits) but not on that of threads.
     /// A network with batch normalization, whose statistics are those of the whole batch, has one part in any case.
     /// </summary>

@@ -28,6 +28,12 @@ internal sealed class OutputFile
             throw new IOException("It is a folder.");
         }
 
+        // As the library does, but before the time is spent: a file must not take its place.
+        if (SpecialFile.KindOf(named.FullName) is { } kind)
+        {
+            throw new IOException($"It is {kind}.");
+        }
+
         if (!OperatingSystem.IsWindows() && System.IO.Path.GetDirectoryName(file.Path) == Devices)
         {
             throw new IOException("It is a device.");
