@@ -330,7 +330,7 @@ internal sealed partial class LayerReader
         return prefix;
     }
 
-    private TypedConstant? Named(string property)
+    public TypedConstant? Named(string property)
     {
         foreach (KeyValuePair<string, TypedConstant> argument in _attribute.NamedArguments)
         {

@@ -33,7 +33,7 @@ internal sealed class TestModel
     public bool HasWindows => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is Conv1DAttribute or Conv2DAttribute or MaxPooling2DAttribute or AveragePooling2DAttribute);
 
     /// <summary>True if training hides some values: a pass that trains is then another one each time.</summary>
-    public bool HasDropout => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is DropoutAttribute or RecurrentLayerAttribute { Dropout: > 0 } or RecurrentLayerAttribute { RecurrentDropout: > 0 });
+    public bool HasDropout => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is DropoutAttribute or RecurrentLayerAttribute { Dropout: > 0 } or RecurrentMatrixLayerAttribute { RecurrentDropout: > 0 });
 
     /// <summary>A step of one stream.</summary>
     public StepFunction Step { get; } = static (model, state, x, y) => model.Step(state, x, y);

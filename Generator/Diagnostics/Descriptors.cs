@@ -87,6 +87,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ReverseOfBoth = Error("UNR0184", "Both directions are no reverse one", "'{0}': {1} runs in both directions, so Reverse = true says nothing; leave it out, or leave Bidirectional out");
     public static readonly DiagnosticDescriptor SecondDirectionMissing = Error("UNR0185", "There is no second direction", "'{0}': {1} is of the second direction, but {2} has one; set Bidirectional, or leave it out");
     public static readonly DiagnosticDescriptor TwoInitialStates = Error("UNR0186", "The layer has two initial states", "'{0}': {1} starts from '{2}', so TrainInitialState = true says nothing; leave one of them out");
+    public static readonly DiagnosticDescriptor TwoCandidateFunctions = Error("UNR0187", "The candidate has two functions", "'{0}': LogSpace = true sets the function of the candidate, so {1} of {2} has no effect; remove one of them");
 
     public static readonly DiagnosticDescriptor RateOutOfRange = Error("UNR0165", "The rate of dropout is out of range", "'{0}': {1} {2} of {3} is outside [0, 1)");
     public static readonly DiagnosticDescriptor EpsilonOutOfRange = Error("UNR0166", "ε is out of range", "'{0}': Epsilon {1} of {2} is not a finite number above 0");
@@ -107,7 +108,7 @@ internal static class Descriptors
         NoTokenInput, TokensOutOfRange, PaddingIndexOutOfRange, MaskingNotFirst, RepeatOfSequence, RepeatOutOfRange, MaskNotANumber, MaskingFixedSteps,
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide,
         WindowOutOfRange, GroupsUnfit, PaddingSizeOutOfRange, PaddingSizeUnfit, CausalImage, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide,
-        StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange, ReverseOfBoth, SecondDirectionMissing, TwoInitialStates,
+        StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange, ReverseOfBoth, SecondDirectionMissing, TwoInitialStates, TwoCandidateFunctions,
         RateOutOfRange, EpsilonOutOfRange, MomentumOutOfRange, InitialAlphaNotFinite,
         LanguageVersion,
     ];

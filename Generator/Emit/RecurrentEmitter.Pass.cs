@@ -15,6 +15,11 @@ internal abstract partial class RecurrentEmitter
     /// <summary>Forward, step t: U·h of the step before is added to <c>z</c>.</summary>
     protected virtual void EmitHiddenSums(SourceWriter writer)
     {
+        if (!plan.HasMatrix)
+        {
+            return;
+        }
+
         writer.Write($"// {Names(plan.Layout.Panels[0].SumsOf(1))} += U·h(t − 1); a state of zeros adds nothing.");
         EmitIfState(writer, () => writer.Write(HiddenSums(0, SeenHidden)));
     }
@@ -35,6 +40,11 @@ internal abstract partial class RecurrentEmitter
     /// <summary>Backward, step t: the gradient <c>dh</c> of the step before, from the gradients of the sums in <c>z</c>.</summary>
     protected virtual void EmitHiddenGradient(SourceWriter writer)
     {
+        if (!plan.HasMatrix)
+        {
+            return;
+        }
+
         if (!LeavesHiddenGradient)
         {
             writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
@@ -116,10 +126,10 @@ internal abstract partial class RecurrentEmitter
         """);
 
     /// <summary>The statements that add to the gradient of U.</summary>
-    protected virtual string HiddenWeightGradients => HiddenWeightGradient(0, "dz");
+    protected virtual string HiddenWeightGradients => plan.HasMatrix ? HiddenWeightGradient(0, "dz") : "";
 
     private string GradientShape => plan.Layout.Products.All(p => p.Rows.Sums.Count == plan.Gates)
-        ? $"[bias, inputs, hidden][{plan.Gates}, {plan.PaddedUnits}]"
+        ? $"[bias, inputs{(plan.HasMatrix ? ", hidden" : "")}][{plan.Gates}, {plan.PaddedUnits}]"
         : $"[bias][{Names(plan.Layout.Sums)}][{plan.PaddedUnits}], {string.Join(", ", plan.Layout.Products.Select((p, i) => $"[{(i == 0 ? "inputs" : "hidden")}][{Names(plan.Layout.Panels[0].SumsOf(i))}][{plan.PaddedUnits}]"))}";
 
     /// <summary>What reads the state before step t: a state of zeros adds nothing.</summary>

@@ -121,8 +121,12 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
         writer.Write($"// {plan.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
         string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
         Code.ToBytes(writer, plan, "x", x, plan.Inputs);
-        Code.ToBytes(writer, plan, "h", h, plan.StateUnits);
-        StepKernel().EmitCalls(writer, $"{Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {state}{StepTarget}{Code.ByteArguments(plan, "h")}, ");
+        if (plan.HasMatrix)
+        {
+            Code.ToBytes(writer, plan, "h", h, plan.StateUnits);
+        }
+
+        StepKernel().EmitCalls(writer, $"{Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {state}{StepTarget}{Code.ByteArguments(plan, plan.HasMatrix ? "h" : null)}, ");
         EmitAfterStep(writer);
     }
 
@@ -215,5 +219,5 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     protected string ProductOfInput => plan.SelectsTokens ? "W's row of the token" : "W·x";
 
     private StepKernel StepKernel() => new(
-        plan, 0, "Step", $"ref float panels, ref float x, ref float h, {string.Concat(StepState.Select(s => $"{s.Parameter}, "))}ref float {Target}", [("x", ProductOfInput), ("h", "U·h")], StepResult);
+        plan, 0, "Step", $"ref float panels, ref float x, ref float h, {string.Concat(StepState.Select(s => $"{s.Parameter}, "))}ref float {Target}", plan.HasMatrix ? [("x", ProductOfInput), ("h", "U·h")] : [("x", ProductOfInput)], StepResult);
 }

@@ -62,7 +62,7 @@ internal abstract class RecurrentPlan : PanelPlan
         return new SumLayout(Units, sums, HasBias ? biases : [], hidden is null ? [x] : [x, new ProductPlan(StateUnits, hidden, RowOffset + inputRows, HiddenStride)]);
     }
 
-    protected override int HiddenValues => StateUnits;
+    protected override int HiddenValues => HasMatrix ? StateUnits : 0;
 
     /// <summary>Where the gradient of an initial state starts among the gradient columns, behind those of the panels: h, then c, whole cache lines each.</summary>
     public int InitialGradient(int state) => GradientOffset + base.GradientLength + state * HiddenLength;
@@ -110,6 +110,9 @@ internal abstract class RecurrentPlan : PanelPlan
 
     /// <summary>Dropout makes more of a one-hot vector than its token tells.</summary>
     public override bool SelectsTokens => Source is OneHotPlan && Recurrence.Dropout == 0;
+
+    /// <summary>True if its sums take h through a matrix U.</summary>
+    public bool HasMatrix => Layout.Products.Count > 1;
 
     /// <summary>Where the row copies of U start, behind those of W.</summary>
     public int RecurrentRowOffset => Layout.Products[1].Row;

@@ -17,14 +17,14 @@ internal sealed partial class NetworkDrawing
         Signal? encoder = _signals.LastOrDefault(s => s.Cell.Length > 0);
         encoder = encoder is not null && draws.OneIn(3) ? encoder : null;
         string[] cell = encoder?.Cell.Split(' ') ?? [];
-        string kind = encoder is not null ? cell[0] : draws.Of("Lstm", "Lstm", "Lstm", "Lstm", "Lstm", "Gru", "Gru", "Gru", "SimpleRnn", "SimpleRnn");
+        string kind = encoder is not null ? cell[0] : draws.Of("Lstm", "Lstm", "Lstm", "Lstm", "Lstm", "Gru", "Gru", "Gru", "SimpleRnn", "SimpleRnn", "MinGru", "MinLstm");
         int units = encoder is not null ? int.Parse(cell[1]) : Size();
         string merge = encoder is not null ? cell[2] : draws.OneIn(4) ? draws.From(MergeModes) : "None";
 
         int projection = encoder is not null ? int.Parse(cell[3]) : kind == "Lstm" && units > 1 && draws.OneIn(8) ? draws.Between(1, units - 1) : 0;
 
         LayerText layer = new(kind, $"{units}");
-        bool clipped = draws.OneIn(5);
+        bool minimal = kind.StartsWith("Min", StringComparison.Ordinal), clipped = !minimal && draws.OneIn(5);
         if (clipped)
         {
             layer.Set("GateClip", draws.Tenths(2, 30));
@@ -32,7 +32,7 @@ internal sealed partial class NetworkDrawing
 
         WithoutBias(layer);
         int steps = source.Lengths.Max();
-        bool small = kind switch { "Lstm" => Lstm(layer, steps, clipped), "Gru" => Gru(layer, steps, clipped), _ => SimpleRnn(layer, steps, source.IsSmall) };
+        bool small = kind switch { "Lstm" => Lstm(layer, steps, clipped), "Gru" => Gru(layer, steps, clipped), "SimpleRnn" => SimpleRnn(layer, steps, source.IsSmall), _ => Minimal(layer, source.IsSmall) };
         if (projection > 0)
         {
             layer.Set("Projection", $"{projection}");
@@ -65,7 +65,11 @@ internal sealed partial class NetworkDrawing
         }
 
         Sometimes(12, () => layer.Set("Dropout", draws.Tenths(1, 6)));
-        Sometimes(12, () => layer.Set("RecurrentDropout", draws.Tenths(1, 6)));
+        if (!minimal)
+        {
+            Sometimes(12, () => layer.Set("RecurrentDropout", draws.Tenths(1, 6)));
+        }
+
         if (draws.OneIn(8))
         {
             layer.Set("ReturnState", "true");
@@ -94,13 +98,13 @@ internal sealed partial class NetworkDrawing
     private bool OtherFunctions(LayerText layer, string kind)
     {
         string candidate = draws.From<string>([.. Bounded, .. WithArgument]);
-        bool other = draws.OneIn(3);
+        bool other = !layer.Features.Any(f => f.Contains("LogSpace", StringComparison.Ordinal)) && draws.OneIn(3);
         if (other)
         {
             Activate(layer, "BackwardActivation", candidate, unless: "");
         }
 
-        if (kind != "SimpleRnn" && draws.OneIn(4))
+        if (kind is "Lstm" or "Gru" && draws.OneIn(4))
         {
             Activate(layer, "BackwardRecurrentActivation", draws.From(Bounded), unless: "");
         }
@@ -160,6 +164,19 @@ internal sealed partial class NetworkDrawing
         }
 
         Activate(layer, "Activation", activation, unless: "Tanh");
+        return Bounded.Contains(activation);
+    }
+
+    private bool Minimal(LayerText layer, bool smallInput)
+    {
+        if (draws.OneIn(3))
+        {
+            layer.Set("LogSpace", "true");
+            return smallInput;
+        }
+
+        string activation = draws.OneIn(2) ? "Linear" : draws.From<string>([.. Bounded, .. Unbounded, .. WithArgument]);
+        Activate(layer, "Activation", activation, unless: "Linear");
         return Bounded.Contains(activation);
     }
 

@@ -81,7 +81,7 @@ internal sealed class OnnxRecurrentGolden(GoldenFile file) : RecurrentGolden(fil
         Activation[] functions = attributes.Contains("activations") ? [.. file["attributes/activations"].EnumerateArray().Select(f => Enum.Parse<Activation>(f.GetString()!))] : [];
         float alpha = attributes.Contains("activation_alpha") ? file.Floats("attributes/activation_alpha")[0] : float.NaN;
         float beta = attributes.Contains("activation_beta") ? file.Floats("attributes/activation_beta")[0] : float.NaN;
-        RecurrentLayerAttribute layer = file["op"].GetString() switch
+        RecurrentMatrixLayerAttribute layer = file["op"].GetString() switch
         {
             "LSTM" => new LstmAttribute(units)
             {

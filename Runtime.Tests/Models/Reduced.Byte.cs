@@ -46,6 +46,11 @@ public sealed partial class ByteSimpleRnn2x9;
 [SimpleRnn(64, Activation = Activation.Relu, UseBias = false)]
 public sealed partial class ByteSimpleRnn4x64Relu;
 
+[Network(5, Weights = WeightPrecision.Int8)]
+[MinGru(40, ReturnSequences = true)]
+[MinLstm(20)]
+public sealed partial class ByteMinGru5x40MinLstm20;
+
 [Network(13, Weights = WeightPrecision.Int8)]
 [Dense(16, Activation = Activation.Sigmoid)]
 [Dense(5, UseBias = false)]

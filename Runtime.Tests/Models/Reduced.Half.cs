@@ -46,6 +46,11 @@ public sealed partial class HalfSimpleRnn2x9;
 [SimpleRnn(64, Activation = Activation.Relu, UseBias = false)]
 public sealed partial class HalfSimpleRnn4x64Relu;
 
+[Network(5, Weights = WeightPrecision.BFloat16)]
+[MinGru(40, ReturnSequences = true)]
+[MinLstm(20)]
+public sealed partial class HalfMinGru5x40MinLstm20;
+
 [Network(13, Weights = WeightPrecision.BFloat16)]
 [Dense(16, Activation = Activation.Sigmoid)]
 [Dense(5, UseBias = false)]

@@ -56,9 +56,9 @@ public class GradientCheckTests(ITestOutputHelper output)
     [InlineData(nameof(Mutation.FlippedSign))]
     [InlineData(nameof(Mutation.DroppedGate))]
     [InlineData(nameof(Mutation.OneStepShort))]
-    public void Backward_WithMistakeInSimpleRnn_IsFound(string mutation)
+    public void Backward_WithMistakeInCellWithFewGates_IsFound(string mutation)
     {
-        foreach (Type type in new[] { typeof(Models.SimpleRnn1x1), typeof(Models.SimpleRnn3x3Relu), typeof(Models.GoldenSimpleRnn5x6x6) })
+        foreach (Type type in new[] { typeof(Models.SimpleRnn1x1), typeof(Models.SimpleRnn3x3Relu), typeof(Models.GoldenSimpleRnn5x6x6), typeof(Models.MinGru3x9), typeof(Models.MinLstm3x9), typeof(Models.MinLstmLogSpace2x6Sum) })
         {
             var network = new OracleNetwork(type) { Mutation = Enum.Parse<Mutation>(mutation) };
             GradientError worst = GradientCheck.Run(network, steps: 5, batch: 2, seed: 1)[0];

@@ -12,7 +12,9 @@ internal abstract class OracleRecurrent : OracleSingle
     private readonly RecurrentLayerAttribute _declared;
     private readonly OracleSite _site;
     private readonly bool _second, _reverse;
-    private readonly OracleTensor _w, _u;
+    private readonly OracleTensor _w;
+    private readonly OracleTensor? _u;
+    private readonly float _recurrentDropout;
     private readonly OracleTensor? _b;
     private readonly List<OracleTensor> _parameters;
 
@@ -30,9 +32,10 @@ internal abstract class OracleRecurrent : OracleSingle
         States = [.. states.Select(s => new OracleState(site.Name + (reverse ? "_reverse" : ""), s.Kind, s.Units))];
         Units = States[0].Units;
         _w = TensorOf("weight_ih", rows, site.Input.Width);
-        _u = TensorOf("weight_hh", rows, Units);
+        _u = declared is RecurrentMatrixLayerAttribute ? TensorOf("weight_hh", rows, Units) : null;
+        _recurrentDropout = (declared as RecurrentMatrixLayerAttribute)?.RecurrentDropout ?? 0f;
         _b = declared.UseBias ? TensorOf("bias_ih", rows) : null;
-        _parameters = _b is null ? [_w, _u] : [_w, _u, _b];
+        _parameters = [.. new[] { _w, _u, _b }.OfType<OracleTensor>()];
         foreach (OracleState state in States.Where(_ => declared.TrainInitialState))
         {
             state.Parameter = TensorOf($"initial_{(state.Kind == StateKind.Cell ? "c" : "h")}", state.Units);
@@ -47,10 +50,10 @@ internal abstract class OracleRecurrent : OracleSingle
     public sealed override IReadOnlyList<OracleState> States { get; }
 
     /// <summary>Of the inputs, then of h.</summary>
-    public override int Masks => (_declared.Dropout > 0 ? 1 : 0) + (_declared.RecurrentDropout > 0 ? 1 : 0);
+    public override int Masks => (_declared.Dropout > 0 ? 1 : 0) + (_recurrentDropout > 0 ? 1 : 0);
 
     /// <summary>[rows, units].</summary>
-    protected OracleTensor U => _u;
+    protected OracleTensor U => _u!;
 
     /// <summary>The input, [sequence][step, feature].</summary>
     protected double[][,] X { get; private set; } = [];
@@ -90,7 +93,7 @@ internal abstract class OracleRecurrent : OracleSingle
     protected sealed override double[][,] Forward(double[][,] x)
     {
         _inputMask = MasksOf(0, _declared.Dropout, x.Length, _site.Input.Width);
-        _hiddenMask = MasksOf(_declared.Dropout > 0 ? 1 : 0, _declared.RecurrentDropout, x.Length, Units);
+        _hiddenMask = MasksOf(_declared.Dropout > 0 ? 1 : 0, _recurrentDropout, x.Length, Units);
         X = Masked(_reverse ? OracleValues.Reversed(x) : x);
         int[] lengths = OracleValues.Lengths(x);
         S = [.. States.Select(s => lengths.Select(steps => new double[steps + 1, s.Units]).ToArray())];
@@ -246,7 +249,7 @@ internal abstract class OracleRecurrent : OracleSingle
         double magnitude = Math.Abs(sum);
         for (int k = 0; k < Units; k++)
         {
-            double term = _u.Values[row * Units + k] * H[n][t, k] * HiddenMask(n, k);
+            double term = U.Values[row * Units + k] * H[n][t, k] * HiddenMask(n, k);
             sum += term;
             magnitude += Math.Abs(term);
         }
@@ -284,8 +287,8 @@ internal abstract class OracleRecurrent : OracleSingle
     {
         for (int k = 0; k < Units; k++)
         {
-            _u.Gradient[row * Units + k] += d * H[n][t, k] * HiddenMask(n, k);
-            dh[k] += d * _u.Values[row * Units + k] * HiddenMask(n, k);
+            U.Gradient[row * Units + k] += d * H[n][t, k] * HiddenMask(n, k);
+            dh[k] += d * U.Values[row * Units + k] * HiddenMask(n, k);
         }
     }
 

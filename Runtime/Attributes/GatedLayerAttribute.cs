@@ -2,7 +2,7 @@ namespace Unrolled;
 
 /// <summary>What recurrent layers with gates have in common: a GRU and an LSTM.</summary>
 /// <param name="units">The size of the layer's state, 1 … 65536.</param>
-public abstract class GatedLayerAttribute(int units) : RecurrentLayerAttribute(units)
+public abstract class GatedLayerAttribute(int units) : RecurrentMatrixLayerAttribute(units)
 {
     private Activation? _backwardRecurrentActivation;
     private float _backwardRecurrentActivationAlpha = float.NaN, _backwardRecurrentActivationBeta = float.NaN;

@@ -8,7 +8,7 @@ namespace Unrolled;
 /// With <c>Activation = Activation.Relu</c> and <c>RecurrentInitializer = Initialization.Identity</c> it is the IRNN (Le, Jaitly, Hinton,
 /// "A simple way to initialize recurrent networks of rectified linear units", 2015), which holds on to what it saw much longer.
 /// </remarks>
-public sealed class SimpleRnnAttribute(int units) : RecurrentLayerAttribute(units)
+public sealed class SimpleRnnAttribute(int units) : RecurrentMatrixLayerAttribute(units)
 {
     /// <summary>How b is drawn. Unless given, <see cref="Initialization.Zeros"/>. Not orthogonal, nor the identity.</summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
