@@ -38,6 +38,9 @@ public partial class FirstUseTests(ITestOutputHelper output)
     {
         List<JitSummary> compiled = Compiled();
         HashSet<string> watched = [.. Watched().Select(JitSummary.KeyOf)];
+
+        // An overload without a loop that is as long cannot be told apart in the listing.
+        watched.ExceptWith(LoopCode.MethodsWithoutLoopOf(Runtime).Select(JitSummary.KeyOf));
         JitSummary[] found = [.. compiled.Where(c => watched.Contains(c.Key))];
         Assert.Empty(found.Where(c => c.IsUnoptimized).Select(c => $"{c.Key}: {c.Tier}"));
 

@@ -22,14 +22,18 @@ internal static class LoopCode
     }
 
     /// <summary>All methods and constructors of an assembly that have a loop.</summary>
-    public static IEnumerable<MethodBase> MethodsOf(Assembly assembly)
-        => assembly.GetTypes().SelectMany(t => t.GetMembers(Declared)).OfType<MethodBase>().Where(HasLoop);
+    public static IEnumerable<MethodBase> MethodsOf(Assembly assembly) => AllOf(assembly).Where(HasLoop);
+
+    /// <summary>Those that have none.</summary>
+    public static IEnumerable<MethodBase> MethodsWithoutLoopOf(Assembly assembly) => AllOf(assembly).Where(m => m.GetMethodBody() is not null && !HasLoop(m));
 
     /// <summary>True if a branch of the method's code goes back.</summary>
     public static bool HasLoop(MethodBase method) => method.GetMethodBody()?.GetILAsByteArray() is { } code && HasLoop(code);
 
     /// <summary>True if the method is compiled in full for its first call.</summary>
     public static bool IsCompiledInFull(MethodBase method) => method.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveOptimization);
+
+    private static IEnumerable<MethodBase> AllOf(Assembly assembly) => assembly.GetTypes().SelectMany(t => t.GetMembers(Declared)).OfType<MethodBase>();
 
     private static bool HasLoop(ReadOnlySpan<byte> code)
     {

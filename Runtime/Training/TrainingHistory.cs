@@ -45,6 +45,7 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     }
 
     /// <summary>Writes all epochs into a checkpoint, a column for each number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Save(CheckpointWriter writer, int metrics)
     {
         writer.Number("history.epochs", Count);
