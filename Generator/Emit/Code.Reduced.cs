@@ -85,7 +85,7 @@ internal static partial class Code
             ReducedPanel panel = plan.ReducedPanels[range.Panel];
             (int start, int gates) = range.Term < 0 ? (0, panel.Biases) : (panel.Start(range.Term), panel.Terms[range.Term].Gates);
             string method = range.Term < 0 ? "Pack("
-                : panel.Terms[range.Term].SelectsToken ? $"PackRepresented(global::Unrolled.WeightPrecision.{plan.Weights}, "
+                : panel.Terms[range.Term].SelectsToken ? $"PackQuantized(global::Unrolled.WeightPrecision.{plan.Weights}, "
                 : plan.Weights == WeightPrecisionSpec.Int8 ? "PackBytes(" : "PackHalves(";
             string values = $"FlushedValues({plan.FirstTensor + range.Tensor}){(range.Length == 0 ? "" : $".Slice({range.From}, {range.Length})")}";
             writer.Write($"global::Unrolled.Kernels.Panels.{method}{lanes}, {plan.Units}, new global::Unrolled.Kernels.PanelPart({panel.Unit}, {start}, {gates}), {range.Gate}, {values}, new float[] {{ {range.Scales} }}, reduced.Slice({plan.ReducedStart(range.Panel)}, {plan.PaddedUnits * panel.Unit}){(range.Add ? ", add: true" : "")});");
