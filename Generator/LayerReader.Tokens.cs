@@ -17,7 +17,7 @@ internal sealed partial class LayerReader
         LayerSpec source = Source is MaskingSpec ? Before[Source.Sources[0]] : Source;
         if (source is not InputSpec { Output: { Width: 1, Image: null } })
         {
-            Report(Descriptors.NoTokenInput, "From", Name, source.Name, source is InputSpec ? $"has {Text(source.Output.Width)} values" : "is no input");
+            Report(Descriptors.NoTokenInput, "From", Name, source.Name, source is InputSpec ? $"has {Text(source.Output.Width)} values" : "is not an input");
         }
     }
 

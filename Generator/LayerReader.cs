@@ -299,7 +299,7 @@ internal sealed partial class LayerReader
 
         if (name.Length == 0 || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.'))
         {
-            Report(Descriptors.NameInvalid, property, property, name, "is empty or holds a character that is no letter, digit, '_', '-' or '.'");
+            Report(Descriptors.NameInvalid, property, property, name, "is empty or has a character other than letters, digits, '_', '-' and '.'");
             return null;
         }
 
@@ -322,7 +322,7 @@ internal sealed partial class LayerReader
             }
             else if (char.IsSurrogate(prefix[i]))
             {
-                Report(Descriptors.NameInvalid, nameof(LayerSpec.TensorPrefix), nameof(LayerSpec.TensorPrefix), prefix, "has half a surrogate pair, which no file can hold");
+                Report(Descriptors.NameInvalid, nameof(LayerSpec.TensorPrefix), nameof(LayerSpec.TensorPrefix), prefix, "has an unpaired surrogate, which UTF-8 cannot encode");
                 return null;
             }
         }

@@ -75,9 +75,9 @@ internal static class PassRun
                 Row(sample.FinalStateGradients[s], n, definition.States[s].Units).CopyTo(pass.StateGradient(s, n));
             }
 
-            for (int o = 0; o < sample.FurtherOutputGradients.Count; o++)
+            for (int o = 0; o < sample.AuxiliaryOutputGradients.Count; o++)
             {
-                SampleArray gradient = sample.FurtherOutputGradients[o];
+                SampleArray gradient = sample.AuxiliaryOutputGradients[o];
                 for (int t = 0; t < gradient.Lengths[n]; t++)
                 {
                     // Added: a final state may be an output as well.
@@ -93,7 +93,7 @@ internal static class PassRun
     }
 
     /// <summary>The longest sequence of a sample, of all inputs.</summary>
-    public static int Room(Sample sample) => sample.FurtherInputs.Select(i => i.Steps).Append(sample.Steps).Max();
+    public static int Room(Sample sample) => sample.AdditionalInputs.Select(i => i.Steps).Append(sample.Steps).Max();
 
     /// <summary>Writes inputs and initial states to a pass.</summary>
     public static void Begin(Network model, Sample sample, SequencePass pass)
@@ -102,7 +102,7 @@ internal static class PassRun
         int[] lengths =
         [
             .. sample.Lengths,
-            .. sample.FurtherInputs.Where((_, i) => definition.InputLayers[1 + i].Kind == InputKind.Sequence).SelectMany(i => i.Lengths),
+            .. sample.AdditionalInputs.Where((_, i) => definition.InputLayers[1 + i].Kind == InputKind.Sequence).SelectMany(i => i.Lengths),
         ];
         if (lengths.All(l => l == sample.Steps))
         {
@@ -119,7 +119,7 @@ internal static class PassRun
             for (int t = 0; t < sample.Lengths[n]; t++)
             {
                 Span<float> x = Row(sample.X, n * sample.Steps + t, width);
-                if (sample.FurtherInputs.Count == 0)
+                if (sample.AdditionalInputs.Count == 0)
                 {
                     pass.SetStep(t, n, x);
                 }
@@ -129,9 +129,9 @@ internal static class PassRun
                 }
             }
 
-            for (int i = 0; i < sample.FurtherInputs.Count; i++)
+            for (int i = 0; i < sample.AdditionalInputs.Count; i++)
             {
-                SampleArray input = sample.FurtherInputs[i];
+                SampleArray input = sample.AdditionalInputs[i];
                 for (int t = 0; t < input.Lengths[n]; t++)
                 {
                     Row(input.Values, n * input.Steps + t, input.Width).CopyTo(pass.InputAt(1 + i, t, n));
@@ -148,12 +148,12 @@ internal static class PassRun
     private static void AddInputGradients(NetworkDefinition definition, Sample sample, SequencePass pass, List<NamedValues<float>> results)
     {
         // The features of a step may have been given side by side.
-        bool together = sample.FurtherInputs.Count == 0;
+        bool together = sample.AdditionalInputs.Count == 0;
         for (int i = 0; i < (together ? 1 : definition.InputLayers.Length); i++)
         {
             int input = i;
             string name = i == 0 ? "gradient of the input" : $"gradient of the input {definition.InputLayers[i].Name}";
-            int[] lengths = i == 0 ? sample.Lengths : sample.FurtherInputs[i - 1].Lengths;
+            int[] lengths = i == 0 ? sample.Lengths : sample.AdditionalInputs[i - 1].Lengths;
             results.Add(new(Quantity.InputGradient, name, Padded(sample.Batch, definition.InputLayers[i].Width, n => lengths[n], (t, n) => pass.InputGradientAt(input, t, n))));
         }
     }

@@ -25,21 +25,21 @@ internal sealed class Sample
     }
 
     /// <summary>Sequences of several lengths, for any network.</summary>
-    /// <param name="sequenceLengths">Of further inputs that have a length of their own.</param>
+    /// <param name="sequenceLengths">Of additional inputs that have a length of their own.</param>
     public Sample(OracleNetwork network, int[] lengths, int[]? sequenceLengths = null, int seed = 7, bool initialStates = true)
     {
         var random = new Random(seed);
         Lengths = lengths;
         SampleArray[] inputs = [.. network.InputNodes.Select((input, i) => SampleArray.Draw(input.Name, input.Width, input.LengthsFor(lengths, sequenceLengths), input.Tokens, random))];
         X = inputs[0].Values;
-        FurtherInputs = inputs[1..];
+        AdditionalInputs = inputs[1..];
 
         // The network knows best how long its outputs are.
         IReadOnlyList<double[][,]> outputs = network.Forward([.. inputs.Select(i => i.ToOracle())]);
         SampleArray[] gradients = [.. network.OutputNodes.Zip(outputs, (node, output) => SampleArray.Draw(node.Name, node.Shape.Width, OracleValues.Lengths(output), 0, random))];
         OutputLengths = gradients[0].Lengths;
         OutputGradient = gradients[0].Values;
-        FurtherOutputGradients = gradients[1..];
+        AuxiliaryOutputGradients = gradients[1..];
         InitialStates = initialStates ? [.. network.States.Select(s => Draw(Batch * s.Units, random))] : null;
         FinalStateGradients = [.. network.States.Select(s => Draw(Batch * s.Units, random))];
     }
@@ -66,13 +66,13 @@ internal sealed class Sample
     public float[] X { get; init; } = [];
 
     /// <summary>The inputs besides the network's own.</summary>
-    public IReadOnlyList<SampleArray> FurtherInputs { get; init; } = [];
+    public IReadOnlyList<SampleArray> AdditionalInputs { get; init; } = [];
 
     /// <summary>[batch, output steps, outputs].</summary>
     public float[] OutputGradient { get; init; } = [];
 
     /// <summary>The gradients of the outputs besides that of the last layer.</summary>
-    public IReadOnlyList<SampleArray> FurtherOutputGradients { get; init; } = [];
+    public IReadOnlyList<SampleArray> AuxiliaryOutputGradients { get; init; } = [];
 
     /// <summary>One [batch, units] for each state of the network; null stands for zeros.</summary>
     public float[][]? InitialStates { get; init; }
@@ -93,7 +93,7 @@ internal sealed class Sample
         Lengths = [Lengths[row]],
         OutputLengths = [OutputLengths[row]],
         X = Window(row).ToArray(),
-        FurtherInputs = [.. FurtherInputs.Select(i => i with { Lengths = [i.Lengths[row]], Values = i.Values[(row * i.Steps * i.Width)..((row * i.Steps + i.Lengths[row]) * i.Width)] })],
+        AdditionalInputs = [.. AdditionalInputs.Select(i => i with { Lengths = [i.Lengths[row]], Values = i.Values[(row * i.Steps * i.Width)..((row * i.Steps + i.Lengths[row]) * i.Width)] })],
         OutputGradient = [],
         InitialStates = InitialStates is null ? null : [.. InitialStates.Select(s => s[(row * s.Length / Batch)..((row + 1) * s.Length / Batch)])],
     };
@@ -101,7 +101,7 @@ internal sealed class Sample
     /// <summary>The features of one sequence's steps, those of all inputs that go step by step side by side: [its steps, inputs].</summary>
     public float[] Features(NetworkDefinition definition, int row)
     {
-        if (FurtherInputs.Count == 0)
+        if (AdditionalInputs.Count == 0)
         {
             return Window(row).ToArray();
         }
@@ -111,7 +111,7 @@ internal sealed class Sample
         for (int t = 0; t < Lengths[row]; t++)
         {
             features.AddRange(Window(row).Slice(t * width, width));
-            foreach (SampleArray input in FurtherInputs.Where((_, i) => definition.InputLayers[1 + i].Kind == InputKind.Step))
+            foreach (SampleArray input in AdditionalInputs.Where((_, i) => definition.InputLayers[1 + i].Kind == InputKind.Step))
             {
                 features.AddRange(input.Values.AsSpan((row * input.Steps + t) * input.Width, input.Width));
             }

@@ -20,9 +20,9 @@ internal static class StepRun
     public static List<NamedValues<float>> Forward(TestModel test, Network model, Sample sample)
     {
         NetworkDefinition definition = model.Definition;
-        OutputDefinition[] further = [.. definition.OutputLayers.Skip(1)];
+        OutputDefinition[] additional = [.. definition.OutputLayers.Skip(1)];
         List<float> output = [];
-        List<float>[] furtherOutputs = [.. further.Select(_ => new List<float>())];
+        List<float>[] additionalOutputs = [.. additional.Select(_ => new List<float>())];
         List<float>[] finals = [.. definition.States.Select(_ => new List<float>())];
         for (int n = 0; n < sample.Batch; n++)
         {
@@ -46,20 +46,20 @@ internal static class StepRun
             for (int t = 0; t < sample.Lengths[n]; t++)
             {
                 own.AddRange(Outputs(test, model, state, features.AsSpan(t * definition.Inputs, definition.Inputs)));
-                for (int i = 0; i < further.Length; i++)
+                for (int i = 0; i < additional.Length; i++)
                 {
-                    if (further[i].Axis != 0 || t == sample.Lengths[n] - 1)
+                    if (additional[i].Axis != 0 || t == sample.Lengths[n] - 1)
                     {
-                        furtherOutputs[i].AddRange(state.Output(further[i].Name));
+                        additionalOutputs[i].AddRange(state.Output(additional[i].Name));
                     }
                 }
             }
 
             output.AddRange(own[^(sample.OutputLengths[n] * definition.Outputs)..]);
             output.AddRange(new float[(sample.OutputSteps - sample.OutputLengths[n]) * definition.Outputs]);
-            for (int i = 0; i < further.Length; i++)
+            for (int i = 0; i < additional.Length; i++)
             {
-                furtherOutputs[i].AddRange(new float[further[i].Axis == 0 ? 0 : (sample.Steps - sample.Lengths[n]) * further[i].Width]);
+                additionalOutputs[i].AddRange(new float[additional[i].Axis == 0 ? 0 : (sample.Steps - sample.Lengths[n]) * additional[i].Width]);
             }
 
             for (int s = 0; s < definition.States.Length; s++)
@@ -72,7 +72,7 @@ internal static class StepRun
         return
         [
             new(Quantity.Output, "output", [.. output]),
-            .. further.Select((o, i) => new NamedValues<float>(Quantity.Output, $"output {o.Name}", [.. furtherOutputs[i]])),
+            .. additional.Select((o, i) => new NamedValues<float>(Quantity.Output, $"output {o.Name}", [.. additionalOutputs[i]])),
             .. definition.States.Select((s, i) => new NamedValues<float>(Quantity.State, $"final {s.Kind} of {s.Layer}", [.. finals[i]])),
         ];
     }

@@ -35,7 +35,7 @@ internal static class PrecisionCommand
         }
 
         Console.WriteLine($"\n| {"network",-46} | {"Float32",10} | {"BFloat16",10} | {"Int8",10} |\n|{new string('-', 48)}|-----------:|-----------:|-----------:|");
-        List<PrecisionReport> reports = MeasureDigits(Path.Combine(folder, "mnist"), epochs);
+        List<QuantizationReport> reports = MeasureDigits(Path.Combine(folder, "mnist"), epochs);
         MeasureCharacters(Path.Combine(folder, "tinyshakespeare_input.txt.gz"), epochs);
         reports.ForEach(r => Console.Write($"\n{r}"));
         return 0;
@@ -68,11 +68,11 @@ internal static class PrecisionCommand
         }
     }
 
-    private static List<PrecisionReport> MeasureDigits(string folder, int epochs)
+    private static List<QuantizationReport> MeasureDigits(string folder, int epochs)
     {
         Digits train = Digits.Load(folder, "train"), test = Digits.Load(folder, "t10k");
         SequenceData data = SequenceData.Pairs(train.Images, train.Labels, 28, 28, 1);
-        List<PrecisionReport> reports = [];
+        List<QuantizationReport> reports = [];
         Measure("LSTM 64", new DigitsLstmFloat32(1), new DigitsLstmBFloat16(1), new DigitsLstmInt8(1));
         Measure("GRU 64", new DigitsGruFloat32(1), new DigitsGruBFloat16(1), new DigitsGruInt8(1));
         return reports;
@@ -82,8 +82,8 @@ internal static class PrecisionCommand
         {
             Train(model, data, 64, epochs);
             Print($"MNIST rows, {name}: right of 10000, %", [model, half, bytes], m => 100 * Accuracy(m, test), "f2");
-            reports.Add(half.MeasurePrecision(test.Images.AsSpan(0, 1000 * 784), 1000));
-            reports.Add(bytes.MeasurePrecision(test.Images.AsSpan(0, 1000 * 784), 1000));
+            reports.Add(half.MeasureQuantization(test.Images.AsSpan(0, 1000 * 784), 1000));
+            reports.Add(bytes.MeasureQuantization(test.Images.AsSpan(0, 1000 * 784), 1000));
         }
     }
 

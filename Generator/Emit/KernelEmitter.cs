@@ -44,7 +44,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
 
             _writer.Line();
             bool further = _plan.HasSource;
-            _writer.Block($"public Pass(NetworkDefinition shape, int maxSteps, int maxRows, bool training{(further ? ", int maxFurtherSteps = 0" : "")})\n    : base(shape, maxSteps, maxRows, training{(further ? ", maxFurtherSteps" : "")})", () =>
+            _writer.Block($"public Pass(NetworkDefinition shape, int maxSteps, int maxRows, bool training{(further ? ", int maxAdditionalSteps = 0" : "")})\n    : base(shape, maxSteps, maxRows, training{(further ? ", maxAdditionalSteps" : "")})", () =>
             {
                 _writer.Block("if (training)", () => _writer.Write($"GradientColumns = Reserve({_plan.GradientLength}L);"));
                 _layers.ForEach(l => l.EmitPassLayout(_writer));
@@ -190,7 +190,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
 
             if (_plan.Mask is { } mask)
             {
-                _writer.Block($"if (Masks.IsLeftOut(features.Slice(0, {mask.Width}), {mask.Literal}))", () => _writer.Write("y.Clear();\nreturn;"));
+                _writer.Block($"if (Masks.IsMasked(features.Slice(0, {mask.Width}), {mask.Literal}))", () => _writer.Write("y.Clear();\nreturn;"));
                 _writer.Line();
             }
 

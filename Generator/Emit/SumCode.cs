@@ -77,7 +77,7 @@ internal static class SumCode
             for (int p = 0; p < layout.Products.Count; p++)
             {
                 (int first, int count) = panel.Of(p);
-                string method = layout.Products[p].SelectsToken ? $"PackRepresented(global::Unrolled.WeightPrecision.{plan.Weights}, " : plan.Weights == WeightPrecisionSpec.Int8 ? "PackBytes(" : "PackHalves(";
+                string method = layout.Products[p].SelectsToken ? $"PackQuantized(global::Unrolled.WeightPrecision.{plan.Weights}, " : plan.Weights == WeightPrecisionSpec.Int8 ? "PackBytes(" : "PackHalves(";
                 foreach (GateRun run in layout.Products[p].Rows.Runs(first, count))
                 {
                     Pack(method, reduced.Start(p), count, layout.Products[p].Rows, run, first, layout.Products[p].Count, "");

@@ -7,7 +7,7 @@ namespace Unrolled.Generator.Model;
 /// <param name="MetadataName">The full name.</param>
 /// <param name="FileName">The generated file's name, which differs from any other one's in more than case.</param>
 /// <param name="Streaming">True if the network has to run step by step.</param>
-/// <param name="Layers">The network's own input, then the layers and further inputs in the order written.</param>
+/// <param name="Layers">The network's own input, then the layers and additional inputs in the order written.</param>
 internal sealed record NetworkSpec(string Namespace, EquatableArray<string> ContainingTypes, string Name, string MetadataName, string FileName, bool Streaming, EquatableArray<LayerSpec> Layers)
 {
     /// <summary>True if the project promises to keep to the Common Language Specification, to which networks do not keep.</summary>

@@ -1,8 +1,8 @@
 namespace Unrolled.Generator.Model;
 
 /// <summary>
-/// How a network runs step by step. With one further input that has time steps of its own, a stream begins with a whole sequence of the network's own
-/// input, the source, and then steps along the further one: layers that do not depend on the further input run once, over the source. Without
+/// How a network runs step by step. With one additional input that has time steps of its own, a stream begins with a whole sequence of the network's own
+/// input, the source, and then steps along the additional one: layers that do not depend on the additional input run once, over the source. Without
 /// one, all layers run at every step.
 /// </summary>
 internal static class StreamSplit
@@ -11,10 +11,10 @@ internal static class StreamSplit
     public static bool[] Sources(IReadOnlyList<LayerSpec> layers)
     {
         var steps = new bool[layers.Count];
-        bool split = layers.Count(IsFurtherSequence) == 1;
+        bool split = layers.Count(IsAdditionalSequence) == 1;
         for (int i = 0; i < layers.Count; i++)
         {
-            steps[i] = !split || IsFurtherSequence(layers[i]) || IsConstant(layers[i]) || layers[i].Sources.Any(s => steps[s] && !IsConstant(layers[s]));
+            steps[i] = !split || IsAdditionalSequence(layers[i]) || IsConstant(layers[i]) || layers[i].Sources.Any(s => steps[s] && !IsConstant(layers[s]));
         }
 
         return [.. steps.Select(s => !s)];
@@ -23,9 +23,9 @@ internal static class StreamSplit
     /// <summary>The first layer that cannot run step by step, or null if all can.</summary>
     public static LayerSpec? Obstacle(IReadOnlyList<LayerSpec> layers)
     {
-        if (layers.Count(IsFurtherSequence) > 1)
+        if (layers.Count(IsAdditionalSequence) > 1)
         {
-            return layers.Last(IsFurtherSequence);
+            return layers.Last(IsAdditionalSequence);
         }
 
         bool[] sources = Sources(layers);
@@ -49,5 +49,5 @@ internal static class StreamSplit
 
     private static bool IsConstant(LayerSpec layer) => layer is InputSpec { Kind: InputKindSpec.Constant };
 
-    private static bool IsFurtherSequence(LayerSpec layer) => layer is InputSpec { IsOwn: false, Kind: InputKindSpec.Sequence };
+    private static bool IsAdditionalSequence(LayerSpec layer) => layer is InputSpec { IsOwn: false, Kind: InputKindSpec.Sequence };
 }

@@ -3,7 +3,7 @@ namespace Unrolled.Tests;
 /// <summary>The attention weights that a pass and a state keep.</summary>
 public class AttentionWeightTests
 {
-    private static readonly int[] Lengths = [5, 2, 18, 1, 5], FurtherLengths = [3, 7, 1, 4, 9];
+    private static readonly int[] Lengths = [5, 2, 18, 1, 5], AdditionalLengths = [3, 7, 1, 4, 9];
 
     public static TheoryData<string> AllModels { get; } = [.. TestModel.All.Where(m => m.Create().Definition.AttentionLayers.Length > 0).Select(m => m.Name)];
 
@@ -15,7 +15,7 @@ public class AttentionWeightTests
         Network model = test.Create();
         var oracle = new OracleNetwork(test.Type);
         oracle.Load(model.Parameters);
-        var sample = new Sample(oracle, Lengths, FurtherLengths, initialStates: false);
+        var sample = new Sample(oracle, Lengths, AdditionalLengths, initialStates: false);
         SequencePass pass = model.CreatePass(18, 5, training: false);
         PassRun.Forward(model, sample, pass);
         OracleRun.Train(oracle, sample);
@@ -48,7 +48,7 @@ public class AttentionWeightTests
     public void AttentionWeights_OfState_AreThoseOfPass(string name)
     {
         var test = new SourceModel(name);
-        Sample sample = test.Sample(Lengths, FurtherLengths);
+        Sample sample = test.Sample(Lengths, AdditionalLengths);
         SequencePass pass = test.Model.CreatePass(18, 5, training: false);
         PassRun.Forward(test.Model, sample, pass);
         int inputs = test.Model.Definition.StreamInputs;
@@ -57,10 +57,10 @@ public class AttentionWeightTests
             NetworkState state = test.CreateState();
             test.SetConstants(state, sample, n);
             test.Start(state, sample.Window(n));
-            ReadOnlySpan<float> further = SourceModel.Further(sample, n);
-            for (int t = 0; t < FurtherLengths[n]; t++)
+            ReadOnlySpan<float> additional = SourceModel.Additional(sample, n);
+            for (int t = 0; t < AdditionalLengths[n]; t++)
             {
-                test.Steps(state, further.Slice(t * inputs, inputs));
+                test.Steps(state, additional.Slice(t * inputs, inputs));
                 foreach (AttentionDefinition layer in test.Model.Definition.AttentionLayers)
                 {
                     Closeness.AssertSameBits(pass.AttentionWeights(layer.Layer, t, n), state.AttentionWeights(layer.Layer), $"{layer.Layer} at {t} of {n}");

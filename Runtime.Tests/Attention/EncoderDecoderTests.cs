@@ -5,7 +5,7 @@ public class EncoderDecoderTests(ITestOutputHelper output)
 {
     private const int Points = 6;
 
-    private static readonly int[] Lengths = [5, 2, 18, 1, 5], FurtherLengths = [3, 7, 1, 4, 9];
+    private static readonly int[] Lengths = [5, 2, 18, 1, 5], AdditionalLengths = [3, 7, 1, 4, 9];
 
     /// <summary>Streams that start on a source.</summary>
     public static TheoryData<string> Sources { get; } = [.. SourceModel.Names];
@@ -21,7 +21,7 @@ public class EncoderDecoderTests(ITestOutputHelper output)
         Network model = test.Create();
         var oracle = new OracleNetwork(test.Type);
         oracle.Load(model.Parameters);
-        var sample = new Sample(oracle, Lengths, FurtherLengths);
+        var sample = new Sample(oracle, Lengths, AdditionalLengths);
         Closeness.AssertClose(OracleRun.Train(oracle, sample), PassRun.Train(model, sample), output);
     }
 
@@ -30,7 +30,7 @@ public class EncoderDecoderTests(ITestOutputHelper output)
     public void ForwardAndBackward_OnAllLanes_SameBits(string name)
     {
         TestModel test = TestModel.Of(name);
-        var sample = new Sample(new OracleNetwork(test.Type), Lengths, FurtherLengths);
+        var sample = new Sample(new OracleNetwork(test.Type), Lengths, AdditionalLengths);
         List<NamedValues<float>>? expected = null;
         foreach (LaneWidth lanes in LaneSupport.Supported)
         {
@@ -48,7 +48,7 @@ public class EncoderDecoderTests(ITestOutputHelper output)
         TestModel test = TestModel.Of(name);
         Network model = test.Create();
         var oracle = new OracleNetwork(test.Type);
-        Sample sample = new(oracle, Lengths, FurtherLengths), other = new(oracle, [9, 18, 3], [9, 2, 5], seed: 3);
+        Sample sample = new(oracle, Lengths, AdditionalLengths), other = new(oracle, [9, 18, 3], [9, 2, 5], seed: 3);
         SequencePass pass = model.CreatePass(18, 5, training: true);
         List<NamedValues<float>> expected = PassRun.Train(model, sample, pass);
         PassRun.Train(model, other, pass);
@@ -70,7 +70,7 @@ public class EncoderDecoderTests(ITestOutputHelper output)
     public void Step_AfterStart_EqualsPass(string name)
     {
         var test = new SourceModel(name);
-        Sample sample = test.Sample(Lengths, FurtherLengths);
+        Sample sample = test.Sample(Lengths, AdditionalLengths);
         float[] expected = PassRun.Forward(test.Model, sample)[0].Values;
         int outputs = test.Model.Definition.Outputs;
         NetworkState used = test.CreateState();
@@ -84,7 +84,7 @@ public class EncoderDecoderTests(ITestOutputHelper output)
                 {
                     test.SetConstants(state, sample, n);
                     test.Start(state, sample.Window(n));
-                    Closeness.AssertSameBits(expected.AsSpan(n * sample.OutputSteps * outputs, sample.OutputLengths[n] * outputs), test.Steps(state, SourceModel.Further(sample, n)), $"{name}, {lanes}, row {n}");
+                    Closeness.AssertSameBits(expected.AsSpan(n * sample.OutputSteps * outputs, sample.OutputLengths[n] * outputs), test.Steps(state, SourceModel.Additional(sample, n)), $"{name}, {lanes}, row {n}");
                 }
             }
         }
@@ -99,16 +99,16 @@ public class EncoderDecoderTests(ITestOutputHelper output)
         NetworkState first = test.CreateState(), copy = test.CreateState();
         test.SetConstants(first, sample, 0);
         test.Start(first, sample.Window(0));
-        ReadOnlySpan<float> further = SourceModel.Further(sample, 0);
+        ReadOnlySpan<float> additional = SourceModel.Additional(sample, 0);
         int half = 4 * test.Model.Definition.StreamInputs;
-        test.Steps(first, further[..half]);
+        test.Steps(first, additional[..half]);
         copy.CopyFrom(first);
-        float[] expected = test.Steps(first, further[half..]);
+        float[] expected = test.Steps(first, additional[half..]);
 
         // The one that was copied starts anew: its copy keeps the source.
         test.Start(first, sample.Window(1));
-        test.Steps(first, further);
-        Closeness.AssertSameBits(expected, test.Steps(copy, further[half..]), name);
+        test.Steps(first, additional);
+        Closeness.AssertSameBits(expected, test.Steps(copy, additional[half..]), name);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public class EncoderDecoderTests(ITestOutputHelper output)
     {
         var test = new SourceModel(name);
         Sample sample = test.Sample([12, 5], [6, 6]);
-        float[] x = SourceModel.Further(sample, 0)[..test.Model.Definition.StreamInputs].ToArray(), y = new float[test.Model.Definition.Outputs];
+        float[] x = SourceModel.Additional(sample, 0)[..test.Model.Definition.StreamInputs].ToArray(), y = new float[test.Model.Definition.Outputs];
         NetworkState state = test.CreateState(), copy = test.CreateState();
         copy.CopyFrom(state);
         float[] longer = sample.Window(0).ToArray(), shorter = sample.Window(1).ToArray();
@@ -138,11 +138,11 @@ public class EncoderDecoderTests(ITestOutputHelper output)
         var test = new SourceModel(name);
         Sample sample = test.Sample([3], [4]);
         NetworkState state = test.CreateState();
-        Assert.Contains("Start", Assert.Throws<InvalidOperationException>(() => test.Steps(state, SourceModel.Further(sample, 0))).Message, StringComparison.Ordinal);
+        Assert.Contains("Start", Assert.Throws<InvalidOperationException>(() => test.Steps(state, SourceModel.Additional(sample, 0))).Message, StringComparison.Ordinal);
         test.Start(state, sample.Window(0));
-        test.Steps(state, SourceModel.Further(sample, 0));
+        test.Steps(state, SourceModel.Additional(sample, 0));
         state.Reset();
-        Assert.Throws<InvalidOperationException>(() => test.Steps(state, SourceModel.Further(sample, 0)));
+        Assert.Throws<InvalidOperationException>(() => test.Steps(state, SourceModel.Additional(sample, 0)));
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public class EncoderDecoderTests(ITestOutputHelper output)
         Closeness.AssertSameBits(state.Cell("encoder"), state.Cell("lstm_1"), "decoder c");
         for (int t = 0; t < 2; t++)
         {
-            test.Steps(state, SourceModel.Further(sample, 0)[..2]);
+            test.Steps(state, SourceModel.Additional(sample, 0)[..2]);
             Closeness.AssertSameBits(pass.FinalState(0, 0), state.Hidden("encoder"), "encoder h after a step");
             Assert.NotEqual(pass.FinalState(0, 0).ToArray(), state.Hidden("lstm_1").ToArray());
         }

@@ -20,7 +20,7 @@ public class NetworkStartTests
         test.SetConstants(any, sample, 0);
         test.Start(own, sample.Window(0));
         test.Model.Start(any, sample.Window(0));
-        Closeness.AssertSameBits(test.Steps(own, SourceModel.Further(sample, 0)), test.Steps(any, SourceModel.Further(sample, 0)), name);
+        Closeness.AssertSameBits(test.Steps(own, SourceModel.Additional(sample, 0)), test.Steps(any, SourceModel.Additional(sample, 0)), name);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class SourceModel
     public OracleNetwork Oracle { get; }
 
     /// <summary>Random sequences: sources and what the decoder reads, each with lengths of its own.</summary>
-    public Sample Sample(int[] lengths, int[] furtherLengths) => new(Oracle, lengths, furtherLengths, initialStates: false);
+    public Sample Sample(int[] lengths, int[] additionalLengths) => new(Oracle, lengths, additionalLengths, initialStates: false);
 
     public NetworkState CreateState() => Test.CreateState(Model);
 
@@ -36,30 +36,30 @@ internal sealed class SourceModel
     /// <summary>Sets the constant inputs of one of a sample's sequences.</summary>
     public void SetConstants(NetworkState state, Sample sample, int row)
     {
-        for (int i = 0; i < sample.FurtherInputs.Count; i++)
+        for (int i = 0; i < sample.AdditionalInputs.Count; i++)
         {
             if (Model.Definition.InputLayers[1 + i].Kind == InputKind.Constant)
             {
-                state.SetInput(sample.FurtherInputs[i].Name, sample.FurtherInputs[i].Values.AsSpan(row * sample.FurtherInputs[i].Width, sample.FurtherInputs[i].Width));
+                state.SetInput(sample.AdditionalInputs[i].Name, sample.AdditionalInputs[i].Values.AsSpan(row * sample.AdditionalInputs[i].Width, sample.AdditionalInputs[i].Width));
             }
         }
     }
 
     /// <summary>What the decoder reads of one of a sample's sequences, [its steps, width].</summary>
-    public static ReadOnlySpan<float> Further(Sample sample, int row)
+    public static ReadOnlySpan<float> Additional(Sample sample, int row)
     {
-        SampleArray input = sample.FurtherInputs[^1];
+        SampleArray input = sample.AdditionalInputs[^1];
         return input.Values.AsSpan(row * input.Steps * input.Width, input.Lengths[row] * input.Width);
     }
 
     /// <summary>The outputs of a stream's steps, [steps, outputs].</summary>
-    public float[] Steps(NetworkState state, ReadOnlySpan<float> further)
+    public float[] Steps(NetworkState state, ReadOnlySpan<float> additional)
     {
-        int inputs = Model.Definition.StreamInputs, outputs = Model.Definition.Outputs, steps = further.Length / inputs;
+        int inputs = Model.Definition.StreamInputs, outputs = Model.Definition.Outputs, steps = additional.Length / inputs;
         var y = new float[steps * outputs];
         for (int t = 0; t < steps; t++)
         {
-            Test.Step(Model, state, further.Slice(t * inputs, inputs), y.AsSpan(t * outputs, outputs));
+            Test.Step(Model, state, additional.Slice(t * inputs, inputs), y.AsSpan(t * outputs, outputs));
         }
 
         return y;

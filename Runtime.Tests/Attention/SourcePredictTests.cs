@@ -5,7 +5,7 @@ namespace Unrolled.Tests;
 /// <summary>Teacher forcing by <c>Predict</c>, and free running from a started state.</summary>
 public class SourcePredictTests
 {
-    private static readonly int[] Lengths = [5, 2, 18, 1, 5], FurtherLengths = [3, 7, 1, 4, 9];
+    private static readonly int[] Lengths = [5, 2, 18, 1, 5], AdditionalLengths = [3, 7, 1, 4, 9];
 
     /// <summary>Networks with an encoder, a decoder and no other input.</summary>
     public static TheoryData<string> AllModels { get; } = [.. SourceModel.Names.Where(n => TestModel.Of(n).Create().Definition.InputLayers.Length == 2)];
@@ -15,15 +15,15 @@ public class SourcePredictTests
     public void Predict_OfPairs_EqualsPass(string name)
     {
         var test = new SourceModel(name);
-        Sample sample = test.Sample(Lengths, FurtherLengths);
+        Sample sample = test.Sample(Lengths, AdditionalLengths);
         float[] expected = PassRun.Forward(test.Model, sample)[0].Values, actual = new float[expected.Length];
-        test.Model.Predict(sample.X, Lengths, sample.FurtherInputs[0].Values, FurtherLengths, actual);
+        test.Model.Predict(sample.X, Lengths, sample.AdditionalInputs[0].Values, AdditionalLengths, actual);
         Closeness.AssertSameBits(expected, actual, name);
         for (int n = 0; n < sample.Batch; n++)
         {
             int outputs = test.Model.Definition.Outputs;
             var one = new float[sample.OutputLengths[n] * outputs];
-            test.Model.Predict(sample.Window(n), SourceModel.Further(sample, n), one);
+            test.Model.Predict(sample.Window(n), SourceModel.Additional(sample, n), one);
             Closeness.AssertSameBits(expected.AsSpan(n * sample.OutputSteps * outputs, one.Length), one, $"{name}, row {n}");
         }
     }

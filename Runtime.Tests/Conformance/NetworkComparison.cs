@@ -125,11 +125,11 @@ internal sealed class NetworkComparison
         for (int n = 0; n < _sample.Batch; n++)
         {
             NetworkState state = _test.CreateState(_model);
-            for (int i = 0; i < _sample.FurtherInputs.Count; i++)
+            for (int i = 0; i < _sample.AdditionalInputs.Count; i++)
             {
                 if (definition.InputLayers[1 + i].Kind == InputKind.Constant)
                 {
-                    state.SetInput(_sample.FurtherInputs[i].Name, Rows(_sample.FurtherInputs[i], n));
+                    state.SetInput(_sample.AdditionalInputs[i].Name, Rows(_sample.AdditionalInputs[i], n));
                 }
             }
 
@@ -148,14 +148,14 @@ internal sealed class NetworkComparison
             }
 
             int actual = _sample.OutputLengths[n] * outputs;
-            Closeness.AssertSameBits(expected.AsSpan(n * length, actual), y.AsSpan(y.Length - actual), $"{lanes}, a stream with further inputs");
+            Closeness.AssertSameBits(expected.AsSpan(n * length, actual), y.AsSpan(y.Length - actual), $"{lanes}, a stream with additional inputs");
         }
     }
 
     /// <summary>The inputs of a kind of one sequence, [steps, features]: the network's own is one for every step.</summary>
     private float[] SideBySide(int row, InputKind kind)
     {
-        SampleArray[] inputs = [.. _sample.FurtherInputs.Where((_, i) => _model.Definition.InputLayers[1 + i].Kind == kind)];
+        SampleArray[] inputs = [.. _sample.AdditionalInputs.Where((_, i) => _model.Definition.InputLayers[1 + i].Kind == kind)];
         if (kind == InputKind.Step)
         {
             inputs = [new SampleArray("input", _model.Definition.InputLayers[0].Width, _sample.Lengths, _sample.X), .. inputs];

@@ -57,7 +57,7 @@ internal sealed partial class NetworkDrawing
     }
 
     /// <summary>One more input, which is merged with what is there if it can be; what is then not read is given out, or read later.</summary>
-    private void FurtherInput()
+    private void AdditionalInput()
     {
         // An input that nothing reads is an error, so the one before is read first.
         if (Last.IsInput)

@@ -63,7 +63,7 @@ internal sealed partial class NetworkDrawing(Draws draws)
     {
         if (draws.OneIn(8))
         {
-            FurtherInput();
+            AdditionalInput();
         }
 
         Signal source = Source();

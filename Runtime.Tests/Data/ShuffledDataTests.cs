@@ -24,16 +24,16 @@ public class ShuffledDataTests
             .With(numbers.Select(n => 10 * n).ToArray(), 1)
             .WithTarget(numbers.Select(n => 100 * n).ToArray(), 1)
             .Shuffled(5);
-        float[] target = new float[1], further = new float[1];
+        float[] target = new float[1], additional = new float[1];
         bool moved = false;
         for (int i = 0; i < 10; i++)
         {
             data.CopyTarget(i, target);
-            data.CopyFurtherTarget(0, i, further);
+            data.CopyAdditionalTarget(0, i, additional);
             float number = target[0];
             moved |= number != i;
             Assert.Equal([3 * number, 3 * number + 1, 3 * number + 2], data.Input(i).ToArray());
-            Assert.Equal((1 + (int)number % 3, number, 10 * number, 100 * number), (data.Length(i), data.Weight(i, 0), data.FurtherInput(0, i)[0], further[0]));
+            Assert.Equal((1 + (int)number % 3, number, 10 * number, 100 * number), (data.Length(i), data.Weight(i, 0), data.AdditionalInput(0, i)[0], additional[0]));
         }
 
         Assert.True(moved);

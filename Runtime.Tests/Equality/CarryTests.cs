@@ -48,7 +48,7 @@ public class CarryTests
                 }
             }
 
-            pieces.ForgetStates();
+            pieces.ResetStates();
         }
     }
 
@@ -61,7 +61,7 @@ public class CarryTests
         pass.Begin(3, 4);
         ArgumentException thrown = Assert.Throws<ArgumentException>(() => pass.Begin(3, 2));
         Assert.Contains("Expected 4 sequences again", thrown.Message);
-        pass.ForgetStates();
+        pass.ResetStates();
         pass.Begin(3, 2);
     }
 

@@ -3,7 +3,7 @@ namespace Unrolled.Tests;
 /// <summary>Samples with all that they have, through every model and to each of its outputs.</summary>
 public class DataPredictTests
 {
-    private static readonly int[] Lengths = [3, 9, 1, 5, 9, 4], FurtherLengths = [4, 2, 7, 1, 2, 2];
+    private static readonly int[] Lengths = [3, 9, 1, 5, 9, 4], AdditionalLengths = [4, 2, 7, 1, 2, 2];
 
     public static TheoryData<string> AllModels { get; } = [.. TestModel.All.Select(m => m.Name)];
 
@@ -14,13 +14,13 @@ public class DataPredictTests
         TestModel test = TestModel.Of(name);
         Network model = test.Create();
         NetworkDefinition definition = model.Definition;
-        Sample sample = GraphEqualityTests.SampleOf(test, model, Lengths, FurtherLengths, 7, initialStates: false);
+        Sample sample = GraphEqualityTests.SampleOf(test, model, Lengths, AdditionalLengths, 7, initialStates: false);
         List<NamedValues<float>> expected = PassRun.Forward(model, sample);
         SequenceData data = DataOf(definition, sample);
         for (int i = 0; i < definition.OutputLayers.Length; i++)
         {
             float[] outputs = [.. Enumerable.Repeat(float.NaN, expected[i].Values.Length)];
-            if (definition.MaskValue is not null && (i > 0 || data.FurtherInputs > 0))
+            if (definition.MaskValue is not null && (i > 0 || data.AdditionalInputs > 0))
             {
                 Assert.Throws<NotSupportedException>(() => model.Predict(data, outputs, definition.OutputLayers[i].Name));
                 continue;
@@ -79,11 +79,11 @@ public class DataPredictTests
         }
 
         SequenceData data = SequenceData.Sequences(windows, sample.Steps, definition.Inputs).WithLengths(sample.Lengths);
-        for (int i = 0; i < sample.FurtherInputs.Count; i++)
+        for (int i = 0; i < sample.AdditionalInputs.Count; i++)
         {
             if (definition.InputLayers[1 + i].Kind != InputKind.Step)
             {
-                SampleArray input = sample.FurtherInputs[i];
+                SampleArray input = sample.AdditionalInputs[i];
                 data = data.With(input.Values, input.Width, input.Steps, input.Lengths);
             }
         }

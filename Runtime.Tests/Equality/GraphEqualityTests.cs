@@ -1,9 +1,9 @@
 namespace Unrolled.Tests;
 
-/// <summary>What the tests of windows do not reach: every model, further inputs too, with sequences of several lengths.</summary>
+/// <summary>What the tests of windows do not reach: every model, additional inputs too, with sequences of several lengths.</summary>
 public class GraphEqualityTests
 {
-    private static readonly int[] Lengths = [3, 9, 1, 5, 9, 4], FurtherLengths = [4, 2, 7, 1, 2, 2];
+    private static readonly int[] Lengths = [3, 9, 1, 5, 9, 4], AdditionalLengths = [4, 2, 7, 1, 2, 2];
 
     public static TheoryData<string> AllModels { get; } = [.. TestModel.All.Select(m => m.Name)];
 
@@ -13,7 +13,7 @@ public class GraphEqualityTests
     {
         TestModel test = TestModel.Of(name);
         Network model = test.Create();
-        Sample sample = SampleOf(test, model, Lengths, FurtherLengths, 7);
+        Sample sample = SampleOf(test, model, Lengths, AdditionalLengths, 7);
         model.Lanes = LaneWidth.Scalar;
         List<NamedValues<float>> expected = PassRun.Train(model, sample);
         foreach (LaneWidth lanes in LaneSupport.Supported)
@@ -29,7 +29,7 @@ public class GraphEqualityTests
     {
         TestModel test = TestModel.Of(name);
         Network model = test.Create();
-        Sample sample = SampleOf(test, model, Lengths, FurtherLengths, 7), other = SampleOf(test, model, [9, 9, 2], [7, 7, 7], 5);
+        Sample sample = SampleOf(test, model, Lengths, AdditionalLengths, 7), other = SampleOf(test, model, [9, 9, 2], [7, 7, 7], 5);
         SequencePass used = model.CreatePass(Math.Max(PassRun.Room(sample), PassRun.Room(other)), 6, training: true);
         PassRun.Train(model, other, used);
         Closeness.AssertSameBits(PassRun.Train(model, sample), PassRun.Train(model, sample, used), name);
@@ -42,7 +42,7 @@ public class GraphEqualityTests
     {
         TestModel test = TestModel.Of(name);
         Network model = test.Create();
-        Sample sample = SampleOf(test, model, Lengths, FurtherLengths, 7);
+        Sample sample = SampleOf(test, model, Lengths, AdditionalLengths, 7);
         List<NamedValues<float>> together = PassRun.Forward(model, sample);
         for (int n = 0; n < sample.Batch; n++)
         {
@@ -56,9 +56,9 @@ public class GraphEqualityTests
     }
 
     /// <summary>Sequences of several lengths, as near to the wanted ones as the model takes.</summary>
-    internal static Sample SampleOf(TestModel test, Network model, int[] lengths, int[] further, int seed, bool initialStates = true)
+    internal static Sample SampleOf(TestModel test, Network model, int[] lengths, int[] additional, int seed, bool initialStates = true)
     {
-        int[]? own = model.Definition.InputLayers.Skip(1).Any(i => i.Kind == InputKind.Sequence) ? further : null;
+        int[]? own = model.Definition.InputLayers.Skip(1).Any(i => i.Kind == InputKind.Sequence) ? additional : null;
         return new Sample(new OracleNetwork(test.Type), [.. lengths.Select(l => Sample.Fit(model.Definition, l))], own, seed, initialStates);
     }
 }

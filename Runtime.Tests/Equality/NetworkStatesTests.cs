@@ -99,9 +99,9 @@ public class NetworkStatesTests
         int outputs = test.Model.Definition.Outputs;
         for (int n = 0; n < 3; n++)
         {
-            for (int i = 0; i < sample.FurtherInputs.Count - 1; i++)
+            for (int i = 0; i < sample.AdditionalInputs.Count - 1; i++)
             {
-                SampleArray input = sample.FurtherInputs[i];
+                SampleArray input = sample.AdditionalInputs[i];
                 together.SetInput(n, input.Name, input.Values.AsSpan(n * input.Width, input.Width));
             }
 
@@ -113,7 +113,7 @@ public class NetworkStatesTests
             for (int n = 0; n < 3; n++)
             {
                 int inputs = test.Model.Definition.StreamInputs;
-                SourceModel.Further(sample, n).Slice(t * inputs, inputs).CopyTo(x.AsSpan(n * inputs));
+                SourceModel.Additional(sample, n).Slice(t * inputs, inputs).CopyTo(x.AsSpan(n * inputs));
             }
 
             step(together, x, y);
@@ -252,15 +252,15 @@ public class NetworkStatesTests
             List<float> features = [];
             for (int t = 0; t < _sample.Lengths[row]; t++)
             {
-                bool isLeftOut = definition.MaskValue is not null && (t + row) % 3 == 1;
+                bool isMasked = definition.MaskValue is not null && (t + row) % 3 == 1;
                 for (int i = 0; i < own; i++)
                 {
-                    features.Add(isLeftOut ? definition.MaskValue!.Value : _sample.X[(row * _sample.Steps + t) * own + i]);
+                    features.Add(isMasked ? definition.MaskValue!.Value : _sample.X[(row * _sample.Steps + t) * own + i]);
                 }
 
-                for (int i = 1, further = 0; i < definition.InputLayers.Length; i++, further++)
+                for (int i = 1, additional = 0; i < definition.InputLayers.Length; i++, additional++)
                 {
-                    SampleArray input = _sample.FurtherInputs[further];
+                    SampleArray input = _sample.AdditionalInputs[additional];
                     if (definition.InputLayers[i].Kind == InputKind.Step)
                     {
                         features.AddRange(input.Values.AsSpan((row * input.Steps + t) * input.Width, input.Width));
@@ -277,7 +277,7 @@ public class NetworkStatesTests
             {
                 if (Model.Definition.InputLayers[i].Kind == InputKind.Constant)
                 {
-                    SampleArray input = _sample.FurtherInputs[i - 1];
+                    SampleArray input = _sample.AdditionalInputs[i - 1];
                     set(Model.Definition.InputLayers[i].Name, [.. input.Values.Skip(row * input.Steps * input.Width).Take(input.Width)]);
                 }
             }

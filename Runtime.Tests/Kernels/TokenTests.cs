@@ -73,6 +73,6 @@ public class TokenTests
     [InlineData(0f, false, 0f, 1e-45f)]
     [InlineData(-1.5f, true, -1.5f)]
     [InlineData(0f, false, float.NaN, 0f)]
-    public void IsLeftOut_OnlyWhereAllFeaturesEqualTheValue(float value, bool expected, params float[] features)
-        => Assert.Equal(expected, Masks.IsLeftOut(features, value));
+    public void IsMasked_OnlyWhereAllFeaturesEqualTheValue(float value, bool expected, params float[] features)
+        => Assert.Equal(expected, Masks.IsMasked(features, value));
 }

@@ -27,7 +27,7 @@ internal static class GradientCheck
     /// <summary>Checks the gradient of every parameter, every input and every initial state.</summary>
     /// <param name="network">The network; its parameters are drawn anew.</param>
     /// <param name="lengths">Time steps of each sequence.</param>
-    /// <param name="sequenceLengths">Of further inputs that have a length of their own.</param>
+    /// <param name="sequenceLengths">Of additional inputs that have a length of their own.</param>
     /// <param name="seed">Of the random numbers.</param>
     /// <returns>All gradients with their differences, the worst first.</returns>
     public static IReadOnlyList<GradientError> Run(OracleNetwork network, int[] lengths, int[]? sequenceLengths, int seed)

@@ -21,14 +21,14 @@ internal static class OracleRun
         IReadOnlyList<double[][,]> dx = network.Backward(
         [
             new SampleArray("", network.Outputs, sample.OutputLengths, sample.OutputGradient).ToOracle(),
-            .. sample.FurtherOutputGradients.Select(g => g.ToOracle()),
+            .. sample.AuxiliaryOutputGradients.Select(g => g.ToOracle()),
         ]);
         return
         [
             .. y.Select((v, i) => new NamedValues<double>(Quantity.Output, i == 0 ? "output" : $"output {network.OutputNodes[i].Name}", Padded(v))),
             .. network.States.Select(s => new NamedValues<double>(Quantity.State, $"final {s.Kind} of {s.Layer}", [.. s.Final.Cast<double>()])),
             .. network.Parameters.Where(p => p.IsTrained).Select(p => new NamedValues<double>(Quantity.ParameterGradient, $"gradient of {p.Name}", [.. p.Gradient])),
-            .. dx.Take(1 + sample.FurtherInputs.Count).Select((v, i) => new NamedValues<double>(Quantity.InputGradient, i == 0 ? "gradient of the input" : $"gradient of the input {network.InputNodes[i].Name}", Padded(v))),
+            .. dx.Take(1 + sample.AdditionalInputs.Count).Select((v, i) => new NamedValues<double>(Quantity.InputGradient, i == 0 ? "gradient of the input" : $"gradient of the input {network.InputNodes[i].Name}", Padded(v))),
             .. network.States.Where(s => !s.IsContinued).Select(s => new NamedValues<double>(Quantity.InputGradient, $"gradient of the initial {s.Kind} of {s.Layer}", [.. s.InitialGradient.Cast<double>()])),
         ];
     }
@@ -38,9 +38,9 @@ internal static class OracleRun
     {
         int width = sample.X.Length / sample.Batch / sample.Steps;
         double[][,] x = new SampleArray("", width, sample.Lengths, sample.X).ToOracle();
-        if (sample.FurtherInputs.Count > 0)
+        if (sample.AdditionalInputs.Count > 0)
         {
-            return [x, .. sample.FurtherInputs.Select(i => i.ToOracle())];
+            return [x, .. sample.AdditionalInputs.Select(i => i.ToOracle())];
         }
 
         int from = 0;

@@ -1,6 +1,6 @@
 namespace Unrolled.Tests.Reduced;
 
-/// <summary>Files with weights of fewer bits.</summary>
+/// <summary>Files with quantized weights.</summary>
 public class ReducedFileTests
 {
     public static TheoryData<string> All => ReducedModels.All;

@@ -1,6 +1,6 @@
 namespace Unrolled.Tests.Reduced;
 
-/// <summary>Weights of fewer bits, and the floats beside them, that are too small count as zeros, in steps and in batches; the parameters keep them.</summary>
+/// <summary>Quantized weights, and the floats beside them, that are too small count as zeros, in steps and in batches; the parameters keep them.</summary>
 public class ReducedFlushTests
 {
     public static TheoryData<string> All => ReducedModels.All;

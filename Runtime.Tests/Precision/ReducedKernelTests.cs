@@ -44,15 +44,15 @@ public class ReducedKernelTests
     public void ToBFloat16_AtTheEdges_IsWhatTheDocumentationSays(float value, float expected) => Assert.Equal(expected, ReducedWeights.ToBFloat16(value));
 
     [Fact]
-    public void Represent_AsBytes_IsExactAndStays()
+    public void Quantize_AsBytes_IsExactAndStays()
     {
         var random = new Random(2);
         for (int i = 0; i < 2_000; i++)
         {
             float[] row = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => (random.NextSingle() - 0.5f) * MathF.Pow(10, random.Next(-12, 12)))];
             float[] once = new float[row.Length], twice = new float[row.Length];
-            ReducedWeights.Represent(WeightPrecision.Int8, row, once);
-            ReducedWeights.Represent(WeightPrecision.Int8, once, twice);
+            ReducedWeights.Quantize(WeightPrecision.Int8, row, once);
+            ReducedWeights.Quantize(WeightPrecision.Int8, once, twice);
             Assert.Equal(once, twice);
             float scale = ReducedWeights.ScaleOf(row), largest = row.Max(MathF.Abs);
             for (int k = 0; k < row.Length; k++)

@@ -6,7 +6,7 @@ internal static class ReducedModels
     private static readonly IReadOnlyList<TestModel> Table =
         [.. typeof(Models.Lstm1x1).Assembly.GetTypes().Where(t => t.Namespace == "Unrolled.Tests.Reduced" && !t.IsNested && t.IsDefined(typeof(NetworkAttribute), false)).Select(t => new TestModel(t)).OrderBy(m => m.Name, StringComparer.Ordinal)];
 
-    /// <summary>The models with weights of fewer bits.</summary>
+    /// <summary>The models with quantized weights.</summary>
     public static TheoryData<string> All { get; } = [.. Table.Where(m => !m.Name.StartsWith("Whole", StringComparison.Ordinal)).Select(m => m.Name)];
 
     /// <summary>Those of bfloat16.</summary>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Unrolled.Tests.Reduced;
 
-/// <summary>Networks with weights of fewer bits: the same bits on all lanes and ways, and those of 32-bit networks with the rounded weights.</summary>
+/// <summary>Networks with quantized weights: the same bits on all lanes and paths, and those of 32-bit networks with the quantized values.</summary>
 public class ReducedPrecisionTests
 {
     public static TheoryData<string> All => ReducedModels.All;

@@ -1,6 +1,6 @@
 namespace Unrolled.Tests.ReducedSources;
 
-/// <summary>Encoders see whole sequences, decoders steps: with weights of fewer bits both compute with the same.</summary>
+/// <summary>Encoders see whole sequences, decoders steps: with quantized weights both compute with the same values.</summary>
 public class ReducedSourceTests
 {
     [Fact]

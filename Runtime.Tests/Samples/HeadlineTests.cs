@@ -29,7 +29,7 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void HeadlineSet_CopiesButForBlanksAndCase_AreLeftOut()
+    public void HeadlineSet_CopiesButForBlanksAndCase_AreSkipped()
     {
         var set = HeadlineSet.Of(["You  Won't Believe This", "Ten Things"], ["you won't believe this", "Gas prices surge"]);
         Assert.Equal(["You  Won't Believe This", "Ten Things", "Gas prices surge"], set.Headlines);
@@ -55,10 +55,10 @@ public sealed class HeadlineTests
         SequenceData data = encoder.Encode(["the dog", "CAT the cat"], new float[] { 1, 0 });
         Assert.Equal(2, data.Length(0));
         Assert.Equal(3, data.Length(1));
-        Assert.Equal(11, data.FurtherLength(0, 1));
+        Assert.Equal(11, data.AdditionalInputLength(0, 1));
         Assert.Equal(Vocabulary.Unknown, data.Input(0)[1]); // "dog"
         Assert.Equal(data.Input(1)[0], data.Input(1)[2]); // words without their case
-        Assert.NotEqual(data.FurtherInput(0, 1)[0], data.FurtherInput(0, 1)[8]); // characters with it
+        Assert.NotEqual(data.AdditionalInput(0, 1)[0], data.AdditionalInput(0, 1)[8]); // characters with it
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public sealed class HeadlineTests
         var model = new HeadlineClassifier(0);
         encoder.Save(model);
         var loaded = HeadlineEncoder.Load(new SavedModel("file", new Dictionary<string, string>(model.Metadata)));
-        Assert.Equal(3, loaded.Encode(["😀😃 "], default).FurtherLength(0, 0));
-        Assert.Equal(encoder.Encode(["😃 a😀"], default).FurtherInput(0, 0).ToArray(), loaded.Encode(["😃 a😀"], default).FurtherInput(0, 0).ToArray());
+        Assert.Equal(3, loaded.Encode(["😀😃 "], default).AdditionalInputLength(0, 0));
+        Assert.Equal(encoder.Encode(["😃 a😀"], default).AdditionalInput(0, 0).ToArray(), loaded.Encode(["😃 a😀"], default).AdditionalInput(0, 0).ToArray());
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public class NetworkLimitTests
                 Refused("window", steps, () => model.Predict(new float[steps], y.AsSpan(0, outputs(steps))));
                 Refused("windows", steps, () => model.Predict(new float[2 * steps], 2, y));
                 Refused("data", steps, () => model.Predict(SequenceData.Sequences(new float[2 * steps], steps, 1), y));
-                Refused("windows", steps, () => model.MeasurePrecision(new float[2 * steps], 2));
+                Refused("windows", steps, () => model.MeasureQuantization(new float[2 * steps], 2));
                 using var trainer = new Trainer<Network>(model, new TrainerOptions { BatchSize = 2 });
                 SequenceData data = SequenceData.Pairs(new float[2 * steps], y, steps, 1, 1, outputs(steps));
                 Refused("training", steps, () => trainer.Fit(data, 1));

@@ -1,6 +1,6 @@
 namespace Unrolled.Tests;
 
-/// <summary>Weights of fewer bits are packed by the first of several threads that needs them: no thread may see the old ones, or half of the new ones.</summary>
+/// <summary>Quantized weights are packed by the first of several threads that needs them: no thread may see the old ones, or half of the new ones.</summary>
 public class StaleWeightTests
 {
     private const int Threads = 4, Rounds = 150;
@@ -43,7 +43,7 @@ public class StaleWeightTests
         return Outputs(model);
     }
 
-    // A step reads the reduced panels, windows together those of a pass.
+    // A step reads the quantized panels, windows together those of a pass.
     private static float[] Outputs(Network model)
     {
         var outputs = new float[3 + 12];

@@ -1,6 +1,6 @@
 namespace Unrolled.Tests;
 
-// Small networks of every kind that streams differently: alone or joined in a pass, of fewer bits, with a memory of inputs, constants, a source.
+// Small networks of every kind that streams differently: alone or joined in a pass, quantized, with a memory of inputs, constants, a source.
 
 [Network(1), Lstm(16), Dense(1)]
 internal sealed partial class Net16;

@@ -77,7 +77,7 @@ public class MaskingTests
     }
 
     [Fact]
-    public void Step_ThatIsLeftOut_LeavesTheStateAndGivesZeros()
+    public void Step_ThatIsMasked_LeavesTheStateAndGivesZeros()
     {
         var model = new Models.Masking2Gru7Dense3(1);
         Models.Masking2Gru7Dense3.State state = model.CreateState();
@@ -100,7 +100,7 @@ public class MaskingTests
     }
 
     [Fact]
-    public void Tokens_OfTheMasksValue_AreLeftOut()
+    public void Tokens_OfTheMasksValue_AreMasked()
     {
         var model = new Models.MaskingOneHot4Lstm6(1);
         float[] expected = new float[6], actual = new float[6], batch = new float[12];

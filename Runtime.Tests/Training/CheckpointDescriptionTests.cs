@@ -21,7 +21,7 @@ public class CheckpointDescriptionTests
             {
                 new CosineDecay(5), new CosineDecay(6), new CosineDecay(5, 0.1), new CosineDecay(5, restarts: true), new CosineDecay(5, restarts: true, growth: 2), new ExponentialDecay(5, 0.5), new ExponentialDecay(6, 0.5),
                 new ExponentialDecay(5, 0.6), new LinearDecay(5), new LinearDecay(6), new LinearDecay(5, 0.1), new StepDecay(5, 0.5), new StepDecay(6, 0.5), new StepDecay(5, 0.6), new WarmUp(5), new WarmUp(6), new WarmUp(5, first: 0.1),
-                new WarmUp(5, new LinearDecay(5)), new WarmUp(5, new LinearDecay(6)), new ReduceOnPlateau(), new ReduceOnPlateau(0.5), new ReduceOnPlateau(patience: 5), new ReduceOnPlateau(leastChange: 0.1), new ReduceOnPlateau(cooldown: 5),
+                new WarmUp(5, new LinearDecay(5)), new WarmUp(5, new LinearDecay(6)), new ReduceOnPlateau(), new ReduceOnPlateau(0.5), new ReduceOnPlateau(patience: 5), new ReduceOnPlateau(minDelta: 0.1), new ReduceOnPlateau(cooldown: 5),
                 new ReduceOnPlateau(last: 0.5),
             }.Select(s => s.Description),
             .. new Loss[]
@@ -30,7 +30,7 @@ public class CheckpointDescriptionTests
                 Loss.CategoricalCrossEntropyFromLogits, Loss.SparseCategoricalCrossEntropy, Loss.SparseCategoricalCrossEntropyFromLogits, new BinaryCrossEntropy { LabelSmoothing = 0.1f }, new BinaryCrossEntropy { PositiveWeight = 2f },
                 new CategoricalCrossEntropy { LabelSmoothing = 0.1f }, new CategoricalCrossEntropy { ClassWeights = [1, 2] }, new SparseCategoricalCrossEntropy { LabelSmoothing = 0.1f }, new SparseCategoricalCrossEntropy { ClassWeights = [1, 2] },
                 new SparseCategoricalCrossEntropy { ClassWeights = [2, 1] }, new SparseCategoricalCrossEntropy { IgnoreIndex = -100 }, new ConnectionistTemporalClassification(), new ConnectionistTemporalClassification { Blank = 1 },
-                new ConnectionistTemporalClassification { PerLabel = true }, new ConnectionistTemporalClassification { LeavesOutImpossible = true },
+                new ConnectionistTemporalClassification { PerLabel = true }, new ConnectionistTemporalClassification { ZeroInfinity = true },
             }.Select(l => l.Description),
         ];
         Assert.Equal(all.Length, all.Distinct().Count());

@@ -15,7 +15,7 @@ public sealed class CheckpointRefusalTests : CheckpointRuns
         (string Name, TrainerOptions Options, string Expected, string Actual)[] others =
         [
             ("Loss", plain with { Loss = Loss.Huber(2f) }, "Huber(delta: 2)", "Huber(delta: 1)"),
-            ("WeightedMean", plain with { WeightedMean = WeightedMean.OverRows }, "OverRows", "OverWeights"),
+            ("Reduction", plain with { Reduction = LossReduction.Mean }, "Mean", "WeightedMean"),
             ("Schedule", plain with { Schedule = new StepDecay(6, 0.5) }, "StepDecay(every: 6, factor: 0.5)", "StepDecay(every: 5, factor: 0.5)"),
             ("Optimizer", plain with { Optimizer = new Adam(2e-3f) }, "learningRate: 0.002", "learningRate: 0.001"),
             ("Metrics", plain with { Metrics = [Metric.MeanAbsoluteError] }, "MeanAbsoluteError", "none"),
@@ -25,10 +25,10 @@ public sealed class CheckpointRefusalTests : CheckpointRuns
             ("ClipValue", plain with { ClipValue = 1.5f }, "1.5", "none"),
             ("Seed", plain with { Seed = 1 }, "1", "0"),
             ("Shuffle", plain with { Shuffle = false }, "False", "True"),
-            ("Truncation", plain with { Truncation = new Truncation(2, 3) }, "2 steps, 3 back", "none"),
+            ("TruncatedBptt", plain with { TruncatedBptt = new TruncatedBptt(2, 3) }, "k1 2, k2 3", "none"),
             ("StepsPerEpoch", plain with { StepsPerEpoch = 2 }, "2", "none"),
             ("ValidationSteps", plain with { ValidationSteps = 2 }, "2", "none"),
-            ("EarlyStopping", plain with { EarlyStopping = new EarlyStopping(3) { LeastChange = 0.5 } }, "LeastChange: 0.5", "LeastChange: 0,"),
+            ("EarlyStopping", plain with { EarlyStopping = new EarlyStopping(3) { MinDelta = 0.5 } }, "MinDelta: 0.5", "MinDelta: 0,"),
         ];
         using (var trainer = new Trainer<Network>(TestModel.Of(nameof(Models.Stack3x4x5Mixed)).Create(), plain))
         {

@@ -115,7 +115,7 @@ public sealed class CheckpointResumeTests : CheckpointRuns
     [Fact]
     public void TrainBatch_AfterLoad_GivesTheSameBits()
     {
-        var run = CheckpointCase.Of("StatefulTruncation");
+        var run = CheckpointCase.Of("StatefulTruncatedBptt");
         SequenceData data = run.Training();
         using Trainer<Network> whole = run.Create(), first = run.Create(), second = run.Create(modelSeed: 2);
         foreach (Trainer<Network> trainer in new[] { whole, first })
@@ -130,7 +130,7 @@ public sealed class CheckpointResumeTests : CheckpointRuns
         Closeness.AssertSameBits(whole.Model.Parameters.Values, second.Model.Parameters.Values, "weights");
 
         // The control: without its states the batch gives others.
-        first.ForgetStates();
+        first.ResetStates();
         first.TrainBatch(data, [8, 9, 10, 11]);
         Assert.NotEqual(whole.Model.Parameters.Values.ToArray(), first.Model.Parameters.Values.ToArray());
     }

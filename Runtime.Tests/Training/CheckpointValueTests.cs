@@ -50,7 +50,7 @@ public sealed class CheckpointValueTests : CheckpointRuns
     [InlineData("Stateful", "states.rows", "3")]
     [InlineData("Stateful", "states.rows", "5")]
     [InlineData("Stateful", "states.rows", "-1")]
-    [InlineData("Truncation", "states.rows", "4")]
+    [InlineData("TruncatedBptt", "states.rows", "4")]
     [InlineData("Sgd", "states.rows", "1")]
     [InlineData("GradientWatch", "watch.norm_mean", "-1")]
     [InlineData("GradientWatch", "watch.norm_mean", "Infinity")]

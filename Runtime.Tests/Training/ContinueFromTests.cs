@@ -50,7 +50,7 @@ public sealed class ContinueFromTests : IDisposable
             Plain with { Optimizer = new Adam(0.001f, beta1: 0.8f) },
             Plain with { BatchSize = 7, Shards = 3 },
             Plain with { Seed = 4, Shuffle = false, StepsPerEpoch = 5, ValidationSteps = 1, ClipNorm = 1f, ClipValue = 1f },
-            Plain with { Loss = Loss.Huber(), Metrics = [Metric.RootMeanSquaredError], WeightedMean = WeightedMean.OverRows },
+            Plain with { Loss = Loss.Huber(), Metrics = [Metric.RootMeanSquaredError], Reduction = LossReduction.Mean },
             Plain with { Schedule = new ReduceOnPlateau(0.5, patience: 1), EarlyStopping = new EarlyStopping(1), GradientWatch = GradientWatch.Default },
         ];
         foreach (TrainerOptions options in changed)

@@ -69,13 +69,13 @@ public sealed class CtcTests
     }
 
     [Fact]
-    public void Sequence_MoreLabelsThanSteps_ThrowsOrIsLeftOut()
+    public void Sequence_MoreLabelsThanSteps_ThrowsOrHasZeroLoss()
     {
         var loss = new ConnectionistTemporalClassification();
         LossRowException exception = Assert.Throws<LossRowException>(() => Run(loss, new float[9], 3, [1f, 1f, 2f], default));
         Assert.Contains("3 steps, got 3 that need 4", exception.Message, StringComparison.Ordinal);
         float[] gradient = [.. Enumerable.Repeat(7f, 9)];
-        Assert.Equal(0, Run(new ConnectionistTemporalClassification { LeavesOutImpossible = true }, new float[9], 3, [1f, 1f, 2f], gradient));
+        Assert.Equal(0, Run(new ConnectionistTemporalClassification { ZeroInfinity = true }, new float[9], 3, [1f, 1f, 2f], gradient));
         Assert.All(gradient, g => Assert.Equal(0f, g));
         Assert.True(Run(loss, new float[12], 3, [1f, 1f, 2f], default) > 0);
     }

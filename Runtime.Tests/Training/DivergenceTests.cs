@@ -44,7 +44,7 @@ public class DivergenceTests
     {
         Samples data = Random(everyStep: true);
         data.X[(4 * Steps + 7) * 2] = float.NaN;
-        Divergence first = Diverges(new StepsLstm(1), data, Options with { Truncation = new Truncation(3, 5) });
+        Divergence first = Diverges(new StepsLstm(1), data, Options with { TruncatedBptt = new TruncatedBptt(3, 5) });
         Assert.Equal(new Divergence(DivergenceSource.Input, float.NaN, "input", 7, 4, null), first);
     }
 
@@ -70,7 +70,7 @@ public class DivergenceTests
         Samples data = Random(everyStep: true);
         data.Y[(5 * Steps + 6) * 1] = float.NaN;
         Assert.Equal(new Divergence(DivergenceSource.Target, float.NaN, "dense_0", 6, 5, null), Diverges(new StepsLstm(1), data, Options));
-        Assert.Equal(new Divergence(DivergenceSource.Target, float.NaN, "dense_0", 6, 5, null), Diverges(new StepsLstm(1), data, Options with { Truncation = new Truncation(4) }));
+        Assert.Equal(new Divergence(DivergenceSource.Target, float.NaN, "dense_0", 6, 5, null), Diverges(new StepsLstm(1), data, Options with { TruncatedBptt = new TruncatedBptt(4) }));
 
         Samples vectors = Random();
         vectors.Y[5] = float.NegativeInfinity;
@@ -175,8 +175,8 @@ public class DivergenceTests
         using var trainer = new Trainer<Network>(model, options);
         TrainingDivergedException exception = Assert.Throws<TrainingDivergedException>(() => trainer.TrainBatch(data, All));
         Assert.Equal(exception.Step - 1, trainer.Step);
-        Assert.Contains("The model has the weights from before this batch, or with Truncation from before this piece of it.", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(options.Truncation is { } truncation ? WeightsBefore(model.GetType(), before, (Samples)data, options, (int)trainer.Step * truncation.Steps) : before, model.Parameters.Values.ToArray());
+        Assert.Contains("The model has the weights from before this batch, or with TruncatedBptt from before this piece of it.", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(options.TruncatedBptt is { } truncated ? WeightsBefore(model.GetType(), before, (Samples)data, options, (int)trainer.Step * truncated.K1) : before, model.Parameters.Values.ToArray());
         return exception;
     }
 

@@ -67,13 +67,13 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void Fit_WithALeastChange_WantsMore()
+    public void Fit_WithAMinDelta_WantsMore()
     {
         TrainerOptions slow = Plain with { Optimizer = new Sgd(1e-3f) };
         (List<TrainingEpoch> epochs, _) = Follow(slow, 6);
         Assert.True(epochs.Zip(epochs.Skip(1)).All(p => p.Second.ValidationLoss < p.First.ValidationLoss));
         using var patient = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), slow with { EarlyStopping = new EarlyStopping(2) });
-        using var wanting = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), slow with { EarlyStopping = new EarlyStopping(2) { LeastChange = 10 } });
+        using var wanting = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), slow with { EarlyStopping = new EarlyStopping(2) { MinDelta = 10 } });
         Assert.Null(patient.Fit(Training, 6, Validation).Stop);
         Assert.Equal(3, wanting.Fit(Training, 6, Validation).Stop?.Epoch);
     }
@@ -106,8 +106,8 @@ public class EarlyStoppingTests
     public void Options_ThatDoNotFit_Throw()
     {
         Assert.Equal("Patience", Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping(0)).ParamName);
-        Assert.Equal("LeastChange", Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping(1) { LeastChange = -1 }).ParamName);
-        Assert.Equal("LeastChange", Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping(1) { LeastChange = double.NaN }).ParamName);
+        Assert.Equal("MinDelta", Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping(1) { MinDelta = -1 }).ParamName);
+        Assert.Equal("MinDelta", Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping(1) { MinDelta = double.NaN }).ParamName);
         ArgumentException exception = Assert.Throws<ArgumentException>(() => new Trainer<LinearNetwork>(new LinearNetwork(5, 2), Plain with { EarlyStopping = new EarlyStopping(1) { Metric = Metric.Accuracy } }));
         Assert.Contains("'Accuracy', which is not reported. Reported are: MeanAbsoluteError, BinaryAccuracy.", exception.Message, StringComparison.Ordinal);
     }

@@ -26,10 +26,10 @@ public sealed class EmptyMeanTests : IDisposable
     [MemberData(nameof(Reasons))]
     public void NothingCounts_IsNaNEverywhere(string reason)
     {
-        foreach (WeightedMean mean in Enum.GetValues<WeightedMean>())
+        foreach (LossReduction reduction in Enum.GetValues<LossReduction>())
         {
             (Network model, TrainerOptions options, _, SequenceData nothing) = Case(reason);
-            using var trainer = new Trainer<Network>(model, options with { WeightedMean = mean });
+            using var trainer = new Trainer<Network>(model, options with { Reduction = reduction });
             float[] before = [.. model.Parameters.Values];
             List<TrainingProgress> reports = [];
             Assert.Equal(double.NaN, trainer.TrainBatch(nothing, [0, 1]));

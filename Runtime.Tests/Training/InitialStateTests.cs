@@ -229,7 +229,7 @@ public sealed class InitialStateTests : IDisposable
         SequenceData data = Data(model);
         Assert.True(Changes(() => trainer.TrainBatch(data, [0, 1, 2])));
         Assert.False(Changes(() => trainer.TrainBatch(data, [0, 1, 2])));
-        trainer.ForgetStates();
+        trainer.ResetStates();
         Assert.True(Changes(() => trainer.TrainBatch(data, [0, 1, 2])));
 
         bool Changes(Action train)

@@ -60,7 +60,7 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public void MacroF1_ClassesThatDoNotOccur_AreLeftOut()
+    public void MacroF1_ClassesThatDoNotOccur_AreSkipped()
         => Assert.Equal(1, Of(Metric.MacroF1, ([0.9f, 0.1f, 0f, 0f], [0f]), ([0.1f, 0.9f, 0f, 0f], [1f])));
 
     [Fact]

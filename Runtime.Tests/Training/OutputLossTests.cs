@@ -13,7 +13,7 @@ public class OutputLossTests
 
     public static TheoryData<string> Models { get; } =
     [
-        .. TestModel.All.Where(m => m.Create().Definition is var d && d.OutputLayers.Length > 1 && d.MaskValue is null && !d.WholeBatch && d.FurtherInputs == 0 && d.Axes.All(a => a.Kind != AxisKind.Input || a.Steps == 0)
+        .. TestModel.All.Where(m => m.Create().Definition is var d && d.OutputLayers.Length > 1 && d.MaskValue is null && !d.WholeBatch && d.AdditionalInputs == 0 && d.Axes.All(a => a.Kind != AxisKind.Input || a.Steps == 0)
             && d.InputLayers.All(i => i.Tokens == 0) && Enumerable.Range(0, d.Axes.Length).All(a => d.StepsOf(a, [1]) >= 1) && !m.HasDropout).Select(m => m.Name),
     ];
 
@@ -106,11 +106,11 @@ public class OutputLossTests
         string output = model.Definition.OutputLayers[1].Name;
         AssertRefused(model, Plain with { OutputLosses = [new OutputLoss("nowhere", Loss.MeanSquaredError)] }, "has no output 'nowhere' besides");
         AssertRefused(model, Plain with { OutputLosses = [new OutputLoss(output, Loss.MeanSquaredError), new OutputLoss(output, Loss.LogCosh)] }, "has two losses");
-        AssertRefused(model, Plain with { OutputLosses = [new OutputLoss(output, Loss.MeanSquaredError)], Truncation = new Truncation(1) }, "");
+        AssertRefused(model, Plain with { OutputLosses = [new OutputLoss(output, Loss.MeanSquaredError)], TruncatedBptt = new TruncatedBptt(1) }, "");
         Assert.Throws<ArgumentOutOfRangeException>(() => new OutputLoss(output, Loss.MeanSquaredError, float.NaN));
         using var trainer = new Trainer<Network>(model, Plain with { OutputLosses = [new OutputLoss(output, Loss.MeanSquaredError)] });
         SequenceData bare = SequenceData.Pairs(new float[Steps * model.Definition.Inputs], new float[model.Definition.StepsOf(model.Definition.OutputLayers[0].Axis, [Steps]) * model.Definition.Outputs], Steps, model.Definition.Inputs, model.Definition.Outputs, model.Definition.StepsOf(model.Definition.OutputLayers[0].Axis, [Steps]));
-        Assert.Contains("Expected 1 further target", Assert.Throws<ArgumentException>(() => trainer.Evaluate(bare)).Message);
+        Assert.Contains("Expected 1 additional target", Assert.Throws<ArgumentException>(() => trainer.Evaluate(bare)).Message);
         Assert.Contains("expects targets [", Assert.Throws<ArgumentException>(() => trainer.Evaluate(bare.WithTarget(new float[99], 99))).Message);
         Assert.Throws<ArgumentException>(() => bare.WithTarget(new float[2], 3));
     }

@@ -29,7 +29,7 @@ public sealed class ScheduleTests
     [Fact]
     public void ReduceOnPlateau_KnownLosses_FallsAsInKeras()
     {
-        var schedule = new ReduceOnPlateau(0.5, patience: 2, leastChange: 0.01, cooldown: 2, last: 0.2);
+        var schedule = new ReduceOnPlateau(0.5, patience: 2, minDelta: 0.01, cooldown: 2, last: 0.2);
         ScheduleState state = ScheduleState.Initial;
         double[] losses = [1, 0.9, 0.895, double.NaN, 0.9, 0.9, 0.9, 0.5, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6];
         double[] factors = [.. losses.Select(loss =>
@@ -87,7 +87,7 @@ public sealed class ScheduleTests
         Assert.Equal("growth", Assert.Throws<ArgumentOutOfRangeException>(() => new CosineDecay(1, growth: 0)).ParamName);
         Assert.Equal("steps", Assert.Throws<ArgumentOutOfRangeException>(() => new WarmUp(0)).ParamName);
         Assert.Equal("cooldown", Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau(cooldown: -1)).ParamName);
-        Assert.Equal("leastChange", Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau(leastChange: -1)).ParamName);
+        Assert.Equal("minDelta", Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau(minDelta: -1)).ParamName);
         Assert.Equal("patience", Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau(patience: 0)).ParamName);
     }
 }

@@ -108,7 +108,7 @@ public class StepsPerEpochTests
         // The control: states that are forgotten between epochs give others.
         for (int e = 0; e < 3; e++)
         {
-            three.ForgetStates();
+            three.ResetStates();
             three.Fit(data, 1);
         }
 

@@ -16,7 +16,7 @@ public sealed class TrainerUseTests : IDisposable
         TheoryData<string, bool> calls = [];
         foreach (string name in Methods(null!, null!, "").Keys)
         {
-            calls.Add(name, name is "SaveCheckpoint" or "MeasureGradientFlow" or "ForgetStates");
+            calls.Add(name, name is "SaveCheckpoint" or "MeasureGradientFlow" or "ResetStates");
         }
 
         return calls;
@@ -52,7 +52,7 @@ public sealed class TrainerUseTests : IDisposable
     [MemberData(nameof(Calls))]
     public void UserCode_CallingBack_EndsTheCallAndLeavesTheTrainerUsable(string method, bool allowed)
     {
-        Assert.Equal(method is "SaveCheckpoint" or "MeasureGradientFlow" or "ForgetStates", allowed); // allowed from reports alone
+        Assert.Equal(method is "SaveCheckpoint" or "MeasureGradientFlow" or "ResetStates", allowed); // allowed from reports alone
         foreach (string place in (string[])["loss", "metric", "data", "factor", "epoch", "optimizer"])
         {
             Action? hook = null;
@@ -237,7 +237,7 @@ public sealed class TrainerUseTests : IDisposable
             {
                 if (reports > 0)
                 {
-                    trainer.ForgetStates();
+                    trainer.ResetStates();
                 }
             },
         };
@@ -253,7 +253,7 @@ public sealed class TrainerUseTests : IDisposable
             Assert.Throws<ApplicationException>(() => trainer.Fit(data, 1, null, progress));
         }
 
-        Assert.Contains("ForgetStates is called before it or after it", Assert.Throws<InvalidOperationException>(() => trainer.Fit(data, 1, null, progress)).Message, StringComparison.Ordinal);
+        Assert.Contains("ResetStates is called before it or after it", Assert.Throws<InvalidOperationException>(() => trainer.Fit(data, 1, null, progress)).Message, StringComparison.Ordinal);
     }
 
     private static Trainer<LinearNetwork> Create(TrainerOptions? options = null) => new(new LinearNetwork(5, 2), options ?? Plain);
@@ -267,7 +267,7 @@ public sealed class TrainerUseTests : IDisposable
         ["SaveCheckpoint"] = () => trainer.SaveCheckpoint(file),
         ["LoadCheckpoint"] = () => trainer.LoadCheckpoint(file),
         ["ContinueFrom"] = () => trainer.ContinueFrom(file),
-        ["ForgetStates"] = () => trainer.ForgetStates(),
+        ["ResetStates"] = () => trainer.ResetStates(),
     };
 
     private static void OnAnotherThread(Action action)

@@ -101,7 +101,7 @@ namespace Unrolled.Tests
             using var trainer = new Trainer<CharacterModel>(model, going);
 
             // Long sequences that are whole samples: a step of the optimizer after every 50 time steps, with gradients over the last 200.
-            var pieces = new TrainerOptions { Loss = Loss.SparseCategoricalCrossEntropyFromLogits, Truncation = new Truncation(Steps: 50, Back: 200) };
+            var pieces = new TrainerOptions { Loss = Loss.SparseCategoricalCrossEntropyFromLogits, TruncatedBptt = new TruncatedBptt(50, 200) };
 
             trainer.Fit(text, 1);
             Assert.Equal(3, trainer.Step);

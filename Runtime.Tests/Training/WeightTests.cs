@@ -56,15 +56,15 @@ public sealed class WeightTests
     }
 
     [Theory]
-    [InlineData(WeightedMean.OverWeights, 0)]
-    [InlineData(WeightedMean.OverRows, 3)]
-    public void Loss_OfWeights_IsTheMeanThatWasAskedFor(WeightedMean mean, int shards)
+    [InlineData(LossReduction.WeightedMean, 0)]
+    [InlineData(LossReduction.Mean, 3)]
+    public void Loss_OfWeights_IsTheMeanThatWasAskedFor(LossReduction reduction, int shards)
     {
         Samples data = Samples.Means(20, everyStep: true);
         float[] samples = [.. Enumerable.Range(0, 20).Select(i => i % 3 * 0.5f)], steps = [.. Enumerable.Range(0, 60).Select(i => i % 4f)];
         var model = new LinearNetwork(5, 2, returnsSequences: true);
         model.Parameters.SetAll(new float[12]);
-        using var trainer = new Trainer<LinearNetwork>(model, new TrainerOptions { WeightedMean = mean, Shards = shards, Optimizer = new Sgd(1f) });
+        using var trainer = new Trainer<LinearNetwork>(model, new TrainerOptions { Reduction = reduction, Shards = shards, Optimizer = new Sgd(1f) });
         SequenceData weighted = data.WithWeights(samples).WithWeights(steps);
 
         double sum = 0, divisor = 0, absolute = 0, count = 0, slope = 0;
@@ -73,7 +73,7 @@ public sealed class WeightTests
             double weight = samples[i / 3] * steps[i];
             sum += weight * data.Y.Skip(2 * i).Take(2).Sum(y => (double)y * y);
             slope += weight * -2 * data.Y[2 * i];
-            divisor += 2 * (mean == WeightedMean.OverWeights ? weight : weight > 0 ? 1 : 0);
+            divisor += 2 * (reduction == LossReduction.WeightedMean ? weight : weight > 0 ? 1 : 0);
             absolute += weight > 0 ? data.Y.Skip(2 * i).Take(2).Sum(y => Math.Abs((double)y)) : 0;
             count += weight > 0 ? 2 : 0;
         }

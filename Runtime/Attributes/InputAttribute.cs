@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>A further input of the network, named <c>input_0</c> unless it is given a name; the layers behind it read it.</summary>
+/// <summary>An additional input of the network, named <c>input_0</c> unless it is given a name; the layers behind it read it.</summary>
 public sealed class InputAttribute : LayerAttribute
 {
     /// <summary>An input of some features, or of one token.</summary>

@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>How a further input goes with the network's own.</summary>
+/// <summary>How an additional input goes with the network's own.</summary>
 public enum InputKind
 {
     /// <summary>More features for every time step of the network's own input. In a window they stand behind the ones declared before.</summary>

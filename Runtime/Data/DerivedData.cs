@@ -9,7 +9,7 @@ internal abstract class DerivedData(SequenceData source, int start, int count, i
     protected SequenceData Source { get; } = source;
 
     /// <inheritdoc/>
-    public override int FurtherInputs => Source.FurtherInputs;
+    public override int AdditionalInputs => Source.AdditionalInputs;
 
     /// <inheritdoc/>
     internal override bool IsMadeOnDemand => Source.IsMadeOnDemand;
@@ -21,19 +21,19 @@ internal abstract class DerivedData(SequenceData source, int start, int count, i
     public override bool HasWeights => Source.HasWeights;
 
     /// <inheritdoc/>
-    public override int FurtherTargets => Source.FurtherTargets;
+    public override int AdditionalTargets => Source.AdditionalTargets;
 
     /// <inheritdoc/>
-    public override int FurtherTargetWidth(int target) => Source.FurtherTargetWidth(target);
+    public override int AdditionalTargetWidth(int target) => Source.AdditionalTargetWidth(target);
 
     /// <inheritdoc/>
-    public override int FurtherTargetSteps(int target) => Source.FurtherTargetSteps(target);
+    public override int AdditionalTargetSteps(int target) => Source.AdditionalTargetSteps(target);
 
     /// <inheritdoc/>
-    public override void CopyFurtherTarget(int target, int index, Span<float> values)
+    public override void CopyAdditionalTarget(int target, int index, Span<float> values)
     {
         CheckIndex(index);
-        Source.CopyFurtherTarget(target, SourceIndex(index), values);
+        Source.CopyAdditionalTarget(target, SourceIndex(index), values);
     }
 
     /// <inheritdoc/>
@@ -72,23 +72,23 @@ internal abstract class DerivedData(SequenceData source, int start, int count, i
     }
 
     /// <inheritdoc/>
-    public override int FurtherWidth(int input) => Source.FurtherWidth(input);
+    public override int AdditionalInputWidth(int input) => Source.AdditionalInputWidth(input);
 
     /// <inheritdoc/>
-    public override int FurtherSteps(int input) => Source.FurtherSteps(input);
+    public override int AdditionalInputSteps(int input) => Source.AdditionalInputSteps(input);
 
     /// <inheritdoc/>
-    public override int FurtherLength(int input, int index)
+    public override int AdditionalInputLength(int input, int index)
     {
         CheckIndex(index);
-        return Source.FurtherLength(input, SourceIndex(index));
+        return Source.AdditionalInputLength(input, SourceIndex(index));
     }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<float> FurtherInput(int input, int index)
+    public override ReadOnlySpan<float> AdditionalInput(int input, int index)
     {
         CheckIndex(index);
-        return Source.FurtherInput(input, SourceIndex(index));
+        return Source.AdditionalInput(input, SourceIndex(index));
     }
 
     /// <summary>Which of the source's samples one is.</summary>

@@ -27,13 +27,13 @@ internal static class SampleRows
             lengths[r] = data.Length(indices[r]);
         }
 
-        for (int i = 0; i < data.FurtherInputs; i++)
+        for (int i = 0; i < data.AdditionalInputs; i++)
         {
-            if (definition.FurtherInput(i).Kind == InputKind.Sequence)
+            if (definition.AdditionalInput(i).Kind == InputKind.Sequence)
             {
                 for (int r = 0; r < rows; r++)
                 {
-                    lengths[sequence * rows + r] = data.FurtherLength(i, indices[r]);
+                    lengths[sequence * rows + r] = data.AdditionalInputLength(i, indices[r]);
                 }
 
                 sequence++;
@@ -45,15 +45,15 @@ internal static class SampleRows
 
     /// <summary>Copies what samples have besides the network's own input: constants, and sequences of their own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void CopyFurtherInputs(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices)
+    public static void CopyAdditionalInputs(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices)
     {
-        for (int i = 0; i < data.FurtherInputs; i++)
+        for (int i = 0; i < data.AdditionalInputs; i++)
         {
-            int input = pass.Definition.FurtherInputIndex(i), width = data.FurtherWidth(i);
+            int input = pass.Definition.AdditionalInputIndex(i), width = data.AdditionalInputWidth(i);
             for (int r = 0; r < indices.Length; r++)
             {
-                ReadOnlySpan<float> values = data.FurtherInput(i, indices[r]);
-                int length = data.FurtherLength(i, indices[r]);
+                ReadOnlySpan<float> values = data.AdditionalInput(i, indices[r]);
+                int length = data.AdditionalInputLength(i, indices[r]);
                 for (int t = 0; t < length; t++)
                 {
                     values.Slice(t * width, width).CopyTo(pass.InputAt(input, t, r));
@@ -88,20 +88,20 @@ internal static class SampleRows
     public static int RequireInputs(NetworkDefinition definition, SequenceData data, int output, string parameter)
     {
         Require(data.Inputs, definition.Inputs, "features per time step");
-        Require(data.FurtherInputs, definition.FurtherInputs, "further inputs");
+        Require(data.AdditionalInputs, definition.AdditionalInputs, "additional inputs");
         Span<int> lengths = stackalloc int[definition.SequenceInputs];
         lengths[0] = data.Steps;
-        for (int i = 0, sequence = 1; i < data.FurtherInputs; i++)
+        for (int i = 0, sequence = 1; i < data.AdditionalInputs; i++)
         {
-            InputDefinition input = definition.FurtherInput(i);
-            Require(data.FurtherWidth(i), input.Width, "floats per step of a further input", input.Name);
+            InputDefinition input = definition.AdditionalInput(i);
+            Require(data.AdditionalInputWidth(i), input.Width, "floats per step of an additional input", input.Name);
             if (input.Kind == InputKind.Sequence)
             {
-                lengths[sequence++] = data.FurtherSteps(i);
+                lengths[sequence++] = data.AdditionalInputSteps(i);
             }
             else
             {
-                Require(data.FurtherSteps(i), 1, "steps of a further input", input.Name);
+                Require(data.AdditionalInputSteps(i), 1, "steps of an additional input", input.Name);
             }
         }
 

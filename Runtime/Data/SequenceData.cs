@@ -131,19 +131,19 @@ public abstract partial class SequenceData
     public static SequenceData Sequences(ReadOnlyMemory<float> inputs, int steps, int inputsPerStep) => InputData.Create(inputs, steps, inputsPerStep);
 
     /// <summary>The inputs besides the network's own: constants, and sequences with steps of their own.</summary>
-    public virtual int FurtherInputs => 0;
+    public virtual int AdditionalInputs => 0;
 
     /// <summary>True if the inputs are of several lengths; see <see cref="Length"/>.</summary>
     public virtual bool HasLengths => false;
 
-    /// <summary>The samples with a further input: a constant, or a sequence of its own length, as a decoder reads.</summary>
+    /// <summary>The samples with an additional input: a constant, or a sequence of its own length, as a decoder reads.</summary>
     /// <param name="values">[<see cref="Count"/>, steps, width], row-major.</param>
     /// <param name="width">Floats of a step, 1 or more.</param>
     /// <param name="steps">Steps of each; 1 for a constant.</param>
     /// <param name="lengths">How many of them each sample has, 1 … steps; unless given, all. What lies behind, and the targets there, is not read.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
     public SequenceData With(ReadOnlyMemory<float> values, int width, int steps = 1, ReadOnlyMemory<int> lengths = default)
-        => FurtherData.Create(this, values, width, steps, lengths);
+        => AdditionalInputData.Create(this, values, width, steps, lengths);
 
     /// <summary>The samples with inputs of several lengths. What lies behind an end, and the targets there, is not read.</summary>
     /// <param name="lengths">Time steps of each sample, 1 … <see cref="Steps"/>.</param>
@@ -168,21 +168,21 @@ public abstract partial class SequenceData
     public SequenceData WithInputsAsTargets(bool asVector = false) => OwnTargetData.Create(this, asVector);
 
     /// <summary>How many targets there are besides the one of the last layer's output.</summary>
-    public virtual int FurtherTargets => 0;
+    public virtual int AdditionalTargets => 0;
 
-    /// <summary>Floats of each step of a further target.</summary>
-    /// <param name="target">0 … <see cref="FurtherTargets"/> − 1.</param>
-    public virtual int FurtherTargetWidth(int target) => throw NoSuchTarget(target);
+    /// <summary>Floats of each step of an additional target.</summary>
+    /// <param name="target">0 … <see cref="AdditionalTargets"/> − 1.</param>
+    public virtual int AdditionalTargetWidth(int target) => throw NoSuchTarget(target);
 
-    /// <summary>Steps of a further target.</summary>
-    /// <param name="target">0 … <see cref="FurtherTargets"/> − 1.</param>
-    public virtual int FurtherTargetSteps(int target) => throw NoSuchTarget(target);
+    /// <summary>Steps of an additional target.</summary>
+    /// <param name="target">0 … <see cref="AdditionalTargets"/> − 1.</param>
+    public virtual int AdditionalTargetSteps(int target) => throw NoSuchTarget(target);
 
-    /// <summary>Copies a further target of a sample.</summary>
-    /// <param name="target">0 … <see cref="FurtherTargets"/> − 1.</param>
+    /// <summary>Copies an additional target of a sample.</summary>
+    /// <param name="target">0 … <see cref="AdditionalTargets"/> − 1.</param>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <param name="values">[steps, width], row-major.</param>
-    public virtual void CopyFurtherTarget(int target, int index, Span<float> values) => throw NoSuchTarget(target);
+    public virtual void CopyAdditionalTarget(int target, int index, Span<float> values) => throw NoSuchTarget(target);
 
     /// <summary>True if samples or steps may weigh differently; see <see cref="Weight"/>.</summary>
     public virtual bool HasWeights => false;
@@ -191,7 +191,7 @@ public abstract partial class SequenceData
     /// The samples with weights in the loss's mean. A step of weight 0 does not count: its target is not read, it has no part in loss, gradient and
     /// metrics. A sample without any weight is left out as a whole. Weights of a source that has some are multiplied.
     /// </summary>
-    /// <remarks>What the mean is divided by is <see cref="TrainerOptions.WeightedMean"/>.</remarks>
+    /// <remarks>What the mean is divided by is <see cref="TrainerOptions.Reduction"/>.</remarks>
     /// <param name="weights">[<see cref="Count"/>], one for each sample, or [<see cref="Count"/>, <see cref="TargetSteps"/>], one for each step of a target; 0 or more.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or there are not as many.</exception>
     public SequenceData WithWeights(ReadOnlyMemory<float> weights) => WeightData.Create(this, weights);
@@ -205,24 +205,24 @@ public abstract partial class SequenceData
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     public virtual int Length(int index) => Steps;
 
-    /// <summary>Floats of each step of a further input.</summary>
-    /// <param name="input">0 … <see cref="FurtherInputs"/> − 1.</param>
-    public virtual int FurtherWidth(int input) => throw NoSuchInput(input);
+    /// <summary>Floats of each step of an additional input.</summary>
+    /// <param name="input">0 … <see cref="AdditionalInputs"/> − 1.</param>
+    public virtual int AdditionalInputWidth(int input) => throw NoSuchInput(input);
 
-    /// <summary>Steps of each further input of a number; of the longest, where they differ. 1 for a constant.</summary>
-    /// <param name="input">0 … <see cref="FurtherInputs"/> − 1.</param>
-    public virtual int FurtherSteps(int input) => throw NoSuchInput(input);
+    /// <summary>Steps of each additional input of a number; of the longest, where they differ. 1 for a constant.</summary>
+    /// <param name="input">0 … <see cref="AdditionalInputs"/> − 1.</param>
+    public virtual int AdditionalInputSteps(int input) => throw NoSuchInput(input);
 
-    /// <summary>Steps of a further input of a sample.</summary>
-    /// <param name="input">0 … <see cref="FurtherInputs"/> − 1.</param>
+    /// <summary>Steps of an additional input of a sample.</summary>
+    /// <param name="input">0 … <see cref="AdditionalInputs"/> − 1.</param>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
-    public virtual int FurtherLength(int input, int index) => FurtherSteps(input);
+    public virtual int AdditionalInputLength(int input, int index) => AdditionalInputSteps(input);
 
-    /// <summary>A further input of a sample.</summary>
-    /// <param name="input">0 … <see cref="FurtherInputs"/> − 1.</param>
+    /// <summary>An additional input of a sample.</summary>
+    /// <param name="input">0 … <see cref="AdditionalInputs"/> − 1.</param>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
-    /// <returns>[<see cref="FurtherSteps"/>, <see cref="FurtherWidth"/>], row-major.</returns>
-    public virtual ReadOnlySpan<float> FurtherInput(int input, int index) => throw NoSuchInput(input);
+    /// <returns>[<see cref="AdditionalInputSteps"/>, <see cref="AdditionalInputWidth"/>], row-major.</returns>
+    public virtual ReadOnlySpan<float> AdditionalInput(int input, int index) => throw NoSuchInput(input);
 
     /// <summary>The input of a sample.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
@@ -281,20 +281,20 @@ public abstract partial class SequenceData
     internal int LongestSteps()
     {
         int steps = Steps;
-        for (int i = 0; i < FurtherInputs; i++)
+        for (int i = 0; i < AdditionalInputs; i++)
         {
-            steps = Math.Max(steps, FurtherSteps(i));
+            steps = Math.Max(steps, AdditionalInputSteps(i));
         }
 
         return steps;
     }
 
     /// <summary>True unless all inputs that are sequences are as long as <see cref="Steps"/>.</summary>
-    internal bool HasAnyLengths() => HasLengths || FurtherInputs > 0;
+    internal bool HasAnyLengths() => HasLengths || AdditionalInputs > 0;
 
-    private protected static ArgumentOutOfRangeException NoSuchTarget(int target) => new(nameof(target), target, "There is no such further target.");
+    private protected static ArgumentOutOfRangeException NoSuchTarget(int target) => new(nameof(target), target, "There is no such additional target.");
 
-    private protected static ArgumentOutOfRangeException NoSuchInput(int input) => new(nameof(input), input, "There is no such further input.");
+    private protected static ArgumentOutOfRangeException NoSuchInput(int input) => new(nameof(input), input, "There is no such additional input.");
 
     private protected void CheckIndex(int index)
     {

@@ -2,7 +2,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-/// <summary>Another source's samples with one further target, the last.</summary>
+/// <summary>Another source's samples with one additional target, the last.</summary>
 internal sealed class TargetData : DerivedData
 {
     private readonly ReadOnlyMemory<float> _values;
@@ -17,7 +17,7 @@ internal sealed class TargetData : DerivedData
     }
 
     /// <inheritdoc/>
-    public override int FurtherTargets => Source.FurtherTargets + 1;
+    public override int AdditionalTargets => Source.AdditionalTargets + 1;
 
     /// <summary>Checks what <see cref="SequenceData.WithTarget"/> was given.</summary>
     public static TargetData Create(SequenceData source, ReadOnlyMemory<float> values, int width, int steps)
@@ -27,27 +27,27 @@ internal sealed class TargetData : DerivedData
         Int128 expected = (Int128)source.Count * steps * width;
         return values.Length == expected
             ? new TargetData(source, values, width, steps)
-            : throw new ArgumentException($"Expected [{source.Count}, {steps}, {width}], {expected} floats, for the further target of {source.Count} samples; got {values.Length}.", nameof(values));
+            : throw new ArgumentException($"Expected [{source.Count}, {steps}, {width}], {expected} floats, for the additional target of {source.Count} samples; got {values.Length}.", nameof(values));
     }
 
     /// <inheritdoc/>
-    public override int FurtherTargetWidth(int target) => target == Source.FurtherTargets ? _width : base.FurtherTargetWidth(target);
+    public override int AdditionalTargetWidth(int target) => target == Source.AdditionalTargets ? _width : base.AdditionalTargetWidth(target);
 
     /// <inheritdoc/>
-    public override int FurtherTargetSteps(int target) => target == Source.FurtherTargets ? _steps : base.FurtherTargetSteps(target);
+    public override int AdditionalTargetSteps(int target) => target == Source.AdditionalTargets ? _steps : base.AdditionalTargetSteps(target);
 
     /// <inheritdoc/>
-    public override void CopyFurtherTarget(int target, int index, Span<float> values)
+    public override void CopyAdditionalTarget(int target, int index, Span<float> values)
     {
-        if (target != Source.FurtherTargets)
+        if (target != Source.AdditionalTargets)
         {
-            base.CopyFurtherTarget(target, index, values);
+            base.CopyAdditionalTarget(target, index, values);
             return;
         }
 
         CheckIndex(index);
         int length = _steps * _width;
-        Require.Length(values.Length, length, nameof(values), "the further target");
+        Require.Length(values.Length, length, nameof(values), "the additional target");
         _values.Span.Slice(index * length, length).CopyTo(values);
     }
 }

@@ -4,7 +4,7 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// Weights of fewer bits in files: BF16, or I8 [rows, …] beside the rows' factors, F32 [rows], under the tensor's name with <c>.scale</c> behind it. A row is what a unit's gate
+/// Quantized weights in files: BF16, or I8 [rows, …] beside the rows' factors, F32 [rows], under the tensor's name with <c>.scale</c> behind it. A row is what a unit's gate
 /// has of the weights.
 /// </summary>
 internal static class ReducedTensor
@@ -14,11 +14,11 @@ internal static class ReducedTensor
     /// <summary>The name of the factors of a tensor of bytes.</summary>
     public static string ScaleName(string tensor) => tensor + ScaleEnding;
 
-    /// <summary>True if a tensor is stored in fewer bits where a file is written so.</summary>
+    /// <summary>True if a tensor is quantized in a file with quantized weights.</summary>
     public static bool Takes(ParameterTensor tensor, WeightPrecision precision, WeightPrecision network)
         => precision == network ? tensor.Definition.Precision == precision : tensor.Shape.Length >= 2 && tensor.Definition.Initializer != Initializer.Peephole;
 
-    /// <summary>Adds a tensor in fewer bits.</summary>
+    /// <summary>Adds a quantized tensor.</summary>
     public static void Add(SafetensorsWriter writer, ParameterTensor tensor, WeightPrecision precision)
     {
         ReadOnlySpan<float> values = tensor.Values;

@@ -9,7 +9,7 @@ public static class Masks
     /// <param name="features">The time step, [features].</param>
     /// <param name="value">The value. −0 equals 0, and a NaN nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool IsLeftOut(ReadOnlySpan<float> features, float value)
+    public static bool IsMasked(ReadOnlySpan<float> features, float value)
     {
         foreach (float feature in features)
         {

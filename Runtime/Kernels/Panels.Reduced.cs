@@ -108,13 +108,13 @@ public static partial class Panels
     /// <param name="scales">One factor per gate, a power of two from ½.</param>
     /// <param name="panels">The target.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PackRepresented(WeightPrecision precision, LaneWidth lanes, int units, PanelPart part, int gate, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, Span<float> panels)
+    public static void PackQuantized(WeightPrecision precision, LaneWidth lanes, int units, PanelPart part, int gate, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, Span<float> panels)
     {
         float[] values = ArrayPool<float>.Shared.Rent(weights.Length);
         int rows = weights.Length / (scales.Length * units);
         for (int from = 0; from < weights.Length; from += rows)
         {
-            ReducedWeights.Represent(precision, weights.Slice(from, rows), values.AsSpan(from, rows));
+            ReducedWeights.Quantize(precision, weights.Slice(from, rows), values.AsSpan(from, rows));
         }
 
         Pack(lanes, units, part, gate, values.AsSpan(0, weights.Length), scales, panels);

@@ -78,7 +78,7 @@ public static class ReducedWeights
     /// <param name="row">The row.</param>
     /// <param name="target">As long as the row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Represent(WeightPrecision precision, ReadOnlySpan<float> row, Span<float> target)
+    public static void Quantize(WeightPrecision precision, ReadOnlySpan<float> row, Span<float> target)
     {
         Require.Length(target.Length, row.Length, nameof(target), "the row");
         switch (precision)

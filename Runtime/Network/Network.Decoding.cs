@@ -7,7 +7,7 @@ namespace Unrolled;
 // a sequence, or a decoder's that was started on a source.
 public abstract partial class Network
 {
-    private static readonly TokenChoice Largest = [MethodImpl(MethodImplOptions.AggressiveOptimization)] static (output) =>
+    private static readonly TokenSampler Largest = [MethodImpl(MethodImplOptions.AggressiveOptimization)] static (output) =>
     {
         int best = 0;
         for (int i = 1; i < output.Length; i++)
@@ -18,7 +18,7 @@ public abstract partial class Network
         return best;
     };
 
-    private static readonly StepFeedback Same = static (_, y, x) =>
+    private static readonly NextInput Same = static (_, y, x) =>
     {
         y.CopyTo(x);
         return true;
@@ -39,14 +39,14 @@ public abstract partial class Network
     /// <param name="start">The first token to read.</param>
     /// <param name="end">The token that ends the sequence; it is not written. −1 if there is none.</param>
     /// <param name="tokens">The target: as many tokens as it holds are decoded at most.</param>
-    /// <param name="choose">Chooses a token from an output.</param>
+    /// <param name="sampler">Picks a token from an output.</param>
     /// <returns>How many tokens were written.</returns>
     /// <exception cref="InvalidOperationException">The network does not read one token per step.</exception>
     /// <exception cref="ArgumentException">The state belongs to another network, or a token is none of the network's.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Decode(NetworkState state, int start, int end, Span<int> tokens, TokenChoice choose)
+    public int Decode(NetworkState state, int start, int end, Span<int> tokens, TokenSampler sampler)
     {
-        ArgumentNullException.ThrowIfNull(choose);
+        ArgumentNullException.ThrowIfNull(sampler);
         Span<float> y = FeedbackOf(state)[..Definition.Outputs];
         if (StepInputs != 1)
         {
@@ -57,7 +57,7 @@ public abstract partial class Network
         for (int t = 0; t < tokens.Length; t++)
         {
             Advance(state, new ReadOnlySpan<float>(in x), y);
-            int token = choose(y);
+            int token = sampler(y);
             if (token == end)
             {
                 return t;
@@ -94,7 +94,7 @@ public abstract partial class Network
     /// <returns>How many outputs were written.</returns>
     /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Decode(NetworkState state, ReadOnlySpan<float> start, Span<float> outputs, StepFeedback next)
+    public int Decode(NetworkState state, ReadOnlySpan<float> start, Span<float> outputs, NextInput next)
     {
         ArgumentNullException.ThrowIfNull(next);
         Span<float> x = FeedbackOf(state)[Definition.Outputs..];

@@ -8,14 +8,14 @@ public abstract partial class Network
 {
     /// <summary>True if the network leaves out a time step.</summary>
     /// <param name="features">[<see cref="NetworkDefinition.Inputs"/>].</param>
-    internal bool IsLeftOut(ReadOnlySpan<float> features) => Definition.MaskValue is { } value && Masks.IsLeftOut(features[..Definition.InputLayers[0].Width], value);
+    internal bool IsMasked(ReadOnlySpan<float> features) => Definition.MaskValue is { } value && Masks.IsMasked(features[..Definition.InputLayers[0].Width], value);
 
     // The steps that are left, from the state at hand on. Where the output is a vector, the last of them has it; where there is none it is zero.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunLeft(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {
         int inputs = Definition.Inputs, outputs = Definition.Outputs, last = steps - 1;
-        while (last >= 0 && IsLeftOut(window.Slice(last * inputs, inputs)))
+        while (last >= 0 && IsMasked(window.Slice(last * inputs, inputs)))
         {
             last--;
         }
@@ -24,7 +24,7 @@ public abstract partial class Network
         for (int t = 0; t <= last; t++)
         {
             ReadOnlySpan<float> features = window.Slice(t * inputs, inputs);
-            if (!IsLeftOut(features))
+            if (!IsMasked(features))
             {
                 Advance(state, features, Definition.ReturnsSequences ? output.Slice(t * outputs, outputs) : t == last ? output : default);
             }
@@ -46,7 +46,7 @@ public abstract partial class Network
 
     // What is left of some sequences, all at once.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PredictLeft(SequencePass pass, ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rows, Span<float> outputs, string parameter)
+    private void PredictUnmasked(SequencePass pass, ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rows, Span<float> outputs, string parameter)
     {
         int inputs = Definition.Inputs, width = Definition.Outputs, outputLength = outputs.Length / rows, left = 0;
         Span<int> leftLengths = stackalloc int[rows];
@@ -55,7 +55,7 @@ public abstract partial class Network
             int length = 0;
             for (int t = 0; t < (lengths.IsEmpty ? steps : lengths[r]); t++)
             {
-                length += IsLeftOut(windows.Slice((r * steps + t) * inputs, inputs)) ? 0 : 1;
+                length += IsMasked(windows.Slice((r * steps + t) * inputs, inputs)) ? 0 : 1;
             }
 
             if (length > 0)
@@ -77,7 +77,7 @@ public abstract partial class Network
             for (int t = 0; t < (lengths.IsEmpty ? steps : lengths[r]); t++)
             {
                 ReadOnlySpan<float> features = windows.Slice((r * steps + t) * inputs, inputs);
-                if (!IsLeftOut(features))
+                if (!IsMasked(features))
                 {
                     pass.SetStep(step++, row, features);
                 }
@@ -95,8 +95,8 @@ public abstract partial class Network
             int step = 0, length = lengths.IsEmpty ? steps : lengths[r], written = 0;
             for (int t = 0; t < length; t++)
             {
-                bool isLeftOut = IsLeftOut(windows.Slice((r * steps + t) * inputs, inputs));
-                if (stepByStep && isLeftOut)
+                bool isMasked = IsMasked(windows.Slice((r * steps + t) * inputs, inputs));
+                if (stepByStep && isMasked)
                 {
                     output.Slice(t * width, width).Clear();
                 }
@@ -105,7 +105,7 @@ public abstract partial class Network
                     pass.OutputAt(step, row).CopyTo(output.Slice(t * width, width));
                 }
 
-                step += isLeftOut ? 0 : 1;
+                step += isMasked ? 0 : 1;
                 written = stepByStep ? t + 1 : 0;
             }
 

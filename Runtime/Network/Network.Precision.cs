@@ -4,16 +4,16 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-// Weights of fewer bits. Four arrangements may exist beside the parameters: panels of 32-bit floats with the values that the rounded weights have, for
+// Quantization. Four arrangements may exist beside the parameters: panels of 32-bit floats that hold the quantized values, for
 // passes of prediction; such panels with the parameters themselves, for passes of training; row copies, for their gradients; and the
-// reduced panels, which steps read. Each is made when it is first needed, and made anew when it is needed after the parameters have changed; with
+// quantized panels, which steps read. Each is made on first use, and made again on the first use after the parameters have changed; with
 // 32-bit weights the first two are one. Training alone packs only what it reads.
 public abstract partial class Network
 {
     private readonly Lock _making = new();
     private AlignedBuffer? _trainingPanels;
     private readonly AlignedBuffer? _reducedPanels;
-    private ParameterSet? _represented;
+    private ParameterSet? _quantized;
 
     // Steps and predictions of several threads meet here without a lock. The one that packs does so under the lock and then writes false: a release,
     // so that the packed values come before the flag. All others read the flag before anything else: an acquire, so that what they load from the
@@ -27,7 +27,7 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected AlignedBuffer PackedPanels => !Volatile.Read(ref _panelsAreStale) && _panels is { } panels ? panels : MakePanels();
 
-    /// <summary>The packed weights of fewer bits. For generated code.</summary>
+    /// <summary>The packed quantized weights. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected AlignedBuffer ReducedPanels => Volatile.Read(ref _reducedAreStale) ? MakeReducedPanels() : _reducedPanels!;
 
@@ -37,12 +37,12 @@ public abstract partial class Network
     private bool PredictsBySteps => Definition is { Weights: WeightPrecision.Int8, ReducedLength: > 0 };
 
     /// <summary>
-    /// The value that each parameter has in prediction: with weights of fewer bits, the rounded ones. A copy, in the order of <see cref="ParameterSet.Values"/>.
+    /// The value of each parameter in prediction: the quantized value if the model quantizes its weights. A copy, in the order of <see cref="ParameterSet.Values"/>.
     /// </summary>
     public float[] PredictionWeights()
     {
         var values = new float[Parameters.Length];
-        Represent(values, flushed: false);
+        Quantize(values, flushed: false);
         return values;
     }
 
@@ -69,7 +69,7 @@ public abstract partial class Network
         return values;
     }
 
-    /// <summary>Packs weights of fewer bits for the model's lanes.</summary>
+    /// <summary>Packs the quantized weights for the model's lanes.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual void PackReduced(Span<float> panels)
     {
@@ -94,7 +94,7 @@ public abstract partial class Network
             if (_panels is null || _panelsAreStale)
             {
                 AlignedBuffer panels = _panels ?? new AlignedBuffer(Definition.PanelLength);
-                PackRepresented(panels);
+                PackQuantized(panels);
                 Volatile.Write(ref _panels, panels);
                 Volatile.Write(ref _panelsAreStale, false);
             }
@@ -118,15 +118,15 @@ public abstract partial class Network
         }
     }
 
-    private void PackRepresented(AlignedBuffer panels)
+    private void PackQuantized(AlignedBuffer panels)
     {
-        _represented ??= new ParameterSet(Definition.Parameters, () => { });
-        Represent(_represented.Mutable, flushed: true);
-        PackPanels(_represented, panels.Span);
+        _quantized ??= new ParameterSet(Definition.Parameters, () => { });
+        Quantize(_quantized.Mutable, flushed: true);
+        PackPanels(_quantized, panels.Span);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Represent(Span<float> target, bool flushed)
+    private void Quantize(Span<float> target, bool flushed)
     {
         for (int i = 0; i < Parameters.Count; i++)
         {
@@ -136,7 +136,7 @@ public abstract partial class Network
             int row = precision == WeightPrecision.Float32 ? tensor.Length : tensor.Length / tensor.Shape[0];
             for (int from = 0; from < tensor.Length; from += row)
             {
-                ReducedWeights.Represent(precision, values.Slice(from, row), target.Slice(tensor.Offset + from, row));
+                ReducedWeights.Quantize(precision, values.Slice(from, row), target.Slice(tensor.Offset + from, row));
             }
         }
     }

@@ -15,7 +15,7 @@ public abstract partial class Network
     /// <exception cref="ArgumentException">The samples do not fit the network, a length does not fit, or the outputs overlap the samples' memory.</exception>
     /// <exception cref="KeyNotFoundException">The network has no such output; the message lists those it has.</exception>
     /// <exception cref="NotSupportedException">
-    /// The network leaves out masked time steps, or predicts by steps alone (weights of 8 bits), and has further inputs or another output is wanted.
+    /// The network leaves out masked time steps, or predicts by steps alone (weights of 8 bits), and has additional inputs or another output is wanted.
     /// </exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Predict(SequenceData data, Span<float> outputs, string? output = null)
@@ -50,7 +50,7 @@ public abstract partial class Network
             }
 
             SampleRows.Begin(pass, data, part, lengths);
-            SampleRows.CopyFurtherInputs(pass, data, part);
+            SampleRows.CopyAdditionalInputs(pass, data, part);
             SampleRows.CopyInputs(pass, data, part);
             Forward(pass);
             CopyOutputs(pass, place, part.Length, steps, outputs.Slice(first * length, part.Length * length));
@@ -66,9 +66,9 @@ public abstract partial class Network
         for (int i = 0; !data.IsMadeOnDemand && i < data.Count; i++)
         {
             Require.Apart(data.Input(i), outputs, nameof(outputs), nameof(data));
-            for (int f = 0; f < data.FurtherInputs; f++)
+            for (int f = 0; f < data.AdditionalInputs; f++)
             {
-                Require.Apart(data.FurtherInput(f, i), outputs, nameof(outputs), nameof(data));
+                Require.Apart(data.AdditionalInput(f, i), outputs, nameof(outputs), nameof(data));
             }
         }
     }
@@ -76,9 +76,9 @@ public abstract partial class Network
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictEach(SequenceData data, int output, Span<float> outputs, int length)
     {
-        if (data.FurtherInputs > 0 || output != 0)
+        if (data.AdditionalInputs > 0 || output != 0)
         {
-            string what = output != 0 ? $"its output '{Definition.OutputLayers[output].Name}' is" : "further inputs are";
+            string what = output != 0 ? $"its output '{Definition.OutputLayers[output].Name}' is" : "additional inputs are";
             throw new NotSupportedException(PredictsBySteps
                 ? $"'{Definition.Name}' predicts by steps alone, where {what} reached through a state."
                 : $"'{Definition.Name}' leaves out masked time steps, which {what} not made for.");

@@ -10,17 +10,17 @@ public abstract partial class Network
     /// is started on the source and steps along the target's inputs.
     /// </summary>
     /// <param name="source">[source steps, inputs], row-major: the network's own input; any number of steps from 1.</param>
-    /// <param name="target">[target steps, width of the further input], row-major; any number of steps from 1.</param>
+    /// <param name="target">[target steps, width of the additional input], row-major; any number of steps from 1.</param>
     /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
     /// <exception cref="ArgumentException">A length does not fit, or what is written overlaps what is read without being the same.</exception>
-    /// <exception cref="InvalidOperationException">The network has not one further input, a sequence of its own.</exception>
+    /// <exception cref="InvalidOperationException">The network has not one additional input, a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> source, ReadOnlySpan<float> target, Span<float> output)
     {
-        InputDefinition further = RequireTarget();
-        int steps = StepsOf(source.Length, 1, nameof(source)), targetSteps = target.Length / further.Width;
-        if (target.IsEmpty || target.Length % further.Width != 0)
+        InputDefinition additional = RequireTarget();
+        int steps = StepsOf(source.Length, 1, nameof(source)), targetSteps = target.Length / additional.Width;
+        if (target.IsEmpty || target.Length % additional.Width != 0)
         {
-            throw new ArgumentException($"Expected [steps, {further.Width}] with at least one step, a multiple of {Require.Floats(further.Width)}; got {target.Length}.", nameof(target));
+            throw new ArgumentException($"Expected [steps, {additional.Width}] with at least one step, a multiple of {Require.Floats(additional.Width)}; got {target.Length}.", nameof(target));
         }
 
         Predict(source, steps, [steps], target, targetSteps, [targetSteps], output, (nameof(source), nameof(target), nameof(output)));
@@ -29,24 +29,24 @@ public abstract partial class Network
     /// <summary>Runs an encoder and a decoder over several pairs of sequences of different lengths; see the overload for one. Nothing is computed past an end.</summary>
     /// <param name="sources">[batch, source steps, inputs], row-major, with as many steps as the longest source or more; what lies past an end is not read.</param>
     /// <param name="sourceLengths">Steps of each source, [batch].</param>
-    /// <param name="targets">[batch, target steps, width of the further input], row-major; what lies past an end is not read.</param>
+    /// <param name="targets">[batch, target steps, width of the additional input], row-major; what lies past an end is not read.</param>
     /// <param name="targetLengths">Steps of each target, [batch].</param>
     /// <param name="outputs">[batch, outputs]; or [batch, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end.</param>
     /// <exception cref="ArgumentException">A length does not fit, or what is written overlaps what is read without being the same.</exception>
-    /// <exception cref="InvalidOperationException">The network has not one further input, a sequence of its own.</exception>
+    /// <exception cref="InvalidOperationException">The network has not one additional input, a sequence of its own.</exception>
     public void Predict(ReadOnlySpan<float> sources, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, ReadOnlySpan<int> targetLengths, Span<float> outputs)
     {
-        InputDefinition further = RequireTarget();
+        InputDefinition additional = RequireTarget();
         if (sourceLengths.IsEmpty || sourceLengths.Length != targetLengths.Length)
         {
             throw new ArgumentException($"Expected as many lengths of targets as of sources, 1 or more; got {targetLengths.Length} and {sourceLengths.Length}.", nameof(targetLengths));
         }
 
         int steps = StepsOf(sources.Length, sourceLengths.Length, nameof(sources));
-        long unit = (long)sourceLengths.Length * further.Width;
+        long unit = (long)sourceLengths.Length * additional.Width;
         if (targets.IsEmpty || targets.Length % unit != 0)
         {
-            throw new ArgumentException($"Expected [{sourceLengths.Length}, steps, {further.Width}] with at least one step, a multiple of {Require.Floats(unit)}; got {targets.Length}.", nameof(targets));
+            throw new ArgumentException($"Expected [{sourceLengths.Length}, steps, {additional.Width}] with at least one step, a multiple of {Require.Floats(unit)}; got {targets.Length}.", nameof(targets));
         }
 
         Require.Lengths(sourceLengths, steps, nameof(sourceLengths));
@@ -93,7 +93,7 @@ public abstract partial class Network
 
                 for (int t = 0; t < lengths[rows + r]; t++)
                 {
-                    targets.Slice(((first + r) * targetSteps + t) * targetWidth, targetWidth).CopyTo(pass.InputAt(Definition.FurtherInputIndex(0), t, r));
+                    targets.Slice(((first + r) * targetSteps + t) * targetWidth, targetWidth).CopyTo(pass.InputAt(Definition.AdditionalInputIndex(0), t, r));
                 }
             }
 
@@ -131,7 +131,7 @@ public abstract partial class Network
     }
 
     private InputDefinition RequireTarget()
-        => Definition.FurtherInputs == 1 && Definition.FurtherInput(0) is { Kind: InputKind.Sequence } further
-            ? further
-            : throw new InvalidOperationException($"'{Definition.Name}' has {Definition.FurtherInputs} further {(Definition.FurtherInputs == 1 ? "input" : "inputs")}, not one that is a sequence of its own.");
+        => Definition.AdditionalInputs == 1 && Definition.AdditionalInput(0) is { Kind: InputKind.Sequence } additional
+            ? additional
+            : throw new InvalidOperationException($"'{Definition.Name}' has {Definition.AdditionalInputs} additional {(Definition.AdditionalInputs == 1 ? "input" : "inputs")}, not one that is a sequence of its own.");
 }

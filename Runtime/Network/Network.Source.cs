@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// Networks with one further input that has time steps of its own: an encoder reads the source, a decoder the further input.
+// Networks with one additional input that has time steps of its own: an encoder reads the source, a decoder the additional input.
 public abstract partial class Network
 {
     /// <summary>

@@ -99,7 +99,7 @@ public abstract partial class Network
             for (int i = 0; i < windows.Length / inputs && input.Tokens > 0; i++)
             {
                 ReadOnlySpan<float> features = windows.Slice(i * inputs, inputs);
-                if ((lengths.IsEmpty || i % steps < lengths[i / steps]) && !IsLeftOut(features))
+                if ((lengths.IsEmpty || i % steps < lengths[i / steps]) && !IsMasked(features))
                 {
                     Tokens.Check(features[column], input.Tokens, parameter);
                 }

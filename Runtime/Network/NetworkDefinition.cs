@@ -30,7 +30,7 @@ public sealed partial class NetworkDefinition
         init => _trainingDeclaration = value;
     }
 
-    /// <summary>Features per time step: of the network's own input and of the further ones for every time step, side by side.</summary>
+    /// <summary>Features per time step: of the network's own input and of the additional ones for every time step, side by side.</summary>
     public required int Inputs { get; init; }
 
     /// <summary>The width of the last layer.</summary>
@@ -60,7 +60,7 @@ public sealed partial class NetworkDefinition
     public bool Streams { get; init; }
 
     /// <summary>
-    /// True if a stream begins with a whole sequence of the network's own input, its source, and then steps along a further input that has time
+    /// True if a stream begins with a whole sequence of the network's own input, its source, and then steps along an additional input that has time
     /// steps of its own.
     /// </summary>
     public bool HasSource { get; init; }
@@ -102,7 +102,7 @@ public sealed partial class NetworkDefinition
     /// <summary>How steps hold the weights of recurrent and dense layers.</summary>
     public WeightPrecision Weights { get; init; }
 
-    /// <summary>Words of 32 bits that the packed weights of fewer bits take; 0 where there are none.</summary>
+    /// <summary>The size of the packed quantized weights in 32-bit words; 0 without quantization.</summary>
     public int ReducedLength { get; init; }
 
     /// <summary>Floats of the row copies that training needs.</summary>
@@ -176,7 +176,7 @@ public sealed partial class NetworkDefinition
     }
 
     /// <summary>How many inputs are constants, or sequences besides the network's own.</summary>
-    internal int FurtherInputs
+    internal int AdditionalInputs
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
@@ -192,11 +192,11 @@ public sealed partial class NetworkDefinition
     }
 
     /// <summary>One of the inputs that are constants, or sequences besides the network's own.</summary>
-    internal InputDefinition FurtherInput(int number) => InputLayers[FurtherInputIndex(number)];
+    internal InputDefinition AdditionalInput(int number) => InputLayers[AdditionalInputIndex(number)];
 
     /// <summary>The place of one of those in <see cref="InputLayers"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal int FurtherInputIndex(int number)
+    internal int AdditionalInputIndex(int number)
     {
         int index = 0;
         for (int left = number; left >= 0; left--)

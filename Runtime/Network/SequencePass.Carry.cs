@@ -10,12 +10,12 @@ public abstract partial class SequencePass
 
     /// <summary>
     /// True to start every sequence from the states in which the one of the same row ended before, as Keras's <c>stateful</c>: what was cut in pieces
-    /// goes on. So do the inputs that causal convolutions look back on; windows that see what comes later start anew. No gradient goes back over the cut. Set it before the first sequences; after <see cref="ForgetStates"/> they start anew.
+    /// goes on. So do the inputs that causal convolutions look back on; windows that see what comes later start anew. No gradient goes back over the cut. Set it before the first sequences; after <see cref="ResetStates"/> they start anew.
     /// </summary>
     public bool CarriesStates { get; set; }
 
     /// <summary>The next sequences start from the network's own initial states, zeros in most.</summary>
-    public void ForgetStates() => _hasCarried = false;
+    public void ResetStates() => _hasCarried = false;
 
     /// <summary>Copies what a sequence carries on: its states, then the inputs that causal convolutions look back on. Valid after the forward pass.</summary>
     /// <param name="row">The sequence.</param>

@@ -17,7 +17,7 @@ public abstract partial class SequencePass
     internal void Begin(int steps, int rows, string parameter)
     {
         RequireRows(rows);
-        RequireSteps(steps, Math.Min(MaxSteps, MaxFurtherSteps), parameter);
+        RequireSteps(steps, Math.Min(MaxSteps, MaxAdditionalSteps), parameter);
         SaveStates(rows);
         for (int a = 0; a < _axes.Length; a++)
         {
@@ -46,7 +46,7 @@ public abstract partial class SequencePass
 
     /// <summary>Takes over sequences of several lengths; initial states are the network's own again, zero in most, and all gradients zero.</summary>
     /// <param name="lengths">
-    /// Time steps of each sequence, 1 … <see cref="MaxSteps"/>: first those of the network's own input, then those of each further input that is a
+    /// Time steps of each sequence, 1 … <see cref="MaxSteps"/>: first those of the network's own input, then those of each additional input that is a
     /// sequence, [inputs, rows].
     /// </param>
     /// <param name="rows">Sequences, 1 … <see cref="MaxRows"/>.</param>
@@ -58,9 +58,9 @@ public abstract partial class SequencePass
     /// <param name="lengths">[inputs, rows].</param>
     /// <param name="rows">Sequences.</param>
     /// <param name="own">The parameter that the lengths of the network's own input follow from.</param>
-    /// <param name="further">The parameter that those of further inputs follow from.</param>
+    /// <param name="additional">The parameter that those of additional inputs follow from.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Begin(ReadOnlySpan<int> lengths, int rows, string own, string further)
+    internal void Begin(ReadOnlySpan<int> lengths, int rows, string own, string additional)
     {
         RequireRows(rows);
         int inputs = Definition.SequenceInputs;
@@ -71,7 +71,7 @@ public abstract partial class SequencePass
 
         for (int i = 0; i < lengths.Length; i++)
         {
-            RequireSteps(lengths[i], i < rows ? MaxSteps : MaxFurtherSteps, i < rows ? own : further);
+            RequireSteps(lengths[i], i < rows ? MaxSteps : MaxAdditionalSteps, i < rows ? own : additional);
         }
 
         SaveStates(rows);
@@ -88,7 +88,7 @@ public abstract partial class SequencePass
                     ReadOnlySpan<int> steps = lengths.Slice(definition.Source * rows, rows);
                     foreach (int length in steps)
                     {
-                        Definition.RequireSteps(definition.Source, length, definition.Source == 0 ? own : further);
+                        Definition.RequireSteps(definition.Source, length, definition.Source == 0 ? own : additional);
                     }
 
                     _axes[a].Set(steps);
@@ -96,7 +96,7 @@ public abstract partial class SequencePass
                 case AxisKind.Window:
                     for (int r = 0; r < rows; r++)
                     {
-                        places[r] = RequirePlaces(definition, _axes[definition.Source].Lengths[r], Definition.InputOf(a) == 0 ? own : further);
+                        places[r] = RequirePlaces(definition, _axes[definition.Source].Lengths[r], Definition.InputOf(a) == 0 ? own : additional);
                     }
 
                     _axes[a].SetLike(_axes[definition.Source], places);
@@ -117,7 +117,7 @@ public abstract partial class SequencePass
     /// <summary>An input of one sequence at one of its time steps (0 for a vector), [width].</summary>
     public Span<float> InputAt(int input, int step, int row) => At(_inputs[input].Values, _inputs[input], step, row, Definition.InputLayers[input].Width);
 
-    /// <summary>Writes one time step of one sequence: the network's own input and the further ones for every time step, side by side.</summary>
+    /// <summary>Writes one time step of one sequence: the network's own input and the additional ones for every time step, side by side.</summary>
     /// <param name="step">The step.</param>
     /// <param name="row">The sequence.</param>
     /// <param name="features">[<see cref="NetworkDefinition.Inputs"/>].</param>

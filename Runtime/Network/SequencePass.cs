@@ -30,8 +30,8 @@ public abstract partial class SequencePass
     /// <param name="maxSteps">The longest sequences.</param>
     /// <param name="maxRows">The most sequences.</param>
     /// <param name="training">True to have room for a backward pass.</param>
-    /// <param name="maxFurtherSteps">The longest sequences of further inputs with time steps of their own; 0 for <paramref name="maxSteps"/>.</param>
-    protected SequencePass(NetworkDefinition definition, int maxSteps, int maxRows, bool training, int maxFurtherSteps = 0)
+    /// <param name="maxAdditionalSteps">The longest sequences of additional inputs with time steps of their own; 0 for <paramref name="maxSteps"/>.</param>
+    protected SequencePass(NetworkDefinition definition, int maxSteps, int maxRows, bool training, int maxAdditionalSteps = 0)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
@@ -41,8 +41,8 @@ public abstract partial class SequencePass
         MaxRows = maxRows;
         Training = training;
         int[] lengths = new int[definition.Axes.Count(a => a.Kind == AxisKind.Input)];
-        MaxFurtherSteps = maxFurtherSteps == 0 ? maxSteps : maxFurtherSteps;
-        Array.Fill(lengths, MaxFurtherSteps);
+        MaxAdditionalSteps = maxAdditionalSteps == 0 ? maxSteps : maxAdditionalSteps;
+        Array.Fill(lengths, MaxAdditionalSteps);
         lengths[0] = maxSteps;
         _axes = [.. Enumerable.Range(0, definition.Axes.Length).Select(a => new SequenceAxis(Math.Max(1, definition.StepsOf(a, lengths)), maxRows))];
         _inputs = new Region[definition.InputLayers.Length];
@@ -62,8 +62,8 @@ public abstract partial class SequencePass
     /// <summary>The longest sequences it has room for.</summary>
     public int MaxSteps { get; }
 
-    /// <summary>The longest sequences of further inputs with time steps of their own.</summary>
-    internal int MaxFurtherSteps { get; }
+    /// <summary>The longest sequences of additional inputs with time steps of their own.</summary>
+    internal int MaxAdditionalSteps { get; }
 
     /// <summary>The most sequences it has room for.</summary>
     public int MaxRows { get; }

@@ -9,7 +9,7 @@ namespace Unrolled;
 /// <remarks>Where there are several pieces the longest sequences come first: those that go on are the first ones of the piece before.</remarks>
 internal sealed class BatchPieces
 {
-    private readonly Truncation? _truncation;
+    private readonly TruncatedBptt? _truncation;
     private readonly bool _stateful, _perStep;
     private readonly int _carriedLength, _mostRows;
     private long[] _keys = [];
@@ -21,7 +21,7 @@ internal sealed class BatchPieces
 
     public BatchPieces(NetworkDefinition definition, TrainerOptions options)
     {
-        _truncation = options.Truncation;
+        _truncation = options.TruncatedBptt;
         _stateful = options.Stateful;
         _perStep = definition.ReturnsSequences && options.Loss is RowLoss;
         _carriedLength = definition.CarriedLength;
@@ -68,8 +68,8 @@ internal sealed class BatchPieces
         }
 
         EnsureRoom(indices.Length);
-        int steps = truncate && _truncation is not null ? Math.Min(_truncation.Back, data.Steps) : data.Steps;
-        _every = truncate && _truncation is not null ? _truncation.Steps : data.Steps;
+        int steps = truncate && _truncation is not null ? Math.Min(_truncation.K2, data.Steps) : data.Steps;
+        _every = truncate && _truncation is not null ? _truncation.K1 : data.Steps;
         if (_data?.Source != data || _data.Steps != steps)
         {
             _data = new PieceData(data, steps, _perStep);

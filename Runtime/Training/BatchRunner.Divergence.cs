@@ -84,17 +84,17 @@ internal sealed partial class BatchRunner
         NetworkDefinition definition = _model.Definition;
         foreach (int index in _indices.AsSpan(0, _rows))
         {
-            if (LeavesOut && CountLeft(data, index) == 0)
+            if (SkipsMasked && CountUnmasked(data, index) == 0)
             {
                 continue;
             }
 
             Span<float> target = _shards[0].Target.AsSpan(0, data.TargetSteps * data.Targets);
             data.CopyTarget(index, target);
-            int length = _loss is RowLoss && data.TargetSteps > 1 && !LeavesOut ? OutputLength(data, index) : data.TargetSteps;
+            int length = _loss is RowLoss && data.TargetSteps > 1 && !SkipsMasked ? OutputLength(data, index) : data.TargetSteps;
             for (int t = 0; t < length; t++)
             {
-                bool counts = data.Weight(index, t) != 0 && !(LeavesOut && data.TargetSteps > 1 && IsLeftOut(data, index, t));
+                bool counts = data.Weight(index, t) != 0 && !(SkipsMasked && data.TargetSteps > 1 && IsMasked(data, index, t));
                 if (counts && NonFinite(target.Slice(t * data.Targets, data.Targets)) is { } value)
                 {
                     int? step = data.TargetSteps == 1 ? null : t + (_pieces?.Start ?? 0);
@@ -104,14 +104,14 @@ internal sealed partial class BatchRunner
 
             for (int o = 0; o < _outputLosses.Length; o++)
             {
-                Span<float> further = OutputTarget(_shards[0], data, o);
-                data.CopyFurtherTarget(o, index, further);
-                int steps = OutputLength(data, index, _outputPlaces[o]), width = data.FurtherTargetWidth(o);
+                Span<float> additional = OutputTarget(_shards[0], data, o);
+                data.CopyAdditionalTarget(o, index, additional);
+                int steps = OutputLength(data, index, _outputPlaces[o]), width = data.AdditionalTargetWidth(o);
                 for (int t = 0; t < steps; t++)
                 {
-                    if (Weight(data, o, index, t) != 0 && NonFinite(further.Slice(t * width, width)) is { } value)
+                    if (Weight(data, o, index, t) != 0 && NonFinite(additional.Slice(t * width, width)) is { } value)
                     {
-                        return new Divergence(DivergenceSource.Target, value, _outputLosses[o].Output, data.FurtherTargetSteps(o) == 1 ? null : t, index, null);
+                        return new Divergence(DivergenceSource.Target, value, _outputLosses[o].Output, data.AdditionalTargetSteps(o) == 1 ? null : t, index, null);
                     }
                 }
             }
@@ -148,14 +148,14 @@ internal sealed partial class BatchRunner
     {
         AxisDefinition definition = _model.Definition.Axes[axis];
         int place = FirstRow(shard);
-        if (LeavesOut)
+        if (SkipsMasked)
         {
             // Samples of which nothing is left have no row.
             LossShard own = _shards[shard];
             int r = 0;
-            for (int left = row; left > 0 || own.LeftSteps[r] == 0; r++)
+            for (int left = row; left > 0 || own.UnmaskedSteps[r] == 0; r++)
             {
-                left -= own.LeftSteps[r] > 0 ? 1 : 0;
+                left -= own.UnmaskedSteps[r] > 0 ? 1 : 0;
             }
 
             row = r;
@@ -168,12 +168,12 @@ internal sealed partial class BatchRunner
         }
 
         bool own0 = definition is { Kind: AxisKind.Input, Source: 0 };
-        if (LeavesOut && own0)
+        if (SkipsMasked && own0)
         {
             int original = 0;
-            for (int left = step; left > 0 || IsLeftOut(data, index, original); original++)
+            for (int left = step; left > 0 || IsMasked(data, index, original); original++)
             {
-                left -= IsLeftOut(data, index, original) ? 0 : 1;
+                left -= IsMasked(data, index, original) ? 0 : 1;
             }
 
             return (index, original);
@@ -205,7 +205,7 @@ internal sealed partial class BatchRunner
     // Null where the last batch gave it no rows.
     private SequencePass? PassOf(int shard)
     {
-        bool hasRows = FirstRow(shard + 1) > FirstRow(shard) && !(LeavesOut && !_shards[shard].LeftSteps.AsSpan(0, FirstRow(shard + 1) - FirstRow(shard)).ContainsAnyExcept(0));
+        bool hasRows = FirstRow(shard + 1) > FirstRow(shard) && !(SkipsMasked && !_shards[shard].UnmaskedSteps.AsSpan(0, FirstRow(shard + 1) - FirstRow(shard)).ContainsAnyExcept(0));
         return hasRows ? _shards[shard].Pass : null;
     }
 

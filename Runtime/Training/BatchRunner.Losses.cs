@@ -48,14 +48,14 @@ internal sealed partial class BatchRunner
             int steps = loss is null ? Math.Min(1, CountSequences(data, [index])) : OutputLength(data, index);
             for (int t = 0, step = 0; t < data.TargetSteps && step < steps; t++)
             {
-                if (LeavesOut && data.TargetSteps > 1 && IsLeftOut(data, index, t))
+                if (SkipsMasked && data.TargetSteps > 1 && IsMasked(data, index, t))
                 {
                     continue;
                 }
 
                 step++;
                 double weight = RowWeight(loss, data.Weight(index, t), target.Slice(t * data.Targets, data.Targets), index, t);
-                sum += weight == 0 || _mean == WeightedMean.OverWeights ? weight : 1;
+                sum += weight == 0 || _reduction == LossReduction.WeightedMean ? weight : 1;
             }
         }
 
@@ -86,7 +86,7 @@ internal sealed partial class BatchRunner
         Span<float> target = shard.Target.AsSpan(0, data.TargetSteps * data.Targets);
         for (int r = 0, row = 0; r < indices.Length; r++)
         {
-            if (LeavesOut && shard.LeftSteps[r] == 0)
+            if (SkipsMasked && shard.UnmaskedSteps[r] == 0)
             {
                 continue;
             }
@@ -119,7 +119,7 @@ internal sealed partial class BatchRunner
         SequencePass pass = shard.Pass!;
         for (int step = 0; t < data.TargetSteps && step < pass.OutputLength(0, row); t++)
         {
-            if (LeavesOut && data.TargetSteps > 1 && IsLeftOut(data, index, t))
+            if (SkipsMasked && data.TargetSteps > 1 && IsMasked(data, index, t))
             {
                 continue;
             }
@@ -200,7 +200,7 @@ internal sealed partial class BatchRunner
         int count = 0;
         foreach (int index in indices)
         {
-            count += !LeavesOut || CountLeft(data, index) > 0 ? 1 : 0;
+            count += !SkipsMasked || CountUnmasked(data, index) > 0 ? 1 : 0;
         }
 
         return count;
@@ -223,9 +223,9 @@ internal sealed partial class BatchRunner
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int OutputLength(SequenceData data, int index, int place = 0)
     {
-        if (LeavesOut)
+        if (SkipsMasked)
         {
-            return Math.Min(CountLeft(data, index), data.TargetSteps);
+            return Math.Min(CountUnmasked(data, index), data.TargetSteps);
         }
 
         if (!data.HasAnyLengths() && place == 0)
@@ -236,11 +236,11 @@ internal sealed partial class BatchRunner
         NetworkDefinition definition = _model.Definition;
         Span<int> lengths = stackalloc int[definition.InputLayers.Length];
         lengths[0] = data.Length(index);
-        for (int i = 0, sequence = 1; i < data.FurtherInputs; i++)
+        for (int i = 0, sequence = 1; i < data.AdditionalInputs; i++)
         {
-            if (definition.FurtherInput(i).Kind == InputKind.Sequence)
+            if (definition.AdditionalInput(i).Kind == InputKind.Sequence)
             {
-                lengths[sequence++] = data.FurtherLength(i, index);
+                lengths[sequence++] = data.AdditionalInputLength(i, index);
             }
         }
 

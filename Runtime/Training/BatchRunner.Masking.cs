@@ -5,45 +5,45 @@ namespace Unrolled;
 // Time steps that the network leaves out are left out of its passes, of the loss and of the number of its terms.
 internal sealed partial class BatchRunner
 {
-    private bool LeavesOut => _model.Definition.MaskValue is not null;
+    private bool SkipsMasked => _model.Definition.MaskValue is not null;
 
-    private bool IsLeftOut(SequenceData data, int index, int step) => _model.IsLeftOut(data.Input(index).Slice(step * data.Inputs, data.Inputs));
+    private bool IsMasked(SequenceData data, int index, int step) => _model.IsMasked(data.Input(index).Slice(step * data.Inputs, data.Inputs));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int CountLeft(SequenceData data, int index)
+    private int CountUnmasked(SequenceData data, int index)
     {
         int left = 0;
         for (int t = 0; t < data.Length(index); t++)
         {
-            left += IsLeftOut(data, index, t) ? 0 : 1;
+            left += IsMasked(data, index, t) ? 0 : 1;
         }
 
         return left;
     }
 
     // A sequence of which nothing is left has no row in a pass, so no other input may go with it.
-    private void RequireFurtherInputs(SequenceData data)
+    private void RequireAdditionalInputs(SequenceData data)
     {
-        if (LeavesOut && data.FurtherInputs > 0)
+        if (SkipsMasked && data.AdditionalInputs > 0)
         {
-            throw new NotSupportedException($"'{_model.Definition.Name}' leaves out masked time steps, which further inputs do not have.");
+            throw new NotSupportedException($"'{_model.Definition.Name}' leaves out masked time steps, which additional inputs do not have.");
         }
     }
 
     // Makes room for what is left of each row; false if that is nothing.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool BeginLeft(LossShard shard, SequenceData data, ReadOnlySpan<int> indices)
+    private bool BeginUnmasked(LossShard shard, SequenceData data, ReadOnlySpan<int> indices)
     {
-        if (shard.LeftSteps.Length < indices.Length)
+        if (shard.UnmaskedSteps.Length < indices.Length)
         {
-            shard.LeftSteps = new int[shard.Pass!.MaxRows];
+            shard.UnmaskedSteps = new int[shard.Pass!.MaxRows];
         }
 
         Span<int> lengths = shard.Lengths;
         int rows = 0;
         for (int r = 0; r < indices.Length; r++)
         {
-            int left = shard.LeftSteps[r] = CountLeft(data, indices[r]);
+            int left = shard.UnmaskedSteps[r] = CountUnmasked(data, indices[r]);
             if (left > 0)
             {
                 lengths[rows++] = left;
@@ -69,7 +69,7 @@ internal sealed partial class BatchRunner
             for (int t = 0; t < length; t++)
             {
                 ReadOnlySpan<float> features = sequence.Slice(t * inputs, inputs);
-                if (!_model.IsLeftOut(features))
+                if (!_model.IsMasked(features))
                 {
                     pass.SetStep(step++, row, features);
                 }

@@ -17,20 +17,20 @@ internal sealed partial class BatchRunner
         {
             RowLoss loss = _outputLosses[o].Loss;
             Span<float> target = OutputTarget(_shards[0], data, o);
-            int width = data.FurtherTargetWidth(o);
+            int width = data.AdditionalTargetWidth(o);
             double sum = 0;
             foreach (int index in indices)
             {
                 if (loss.WeighsRows)
                 {
-                    data.CopyFurtherTarget(o, index, target);
+                    data.CopyAdditionalTarget(o, index, target);
                 }
 
                 int steps = OutputLength(data, index, _outputPlaces[o]);
                 for (int t = 0; t < steps; t++)
                 {
                     double weight = RowWeight(loss, Weight(data, o, index, t), target.Slice(t * width, width), index, t);
-                    sum += weight == 0 || _mean == WeightedMean.OverWeights ? weight : 1;
+                    sum += weight == 0 || _reduction == LossReduction.WeightedMean ? weight : 1;
                 }
             }
 
@@ -45,11 +45,11 @@ internal sealed partial class BatchRunner
         for (int o = 0; o < _outputLosses.Length; o++)
         {
             RowLoss loss = _outputLosses[o].Loss;
-            int place = _outputPlaces[o], width = data.FurtherTargetWidth(o);
+            int place = _outputPlaces[o], width = data.AdditionalTargetWidth(o);
             Span<float> target = OutputTarget(shard, data, o);
             for (int r = 0; r < indices.Length; r++)
             {
-                data.CopyFurtherTarget(o, indices[r], target);
+                data.CopyAdditionalTarget(o, indices[r], target);
                 int steps = pass.OutputLength(place, r);
                 for (int t = 0; t < steps; t++)
                 {
@@ -77,11 +77,11 @@ internal sealed partial class BatchRunner
 
     // That of the same step of the main target, where both have as many; else that of its last step, which is its only one where there is one for the sample.
     private static float Weight(SequenceData data, int target, int index, int step)
-        => data.Weight(index, data.FurtherTargetSteps(target) == data.TargetSteps ? step : data.TargetSteps - 1);
+        => data.Weight(index, data.AdditionalTargetSteps(target) == data.TargetSteps ? step : data.TargetSteps - 1);
 
     private static Span<float> OutputTarget(LossShard shard, SequenceData data, int target)
     {
-        int length = data.FurtherTargetSteps(target) * data.FurtherTargetWidth(target);
+        int length = data.AdditionalTargetSteps(target) * data.AdditionalTargetWidth(target);
         if (shard.OutputTarget.Length < length)
         {
             shard.OutputTarget = new float[length];

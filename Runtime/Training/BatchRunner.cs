@@ -13,7 +13,7 @@ internal sealed partial class BatchRunner : IDisposable
 {
     private readonly Network _model;
     private readonly Loss _loss;
-    private readonly WeightedMean _mean;
+    private readonly LossReduction _reduction;
     private readonly ImmutableArray<Metric> _metrics;
     private readonly int _counters, _mostShards, _mostRows;
     private readonly AlignedBuffer _gradients;
@@ -33,7 +33,7 @@ internal sealed partial class BatchRunner : IDisposable
         Frozen = new FrozenParameters(model.Definition, model.Parameters, options.Frozen);
         _model = model;
         _loss = options.Loss;
-        _mean = options.WeightedMean;
+        _reduction = options.Reduction;
         _metrics = options.Metrics;
         _outputLosses = options.OutputLosses;
         _outputPlaces = [.. options.OutputLosses.Select(l => model.Definition.FindOutput(l.Output))];
@@ -124,7 +124,7 @@ internal sealed partial class BatchRunner : IDisposable
     private void Run(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, Action<int> work, RunningMeans totals)
     {
         EnsureRoom(indices.Length, data.LongestSteps(), data.TargetSteps * data.Targets, spare: true);
-        RequireFurtherInputs(data);
+        RequireAdditionalInputs(data);
         _pieces = pieces;
         if (pieces is null)
         {
@@ -197,14 +197,14 @@ internal sealed partial class BatchRunner : IDisposable
 
         SequenceData data = _data!;
         SequencePass pass = shard.Pass!;
-        if (LeavesOut && !BeginLeft(shard, data, _indices.AsSpan(first, rows)))
+        if (SkipsMasked && !BeginUnmasked(shard, data, _indices.AsSpan(first, rows)))
         {
             pass.MeasuresGradientFlow = false;
             pass.ClearGradients();
             return;
         }
 
-        if (!LeavesOut)
+        if (!SkipsMasked)
         {
             SampleRows.Begin(pass, data, _indices.AsSpan(first, rows), shard.Lengths);
         }
@@ -237,8 +237,8 @@ internal sealed partial class BatchRunner : IDisposable
 
     private void CopyInputs(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
     {
-        SampleRows.CopyFurtherInputs(pass, data, indices);
-        if (LeavesOut)
+        SampleRows.CopyAdditionalInputs(pass, data, indices);
+        if (SkipsMasked)
         {
             CopyLeft(data, pass, indices);
         }

@@ -37,7 +37,7 @@ internal sealed class BestEpoch
     public EarlyStop? Observe(TrainingEpoch epoch, ParameterSet weights)
     {
         double value = ValueOf(epoch);
-        if (LargerIsBetter ? value > Best + _options.LeastChange : value < Best - _options.LeastChange)
+        if (LargerIsBetter ? value > Best + _options.MinDelta : value < Best - _options.MinDelta)
         {
             Set(epoch.Epoch, value, waited: 0, _options.RestoreBestWeights ? weights.Values : []);
             return null;

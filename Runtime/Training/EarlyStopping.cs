@@ -7,12 +7,12 @@ namespace Unrolled;
 /// weights of the best epoch. Keras's <c>EarlyStopping</c>.
 /// </summary>
 /// <remarks>
-/// An epoch is better if its value is lower than the best so far by more than <see cref="LeastChange"/>, or higher where <see cref="Metric.LargerIsBetter"/>. NaN is not better.
+/// An epoch is better if its value is lower than the best so far by more than <see cref="MinDelta"/>, or higher where <see cref="Metric.LargerIsBetter"/>. NaN is not better.
 /// </remarks>
 /// <param name="Patience">Epochs without a better value after which training ends: the last of them is the last epoch, as in Keras. 1 or more, or null to keep the best weights without ending.</param>
 public sealed record EarlyStopping(int? Patience)
 {
-    private readonly double _leastChange;
+    private readonly double _minDelta;
 
     /// <summary>Epochs without a better value after which training ends; null if it does not.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
@@ -20,10 +20,10 @@ public sealed record EarlyStopping(int? Patience)
 
     /// <summary>How much better than the best a value has to be, 0 or more. 0 if not set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, infinite or NaN.</exception>
-    public double LeastChange
+    public double MinDelta
     {
-        get => _leastChange;
-        init => _leastChange = double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(LeastChange), value, "Expected a finite number, 0 or more.");
+        get => _minDelta;
+        init => _minDelta = double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MinDelta), value, "Expected a finite number, 0 or more.");
     }
 
     /// <summary>
@@ -38,5 +38,5 @@ public sealed record EarlyStopping(int? Patience)
     /// <summary>All of it, as a checkpoint compares it.</summary>
     internal string Description => string.Create(
         CultureInfo.InvariantCulture,
-        $"EarlyStopping({Patience?.ToString(CultureInfo.InvariantCulture) ?? "null"}, LeastChange: {LeastChange}, RestoreBestWeights: {RestoreBestWeights}, Metric: {Metric?.Name ?? "none"})");
+        $"EarlyStopping({Patience?.ToString(CultureInfo.InvariantCulture) ?? "null"}, MinDelta: {MinDelta}, RestoreBestWeights: {RestoreBestWeights}, Metric: {Metric?.Name ?? "none"})");
 }

@@ -2,7 +2,7 @@ namespace Unrolled;
 
 /// <summary>What one shard of a batch works with and what came of it.</summary>
 /// <param name="counters">How many sums the metrics keep.</param>
-/// <param name="outputs">How many further outputs have losses.</param>
+/// <param name="outputs">How many auxiliary outputs have losses.</param>
 internal sealed class LossShard(int counters, int outputs)
 {
     /// <summary>The shard's rows in the network.</summary>
@@ -15,7 +15,7 @@ internal sealed class LossShard(int counters, int outputs)
     public int[] Lengths { get; set; } = [];
 
     /// <summary>How many time steps of each row are left, where the network leaves some out.</summary>
-    public int[] LeftSteps { get; set; } = [];
+    public int[] UnmaskedSteps { get; set; } = [];
 
     /// <summary>Room for the outputs of one row at all steps, [steps, outputs], for a loss of whole sequences.</summary>
     public float[] Sequence { get; set; } = [];
@@ -29,10 +29,10 @@ internal sealed class LossShard(int counters, int outputs)
     /// <summary>The sum of the loss's terms.</summary>
     public double Loss { get; set; }
 
-    /// <summary>Room for the further target of one row.</summary>
+    /// <summary>Room for the additional target of one row.</summary>
     public float[] OutputTarget { get; set; } = [];
 
-    /// <summary>The sums of the terms of further outputs' losses.</summary>
+    /// <summary>The sums of the terms of auxiliary outputs' losses.</summary>
     public double[] OutputLosses { get; } = new double[outputs];
 
     /// <summary>The sums of the metrics.</summary>

@@ -23,7 +23,7 @@ internal sealed class PieceData : SequenceData
     public SequenceData Source => _source;
 
     /// <inheritdoc/>
-    public override int FurtherInputs => _source.FurtherInputs;
+    public override int AdditionalInputs => _source.AdditionalInputs;
 
     /// <inheritdoc/>
     public override bool HasLengths => _source.HasLengths || _end - _start != Steps;
@@ -62,14 +62,14 @@ internal sealed class PieceData : SequenceData
     }
 
     /// <inheritdoc/>
-    public override int FurtherWidth(int input) => _source.FurtherWidth(input);
+    public override int AdditionalInputWidth(int input) => _source.AdditionalInputWidth(input);
 
     /// <inheritdoc/>
-    public override int FurtherSteps(int input) => _source.FurtherSteps(input);
+    public override int AdditionalInputSteps(int input) => _source.AdditionalInputSteps(input);
 
     /// <inheritdoc/>
-    public override int FurtherLength(int input, int index) => _source.FurtherLength(input, index);
+    public override int AdditionalInputLength(int input, int index) => _source.AdditionalInputLength(input, index);
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<float> FurtherInput(int input, int index) => _source.FurtherInput(input, index);
+    public override ReadOnlySpan<float> AdditionalInput(int input, int index) => _source.AdditionalInput(input, index);
 }

@@ -10,9 +10,9 @@ public sealed partial class Trainer<T>
     /// data; only those who call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> themselves need it. Evaluations have states of their own.
     /// </summary>
     /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
-    public void ForgetStates()
+    public void ResetStates()
     {
-        using Use use = EnterBetweenBatches(nameof(ForgetStates));
+        using Use use = EnterBetweenBatches(nameof(ResetStates));
         _pieces?.Forget();
     }
 
@@ -55,7 +55,7 @@ public sealed partial class Trainer<T>
 
     private static void RequirePieces(NetworkDefinition definition, TrainerOptions options)
     {
-        string? option = options.Truncation is not null ? nameof(options.Truncation) : options.Stateful ? nameof(options.Stateful) : null;
+        string? option = options.TruncatedBptt is not null ? nameof(options.TruncatedBptt) : options.Stateful ? nameof(options.Stateful) : null;
         if (option is null)
         {
             return;
@@ -64,16 +64,16 @@ public sealed partial class Trainer<T>
         string? obstacle = !definition.Streams || definition.HasSource ? "does not run step by step"
             : definition.MaskValue is not null ? "leaves out masked time steps"
             : definition.States.Any(s => s.IsContinued) ? "has a layer that starts from the states of another"
-            : options.Truncation is { } truncation && definition.Axes.FirstOrDefault(a => a.Kind == AxisKind.Input && a.Steps > truncation.Steps) is { } axis ? $"takes sequences of {axis.Steps} steps alone"
+            : options.TruncatedBptt is { } truncation && definition.Axes.FirstOrDefault(a => a.Kind == AxisKind.Input && a.Steps > truncation.K1) is { } axis ? $"takes sequences of {axis.Steps} steps alone"
             : null;
         if (obstacle is not null)
         {
             throw new ArgumentException($"{option} lets sequences go on where a piece ended, but '{definition.Name}' {obstacle}.", nameof(options));
         }
 
-        if (options.Truncation is not null && options.Loss is SequenceLoss)
+        if (options.TruncatedBptt is not null && options.Loss is SequenceLoss)
         {
-            throw new ArgumentException($"The loss '{options.Loss.Name}' looks at whole sequences, which {nameof(options.Truncation)} cuts.", nameof(options));
+            throw new ArgumentException($"The loss '{options.Loss.Name}' looks at whole sequences, which {nameof(options.TruncatedBptt)} cuts.", nameof(options));
         }
 
         if (options.Stateful && options.Shuffle)

@@ -86,7 +86,7 @@ public sealed partial class Trainer<T>
             }
         }
 
-        if (options.OutputLosses.Length > 0 && (definition.MaskValue is not null || options.Stateful || options.Truncation is not null))
+        if (options.OutputLosses.Length > 0 && (definition.MaskValue is not null || options.Stateful || options.TruncatedBptt is not null))
         {
             string reason = definition.MaskValue is not null ? $"'{definition.Name}' leaves out masked time steps" : "pieces of time are cut for one target";
             throw new ArgumentException($"{nameof(options.OutputLosses)} do not go with this: {reason}.", nameof(options));
@@ -94,20 +94,20 @@ public sealed partial class Trainer<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RequireFurtherTargets(NetworkDefinition definition, SequenceData data, string parameter)
+    private void RequireAdditionalTargets(NetworkDefinition definition, SequenceData data, string parameter)
     {
-        if (data.FurtherTargets != Options.OutputLosses.Length)
+        if (data.AdditionalTargets != Options.OutputLosses.Length)
         {
-            throw new ArgumentException($"Expected {Options.OutputLosses.Length} further targets, one for each of the {nameof(TrainerOptions.OutputLosses)}; the data have {data.FurtherTargets}.", parameter);
+            throw new ArgumentException($"Expected {Options.OutputLosses.Length} additional targets, one for each of the {nameof(TrainerOptions.OutputLosses)}; the data have {data.AdditionalTargets}.", parameter);
         }
 
-        for (int o = 0; o < data.FurtherTargets; o++)
+        for (int o = 0; o < data.AdditionalTargets; o++)
         {
             OutputLoss output = Options.OutputLosses[o];
             int place = definition.FindOutput(output.Output), width = output.Loss.TargetWidth(definition.OutputLayers[place].Width), steps = SampleRows.RequireInputs(definition, data, place, parameter);
-            if (data.FurtherTargetWidth(o) != width || data.FurtherTargetSteps(o) != steps)
+            if (data.AdditionalTargetWidth(o) != width || data.AdditionalTargetSteps(o) != steps)
             {
-                throw new ArgumentException($"The output '{output.Output}' of '{definition.Name}' expects targets [{steps}, {width}], the data have [{data.FurtherTargetSteps(o)}, {data.FurtherTargetWidth(o)}].", parameter);
+                throw new ArgumentException($"The output '{output.Output}' of '{definition.Name}' expects targets [{steps}, {width}], the data have [{data.AdditionalTargetSteps(o)}, {data.AdditionalTargetWidth(o)}].", parameter);
             }
         }
     }
@@ -131,7 +131,7 @@ public sealed partial class Trainer<T>
         }
 
         int steps = SampleRows.RequireInputs(definition, data, output: 0, parameter);
-        RequireFurtherTargets(definition, data, parameter);
+        RequireAdditionalTargets(definition, data, parameter);
         if (Options.Loss is RowLoss rows && data.Targets != rows.TargetWidth(definition.Outputs))
         {
             throw new ArgumentException($"'{definition.Name}' expects {rows.TargetWidth(definition.Outputs)} floats per target, the data have {data.Targets}.", parameter);

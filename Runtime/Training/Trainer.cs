@@ -11,7 +11,7 @@ namespace Unrolled;
 /// <remarks>
 /// <para>One method runs at a time: <see cref="Fit"/>, <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/>, <see cref="Evaluate(SequenceData)"/>, <see cref="MeasureGradientFlow"/> and those of checkpoints throw
 /// <see cref="InvalidOperationException"/> while one of them runs on another thread, or if they are called from a loss, a metric, a schedule or data that one of them uses. What <see cref="Fit"/> reports to may call
-/// <see cref="SaveCheckpoint"/>, <see cref="MeasureGradientFlow"/>, <see cref="ForgetStates"/> and <see cref="Dispose"/>, on the thread of the report. An exception of such code ends the call and leaves the trainer ready for the next one.</para>
+/// <see cref="SaveCheckpoint"/>, <see cref="MeasureGradientFlow"/>, <see cref="ResetStates"/> and <see cref="Dispose"/>, on the thread of the report. An exception of such code ends the call and leaves the trainer ready for the next one.</para>
 /// <para>The model belongs to the trainer while a method runs, except for what <see cref="Fit"/> reports to, and may be used freely between calls. The memory for a batch follows the number of its samples, not
 /// <see cref="TrainerOptions.BatchSize"/>; once there is enough for the largest, a training step allocates nothing.</para>
 /// </remarks>
@@ -58,7 +58,7 @@ public sealed partial class Trainer<T> : IDisposable
 
         _runner = new BatchRunner(model, options);
         _order = new SampleOrder(options.Seed, options.Shuffle);
-        if (options.Truncation is not null || options.Stateful)
+        if (options.TruncatedBptt is not null || options.Stateful)
         {
             _pieces = new BatchPieces(model.Definition, options);
             _evaluationPieces = new BatchPieces(model.Definition, options);
@@ -112,8 +112,8 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran; the model has the weights after the last finished batch.</exception>
     /// <exception cref="UnauthorizedAccessException">A checkpoint must not be written, or is a folder; the model has the weights after the last finished batch.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
-    /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
-    /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.Truncation"/> that piece.</exception>
+    /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TrainingHistory Fit(
         SequenceData training,
@@ -177,7 +177,7 @@ public sealed partial class Trainer<T> : IDisposable
         return Evaluate(data, null, CancellationToken.None);
     }
 
-    /// <summary>Takes one step of the optimizer on a batch of one's own choice; with <see cref="TrainerOptions.Truncation"/> one for each of its pieces.</summary>
+    /// <summary>Takes one step of the optimizer on a batch of one's own choice; with <see cref="TrainerOptions.TruncatedBptt"/> one for each of its pieces.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
     /// <returns>The batch's mean loss, each piece's before its step; NaN, and no step is taken, if nothing of the batch counts.</returns>

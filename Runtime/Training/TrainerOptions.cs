@@ -46,7 +46,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>What the loss's mean is divided by, where classes, samples or steps have weights. The sum of the weights if not set.</summary>
-    public WeightedMean WeightedMean { get; init; }
+    public LossReduction Reduction { get; init; }
 
     /// <summary>How the learning rate changes; null, as it is if not set, for the optimizer's own throughout.</summary>
     public LearningRateSchedule? Schedule { get; init; }
@@ -176,7 +176,7 @@ public sealed record TrainerOptions
     public bool Stateful { get; init; }
 
     /// <summary>Steps of the optimizer within a sequence, and how far gradients go back; null, as it is if not set, for one step with gradients over all of it.</summary>
-    public Truncation? Truncation { get; init; }
+    public TruncatedBptt? TruncatedBptt { get; init; }
 
     /// <summary>Threads that work on a batch, or 0, as it is if not set, for as many as there are processors. Results do not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>

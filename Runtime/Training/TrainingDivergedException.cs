@@ -4,7 +4,7 @@ namespace Unrolled;
 
 /// <summary>
 /// The loss or its gradient became NaN or infinite. It is thrown before the step is taken: the model still has the weights from before the batch, or with
-/// <see cref="TrainerOptions.Truncation"/> from before the piece of it, since the pieces before have taken their steps.
+/// <see cref="TrainerOptions.TruncatedBptt"/> from before the piece of it, since the pieces before have taken their steps.
 /// </summary>
 public sealed class TrainingDivergedException : Exception
 {
@@ -59,7 +59,7 @@ public sealed class TrainingDivergedException : Exception
         string cause = first is null ? "" : $" The first value that is not finite is {first}.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Training diverged in {place}: the loss is {loss:G6}, the norm of the gradient {gradientNorm:G6}.{cause} The model has the weights from before this batch, or with {nameof(TrainerOptions.Truncation)} from before this piece of it. "
+            $"Training diverged in {place}: the loss is {loss:G6}, the norm of the gradient {gradientNorm:G6}.{cause} The model has the weights from before this batch, or with {nameof(TrainerOptions.TruncatedBptt)} from before this piece of it. "
             + $"Look for NaN or very large numbers in the data, lower the learning rate, or set {nameof(TrainerOptions.ClipNorm)}.");
     }
 }

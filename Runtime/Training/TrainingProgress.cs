@@ -19,7 +19,7 @@ public readonly record struct TrainingProgress
     public required long Step { get; init; }
 
     /// <summary>
-    /// How many of them the batch took: 1, with <see cref="TrainerOptions.Truncation"/> one for each of its pieces, 0 if nothing of it counts. At the end of an epoch those of its last batch.
+    /// How many of them the batch took: 1, with <see cref="TrainerOptions.TruncatedBptt"/> one for each of its pieces, 0 if nothing of it counts. At the end of an epoch those of its last batch.
     /// </summary>
     public required int BatchSteps { get; init; }
 

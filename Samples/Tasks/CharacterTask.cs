@@ -70,7 +70,7 @@ internal abstract class CharacterTask(string name, string description, params Ch
     public override void Predict(SavedModel saved, Prediction prediction)
     {
         (CharacterModelKind kind, LanguageModel model, Vocabulary vocabulary) = CharacterModelKind.Read(saved);
-        var sampler = new TokenSampler(vocabulary.Count, prediction.Temperature, prediction.Seed);
+        var sampler = new TemperatureSampler(vocabulary.Count, prediction.Temperature, prediction.Seed);
         foreach (string line in prediction.Lines())
         {
             string prefix = kind.Prepare(line);
@@ -112,7 +112,7 @@ internal abstract class CharacterTask(string name, string description, params Ch
     {
         foreach (double temperature in Temperatures)
         {
-            var sampler = new TokenSampler(vocabulary.Count, temperature, run.Seed);
+            var sampler = new TemperatureSampler(vocabulary.Count, temperature, run.Seed);
             string title = temperature.ToString("0.0", CultureInfo.InvariantCulture);
             string written = string.Concat(TextContinuation.Write(model, vocabulary, Prefix.Length > 0 ? Prefix : Start, ShownLength, sampler));
             var panel = new Panel(new Text(Prefix + written))

@@ -10,7 +10,7 @@ internal static class TextContinuation
     /// <param name="length">How many characters to write.</param>
     /// <param name="sampler">Chooses them.</param>
     /// <returns>The characters that were written, without the beginning.</returns>
-    public static IEnumerable<string> Write(LanguageModel model, Vocabulary vocabulary, string prefix, int length, TokenSampler sampler)
+    public static IEnumerable<string> Write(LanguageModel model, Vocabulary vocabulary, string prefix, int length, TemperatureSampler sampler)
     {
         LanguageStream stream = model.Open();
         int[] read = vocabulary.Encode(Vocabulary.Characters(prefix));
@@ -22,7 +22,7 @@ internal static class TextContinuation
         int last = read[^1];
         for (int i = 0; i < length; i++)
         {
-            last = sampler.Choose(stream.Read(last));
+            last = sampler.Sample(stream.Read(last));
             yield return vocabulary[last];
         }
     }

@@ -27,7 +27,7 @@ internal static class FuzzSeeds
     public static TrainerOptions[] Trainings { get; } =
     [
         new() { BatchSize = 2, Threads = 1, Metrics = [Metric.MeanAbsoluteError], Optimizer = new NAdam(0.01f) },
-        new() { BatchSize = 2, Threads = 1, Shuffle = false, Stateful = true, Truncation = new Truncation(2), Optimizer = new Sgd(0.01f, 0.9f), GradientWatch = new GradientWatch() },
+        new() { BatchSize = 2, Threads = 1, Shuffle = false, Stateful = true, TruncatedBptt = new TruncatedBptt(2), Optimizer = new Sgd(0.01f, 0.9f), GradientWatch = new GradientWatch() },
         new() { BatchSize = 4, Threads = 1, StepsPerEpoch = 2, Schedule = new WarmUp(2, new ReduceOnPlateau(0.5, patience: 2, cooldown: 1)), EarlyStopping = new EarlyStopping(2), ClipNorm = 1f },
         new() { BatchSize = 4, Threads = 1, Schedule = new CosineDecay(5, restarts: true, growth: 3), Optimizer = new Adagrad(0.1f), EarlyStopping = new EarlyStopping(null) { Metric = Metric.MeanAbsoluteError, RestoreBestWeights = false }, Metrics = [Metric.MeanAbsoluteError] },
     ];

@@ -20,7 +20,7 @@ internal static class DataIdentity
     /// <summary>Sizes and digest in a line.</summary>
     public static string Of(SequenceData? data) => data is null ? None : string.Create(
         CultureInfo.InvariantCulture,
-        $"{data.Count} samples of [{data.Steps}, {data.Inputs}] with targets [{data.TargetSteps}, {data.Targets}], {data.FurtherInputs} further inputs, {data.FurtherTargets} further targets, SHA-256 {Digest(data)}");
+        $"{data.Count} samples of [{data.Steps}, {data.Inputs}] with targets [{data.TargetSteps}, {data.Targets}], {data.AdditionalInputs} additional inputs, {data.AdditionalTargets} additional targets, SHA-256 {Digest(data)}");
 
     /// <summary>True if a line is of so many samples; of no data there are none.</summary>
     public static bool IsOf(string line, int samples)
@@ -43,19 +43,19 @@ internal static class DataIdentity
     private static void AddSample(IncrementalHash hash, SequenceData data, int index)
     {
         AddSequence(hash, data.Input(index), data.Inputs, data.Length(index));
-        for (int input = 0; input < data.FurtherInputs; input++)
+        for (int input = 0; input < data.AdditionalInputs; input++)
         {
-            AddSequence(hash, data.FurtherInput(input, index), data.FurtherWidth(input), data.FurtherLength(input, index));
+            AddSequence(hash, data.AdditionalInput(input, index), data.AdditionalInputWidth(input), data.AdditionalInputLength(input, index));
         }
 
         float[] target = new float[data.TargetSteps * data.Targets];
         data.CopyTarget(index, target);
         Add(hash, target);
-        for (int t = 0; t < data.FurtherTargets; t++)
+        for (int t = 0; t < data.AdditionalTargets; t++)
         {
-            float[] further = new float[data.FurtherTargetSteps(t) * data.FurtherTargetWidth(t)];
-            data.CopyFurtherTarget(t, index, further);
-            Add(hash, further);
+            float[] additional = new float[data.AdditionalTargetSteps(t) * data.AdditionalTargetWidth(t)];
+            data.CopyAdditionalTarget(t, index, additional);
+            Add(hash, additional);
         }
 
         for (int step = 0; step < data.TargetSteps && data.HasWeights; step++)

@@ -37,14 +37,14 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
     /// True to leave out samples with more labels than can be spread over their steps, as PyTorch's <c>zero_infinity</c>: their loss and gradient are 0.
     /// False, as it is if not set, to throw for them.
     /// </summary>
-    public bool LeavesOutImpossible { get; init; }
+    public bool ZeroInfinity { get; init; }
 
     /// <inheritdoc/>
     public override string Name => nameof(ConnectionistTemporalClassification);
 
     /// <inheritdoc/>
     public override string Description
-        => string.Create(CultureInfo.InvariantCulture, $"{Name}(Blank: {Blank}, PerLabel: {PerLabel}, LeavesOutImpossible: {LeavesOutImpossible})");
+        => string.Create(CultureInfo.InvariantCulture, $"{Name}(Blank: {Blank}, PerLabel: {PerLabel}, ZeroInfinity: {ZeroInfinity})");
 
     /// <summary>None: metrics compare rows with rows.</summary>
     public override ImmutableArray<Metric> DefaultMetrics => [];
@@ -88,8 +88,8 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
         int needed = Labels(target, outputs, out ReadOnlySpan<float> labels);
         if (needed > steps)
         {
-            return LeavesOutImpossible ? LeaveOut(gradient) : throw new LossRowException(
-                $"Expected at most as many labels as can be spread over {steps} steps, got {labels.Length} that need {needed}. Set {nameof(LeavesOutImpossible)} to train without such samples.");
+            return ZeroInfinity ? LeaveOut(gradient) : throw new LossRowException(
+                $"Expected at most as many labels as can be spread over {steps} steps, got {labels.Length} that need {needed}. Set {nameof(ZeroInfinity)} to train without such samples.");
         }
 
         double divisor = PerLabel ? Math.Max(1, labels.Length) : 1;

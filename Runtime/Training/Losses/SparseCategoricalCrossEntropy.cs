@@ -9,7 +9,7 @@ namespace Unrolled;
 /// </summary>
 /// <remarks>
 /// With class weights w a row's loss is multiplied by that of its class, and the mean's denominator is the sum of these weights, as in PyTorch. (Keras's
-/// <c>class_weight</c> divides by the number of rows: <see cref="WeightedMean.OverRows"/>.) With label smoothing ε the loss is
+/// <c>class_weight</c> divides by the number of rows: <see cref="LossReduction.Mean"/>.) With label smoothing ε the loss is
 /// (1 − ε)·w·(−ln p) of the right class and ε / classes·Σ w·(−ln p) over all, PyTorch's rule too.
 /// Probabilities are divided by their sum and clipped to [1e-7, 1 − 1e-7], as Keras does.
 /// </remarks>

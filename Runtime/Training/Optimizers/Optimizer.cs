@@ -19,7 +19,7 @@ public abstract class Optimizer
 
     /// <summary>
     /// What it is, with all its constants: two of the same description do the same. A checkpoint goes on with no other. The type's name and the learning rate; one
-    /// with further constants adds them.
+    /// with additional constants adds them.
     /// </summary>
     public virtual string Description => string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}(learningRate: {LearningRate})");
 

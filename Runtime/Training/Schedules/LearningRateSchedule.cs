@@ -8,7 +8,7 @@ namespace Unrolled;
 public abstract class LearningRateSchedule
 {
     /// <summary>
-    /// How many steps of the optimizer some epochs have that each go once through the data: one for each batch, without <see cref="TrainerOptions.Truncation"/>. With
+    /// How many steps of the optimizer some epochs have that each go once through the data: one for each batch, without <see cref="TrainerOptions.TruncatedBptt"/>. With
     /// <see cref="TrainerOptions.StepsPerEpoch"/> it is that number for each epoch.
     /// </summary>
     /// <param name="data">The samples.</param>

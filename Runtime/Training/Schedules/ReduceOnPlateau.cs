@@ -11,23 +11,23 @@ namespace Unrolled;
 /// </remarks>
 /// <param name="factor">By how much, above 0, at most 1.</param>
 /// <param name="patience">Epochs without a better loss, 1 or more.</param>
-/// <param name="leastChange">How much lower than the best a loss has to be to be better, 0 or more.</param>
+/// <param name="minDelta">How much lower than the best a loss has to be to be better, 0 or more.</param>
 /// <param name="cooldown">Epochs until counting starts again after a change, 0 or more: the last of them is the first that counts, as in Keras.</param>
 /// <param name="last">The share below which the rate does not fall, in [0, 1].</param>
 /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
-public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 10, double leastChange = 1e-4, int cooldown = 0, double last = 0) : LearningRateSchedule
+public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 10, double minDelta = 1e-4, int cooldown = 0, double last = 0) : LearningRateSchedule
 {
     private readonly double _factor = RequireRate(factor, nameof(factor));
     private readonly int _patience = (int)RequireSteps(patience, nameof(patience));
     private readonly int _cooldown = cooldown >= 0 ? cooldown : throw new ArgumentOutOfRangeException(nameof(cooldown), cooldown, "Expected 0 or more.");
     private readonly double _last = RequireShare(last, nameof(last));
 
-    private readonly double _leastChange = double.IsFinite(leastChange) && leastChange >= 0
-        ? leastChange : throw new ArgumentOutOfRangeException(nameof(leastChange), leastChange, "Expected a finite number, 0 or more.");
+    private readonly double _minDelta = double.IsFinite(minDelta) && minDelta >= 0
+        ? minDelta : throw new ArgumentOutOfRangeException(nameof(minDelta), minDelta, "Expected a finite number, 0 or more.");
 
     /// <inheritdoc/>
     public override string Description
-        => string.Create(CultureInfo.InvariantCulture, $"ReduceOnPlateau(factor: {_factor}, patience: {_patience}, leastChange: {_leastChange}, cooldown: {_cooldown}, last: {_last})");
+        => string.Create(CultureInfo.InvariantCulture, $"ReduceOnPlateau(factor: {_factor}, patience: {_patience}, minDelta: {_minDelta}, cooldown: {_cooldown}, last: {_last})");
 
     /// <inheritdoc/>
     public override double Factor(long step, in ScheduleState state) => state.Factor;
@@ -39,7 +39,7 @@ public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 10, doub
     public override void EndEpoch(ref ScheduleState state, double loss)
     {
         // A NaN is not better.
-        bool better = loss < state.Best - _leastChange;
+        bool better = loss < state.Best - _minDelta;
         int cooldown = Math.Max(0, state.Cooldown - 1), waited = better || cooldown > 0 ? 0 : state.Waited + 1;
         state = state with { Best = better ? loss : state.Best, Waited = waited, Cooldown = cooldown };
         if (waited >= _patience)

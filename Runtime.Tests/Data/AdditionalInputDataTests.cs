@@ -2,8 +2,8 @@ using Unrolled.Tests.Models;
 
 namespace Unrolled.Tests;
 
-/// <summary>Samples with further inputs and lengths of their own, and training on them.</summary>
-public class FurtherDataTests
+/// <summary>Samples with additional inputs and lengths of their own, and training on them.</summary>
+public class AdditionalInputDataTests
 {
     private static readonly float[] Twelve = [.. Enumerable.Range(0, 12).Select(i => (float)i)];
 
@@ -14,17 +14,17 @@ public class FurtherDataTests
             .With(Twelve, width: 2, steps: 2, lengths: new[] { 1, 2, 2 })
             .With(new float[] { 7, 8, 9 }, width: 1)
             .WithLengths(new[] { 4, 1, 3 });
-        Assert.Equal(2, data.FurtherInputs);
-        Assert.Equal((2, 2, 1, 1), (data.FurtherWidth(0), data.FurtherSteps(0), data.FurtherWidth(1), data.FurtherSteps(1)));
-        Assert.Equal([4, 5, 6, 7], data.FurtherInput(0, 1).ToArray());
-        Assert.Equal([9], data.FurtherInput(1, 2).ToArray());
-        Assert.Equal([1, 2, 2], Enumerable.Range(0, 3).Select(i => data.FurtherLength(0, i)));
+        Assert.Equal(2, data.AdditionalInputs);
+        Assert.Equal((2, 2, 1, 1), (data.AdditionalInputWidth(0), data.AdditionalInputSteps(0), data.AdditionalInputWidth(1), data.AdditionalInputSteps(1)));
+        Assert.Equal([4, 5, 6, 7], data.AdditionalInput(0, 1).ToArray());
+        Assert.Equal([9], data.AdditionalInput(1, 2).ToArray());
+        Assert.Equal([1, 2, 2], Enumerable.Range(0, 3).Select(i => data.AdditionalInputLength(0, i)));
         Assert.Equal([4, 1, 3], Enumerable.Range(0, 3).Select(data.Length));
 
         SequenceData last = data.Slice(1, 2);
-        Assert.Equal([8, 9, 10, 11], last.FurtherInput(0, 1).ToArray());
-        Assert.Equal([8], last.FurtherInput(1, 0).ToArray());
-        Assert.Equal((1, 3, 2), (last.Length(0), last.Length(1), last.FurtherLength(0, 0)));
+        Assert.Equal([8, 9, 10, 11], last.AdditionalInput(0, 1).ToArray());
+        Assert.Equal([8], last.AdditionalInput(1, 0).ToArray());
+        Assert.Equal((1, 3, 2), (last.Length(0), last.Length(1), last.AdditionalInputLength(0, 0)));
         Assert.True(last.HasLengths);
     }
 
@@ -38,9 +38,9 @@ public class FurtherDataTests
         Assert.Equal("lengths", Assert.Throws<ArgumentException>(() => data.With(Twelve, 2, 2, new[] { 1, 2 })).ParamName);
         Assert.Equal("lengths", Assert.Throws<ArgumentException>(() => data.With(Twelve, 2, 2, new[] { 1, 2, 3 })).ParamName);
         Assert.Equal("lengths", Assert.Throws<ArgumentException>(() => data.WithLengths(new[] { 1, 0, 3 })).ParamName);
-        Assert.Throws<ArgumentOutOfRangeException>(() => data.FurtherInput(0, 0).Length);
-        Assert.Throws<ArgumentOutOfRangeException>(() => data.With(Twelve, 4).FurtherWidth(1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => data.With(Twelve, 4).FurtherInput(0, 3).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => data.AdditionalInput(0, 0).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => data.With(Twelve, 4).AdditionalInputWidth(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => data.With(Twelve, 4).AdditionalInput(0, 3).Length);
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public class FurtherDataTests
     {
         using var trainer = new Trainer<FreeDecoder>(new FreeDecoder(1), new TrainerOptions { BatchSize = 4 });
         SequenceData pairs = SequenceData.Pairs(new float[2 * 5 * 3], new float[2 * 4 * 2], steps: 5, inputsPerStep: 3, targetsPerStep: 2, targetSteps: 4);
-        Assert.Contains("expects 1 further inputs, the data have 0", Message(pairs), StringComparison.Ordinal);
-        Assert.Contains("floats per step of a further input 'input_0', the data have 3", Message(pairs.With(new float[2 * 4 * 3], 3, 4)), StringComparison.Ordinal);
+        Assert.Contains("expects 1 additional inputs, the data have 0", Message(pairs), StringComparison.Ordinal);
+        Assert.Contains("floats per step of an additional input 'input_0', the data have 3", Message(pairs.With(new float[2 * 4 * 3], 3, 4)), StringComparison.Ordinal);
         Assert.Contains("a target at each of the 3 time steps, the data have 4", Message(pairs.With(new float[2 * 3 * 2], 2, 3)), StringComparison.Ordinal);
 
         string Message(SequenceData data) => Assert.Throws<ArgumentException>(() => trainer.TrainBatch(data, [0, 1])).Message;

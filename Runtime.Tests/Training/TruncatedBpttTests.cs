@@ -1,7 +1,7 @@
 namespace Unrolled.Tests;
 
 /// <summary>Training in pieces, beside what gives the same without them: whole sequences, weights of steps, states set by hand.</summary>
-public class TruncationTests
+public class TruncatedBpttTests
 {
     private const int Batch = 6;
 
@@ -23,7 +23,7 @@ public class TruncationTests
     public void TrainBatch_WithPiecesAsLongAsTheSequences_EqualsWhole(string name)
     {
         int[] lengths = [5, 2, 4, 5, 1, 3];
-        AssertSame(name, Train(name, Plain with { Truncation = new Truncation(5) }, Data(name, 5).WithLengths(lengths)), Train(name, Plain, Data(name, 5).WithLengths(lengths)));
+        AssertSame(name, Train(name, Plain with { TruncatedBptt = new TruncatedBptt(5) }, Data(name, 5).WithLengths(lengths)), Train(name, Plain, Data(name, 5).WithLengths(lengths)));
     }
 
     // The first piece is steps 0 … 2; the second goes back to step 0, and of its steps the last two count.
@@ -32,7 +32,7 @@ public class TruncationTests
     public void TrainBatch_WithPiecesThatGoBackToTheStart_EqualsWeightsOfSteps(string name)
     {
         SequenceData data = Data(name, 5);
-        float[] pieces = Train(name, Plain with { Truncation = new Truncation(3, 5) }, data);
+        float[] pieces = Train(name, Plain with { TruncatedBptt = new TruncatedBptt(3, 5) }, data);
 
         Network model = TestModel.Of(name).Create();
         using var trainer = new Trainer<Network>(model, Plain);
@@ -47,11 +47,11 @@ public class TruncationTests
     public void TrainBatch_WithPiecesThatGoBackFurther_StartsFromTheStatesOfThen(string name)
     {
         SequenceData data = Data(name, 6);
-        float[] pieces = Train(name, Plain with { Truncation = new Truncation(2, 4), Shards = 1 }, data);
+        float[] pieces = Train(name, Plain with { TruncatedBptt = new TruncatedBptt(2, 4), Shards = 1 }, data);
 
         int[] two = [.. Enumerable.Repeat(2, Batch)], four = [.. Enumerable.Repeat(4, Batch)];
-        float[] first = Train(name, Plain with { Truncation = new Truncation(2, 4), Shards = 1 }, data.WithLengths(two));
-        float[] second = Train(name, Plain with { Truncation = new Truncation(2, 4), Shards = 1 }, data.WithLengths(four));
+        float[] first = Train(name, Plain with { TruncatedBptt = new TruncatedBptt(2, 4), Shards = 1 }, data.WithLengths(two));
+        float[] second = Train(name, Plain with { TruncatedBptt = new TruncatedBptt(2, 4), Shards = 1 }, data.WithLengths(four));
 
         Network model = TestModel.Of(name).Create();
         Set(model, first);
@@ -97,9 +97,9 @@ public class TruncationTests
     [MemberData(nameof(Vectors))]
     public void TrainBatch_OfOneTargetPerSample_TakesOneStepAtItsEnd(string name)
     {
-        AssertSame(name, Train(name, Plain with { Truncation = new Truncation(2, 5) }, Data(name, 5)), Train(name, Plain, Data(name, 5)));
+        AssertSame(name, Train(name, Plain with { TruncatedBptt = new TruncatedBptt(2, 5) }, Data(name, 5)), Train(name, Plain, Data(name, 5)));
         Network model = TestModel.Of(name).Create();
-        using var trainer = new Trainer<Network>(model, Plain with { Truncation = new Truncation(2) });
+        using var trainer = new Trainer<Network>(model, Plain with { TruncatedBptt = new TruncatedBptt(2) });
         trainer.TrainBatch(Data(name, 5), All);
         Assert.Equal(1, trainer.Step);
 
@@ -139,7 +139,7 @@ public class TruncationTests
         int inputs = model.Definition.Inputs, outputs = model.Definition.Outputs;
         float[] x = Random(3 * 8 * inputs, 1), y = Random(3 * 8 * outputs, 2);
         using var stateful = new Trainer<Network>(model, Plain with { BatchSize = 3, Stateful = true });
-        using var truncated = new Trainer<Network>(other, Plain with { BatchSize = 3, Truncation = new Truncation(4) });
+        using var truncated = new Trainer<Network>(other, Plain with { BatchSize = 3, TruncatedBptt = new TruncatedBptt(4) });
         stateful.Fit(SequenceData.Streams(x, y, 4, 3, inputs, outputs), epochs: 2);
         truncated.Fit(SequenceData.Pairs(x, y, 8, inputs, outputs, 8), epochs: 2);
         AssertSame(name, [.. model.Parameters.Values], [.. other.Parameters.Values]);
@@ -149,7 +149,7 @@ public class TruncationTests
     public void TrainBatch_AfterTheFirst_AllocatesNothing()
     {
         SequenceData data = Data(nameof(Tests.Models.Stack3x4x5Mixed), 6).WithLengths(new[] { 6, 5, 1, 2, 6, 4 });
-        using var trainer = new Trainer<Network>(TestModel.Of(nameof(Tests.Models.Stack3x4x5Mixed)).Create(), Plain with { Truncation = new Truncation(2, 3), Threads = 1 });
+        using var trainer = new Trainer<Network>(TestModel.Of(nameof(Tests.Models.Stack3x4x5Mixed)).Create(), Plain with { TruncatedBptt = new TruncatedBptt(2, 3), Threads = 1 });
         int[] indices = All;
         trainer.TrainBatch(data, indices);
         Assert.Equal(0, Allocation.Of(() => trainer.TrainBatch(data, indices)));
@@ -173,12 +173,12 @@ public class TruncationTests
     [Fact]
     public void Options_ThatDoNotFit_Throw()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Truncation(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Truncation(3, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TruncatedBptt(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TruncatedBptt(3, 2));
         AssertRefused(nameof(Tests.Models.Lstm7x5), Plain with { Stateful = true, Shuffle = true }, "set Shuffle to false");
         AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: false }).Name, Plain with { Stateful = true }, "does not run step by step");
-        AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: true, MaskValue: not null }).Name, Plain with { Truncation = new Truncation(1) }, "leaves out masked time steps");
-        AssertRefused(nameof(Tests.Models.FiveSteps), Plain with { Truncation = new Truncation(4) }, "takes sequences of 5 steps alone");
+        AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: true, MaskValue: not null }).Name, Plain with { TruncatedBptt = new TruncatedBptt(1) }, "leaves out masked time steps");
+        AssertRefused(nameof(Tests.Models.FiveSteps), Plain with { TruncatedBptt = new TruncatedBptt(4) }, "takes sequences of 5 steps alone");
         using var trainer = new Trainer<Network>(TestModel.Of(nameof(Tests.Models.Lstm7x5)).Create(), Plain with { BatchSize = 4, Stateful = true });
         Assert.Contains("batches of 4 samples alone, the data have 6", Assert.Throws<ArgumentException>(() => trainer.Fit(Data(nameof(Tests.Models.Lstm7x5), 3), 1)).Message);
     }

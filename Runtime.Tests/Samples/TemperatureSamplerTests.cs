@@ -3,25 +3,25 @@ using Unrolled.Samples;
 namespace Unrolled.Tests;
 
 /// <summary>Tokens are chosen as often as softmax(logits / temperature) says.</summary>
-public sealed class TokenSamplerTests
+public sealed class TemperatureSamplerTests
 {
     private static readonly float[] Logits = [9f, 1f, 3f, 2f, 7f]; // the unknown, three known ones, and one behind the vocabulary
 
     [Fact]
-    public void Choose_TemperatureZero_TakesTheLikeliestKnown() => Assert.Equal(2, new TokenSampler(4, 0, seed: 0).Choose(Logits));
+    public void Sample_TemperatureZero_TakesTheLikeliestKnown() => Assert.Equal(2, new TemperatureSampler(4, 0, seed: 0).Sample(Logits));
 
     [Theory]
     [InlineData(0.5)]
     [InlineData(1)]
     [InlineData(2)]
-    public void Choose_ManyTimes_FollowsSoftmax(double temperature)
+    public void Sample_ManyTimes_FollowsSoftmax(double temperature)
     {
         const int Draws = 40_000;
-        var sampler = new TokenSampler(4, temperature, seed: 3);
+        var sampler = new TemperatureSampler(4, temperature, seed: 3);
         int[] counts = new int[Logits.Length];
         for (int i = 0; i < Draws; i++)
         {
-            counts[sampler.Choose(Logits)]++;
+            counts[sampler.Sample(Logits)]++;
         }
 
         double[] weights = [.. new[] { 1, 3, 2 }.Select(l => Math.Exp(l / temperature))];
@@ -34,7 +34,7 @@ public sealed class TokenSamplerTests
     }
 
     [Fact]
-    public void Choose_SameSeed_ChoosesTheSame()
+    public void Sample_SameSeed_ChoosesTheSame()
     {
         int[] first = Draw(1), again = Draw(1), other = Draw(2);
         Assert.Equal(first, again);
@@ -42,15 +42,15 @@ public sealed class TokenSamplerTests
 
         static int[] Draw(int seed)
         {
-            var sampler = new TokenSampler(4, 1, seed);
-            return [.. Enumerable.Range(0, 100).Select(_ => sampler.Choose(Logits))];
+            var sampler = new TemperatureSampler(4, 1, seed);
+            return [.. Enumerable.Range(0, 100).Select(_ => sampler.Sample(Logits))];
         }
     }
 
     [Fact]
-    public void Choose_SmallestTemperature_TakesTheLikeliest()
+    public void Sample_SmallestTemperature_TakesTheLikeliest()
     {
-        var sampler = new TokenSampler(4, double.Epsilon, seed: 0);
-        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(2, sampler.Choose(Logits)));
+        var sampler = new TemperatureSampler(4, double.Epsilon, seed: 0);
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(2, sampler.Sample(Logits)));
     }
 }

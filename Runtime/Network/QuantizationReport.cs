@@ -6,21 +6,21 @@ using System.Text;
 namespace Unrolled;
 
 /// <summary>
-/// What weights of fewer bits cost a model, measured on sequences of its user's: see <see cref="Network.MeasurePrecision"/>. <see cref="ToString"/> is a table.
+/// The error that quantization causes in a model, measured by <see cref="Network.MeasureQuantization"/> on sequences of your own. <see cref="ToString"/> gives a table.
 /// </summary>
 /// <param name="Network">The model class's name.</param>
-/// <param name="Precision">How its steps hold weights.</param>
+/// <param name="Precision">The precision of its weights.</param>
 /// <param name="Sequences">How many sequences were run.</param>
-/// <param name="Steps">Time steps of each.</param>
+/// <param name="Steps">Time steps per sequence.</param>
 /// <param name="Outputs">The output, then the final state vectors of every recurrent layer.</param>
 /// <param name="Weights">The parameter tensors, in canonical order.</param>
-public sealed record PrecisionReport(
-    string Network, WeightPrecision Precision, int Sequences, int Steps, ImmutableArray<PrecisionDifference> Outputs, ImmutableArray<PrecisionDifference> Weights)
+public sealed record QuantizationReport(
+    string Network, WeightPrecision Precision, int Sequences, int Steps, ImmutableArray<QuantizationError> Outputs, ImmutableArray<QuantizationError> Weights)
 {
     /// <summary>Bytes of all parameters with 32 bits each.</summary>
     public long BytesBefore => Weights.Sum(w => w.BytesBefore);
 
-    /// <summary>Bytes of the same parameters as prediction holds them, with the factors of rows of bytes.</summary>
+    /// <summary>Bytes of the same parameters after quantization, row scales included.</summary>
     public long BytesAfter => Weights.Sum(w => w.BytesAfter);
 
     /// <summary>The report as a table, a line for each output, state and tensor.</summary>
@@ -30,13 +30,13 @@ public sealed record PrecisionReport(
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Network}, {Precision} against Float32, {Sequences} sequences of {Steps} steps\n");
         text.Append(CultureInfo.InvariantCulture, $"{"output, final states",-32}{"values",10}{"largest",12}{"rms",12}{"max error",12}{"rms error",12}\n");
-        foreach (PrecisionDifference output in Outputs)
+        foreach (QuantizationError output in Outputs)
         {
             text.Append(CultureInfo.InvariantCulture, $"{output.Name,-32}{output.Values,10}{output.Largest,12:g4}{output.Rms,12:g4}{output.MaxError,12:g4}{output.RmsError,12:g4}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"{"weights",-32}{"values",10}{"largest",12}{"rms",12}{"max error",12}{"rms error",12}{"bytes",16}\n");
-        foreach (PrecisionDifference weight in Weights)
+        foreach (QuantizationError weight in Weights)
         {
             text.Append(CultureInfo.InvariantCulture, $"{weight.Name,-32}{weight.Values,10}{weight.Largest,12:g4}{weight.Rms,12:g4}{weight.MaxError,12:g4}{weight.RmsError,12:g4}{$"{weight.BytesBefore} → {weight.BytesAfter}",16}\n");
         }

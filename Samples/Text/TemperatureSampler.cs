@@ -6,7 +6,7 @@ namespace Unrolled.Samples;
 /// <param name="tokens">How many tokens there are to choose from, 2 or more: those of the vocabulary, of which <see cref="Vocabulary.Unknown"/> is never chosen.</param>
 /// <param name="temperature">0 or more; 1 for what was learned, less for safer choices.</param>
 /// <param name="seed">Decides the choices.</param>
-internal sealed class TokenSampler(int tokens, double temperature, int seed)
+internal sealed class TemperatureSampler(int tokens, double temperature, int seed)
 {
     private const int Stream = 0x5EED; // far from those that initializers and shuffles draw from the same seed
     private const int First = Vocabulary.Unknown + 1;
@@ -16,7 +16,7 @@ internal sealed class TokenSampler(int tokens, double temperature, int seed)
 
     /// <summary>Chooses a token.</summary>
     /// <param name="logits">One for each token; those behind the vocabulary's are not looked at.</param>
-    public int Choose(ReadOnlySpan<float> logits)
+    public int Sample(ReadOnlySpan<float> logits)
     {
         ReadOnlySpan<float> known = logits[First..tokens];
         int likeliest = ClassScores.Likeliest(known);

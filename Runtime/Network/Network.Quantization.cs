@@ -7,15 +7,15 @@ namespace Unrolled;
 public abstract partial class Network
 {
     /// <summary>
-    /// Measures what the model's precision costs it: runs sequences from their initial states with the weights that prediction uses and with the parameters of 32 bits, and compares the
-    /// outputs and the final states of its recurrent layers. Makes room for it at every call; not for a hot path.
+    /// Measures the error that quantization causes: runs sequences from their initial states with the quantized weights and with the 32-bit parameters, and compares the
+    /// outputs and the final states of recurrent layers. Allocates memory at every call; not for a hot path.
     /// </summary>
-    /// <param name="windows">[sequences, steps, inputs], row-major: data such as the model is to see.</param>
+    /// <param name="windows">[sequences, steps, inputs], row-major: data like that the model will see.</param>
     /// <param name="sequences">How many sequences, 1 or more.</param>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
-    /// <exception cref="InvalidOperationException">The network has a further input that is a vector or a sequence of its own.</exception>
+    /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a sequence of its own.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public PrecisionReport MeasurePrecision(ReadOnlySpan<float> windows, int sequences)
+    public QuantizationReport MeasureQuantization(ReadOnlySpan<float> windows, int sequences)
     {
         RequireStepInputs();
         ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
@@ -65,13 +65,13 @@ public abstract partial class Network
             }
         }
 
-        return new PrecisionReport(
+        return new QuantizationReport(
             Definition.Name, Definition.Weights, sequences, steps,
             [output.Report("output"), .. states.Select((s, i) => s.Report($"{Definition.States[i].Layer}, {(Definition.States[i].Kind == StateKind.Hidden ? "h" : "c")}"))],
             MeasureWeights());
     }
 
-    private ImmutableArray<PrecisionDifference> MeasureWeights()
+    private ImmutableArray<QuantizationError> MeasureWeights()
     {
         float[] values = PredictionWeights();
         return [.. Parameters.Select(tensor =>
@@ -93,7 +93,7 @@ public abstract partial class Network
     {
         if (Definition.MaskValue is not null)
         {
-            PredictLeft(pass, windows, steps, default, rows, outputs[..(rows * (outputs.Length / pass.MaxRows))], nameof(windows));
+            PredictUnmasked(pass, windows, steps, default, rows, outputs[..(rows * (outputs.Length / pass.MaxRows))], nameof(windows));
             return;
         }
 
@@ -132,7 +132,7 @@ public abstract partial class Network
             _count += expected.Length;
         }
 
-        public PrecisionDifference Report(string name)
+        public QuantizationError Report(string name)
             => new(name, _count, _largest, Math.Sqrt(_square / Math.Max(1, _count)), _maxError, Math.Sqrt(_errorSquare / Math.Max(1, _count)));
     }
 }

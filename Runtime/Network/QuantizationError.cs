@@ -1,0 +1,17 @@
+namespace Unrolled;
+
+/// <summary>How far values computed with quantized weights, or the weights themselves, are from those with 32 bits.</summary>
+/// <param name="Name">The output, the state, or the tensor.</param>
+/// <param name="Values">How many values were compared.</param>
+/// <param name="Largest">The largest magnitude with 32 bits.</param>
+/// <param name="Rms">The root mean square with 32 bits.</param>
+/// <param name="MaxError">The largest difference.</param>
+/// <param name="RmsError">The root mean square of the differences.</param>
+public sealed record QuantizationError(string Name, long Values, double Largest, double Rms, double MaxError, double RmsError)
+{
+    /// <summary>Bytes with 32 bits per value; 0 if this is not a weight.</summary>
+    public long BytesBefore { get; init; }
+
+    /// <summary>Bytes after quantization; 0 if this is not a weight.</summary>
+    public long BytesAfter { get; init; }
+}
