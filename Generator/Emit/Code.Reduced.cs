@@ -12,8 +12,8 @@ internal static partial class Code
     /// <param name="panel">The number of its panels of fewer bits.</param>
     public static string StepPanels(PanelPlan plan, int offset, int panel = 0)
     {
-        string whole = $"ref Unsafe.Add(ref w, {offset})";
-        return plan.Weights == WeightPrecisionSpec.Float32 ? whole : $"ref Unsafe.Add(ref reduced, {plan.ReducedStart(panel)}){(plan.StepReadsPanels ? ", " + whole : "")}";
+        string whole = At("w", offset);
+        return plan.Weights == WeightPrecisionSpec.Float32 ? whole : $"{At("reduced", plan.ReducedStart(panel))}{(plan.StepReadsPanels ? ", " + whole : "")}";
     }
 
     /// <summary>As parameters.</summary>

@@ -74,6 +74,13 @@ internal static partial class Code
         }
     }
 
+    /// <summary>A place behind a variable, as an argument.</summary>
+    public static string At(string variable, int offset, string more = "")
+        => offset == 0 && more.Length == 0 ? $"ref {variable}" : $"ref Unsafe.Add(ref {variable}, {(more.Length == 0 ? Text(offset) : offset == 0 ? more : $"{Text(offset)} + {more}")})";
+
+    /// <summary>A number of things: <c>1 input</c>, <c>2 inputs</c>.</summary>
+    public static string Count(int number, string what) => $"{Text(number)} {what}{(number == 1 ? "" : "s")}";
+
     /// <summary>So many vectors of the lanes at hand, in floats.</summary>
     public static string Times(int vectors) => vectors switch
     {
@@ -164,7 +171,7 @@ internal static partial class Code
         { IsSource: true } => $"ref source.At(source.{plan.Code}Output)",
         InputPlan { Input.Kind: not InputKindSpec.Constant, FeatureOffset: 0 } => "ref x",
         InputPlan { Input.Kind: not InputKindSpec.Constant } input => $"ref Unsafe.Add(ref x, {input.FeatureOffset})",
-        _ when plan.EvenOutput == plan.OddOutput => $"ref Unsafe.Add(ref s, {plan.EvenOutput})",
-        _ => $"ref Unsafe.Add(ref s, {plan.EvenOutput} + next * {plan.OddOutput - plan.EvenOutput})",
+        _ when plan.EvenOutput == plan.OddOutput => At("s", plan.EvenOutput),
+        _ => At("s", plan.EvenOutput, $"next * {plan.OddOutput - plan.EvenOutput}"),
     };
 }

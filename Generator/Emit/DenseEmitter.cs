@@ -14,7 +14,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         {
             yield return $"{plan.Name}: {plan.Inputs} → {plan.Units}{(plan.IsSequence ? ", every step" : "")}";
             yield return $"  y = {Code.Symbol(_activation)}({(plan.Dense.UseBias ? "b + " : "")}W·x)";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {plan.Inputs} inputs][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
+            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {Code.Count(plan.Inputs, "input")}][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
             foreach (string line in Code.ReducedFormula(plan))
             {
                 yield return line;

@@ -20,7 +20,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
             yield return plan.HasBias
                 ? $"  r, z = {gate}({Clipped("b + c + W·x + U·h")}), n = {candidate}({Clipped("b + W·x + r·(c + U·h)")}), h ← (1 − z)·n + z·h"
                 : $"  r, z = {gate}({Clipped("W·x + U·h")}), n = {candidate}({Clipped("W·x + r·(U·h)")}), h ← (1 − z)·n + z·h";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][4 biases, {plan.Inputs} inputs × 3 gates n, r, z, {plan.Units} hidden × 3 gates r, z, q][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
+            yield return $"  panels [{plan.PaddedUnits} units in blocks][4 biases, {Code.Count(plan.Inputs, "input")} × 3 gates n, r, z, {plan.Units} hidden × 3 gates r, z, q][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
         }
     }
 

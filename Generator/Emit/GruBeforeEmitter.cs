@@ -19,7 +19,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             string gate = Code.Symbol(_recurrent), candidate = Code.Symbol(_activation);
             string bias = plan.HasBias ? "b + " : "";
             yield return $"  r, z = {gate}({Clipped(bias + "W·x + U·h")}), n = {candidate}({Clipped(bias + "W·x + U·(r·h)")}), h ← (1 − z)·n + z·h";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.Layout.Panels[0].Rows} = bias, {plan.Inputs} inputs, {plan.Units} hidden][2 gates r, z][lanes], then of n, {plan.PaddedUnits * plan.PanelUnit} floats";
+            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.Layout.Panels[0].Rows} = bias, {Code.Count(plan.Inputs, "input")}, {plan.Units} hidden][2 gates r, z][lanes], then of n, {plan.PaddedUnits * plan.PanelUnit} floats";
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     public override void EmitStep(SourceWriter writer)
     {
-        string x = Code.StepInput(plan), h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
+        string x = Code.StepInput(plan), h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}");
         string reset = $"ref Unsafe.Add(ref s, {plan.ResetOffset})", update = $"ref Unsafe.Add(ref s, {plan.UpdateOffset})";
         writer.Write($"// {plan.Name}: r·h and z [{plan.Units}] of all units,");
         Code.ToBytes(writer, plan, "x", x, plan.Inputs);
@@ -132,6 +132,8 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             EmitIfStateGradient(writer, () => writer.Write(AddStateGradient(0, to)));
         });
     }
+
+    protected override bool ReadsHiddenBackward => true;
 
     // n's hidden rows are those of r·h.
     protected override string HiddenWeightGradients => $"{HiddenWeightGradient(0, "dz")}\n{HiddenWeightGradient(1, "dz", "ResetHidden")}";

@@ -253,12 +253,12 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
 
             foreach (LayerPlan layer in _plan.SourceLayers.Where(l => l is not InputPlan))
             {
-                _writer.Write($"{layer.Code}Forward<L, V>(pass, ref Unsafe.Add(ref panels, {layer.PanelOffset}));");
+                _writer.Write($"{layer.Code}Forward<L, V>(pass, {Code.At("panels", layer.PanelOffset)});");
             }
 
             foreach (AttentionPlan attention in _plan.StepLayers.OfType<AttentionPlan>())
             {
-                _writer.Write($"{attention.Code}Start<L, V>(pass, ref Unsafe.Add(ref panels, {attention.PanelOffset}));");
+                _writer.Write($"{attention.Code}Start<L, V>(pass, {Code.At("panels", attention.PanelOffset)});");
             }
 
             foreach (RecurrentPlan layer in _plan.Layers.OfType<RecurrentPlan>())
@@ -322,7 +322,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                     _writer.Write(Flush(layer, "OutputGradient", "Gradient"));
                 }
 
-                string offset = method == "Forward" ? $"ref Unsafe.Add(ref panels, {layer.PanelOffset})" : "ref rowCopies";
+                string offset = method == "Forward" ? Code.At("panels", layer.PanelOffset) : "ref rowCopies";
                 _writer.Write($"{layer.Code}{method}<L, V>(pass, {offset});");
             }
         });

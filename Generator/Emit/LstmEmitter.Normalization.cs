@@ -28,7 +28,7 @@ internal sealed partial class LstmEmitter
         }
 
         string xs = At(plan.InputSumOffset), hs = At(plan.HiddenSumOffset), factor = At(plan.FactorOffset), panels = $"ref Unsafe.Add(ref w, {plan.PanelOffset})";
-        string h = At($"{plan.HiddenOffset} + now * {plan.HiddenLength}"), c = At(plan.CellOffset), shared = SharedArguments(w => $"ref w, {plan.PanelOffset + w.Panel}");
+        string h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}"), c = At(plan.CellOffset), shared = SharedArguments(w => $"ref w, {plan.PanelOffset + w.Panel}");
         writer.Write($"""
             // {plan.Name}: W·x and U·h, each normalised over all gates,
             {SumCode.Product(plan, plan.Layout.Panels[0], 0, true, "1", Code.StepOutput(plan.Source).Substring(4), 0, panels.Substring(4), xs.Substring(4), 0, plan.PaddedUnits)}

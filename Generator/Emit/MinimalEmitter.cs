@@ -14,7 +14,7 @@ internal abstract class MinimalEmitter(MinimalPlan plan) : RecurrentEmitter(plan
     protected override IEnumerable<string> CellFormulas =>
     [
         GateFormula,
-        $"  panels [{plan.PaddedUnits} units in blocks][{plan.Layout.Panels[0].Rows} = bias, {plan.Inputs} inputs][{plan.Gates} gates][lanes], {plan.PaddedUnits * plan.PanelUnit} floats",
+        $"  panels [{plan.PaddedUnits} units in blocks][{plan.Layout.Panels[0].Rows} = bias, {Code.Count(plan.Inputs, "input")}][{plan.Gates} gates][lanes], {plan.PaddedUnits * plan.PanelUnit} floats",
     ];
 
     protected abstract string GateFormula { get; }

@@ -230,14 +230,14 @@ internal sealed partial class NetworkEmitter
             protected override void Encode(global::Unrolled.SequencePass pass, global::Unrolled.NetworkState state)
                 => global::Unrolled.Generated.Kernels.Start(Lanes, base.{{Started}}<global::Unrolled.Generated.Pass>(pass), state, ref PackedPanels.Start);
 
-        """);
+            """);
 
     private void EmitStepMethod() => _writer.Write($$"""
             /// <summary>Runs one time step of a stream. Allocates nothing. A NaN in x stays in the state until it is reset.</summary>
             /// <param name="state">The stream's state, which moves on by one step.</param>
             /// <param name="x">The features of the step, [{{_plan.StreamInputs}}].</param>
             /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
-            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>{{(_plan.HasSource ? "\n    /// <exception cref=\"global::System.InvalidOperationException\">The state was not started.</exception>" : "")}}
+            /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>{{(_plan.HasSource ? "\n/// <exception cref=\"global::System.InvalidOperationException\">The state was not started.</exception>" : "")}}
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public void Step(State state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
             {
@@ -247,7 +247,7 @@ internal sealed partial class NetworkEmitter
                 Advance(state, x, y);
             }
 
-        """);
+            """);
 
     private void EmitTokenMethods()
     {

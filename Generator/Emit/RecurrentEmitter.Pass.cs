@@ -237,7 +237,7 @@ internal abstract partial class RecurrentEmitter
         writer.Line();
         writer.Block("for (nint t = steps - 1; t >= 0; t--)", () =>
         {
-            writer.Write($"nint rows = axis.ActiveRows(t), at = axis.Offset(t), before = axis.OffsetBefore(t);\nref float z = ref pass.At(pass.{Name}Gates + at * {plan.GateStride});\nref float h = ref pass.At(pass.{Name}Hidden + before * {plan.HiddenStride});");
+            writer.Write($"nint rows = axis.ActiveRows(t), at = axis.Offset(t), before = axis.OffsetBefore(t);\nref float z = ref pass.At(pass.{Name}Gates + at * {plan.GateStride});{(ReadsHiddenBackward ? $"\nref float h = ref pass.At(pass.{Name}Hidden + before * {plan.HiddenStride});" : "")}");
             foreach (PassMatrix kept in Kept)
             {
                 writer.Write($"ref float {kept.Variable} = ref pass.At(pass.{Name}{kept.Field} + {(kept.IsState ? "before" : "at")} * {StrideOf(kept)});");
@@ -315,27 +315,37 @@ internal abstract partial class RecurrentEmitter
     private void EmitGatesBackward(SourceWriter writer)
     {
         writer.Write($"/// <summary>{plan.Name}: gradients of the gates' sums of one time step for all rows, in place of the gates; state gradients become those of the step before.</summary>");
-        EmitRowKernel(writer, "GatesBackward", BackwardPointers, $"V dOut = {OutputGradient};\n{GatesBackwardBody}");
+        EmitRowKernel(writer, "GatesBackward", BackwardPointers, BackwardBody);
     }
 
-    // The matrices that the forward kernel walks through, each with its row stride.
-    protected List<(string Name, int Stride)> ForwardPointers =>
-    [
-        ("z", plan.GateStride),
-        ("h", plan.HiddenStride),
-        .. Kept.SelectMany(k => k.IsState ? [(k.Variable, StrideOf(k)), (k.Variable + "Next", StrideOf(k))] : new[] { (k.Variable, StrideOf(k)) }),
-        .. Target == "hNext" ? [("hNext", plan.HiddenStride)] : Array.Empty<(string, int)>(),
-    ];
+    /// <summary>True if the backward pass reads h of the step before, besides the gradient of U.</summary>
+    protected virtual bool ReadsHiddenBackward => BackwardPointers.Any(p => p.Name == "h");
 
-    private List<(string Name, int Stride)> BackwardPointers =>
-    [
-        ("z", plan.GateStride),
-        ("h", plan.HiddenStride),
-        .. Kept.SelectMany(k => k.IsState && NeedsNextState ? [(k.Variable, StrideOf(k)), (k.Variable + "Next", StrideOf(k))] : new[] { (k.Variable, StrideOf(k)) }),
-        OutputGradientPointers[0],
-        .. Kept.Where(k => k.IsState).Select(k => ("d" + k.Variable, StrideOf(k))),
-        .. OutputGradientPointers.Skip(1),
-    ];
+    private string BackwardBody => $"V dOut = {OutputGradient};\n{GatesBackwardBody}";
+
+    // A kernel gets the matrices that it reads or writes.
+    private static List<(string Name, int Stride)> Used(IEnumerable<(string Name, int Stride)> pointers, string body) => [.. pointers.Where(p => body.Contains($"ref {p.Name},"))];
+
+    // The matrices that the forward kernel walks through, each with its row stride.
+    protected List<(string Name, int Stride)> ForwardPointers => Used(
+        [
+            ("z", plan.GateStride),
+            ("h", plan.HiddenStride),
+            .. Kept.SelectMany(k => k.IsState ? [(k.Variable, StrideOf(k)), (k.Variable + "Next", StrideOf(k))] : new[] { (k.Variable, StrideOf(k)) }),
+            .. Target == "hNext" ? [("hNext", plan.HiddenStride)] : Array.Empty<(string, int)>(),
+        ],
+        GatesBody);
+
+    private List<(string Name, int Stride)> BackwardPointers => Used(
+        [
+            ("z", plan.GateStride),
+            ("h", plan.HiddenStride),
+            .. Kept.SelectMany(k => k.IsState && NeedsNextState ? [(k.Variable, StrideOf(k)), (k.Variable + "Next", StrideOf(k))] : new[] { (k.Variable, StrideOf(k)) }),
+            OutputGradientPointers[0],
+            .. Kept.Where(k => k.IsState).Select(k => ("d" + k.Variable, StrideOf(k))),
+            .. OutputGradientPointers.Skip(1),
+        ],
+        BackwardBody);
 
     /// <summary>A method over all rows of one time step and the units from … to of each.</summary>
     protected void EmitRowKernel(SourceWriter writer, string method, List<(string Name, int Stride)> pointers, string body)

@@ -13,6 +13,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     [
         $"{plan.Name}: {plan.Inputs} → {plan.Units}, {(plan.IsSequence ? "every step" : "the last step")}{(plan.Recurrence.IsReverse || plan.Recurrence.Reverse ? ", in reverse order" : "")}",
         .. CellFormulas,
+        $"  state {string.Join(", ", plan.States.Select(s => $"{(s.Kind == "Cell" ? "c" : "h")} [{s.Units}] at {s.EvenOffset}{(s.OddOffset == s.EvenOffset ? "" : $" and {s.OddOffset}, in turn")}"))}",
         .. plan.TrainsInitialState ? [$"  initial {string.Join(" and ", plan.States.Select(s => s.Kind == "Cell" ? "c" : "h"))}: parameters"] : Array.Empty<string>(),
         .. Code.ReducedFormula(plan),
         .. plan.Alternates ? ["  larger than the first-level cache: steps walk the blocks up and down in turn"] : Array.Empty<string>(),
@@ -119,7 +120,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     {
         string x = Code.StepInput(plan), state = string.Concat(StepState.Select(s => $"{s.Argument}, "));
         writer.Write($"// {plan.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
-        string h = $"ref Unsafe.Add(ref s, {plan.HiddenOffset} + now * {plan.HiddenLength})";
+        string h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}");
         Code.ToBytes(writer, plan, "x", x, plan.Inputs);
         if (plan.HasMatrix)
         {

@@ -13,7 +13,7 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
         get
         {
             yield return $"  h ← {Code.Symbol(_activation)}({Clipped(plan.HasBias ? "b + W·x + U·h" : "W·x + U·h")})";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {plan.Inputs} inputs, {plan.Units} hidden][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
+            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {Code.Count(plan.Inputs, "input")}, {plan.Units} hidden][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
         }
     }
 
