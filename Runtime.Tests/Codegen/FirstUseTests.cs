@@ -11,7 +11,7 @@ namespace Unrolled.Tests;
 public partial class FirstUseTests(ITestOutputHelper output)
 {
     // What runs once for a file or a page.
-    private static readonly string[] OnceFolders = ["Reports", "Formats"];
+    private static readonly string[] OnceFolders = ["Reports", "Formats", "Network/Files"];
 
     // Every model of the table there and back, by windows and by steps; every kind of training, loss, metric, optimizer, schedule, log and data.
     private static readonly string[] Methods =

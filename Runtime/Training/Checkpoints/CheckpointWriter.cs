@@ -11,7 +11,7 @@ namespace Unrolled;
 internal sealed class CheckpointWriter(string network)
 {
     /// <summary>The key by which a checkpoint is known; its value is the version of what is in it.</summary>
-    public const string VersionKey = "unrolled.checkpoint";
+    public const string VersionKey = ModelFile.CheckpointKey;
 
     /// <summary>The version that this code writes and reads. It rises whenever names, shapes or the meaning of what is in it change; CheckpointLayoutTests have its tensors and keys.</summary>
     public const string Version = "3";

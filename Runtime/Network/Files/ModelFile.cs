@@ -12,6 +12,7 @@ public static partial class ModelFile
     internal const string NetworkKey = "unrolled.network";
     internal const string LayersKey = "unrolled.layers";
     internal const string ScalerKey = "unrolled.scaler";
+    internal const string CheckpointKey = "unrolled.checkpoint"; // of training: no model
     private const string OwnKeys = "unrolled.";
     private const string FormatKey = "format"; // PyTorch's
 
@@ -152,9 +153,9 @@ public static partial class ModelFile
 
     private static void Apply(Network model, SafetensorsFile source, string? file, ModelLoadOptions options)
     {
-        if (source.Metadata.ContainsKey(CheckpointWriter.VersionKey))
+        if (source.Metadata.ContainsKey(CheckpointKey))
         {
-            throw new ModelFormatException($"this is a checkpoint of training, not a model: {nameof(Trainer<Network>)}.{nameof(Trainer<Network>.LoadCheckpoint)} reads it.", file);
+            throw new ModelFormatException($"this is a checkpoint of training, not a model: LoadCheckpoint of its trainer reads it.", file);
         }
 
         CheckShapes(model, source, file);
