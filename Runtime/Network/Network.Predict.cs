@@ -226,7 +226,7 @@ public abstract partial class Network
             if (Definition.InputLayers[i].Kind != InputKind.Step)
             {
                 throw new InvalidOperationException(
-                    $"'{Definition.Name}' has an additional input '{Definition.InputLayers[i].Name}'. Predict {nameof(SequenceData)} that has it ({nameof(SequenceData.With)}){(Definition.Streams ? ", or set it on a state and step" : "")}.");
+                    $"'{Definition.Name}' has an additional input '{Definition.InputLayers[i].Name}'. Predict a SequenceData that has it (SequenceData.With){(Definition.Streams ? ", or set it on a state and step" : "")}.");
             }
         }
     }
