@@ -5,6 +5,6 @@ namespace Unrolled.Bench;
 /// <param name="inner">What it comes from.</param>
 internal sealed class BenchException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>What the loader says at the end, behind its advice.</summary>
+    /// <summary>What the loader says at the end, after its advice.</summary>
     public static string Reason(Exception error) => error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
 }

@@ -11,7 +11,7 @@ internal sealed partial class LayerReader
     public int TokenCount(string what, int max)
         => Size(0, (value, _) => ReportAt(0, Descriptors.TokensOutOfRange, what, value, Name, Text(max)), max);
 
-    /// <summary>Reports a layer that reads tokens but does not stand behind an input of one feature.</summary>
+    /// <summary>Reports a layer that reads tokens but does not stand after an input of one feature.</summary>
     public void RequireTokenInput()
     {
         LayerSpec source = Source is MaskingSpec ? Before[Source.Sources[0]] : Source;

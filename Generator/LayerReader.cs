@@ -12,7 +12,7 @@ namespace Unrolled.Generator;
 /// </summary>
 internal sealed partial class LayerReader
 {
-    /// <summary>The ε of a normalisation unless it is given, Keras's.</summary>
+    /// <summary>The ε of a normalization unless it is given, Keras's.</summary>
     public const float StandardEpsilon = 1e-3f;
 
     private readonly AttributeData _attribute;
@@ -169,7 +169,7 @@ internal sealed partial class LayerReader
     /// <summary>The text of an argument of the constructor, or of the attribute.</summary>
     public SyntaxNode? ConstructorNode(int position) => ArgumentNode(_attribute, position, _cancellationToken);
 
-    /// <summary>A property that is true or, unless given, false.</summary>
+    /// <summary>A property that is true or, by default, false.</summary>
     public bool Flag(string property) => Named(property) is { Value: true };
 
     /// <summary>A property that is true or false.</summary>
@@ -192,7 +192,7 @@ internal sealed partial class LayerReader
     public ActivationSpec ActivationAt(int position, string property)
         => ReadActivation(Constructor(position) as int? ?? 0, property, ConstructorNode(position), ActivationSpec.Linear, allowSoftmax: true);
 
-    /// <summary>The ε of a normalisation; one that is no finite number above 0 is reported.</summary>
+    /// <summary>The ε of a normalization; one that is no finite number above 0 is reported.</summary>
     public float Epsilon()
     {
         float epsilon = Number("Epsilon") ?? StandardEpsilon;

@@ -57,7 +57,7 @@ internal static partial class ModelParser
         return (SyntaxNode?)node?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == name) ?? node;
     }
 
-    // The input first; empty where a layer is so wrong that those behind it cannot be read.
+    // The input first; empty where a layer is so wrong that those after it cannot be read.
     private static List<LayerSpec> ReadLayers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, InputSpec? input, Findings findings, CancellationToken cancellationToken)
     {
         List<AttributeData> attributes = [.. type.GetAttributes().Where(IsLayer).OrderBy(a => a.ApplicationSyntaxReference?.Span.Start ?? 0)];
@@ -268,7 +268,7 @@ internal static partial class ModelParser
         }
     }
 
-    // Where the network stands on a part of its own there is no order to keep.
+    // Where the network stands on its own part there is no order to keep.
     private static void CheckOrder(INamedTypeSymbol type, AttributeData network, Findings findings, CancellationToken cancellationToken)
     {
         SyntaxNode? top = network.ApplicationSyntaxReference?.GetSyntax(cancellationToken);

@@ -243,7 +243,7 @@ internal static partial class ModelParser
             }
         }
 
-        // Letters may have marks behind them, which are part of a name in C# but not in the name of a file.
+        // Letters may have marks after them, which are part of a name in C# but not in the name of a file.
         string plain = Plain(name);
         return plain == name ? name + ".g.cs" : $"{plain}-{Hash(name):x8}.g.cs";
     }

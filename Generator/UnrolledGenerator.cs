@@ -12,7 +12,7 @@ namespace Unrolled.Generator;
 /// <summary>
 /// Attributes → <see cref="ModelParser"/> → <see cref="NetworkSpec"/> → <see cref="NetworkPlan"/> → <see cref="NetworkEmitter"/> → one
 /// file per network, or a <see cref="StubSpec"/> and its file where the declaration is in error. Diagnostics and source are outputs of their
-/// own, so that a moved line does not write the source anew.
+/// own, so that a moved line does not write the source again.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class UnrolledGenerator : IIncrementalGenerator
@@ -41,7 +41,7 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
         AddStubs(context, parsed);
         context.RegisterSourceOutput(parsed.SelectMany((result, _) => result.Diagnostics), Report);
 
-        // What went wrong behind the parser, at the class as it stands now: the network itself has no place, so that it is equal after an edit above it.
+        // What went wrong after the parser, at the class as it stands now: the network itself has no place, so that it is equal after an edit above it.
         IncrementalValueProvider<EquatableArray<EmittedNetwork>> faults = emitted.Where(e => e.Diagnostic is not null).Collect().Select((all, _) => all.ToEquatableArray());
         IncrementalValuesProvider<PlaceSpec> places = context.SyntaxProvider.ForAttributeWithMetadataName(ModelParser.NetworkAttribute, IsType, ModelParser.ReadPlace);
         context.RegisterSourceOutput(places.Combine(faults).SelectMany((pair, _) => pair.Right.Where(f => f.FileName == pair.Left.FileName).Select(f =>

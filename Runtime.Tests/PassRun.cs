@@ -3,7 +3,7 @@ namespace Unrolled.Tests;
 /// <summary>Runs a sample through a model's <see cref="SequencePass"/>.</summary>
 internal static class PassRun
 {
-    /// <summary>Forward: outputs and final states. Zeros stand behind a sequence's end.</summary>
+    /// <summary>Forward: outputs and final states. Zeros stand after a sequence's end.</summary>
     /// <param name="training">True if batches have statistics of their own and dropout acts.</param>
     public static List<NamedValues<float>> Forward(Network model, Sample sample, SequencePass? pass = null, bool training = false)
     {

@@ -62,7 +62,7 @@ internal sealed class Sample
     /// <summary>Steps of the longest output.</summary>
     public int OutputSteps => OutputLengths.Max();
 
-    /// <summary>[batch, steps, inputs]. What stands behind a sequence's end is never read.</summary>
+    /// <summary>[batch, steps, inputs]. What stands after a sequence's end is never read.</summary>
     public float[] X { get; init; } = [];
 
     /// <summary>The inputs besides the network's own.</summary>

@@ -4,13 +4,13 @@ namespace Unrolled.Tests;
 /// <param name="Name">The input's or output's name.</param>
 /// <param name="Width">Values of a step.</param>
 /// <param name="Lengths">Steps of each sequence; 1 each for vectors.</param>
-/// <param name="Values">[batch, steps of the longest, width]. What stands behind a sequence's end is never read.</param>
+/// <param name="Values">[batch, steps of the longest, width]. What stands after a sequence's end is never read.</param>
 internal sealed record SampleArray(string Name, int Width, int[] Lengths, float[] Values)
 {
     /// <summary>Steps of the longest sequence.</summary>
     public int Steps => Lengths.Max();
 
-    /// <summary>Draws values in [−1, 1), or tokens; NaN behind a sequence's end, so that reading it is noticed.</summary>
+    /// <summary>Draws values in [−1, 1), or tokens; NaN after a sequence's end, so that reading it is noticed.</summary>
     public static SampleArray Draw(string name, int width, int[] lengths, int tokens, Random random)
     {
         int steps = lengths.Max();

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Unrolled.Bench;
 
-/// <summary>The options behind a command's name: <c>--name value</c>, or <c>--name</c> alone for a switch.</summary>
+/// <summary>The options after a command's name: <c>--name value</c>, or <c>--name</c> alone for a switch.</summary>
 internal sealed class CommandOptions
 {
     private readonly Dictionary<string, string> _values = [];
 
     /// <summary>Reads the arguments.</summary>
-    /// <param name="args">What stands behind the command's name.</param>
+    /// <param name="args">What stands after the command's name.</param>
     /// <param name="switches">Options without a value.</param>
     /// <param name="valued">Options with one.</param>
     /// <exception cref="ArgumentException">An option is unknown, or its value is missing.</exception>

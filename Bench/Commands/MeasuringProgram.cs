@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Unrolled.Bench;
 
-/// <summary>A program that measures in a process of its own, since what it measures happens once in a process. It prints lines of NAME VALUE.</summary>
+/// <summary>A program that measures in its own process, since what it measures happens once in a process. It prints lines of NAME VALUE.</summary>
 /// <param name="Name">How it was compiled, for tables.</param>
 /// <param name="Path">The program.</param>
 internal sealed record MeasuringProgram(string Name, string Path)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Unrolled.Bench;
 
-/// <summary>The rows that train, timed by PyTorch in a process of its own.</summary>
+/// <summary>The rows that train, timed by PyTorch in its own process.</summary>
 /// <param name="Version">PyTorch's version.</param>
 /// <param name="Nanoseconds">The median time of a batch, by the row's name.</param>
 internal sealed record PyTorch(string Version, IReadOnlyDictionary<string, double> Nanoseconds)

@@ -22,7 +22,7 @@ AssemblyLoadContext.Default.Resolving += (context, name) =>
 Measure(args[0] == "copy", path);
 return 0;
 
-// A method of its own: the compiler's assemblies are looked for when it is entered.
+// A separate method: the compiler's assemblies are looked for when it is entered.
 static void Measure(bool copies, string path)
 {
     string text = copies ? File.ReadAllText(path) : "";

@@ -13,7 +13,7 @@ internal static class Pinning
     /// <summary>The one core that this process may run on, whoever said so; null if there are several.</summary>
     public static int? Core { get; } = FindCore();
 
-    /// <summary>Takes <c>--pin CORE</c> out of the arguments and runs the program anew on that core.</summary>
+    /// <summary>Takes <c>--pin CORE</c> out of the arguments and runs the program again on that core.</summary>
     /// <remarks>
     /// Anew, since a system pins threads and not processes, and since the runtime asks only at its start how many cores it has. It then is as on a machine of one core.
     /// </remarks>

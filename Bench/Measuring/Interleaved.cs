@@ -5,7 +5,7 @@ namespace Unrolled.Bench;
 /// <summary>Times contenders in rounds: each round runs all of them one after the other, so that what disturbs the machine disturbs all alike.</summary>
 internal static class Interleaved
 {
-    // The runtime compiles hot methods anew in the background, some 100 ms after they are first used.
+    // The runtime compiles hot methods again in the background, some 100 ms after they are first used.
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Warms all up, then times them.</summary>

@@ -22,7 +22,7 @@ internal sealed class DnnlWeights
         B = PeerLayer.Reorder(layer.B, order);
         if (layer.C.Length > 0)
         {
-            // z and r have the sum of both biases, n has one behind the inputs' product and, as a fourth row, one behind the hidden units'.
+            // z and r have the sum of both biases, n has one after the inputs' product and, as a fourth row, one after the hidden units'.
             float[] second = PeerLayer.Reorder(layer.C, order);
             B = [.. B.Select((b, i) => i < 2 * units ? b + second[i] : b), .. second[(2 * units)..]];
         }

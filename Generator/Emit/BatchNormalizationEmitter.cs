@@ -4,7 +4,7 @@ using Unrolled.Generator.Planning;
 namespace Unrolled.Generator.Emit;
 
 /// <summary>
-/// Each feature or channel normalised: calls of the runtime's <c>BatchNormalization</c>. Training takes the statistics of all rows of a pass, the
+/// Each feature or channel normalized: calls of the runtime's <c>BatchNormalization</c>. Training takes the statistics of all rows of a pass, the
 /// finished network is y = x·scale + shift.
 /// </summary>
 internal sealed class BatchNormalizationEmitter(BatchNormalizationPlan plan) : LayerEmitter(plan)
@@ -15,7 +15,7 @@ internal sealed class BatchNormalizationEmitter(BatchNormalizationPlan plan) : L
         $"  y = γ·(x − mean)/√(variance + {ActivationSpec.Number(plan.Normalization.Epsilon)}) + β for each of {plan.Channels}{(plan.Pixels > 1 ? " channels" : "")}; with the running mean and variance y = x·scale + shift",
     ];
 
-    // Frozen, it normalises as in the finished network.
+    // Frozen, it normalizes as in the finished network.
     private string IsTrained => $".IsTrained({plan.LayerNumber})";
 
     private string Epsilon => $"{ActivationSpec.Number(plan.Normalization.Epsilon)}f";

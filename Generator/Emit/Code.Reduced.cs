@@ -3,7 +3,7 @@ using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
 
-// Steps that read weights of fewer bits. With bytes, the vectors that they multiply are rounded to bytes first, each by a factor of its own.
+// Steps that read weights of fewer bits. With bytes, the vectors that they multiply are rounded to bytes first, each by its own factor.
 internal static partial class Code
 {
     /// <summary>Where a step's kernel finds its weights, as arguments.</summary>

@@ -5,7 +5,7 @@ namespace Unrolled.Generator.Emit;
 // Where a layer's input is a one-hot vector, the token stands for it: its row of the weights is what the product would be.
 internal static partial class Code
 {
-    /// <summary>Where the input of the step at hand stands: what the source gives, or the token that it would write out.</summary>
+    /// <summary>Where the input of the current step stands: what the source gives, or the token that it would write out.</summary>
     public static string StepInput(PanelPlan layer) => StepOutput(layer.InputMatrix);
 
     /// <summary>The statement that makes c = bias + W's row of each token: see <c>Panels.Select</c>.</summary>
@@ -29,7 +29,7 @@ internal static partial class Code
     public static string AddToRows(PanelPlan layer, string rows, string dz, int dzRow, string gradients, int columns)
         => $"Tokens.Check({rows}, {TokensOf(layer)}, {layer.Inputs}, nameof(pass));\nTokenRows.Add<L, V>({rows}, {columns}, {TokensOf(layer)}, ref {dz}, {dzRow}, ref {gradients}, {columns});";
 
-    /// <summary>The statement that refuses what is no token among the features of the step at hand.</summary>
+    /// <summary>The statement that refuses what is no token among the features of the current step.</summary>
     public static string CheckToken(LayerPlan source, int count)
         => $"Tokens.Check({StepOutput(InputPlan.OfTokens(source)).Substring("ref ".Length)}, {count}, nameof(x));";
 

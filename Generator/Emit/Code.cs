@@ -23,7 +23,7 @@ internal static partial class Code
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// One call per run of unit blocks: whole blocks of the lanes at hand, then narrower ones. Conditions are constants of the lanes.
+    /// One call per run of unit blocks: whole blocks of the current lanes, then narrower ones. Conditions are constants of the lanes.
     /// </summary>
     /// <param name="writer">Where to.</param>
     /// <param name="paddedUnits">Units, a multiple of 4.</param>
@@ -59,7 +59,7 @@ internal static partial class Code
         }
     }
 
-    /// <summary>As <see cref="Runs"/>, of any number of units: what is left of whole vectors one by one, so that nothing behind the units is touched.</summary>
+    /// <summary>As <see cref="Runs"/>, of any number of units: what is left of whole vectors one by one, so that nothing after the units is touched.</summary>
     public static void ExactRuns(SourceWriter writer, int units, Func<string, string, string, string> call)
     {
         int whole = units & ~3;
@@ -74,14 +74,14 @@ internal static partial class Code
         }
     }
 
-    /// <summary>A place behind a variable, as an argument.</summary>
+    /// <summary>A place after a variable, as an argument.</summary>
     public static string At(string variable, int offset, string more = "")
         => offset == 0 && more.Length == 0 ? $"ref {variable}" : $"ref Unsafe.Add(ref {variable}, {(more.Length == 0 ? Text(offset) : offset == 0 ? more : $"{Text(offset)} + {more}")})";
 
     /// <summary>A number of things: <c>1 input</c>, <c>2 inputs</c>.</summary>
     public static string Count(int number, string what) => $"{Text(number)} {what}{(number == 1 ? "" : "s")}";
 
-    /// <summary>So many vectors of the lanes at hand, in floats.</summary>
+    /// <summary>So many vectors of the current lanes, in floats.</summary>
     public static string Times(int vectors) => vectors switch
     {
         0 => "0",
@@ -90,7 +90,7 @@ internal static partial class Code
     };
 
     /// <summary>
-    /// Columns of a matrix whose rows are whole cache lines, zeros behind the last column: whole vectors of 16 where those are the lanes, since a narrower one for
+    /// Columns of a matrix whose rows are whole cache lines, zeros after the last column: whole vectors of 16 where those are the lanes, since a narrower one for
     /// what is left takes as long as all of them.
     /// </summary>
     public static string WholeVectors(int columns) => Sizes.Padded(columns) == Sizes.Line(columns) || Sizes.Padded(columns) <= 8
@@ -130,7 +130,7 @@ internal static partial class Code
     private static string Within(ActivationSpec activation, string value) => activation.FadesOut ? $"L.FlushToZero({value}, FlushToZero.Value)" : value;
 
     /// <summary>
-    /// The gradient before an activation, given its value y (its sum, where <see cref="ActivationSpec.NeedsSums"/>) and the gradient dy behind it.
+    /// The gradient before an activation, given its value y (its sum, where <see cref="ActivationSpec.NeedsSums"/>) and the gradient dy after it.
     /// </summary>
     public static string Gradient(ActivationSpec activation, string y, string dy) => activation.Kind switch
     {
@@ -164,7 +164,7 @@ internal static partial class Code
     /// <summary>The shape of a plan's output, for comments.</summary>
     public static string Shape(LayerPlan plan) => plan.IsSequence ? $"[total, {plan.Output.Shape}]" : $"[rows, {plan.Output.Shape}]";
 
-    /// <summary>Where a plan's output of the step at hand stands: in the state <c>s</c>, among the features <c>x</c>, or in the pass of the <c>source</c>.</summary>
+    /// <summary>Where a plan's output of the current step stands: in the state <c>s</c>, among the features <c>x</c>, or in the pass of the <c>source</c>.</summary>
     public static string StepOutput(LayerPlan plan) => plan switch
     {
         DropoutPlan { Input: { } passed } => StepOutput(passed),

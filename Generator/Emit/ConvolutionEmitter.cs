@@ -20,7 +20,7 @@ internal abstract class ConvolutionEmitter(ConvolutionPlan plan) : LayerEmitter(
     /// <summary>Which rows there are: arguments of the kernels.</summary>
     protected abstract string Extent { get; }
 
-    /// <summary>The arguments behind the input, each behind a comma: what it was before the first step.</summary>
+    /// <summary>The arguments after the input, each after a comma: what it was before the first step.</summary>
     protected virtual string Past => "";
 
     /// <summary>One line that says what a window sees.</summary>

@@ -109,7 +109,7 @@ internal abstract class LayerEmitter(LayerPlan plan)
     }
 
     /// <summary>
-    /// Adds the plan's own part of a source's gradient to that of others. Not what lies behind the width, where one may leave zeros and another, for once, a NaN.
+    /// Adds the plan's own part of a source's gradient to that of others. Not what lies after the width, where one may leave zeros and another, for once, a NaN.
     /// </summary>
     protected void EmitAddSourceGradient(SourceWriter writer, int source)
     {
@@ -121,7 +121,7 @@ internal abstract class LayerEmitter(LayerPlan plan)
     protected void EmitTokenGradient(SourceWriter writer)
         => EmitSourceGradient(writer, 0, target => writer.Write($"TokenRows.Clear({Code.Rows(plan.Source.Axis)}, ref pass.At({target}), {plan.InputStride});"));
 
-    /// <summary>Zeros behind the columns of a matrix like the plan's output, for kernels that write those columns alone.</summary>
+    /// <summary>Zeros after the columns of a matrix like the plan's output, for kernels that write those columns alone.</summary>
     protected void EmitClearPadding(SourceWriter writer, string matrix)
     {
         if (plan.PaddedWidth > plan.Width)

@@ -3,7 +3,7 @@ using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
 
-/// <summary>The values of each row normalised: calls of the runtime's <c>LayerNormalization</c>.</summary>
+/// <summary>The values of each row normalized: calls of the runtime's <c>LayerNormalization</c>.</summary>
 internal sealed class LayerNormalizationEmitter(LayerNormalizationPlan plan) : LayerEmitter(plan)
 {
     public override IEnumerable<string> Formulas =>

@@ -1,17 +1,17 @@
 namespace Unrolled.Generator.Emit;
 
 /// <content>
-/// A layer-normalised cell. W·x and U·h stand apart, since each is normalised over its own sums of all gates; the gates' kernel adds them up
-/// with their gains and the bias, and leaves the cell. That is normalised too, and a second kernel makes the output of it. A step runs
+/// A layer-normalized cell. W·x and U·h stand apart, since each is normalized over its own sums of all gates; the gates' kernel adds them up
+/// with their gains and the bias, and leaves the cell. That is normalized too, and a second kernel makes the output of it. A step runs
 /// the kernels of a pass, over one row.
 /// </content>
 internal sealed partial class LstmEmitter
 {
     private PassMatrix[] NormalMatrices =>
     [
-        new("InputSums", "xs", false, "W·x normalised, later the gradient of W·x") { OwnStride = plan.GateStride },
-        new("HiddenSums", "hs", false, "U·h normalised, later the gradient of U·h") { OwnStride = plan.GateStride },
-        new("CellNormal", "cellNormal", false, "c normalised, later its gradient through the normalisation"),
+        new("InputSums", "xs", false, "W·x normalized, later the gradient of W·x") { OwnStride = plan.GateStride },
+        new("HiddenSums", "hs", false, "U·h normalized, later the gradient of U·h") { OwnStride = plan.GateStride },
+        new("CellNormal", "cellNormal", false, "c normalized, later its gradient through the normalization"),
         .. _cell.NeedsSums ? [new PassMatrix("CellSum", "cellSum", false, "α·norm(c) + β")] : Array.Empty<PassMatrix>(),
     ];
 
@@ -30,7 +30,7 @@ internal sealed partial class LstmEmitter
         string xs = At(plan.InputSumOffset), hs = At(plan.HiddenSumOffset), factor = At(plan.FactorOffset), panels = $"ref Unsafe.Add(ref w, {plan.PanelOffset})";
         string h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}"), c = At(plan.CellOffset), shared = SharedArguments(w => $"ref w, {plan.PanelOffset + w.Panel}");
         writer.Write($"""
-            // {plan.Name}: W·x and U·h, each normalised over all gates,
+            // {plan.Name}: W·x and U·h, each normalized over all gates,
             {SumCode.Product(plan, plan.Layout.Panels[0], 0, true, "1", Code.StepOutput(plan.Source).Substring(4), 0, panels.Substring(4), xs.Substring(4), 0, plan.PaddedUnits)}
             {Normalize("1", plan.Gates, xs, 0, xs, 0, factor)}
             {HiddenProduct("1", h, 0, panels, hs, 0)}
@@ -53,7 +53,7 @@ internal sealed partial class LstmEmitter
             _ => c,
         }).Select(a => a + ", "));
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Gates{lanes}(1, {arguments}{shared}{from}, {to});");
-        writer.Write($"\n// c normalised, and {(plan.HasProjection ? "m" : "h")}.\n{Normalize("1", 1, c, 0, At(plan.CellNormalOffset), 0, factor)}");
+        writer.Write($"\n// c normalized, and {(plan.HasProjection ? "m" : "h")}.\n{Normalize("1", 1, c, 0, At(plan.CellNormalOffset), 0, factor)}");
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
             $"{Name}Output{lanes}(1, {At(plan.GateOffset)}, {At(plan.CellNormalOffset)}, {(_cell.NeedsSums ? At(plan.CellOutputOffset) + ", " : "")}{At(plan.CellOutputOffset)}, {StepTarget}, {shared}{from}, {to});");
         EmitAfterStep(writer);
@@ -76,7 +76,7 @@ internal sealed partial class LstmEmitter
         }
 
         string o = Sum("o"), alpha = Gain(3 * Columns), beta = Gain(3 * Columns + plan.PaddedUnits);
-        writer.Write($"/// <summary>{plan.Name}: the output of one time step for all rows, from o and the normalised cell.</summary>");
+        writer.Write($"/// <summary>{plan.Name}: the output of one time step for all rows, from o and the normalized cell.</summary>");
         EmitRowKernel(writer, "Output", [("z", plan.GateStride), ("cellNormal", plan.UnitStride), .. CellSumPointer, ("cellOutput", plan.UnitStride), TargetPointer], $"""
             {(_cell.NeedsSums ? $"V sum = L.FusedMultiplyAdd({alpha}, L.Load(ref cellNormal, u), {beta});\nL.Store(sum, ref cellSum, u);\n" : "")}V output = {Code.ActivateWithin(_cell, _cell.NeedsSums ? "sum" : $"L.FusedMultiplyAdd({alpha}, L.Load(ref cellNormal, u), {beta})")};
             L.Store(output, ref cellOutput, u);
@@ -98,7 +98,7 @@ internal sealed partial class LstmEmitter
         }
 
         writer.Write($"""
-            // W·x for all steps at once, [total, {plan.Gates}, {plan.PaddedUnits}], each row normalised; the panels have a bias of zeros.
+            // W·x for all steps at once, [total, {plan.Gates}, {plan.PaddedUnits}], each row normalized; the panels have a bias of zeros.
             ref float inputSums = ref pass.At(pass.{Name}InputSums);
             {SumCode.InputSums(plan, "all", "inputSums", plan.GateStride, plan.PaddedUnits)}
             {Normalize("all", plan.Gates, "ref inputSums", plan.GateStride, "ref inputSums", plan.GateStride, $"ref pass.At(pass.{Name}InputFactors)")}
@@ -114,7 +114,7 @@ internal sealed partial class LstmEmitter
         }
 
         writer.Write($"""
-            // U·h(t − 1), each row normalised.
+            // U·h(t − 1), each row normalized.
             {HiddenProduct("rows", $"ref {SeenHidden}", plan.HiddenStride, "ref panels", "ref hs", plan.GateStride)}
             {Normalize("rows", plan.Gates, "ref hs", plan.GateStride, "ref hs", plan.GateStride, $"ref pass.At(pass.{Name}HiddenFactors + at)")}
 
@@ -131,7 +131,7 @@ internal sealed partial class LstmEmitter
 
         writer.Write($"""
 
-            // The gradients of U·h from those of its normalised sums; dh(t − 1) = Uᵀ of them.
+            // The gradients of U·h from those of its normalized sums; dh(t − 1) = Uᵀ of them.
             Peepholes.AddGradient<L, V>(rows, {Columns}, ref z, {plan.GateStride}, ref hs, {plan.GateStride}, ref pass.At(pass.Columns + {plan.GainGradient + Columns}));
             {NormalGradient("rows", plan.Gates, "ref z", plan.GateStride, plan.GainRow + Columns, "ref hs", plan.GateStride, $"ref pass.At(pass.{Name}HiddenFactors + at)")}
             """);
@@ -147,7 +147,7 @@ internal sealed partial class LstmEmitter
         }
 
         writer.Write($"""
-            // The gradients of W·x from those of its normalised sums, over all steps and rows.
+            // The gradients of W·x from those of its normalized sums, over all steps and rows.
             ref float dz = ref pass.At(pass.{Name}Gates);
             ref float inputSums = ref pass.At(pass.{Name}InputSums), hiddenSums = ref pass.At(pass.{Name}HiddenSums);
             Peepholes.AddGradient<L, V>(all, {Columns}, ref dz, {plan.GateStride}, ref inputSums, {plan.GateStride}, ref pass.At(pass.Columns + {plan.GainGradient}));
@@ -160,18 +160,18 @@ internal sealed partial class LstmEmitter
             """);
     }
 
-    // The second half of a forward step: the cell normalised, its function, the output.
+    // The second half of a forward step: the cell normalized, its function, the output.
     private void EmitCellOutput(SourceWriter writer)
     {
         if (_spec.LayerNormalization)
         {
-            writer.Write($"\n// c(t), each row normalised, and the output.\n{Normalize("rows", 1, "ref cNext", plan.UnitStride, "ref cellNormal", plan.UnitStride, $"ref pass.At(pass.{Name}CellFactors + at)")}");
+            writer.Write($"\n// c(t), each row normalized, and the output.\n{Normalize("rows", 1, "ref cNext", plan.UnitStride, "ref cellNormal", plan.UnitStride, $"ref pass.At(pass.{Name}CellFactors + at)")}");
             Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
                 $"{Name}Output{lanes}(rows, ref z, ref cellNormal, {(_cell.NeedsSums ? "ref cellSum, " : "")}ref cellOutput, ref {Target}, {SharedArguments(w => $"ref panels, {w.Panel}")}{from}, {to});");
         }
     }
 
-    // The first half of a backward step: the gradient of c through its normalisation, in place of the normalised c.
+    // The first half of a backward step: the gradient of c through its normalization, in place of the normalized c.
     private void EmitCellGradient(SourceWriter writer)
     {
         if (!_spec.LayerNormalization)
@@ -183,7 +183,7 @@ internal sealed partial class LstmEmitter
         string arguments = string.Concat(OutputBackwardPointers.Select(p => $"ref {p.Name}, "));
         writer.Write($"""
 
-            // What h and the output give to c goes through its normalisation; c's own gain and bias get theirs.
+            // What h and the output give to c goes through its normalization; c's own gain and bias get theirs.
             ref float dCellNormal = ref pass.At(pass.{Name}CellNormalGradient);
             float unit = 1f;
             """);
@@ -200,7 +200,7 @@ internal sealed partial class LstmEmitter
     {
         if (_spec.LayerNormalization)
         {
-            writer.Write($"/// <summary>{plan.Name}: the factors 1/√(variance + ε) of W·x, U·h and c [total], and the gradient of the normalised c at the step at hand [rows, {plan.Units}].</summary>\npublic readonly nint {Name}InputFactors, {Name}HiddenFactors, {Name}CellFactors, {Name}CellNormalGradient;");
+            writer.Write($"/// <summary>{plan.Name}: the factors 1/√(variance + ε) of W·x, U·h and c [total], and the gradient of the normalized c at the step at hand [rows, {plan.Units}].</summary>\npublic readonly nint {Name}InputFactors, {Name}HiddenFactors, {Name}CellFactors, {Name}CellNormalGradient;");
         }
     }
 
@@ -213,7 +213,7 @@ internal sealed partial class LstmEmitter
         }
     }
 
-    // The panels have no bias and no factors, since the products are normalised over all gates: both come with the gains.
+    // The panels have no bias and no factors, since the products are normalized over all gates: both come with the gains.
     private void PackGains(SourceWriter writer)
     {
         if (!_spec.LayerNormalization)

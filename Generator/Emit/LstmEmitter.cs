@@ -176,7 +176,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 "",
             ];
             string dCell = _spec.LayerNormalization ? "L.Load(ref cellNormal, u)" : Code.Gradient(_cell, _cell.NeedsSums ? "L.Load(ref cNext, u)" : "output", "L.Multiply(dOut, o)");
-            string how = _spec.LayerNormalization ? "dc += its part through the normalisation" : $"dc += dh·o·{function}′(c)";
+            string how = _spec.LayerNormalization ? "dc += its part through the normalization" : $"dc += dh·o·{function}′(c)";
             if (_spec.Peephole)
             {
                 lines.AddRange(

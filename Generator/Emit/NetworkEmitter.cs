@@ -110,7 +110,7 @@ internal sealed partial class NetworkEmitter
 
             /// <summary>Reads a model from a safetensors file.</summary>
             /// <param name="path">The file.</param>
-            /// <param name="options">How to read it; unless given, the defaults.</param>
+            /// <param name="options">How to read it; null for the default options.</param>
             /// <exception cref="global::Unrolled.ModelFormatException">The file is malformed, or a tensor is missing, unknown or of another shape.</exception>
             /// <exception cref="global::System.IO.IOException">The file cannot be read.</exception>
             /// <exception cref="global::System.UnauthorizedAccessException">The file may not be read, or is a directory.</exception>

@@ -2,7 +2,7 @@ using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
 
-/// <summary>A token as a vector of zeros and a one. Most layers behind it read the token itself: see <see cref="LayerPlan.SelectsTokens"/>.</summary>
+/// <summary>A token as a vector of zeros and a one. Most layers after it read the token itself: see <see cref="LayerPlan.SelectsTokens"/>.</summary>
 internal sealed class OneHotEmitter(OneHotPlan plan) : LayerEmitter(plan)
 {
     public override IEnumerable<string> Formulas =>

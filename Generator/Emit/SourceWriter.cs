@@ -13,7 +13,7 @@ internal sealed class SourceWriter
     private bool _opened;
 
     /// <summary>
-    /// Writes the lines of a text, each behind the indentation at hand. Of several empty lines one is kept, and none behind an
+    /// Writes the lines of a text, each after the current indentation. Of several empty lines one is kept, and none after an
     /// opening or before a closing brace.
     /// </summary>
     public void Write(string text)

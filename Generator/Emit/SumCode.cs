@@ -200,7 +200,7 @@ internal static class SumCode
             """;
     }
 
-    /// <summary>A place behind a variable.</summary>
+    /// <summary>A place after a variable.</summary>
     public static string From(string variable, int offset) => offset == 0 ? variable : $"Unsafe.Add(ref {variable}, {offset})";
 
     // The runs of the biases of a set of panels, apart where some of the sums have one already.

@@ -7,7 +7,7 @@ namespace Unrolled.Generator.Emit;
 /// <summary>The table of layers, output shapes and parameters, as Keras prints it.</summary>
 internal static class SummaryTable
 {
-    // Keras's widths, as long as everything fits; the space before the first column, and the numbers behind the last.
+    // Keras's widths, as long as everything fits; the space before the first column, and the numbers after the last.
     private const int LayerWidth = 28, ShapeWidth = 26, OtherWidth = 11;
 
     /// <summary>Writes the table as a string expression, line by line.</summary>
@@ -46,7 +46,7 @@ internal static class SummaryTable
         }
     }
 
-    /// <summary>The name of a layer's type: that of its only part, or of its direction's behind <c>Bidirectional</c> or <c>Reverse</c>.</summary>
+    /// <summary>The name of a layer's type: that of its only part, or of its direction's after <c>Bidirectional</c> or <c>Reverse</c>.</summary>
     public static string KindOf(NetworkPlan plan, LayerSpec layer)
         => layer is RecurrentSpec { Recurrence: var recurrence }
             ? $"{(recurrence.Bidirectional != MergeModeSpec.None ? "Bidirectional " : recurrence.Reverse ? "Reverse " : "")}{plan.PartsOf(layer).OfType<RecurrentPlan>().First().Kind}"

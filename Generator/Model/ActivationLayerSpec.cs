@@ -8,7 +8,7 @@ internal sealed record ActivationLayerSpec(string Name, string TensorPrefix, Act
 {
     public override string Code => "Activation";
 
-    // The function stands first, not behind a property's name: Activation(Elu, ActivationAlpha = 2).
+    // The function stands first, not after a property's name: Activation(Elu, ActivationAlpha = 2).
     public override string Declaration => $"Activation({Activation}{Activation.Declare("Activation", Activation)})";
 
     public static LayerSpec Read(LayerReader reader) => new ActivationLayerSpec(reader.Name, reader.TensorPrefix, reader.ActivationAt(0, "Activation"));

@@ -56,7 +56,7 @@ internal readonly record struct ActivationSpec(ActivationKind Kind, float Alpha,
         _ => new(kind, 0f, 0f),
     };
 
-    /// <summary>The arguments that declare it, each behind a comma; none for the layer's standard, if there is one.</summary>
+    /// <summary>The arguments that declare it, each after a comma; none for the layer's standard, if there is one.</summary>
     public string Declare(string property, ActivationSpec? standard)
     {
         ActivationSpec own = Of(Kind);

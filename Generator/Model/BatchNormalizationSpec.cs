@@ -3,7 +3,7 @@ using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Model;
 
-/// <summary>A layer that normalises each feature, or channel, over the batch.</summary>
+/// <summary>A layer that normalizes each feature, or channel, over the batch.</summary>
 internal sealed record BatchNormalizationSpec(string Name, string TensorPrefix, float Momentum, float Epsilon)
     : LayerSpec(Name, TensorPrefix)
 {

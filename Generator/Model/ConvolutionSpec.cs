@@ -23,7 +23,7 @@ internal abstract record ConvolutionSpec(string Name, string TensorPrefix, int F
 
     public override long CountParameters(long inputs) => Filters * ((long)(Channels / Groups) * Taps + (UseBias ? 1 : 0));
 
-    /// <summary>The arguments behind the sizes, each behind a comma.</summary>
+    /// <summary>The arguments after the sizes, each after a comma.</summary>
     protected string DeclareOptions(WindowSpec window)
         => (window.Stride == 1 ? "" : $", Stride = {window.Stride}")
             + (window.Dilation == 1 ? "" : $", Dilation = {window.Dilation}")

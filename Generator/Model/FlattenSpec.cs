@@ -6,7 +6,7 @@ namespace Unrolled.Generator.Model;
 /// <summary>Images become flat rows; the flat rows of a sequence become one vector.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="TensorPrefix">Not used: it has no tensors.</param>
-/// <param name="Steps">How many rows become one; 0 if each stays a row of its own.</param>
+/// <param name="Steps">How many rows become one; 0 if each stays a row.</param>
 internal sealed record FlattenSpec(string Name, string TensorPrefix, int Steps)
     : LayerSpec(Name, TensorPrefix)
 {

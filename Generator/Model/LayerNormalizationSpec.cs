@@ -2,7 +2,7 @@ using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Model;
 
-/// <summary>A layer that normalises the values of each row.</summary>
+/// <summary>A layer that normalizes the values of each row.</summary>
 internal sealed record LayerNormalizationSpec(string Name, string TensorPrefix, float Epsilon)
     : LayerSpec(Name, TensorPrefix)
 {

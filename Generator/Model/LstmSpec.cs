@@ -42,7 +42,7 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec
     /// <summary>The size of h where it is smaller than the cell, else 0.</summary>
     public int Projection { get; init; }
 
-    /// <summary>True if W·x, U·h and the cell are normalised.</summary>
+    /// <summary>True if W·x, U·h and the cell are normalized.</summary>
     public bool LayerNormalization { get; init; }
 
     public override string Code => "Lstm";

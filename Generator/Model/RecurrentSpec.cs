@@ -50,7 +50,7 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     /// <summary>The bound of its sums in a declaration: <c>, GateClip = 3</c>.</summary>
     protected string DeclaredGateClip => Recurrence.GateClip is { } clip ? $", GateClip = {LayerReader.Text(clip)}" : "";
 
-    /// <summary>The layer's declaration with what all recurrent layers have, and what its kind has behind it: <c>, Peephole = true</c>.</summary>
+    /// <summary>The layer's declaration with what all recurrent layers have, and what its kind has after it: <c>, Peephole = true</c>.</summary>
     protected string Declare(string kind, string rest)
         => $"{kind}({Units}{(ReturnSequences ? ", ReturnSequences = true" : "")}{(Recurrence.Bidirectional == MergeModeSpec.None ? "" : $", Bidirectional = {Recurrence.Bidirectional}")}{(Recurrence.Reverse ? ", Reverse = true" : "")}{(Recurrence.UseBias ? "" : ", UseBias = false")}{(Recurrence.InitialState is { } initial ? $", InitialState = {initial}" : "")}{(Recurrence.TrainInitialState ? ", TrainInitialState = true" : "")}{rest})";
 

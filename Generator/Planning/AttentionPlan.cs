@@ -54,10 +54,10 @@ internal sealed class AttentionPlan : WeighingPlan
 
     public override IReadOnlyList<TensorPlan> Tensors { get; } = [];
 
-    /// <summary>The context of the step at hand, behind it the projected query.</summary>
+    /// <summary>The context of the current step, after it the projected query.</summary>
     public override int StateLength => base.StateLength + (QueryProjection is { } query ? Sizes.Line(query.Units) : 0);
 
-    /// <summary>Where the projected query of the step at hand stands in a state.</summary>
+    /// <summary>Where the projected query of the current step stands in a state.</summary>
     public int StateQuery => StateOffset + base.StateLength;
 
     /// <summary>The place of v in its panels, and the length it has there and among the row copies and gradient columns.</summary>

@@ -3,7 +3,7 @@ using Unrolled.Generator.Model;
 
 namespace Unrolled.Generator.Planning;
 
-/// <summary>The sizes of a batch normalisation. The runtime's <c>BatchNormalization</c> knows the rows of panels and statistics.</summary>
+/// <summary>The sizes of a batch normalization. The runtime's <c>BatchNormalization</c> knows the rows of panels and statistics.</summary>
 internal sealed class BatchNormalizationPlan(BatchNormalizationSpec spec, PlanContext context) : LayerPlan(spec, context.Sources[0].Output, context)
 {
     private const int PanelRows = 6, StatisticsRows = 5;

@@ -12,7 +12,7 @@ internal sealed class Conv1DPlan(Conv1DSpec spec, PlanContext context) : Convolu
 
     public override bool Streams => Window.Streams;
 
-    /// <summary>How many time steps before the one at hand a stream remembers.</summary>
+    /// <summary>How many time steps before the current one a stream remembers.</summary>
     public int HistorySteps => Streams ? (int)(Window.Span - 1) : 0;
 
     /// <summary>The row stride of those steps in a pass.</summary>

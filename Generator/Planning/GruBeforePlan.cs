@@ -15,10 +15,10 @@ internal sealed class GruBeforePlan(GruSpec spec, PlanContext context) : GruPlan
         Parts = [2, 1],
     };
 
-    /// <summary>r·h of the step at hand.</summary>
+    /// <summary>r·h of the current step.</summary>
     public int ResetOffset => StateOffset + 2 * StateStride;
 
-    /// <summary>z of the step at hand.</summary>
+    /// <summary>z of the current step.</summary>
     public int UpdateOffset => StateOffset + 3 * StateStride;
 
     public override int StateLength => 4 * StateStride;

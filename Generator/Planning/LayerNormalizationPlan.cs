@@ -3,7 +3,7 @@ using Unrolled.Generator.Model;
 
 namespace Unrolled.Generator.Planning;
 
-/// <summary>The sizes of a layer normalisation: γ and β stand behind each other wherever they stand.</summary>
+/// <summary>The sizes of a layer normalization: γ and β stand after each other wherever they stand.</summary>
 internal sealed class LayerNormalizationPlan(LayerNormalizationSpec spec, PlanContext context) : LayerPlan(spec, context.Sources[0].Output, context)
 {
     public LayerNormalizationSpec Normalization { get; } = spec;

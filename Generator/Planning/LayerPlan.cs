@@ -102,7 +102,7 @@ internal abstract class LayerPlan
     public bool IsNetworkOutput { get; set; }
 
     /// <summary>
-    /// True if something else has put a gradient into a source's gradient before this plan does: the caller, or a reader behind it. Then it has to add.
+    /// True if something else has put a gradient into a source's gradient before this plan does: the caller, or a reader after it. Then it has to add.
     /// </summary>
     public bool AddsTo(int source) => Sources[source] is { TakesGradient: true } plan && (plan.IsNetworkOutput || plan.Readers.Last() is var last && !(last.Plan == this && last.Source == source));
 
@@ -153,7 +153,7 @@ internal abstract class LayerPlan
 
     public int StateOffset { get; }
 
-    /// <summary>Floats of one stream's state and scratch: whole cache lines. Unless a layer says otherwise, its output at the step at hand.</summary>
+    /// <summary>Floats of one stream's state and scratch: whole cache lines. Unless a layer says otherwise, its output at the current step.</summary>
     public virtual int StateLength => Sizes.Line(Width);
 
     /// <summary>Where the rounded copies of the vectors that it multiplies stand in a state.</summary>

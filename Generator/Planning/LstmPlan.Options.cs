@@ -1,9 +1,9 @@
 namespace Unrolled.Generator.Planning;
 
-/// <content>Where what a projection and a normalisation need stands, behind the peepholes.</content>
+/// <content>Where what a projection and a normalization need stands, after the peepholes.</content>
 internal sealed partial class LstmPlan
 {
-    /// <summary>A normalised cell takes its sums apart; its weights stay as they are.</summary>
+    /// <summary>A normalized cell takes its sums apart; its weights stay as they are.</summary>
     protected override bool HoldsFewerBits => !Lstm.LayerNormalization;
 
     /// <summary>Peepholes and V stay as they are.</summary>
@@ -18,30 +18,30 @@ internal sealed partial class LstmPlan
     /// <summary>The number of the first gain among the network's tensors: those of W·x, of U·h, of c, then c's bias.</summary>
     public int GainTensor { get; }
 
-    /// <summary>m of the step at hand.</summary>
+    /// <summary>m of the current step.</summary>
     public int ProjectedOffset => CellOffset + StateStride;
 
     private int ProjectedLength => HasProjection ? StateStride : 0;
 
-    /// <summary>W·x of the step at hand, normalised.</summary>
+    /// <summary>W·x of the current step, normalized.</summary>
     public int InputSumOffset => ProjectedOffset + ProjectedLength;
 
-    /// <summary>U·h of the step at hand, normalised.</summary>
+    /// <summary>U·h of the current step, normalized.</summary>
     public int HiddenSumOffset => InputSumOffset + Sizes.Line(GateColumns);
 
-    /// <summary>The gates of the step at hand.</summary>
+    /// <summary>The gates of the current step.</summary>
     public int GateOffset => HiddenSumOffset + Sizes.Line(GateColumns);
 
-    /// <summary>The normalised cell of the step at hand.</summary>
+    /// <summary>The normalized cell of the current step.</summary>
     public int CellNormalOffset => GateOffset + Sizes.Line(GateColumns);
 
-    /// <summary>The cell's function of the step at hand.</summary>
+    /// <summary>The cell's function of the current step.</summary>
     public int CellOutputOffset => CellNormalOffset + StateStride;
 
-    /// <summary>The factor of a normalisation of the step at hand.</summary>
+    /// <summary>The factor of a normalization of the current step.</summary>
     public int FactorOffset => CellOutputOffset + StateStride;
 
-    // What a normalised step computes on its way.
+    // What a normalized step computes on its way.
     private int ScratchLength => Lstm.LayerNormalization ? 3 * Sizes.Line(GateColumns) + 2 * StateStride + Sizes.Line(1) : 0;
 
     /// <summary>Where the packed gains start, counted from the layer's panels: [W·x, U·h, b][gates, padded units], then of c gain and bias [padded units].</summary>

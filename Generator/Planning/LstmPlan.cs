@@ -50,7 +50,7 @@ internal sealed partial class LstmPlan : RecurrentPlan
         Tensors = [.. tensors, .. InitialTensors(spec.TensorPrefix, States)];
     }
 
-    /// <summary>A normalised cell takes W·x by itself.</summary>
+    /// <summary>A normalized cell takes W·x by itself.</summary>
     public override bool SelectsTokens => base.SelectsTokens && !Lstm.LayerNormalization;
 
     public LstmSpec Lstm { get; }
@@ -104,7 +104,7 @@ internal sealed partial class LstmPlan : RecurrentPlan
 
     public override LayerEmitter CreateEmitter() => new LstmEmitter(this);
 
-    // f = 1 − σ(b) starts at σ(ForgetBias) for b = −ForgetBias. The gate stands second, behind i, or first.
+    // f = 1 − σ(b) starts at σ(ForgetBias) for b = −ForgetBias. The gate stands second, after i, or first.
     private string ForgetBiasInitializer => (Lstm.Coupling, Lstm.ForgetBias) switch
     {
         (CouplingSpec.None, LstmSpec.StandardForgetBias) => "ForgetBias",

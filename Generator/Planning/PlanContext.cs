@@ -2,7 +2,7 @@ using Unrolled.Generator.Model;
 
 namespace Unrolled.Generator.Planning;
 
-/// <summary>What a plan stands behind: the plan before it in memory, the plans that it reads, its name.</summary>
+/// <summary>What a plan stands after: the plan before it in memory, the plans that it reads, its name.</summary>
 /// <param name="Previous">The plan whose memory lies before its own, or null for the first.</param>
 /// <param name="Sources">The plans that it reads, the main one first.</param>
 /// <param name="Code">Its name in generated code: <c>Lstm0</c>.</param>

@@ -7,7 +7,7 @@ namespace Unrolled.Generator.Planning;
 /// <param name="Tensor">The number of W among the layer's tensors.</param>
 /// <param name="Source">The plan whose output x is.</param>
 /// <param name="Units">Rows of W.</param>
-/// <param name="HasBias">True for b + W·x; b is the tensor behind W.</param>
+/// <param name="HasBias">True for b + W·x; b is the tensor after W.</param>
 /// <param name="Panel">Where its panels start.</param>
 /// <param name="Row">Where its row copies start.</param>
 /// <param name="Gradient">Where its gradient columns start, [bias, inputs][units].</param>

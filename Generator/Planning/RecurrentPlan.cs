@@ -50,7 +50,7 @@ internal abstract class RecurrentPlan : PanelPlan
 
     public override int Masks => HidesUnits ? 1 : 0;
 
-    /// <summary>True if it has a bias: the third of its tensors, behind W and U.</summary>
+    /// <summary>True if it has a bias: the third of its tensors, after W and U.</summary>
     public bool HasBias => Recurrence.UseBias;
 
     /// <summary>Its layout: the biases, where it has any, W·x and, unless <paramref name="hidden"/> is null, U·h.</summary>
@@ -64,12 +64,12 @@ internal abstract class RecurrentPlan : PanelPlan
 
     protected override int HiddenValues => HasMatrix ? StateUnits : 0;
 
-    /// <summary>Where the gradient of an initial state starts among the gradient columns, behind those of the panels: h, then c, whole cache lines each.</summary>
+    /// <summary>Where the gradient of an initial state starts among the gradient columns, after those of the panels: h, then c, whole cache lines each.</summary>
     public int InitialGradient(int state) => GradientOffset + base.GradientLength + state * HiddenLength;
 
     public override int GradientLength => base.GradientLength + (TrainsInitialState ? States.Sum(s => Sizes.Line(s.Units)) : 0);
 
-    /// <summary>The tensors of its initial states, behind all others.</summary>
+    /// <summary>The tensors of its initial states, after all others.</summary>
     protected IEnumerable<TensorPlan> InitialTensors(string prefix, IEnumerable<StatePlan> states) => TrainsInitialState
         ? states.Select(s => new TensorPlan($"{prefix}.initial_{(s.Kind == "Cell" ? "c" : "h")}{TensorEnding}", [s.Units], "Zeros", null))
         : [];
@@ -114,6 +114,6 @@ internal abstract class RecurrentPlan : PanelPlan
     /// <summary>True if its sums take h through a matrix U.</summary>
     public bool HasMatrix => Layout.Products.Count > 1;
 
-    /// <summary>Where the row copies of U start, behind those of W.</summary>
+    /// <summary>Where the row copies of U start, after those of W.</summary>
     public int RecurrentRowOffset => Layout.Products[1].Row;
 }

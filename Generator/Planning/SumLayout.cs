@@ -29,13 +29,13 @@ internal sealed record SumLayout(int Units, IReadOnlyList<SumPlan> Sums, IReadOn
     /// <summary>Floats of all panels per unit.</summary>
     public int Unit => Panels.Sum(p => p.Unit);
 
-    /// <summary>The sets of panels, one behind the other.</summary>
+    /// <summary>The sets of panels, one after the other.</summary>
     public IReadOnlyList<PanelLayout> Panels => _panels ??= [.. Parts.Select((count, i) => new PanelLayout(this, Parts.Take(i).Sum(), count))];
 
     /// <summary>Where a set of panels starts.</summary>
     public int PanelStart(int panel) => PaddedUnits * Panels.Take(panel).Sum(p => p.Unit);
 
-    /// <summary>Where the gradients of a product's rows start, [count, columns], behind those of the biases and of the products before it.</summary>
+    /// <summary>Where the gradients of a product's rows start, [count, columns], after those of the biases and of the products before it.</summary>
     public int GradientStart(int product) => Columns + Products.Take(product).Sum(p => p.Count * ColumnsOf(p));
 
     /// <summary>Columns that a product adds to.</summary>

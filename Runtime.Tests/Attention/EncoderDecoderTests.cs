@@ -105,7 +105,7 @@ public class EncoderDecoderTests(ITestOutputHelper output)
         copy.CopyFrom(first);
         float[] expected = test.Steps(first, additional[half..]);
 
-        // The one that was copied starts anew: its copy keeps the source.
+        // The one that was copied starts again: its copy keeps the source.
         test.Start(first, sample.Window(1));
         test.Steps(first, additional);
         Closeness.AssertSameBits(expected, test.Steps(copy, additional[half..]), name);

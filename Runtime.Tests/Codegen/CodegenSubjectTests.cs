@@ -1,6 +1,6 @@
 namespace Unrolled.Tests;
 
-/// <summary>What <see cref="CodegenTests"/> has compiled in a process of its own.</summary>
+/// <summary>What <see cref="CodegenTests"/> has compiled in its own process.</summary>
 public class CodegenSubjectTests
 {
     [Fact]

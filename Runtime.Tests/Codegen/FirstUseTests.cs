@@ -6,7 +6,7 @@ namespace Unrolled.Tests;
 
 /// <summary>
 /// Fast from the first second, on one core too: what has a loop is compiled in full for its first call. In code that was compiled in haste a loop runs many times slower until the
-/// runtime's own thread has compiled it anew, and on one core that thread waits for a turn.
+/// runtime's own thread has compiled it again, and on one core that thread waits for a turn.
 /// </summary>
 public partial class FirstUseTests(ITestOutputHelper output)
 {

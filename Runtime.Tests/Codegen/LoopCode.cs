@@ -9,7 +9,7 @@ internal static class LoopCode
 {
     private const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
-    // Codes of one byte, and those behind 0xFE.
+    // Codes of one byte, and those after 0xFE.
     private static readonly OpCode[] Short = new OpCode[256], Long = new OpCode[256];
 
     static LoopCode()
@@ -43,7 +43,7 @@ internal static class LoopCode
             at += operation.Size;
             int length = OperandLength(operation, code[at..]);
 
-            // Targets are counted from behind the instruction.
+            // Targets are counted from after the instruction.
             if ((operation.OperandType == OperandType.ShortInlineBrTarget && (sbyte)code[at] < 0)
                 || (operation.OperandType == OperandType.InlineBrTarget && BinaryPrimitives.ReadInt32LittleEndian(code[at..]) < 0))
             {

@@ -226,7 +226,7 @@ internal sealed class NetworkComparison
     /// <summary>
     /// How far each result of the oracle moves when weights and values move by some units in a float's last place: better than that no float can
     /// do. It is much where a sum stands at a kink or a bound, so that a gradient is there or not; where gradients are large before they meet a
-    /// function that stands still (1 − tanh² is a difference of equal numbers); and where normalised values take out what all have in common.
+    /// function that stands still (1 − tanh² is a difference of equal numbers); and where normalized values take out what all have in common.
     /// </summary>
     private double[] Noise(List<NamedValues<double>> expected)
     {

@@ -148,7 +148,7 @@ internal sealed partial class NetworkDrawing
     private static bool CanMerge(string mode, Signal a, Signal b)
         => !a.IsToken && !b.IsToken && (!a.IsSequence || !b.IsSequence || a.Axis == b.Axis) && (mode == "Concat" ? a.Width + b.Width <= MostValues : a.Width == b.Width);
 
-    /// <summary>Adds a layer behind all others.</summary>
+    /// <summary>Adds a layer after all others.</summary>
     private void Place(LayerText layer, Signal source, Signal output)
     {
         if (source != Last)

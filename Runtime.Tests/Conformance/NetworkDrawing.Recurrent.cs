@@ -38,7 +38,7 @@ internal sealed partial class NetworkDrawing
             layer.Set("Projection", $"{projection}");
         }
 
-        // Two or three values normalised are nearly a step from −1 to 1, where one passes another.
+        // Two or three values normalized are nearly a step from −1 to 1, where one passes another.
         if (kind == "Lstm" && units > 3 && draws.OneIn(8))
         {
             layer.Set("LayerNormalization", "true");

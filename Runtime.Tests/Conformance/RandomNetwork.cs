@@ -56,7 +56,7 @@ internal sealed class RandomNetwork
     private string Namespace { get; }
 
     /// <summary>Draws a network.</summary>
-    /// <param name="more">One more attribute behind it.</param>
+    /// <param name="more">One more attribute after it.</param>
     public static RandomNetwork Draw(int seed, string more = "") => new(seed, more);
 
     public override string ToString() => $"seed {Seed}, lengths {string.Join(" ", Lengths)} and {string.Join(" ", SequenceLengths)}{(InitialStates ? ", initial states" : "")}\n{Declaration}";

@@ -55,7 +55,7 @@ public class AdditionalInputDataTests
         string Message(SequenceData data) => Assert.Throws<ArgumentException>(() => trainer.TrainBatch(data, [0, 1])).Message;
     }
 
-    /// <summary>The gradient of a batch of several lengths is that of its sequences alone, each weighed by its steps, whatever lies behind their ends.</summary>
+    /// <summary>The gradient of a batch of several lengths is that of its sequences alone, each weighed by its steps, whatever lies after their ends.</summary>
     [Fact]
     public void TrainBatch_OfSeveralLengths_IsMeanOverTheirSteps()
     {

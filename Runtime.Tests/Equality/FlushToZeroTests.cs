@@ -246,7 +246,7 @@ public class FlushToZeroTests
         }
     }
 
-    // No layer behind attention takes the small ones away, and none before it those that come out.
+    // No layer after attention takes the small ones away, and none before it those that come out.
     [Theory]
     [InlineData("Network(8), Attention(\"input\")")]
     [InlineData("Network(8), Attention(\"input\", Score = AttentionScore.ScaledDot)")]

@@ -1,6 +1,6 @@
 namespace Unrolled.Tests;
 
-/// <summary>Directories whose names are brought to the disk behind a rename.</summary>
+/// <summary>Directories whose names are brought to the disk after a rename.</summary>
 public sealed class DirectoryFlushTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("unrolled-größe-");

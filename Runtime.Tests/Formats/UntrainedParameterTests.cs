@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Unrolled.Tests;
 
-/// <summary>Parameters that training does not change by a gradient: behind all others in memory, in their place in files.</summary>
+/// <summary>Parameters that training does not change by a gradient: after all others in memory, in their place in files.</summary>
 public class UntrainedParameterTests
 {
     private static readonly string[] CanonicalOrder = ["fc.weight", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var", "out.weight"];

@@ -74,7 +74,7 @@ public class DeclarationFuzzTests(ITestOutputHelper output)
         run.AssertParses(what);
     }
 
-    // A declaration that the generator takes, or refuses by a finding of its own, brings no error of the compiler's. Null where a name belongs is in some of them: the compiler warns there too.
+    // A declaration that the generator takes, or refuses by a finding, brings no error of the compiler's. Null where a name belongs is in some of them: the compiler warns there too.
     private static void AssertCompiles(int seed, int first)
     {
         string[] texts = [.. Enumerable.Range(first, Together).Select(i => RandomDeclaration.Text(seed, i, plain: true))];

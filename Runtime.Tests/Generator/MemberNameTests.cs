@@ -44,7 +44,7 @@ public class MemberNameTests
         Assert.Contains("Predict", names);
         Assert.Contains("CreateStates", names);
 
-        // One class for each name, in a file of its own.
+        // One class for each name, in its own file.
         string[] files = [.. names.Select(n => $"using Unrolled; namespace N_{n} {{ {Networks[network]} public partial class Model {{ {member.Replace("NAME", n, StringComparison.Ordinal)} }} }}")];
         GeneratorRun run = GeneratorRun.Of(files);
         Assert.Null(run.Result.Exception);

@@ -2,7 +2,7 @@ namespace Unrolled.Tests;
 
 /// <summary>
 /// ONNX's LSTM, GRU and RNN operators: time first, [steps, directions, batch, units]; the gates of an LSTM are i, o, f, c, its peepholes i, o, f,
-/// and a coupled gate has rows that nothing reads; those of a GRU are z, r, h. B is two biases, one behind the other.
+/// and a coupled gate has rows that nothing reads; those of a GRU are z, r, h. B is two biases, one after the other.
 /// </summary>
 internal sealed class OnnxRecurrentGolden(GoldenFile file) : RecurrentGolden(file)
 {

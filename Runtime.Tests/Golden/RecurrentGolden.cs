@@ -33,7 +33,7 @@ internal abstract partial class RecurrentGolden(GoldenFile file)
     /// <summary>[batch, steps, features].</summary>
     protected abstract double[] X { get; }
 
-    /// <summary>[batch, steps, outputs], zeros behind a sequence's end.</summary>
+    /// <summary>[batch, steps, outputs], zeros after a sequence's end.</summary>
     protected abstract double[] Output { get; }
 
     /// <summary>R of the loss Σ Y·R, [batch, steps, outputs].</summary>

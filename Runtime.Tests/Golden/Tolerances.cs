@@ -4,7 +4,7 @@ namespace Unrolled.Tests;
 
 /// <summary>
 /// THE table of tolerances: how far a float result may be from a result in double precision. All are relative to the largest value
-/// of the array at hand, which is at least <see cref="SmallestScale"/>.
+/// of the current array, which is at least <see cref="SmallestScale"/>.
 /// </summary>
 internal static class Tolerances
 {
@@ -29,7 +29,7 @@ internal static class Tolerances
     };
 
     /// <summary>
-    /// The tolerances of a model over so many steps. A normalised LSTM divides its sums by their deviation, and so what rounding did to them, step
+    /// The tolerances of a model over so many steps. A normalized LSTM divides its sums by their deviation, and so what rounding did to them, step
     /// after step: over 11 steps its worst is 3.3e-6 for outputs and 3.1e-5 for gradients of parameters (LstmNormal3x16). With functions that rise and fall it is 7.3e-6 for outputs and
     /// 6.1e-5 for gradients of parameters, 1.1e-4 for those of an initial c, 1.5e-4 for those of an initial h of zeros (LstmNormalGelu3x9); moving its weights by half a unit in the last place does as much, as <see cref="ConditioningTests"/> show.
     /// </summary>

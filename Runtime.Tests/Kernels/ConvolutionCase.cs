@@ -31,7 +31,7 @@ internal abstract class ConvolutionCase : ILaneAction
 
     protected float[] Bias { get; }
 
-    // Rows of x and y; x is NaN behind each row's values.
+    // Rows of x and y; x is NaN after each row's values.
     protected float[] X { get; set; } = [];
 
     protected float[] OutputGradient { get; set; } = [];
@@ -92,7 +92,7 @@ internal abstract class ConvolutionCase : ILaneAction
         where V : struct
     {
         int panelLength = Shape.Groups * Shape.PanelLength;
-        // A tile may load whole vectors behind its last filter, but only of its own padding.
+        // A tile may load whole vectors after its last filter, but only of its own padding.
         float[] panels = new float[panelLength], rows = new float[Shape.Filters * Shape.PaddedDepth], gradients = new float[panelLength];
         float[] zeros = new float[64], scratch = new float[Shape.ScratchLength(Chunk)];
         float[] y = new float[Output.Rows * Output.Stride], dx = new float[Input.Rows * Input.Stride], dy = [.. OutputGradient];
@@ -117,7 +117,7 @@ internal abstract class ConvolutionCase : ILaneAction
             new(Quantity.ParameterGradient, "db", db), new(Quantity.InputGradient, "dx", Compact(dx, Input)),
         ];
 
-        // The padding that rounds a row up to a multiple of 4 is finite, and nothing behind it is written.
+        // The padding that rounds a row up to a multiple of 4 is finite, and nothing after it is written.
         for (int r = 0; r < Output.Rows; r++)
         {
             Assert.All(y[(r * Output.Stride + Output.Width)..(r * Output.Stride + Panels.PaddedUnits(Output.Width))], v => Assert.Equal(0f, v));
@@ -151,7 +151,7 @@ internal abstract class ConvolutionCase : ILaneAction
         return values;
     }
 
-    // Random values with NaN behind each row.
+    // Random values with NaN after each row.
     protected float[] DrawRows((int Rows, int Width, int Stride) matrix)
     {
         float[] values = Draw(matrix.Rows * matrix.Stride);

@@ -1,6 +1,6 @@
 namespace Unrolled.Tests;
 
-/// <summary>A matrix as passes have it: rows a stride apart, here with NaN behind the columns, which must neither be read nor written.</summary>
+/// <summary>A matrix as passes have it: rows a stride apart, here with NaN after the columns, which must neither be read nor written.</summary>
 internal sealed class KernelMatrix
 {
     public KernelMatrix(int rows, int columns, Func<int, int, float>? value = null)
@@ -37,7 +37,7 @@ internal sealed class KernelMatrix
         return new KernelMatrix(rows, columns, (_, _) => center + scale * (2 * random.NextSingle() - 1));
     }
 
-    /// <summary>All values, without what lies behind them; asserts that it is untouched.</summary>
+    /// <summary>All values, without what lies after them; asserts that it is untouched.</summary>
     public float[] Values()
     {
         var values = new float[Rows * Columns];

@@ -69,7 +69,7 @@ public class PoolingTests
         }
     }
 
-    /// <summary>Values in few steps, so that the largest of a window often stands there more than once; NaN behind the rows.</summary>
+    /// <summary>Values in few steps, so that the largest of a window often stands there more than once; NaN after the rows.</summary>
     private abstract class Case : ILaneAction
     {
         private const float Unset = 54321f;

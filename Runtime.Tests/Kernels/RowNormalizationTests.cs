@@ -4,7 +4,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled.Tests;
 
-/// <summary>The normalisation of rows against loops in double precision, with the same bits on all lanes and without reading or writing past a row.</summary>
+/// <summary>The normalization of rows against loops in double precision, with the same bits on all lanes and without reading or writing past a row.</summary>
 public class RowNormalizationTests
 {
     private const int Rows = 3;
@@ -111,7 +111,7 @@ public class RowNormalizationTests
         }
     }
 
-    // Rows [gates, padded units] with a guard behind each.
+    // Rows [gates, padded units] with a guard after each.
     private sealed class Row(int gates, int units)
     {
         private const float Guard = 12345f;

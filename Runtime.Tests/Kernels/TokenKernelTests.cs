@@ -38,7 +38,7 @@ public class TokenKernelTests
     [Fact]
     public void Select_OfSomeGatesOfAPart_LeavesTheOthers()
     {
-        // As a GRU's inputs: gates 1 and 2 of three, the first of two rows of a part that starts behind three biases.
+        // As a GRU's inputs: gates 1 and 2 of three, the first of two rows of a part that starts after three biases.
         const int Units = 20, Padded = 20, Stride = 60;
         var random = new Random(1);
         var part = new PanelPart(3 + 2 * 2, 3, 2);

@@ -31,7 +31,7 @@ public class WindowAxisTests
             int count = (n + stride - 1) / stride;
             Assert.Equal(count, window.Count(n));
 
-            // The smallest padding with which the last window fits; of an odd number the larger part comes behind.
+            // The smallest padding with which the last window fits; of an odd number the larger part comes after.
             int total = 0;
             while ((count - 1) * stride + (kernel - 1) * dilation + 1 > n + total)
             {

@@ -12,7 +12,7 @@ public sealed partial class FreeLstm3x9Dense3;
 [Dense(5, Activation = Activation.Softmax)]
 public sealed partial class FreeGru1x8Dense5;
 
-// Encoders and decoders. The network's own input is the source; the additional one, a sequence of its own length, is what the decoder reads.
+// Encoders and decoders. The network's own input is the source; the additional one, with its own lengths, is what the decoder reads.
 
 [Network(3)]
 [Lstm(9, Name = "encoder")]

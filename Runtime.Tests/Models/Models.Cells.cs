@@ -1,6 +1,6 @@
 namespace Unrolled.Tests.Models;
 
-// What recurrent cells have besides the plain ones of Models.cs: projection, normalisation, a function of the cell's own, no bias, bounds,
+// What recurrent cells have besides the plain ones of Models.cs: projection, normalization, a function of the cell's own, no bias, bounds,
 // initializers, and these together.
 
 // An LSTM whose h is smaller than its cell. Names give the inputs, the cell, then h.
@@ -55,7 +55,7 @@ public sealed partial class LstmProjection3x9x4Bidirectional;
 [Lstm(7, Projection = 3, Bidirectional = MergeMode.Sum)]
 public sealed partial class LstmProjection2x7x3BidirectionalLast;
 
-// Normalised LSTMs.
+// Normalized LSTMs.
 
 [Network(3)]
 [Lstm(5, LayerNormalization = true, ReturnSequences = true)]

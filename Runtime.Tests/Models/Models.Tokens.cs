@@ -172,7 +172,7 @@ public sealed partial class Explicit65Lstm128;
 [OneHot(5)]
 [Lstm(6, LayerNormalization = true, ReturnSequences = true)]
 [Lstm(4, UseBias = false)]
-public sealed partial class OneHot5LstmNormalised6;
+public sealed partial class OneHot5LstmNormalized6;
 
 [Network(1)]
 [OneHot(6)]

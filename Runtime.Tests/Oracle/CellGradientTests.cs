@@ -13,12 +13,12 @@ public class CellGradientTests(ITestOutputHelper output)
         ["Projection"] = () => new LstmAttribute(4) { Projection = 3 },
         ["Projection to one"] = () => new LstmAttribute(3) { Projection = 1, UseBias = false },
         ["Projection, peephole, coupled"] = () => new LstmAttribute(4) { Projection = 2, Peephole = true, Coupling = LstmCoupling.InputFromForget },
-        ["Normalised"] = () => new LstmAttribute(4) { LayerNormalization = true },
-        ["Normalised without bias"] = () => new LstmAttribute(3) { LayerNormalization = true, UseBias = false },
-        ["Normalised, peephole, coupled"] = () => new LstmAttribute(5) { LayerNormalization = true, Peephole = true, Coupling = LstmCoupling.ForgetFromInput },
-        ["Normalised, projection, clips"] = () => new LstmAttribute(4) { LayerNormalization = true, Projection = 2, CellClip = 0.4f, GateClip = 0.5f },
+        ["Normalized"] = () => new LstmAttribute(4) { LayerNormalization = true },
+        ["Normalized without bias"] = () => new LstmAttribute(3) { LayerNormalization = true, UseBias = false },
+        ["Normalized, peephole, coupled"] = () => new LstmAttribute(5) { LayerNormalization = true, Peephole = true, Coupling = LstmCoupling.ForgetFromInput },
+        ["Normalized, projection, clips"] = () => new LstmAttribute(4) { LayerNormalization = true, Projection = 2, CellClip = 0.4f, GateClip = 0.5f },
         ["Cell function"] = () => new LstmAttribute(3) { CellActivation = Activation.Softsign },
-        ["Cell function and normalised"] = () => new LstmAttribute(3) { Activation = Activation.Elu, CellActivation = Activation.ScaledTanh, CellActivationAlpha = 1.5f, CellActivationBeta = 0.5f, LayerNormalization = true },
+        ["Cell function and normalized"] = () => new LstmAttribute(3) { Activation = Activation.Elu, CellActivation = Activation.ScaledTanh, CellActivationAlpha = 1.5f, CellActivationBeta = 0.5f, LayerNormalization = true },
         ["Everything"] = () => new LstmAttribute(5)
         {
             Projection = 3,
@@ -34,7 +34,7 @@ public class CellGradientTests(ITestOutputHelper output)
         },
         ["Silu LSTM"] = () => new LstmAttribute(3) { Activation = Activation.Silu, RecurrentActivation = Activation.Silu },
         ["Gelu LSTM, peephole, coupled"] = () => new LstmAttribute(3) { Activation = Activation.Gelu, RecurrentActivation = Activation.GeluTanh, Peephole = true, Coupling = LstmCoupling.InputFromForget },
-        ["Silu LSTM, normalised, clips"] = () => new LstmAttribute(4) { LayerNormalization = true, CellActivation = Activation.Silu, RecurrentActivation = Activation.Silu, GateClip = 0.5f, CellClip = 0.4f },
+        ["Silu LSTM, normalized, clips"] = () => new LstmAttribute(4) { LayerNormalization = true, CellActivation = Activation.Silu, RecurrentActivation = Activation.Silu, GateClip = 0.5f, CellClip = 0.4f },
         ["Gelu GRU"] = () => new GruAttribute(3) { Activation = Activation.Gelu, RecurrentActivation = Activation.GeluTanh },
         ["Silu GRU, reset before, clipped"] = () => new GruAttribute(3) { Activation = Activation.Silu, RecurrentActivation = Activation.Silu, Reset = GruReset.Before, GateClip = 0.4f },
         ["Silu plain"] = () => new SimpleRnnAttribute(3) { Activation = Activation.Silu },
@@ -95,17 +95,17 @@ public class CellGradientTests(ITestOutputHelper output)
     [InlineData(nameof(Mutation.OneStepShort), "Projection")]
     [InlineData(nameof(Mutation.DroppedGate), "Projection")]
     [InlineData(nameof(Mutation.FlippedSign), "Projection to one")]
-    [InlineData(nameof(Mutation.ConstantDeviation), "Normalised")]
-    [InlineData(nameof(Mutation.ConstantDeviation), "Normalised without bias")]
+    [InlineData(nameof(Mutation.ConstantDeviation), "Normalized")]
+    [InlineData(nameof(Mutation.ConstantDeviation), "Normalized without bias")]
     [InlineData(nameof(Mutation.ConstantDeviation), "Everything")]
-    [InlineData(nameof(Mutation.OneStepShort), "Normalised")]
-    [InlineData(nameof(Mutation.DroppedGate), "Normalised")]
-    [InlineData(nameof(Mutation.FlippedSign), "Normalised")]
-    [InlineData(nameof(Mutation.PeepholeOfOldCell), "Normalised, peephole, coupled")]
-    [InlineData(nameof(Mutation.LooseCoupling), "Normalised, peephole, coupled")]
+    [InlineData(nameof(Mutation.OneStepShort), "Normalized")]
+    [InlineData(nameof(Mutation.DroppedGate), "Normalized")]
+    [InlineData(nameof(Mutation.FlippedSign), "Normalized")]
+    [InlineData(nameof(Mutation.PeepholeOfOldCell), "Normalized, peephole, coupled")]
+    [InlineData(nameof(Mutation.LooseCoupling), "Normalized, peephole, coupled")]
     [InlineData(nameof(Mutation.CellFunctionOfCandidate), "Cell function")]
-    [InlineData(nameof(Mutation.CellFunctionOfCandidate), "Cell function and normalised")]
-    [InlineData(nameof(Mutation.ClipForgotten), "Normalised, projection, clips")]
+    [InlineData(nameof(Mutation.CellFunctionOfCandidate), "Cell function and normalized")]
+    [InlineData(nameof(Mutation.ClipForgotten), "Normalized, projection, clips")]
     [InlineData(nameof(Mutation.ClipForgotten), "Clipped GRU")]
     [InlineData(nameof(Mutation.ClipForgotten), "Clipped GRU, reset before")]
     [InlineData(nameof(Mutation.ClipForgotten), "Clipped plain")]

@@ -4,7 +4,7 @@ namespace Unrolled.Tests;
 /// A model whose gradients no float can have exactly: it is as far off as when the oracle's weights move by half a unit in a float's last place, which is less than storing them does.
 /// </summary>
 /// <remarks>
-/// The normalised LSTM divides U·h by its deviation. Where h is zero that is √ε, so the gradient of h comes back 316 times as large, and so does what rounding did to it. Gates that rise
+/// The normalized LSTM divides U·h by its deviation. Where h is zero that is √ε, so the gradient of h comes back 316 times as large, and so does what rounding did to it. Gates that rise
 /// and fall let more of it through than those that saturate.
 /// </remarks>
 public class ConditioningTests(ITestOutputHelper output)

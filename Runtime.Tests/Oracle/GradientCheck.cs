@@ -16,7 +16,7 @@ internal static class GradientCheck
     public const double Limit = 2e-6;
 
     /// <summary>Checks the gradient of every parameter, every input and every initial state, for sequences of the same length.</summary>
-    /// <param name="network">The network; its parameters are drawn anew.</param>
+    /// <param name="network">The network; its parameters are drawn again.</param>
     /// <param name="steps">Time steps.</param>
     /// <param name="batch">Sequences.</param>
     /// <param name="seed">Of the random numbers.</param>
@@ -25,7 +25,7 @@ internal static class GradientCheck
         => Run(network, [.. Enumerable.Repeat(steps, batch)], null, seed);
 
     /// <summary>Checks the gradient of every parameter, every input and every initial state.</summary>
-    /// <param name="network">The network; its parameters are drawn anew.</param>
+    /// <param name="network">The network; its parameters are drawn again.</param>
     /// <param name="lengths">Time steps of each sequence.</param>
     /// <param name="sequenceLengths">Of additional inputs that have a length of their own.</param>
     /// <param name="seed">Of the random numbers.</param>

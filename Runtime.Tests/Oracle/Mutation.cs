@@ -33,7 +33,7 @@ internal enum Mutation
     /// <summary>The derivative of the cell's function is taken to be that of the candidate's.</summary>
     CellFunctionOfCandidate,
 
-    /// <summary>A layer's normalisation is taken to divide by a constant.</summary>
+    /// <summary>A layer's normalization is taken to divide by a constant.</summary>
     ConstantDeviation,
 
     /// <summary>The second direction is taken to have started at the end of the longest sequence, not at the last step of each.</summary>

@@ -99,7 +99,7 @@ internal static partial class OracleLayers
         }
     }
 
-    /// <summary>The names of what a layer reads, where <paramref name="before"/> is the layer that it stands behind or names.</summary>
+    /// <summary>The names of what a layer reads, where <paramref name="before"/> is the layer that it stands after or names.</summary>
     public static IReadOnlyList<string> SourcesOf(LayerAttribute layer, string before) => layer switch
     {
         MergeAttribute merge => merge.Layers,

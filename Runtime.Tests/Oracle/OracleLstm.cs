@@ -4,7 +4,7 @@ namespace Unrolled.Tests;
 /// i, f, o = σ(b + W·x + U·h), g = φ(b + W·x + U·h), c ← f·c + i·g, h ← o·ψ(c). The rows of W, U and b are those of i, f, g, o,
 /// one gate after the other. With peepholes the sums of i and f also have p·c, that of o has p·c with the new c, and P has the rows of
 /// i, f, o. Coupled, i = 1 − f or f = 1 − i, and no tensor has rows of that gate. A clipped c or sum has no gradient. With
-/// normalisation W·x, U·h and c each become α∘(v − mean)/√(variance + ε), and c has β besides; with a projection h ← V·(o·ψ(c)).
+/// normalization W·x, U·h and c each become α∘(v − mean)/√(variance + ε), and c has β besides; with a projection h ← V·(o·ψ(c)).
 /// </summary>
 internal sealed class OracleLstm : OracleRecurrent
 {
@@ -182,7 +182,7 @@ internal sealed class OracleLstm : OracleRecurrent
             => _clipped[n][t, gate, u] && Mutation != Mutation.ClipForgotten ? 0 : OracleActivation.Derivative(activation, _sums[n][t, gate, u], y);
     }
 
-    // b + W·x + U·h of all rows, the two products normalised where that is asked for.
+    // b + W·x + U·h of all rows, the two products normalized where that is asked for.
     private double[] Sums(int n, int t)
     {
         int[] rows = [.. Enumerable.Range(0, _gateOrder.Length * _cells)];
@@ -234,7 +234,7 @@ internal sealed class OracleLstm : OracleRecurrent
         return dm;
     }
 
-    // From the gradient of m = o·ψ(c) to that of c, through its normalisation.
+    // From the gradient of m = o·ψ(c) to that of c, through its normalization.
     private double[] CellBack(int n, int t, double[] dm)
     {
         double[] d = new double[_cells];

@@ -52,7 +52,7 @@ internal sealed class OracleNetwork
                 modules.Add(node, (layer.GetType(), prefix, number));
                 declarations.Add((layer, node));
 
-                // Those of an input; behind a mask they are those of what it masks.
+                // Those of an input; after a mask they are those of what it masks.
                 OracleNode tokens = sources[0].Layer is OracleMasking ? sources[0].Sources[0] : sources[0];
                 tokens.Tokens = Math.Max(tokens.Tokens, created.Tokens);
                 if (layer is RecurrentLayerAttribute { InitialState: { } from })
@@ -64,7 +64,7 @@ internal sealed class OracleNetwork
             before = name;
         }
 
-        // In the order of the declaration, so that a layer's masks do not depend on what stands behind it.
+        // In the order of the declaration, so that a layer's masks do not depend on what stands after it.
         int masks = 0;
         foreach (OracleNode node in _layers)
         {

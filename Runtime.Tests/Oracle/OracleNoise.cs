@@ -1,7 +1,7 @@
 namespace Unrolled.Tests;
 
 /// <summary>
-/// What rounding does to a network: where it is on, the values of functions, what layers and steps give each other, sums and normalised values are off
+/// What rounding does to a network: where it is on, the values of functions, what layers and steps give each other, sums and normalized values are off
 /// by some units in a float's last place, other ones each time.
 /// </summary>
 internal static class OracleNoise

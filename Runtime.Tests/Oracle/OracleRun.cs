@@ -4,7 +4,7 @@ namespace Unrolled.Tests;
 internal static class OracleRun
 {
     /// <summary>
-    /// Outputs and final states, then the gradients of parameters, inputs and initial states. Zeros stand behind a sequence's end. A state that
+    /// Outputs and final states, then the gradients of parameters, inputs and initial states. Zeros stand after a sequence's end. A state that
     /// starts from what another layer gives has no initial one.
     /// </summary>
     public static List<NamedValues<double>> Train(OracleNetwork network, Sample sample, bool training = true)

@@ -42,7 +42,7 @@ internal static class OracleValues
     /// <summary>Each sequence from its last step to its first.</summary>
     public static double[][,] Reversed(double[][,] values) => [.. values.Select(v => Reversed(v, v.GetLength(0)))];
 
-    /// <summary>As if each sequence ended where the longest does, with zeros behind its own end: a mistake.</summary>
+    /// <summary>As if each sequence ended where the longest does, with zeros after its own end: a mistake.</summary>
     public static double[][,] ReversedFromPaddedEnd(double[][,] values)
     {
         int longest = Lengths(values).Max();

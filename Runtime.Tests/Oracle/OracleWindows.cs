@@ -34,7 +34,7 @@ internal abstract class OracleWindows(int channels)
         int before = paddingSize, after = paddingSize;
         if (padding == Padding.Same)
         {
-            // ⌈places / stride⌉ windows, by the fewest zeros, of which the larger half comes behind.
+            // ⌈places / stride⌉ windows, by the fewest zeros, of which the larger half comes after.
             int count = (int)Math.Ceiling(places / (double)stride), zeros = Math.Max(0, (count - 1) * stride + span + 1 - places);
             before = zeros / 2;
             after = zeros - before;

@@ -22,7 +22,7 @@ public sealed class LanguageScoreTests
         Assert.Equal(5, score.Count);
         Assert.Equal(nats / 5, score.NatsPerToken, 12);
         Assert.Equal(Math.Exp(nats / 5), score.Perplexity, 12);
-        Assert.Equal(4 / 5.0, score.Accuracy); // behind 2 came 1 and 3: one of them is wrong
+        Assert.Equal(4 / 5.0, score.Accuracy); // after 2 came 1 and 3: one of them is wrong
         Assert.Equal(1, score.Top3Accuracy);
     }
 

@@ -18,7 +18,7 @@ public sealed class NGramModelTests
     public void Probabilities_Bigram_LeanOnTheUnigram()
     {
         double[] one = After(new NGramModel(Text, 4, 1), []), two = After(new NGramModel(Text, 4, 2), [2, 0]);
-        Assert.Equal([2 * one[0] / 5, (2 + 2 * one[1]) / 5, (1 + 2 * one[2]) / 5, 2 * one[3] / 5], two, Near); // behind 0 came 1, 1 and 2
+        Assert.Equal([2 * one[0] / 5, (2 + 2 * one[1]) / 5, (1 + 2 * one[2]) / 5, 2 * one[3] / 5], two, Near); // after 0 came 1, 1 and 2
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Unrolled.Tests;
 /// <summary>Tokens are chosen as often as softmax(logits / temperature) says.</summary>
 public sealed class TemperatureSamplerTests
 {
-    private static readonly float[] Logits = [9f, 1f, 3f, 2f, 7f]; // the unknown, three known ones, and one behind the vocabulary
+    private static readonly float[] Logits = [9f, 1f, 3f, 2f, 7f]; // the unknown, three known ones, and one after the vocabulary
 
     [Fact]
     public void Sample_TemperatureZero_TakesTheLikeliestKnown() => Assert.Equal(2, new TemperatureSampler(4, 0, seed: 0).Sample(Logits));

@@ -121,7 +121,7 @@ public sealed class CheckpointRefusalTests : CheckpointRuns
         }
 
         AssertSame();
-        inputs[59] = 7; // behind the end of the last sequence, which has two of four steps
+        inputs[59] = 7; // after the end of the last sequence, which has two of four steps
         AssertSame();
         AssertOther(() => inputs[3] += 1e-6f, () => inputs[3] = 0.01f * 3);
         AssertOther(() => targets[^1] += 1e-6f, () => targets[^1] = 0.1f * 4);

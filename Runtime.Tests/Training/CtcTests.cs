@@ -26,7 +26,7 @@ public sealed class CtcTests
         double expected = -Math.Log(Enumerate(logits, steps, classes, blank, labels));
         Assert.Equal(expected, Run(loss, logits, classes, labels, default), 1e-9);
 
-        // Negative numbers behind the labels change nothing.
+        // Negative numbers after the labels change nothing.
         Assert.Equal(expected, Run(loss, logits, classes, [.. labels, -1f, -1f], default), 1e-9);
         Assert.Equal(expected / Math.Max(1, labels.Length), Run(new ConnectionistTemporalClassification { Blank = blank, PerLabel = true }, logits, classes, labels, default), 1e-9);
     }

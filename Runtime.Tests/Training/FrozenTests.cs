@@ -126,7 +126,7 @@ public class FrozenTests
     }
 
     [Fact]
-    public void TrainBatch_OfFrozenBatchNormalization_NormalisesAsInPrediction()
+    public void TrainBatch_OfFrozenBatchNormalization_NormalizesAsInPrediction()
     {
         FirmStack frozen = new(1), free = new(1);
         using var one = new Trainer<FirmStack>(frozen, Options with { Frozen = ["batch_normalization_0"] });

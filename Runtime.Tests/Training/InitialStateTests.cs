@@ -259,7 +259,7 @@ public sealed class InitialStateTests : IDisposable
 
         Assert.Equal(expected, gradient);
 
-        // The next sequences start anew.
+        // The next sequences start over.
         Run(given: -1);
         Assert.NotEqual(expected, Gradient());
 

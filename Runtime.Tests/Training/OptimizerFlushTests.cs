@@ -42,7 +42,7 @@ public class OptimizerFlushTests
                     gradients.AsSpan().Clear();
                 }
 
-                // A second moment has a threshold of its own; whatever is below that of all others has a square as its unit.
+                // A second moment has its own threshold; whatever is below that of all others has a square as its unit.
                 Assert.DoesNotContain(parameters, p => IsBelow(p, FlushToZero.Gradient));
                 Assert.DoesNotContain(slots, s => IsBelow(s, FlushToZero.Square));
                 all.AddRange(slots);

@@ -56,7 +56,7 @@ public sealed class OptimizerRuleTests
         Rule[] rules = [.. expected.Select(_ => create())];
         for (int step = 1; step <= 40; step++)
         {
-            // Gradients that fall, so that amsgrad's largest v stays behind.
+            // Gradients that fall, so that amsgrad's largest v stays after.
             float[] gradients = [.. OptimizerTests.Random(Length, step).Select(g => g / step)];
             optimizer.Apply(parameters, gradients, slots, step, LaneSupport.Best);
             for (int i = 0; i < Length; i++)

@@ -37,7 +37,7 @@ public static partial class LaneMath
 
     /// <summary>
     /// One of two values, the second being finite, as the condition is positive or not: by masks and sums, since a comparison with a
-    /// selection behind it has come out inverted on AVX-512 (dotnet/runtime 133550).
+    /// selection after it has come out inverted on AVX-512 (dotnet/runtime 133550).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V WherePositiveElse<L, V>(V condition, V positive, V otherwise)

@@ -15,13 +15,13 @@ public enum Activation
     /// <summary>max(0, x).</summary>
     Relu = 3,
 
-    /// <summary>clip(αx + β, 0, 1); α = 1/6 and β = ½ unless given, as in Keras 3 and PyTorch. α is positive.</summary>
+    /// <summary>clip(αx + β, 0, 1); α = 1/6 and β = ½ by default, as in Keras 3 and PyTorch. α is positive.</summary>
     HardSigmoid = 4,
 
     /// <summary>e^x over the sum of e^x over all units; for dense layers and <see cref="ActivationAttribute"/>.</summary>
     Softmax = 5,
 
-    /// <summary>clip(0.2x + ½, 0, 1), as in Keras 2 and, unless given otherwise, in ONNX.</summary>
+    /// <summary>clip(0.2x + ½, 0, 1), as in Keras 2 and, unless set otherwise, in ONNX.</summary>
     HardSigmoidKeras2 = 6,
 
     /// <summary>clip(x, −1, 1).</summary>
@@ -33,13 +33,13 @@ public enum Activation
     /// <summary>ln(1 + e^x).</summary>
     Softplus = 9,
 
-    /// <summary>x for x &gt; 0, else α·(e^x − 1); α = 1 unless given, at least 0 (Clevert et al. 2015).</summary>
+    /// <summary>x for x &gt; 0, else α·(e^x − 1); α = 1 by default, at least 0 (Clevert et al. 2015).</summary>
     Elu = 10,
 
     /// <summary>λx for x &gt; 0, else λα·(e^x − 1), with λ = 1.0507 and α = 1.67326 (Klambauer et al. 2017).</summary>
     Selu = 11,
 
-    /// <summary>x for x &gt; 0, else αx; α = 0.01 unless given, as in PyTorch and ONNX (Keras 3: 0.2, Keras 2: 0.3). α is positive.</summary>
+    /// <summary>x for x &gt; 0, else αx; α = 0.01 by default, as in PyTorch and ONNX (Keras 3: 0.2, Keras 2: 0.3). α is positive.</summary>
     LeakyRelu = 12,
 
     /// <summary>x·Φ(x) = x·(1 + erf(x/√2))/2 (Hendrycks and Gimpel 2016).</summary>
@@ -57,12 +57,12 @@ public enum Activation
     /// <summary>e^x.</summary>
     Exponential = 17,
 
-    /// <summary>x for x &gt; α, else 0; α = 1 unless given, at least 0.</summary>
+    /// <summary>x for x &gt; α, else 0; α = 1 by default, at least 0.</summary>
     ThresholdedRelu = 18,
 
-    /// <summary>α·tanh(βx); α = β = 1 unless given, both positive.</summary>
+    /// <summary>α·tanh(βx); α = β = 1 by default, both positive.</summary>
     ScaledTanh = 19,
 
-    /// <summary>αx + β; α = 1 and β = 0 unless given.</summary>
+    /// <summary>αx + β; α = 1 and β = 0 by default.</summary>
     Affine = 20,
 }

@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// A vector for each token, y = row <c>token</c> of a matrix [vocabulary, units]. It stands first, behind an input of one feature: the token's
+/// A vector for each token, y = row <c>token</c> of a matrix [vocabulary, units]. It stands first, after an input of one feature: the token's
 /// index, 0 … vocabulary − 1. PyTorch's and Keras's Embedding.
 /// </summary>
 /// <param name="vocabulary">How many tokens there are, 1 … 16777216.</param>
@@ -14,10 +14,10 @@ public sealed class EmbeddingAttribute(int vocabulary, int units) : LayerAttribu
     /// <summary>The size of y.</summary>
     public int Units { get; } = units;
 
-    /// <summary>A token whose vector is zero and stays so: 0 … vocabulary − 1. Unless given, there is none.</summary>
+    /// <summary>A token whose vector is zero and stays so: 0 … vocabulary − 1. By default, there is none.</summary>
     public int PaddingIndex { get; set; } = -1;
 
-    /// <summary>How the matrix is drawn. Unless given, <see cref="Initialization.RandomUniform"/>.</summary>
+    /// <summary>How the matrix is drawn. By default, <see cref="Initialization.RandomUniform"/>.</summary>
     public Initialization EmbeddingsInitializer { get; set; } = Initialization.RandomUniform;
 
     /// <summary>The scale of <see cref="EmbeddingsInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>

@@ -6,7 +6,7 @@ public enum MergeMode
     /// <summary>Not at all: there is only one.</summary>
     None = 0,
 
-    /// <summary>One behind the other.</summary>
+    /// <summary>One after the other.</summary>
     Concat = 1,
 
     /// <summary>Their sum.</summary>

@@ -2,7 +2,7 @@ namespace Unrolled;
 
 /// <summary>
 /// What recurrent layers have in common whose gates see the input alone (Feng, Tung, Ahmed, Bengio, Hajimirsadegh, "Were RNNs all we needed?", 2024): there is no matrix U, so that the
-/// sums of a whole sequence are one product, and <see cref="RecurrentLayerAttribute.Activation"/> is linear unless given.
+/// sums of a whole sequence are one product, and <see cref="RecurrentLayerAttribute.Activation"/> is linear by default.
 /// </summary>
 public abstract class MinimalLayerAttribute : RecurrentLayerAttribute
 {

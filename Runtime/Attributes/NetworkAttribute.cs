@@ -32,13 +32,13 @@ public sealed class NetworkAttribute : Attribute
     public IReadOnlyList<int> Shape { get; }
 
     /// <summary>
-    /// The number of time steps, where it is always the same: 1 or more. Unless given, the network takes sequences of any length.
+    /// The number of time steps, where it is always the same: 1 or more. By default, the network takes sequences of any length.
     /// <see cref="FlattenAttribute"/> on a sequence needs it.
     /// </summary>
     public int Steps { get; set; }
 
     /// <summary>
-    /// True if the network has to run step by step: a layer that needs the whole sequence is then an error. Unless given, the network has
+    /// True if the network has to run step by step: a layer that needs the whole sequence is then an error. By default, the network has
     /// <c>Step</c> where all its layers allow it.
     /// </summary>
     public bool Streaming { get; set; }

@@ -7,7 +7,7 @@ public enum Padding
     Valid = 0,
 
     /// <summary>
-    /// Zeros on both sides, so that there are ⌈inputs / stride⌉ outputs; of an odd number of zeros the larger part comes behind, as in
+    /// Zeros on both sides, so that there are ⌈inputs / stride⌉ outputs; of an odd number of zeros the larger part comes after, as in
     /// Keras. Pooling ignores them.
     /// </summary>
     Same = 1,

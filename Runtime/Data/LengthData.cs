@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>Another source's samples, each with a length of its own.</summary>
+/// <summary>Another source's samples, each with its own length.</summary>
 internal sealed class LengthData : DerivedData
 {
     private readonly ReadOnlyMemory<int> _lengths;

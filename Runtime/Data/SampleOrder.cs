@@ -14,7 +14,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     /// <summary>Samples of a pass; 0 before <see cref="Prepare"/>.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The pass at hand, from 1; 0 before the first.</summary>
+    /// <summary>The current pass, from 1; 0 before the first.</summary>
     public int Pass { get; private set; }
 
     /// <summary>How many of its samples have been taken.</summary>
@@ -36,7 +36,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
         }
     }
 
-    /// <summary>Makes room for data. The pass at hand is over unless they have as many samples as those before.</summary>
+    /// <summary>Makes room for data. The current pass is over unless they have as many samples as those before.</summary>
     /// <param name="count">How many samples there are.</param>
     /// <param name="most">How many are taken at once.</param>
     public void Prepare(int count, int most)

@@ -57,7 +57,7 @@ public abstract partial class SequenceData
     /// <param name="horizon">Steps to forecast, 1 or more. They form one target [horizon, target features] with <see cref="TargetSteps"/> 1.</param>
     /// <param name="features">Floats of a time step, 1 or more.</param>
     /// <param name="stride">Steps from one window's start to the next one's, 1 or more.</param>
-    /// <param name="targetFeatures">The features to forecast, each 0 … features − 1 and named once; unless given, all.</param>
+    /// <param name="targetFeatures">The features to forecast, each 0 … features − 1 and named once; by default, all.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or the series is too short for one window and its target.</exception>
     public static SequenceData Windows(
         ReadOnlyMemory<float> series, int steps, int horizon = 1, int features = 1, int stride = 1, ReadOnlySpan<int> targetFeatures = default)
@@ -136,16 +136,16 @@ public abstract partial class SequenceData
     /// <summary>True if the inputs are of several lengths; see <see cref="Length"/>.</summary>
     public virtual bool HasLengths => false;
 
-    /// <summary>The samples with an additional input: a constant, or a sequence of its own length, as a decoder reads.</summary>
+    /// <summary>The samples with an additional input: a constant, or a sequence with its own length, as a decoder reads.</summary>
     /// <param name="values">[<see cref="Count"/>, steps, width], row-major.</param>
     /// <param name="width">Floats of a step, 1 or more.</param>
     /// <param name="steps">Steps of each; 1 for a constant.</param>
-    /// <param name="lengths">How many of them each sample has, 1 … steps; unless given, all. What lies behind, and the targets there, is not read.</param>
+    /// <param name="lengths">How many of them each sample has, 1 … steps; by default, all. What lies after, and the targets there, is not read.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
     public SequenceData With(ReadOnlyMemory<float> values, int width, int steps = 1, ReadOnlyMemory<int> lengths = default)
         => AdditionalInputData.Create(this, values, width, steps, lengths);
 
-    /// <summary>The samples with inputs of several lengths. What lies behind an end, and the targets there, is not read.</summary>
+    /// <summary>The samples with inputs of several lengths. What lies after an end, and the targets there, is not read.</summary>
     /// <param name="lengths">Time steps of each sample, 1 … <see cref="Steps"/>.</param>
     /// <exception cref="ArgumentException">A length is out of its range, or there are not as many as samples.</exception>
     public SequenceData WithLengths(ReadOnlyMemory<int> lengths) => LengthData.Create(this, lengths);

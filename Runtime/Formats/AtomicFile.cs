@@ -75,7 +75,7 @@ internal static class AtomicFile
     internal static string BeginningOf(string target)
         => $"{Beginning}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target))))[..Digits]}-";
 
-    // The file that a path names, behind all links. Whoever may write to a folder of devices could rename a file over one.
+    // The file that a path names, after all links. Whoever may write to a folder of devices could rename a file over one.
     private static string Target(string path)
     {
         var file = new FileInfo(path);

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Unrolled;
 
 /// <summary>
-/// Brings the names in a directory to the disk, behind a rename. .NET opens no directory itself, so on Linux and macOS the C library does; elsewhere nothing is done, and a rename
+/// Brings the names in a directory to the disk, after a rename. .NET opens no directory itself, so on Linux and macOS the C library does; elsewhere nothing is done, and a rename
 /// comes to the disk when the system sees fit.
 /// </summary>
 internal static class DirectoryFlush

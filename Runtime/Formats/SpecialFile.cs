@@ -19,7 +19,7 @@ internal static class SpecialFile
     // Of <sys/stat.h>, the same on both.
     private const int KindMask = 0xF000, Fifo = 0x1000, CharacterDevice = 0x2000, BlockDevice = 0x6000, Socket = 0xC000;
 
-    /// <summary>What a path names, behind all links: "a FIFO", "a character device", "a block device", "a socket"; null where that is a file, a folder or nothing, and where nobody tells.</summary>
+    /// <summary>What a path names, after all links: "a FIFO", "a character device", "a block device", "a socket"; null where that is a file, a folder or nothing, and where nobody tells.</summary>
     /// <param name="path">A path without zeros.</param>
     public static string? KindOf(string path)
     {

@@ -35,7 +35,7 @@ public abstract partial class Initializer
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal override void Fill(Span<float> values, ImmutableArray<int> shape, RandomSource random)
         {
-            // A vector has its length as both fans; behind rows and columns may stand the places of a filter.
+            // A vector has its length as both fans; after rows and columns may stand the places of a filter.
             int places = values.Length / (shape.Length == 1 ? shape[0] : shape[0] * shape[1]);
             double fanOut = (double)shape[0] * places, fanIn = shape.Length == 1 ? fanOut : (double)shape[1] * places;
             double fan = bothFans ? fanIn + fanOut : fanIn;

@@ -66,9 +66,9 @@ public static partial class BatchNormalization
         Elementwise.Run<InferKernel, L, V>(ref kernel, columns);
     }
 
-    /// <summary>Training's y, with the mean and the variance of the rows at hand, which it keeps.</summary>
+    /// <summary>Training's y, with the mean and the variance of the current rows, which it keeps.</summary>
     /// <param name="rows">Rows of both matrices: all steps of all sequences.</param>
-    /// <param name="columns">Columns, a multiple of the channels; what lies behind them is neither read nor written.</param>
+    /// <param name="columns">Columns, a multiple of the channels; what lies after them is neither read nor written.</param>
     /// <param name="channels">Channels; without images as many as columns.</param>
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="x">[rows, columns], <paramref name="stride"/> floats from a row to the next.</param>

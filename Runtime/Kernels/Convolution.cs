@@ -57,7 +57,7 @@ public static class Convolution
         }
     }
 
-    /// <summary>Copies the weights to rows that carry gradients back, [filters, padded depth], zeros behind the depth.</summary>
+    /// <summary>Copies the weights to rows that carry gradients back, [filters, padded depth], zeros after the depth.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">[filters, channels / groups, taps].</param>
     /// <param name="rows">The target.</param>
@@ -241,7 +241,7 @@ public static class Convolution
         }
     }
 
-    /// <summary>target = source, of any count: nothing behind it is touched.</summary>
+    /// <summary>target = source, of any count: nothing after it is touched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void Copy<L, V>(ref float source, ref float target, nint count)
         where L : struct, ILanes<V>
@@ -271,7 +271,7 @@ public static class Convolution
         }
     }
 
-    /// <summary>target += source, of any count: nothing behind it is touched.</summary>
+    /// <summary>target += source, of any count: nothing after it is touched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void Add<L, V>(ref float source, ref float target, nint count)
         where L : struct, ILanes<V>
@@ -319,7 +319,7 @@ public static class Convolution
         }
     }
 
-    /// <summary>Zeros behind the values of each row, up to a multiple of 4.</summary>
+    /// <summary>Zeros after the values of each row, up to a multiple of 4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ClearPadding(nint rows, nint width, ref float y, nint yRow)
     {

@@ -13,7 +13,7 @@ namespace Unrolled.Kernels;
 public static class LayerNormalization
 {
     /// <summary>One row.</summary>
-    /// <param name="columns">Values per row; what lies behind them is neither read nor written.</param>
+    /// <param name="columns">Values per row; what lies after them is neither read nor written.</param>
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="x">[columns].</param>
     /// <param name="gain">γ, [columns].</param>
@@ -29,7 +29,7 @@ public static class LayerNormalization
 
     /// <summary>All rows; keeps what <see cref="Backward"/> needs.</summary>
     /// <param name="rows">Rows of both matrices.</param>
-    /// <param name="columns">Values per row; what lies behind them is neither read nor written.</param>
+    /// <param name="columns">Values per row; what lies after them is neither read nor written.</param>
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="x">[rows, columns], <paramref name="stride"/> floats from a row to the next.</param>
     /// <param name="gain">γ, [columns].</param>

@@ -7,7 +7,7 @@ public static class PRelu
 {
     /// <summary>y[r, u] = max(0, x[r, u]) + α[u]·min(0, x[r, u]), +0 for both zeros.</summary>
     /// <param name="rows">Rows of both matrices.</param>
-    /// <param name="columns">Columns; what lies behind them is neither read nor written.</param>
+    /// <param name="columns">Columns; what lies after them is neither read nor written.</param>
     /// <param name="x">[rows, columns], <paramref name="stride"/> floats from a row to the next.</param>
     /// <param name="alpha">[columns].</param>
     /// <param name="y">As <paramref name="x"/>.</param>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Unrolled.Kernels;
 
 // Sums in two halves. A step of a layer of up to 16 units has one block on the widest lanes, and its four sums wait for the latency of every
-// addition. So the even rows are added to the sums at hand, the odd ones to sums that start at zero, and both together in the end.
+// addition. So the even rows are added to the current sums, the odd ones to sums that start at zero, and both together in the end.
 public static partial class Panels
 {
     /// <summary>

@@ -11,7 +11,7 @@ public static partial class Panels
     /// <summary>Rows of words of one gate's weights, two to a word.</summary>
     public static int HalfRows(int rows) => (rows + 1) / 2;
 
-    /// <summary>Rows of words of one gate's weights, four to a word, behind a row of factors and one of −128 times the sums.</summary>
+    /// <summary>Rows of words of one gate's weights, four to a word, after a row of factors and one of −128 times the sums.</summary>
     public static int ByteRows(int rows) => 2 + (rows + 3) / 4;
 
     /// <summary>The lanes that panels of bytes are for: on 512 bits .NET has no instruction for their products.</summary>

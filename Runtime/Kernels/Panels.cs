@@ -68,7 +68,7 @@ public static partial class Panels
             int step = part.Gates * width;
             for (int g = 0; g < scales.Length; g++)
             {
-                // [units of the block, rows] to [rows, lanes], zeros behind the last unit.
+                // [units of the block, rows] to [rows, lanes], zeros after the last unit.
                 int count = Math.Clamp(units - u, 0, width);
                 ReadOnlySpan<float> source = count == 0 ? default : weights.Slice((g * units + u) * rows, count * rows);
                 Span<float> column = rows == 0 ? default : block.Slice(part.Start * width + (gate + g) * width, (rows - 1) * step + width);

@@ -4,7 +4,7 @@ namespace Unrolled.Kernels;
 
 /// <summary>
 /// Weights from a cell to its own gates, one per unit and gate: a diagonal matrix. Packed and in gradient columns they are
-/// [gates, <c>stride</c>] with zeros behind the units, so that any lanes read whole vectors.
+/// [gates, <c>stride</c>] with zeros after the units, so that any lanes read whole vectors.
 /// </summary>
 public static class Peepholes
 {

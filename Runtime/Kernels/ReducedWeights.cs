@@ -105,7 +105,7 @@ public static class ReducedWeights
     }
 
     /// <summary>
-    /// Rounds a vector to bytes by a factor of its own, its largest magnitude over 127, and gives the factor. If a value is not finite the factor is NaN and all bytes are 0,
+    /// Rounds a vector to bytes by its own factor, its largest magnitude over 127, and gives the factor. If a value is not finite the factor is NaN and all bytes are 0,
     /// so that every sum with them becomes NaN; below 1e-30 all are 0.
     /// </summary>
     /// <param name="count">How many values.</param>
@@ -114,7 +114,7 @@ public static class ReducedWeights
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float ToBytes(nint count, ref float x, ref float bytes)
     {
-        // The bits of magnitudes are ordered as they are, those of NaN behind infinity: the largest is the same in any order.
+        // The bits of magnitudes are ordered as they are, those of NaN after infinity: the largest is the same in any order.
         Vector128<int> largest = Vector128<int>.Zero;
         nint k = 0;
         for (; k + 4 <= count; k += 4)

@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace Unrolled.Kernels;
 
 /// <summary>
-/// Layer normalisation (Ba, Kiros, Hinton, "Layer normalization", 2016) of rows [gates, units], whose gates are padded to a multiple of
+/// Layer normalization (Ba, Kiros, Hinton, "Layer normalization", 2016) of rows [gates, units], whose gates are padded to a multiple of
 /// 4 units: n = (v − μ)·s with s = 1/√(σ² + ε), μ and σ² over all gates and units of a row. Gain and bias are the caller's.
 /// </summary>
 /// <remarks>
 /// A row is summed in 16 parts: the values of the whole runs of 16 units to the part of their place in the run, gates and runs ascending,
-/// then, gates ascending, those of the units behind the last whole run. The parts are then added up in halves. This order is the same on all lanes.
+/// then, gates ascending, those of the units after the last whole run. The parts are then added up in halves. This order is the same on all lanes.
 /// </remarks>
 public static class RowNormalization
 {
@@ -18,7 +18,7 @@ public static class RowNormalization
 
     private const int Parts = 16;
 
-    /// <summary>Writes the normalised rows and the factor s of each.</summary>
+    /// <summary>Writes the normalized rows and the factor s of each.</summary>
     /// <param name="rows">Rows.</param>
     /// <param name="gates">Gates per row.</param>
     /// <param name="units">Units per gate.</param>
@@ -70,7 +70,7 @@ public static class RowNormalization
     /// <param name="dy">The gradients, row stride <paramref name="dyRow"/>.</param>
     /// <param name="dyRow">Floats from a row of dy to the next.</param>
     /// <param name="gain">The gain [gates, padded units].</param>
-    /// <param name="n">The normalised rows, row stride <paramref name="nRow"/>; become the gradients of v.</param>
+    /// <param name="n">The normalized rows, row stride <paramref name="nRow"/>; become the gradients of v.</param>
     /// <param name="nRow">Floats from a row of n to the next.</param>
     /// <param name="factors">The factors [rows] that <see cref="Normalize"/> wrote.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

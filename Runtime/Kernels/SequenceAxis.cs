@@ -26,10 +26,10 @@ public sealed class SequenceAxis
     /// <summary>The most sequences it has room for.</summary>
     public int MaxRows { get; }
 
-    /// <summary>Steps of the longest sequence at hand.</summary>
+    /// <summary>Steps of the current longest sequence.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Sequences at hand.</summary>
+    /// <summary>Current sequences.</summary>
     public int Rows { get; private set; }
 
     /// <summary>Steps of all sequences together.</summary>
@@ -133,7 +133,7 @@ public sealed class SequenceAxis
             _offsets[t + 1] = _offsets[t] + _active[t];
         }
 
-        // Those of length n start behind all longer ones, of which there are ActiveRows(n).
+        // Those of length n start after all longer ones, of which there are ActiveRows(n).
         for (int n = Steps; n >= 1; n--)
         {
             int position = _active[n];

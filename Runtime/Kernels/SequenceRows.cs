@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Unrolled.Kernels;
 
 /// <summary>
-/// Moves the rows of one sequence between a matrix over a <see cref="SequenceAxis"/>, where they lie a step apart, and a block of its own,
-/// where they lie one behind the other: work that runs over the steps of a sequence is a matrix product there.
+/// Moves the rows of one sequence between a matrix over a <see cref="SequenceAxis"/>, where they lie a step apart, and a separate block,
+/// where they lie one after the other: work that runs over the steps of a sequence is a matrix product there.
 /// </summary>
 public static class SequenceRows
 {
-    /// <summary>Copies the rows of the sequence at a position: block[t] = matrix[step t], zeros behind the width up to a multiple of 4.</summary>
+    /// <summary>Copies the rows of the sequence at a position: block[t] = matrix[step t], zeros after the width up to a multiple of 4.</summary>
     /// <param name="axis">The axis of the matrix.</param>
     /// <param name="position">The sequence's position on the axis.</param>
     /// <param name="steps">Its steps.</param>
@@ -31,7 +31,7 @@ public static class SequenceRows
         }
     }
 
-    /// <summary>Copies the rows of the sequence at a position as columns: block[k, t] = matrix[step t, k], zeros behind them up to a multiple of 4.</summary>
+    /// <summary>Copies the rows of the sequence at a position as columns: block[k, t] = matrix[step t, k], zeros after them up to a multiple of 4.</summary>
     /// <param name="axis">The axis of the matrix.</param>
     /// <param name="position">The sequence's position on the axis.</param>
     /// <param name="steps">Its steps.</param>
@@ -63,7 +63,7 @@ public static class SequenceRows
     }
 
     /// <summary>
-    /// Copies a block to the rows of the sequence at a position, matrix[step t] = block[t], up to a multiple of 4: no NaN of an earlier pass lives on behind
+    /// Copies a block to the rows of the sequence at a position, matrix[step t] = block[t], up to a multiple of 4: no NaN of an earlier pass lives on after
     /// the width. The parameters are those of <see cref="Gather"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -86,7 +86,7 @@ public static class Sequences
         }
     }
 
-    /// <summary>to[t] = from[row of the sequence]: a vector joined to every step. Copies <paramref name="width"/> floats to the columns at hand.</summary>
+    /// <summary>to[t] = from[row of the sequence]: a vector joined to every step. Copies <paramref name="width"/> floats to the current columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Spread(SequenceAxis axis, ref float from, int fromStride, ref float to, int toStride, int width)
     {
@@ -116,7 +116,7 @@ public static class Sequences
         }
     }
 
-    /// <summary>to[row] = all steps of the sequence, one behind the other; <paramref name="width"/> floats of each.</summary>
+    /// <summary>to[row] = all steps of the sequence, one after the other; <paramref name="width"/> floats of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Flatten(SequenceAxis axis, ref float from, int fromStride, ref float to, int toStride, int width)
     {
@@ -129,7 +129,7 @@ public static class Sequences
         }
     }
 
-    /// <summary>The steps of each sequence from one row: <see cref="Flatten"/> back. Zeros stand behind a step's values.</summary>
+    /// <summary>The steps of each sequence from one row: <see cref="Flatten"/> back. Zeros stand after a step's values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unflatten(SequenceAxis axis, ref float from, int fromStride, ref float to, int toStride, int width)
     {

@@ -96,7 +96,7 @@ public static class TimeConvolution
         }
     }
 
-    // The columns of some rows of the target, from a step and position on, which then stand behind them.
+    // The columns of some rows of the target, from a step and position on, which then stand after them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Gather<L, V>(in ConvolutionShape shape, in WindowAxis window, SequenceAxis source, SequenceAxis target, ref (nint Step, nint Position) at, nint rows, ref float x, nint xRow, ref float past, nint pastRow, ref float columns)
         where L : struct, ILanes<V>

@@ -25,7 +25,7 @@ internal static class Transposition
             return;
         }
 
-        // A block behind the last whole one is moved back until it fits: it copies some elements once more.
+        // A block after the last whole one is moved back until it fits: it copies some elements once more.
         for (nint r = 0; r < rows;)
         {
             bool eight = Avx.IsSupported && rows - r >= 8;

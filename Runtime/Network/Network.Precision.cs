@@ -152,7 +152,7 @@ public abstract partial class Network
         }
     }
 
-    // Sequences one after the other, each step by step. Zeros stand behind an end.
+    // Sequences one after the other, each step by step. Zeros stand after an end.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictStepwise(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs, string parameter)
     {

@@ -23,7 +23,7 @@ public abstract partial class Network
     /// <param name="window">[steps, inputs], row-major; any number of steps from 1.</param>
     /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence. It may be the window itself where it is as long.</param>
     /// <exception cref="ArgumentException">A length does not fit, also where the network takes sequences of one length alone; or output and window overlap without being the same.</exception>
-    /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a sequence of its own.</exception>
+    /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a separate sequence.</exception>
     public void Predict(ReadOnlySpan<float> window, Span<float> output) => PredictWindow(window, output, nameof(window));
 
     /// <summary>Runs several windows of the same number of steps through the network, each from the initial state.</summary>
@@ -31,7 +31,7 @@ public abstract partial class Network
     /// <param name="batch">How many windows, 1 or more.</param>
     /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence. It may be the windows themselves where it is as long.</param>
     /// <exception cref="ArgumentException">A length does not fit, also where the network takes sequences of one length alone; or outputs and windows overlap without being the same.</exception>
-    /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a sequence of its own.</exception>
+    /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a separate sequence.</exception>
     public void Predict(ReadOnlySpan<float> windows, int batch, Span<float> outputs) => PredictWindows(windows, batch, outputs, nameof(windows));
 
     /// <summary>Runs several sequences of different lengths through the network, each from the initial state; nothing is computed past an end.</summary>
@@ -39,7 +39,7 @@ public abstract partial class Network
     /// <param name="lengths">Time steps of each sequence, 1 … steps.</param>
     /// <param name="outputs">[lengths.Length, outputs]; or [lengths.Length, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end. It may be the windows themselves where it is as long.</param>
     /// <exception cref="ArgumentException">A length does not fit, also where the network takes sequences of one length alone; or outputs and windows overlap without being the same.</exception>
-    /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a sequence of its own.</exception>
+    /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a separate sequence.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Predict(ReadOnlySpan<float> windows, ReadOnlySpan<int> lengths, Span<float> outputs)
     {
@@ -103,7 +103,7 @@ public abstract partial class Network
         PredictParts(windows, steps, default, batch, outputs, parameter);
     }
 
-    // The steps of one window, from the state at hand on. Where the output is a vector, the last step alone has it.
+    // The steps of one window, from the current state on. Where the output is a vector, the last step alone has it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {

@@ -13,7 +13,7 @@ public abstract partial class Network
     /// <param name="windows">[sequences, steps, inputs], row-major: data like that the model will see.</param>
     /// <param name="sequences">How many sequences, 1 or more.</param>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
-    /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a sequence of its own.</exception>
+    /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a separate sequence.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public QuantizationReport MeasureQuantization(ReadOnlySpan<float> windows, int sequences)
     {

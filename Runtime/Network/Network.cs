@@ -9,7 +9,7 @@ namespace Unrolled;
 /// from it and writes the rest.
 /// </summary>
 /// <remarks>
-/// Weights are read-only while the model predicts: any number of threads may predict and step, each with a state of its own.
+/// Weights are read-only while the model predicts: any number of threads may predict and step, each with its own state.
 /// Training, loading, and setting parameters or lanes want the model for themselves.
 /// </remarks>
 public abstract partial class Network
@@ -60,7 +60,7 @@ public abstract partial class Network
     /// </summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The lanes that the model runs on: at first the widest there are. Setting it packs the weights anew; results stay the same bits.</summary>
+    /// <summary>The lanes that the model runs on: at first the widest there are. Setting it packs the weights again; results stay the same bits.</summary>
     /// <exception cref="PlatformNotSupportedException">This process does not have those lanes.</exception>
     public LaneWidth Lanes
     {
@@ -98,13 +98,13 @@ public abstract partial class Network
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="layers">The names of this model's layers to read.</param>
-    /// <param name="options">How to read it; unless given, the defaults.</param>
+    /// <param name="options">How to read it; null for the default options.</param>
     /// <exception cref="ArgumentException">There is no layer of a name, none is named, or one has no weights.</exception>
     /// <exception cref="ModelFormatException">The file is malformed, or a tensor of these layers is missing, unknown or of another shape. The model is unchanged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void LoadLayers(string path, IReadOnlyCollection<string> layers, ModelLoadOptions? options = null) => ModelFile.LoadLayers(this, path, layers, options);
 
-    /// <summary>Draws all weights anew, each tensor by its initializer.</summary>
+    /// <summary>Draws all weights again, each tensor by its initializer.</summary>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Initialize(int seed)
@@ -117,7 +117,7 @@ public abstract partial class Network
         Parameters.Commit();
     }
 
-    /// <summary>Draws the weights of one layer anew, as for a new task: the same that <see cref="Initialize(int)"/> gives it. All others stay.</summary>
+    /// <summary>Draws the weights of one layer again, as for a new task: the same that <see cref="Initialize(int)"/> gives it. All others stay.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
     /// <exception cref="ArgumentException">There is no layer of that name; the message lists those there are.</exception>

@@ -22,7 +22,7 @@ public sealed partial class NetworkDefinition
 
     /// <summary>
     /// The same with what acts in training alone, the rates of dropout and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
-    /// Checkpoints compare it, files of models do not. <see cref="Declaration"/> unless given.
+    /// Checkpoints compare it, files of models do not. <see cref="Declaration"/> by default.
     /// </summary>
     public string TrainingDeclaration
     {
@@ -39,21 +39,21 @@ public sealed partial class NetworkDefinition
     /// <summary>True if there is an output for every time step, false if only for the last one.</summary>
     public required bool ReturnsSequences { get; init; }
 
-    /// <summary>The inputs, the network's own first. Unless given, that one alone.</summary>
+    /// <summary>The inputs, the network's own first. By default, that one alone.</summary>
     public ImmutableArray<InputDefinition> InputLayers
     {
         get => _inputLayers.IsDefault ? _inputLayers = [new InputDefinition("input", Inputs, InputKind.Sequence, 1)] : _inputLayers;
         init => _inputLayers = value;
     }
 
-    /// <summary>The outputs, that of the last layer first. Unless given, that one alone.</summary>
+    /// <summary>The outputs, that of the last layer first. By default, that one alone.</summary>
     public ImmutableArray<OutputDefinition> OutputLayers
     {
         get => _outputLayers.IsDefault ? _outputLayers = [new OutputDefinition("output", Outputs, ReturnsSequences ? 1 : 0)] : _outputLayers;
         init => _outputLayers = value;
     }
 
-    /// <summary>The time axes; the first one is that of vectors. Unless given, the other one is that of the network's own input.</summary>
+    /// <summary>The time axes; the first one is that of vectors. By default, the other one is that of the network's own input.</summary>
     public ImmutableArray<AxisDefinition> Axes { get; init; } = [new AxisDefinition(AxisKind.Vector), new AxisDefinition(AxisKind.Input)];
 
     /// <summary>True if the network can run step by step.</summary>

@@ -4,7 +4,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-// What a stream keeps of the source that it was started on. Copies of a state share it: it does not change until a state starts anew, and a state
+// What a stream keeps of the source that it was started on. Copies of a state share it: it does not change until a state starts again, and a state
 // whose source is shared then takes new memory.
 public abstract partial class NetworkState
 {
@@ -29,7 +29,7 @@ public abstract partial class NetworkState
         return _maps.Span.Slice(attention * _mapStride, RequireSource().Axis(Definition.AttentionLayers[attention].Axis).Steps);
     }
 
-    /// <summary>Sets a constant input: one vector for the whole sequence. It stays until it is set anew, also over <see cref="Reset"/>. Set it before a stream starts.</summary>
+    /// <summary>Sets a constant input: one vector for the whole sequence. It stays until it is set again, also over <see cref="Reset"/>. Set it before a stream starts.</summary>
     /// <param name="input">Its name.</param>
     /// <param name="values">[width].</param>
     /// <exception cref="KeyNotFoundException">No constant input has that name.</exception>
@@ -56,7 +56,7 @@ public abstract partial class NetworkState
     [EditorBrowsable(EditorBrowsableState.Never)]
     public SequencePass RequireSource() => _isStarted ? _source! : throw new InvalidOperationException($"A stream of '{Definition.Name}' begins with a source: call Start first.");
 
-    /// <summary>Where an attention layer's weights of the step at hand go. For generated code.</summary>
+    /// <summary>Where an attention layer's weights of the current step go. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ref float AttentionMap(int attention) => ref Unsafe.Add(ref _maps.Start, attention * _mapStride);
 

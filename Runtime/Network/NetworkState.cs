@@ -91,7 +91,7 @@ public abstract partial class NetworkState
     public ReadOnlySpan<float> Cell(string layer) => Current(Find(layer, StateKind.Cell));
 
     /// <summary>An output of the last step besides that of the last layer, [width]. Valid until the next step.</summary>
-    /// <param name="name">The name of its layer, with <c>.h</c> or <c>.c</c> behind it for a final state.</param>
+    /// <param name="name">The name of its layer, with <c>.h</c> or <c>.c</c> after it for a final state.</param>
     /// <exception cref="KeyNotFoundException">The network has no such output, or does not run step by step.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<float> Output(string name)

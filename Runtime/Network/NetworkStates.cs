@@ -89,7 +89,7 @@ public abstract class NetworkStates
         Restore(stream, source);
     }
 
-    /// <summary>Sets a constant input of a stream; it stays until it is set anew, also over <see cref="Reset(int)"/>.</summary>
+    /// <summary>Sets a constant input of a stream; it stays until it is set again, also over <see cref="Reset(int)"/>.</summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <param name="input">Its name.</param>
     /// <param name="values">[width].</param>
@@ -105,7 +105,7 @@ public abstract class NetworkStates
 
     /// <summary>An output of a stream's last step besides that of the last layer, [width]. Valid until the next step.</summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
-    /// <param name="name">The name of its layer, with <c>.h</c> or <c>.c</c> behind it for a final state.</param>
+    /// <param name="name">The name of its layer, with <c>.h</c> or <c>.c</c> after it for a final state.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
     /// <exception cref="KeyNotFoundException">The network has no such output.</exception>
     public ReadOnlySpan<float> Output(int stream, string name)

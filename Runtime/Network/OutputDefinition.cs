@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>One output of a network.</summary>
-/// <param name="Name">The name of its layer; with <c>.h</c> or <c>.c</c> behind it for a final state.</param>
+/// <param name="Name">The name of its layer; with <c>.h</c> or <c>.c</c> after it for a final state.</param>
 /// <param name="Width">Values of one time step, or of the one vector.</param>
 /// <param name="Axis">The number of its axis in <see cref="NetworkDefinition.Axes"/>: 0 for one vector, else there is an output for every time step.</param>
 /// <param name="EvenOffset">Where it stands in a state's memory after an even number of steps, or −1 if the network does not run step by step.</param>

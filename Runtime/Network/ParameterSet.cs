@@ -104,6 +104,6 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Tells the model that values have changed, so that it packs them anew.</summary>
+    /// <summary>Tells the model that values have changed, so that it packs them again.</summary>
     internal void Commit() => _changed();
 }

@@ -10,7 +10,7 @@ public abstract partial class SequencePass
 
     /// <summary>
     /// True to start every sequence from the states in which the one of the same row ended before, as Keras's <c>stateful</c>: what was cut in pieces
-    /// goes on. So do the inputs that causal convolutions look back on; windows that see what comes later start anew. No gradient goes back over the cut. Set it before the first sequences; after <see cref="ResetStates"/> they start anew.
+    /// goes on. So do the inputs that causal convolutions look back on; windows that see what comes later start again. No gradient goes back over the cut. Set it before the first sequences; after <see cref="ResetStates"/> they start again.
     /// </summary>
     public bool CarriesStates { get; set; }
 
@@ -19,7 +19,7 @@ public abstract partial class SequencePass
 
     /// <summary>Copies what a sequence carries on: its states, then the inputs that causal convolutions look back on. Valid after the forward pass.</summary>
     /// <param name="row">The sequence.</param>
-    /// <param name="back">The place, in steps before its end: 0 for behind its last step. More only in networks that stream.</param>
+    /// <param name="back">The place, in steps before its end: 0 for after its last step. More only in networks that stream.</param>
     /// <param name="target">[<see cref="NetworkDefinition.CarriedLength"/>].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void CopyCarried(int row, int back, Span<float> target)

@@ -87,7 +87,7 @@ public abstract partial class SequencePass
     internal void CopyStreamOutputs(Span<float> target)
         => CopyRows(Definition.Outputs, Slice(_outputs[0].Values, Rows * _outputs[0].Stride), _outputs[0].Stride, target, Definition.Outputs);
 
-    /// <summary>What the step at hand left becomes what the next one starts from.</summary>
+    /// <summary>What the current step left becomes what the next one starts from.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void CarryOn()
     {

@@ -71,10 +71,10 @@ public abstract partial class SequencePass
     /// <summary>True if it has room for a backward pass.</summary>
     public bool Training { get; }
 
-    /// <summary>Steps of the longest of the sequences at hand, in the network's own input.</summary>
+    /// <summary>Steps of the longest of the current sequences, in the network's own input.</summary>
     public int Steps => Axis(Definition.InputLayers[0].Axis).Steps;
 
-    /// <summary>Sequences at hand.</summary>
+    /// <summary>Current sequences.</summary>
     public int Rows => _axes[0].Rows;
 
     /// <summary>Time steps of the longest output: one where the output is a vector.</summary>
@@ -83,10 +83,10 @@ public abstract partial class SequencePass
     /// <summary>True if the backward pass shall also give the gradients of the inputs and of the initial states.</summary>
     public bool WantsInputGradient { get; set; }
 
-    /// <summary>True if the caller gave initial states to the sequences at hand.</summary>
+    /// <summary>True if the caller gave initial states to the current sequences.</summary>
     public bool HasInitialState { get; private set; }
 
-    /// <summary>True if the forward pass is one of training: dropout acts, and normalisation takes the batch's own statistics.</summary>
+    /// <summary>True if the forward pass is one of training: dropout acts, and normalization takes the batch's own statistics.</summary>
     /// <exception cref="InvalidOperationException">The pass has no room for a backward pass.</exception>
     public bool IsTraining
     {
@@ -135,7 +135,7 @@ public abstract partial class SequencePass
     /// <summary>Reserves a matrix along an axis, [total, stride].</summary>
     protected nint Reserve(int axis, int stride) => Reserve(Product(_axes[axis].MaxSteps, stride));
 
-    /// <summary>Reserves a matrix along an axis with one more row for each sequence before it: an initial state. Gives the place behind those.</summary>
+    /// <summary>Reserves a matrix along an axis with one more row for each sequence before it: an initial state. Gives the place after those.</summary>
     protected nint ReserveBehind(int axis, int stride) => Reserve(Product(_axes[axis].MaxSteps + 1L, stride)) + (nint)MaxRows * stride;
 
     /// <summary>Reserves a matrix with one row for each sequence.</summary>

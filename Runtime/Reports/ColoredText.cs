@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>Text of a report with a colour behind each character.</summary>
+/// <summary>Text of a report with a colour after each character.</summary>
 internal static class ColoredText
 {
     // As many as can be told apart, so that neighbours of one shade need one element.

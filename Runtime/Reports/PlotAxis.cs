@@ -112,7 +112,7 @@ internal sealed class PlotAxis
         return true;
     }
 
-    // A range of its own for no value, for one value, and for values that differ by less than digits can say.
+    // A separate range for no value, for one value, and for values that differ by less than digits can say.
     private static (double Low, double High) Widened(double low, double high, PlotAxisKind kind)
     {
         bool logarithmic = kind == PlotAxisKind.Logarithmic;

@@ -4,7 +4,7 @@ namespace Unrolled;
 
 /// <summary>
 /// A page about a training or a model: one HTML file that needs nothing else, neither a network nor a script, in light and dark. What is added comes one below the other;
-/// an empty heading continues the section at hand. Text may hold anything: it is escaped.
+/// an empty heading continues the current section. Text may hold anything: it is escaped.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -122,7 +122,7 @@ public sealed partial class Report
         AtomicFile.Write(path, stream => stream.Write(page));
     }
 
-    // Of the section at hand.
+    // Of the current section.
     private MarkupText Body => _sections[^1].Body;
 
     private void Begin(string heading)

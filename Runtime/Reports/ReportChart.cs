@@ -11,13 +11,13 @@ public sealed class ReportChart
     private readonly List<PlotMark> _events = [];
     private bool? _overDates;
 
-    /// <summary>What stands along the bottom: "epoch", "day". Empty if not set.</summary>
+    /// <summary>What stands along the bottom: "epoch", "day". Empty by default.</summary>
     public string XLabel { get; init; } = "";
 
-    /// <summary>What stands at the side: "loss", "temperature". Empty if not set.</summary>
+    /// <summary>What stands at the side: "loss", "temperature". Empty by default.</summary>
     public string YLabel { get; init; } = "";
 
-    /// <summary>The unit of the values: "°C". Empty if not set.</summary>
+    /// <summary>The unit of the values: "°C". Empty by default.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>True if equal ways along the bottom are equal ratios.</summary>

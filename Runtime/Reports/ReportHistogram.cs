@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>How often values occur: bars of equal width over the range of all values that are finite, those of several groups one behind the other.</summary>
+/// <summary>How often values occur: bars of equal width over the range of all values that are finite, those of several groups one after the other.</summary>
 public sealed class ReportHistogram
 {
     /// <summary>The most bars of a group: 200.</summary>
@@ -10,16 +10,16 @@ public sealed class ReportHistogram
     private readonly List<PlotMark> _events = [];
     private readonly int _bins;
 
-    /// <summary>What the values are: "error". Empty if not set.</summary>
+    /// <summary>What the values are: "error". Empty by default.</summary>
     public string XLabel { get; init; } = "";
 
-    /// <summary>The unit of the values: "°C". Empty if not set.</summary>
+    /// <summary>The unit of the values: "°C". Empty by default.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>True for the share of its group that falls into a bar instead of a count: for groups of different sizes.</summary>
     public bool Shares { get; init; }
 
-    /// <summary>How many bars, 1 … <see cref="MaxBins"/>; 0, as it is if not set, for about the square root of the number of values, between 5 and 60.</summary>
+    /// <summary>How many bars, 1 … <see cref="MaxBins"/>; 0 (the default) for about the square root of the number of values, between 5 and 60.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside.</exception>
     public int Bins
     {

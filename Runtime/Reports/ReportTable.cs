@@ -8,7 +8,7 @@ internal static class ReportTable
     // A date or a name is not broken, a sentence is.
     private const int MostOfOneLine = 24;
 
-    /// <summary>The table's markup, in a frame of its own that can be scrolled if the page is narrower.</summary>
+    /// <summary>The table's markup, in its own frame that can be scrolled if the page is narrower.</summary>
     /// <exception cref="ArgumentException">There are no columns, or a row has more or fewer cells.</exception>
     public static string Write(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
     {

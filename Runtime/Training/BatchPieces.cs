@@ -28,7 +28,7 @@ internal sealed class BatchPieces
         _mostRows = options.BatchSize;
     }
 
-    /// <summary>The piece at hand, as samples.</summary>
+    /// <summary>The current piece, as samples.</summary>
     public SequenceData Data => _data!;
 
     /// <summary>The time step at which it starts.</summary>
@@ -37,7 +37,7 @@ internal sealed class BatchPieces
     /// <summary>Those of them that have not ended before it.</summary>
     public ReadOnlySpan<int> Indices => _indices.AsSpan(0, _rows);
 
-    /// <summary>Samples of the batch before whose states the next one goes on from; 0 if it starts anew.</summary>
+    /// <summary>Samples of the batch before whose states the next one goes on from; 0 if it starts again.</summary>
     public int CarriedRows => _carriedRows;
 
     /// <summary>These states, [<see cref="CarriedRows"/>, <see cref="NetworkDefinition.CarriedLength"/>].</summary>
@@ -109,7 +109,7 @@ internal sealed class BatchPieces
         _start = _end = _nextStart = 0;
     }
 
-    /// <summary>Moves to the next piece; false behind the last.</summary>
+    /// <summary>Moves to the next piece; false after the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Next()
     {
@@ -183,7 +183,7 @@ internal sealed class BatchPieces
         return weighs;
     }
 
-    // Only a batch that starts anew may be larger than the one before, so no states are lost.
+    // Only a batch that starts over may be larger than the one before, so no states are lost.
     private void EnsureRoom(int rows)
     {
         if (_keys.Length < rows)

@@ -5,7 +5,7 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// Runs batches through a network: rows → shards → passes → losses, and back to one gradient. Each shard has a pass of its own, and
+/// Runs batches through a network: rows → shards → passes → losses, and back to one gradient. Each shard has its own pass, and
 /// everything that is added across rows is added in the order of rows within a shard and then of shards: whichever threads did the work,
 /// the bits are the same.
 /// </summary>
@@ -117,7 +117,7 @@ internal sealed partial class BatchRunner : IDisposable
     public void Run(SequenceData data, ReadOnlySpan<int> indices, bool training, RunningMeans totals)
         => Run(data, indices, null, training ? _forwardAndBackward : _forward, totals);
 
-    /// <summary>The same for the piece at hand of a batch that is cut along time.</summary>
+    /// <summary>The same for the current piece of a batch that is cut along time.</summary>
     public void Run(BatchPieces pieces, bool training, RunningMeans totals) => Run(pieces.Data, pieces.Indices, pieces, training ? _forwardAndBackward : _forward, totals);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

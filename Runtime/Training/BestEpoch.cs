@@ -47,7 +47,7 @@ internal sealed class BestEpoch
         return Waited >= _options.Patience ? Stop(epoch.Epoch, Epoch, Best, Waited) : null;
     }
 
-    /// <summary>Starts to wait anew, as another call does behind one that ended early.</summary>
+    /// <summary>Starts to wait again, as another call does after one that ended early.</summary>
     public void Wait() => Waited = 0;
 
     /// <summary>Starts as if there had been no epoch.</summary>

@@ -11,7 +11,7 @@ internal sealed class LossShard(int counters, int outputs)
     /// <summary>Room for the target of one row, [target steps, targets].</summary>
     public float[] Target { get; set; } = [];
 
-    /// <summary>The lengths of its rows, those of each input behind those of the one before.</summary>
+    /// <summary>The lengths of its rows, those of each input after those of the one before.</summary>
     public int[] Lengths { get; set; } = [];
 
     /// <summary>How many time steps of each row are left, where the network leaves some out.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-/// <summary>The counters of several metrics, those of one behind those of the one before.</summary>
+/// <summary>The counters of several metrics, those of one after those of the one before.</summary>
 internal static class MetricCounters
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

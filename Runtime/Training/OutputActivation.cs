@@ -13,7 +13,7 @@ internal static class OutputActivation
             return null;
         }
 
-        // Dense(5, Activation = Softmax), or Activation(Softmax): a layer of its own.
+        // Dense(5, Activation = Softmax), or Activation(Softmax): a separate layer.
         string? activation = Named(arguments) ?? (kind == "Activation" ? arguments.Split(',')[0].Trim() : kind == "Dense" ? "no activation" : null);
         return form switch
         {

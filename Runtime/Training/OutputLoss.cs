@@ -2,14 +2,14 @@ namespace Unrolled;
 
 /// <summary>What training makes small for an output besides that of the last layer. The loss of a batch is that of <see cref="TrainerOptions.Loss"/> and all of these together.</summary>
 /// <param name="Output">The output's name, one of <see cref="NetworkDefinition.OutputLayers"/>.</param>
-/// <param name="Loss">A loss of its own, the mean over its own terms.</param>
+/// <param name="Loss">Its loss, the mean over its own terms.</param>
 /// <param name="Weight">What it is multiplied by, 0 or more.</param>
 public sealed record OutputLoss(string Output, RowLoss Loss, float Weight = 1f)
 {
     /// <summary>The output's name.</summary>
     public string Output { get; } = Output ?? throw new ArgumentNullException(nameof(Output));
 
-    /// <summary>A loss of its own.</summary>
+    /// <summary>Its loss.</summary>
     public RowLoss Loss { get; } = Loss ?? throw new ArgumentNullException(nameof(Loss));
 
     /// <summary>What the loss is multiplied by.</summary>

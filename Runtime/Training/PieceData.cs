@@ -34,7 +34,7 @@ internal sealed class PieceData : SequenceData
     /// <summary>Moves to another stretch.</summary>
     /// <param name="start">Its first time step.</param>
     /// <param name="from">The first whose target counts.</param>
-    /// <param name="end">The one behind its last.</param>
+    /// <param name="end">The one after its last.</param>
     public void Move(int start, int from, int end) => (_start, _from, _end) = (start, from, end);
 
     /// <inheritdoc/>

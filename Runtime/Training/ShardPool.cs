@@ -145,7 +145,7 @@ internal sealed class ShardPool : IDisposable
             }
         }
 
-        // A shard that is taken keeps its run from ending, so a thread that comes late takes one of the run at hand or none.
+        // A shard that is taken keeps its run from ending, so a thread that comes late takes one of the current run or none.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private bool TryTake(out int shard)
         {

@@ -78,7 +78,7 @@ public sealed partial class Trainer<T>
     /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> goes on with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom"/> is for new data and other options.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="training">What the run is to learn from, to be compared at once; unless given, the next call of <see cref="Fit"/> compares.</param>
+    /// <param name="training">What the run is to learn from, to be compared at once; by default, the next call of <see cref="Fit"/> compares.</param>
     /// <param name="validation">What it is only evaluated on, compared where <paramref name="training"/> is given.</param>
     /// <exception cref="ModelFormatException">The file is damaged, or no checkpoint.</exception>
     /// <exception cref="CheckpointMismatchException">

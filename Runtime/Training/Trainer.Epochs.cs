@@ -52,7 +52,7 @@ public sealed partial class Trainer<T>
         Report(progress, clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
     }
 
-    // Behind a call that ended early another one waits anew.
+    // Behind a call that ended early another one waits again.
     private void BeginFit()
     {
         if (History.Stop is not null)

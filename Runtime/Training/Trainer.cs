@@ -96,7 +96,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// <param name="validation">Samples that are only evaluated, after each epoch.</param>
     /// <param name="progress">Is told after every batch and at the end of every epoch, on this thread.</param>
     /// <param name="cancellationToken">
-    /// Ends training after the batch at hand. The epoch at hand is then not in the history; the next call starts it anew. With <see cref="TrainerOptions.Checkpoint"/> that is written first,
+    /// Ends training after the current batch. The current epoch is then not in the history; the next call starts it again. With <see cref="TrainerOptions.Checkpoint"/> that is written first,
     /// and a trainer that loads it goes on within the epoch.
     /// </param>
     /// <returns><see cref="History"/>.</returns>
@@ -157,7 +157,7 @@ public sealed partial class Trainer<T> : IDisposable
         }
         finally
         {
-            // What was not finished starts anew with the next call.
+            // What was not finished starts again with the next call.
             _batch = 0;
         }
 

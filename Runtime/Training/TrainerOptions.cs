@@ -18,7 +18,7 @@ public sealed record TrainerOptions
     private readonly int _threads;
     private readonly int _shards;
 
-    /// <summary>What is made small. <see cref="Loss.MeanSquaredError"/> if not set.</summary>
+    /// <summary>What is made small. <see cref="Loss.MeanSquaredError"/> by default.</summary>
     public Loss Loss
     {
         get => _loss;
@@ -26,7 +26,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Losses of outputs besides that of the last layer, none if not set. Their targets are those of <see cref="SequenceData.WithTarget"/>, in the same order; metrics
+    /// Losses of outputs besides that of the last layer, none by default. Their targets are those of <see cref="SequenceData.WithTarget"/>, in the same order; metrics
     /// look at the last layer's output alone.
     /// </summary>
     public ImmutableArray<OutputLoss> OutputLosses
@@ -36,8 +36,8 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The names of layers that stay as they are, none if not set. Their weights keep their bits under any optimizer, and count in no gradient norm. A frozen batch normalization
-    /// normalises by its running statistics, which stay too (Keras's rule for <c>trainable = False</c>). Dropout acts in frozen layers as in others.
+    /// The names of layers that stay as they are, none by default. Their weights keep their bits under any optimizer, and count in no gradient norm. A frozen batch normalization
+    /// normalizes by its running statistics, which stay too (Keras's rule for <c>trainable = False</c>). Dropout acts in frozen layers as in others.
     /// </summary>
     public ImmutableArray<string> Frozen
     {
@@ -45,13 +45,13 @@ public sealed record TrainerOptions
         init => _frozen = value;
     }
 
-    /// <summary>What the loss's mean is divided by, where classes, samples or steps have weights. The sum of the weights if not set.</summary>
+    /// <summary>What the loss's mean is divided by, where classes, samples or steps have weights. The sum of the weights by default.</summary>
     public LossReduction Reduction { get; init; }
 
-    /// <summary>How the learning rate changes; null, as it is if not set, for the optimizer's own throughout.</summary>
+    /// <summary>How the learning rate changes; null (the default) for the optimizer's own throughout.</summary>
     public LearningRateSchedule? Schedule { get; init; }
 
-    /// <summary>The rule that changes the weights. <see cref="Adam"/> with Keras's constants if not set.</summary>
+    /// <summary>The rule that changes the weights. <see cref="Adam"/> with Keras's constants by default.</summary>
     public Optimizer Optimizer
     {
         get => _optimizer;
@@ -59,7 +59,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// What is reported besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. <see cref="Loss.DefaultMetrics"/> if not set, of which a trainer leaves out those that cannot compare
+    /// What is reported besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. <see cref="Loss.DefaultMetrics"/> by default, of which a trainer leaves out those that cannot compare
     /// the network's outputs with the loss's targets.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There are more.</exception>
@@ -78,7 +78,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. 32 if not set. <see cref="int.MaxValue"/> makes all of the data one batch: memory follows the
+    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. 32 by default. <see cref="int.MaxValue"/> makes all of the data one batch: memory follows the
     /// samples that a batch really has. Results have the same bits as with the number of samples where <see cref="Shards"/> is equal.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
@@ -113,7 +113,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// The largest element of the gradient, in size; larger ones, also infinite ones, are cut to it, before <see cref="ClipNorm"/>. NaN stays NaN, so that
-    /// training throws <see cref="TrainingDivergedException"/>. Above 0, or null, as it is if not set, for no limit.
+    /// training throws <see cref="TrainingDivergedException"/>. Above 0, or null (the default) for no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative, infinite or NaN.</exception>
     public float? ClipValue
@@ -131,19 +131,19 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// What to look for in the gradients while training; what is found is <see cref="TrainingProgress.Warning"/>. Null, as it is if not set, to look for nothing. Neither weights
+    /// What to look for in the gradients while training; what is found is <see cref="TrainingProgress.Warning"/>. Null (the default) to look for nothing. Neither weights
     /// nor losses depend on it.
     /// </summary>
     public GradientWatch? GradientWatch { get; init; }
 
-    /// <summary>Decides the order of the samples. The same seed gives the same order on every machine. 0 if not set.</summary>
+    /// <summary>Decides the order of the samples. The same seed gives the same order on every machine. 0 by default.</summary>
     public int Seed { get; init; }
 
-    /// <summary>True, as it is if not set, for a new order of the samples in each epoch; false for the order of the data.</summary>
+    /// <summary>True (the default) for a new order of the samples in each epoch; false for the order of the data.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// Batches of an epoch; 1 or more, or null, as it is if not set, for one pass through the data. With a number the data are gone through without regard to epochs: the
+    /// Batches of an epoch; 1 or more, or null (the default) for one pass through the data. With a number the data are gone through without regard to epochs: the
     /// next one takes the samples that come then, and a pass that has ended is followed by the next, in a new order. For data without end, as
     /// <see cref="SequenceData.Generate"/> makes them, and for epochs that are shorter than a long pass.
     /// </summary>
@@ -154,7 +154,7 @@ public sealed record TrainerOptions
         init => _stepsPerEpoch = RequirePositive(value, nameof(StepsPerEpoch));
     }
 
-    /// <summary>Batches of the validation data that are evaluated after an epoch, always the first ones; 1 or more, or null, as it is if not set, for all.</summary>
+    /// <summary>Batches of the validation data that are evaluated after an epoch, always the first ones; 1 or more, or null (the default) for all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? ValidationSteps
     {
@@ -162,23 +162,23 @@ public sealed record TrainerOptions
         init => _validationSteps = RequirePositive(value, nameof(ValidationSteps));
     }
 
-    /// <summary>Where and how often all that the rest of the run depends on is written down; null, as it is if not set, for nowhere.</summary>
+    /// <summary>Where and how often all that the rest of the run depends on is written down; null (the default) for nowhere.</summary>
     public Checkpoint? Checkpoint { get; init; }
 
-    /// <summary>When training ends before its last epoch, and whether the best weights are kept; null, as it is if not set, for neither.</summary>
+    /// <summary>When training ends before its last epoch, and whether the best weights are kept; null (the default) for neither.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>
     /// True to start each sample of a batch from the states in which the one at the same place of the batch before ended, as Keras's <c>stateful</c>; no gradient
     /// goes back over the cut. The samples must then come in their order (<see cref="Shuffle"/> false) and fill their batches:
-    /// <see cref="SequenceData.Streams"/> cuts a long series so. False if not set.
+    /// <see cref="SequenceData.Streams"/> cuts a long series so. False by default.
     /// </summary>
     public bool Stateful { get; init; }
 
-    /// <summary>Steps of the optimizer within a sequence, and how far gradients go back; null, as it is if not set, for one step with gradients over all of it.</summary>
+    /// <summary>Steps of the optimizer within a sequence, and how far gradients go back; null (the default) for one step with gradients over all of it.</summary>
     public TruncatedBptt? TruncatedBptt { get; init; }
 
-    /// <summary>Threads that work on a batch, or 0, as it is if not set, for as many as there are processors. Results do not depend on it.</summary>
+    /// <summary>Threads that work on a batch, or 0 (the default) for as many as there are processors. Results do not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Threads
     {
@@ -191,7 +191,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Parts of a batch that may be worked on at the same time, or 0, as it is if not set, for one per 16 samples of <see cref="BatchSize"/>, at most 8; a batch of fewer samples has a
+    /// Parts of a batch that may be worked on at the same time, or 0 (the default) for one per 16 samples of <see cref="BatchSize"/>, at most 8; a batch of fewer samples has a
     /// part for each. The gradients
     /// of the parts are added in their order, so that results depend on the number of parts (in the last bits) but not on that of threads.
     /// A network with batch normalization, whose statistics are those of the whole batch, has one part in any case.

@@ -2,7 +2,7 @@ namespace Unrolled.Samples;
 
 /// <summary>Images of handwritten digits, 28 rows of 28 pixels of 0 … 1.</summary>
 /// <remarks>
-/// They lie one behind the other in flat memory with a row and a pixel of black between them, so that an image that is shifted by a pixel is a view over the same memory.
+/// They lie one after the other in flat memory with a row and a pixel of black between them, so that an image that is shifted by a pixel is a view over the same memory.
 /// A digit's outer rows and columns are black, so that what a view takes from the next row, or leaves to it, is black too.
 /// </remarks>
 internal sealed class DigitImages

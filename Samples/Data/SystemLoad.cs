@@ -122,7 +122,7 @@ internal sealed class SystemLoad : IDisposable
 
     private static float Share(double share) => (float)Math.Clamp(share, 0, 1);
 
-    /// <summary>One of the files, which is written anew whenever it is read from its beginning.</summary>
+    /// <summary>One of the files, which is written again whenever it is read from its beginning.</summary>
     private sealed class ProcFile(string path, SafeFileHandle handle) : IDisposable
     {
         public static ProcFile Open(string folder, string name)

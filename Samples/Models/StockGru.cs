@@ -1,6 +1,6 @@
 namespace Unrolled.Samples;
 
-/// <summary>60 days of a share's price in, the next day's out: four layers of GRU, each with dropout behind it.</summary>
+/// <summary>60 days of a share's price in, the next day's out: four layers of GRU, each with dropout after it.</summary>
 [Network(1)]
 [Gru(50, ReturnSequences = true)]
 [Dropout(0.2f)]

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Unrolled.Samples;
 
-/// <summary>Text for a terminal with a colour behind each character. Spectre takes the nearest colour that the terminal has.</summary>
+/// <summary>Text for a terminal with a colour after each character. Spectre takes the nearest colour that the terminal has.</summary>
 internal static class ActivationColors
 {
     private const int Steps = 8; // on each side of 0: neighbours of like colour are then written together

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Unrolled.Samples;
 
 /// <summary>A line of text that is put together again and again without allocating anything.</summary>
-/// <remarks>An interpolated string puts numbers into boxes until the compiler has optimised the method that formats them.</remarks>
+/// <remarks>An interpolated string puts numbers into boxes until the compiler has optimized the method that formats them.</remarks>
 /// <param name="capacity">The longest line; what does not fit is cut off.</param>
 internal sealed class LineBuffer(int capacity)
 {

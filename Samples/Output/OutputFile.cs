@@ -9,7 +9,7 @@ internal sealed class OutputFile
 
     private OutputFile(string path) => Path = path;
 
-    /// <summary>The file's full path, behind all links.</summary>
+    /// <summary>The file's full path, after all links.</summary>
     public string Path { get; }
 
     /// <summary>Finds out whether a file can be written, and leaves what is there as it is.</summary>

@@ -6,7 +6,7 @@ internal static class SceneWords
     /// <summary>The words, and <see cref="Marker"/>.</summary>
     public const int Tokens = 20;
 
-    /// <summary>The token before a sentence and behind it. That of unknown words is free for it: there are none.</summary>
+    /// <summary>The token before a sentence and after it. That of unknown words is free for it: there are none.</summary>
     public const int Marker = Vocabulary.Unknown;
 
     /// <summary>The longest sentence that is written.</summary>

@@ -60,7 +60,7 @@ internal sealed class LanguageScore
         return score;
     }
 
-    // The logits behind the vocabulary's are no tokens, but have their share of the probability.
+    // The logits after the vocabulary's are no tokens, but have their share of the probability.
     private void AddLogits(Span<float> logits, int tokens, int next)
     {
         LaneMath.LogSoftmax(ref logits[0], logits.Length);

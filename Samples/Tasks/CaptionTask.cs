@@ -20,7 +20,7 @@ internal sealed class CaptionTask() : SampleTask("caption", "An image of one or 
 
     private readonly Option<string?> _examples = new("--examples") { Description = "Writes some of the test's images to this folder, as PGM files that 'predict' reads.", HelpName = "FOLDER" };
 
-    private readonly Option<int?> _images = TaskOption.Number("--images", LeastImages, MostImages, $"How many images to learn from; {UsualImages} unless given.");
+    private readonly Option<int?> _images = TaskOption.Number("--images", LeastImages, MostImages, $"How many images to learn from; {UsualImages} by default.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_examples, _images];

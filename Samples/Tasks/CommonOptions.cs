@@ -19,13 +19,13 @@ internal sealed class CommonOptions
         _data = Path("--data", "PATH", task.ReadsData
             ? "The folder with the published files that the task reads, or a file of your own in their place."
             : "Not read: the task makes its data itself.");
-        _seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the first weights, the order of the samples, and what is invented; 0 unless given.");
+        _seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the first weights, the order of the samples, and what is invented; 0 by default.");
         _epochs = TaskOption.Number("--epochs", 1, MaxEpochs, task.LearnsOnline
-            ? "Steps of the optimizer for each sample; 1 unless given."
-            : "How often training goes through the data; unless given, as often as the task needs.");
+            ? "Steps of the optimizer for each sample; 1 by default."
+            : "How often training goes through the data; by default as often as the task needs.");
         _json = Path("--json", "FILE", "Writes the task's figures to this file: {\"task\": …, \"seed\": …, \"metrics\": {…}}.");
         _report = Path("--report", "FILE", "Writes an HTML report to this file: figures, loss curves, predictions, what the task has to show.");
-        _model = task.SavesModel ? Path("--model", "FILE", $"Where to write the trained model, for 'predict'; unless given, {task.Name}.safetensors.") : null;
+        _model = task.SavesModel ? Path("--model", "FILE", $"Where to write the trained model, for 'predict'; by default {task.Name}.safetensors.") : null;
         if (!task.LearnsOnline)
         {
             _log = Path("--log", "FOLDER", "Writes logs of the training to this folder: CSV, JSON lines, TensorBoard.");

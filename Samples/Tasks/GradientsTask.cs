@@ -21,7 +21,7 @@ internal sealed class GradientsTask() : SampleTask("gradients", "How gradients v
     private const int BarsWidth = 60;
     private const char Mark = '*';
 
-    private readonly Option<int?> _steps = TaskOption.Number("--steps", LeastSteps, MostSteps, $"The length of the sequences; {UsualSteps} unless given.");
+    private readonly Option<int?> _steps = TaskOption.Number("--steps", LeastSteps, MostSteps, $"The length of the sequences; {UsualSteps} by default.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_steps];
@@ -59,7 +59,7 @@ internal sealed class GradientsTask() : SampleTask("gradients", "How gradients v
         run.Save(lstm);
     }
 
-    /// <summary>A line of numbers in, those to be added with a star behind them: "0.3 0.7* 0.1 0.2*"; their sum out.</summary>
+    /// <summary>A line of numbers in, those to be added with a star after them: "0.3 0.7* 0.1 0.2*"; their sum out.</summary>
     public override void Predict(SavedModel saved, Prediction prediction)
     {
         LstmAdder model = saved.Load(LstmAdder.Load);
@@ -85,7 +85,7 @@ internal sealed class GradientsTask() : SampleTask("gradients", "How gradients v
         LayerGradientFlow before;
         using (var untrained = new Trainer<T>(create(run.Seed), options))
         {
-            before = Measure(untrained, sequences); // of a network of its own: the run's may go on from a checkpoint
+            before = Measure(untrained, sequences); // of its own network: the run's may go on from a checkpoint
         }
 
         model = create(run.Seed);

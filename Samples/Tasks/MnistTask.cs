@@ -25,7 +25,7 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
     ];
 
     private readonly Option<string> _by = TaskOption.Choice("--by", "What a time step is: a row of 28 pixels, or one pixel.", "row", "pixel");
-    private readonly Option<string?> _cell = new("--cell") { Description = "The recurrent layer: lstm, unless given, or rnn by rows; irnn by pixels.", HelpName = "irnn|lstm|rnn" };
+    private readonly Option<string?> _cell = new("--cell") { Description = "The recurrent layer: lstm by default, or rnn by rows; irnn by pixels.", HelpName = "irnn|lstm|rnn" };
     private readonly Option<bool> _permuted = new("--permuted") { Description = "With --by pixel: the pixels in an order by chance, the same for all images." };
 
     /// <inheritdoc/>

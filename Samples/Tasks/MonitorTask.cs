@@ -17,9 +17,9 @@ internal sealed class MonitorTask() : SampleTask("monitor", "Learns this machine
     private const int LearnedFirst = 2; // samples of which the memory for training is allocated
     private const int LineLength = 200;
 
-    private readonly Option<int?> _interval = TaskOption.Number("--interval", 1, MostInterval, "Milliseconds between samples; 1000 unless given.");
-    private readonly Option<int?> _steps = TaskOption.Number("--steps", 1, int.MaxValue, "Samples to end after; unless given, it goes on until Ctrl-C.");
-    private readonly Option<double?> _quantile = TaskOption.Number("--quantile", 0.5, 1.0, "The share of errors that is usual; 0.99 unless given.");
+    private readonly Option<int?> _interval = TaskOption.Number("--interval", 1, MostInterval, "Milliseconds between samples; 1000 by default.");
+    private readonly Option<int?> _steps = TaskOption.Number("--steps", 1, int.MaxValue, "Samples to end after; by default it goes on until Ctrl-C.");
+    private readonly Option<double?> _quantile = TaskOption.Number("--quantile", 0.5, 1.0, "The share of errors that is usual; 0.99 by default.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_interval, _steps, _quantile];

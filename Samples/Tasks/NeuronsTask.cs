@@ -18,9 +18,9 @@ internal sealed class NeuronsTask() : SampleTask("neurons", "Colours a text by t
     private const string UnitKey = "sample.unit";
     private static readonly TextRecipe Recipe = new(Epochs: 8, Steps: 64, Streams: 32, LearningRate: 0.005f);
 
-    private readonly Option<string?> _trained = new("--trained") { Description = "A model of 'shakespeare', 'timemachine' or 'neurons'; unless given, a small one is trained first.", HelpName = "FILE" };
-    private readonly Option<int?> _unit = TaskOption.Number("--unit", 0, MostUnits - 1, "The unit to show, counted through all layers from 0; unless given, the one that stands for something most clearly.");
-    private readonly Option<int?> _length = TaskOption.Number("--length", 1, MostCharacters / 2, $"How many characters to show; {UsualLength} unless given.");
+    private readonly Option<string?> _trained = new("--trained") { Description = "A model of 'shakespeare', 'timemachine' or 'neurons'; by default a small one is trained first.", HelpName = "FILE" };
+    private readonly Option<int?> _unit = TaskOption.Number("--unit", 0, MostUnits - 1, "The unit to show, counted through all layers from 0; by default the one that stands for something most clearly.");
+    private readonly Option<int?> _length = TaskOption.Number("--length", 1, MostCharacters / 2, $"How many characters to show; {UsualLength} by default.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_trained, _unit, _length];
@@ -79,7 +79,7 @@ internal sealed class NeuronsTask() : SampleTask("neurons", "Colours a text by t
         }
     }
 
-    /// <summary>A line of text in; a line for each character out, with a tab and the activation of the unit that was shown. An empty line stands behind each text.</summary>
+    /// <summary>A line of text in; a line for each character out, with a tab and the activation of the unit that was shown. An empty line stands after each text.</summary>
     public override void Predict(SavedModel saved, Prediction prediction)
     {
         (CharacterModelKind kind, LanguageModel model, Vocabulary vocabulary) = CharacterModelKind.Read(saved);

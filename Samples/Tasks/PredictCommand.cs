@@ -12,10 +12,10 @@ internal static class PredictCommand
     public static Command Create(IReadOnlyList<SampleTask> tasks, CancellationToken cancellation)
     {
         var model = new Argument<string>("MODEL") { Description = "A file that a task has written." };
-        var input = new Option<string?>("--input") { Description = "What to answer, a line each; the standard input unless given. Tasks on images read a file of images.", HelpName = "FILE" };
+        var input = new Option<string?>("--input") { Description = "What to answer, a line each; the standard input by default. Tasks on images read a file of images.", HelpName = "FILE" };
         Option<int?> length = TaskOption.Number("--length", 1, MostCharacters, "How many characters to write; of a ball, how many places.");
         Option<double?> temperature = TaskOption.Number("--temperature", 0, MostTemperature, "How boldly to choose characters: 0 for the likeliest, 1, the default, for what was learned.");
-        Option<int?> seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the choices; 0 unless given.");
+        Option<int?> seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the choices; 0 by default.");
         var command = new Command("predict", "Answers with a model that a task has saved.") { model, input, length, temperature, seed };
         command.SetAction(result =>
         {

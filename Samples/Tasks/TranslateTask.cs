@@ -27,7 +27,7 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
     private readonly Option<string> _kind = TaskOption.Choice("--kind", "What is translated: dates (the default) or numbers.", [.. Kinds.Select(k => k.Kind)]);
     private readonly Option<string> _cell = TaskOption.Choice("--cell", "The recurrent layers: gru (the default) or lstm.", [.. Cells.Select(c => c.Name)]);
 
-    private readonly Option<int?> _phrases = TaskOption.Number("--phrases", LeastPhrases, MostPhrases, $"How many phrases to learn from; {UsualPhrases} unless given.");
+    private readonly Option<int?> _phrases = TaskOption.Number("--phrases", LeastPhrases, MostPhrases, $"How many phrases to learn from; {UsualPhrases} by default.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_kind, _cell, _phrases];

@@ -10,7 +10,7 @@ namespace Unrolled.Samples;
 internal sealed class VariableLengthTask() : SampleTask("variable-length", "Classifies every step of sequences of 10 … 100 steps by their last five, beside the majority.")
 {
     private const int ValidationSequences = 500, TestSequences = 1_000;
-    private const int Parts = 3; // sequences to learn from, to choose with, to test with: each from a seed of its own
+    private const int Parts = 3; // sequences to learn from, to choose with, to test with: each from its own seed
 
     private static readonly TrainingRecipe Recipe = new(Loss.CategoricalCrossEntropy, TrainingRecipe.Cosine, Epochs: 15, BatchSize: 32, LearningRate: 0.01f)
     {

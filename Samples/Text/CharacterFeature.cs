@@ -26,7 +26,7 @@ internal sealed record CharacterFeature(string Name, double[] Values, bool Remem
         ];
     }
 
-    // How many characters since the last one that begins anew, 0 at that one; the text's start is like one.
+    // How many characters since the last one that begins again, 0 at that one; the text's start is like one.
     private static double[] Positions(Rune[] text, Func<Rune, bool> beginsAnew)
     {
         double[] positions = new double[text.Length];
@@ -41,7 +41,7 @@ internal sealed record CharacterFeature(string Name, double[] Values, bool Remem
 
     private static double[] Marks(Rune[] text, Func<Rune, bool> isMarked) => [.. text.Select(r => isMarked(r) ? 1.0 : 0)];
 
-    // Single marks open before a letter and close behind anything but a blank, unless letters stand on both sides; no quotation goes over an empty line.
+    // Single marks open before a letter and close after anything but a blank, unless letters stand on both sides; no quotation goes over an empty line.
     private static double[] Quoted(Rune[] text)
     {
         double[] quoted = new double[text.Length];
@@ -67,7 +67,7 @@ internal sealed record CharacterFeature(string Name, double[] Values, bool Remem
         return quoted;
     }
 
-    // As plays are printed: a line behind an empty one that ends in a colon.
+    // As plays are printed: a line after an empty one that ends in a colon.
     private static double[] Speakers(Rune[] text)
     {
         double[] names = new double[text.Length];

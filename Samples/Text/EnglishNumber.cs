@@ -24,7 +24,7 @@ internal static class EnglishNumber
     /// <param name="number">0 … <see cref="Largest"/>.</param>
     /// <param name="and">Stands before what follows the hundreds, and before a last part below a hundred: " and " or " ".</param>
     /// <param name="hyphen">Stands between tens and ones: "-" or " ".</param>
-    /// <param name="comma">Stands behind "thousand" where hundreds follow: ", " or " ".</param>
+    /// <param name="comma">Stands after "thousand" where hundreds follow: ", " or " ".</param>
     public static string Cardinal(int number, string and = " ", string hyphen = "-", string comma = " ")
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);

@@ -15,7 +15,7 @@ internal sealed class TemperatureSampler(int tokens, double temperature, int see
     private readonly float[] _probabilities = new float[tokens - First];
 
     /// <summary>Chooses a token.</summary>
-    /// <param name="logits">One for each token; those behind the vocabulary's are not looked at.</param>
+    /// <param name="logits">One for each token; those after the vocabulary's are not looked at.</param>
     public int Sample(ReadOnlySpan<float> logits)
     {
         ReadOnlySpan<float> known = logits[First..tokens];

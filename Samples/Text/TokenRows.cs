@@ -1,6 +1,6 @@
 namespace Unrolled.Samples;
 
-/// <summary>Texts as rows of tokens of the same length, as a network reads a batch of them; behind the end of a short text stand zeros that nobody reads.</summary>
+/// <summary>Texts as rows of tokens of the same length, as a network reads a batch of them; after the end of a short text stand zeros that nobody reads.</summary>
 /// <param name="steps">Tokens of a row; what a longer text has beyond is left out.</param>
 /// <param name="count">How many rows.</param>
 internal sealed class TokenRows(int steps, int count)

@@ -9,7 +9,7 @@ internal static class Translation
     /// <summary>Tokens of a target: its characters, and <see cref="Marker"/>.</summary>
     public const int TargetTokens = 12;
 
-    /// <summary>The token before a target and behind it. That of unknown characters is free for it: targets have none.</summary>
+    /// <summary>The token before a target and after it. That of unknown characters is free for it: targets have none.</summary>
     public const int Marker = Vocabulary.Unknown;
 
     /// <summary>The name of the attention layer of the models.</summary>

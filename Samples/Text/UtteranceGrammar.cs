@@ -6,7 +6,7 @@ namespace Unrolled.Samples;
 /// What people say to a device, by intent: templates with slots, for each part of the data others, so that what is tested with is built of templates and values that training never sees.
 /// </summary>
 /// <remarks>
-/// A line that begins with <c>#</c> names an intent, one with <c>@</c> a slot and, behind a colon, its values with commas between them; all others are templates of the intent above. In a template
+/// A line that begins with <c>#</c> names an intent, one with <c>@</c> a slot and, after a colon, its values with commas between them; all others are templates of the intent above. In a template
 /// <c>{slot}</c> is one of the slot's values, <c>(a|b|)</c> one of some phrases, of which one may be empty, and <c>!</c> at the beginning says that it is a request, which can be made more polite.
 /// </remarks>
 internal sealed class UtteranceGrammar

@@ -118,7 +118,7 @@ internal readonly record struct FileMutation(int Kind, int Place, int Value)
         return [.. header[..(quotes[open] + 1)], .. Encoding.ASCII.GetBytes(text), .. header[quotes[open + 1]..]];
     }
 
-    // From behind a comma or an opening brace to behind the next comma.
+    // From after a comma or an opening brace to after the next comma.
     private (int First, int End) Entry(byte[] header)
     {
         List<int> starts = [.. Enumerable.Range(0, header.Length).Where(i => header[i] is (byte)',' or (byte)'{').Select(i => i + 1)];

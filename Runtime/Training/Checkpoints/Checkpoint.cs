@@ -35,7 +35,7 @@ public sealed record Checkpoint(string Path)
     }
 
     /// <summary>
-    /// Steps of the optimizer from one checkpoint to the next, 1 or more; null, as it is if not set, for none within an epoch. It is written behind the batch in which that
+    /// Steps of the optimizer from one checkpoint to the next, 1 or more; null (the default) for none within an epoch. It is written after the batch in which that
     /// number is reached.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
@@ -45,7 +45,7 @@ public sealed record Checkpoint(string Path)
         init => _everySteps = TrainerOptions.RequirePositive(value, nameof(EverySteps));
     }
 
-    /// <summary>Epochs from one checkpoint to the next, 1 or more; null, as it is if not set, for none between epochs.</summary>
+    /// <summary>Epochs from one checkpoint to the next, 1 or more; null (the default) for none between epochs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? EveryEpochs
     {
@@ -56,6 +56,6 @@ public sealed record Checkpoint(string Path)
     /// <summary>True if steps are passed at which one is written.</summary>
     internal bool IsDue(long stepsBefore, long steps) => EverySteps is { } every && steps / every != stepsBefore / every;
 
-    /// <summary>True if one is written behind an epoch.</summary>
+    /// <summary>True if one is written after an epoch.</summary>
     internal bool IsDue(int epoch) => EveryEpochs is { } every && epoch % every == 0;
 }

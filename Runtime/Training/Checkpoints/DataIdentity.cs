@@ -64,7 +64,7 @@ internal static class DataIdentity
         }
     }
 
-    // What lies behind the end of a sequence is not read.
+    // What lies after the end of a sequence is not read.
     private static void AddSequence(IncrementalHash hash, ReadOnlySpan<float> values, int width, int length)
     {
         hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in length)));

@@ -53,7 +53,7 @@ internal sealed class AppendedFile(string path, FileStream stream) : IDisposable
         return Encoding.UTF8.GetString(lines[(lines.LastIndexOf((byte)'\n') + 1)..]);
     }
 
-    /// <summary>Takes out what stands behind the last end of a line: what a crash left of one.</summary>
+    /// <summary>Takes out what stands after the last end of a line: what a crash left of one.</summary>
     public void CutTornLine()
     {
         byte[] tail = new byte[Math.Min(LongestLine, stream.Length)];

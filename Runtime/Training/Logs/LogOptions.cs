@@ -6,7 +6,7 @@ public sealed record LogOptions
     private readonly int _everySteps;
 
     /// <summary>
-    /// 1 for the report after every step of the optimizer, n for that after every n-th, besides those at the ends of epochs; 0, as it is if not set, for these alone. Steps are
+    /// 1 for the report after every step of the optimizer, n for that after every n-th, besides those at the ends of epochs; 0 (the default) for these alone. Steps are
     /// those of <see cref="TrainingProgress.Step"/>, so that a training that is resumed logs the same ones. Of a batch of several steps that of the batch in which the n-th was taken.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
@@ -20,6 +20,6 @@ public sealed record LogOptions
         }
     }
 
-    /// <summary>True to begin anew where there is a log already; if not set, what is reported comes behind it, as another run.</summary>
+    /// <summary>True to begin again where there is a log already; by default, what is reported comes after it, as another run.</summary>
     public bool Replace { get; init; }
 }

@@ -19,7 +19,7 @@ public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
     /// <summary>Writes what is to be written of a report.</summary>
     /// <param name="value">The report.</param>
     /// <exception cref="ObjectDisposedException">The log is closed.</exception>
-    /// <exception cref="LogFormatException">The file at hand is no log of this kind, or one of other metrics.</exception>
+    /// <exception cref="LogFormatException">The current file is no log of this kind, or one of other metrics.</exception>
     /// <exception cref="ArgumentException">The metrics are not those of the report before.</exception>
     /// <exception cref="IOException">The file cannot be written. What there is of the report is taken out again; where that fails too, later reports are refused.</exception>
     public void Report(TrainingProgress value)

@@ -6,7 +6,7 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// Mean over all elements of −w·t·ln p − (1 − t)·ln(1 − p), with targets t in [0, 1]: each output is a question of its own that is answered by
+/// Mean over all elements of −w·t·ln p − (1 − t)·ln(1 − p), with targets t in [0, 1]: each output is a separate question that is answered by
 /// yes (1) or no (0). Keras's <c>BinaryCrossentropy</c>, PyTorch's <c>BCELoss</c> and <c>BCEWithLogitsLoss</c>.
 /// </summary>
 /// <remarks>
@@ -18,10 +18,10 @@ public sealed class BinaryCrossEntropy : RowLoss
     private readonly float _labelSmoothing;
     private readonly float _positiveWeight = 1f;
 
-    /// <summary>True if the network ends without a sigmoid, so that the loss applies it. False if not set.</summary>
+    /// <summary>True if the network ends without a sigmoid, so that the loss applies it. False by default.</summary>
     public bool FromLogits { get; init; }
 
-    /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ½·ε. 0 if not set.</summary>
+    /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ½·ε. 0 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public float LabelSmoothing
     {
@@ -29,7 +29,7 @@ public sealed class BinaryCrossEntropy : RowLoss
         init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
     }
 
-    /// <summary>w, above 0: above 1 for a yes that is rare. It is no part of the mean's denominator, as PyTorch's <c>pos_weight</c>. 1 if not set.</summary>
+    /// <summary>w, above 0: above 1 for a yes that is rare. It is no part of the mean's denominator, as PyTorch's <c>pos_weight</c>. 1 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public float PositiveWeight
     {

@@ -18,10 +18,10 @@ public sealed class CategoricalCrossEntropy : RowLoss
     private readonly float _labelSmoothing;
     private readonly ImmutableArray<float> _classWeights;
 
-    /// <summary>True if the network ends without a softmax, so that the loss applies it. False if not set.</summary>
+    /// <summary>True if the network ends without a softmax, so that the loss applies it. False by default.</summary>
     public bool FromLogits { get; init; }
 
-    /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ε / classes. 0 if not set.</summary>
+    /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ε / classes. 0 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public float LabelSmoothing
     {
@@ -29,7 +29,7 @@ public sealed class CategoricalCrossEntropy : RowLoss
         init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
     }
 
-    /// <summary>w of each class, 0 or more; none, as it is if not set, for 1 everywhere.</summary>
+    /// <summary>w of each class, 0 or more; none (the default) for 1 everywhere.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A weight is outside its range.</exception>
     public ImmutableArray<float> ClassWeights
     {

@@ -12,13 +12,13 @@ namespace Unrolled;
 /// </summary>
 /// <remarks>
 /// Outputs are logits, or the logarithms of probabilities that a log-softmax gives: [steps, classes], the blank among the classes. A target holds a
-/// sample's labels, and behind the last of them negative numbers, if it is shorter than others. Sums of probabilities are taken forward and backward in logarithms.
+/// sample's labels, and after the last of them negative numbers, if it is shorter than others. Sums of probabilities are taken forward and backward in logarithms.
 /// </remarks>
 public sealed class ConnectionistTemporalClassification : SequenceLoss
 {
     private readonly int _blank;
 
-    /// <summary>The class that stands for no label. 0 if not set, PyTorch's.</summary>
+    /// <summary>The class that stands for no label. 0 by default, PyTorch's.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int Blank
     {
@@ -30,12 +30,12 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
         }
     }
 
-    /// <summary>True to divide the loss of each sample by the number of its labels, as PyTorch's mean does. False if not set, as in Keras.</summary>
+    /// <summary>True to divide the loss of each sample by the number of its labels, as PyTorch's mean does. False by default, as in Keras.</summary>
     public bool PerLabel { get; init; }
 
     /// <summary>
     /// True to leave out samples with more labels than can be spread over their steps, as PyTorch's <c>zero_infinity</c>: their loss and gradient are 0.
-    /// False, as it is if not set, to throw for them.
+    /// False (the default) to throw for them.
     /// </summary>
     public bool ZeroInfinity { get; init; }
 
@@ -129,7 +129,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
         return -logLikelihood / divisor;
     }
 
-    // Each label, and a blank before, between and behind.
+    // Each label, and a blank before, between and after.
     private static int Places(int labels) => checked(2 * labels + 1);
 
     private static double LeaveOut(Span<float> gradient)

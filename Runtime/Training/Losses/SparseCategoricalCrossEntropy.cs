@@ -5,7 +5,7 @@ namespace Unrolled;
 
 /// <summary>
 /// Mean over all rows of −ln p of the right class, whose index 0 … classes − 1 is the target. Keras's <c>SparseCategoricalCrossentropy</c>, PyTorch's
-/// <c>CrossEntropyLoss</c> and, behind a log-softmax, <c>NLLLoss</c>.
+/// <c>CrossEntropyLoss</c> and, after a log-softmax, <c>NLLLoss</c>.
 /// </summary>
 /// <remarks>
 /// With class weights w a row's loss is multiplied by that of its class, and the mean's denominator is the sum of these weights, as in PyTorch. (Keras's
@@ -18,10 +18,10 @@ public sealed class SparseCategoricalCrossEntropy : RowLoss
     private readonly float _labelSmoothing;
     private readonly ImmutableArray<float> _classWeights;
 
-    /// <summary>True if the network ends without a softmax, so that the loss applies it. False if not set.</summary>
+    /// <summary>True if the network ends without a softmax, so that the loss applies it. False by default.</summary>
     public bool FromLogits { get; init; }
 
-    /// <summary>ε, in [0, 1]. 0 if not set.</summary>
+    /// <summary>ε, in [0, 1]. 0 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public float LabelSmoothing
     {
@@ -29,7 +29,7 @@ public sealed class SparseCategoricalCrossEntropy : RowLoss
         init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
     }
 
-    /// <summary>w of each class, 0 or more; none, as it is if not set, for 1 everywhere.</summary>
+    /// <summary>w of each class, 0 or more; none (the default) for 1 everywhere.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A weight is outside its range.</exception>
     public ImmutableArray<float> ClassWeights
     {
@@ -37,7 +37,7 @@ public sealed class SparseCategoricalCrossEntropy : RowLoss
         init => _classWeights = ClassWeightList.Check(value, nameof(ClassWeights));
     }
 
-    /// <summary>A target whose rows do not count at all, as padding: −100 in PyTorch, or null, as it is if not set, for none.</summary>
+    /// <summary>A target whose rows do not count at all, as padding: −100 in PyTorch, or null (the default) for none.</summary>
     public int? IgnoreIndex { get; init; }
 
     /// <inheritdoc/>
