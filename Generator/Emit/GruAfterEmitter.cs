@@ -60,6 +60,4 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         L.Store(L.FlushToZero(L.Multiply(dN, reset), FlushToZero.Gradient), ref z, {3 * plan.PaddedUnits} + u);
         L.Store(L.FlushToZero(L.Multiply(dOut, update), FlushToZero.Gradient), ref dh, u);
         """;
-
-    private string Column(int index) => index == 0 ? "L.Load(ref z, u)" : $"L.Load(ref z, {index * plan.PaddedUnits} + u)";
 }

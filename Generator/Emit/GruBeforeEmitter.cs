@@ -142,6 +142,4 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     private List<(string Name, int Stride)> SumsPointer => _recurrent.NeedsSums ? [("sums", plan.GateStride)] : [];
 
     private string SumsArgument => _recurrent.NeedsSums ? "ref sums, " : "";
-
-    private string Column(int index) => index == 0 ? "L.Load(ref z, u)" : $"L.Load(ref z, {index * plan.PaddedUnits} + u)";
 }

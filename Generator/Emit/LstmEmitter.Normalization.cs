@@ -31,7 +31,7 @@ internal sealed partial class LstmEmitter
         string h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}"), c = At(plan.CellOffset), shared = SharedArguments(w => $"ref w, {plan.PanelOffset + w.Panel}");
         writer.Write($"""
             // {plan.Name}: W·x and U·h, each normalized over all gates,
-            {SumCode.Product(plan, plan.Layout.Panels[0], 0, true, "1", Code.StepOutput(plan.Source).Substring(4), 0, panels.Substring(4), xs.Substring(4), 0, plan.PaddedUnits)}
+            {SumCode.Product(plan, plan.Layout.Panels[0], 0, true, "1", Code.StepOutput(plan.Source), 0, panels, xs, 0, plan.PaddedUnits)}
             {Normalize("1", plan.Gates, xs, 0, xs, 0, factor)}
             {HiddenProduct("1", h, 0, panels, hs, 0)}
             {Normalize("1", plan.Gates, hs, 0, hs, 0, factor)}
@@ -275,7 +275,7 @@ internal sealed partial class LstmEmitter
     // b + α·norm(W·x) + α·norm(U·h), one gate.
     private string NormalSum(string gate)
     {
-        int place = Place(gate) * plan.PaddedUnits;
+        int place = IndexOf(gate) * plan.PaddedUnits;
         return $"L.FusedMultiplyAdd({Gain(Columns + place)}, L.Load(ref hs, {place} + u), L.FusedMultiplyAdd({Gain(place)}, L.Load(ref xs, {place} + u), {Gain(2 * Columns + place)}))";
     }
 
@@ -286,7 +286,7 @@ internal sealed partial class LstmEmitter
     private static string At(string offset) => $"ref Unsafe.Add(ref s, {offset})";
 
     private string HiddenProduct(string rows, string h, int hRow, string panels, string target, int targetRow)
-        => SumCode.Product(plan, plan.Layout.Panels[0], 1, true, rows, h.Substring(4), hRow, panels.Substring(4), target.Substring(4), targetRow, plan.PaddedUnits);
+        => SumCode.Product(plan, plan.Layout.Panels[0], 1, true, rows, h, hRow, panels, target, targetRow, plan.PaddedUnits);
 
     private string Normalize(string rows, int gates, string from, int fromRow, string to, int toRow, string factors)
         => $"RowNormalization.Normalize<L, V>({rows}, {gates}, {plan.Units}, {from}, {fromRow}, {to}, {toRow}, {factors});";

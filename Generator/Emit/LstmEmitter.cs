@@ -141,12 +141,12 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.Add("V before = L.Load(ref c, u);");
             }
 
-            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => Activated(g.Activation, g.Variable, Seen(g.Variable, "before"), Place(g.Variable))));
+            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => Activated(g.Activation, g.Variable, Seen(g.Variable, "before"), IndexOf(g.Variable))));
             lines.Add(CoupledGate);
             lines.Add($"V cell = {ClippedCell($"L.FusedMultiplyAdd(f, {(_spec.Peephole ? "before" : "L.Load(ref c, u)")}, L.Multiply(i, g))")};");
             if (_spec.Peephole)
             {
-                lines.Add(Activated(_recurrent, "o", Seen("o", "cell"), Place("o")));
+                lines.Add(Activated(_recurrent, "o", Seen("o", "cell"), IndexOf("o")));
             }
 
             lines.Add(_spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaledWithin(_cell, "cell")};");
@@ -266,7 +266,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         foreach (string gate in PeepholeGates)
         {
             string method = gate == "o" ? "Peepholes.AddGradient<L, V>(all" : "Sequences.AddPeepholesBefore<L, V>(axis";
-            writer.Write($"{method}, {plan.PaddedUnits}, ref Unsafe.Add(ref dz, {Place(gate) * plan.PaddedUnits}), {plan.GateStride}, ref cells, {plan.UnitStride}, ref Unsafe.Add(ref peepholes, {PeepholePlace(gate) * plan.StateStride}));");
+            writer.Write($"{method}, {plan.PaddedUnits}, ref Unsafe.Add(ref dz, {IndexOf(gate) * plan.PaddedUnits}), {plan.GateStride}, ref cells, {plan.UnitStride}, ref Unsafe.Add(ref peepholes, {PeepholePlace(gate) * plan.StateStride}));");
         }
     }
 
@@ -300,12 +300,12 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         ? $"L.Min(L.Splat({LayerReader.Text(clip)}f), L.Max(L.Splat(-{LayerReader.Text(clip)}f), {cell}))"
         : cell;
 
-    private int Place(string gate) => Gates.Select(g => g.Variable).ToList().IndexOf(gate);
+    private int IndexOf(string gate) => Gates.Select(g => g.Variable).ToList().IndexOf(gate);
 
     private int PeepholePlace(string gate) => PeepholeGates.ToList().IndexOf(gate);
 
     // Where a gate's sums, then the gate, then their gradients stand in a pass.
-    private string Sum(string gate) => Place(gate) == 0 ? "ref z, u" : $"ref z, {Place(gate) * plan.PaddedUnits} + u";
+    private string Sum(string gate) => Place(IndexOf(gate));
 
     // A gate's sum in a pass with what the gate sees of the cell, within its bound.
     private string Seen(string gate, string cell)
@@ -317,7 +317,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     private ActivationSpec ActivationOf(string gate) => gate == "g" ? _activation : _recurrent;
 
     // The gradient of a gate's sum: none where the gate has the value of its bound.
-    private string Gradient(string gate, string dy) => BoundGradient(gate == "g" ? "candidate" : "gate", ActivationOf(gate), gate, dy, SumPlace(Place(gate)));
+    private string Gradient(string gate, string dy) => BoundGradient(gate == "g" ? "candidate" : "gate", ActivationOf(gate), gate, dy, SumPlace(IndexOf(gate)));
 
     private string Formula(string peephole)
         => Clipped((plan.HasBias ? "b + " : "") + (_spec.LayerNormalization ? "α·norm(W·x) + α·norm(U·h)" : "W·x + U·h") + peephole);

@@ -8,8 +8,6 @@ namespace Unrolled.Generator.Emit;
 /// </summary>
 internal sealed class MinLstmEmitter(MinimalPlan plan) : MinimalEmitter(plan)
 {
-    private const string NewState = "L.FusedMultiplyAdd(share, L.Subtract(L.Load(ref h, u), n), n)";
-
     protected override string GateFormula => $"  f, i = σ({Sum}), {CandidateFormula}, h ← f′·h + i′·h̃ with f′ = f / (f + i), i′ = i / (f + i)";
 
     protected override IReadOnlyList<PassMatrix> Kept => [.. SumMatrices, new("Share", "share", false, "f′")];
@@ -21,30 +19,32 @@ internal sealed class MinLstmEmitter(MinimalPlan plan) : MinimalEmitter(plan)
         {Lines($"V share = {Share};", AssignCandidate)}
 
         // h ← f′·h + (1 − f′)·h̃
-        L.Store(LaneMath.FlushState<L, V>({NewState}), ref hNext, u);
+        L.Store(LaneMath.FlushState<L, V>({NewState("share")}), ref hNext, u);
         """;
 
     // The derivative of log σ(x) is σ(−x), which stands in the place of the sum.
     protected override string GatesBody => $"""
-        V f = {SumAt(0)}, i = {SumAt(1)};
+        V f = {Column(0)}, i = {Column(1)};
         V part = {Share};
         {KeptCandidate}
         L.Store({Closed("f")}, {Place(0)});
         L.Store({Closed("i")}, {Place(1)});
         L.Store(n, {Place(2)});
         L.Store(part, ref share, u);
-        L.Store(L.FlushToZero({NewState.Replace("(share,", "(part,")}, FlushToZero.Value), ref hNext, u);
+        L.Store(L.FlushToZero({NewState("part")}, FlushToZero.Value), ref hNext, u);
         """;
 
     protected override string GatesBackwardBody => $"""
-        V part = L.Load(ref share, u), n = {SumAt(2)};
+        V part = L.Load(ref share, u), n = {Column(2)};
         V dCandidate = L.Multiply(dOut, L.Subtract(L.Splat(1f), part));
         V dPart = {Code.Gradient(ActivationSpec.Sigmoid, "part", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))")};
-        {StoreGradient($"L.Multiply(dPart, {SumAt(0)})", 0)}
-        {StoreGradient($"L.Multiply(L.Subtract(L.Splat(0f), dPart), {SumAt(1)})", 1)}
+        {StoreGradient($"L.Multiply(dPart, {Column(0)})", 0)}
+        {StoreGradient($"L.Multiply(L.Subtract(L.Splat(0f), dPart), {Column(1)})", 1)}
         {StoreGradient(CandidateGradient("dCandidate"), 2)}
         L.Store(L.FlushToZero(L.Multiply(dOut, part), FlushToZero.Gradient), ref dh, u);
         """;
+
+    private static string NewState(string share) => $"L.FusedMultiplyAdd({share}, L.Subtract(L.Load(ref h, u), n), n)";
 
     private static string Softplus(string sum) => Code.ActivateWithin(ActivationSpec.Of(ActivationKind.Softplus), $"L.Subtract(L.Splat(0f), {sum})");
 

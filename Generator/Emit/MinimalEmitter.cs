@@ -21,13 +21,11 @@ internal abstract class MinimalEmitter(MinimalPlan plan) : RecurrentEmitter(plan
 
     protected override IReadOnlyList<(string Parameter, string Argument)> StepState => [];
 
-    protected override bool LeavesHiddenGradient => true;
-
     protected string Sum => plan.HasBias ? "b + W·x" : "W·x";
 
     protected string CandidateFormula => $"h̃ = {(plan.Minimal.LogSpace ? "g" : Code.Symbol(plan.Minimal.Activation))}({Sum}){(plan.Minimal.LogSpace ? " with g(x) = x + ½ where x ≥ 0, else σ(x)" : "")}";
 
-    protected string CandidateSum => SumAt(plan.Gates - 1);
+    protected string CandidateSum => Column(plan.Gates - 1);
 
     /// <summary>The candidate of a sum.</summary>
     private string Candidate(string sum) => plan.Minimal.LogSpace
@@ -44,12 +42,6 @@ internal abstract class MinimalEmitter(MinimalPlan plan) : RecurrentEmitter(plan
     protected string CandidateGradient(string dy) => plan.Minimal.LogSpace
         ? $"L.Add({Code.Gradient(Half, "L.Min(L.Splat(0.5f), n)", dy)}, L.WherePositive(L.Subtract(n, L.Splat({BelowHalf})), L.Multiply(L.Splat(0.75f), {dy})))"
         : BoundGradient("candidate", plan.Minimal.Activation, "n", dy, SumPlace(plan.Gates - 1));
-
-    /// <summary>One of the sums of a pass, or what stands in its place.</summary>
-    protected string SumAt(int index) => $"L.Load({Place(index)})";
-
-    /// <summary>Where it stands.</summary>
-    protected string Place(int index) => index == 0 ? "ref z, u" : $"ref z, {index * plan.PaddedUnits} + u";
 
     /// <summary>The statement that keeps a gradient of a sum in its place.</summary>
     protected string StoreGradient(string value, int index) => $"L.Store(L.FlushToZero({value}, FlushToZero.Gradient), {Place(index)});";

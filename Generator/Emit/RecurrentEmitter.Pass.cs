@@ -6,6 +6,8 @@ namespace Unrolled.Generator.Emit;
 // The walk over time, forward and backward, with the hooks that a cell may change.
 internal abstract partial class RecurrentEmitter
 {
+    private List<(string Name, int Stride)>? _forwardPointers, _backwardPointers;
+
     /// <summary>Forward, for all steps at once: <c>z</c> becomes b + W·x.</summary>
     protected virtual void EmitInputSums(SourceWriter writer) => writer.Write($"""
         // {Names(plan.Layout.Sums)} = b + W·x for all steps at once, [total, {plan.Gates}, {plan.PaddedUnits}]{BiasAlone}.
@@ -28,10 +30,10 @@ internal abstract partial class RecurrentEmitter
     protected string HiddenSums(int panel, string vector)
     {
         PanelLayout layout = plan.Layout.Panels[panel];
-        string panels = SumCode.From("panels", plan.Layout.PanelStart(panel)), z = SumCode.From("z", layout.FirstSum * plan.PaddedUnits);
+        string panels = Code.At("panels", plan.Layout.PanelStart(panel)), z = Code.At("z", layout.FirstSum * plan.PaddedUnits);
         return plan.SplitsSums
-            ? $"Panels.AddHalves<L, V>({SumCode.Part(layout, 1)}, {layout.Of(1).First - layout.FirstSum}, {plan.PaddedUnits}, rows, {plan.StateUnits}, ref {vector}, {plan.HiddenStride}, ref {panels}, ref {z}, {plan.GateStride}, {plan.PaddedUnits});"
-            : SumCode.Product(plan, layout, 1, false, "rows", vector, plan.HiddenStride, panels, z, plan.GateStride, plan.PaddedUnits);
+            ? $"Panels.AddHalves<L, V>({SumCode.Part(layout, 1)}, {layout.Of(1).First - layout.FirstSum}, {plan.PaddedUnits}, rows, {plan.StateUnits}, ref {vector}, {plan.HiddenStride}, {panels}, {z}, {plan.GateStride}, {plan.PaddedUnits});"
+            : SumCode.Product(plan, layout, 1, false, "rows", $"ref {vector}", plan.HiddenStride, panels, z, plan.GateStride, plan.PaddedUnits);
     }
 
     /// <summary>True if the backward kernel leaves in <c>dh</c> what h(t − 1) gets past the sums; otherwise Uᵀ·dz takes the place of dh(t).</summary>
@@ -60,7 +62,7 @@ internal abstract partial class RecurrentEmitter
     protected string AddStateGradient(int panel, string to)
     {
         (int first, int count) = plan.Layout.Panels[panel].Of(1);
-        return $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {count * plan.PaddedUnits}, ref {SumCode.From("z", first * plan.PaddedUnits)}, {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {HiddenRow(first)}), {plan.HiddenStride}, ref {to}, {plan.HiddenStride});";
+        return $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {count * plan.PaddedUnits}, {Code.At("z", first * plan.PaddedUnits)}, {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {HiddenRow(first)}), {plan.HiddenStride}, ref {to}, {plan.HiddenStride});";
     }
 
     /// <summary>Where the row copies of U begin for a sum.</summary>
@@ -109,7 +111,7 @@ internal abstract partial class RecurrentEmitter
         SumLayout layout = plan.Layout;
         (int first, int count) = layout.Panels[panel].Of(1);
         int columns = layout.ColumnsOf(layout.Products[1]), at = layout.GradientStart(1) + (first - layout.Products[1].Rows.FirstSum) * plan.PaddedUnits;
-        string target = $"ref {SumCode.From(dz, first * plan.PaddedUnits)}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {at}), {columns});";
+        string target = $"{Code.At(dz, first * plan.PaddedUnits)}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {at}), {columns});";
         vector ??= plan.HidesUnits ? "SeenHidden" : null;
         return vector is not null
             ? $"Matrix.MultiplyAdd<L, V>({plan.StateUnits}, {count * plan.PaddedUnits}, all, ref pass.At(pass.{Name}{vector}), 1, {plan.HiddenStride}, {target}"
@@ -327,7 +329,7 @@ internal abstract partial class RecurrentEmitter
     private static List<(string Name, int Stride)> Used(IEnumerable<(string Name, int Stride)> pointers, string body) => [.. pointers.Where(p => body.Contains($"ref {p.Name},"))];
 
     // The matrices that the forward kernel walks through, each with its row stride.
-    protected List<(string Name, int Stride)> ForwardPointers => Used(
+    protected List<(string Name, int Stride)> ForwardPointers => _forwardPointers ??= Used(
         [
             ("z", plan.GateStride),
             ("h", plan.HiddenStride),
@@ -336,7 +338,7 @@ internal abstract partial class RecurrentEmitter
         ],
         GatesBody);
 
-    private List<(string Name, int Stride)> BackwardPointers => Used(
+    private List<(string Name, int Stride)> BackwardPointers => _backwardPointers ??= Used(
         [
             ("z", plan.GateStride),
             ("h", plan.HiddenStride),

@@ -16,5 +16,13 @@ internal abstract partial class RecurrentEmitter
         : $"V {variable}Sum = {sum};\nL.Store({variable}Sum, {SumPlace(gate)});\nV {variable} = {Code.ActivateWithin(activation, $"{variable}Sum")};";
 
     /// <summary>Where a gate's sum is kept.</summary>
-    protected string SumPlace(int gate) => gate == 0 ? "ref sums, u" : $"ref sums, {gate * plan.PaddedUnits} + u";
+    protected string SumPlace(int gate) => Place("sums", gate);
+
+    /// <summary>Where a sum of the step, then its gate, then its gradient stands: in one matrix.</summary>
+    protected string Place(int gate) => Place("z", gate);
+
+    /// <summary>What stands there.</summary>
+    protected string Column(int gate) => $"L.Load({Place(gate)})";
+
+    private string Place(string matrix, int gate) => gate == 0 ? $"ref {matrix}, u" : $"ref {matrix}, {gate * plan.PaddedUnits} + u";
 }

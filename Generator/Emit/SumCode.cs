@@ -138,10 +138,10 @@ internal static class SumCode
     public static string InputSums(PanelPlan plan, string rows, string z, int zRow, int zGate)
     {
         SumLayout layout = plan.Layout;
-        string x = $"pass.At({Code.InputOf(plan)})";
+        string x = $"ref pass.At({Code.InputOf(plan)})";
         return string.Join("\n", layout.Panels.SelectMany((panel, i) =>
         {
-            (string panels, string target) = (From("panels", layout.PanelStart(i)), From(z, panel.FirstSum * zGate));
+            (string panels, string target) = (Code.At("panels", layout.PanelStart(i)), Code.At(z, panel.FirstSum * zGate));
             (int first, int count) = panel.Of(0);
             List<string> lines = [plan.SelectsTokens
                 ? Code.Select(plan, $"{panel.Unit}, {panel.Start(0)}, {count}", rows, panels, target, zRow, zGate)
@@ -149,7 +149,7 @@ internal static class SumCode
             if (count < panel.Count)
             {
                 // The other sums have their biases alone.
-                lines.Add($"Panels.Multiply<L, V>(new PanelPart({panel.Unit}, 0, {panel.Count - count}), {first + count - panel.FirstSum}, true, {layout.PaddedUnits}, {rows}, 0, ref {(plan.SelectsTokens ? "panels" : x)}, {plan.InputStride}, ref {panels}, ref {target}, {zRow}, {zGate});");
+                lines.Add($"Panels.Multiply<L, V>(new PanelPart({panel.Unit}, 0, {panel.Count - count}), {first + count - panel.FirstSum}, true, {layout.PaddedUnits}, {rows}, 0, {(plan.SelectsTokens ? "ref panels" : x)}, {plan.InputStride}, {panels}, {target}, {zRow}, {zGate});");
             }
 
             return lines;
@@ -162,10 +162,10 @@ internal static class SumCode
     /// <param name="product">The product's number.</param>
     /// <param name="fromBias">True to begin with the biases.</param>
     /// <param name="rows">How many rows.</param>
-    /// <param name="vector">Where the vectors start.</param>
+    /// <param name="vector">Where the vectors start, as an argument.</param>
     /// <param name="stride">Floats from a vector to the next.</param>
-    /// <param name="panels">Where the panels start.</param>
-    /// <param name="z">The target.</param>
+    /// <param name="panels">Where the panels start, as an argument.</param>
+    /// <param name="z">The target, as an argument.</param>
     /// <param name="zRow">Floats from a row of the target to the next.</param>
     /// <param name="zGate">Floats from a sum of the target to the next.</param>
     public static string Product(PanelPlan plan, PanelLayout panel, int product, bool fromBias, string rows, string vector, int stride, string panels, string z, int zRow, int zGate)
@@ -175,7 +175,7 @@ internal static class SumCode
         string place = panel.IsUniform && fromBias == (product == 0)
             ? $"{panel.Count}, {plan.PaddedUnits}, {panel.Rows}, {1 + plan.Layout.Products.Take(product).Sum(p => p.Count)}"
             : $"{Part(panel, product)}, {first - panel.FirstSum}, {(fromBias ? "true" : "false")}, {plan.PaddedUnits}";
-        return $"Panels.Multiply<L, V>({place}, {rows}, {depth}, ref {vector}, {stride}, ref {panels}, ref {z}, {zRow}, {zGate});";
+        return $"Panels.Multiply<L, V>({place}, {rows}, {depth}, {vector}, {stride}, {panels}, {z}, {zRow}, {zGate});";
     }
 
     /// <summary>A product's part of the panels, as an argument.</summary>
@@ -191,17 +191,14 @@ internal static class SumCode
     {
         SumLayout layout = plan.Layout;
         int columns = layout.ColumnsOf(layout.Products[0]);
-        string target = $"Unsafe.Add(ref gradients, {layout.GradientStart(0)})", gradient = dInput ?? dz;
+        string target = Code.At("gradients", layout.GradientStart(0)), gradient = dInput ?? dz;
         return $"""
             {(layout.Biases.Count > 0 ? $"float one = 1f;\nMatrix.MultiplyAdd<L, V>(1, {layout.Columns}, {rows}, ref one, 0, 0, ref {dz}, {dzRow}, ref gradients, {layout.Columns});" : "")}
             {(plan.SelectsTokens
-                ? Code.AddToRows(plan, rows, gradient, dzRow, target, columns)
-                : $"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, {rows}, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref {gradient}, {dzRow}, ref {target}, {columns});")}
+                ? Code.AddToRows(plan, rows, $"ref {gradient}", dzRow, target, columns)
+                : $"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {columns}, {rows}, ref pass.At({Code.InputOf(plan)}), 1, {plan.InputStride}, ref {gradient}, {dzRow}, {target}, {columns});")}
             """;
     }
-
-    /// <summary>A place after a variable.</summary>
-    public static string From(string variable, int offset) => offset == 0 ? variable : $"Unsafe.Add(ref {variable}, {offset})";
 
     // The runs of the biases of a set of panels, apart where some of the sums have one already.
     private static IEnumerable<(GateRows Rows, GateRun Run, bool Adds)> BiasRuns(PanelLayout panel)

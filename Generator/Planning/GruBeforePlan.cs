@@ -10,10 +10,7 @@ namespace Unrolled.Generator.Planning;
 internal sealed class GruBeforePlan(GruSpec spec, PlanContext context) : GruPlan(spec, context)
 {
     protected override SumLayout CreateLayout() => LayoutOf(
-        [new("r", Gru.RecurrentActivation), new("z", Gru.RecurrentActivation), new("n", Gru.Activation)], [new(2, [0, 1, 2])], new(0, [0, 1, 2]), new(1, [0, 1, 2])) with
-    {
-        Parts = [2, 1],
-    };
+        [new("r", Gru.RecurrentActivation), new("z", Gru.RecurrentActivation), new("n", Gru.Activation)], [new(2, [0, 1, 2])], new(0, [0, 1, 2]), new(1, [0, 1, 2]), parts: [2, 1]);
 
     /// <summary>r·h of the current step.</summary>
     public int ResetOffset => StateOffset + 2 * StateStride;

@@ -66,7 +66,7 @@ internal sealed partial class LstmPlan : RecurrentPlan
             new("o", Lstm.RecurrentActivation),
         ];
         int[] all = [.. Enumerable.Range(0, sums.Length)];
-        return LayoutOf(sums, [new(2, all)], new(0, all), new(1, all)) with { IsNormalized = Lstm.LayerNormalization };
+        return LayoutOf(sums, [new(2, all)], new(0, all), new(1, all), isNormalized: Lstm.LayerNormalization);
     }
 
     public override bool SplitsSums => IsOneBlock && !Lstm.LayerNormalization;

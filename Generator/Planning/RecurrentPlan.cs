@@ -54,12 +54,12 @@ internal abstract class RecurrentPlan : PanelPlan
     public bool HasBias => Recurrence.UseBias;
 
     /// <summary>Its layout: the biases, where it has any, W·x and, unless <paramref name="hidden"/> is null, U·h.</summary>
-    protected SumLayout LayoutOf(IReadOnlyList<SumPlan> sums, IReadOnlyList<GateRows> biases, GateRows input, GateRows? hidden)
+    protected SumLayout LayoutOf(IReadOnlyList<SumPlan> sums, IReadOnlyList<GateRows> biases, GateRows input, GateRows? hidden, IReadOnlyList<int>? parts = null, bool isNormalized = false)
     {
         bool copies = Source.TakesGradient;
         int inputRows = copies ? input.Sums.Count * PaddedUnits * InputStride : 0;
         ProductPlan x = new(Inputs, input, copies ? RowOffset : -1, InputStride, SelectsTokens);
-        return new SumLayout(Units, sums, HasBias ? biases : [], hidden is null ? [x] : [x, new ProductPlan(StateUnits, hidden, RowOffset + inputRows, HiddenStride)]);
+        return new SumLayout(Units, sums, HasBias ? biases : [], hidden is null ? [x] : [x, new ProductPlan(StateUnits, hidden, RowOffset + inputRows, HiddenStride)], parts, isNormalized);
     }
 
     protected override int HiddenValues => HasMatrix ? StateUnits : 0;

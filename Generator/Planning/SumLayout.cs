@@ -6,19 +6,38 @@ namespace Unrolled.Generator.Planning;
 /// Which sums every unit of a layer has, and which rows of which tensors are added to which of them: all that panels, row copies, gradient columns and the
 /// products of steps and passes depend on.
 /// </summary>
-/// <param name="Units">Sums of each kind.</param>
-/// <param name="Sums">The sums, in the order of their columns.</param>
-/// <param name="Biases">The tensors [gates × units] that the sums begin with.</param>
-/// <param name="Products">The products that are added: of the input, then of the hidden vector where there is one.</param>
-internal sealed record SumLayout(int Units, IReadOnlyList<SumPlan> Sums, IReadOnlyList<GateRows> Biases, IReadOnlyList<ProductPlan> Products)
+internal sealed class SumLayout
 {
-    private IReadOnlyList<PanelLayout>? _panels;
+    private readonly IReadOnlyList<int> _parts;
 
-    /// <summary>How many of the sums each set of panels has: a set is computed for all units before the next one begins.</summary>
-    public IReadOnlyList<int> Parts { get; init; } = [Sums.Count];
+    public SumLayout(int units, IReadOnlyList<SumPlan> sums, IReadOnlyList<GateRows> biases, IReadOnlyList<ProductPlan> products, IReadOnlyList<int>? parts = null, bool isNormalized = false)
+    {
+        Units = units;
+        Sums = sums;
+        Biases = biases;
+        Products = products;
+        IsNormalized = isNormalized;
+        _parts = parts ?? [sums.Count];
+        Panels = [.. _parts.Select((count, i) => new PanelLayout(this, _parts.Take(i).Sum(), count))];
+    }
+
+    /// <summary>Sums of each kind.</summary>
+    public int Units { get; }
+
+    /// <summary>The sums, in the order of their columns.</summary>
+    public IReadOnlyList<SumPlan> Sums { get; }
+
+    /// <summary>The tensors [gates × units] that the sums begin with.</summary>
+    public IReadOnlyList<GateRows> Biases { get; }
+
+    /// <summary>The products that are added: of the input, then of the hidden vector where there is one.</summary>
+    public IReadOnlyList<ProductPlan> Products { get; }
+
+    /// <summary>The sets of panels, one after the other: each is computed for all units before the next one begins.</summary>
+    public IReadOnlyList<PanelLayout> Panels { get; }
 
     /// <summary>True if the products are normalized before they are added up: their panels have neither biases nor the functions' factors.</summary>
-    public bool IsNormalized { get; init; }
+    public bool IsNormalized { get; }
 
     /// <summary>The units rounded up to whole vectors of 4.</summary>
     public int PaddedUnits => Sizes.Padded(Units);
@@ -28,9 +47,6 @@ internal sealed record SumLayout(int Units, IReadOnlyList<SumPlan> Sums, IReadOn
 
     /// <summary>Floats of all panels per unit.</summary>
     public int Unit => Panels.Sum(p => p.Unit);
-
-    /// <summary>The sets of panels, one after the other.</summary>
-    public IReadOnlyList<PanelLayout> Panels => _panels ??= [.. Parts.Select((count, i) => new PanelLayout(this, Parts.Take(i).Sum(), count))];
 
     /// <summary>Where a set of panels starts.</summary>
     public int PanelStart(int panel) => PaddedUnits * Panels.Take(panel).Sum(p => p.Unit);

@@ -80,14 +80,14 @@ internal sealed class JoinedStates : NetworkStates
     private protected override void CopyStream(int source, int target)
     {
         _pass.TakeStream(target, _pass, source);
-        SetAtStart(target, _areAtStart.Length > 0 && _areAtStart[source]);
+        SetAtStart(target, IsAtStart(source));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Save(int stream, Span<float> target)
     {
         // Training may have changed the initial states since the stream began.
-        if (_areAtStart.Length > 0 && _areAtStart[stream])
+        if (IsAtStart(stream))
         {
             SetInitialStates(stream, _parameters);
         }
@@ -132,7 +132,7 @@ internal sealed class JoinedStates : NetworkStates
 
     private void StartStream(int stream, Network network)
     {
-        if (_areAtStart.Length > 0 && _areAtStart[stream])
+        if (IsAtStart(stream))
         {
             SetInitialStates(stream, network.Parameters);
             _areAtStart[stream] = false;
@@ -147,6 +147,8 @@ internal sealed class JoinedStates : NetworkStates
             Definition.States[s].CopyInitial(parameters, _pass.StreamState(s, stream));
         }
     }
+
+    private bool IsAtStart(int stream) => _areAtStart.Length > 0 && _areAtStart[stream];
 
     private void SetAtStart(int stream, bool isAtStart)
     {

@@ -133,7 +133,6 @@ public abstract partial class NetworkState
             throw new ArgumentException($"Expected a state of '{Definition.Name}', got one of '{source.Definition.Name}'.", nameof(source));
         }
 
-        source.RefreshStart();
         source._memory.Span.CopyTo(_memory.Span);
         source._oldest.CopyTo(_oldest, 0);
         Phase = source.Phase;

@@ -155,7 +155,7 @@ public static partial class ModelFile
     {
         if (source.Metadata.ContainsKey(CheckpointKey))
         {
-            throw new ModelFormatException($"this is a checkpoint of training, not a model: LoadCheckpoint of its trainer reads it.", file);
+            throw new ModelFormatException("this is a checkpoint of training, not a model: Trainer.LoadCheckpoint reads it.", file);
         }
 
         CheckShapes(model, source, file);
