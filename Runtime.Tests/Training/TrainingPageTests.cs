@@ -247,7 +247,7 @@ namespace Unrolled.Tests
                     trainer.Fit(earlier, left, later);                        // what is left of an epoch is the first of them
                 }
 
-                trainer.Model.Save(Path("climate.safetensors"));                    // not reached where Fit was cancelled: it throws OperationCanceledException
+                trainer.Model.Save(Path("climate.safetensors"));                    // not reached where Fit was canceled: it throws OperationCanceledException
 
                 return [.. trainer.Model.Parameters.Values];
             }
@@ -256,7 +256,7 @@ namespace Unrolled.Tests
             {
                 using var cancellation = new CancellationTokenSource();
                 using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions { Checkpoint = new Checkpoint(Path("run.checkpoint")), Seed = 42 });
-                Assert.Throws<OperationCanceledException>(() => trainer.Fit(earlier, 50, later, new Cancelling(31, cancellation), cancellation.Token));
+                Assert.Throws<OperationCanceledException>(() => trainer.Fit(earlier, 50, later, new Canceling(31, cancellation), cancellation.Token));
                 Assert.InRange(trainer.History.Count, 1, 49);
             }
         }
@@ -402,7 +402,7 @@ namespace Unrolled.Tests
             }
         }
 
-        private sealed class Cancelling(int batches, CancellationTokenSource cancellation) : IProgress<TrainingProgress>
+        private sealed class Canceling(int batches, CancellationTokenSource cancellation) : IProgress<TrainingProgress>
         {
             private int _left = batches;
 

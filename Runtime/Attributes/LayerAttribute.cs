@@ -11,7 +11,7 @@ public abstract class LayerAttribute : Attribute
 
     /// <summary>
     /// The prefix of the layer's tensors in files, any text; by default, the layer's name. With an empty one they have no prefix and no dot, as PyTorch names the tensors of a
-    /// module that is no part of another. Neighbouring recurrent layers with the same
+    /// module that is no part of another. Neighboring recurrent layers with the same
     /// prefix are read and written as the layers 0, 1, … of one PyTorch module with <c>num_layers</c>.
     /// </summary>
     public string? TensorPrefix { get; set; }

@@ -30,7 +30,7 @@ public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
     public bool TrainInitialState { get; set; }
 
     /// <summary>
-    /// Runs the layer a second time, with weights of its own, from each sequence's last step to its first, and merges the outputs of
+    /// Runs a second layer, with separate weights, from the last step of each sequence to the first, and merges the outputs of
     /// both directions step by step; without <see cref="ReturnSequences"/> the two final ones, of which the second belongs to the first step.
     /// By default, there is one direction. Schuster and Paliwal, "Bidirectional recurrent neural networks", 1997.
     /// </summary>

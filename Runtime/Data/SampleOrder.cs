@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Unrolled;
 
 /// <summary>
-/// Which samples come when: pass after pass through the data, each in an order of its own. The order of a pass follows from seed and number alone, so that the place in it
+/// Which samples come when: pass after pass through the data, each in a new order. The order of a pass follows from seed and number alone, so that the place in it
 /// is all there is to save.
 /// </summary>
 internal sealed class SampleOrder(int seed, bool shuffle)

@@ -43,7 +43,7 @@ internal static class SampleRows
         pass.Begin(lengths, rows);
     }
 
-    /// <summary>Copies what samples have besides the network's own input: constants, and sequences of their own.</summary>
+    /// <summary>Copies what samples have besides the network's own input: constants and additional sequences.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyAdditionalInputs(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices)
     {

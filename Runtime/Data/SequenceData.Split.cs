@@ -37,7 +37,7 @@ public abstract partial class SequenceData
     /// need a gap of ⌈h/s⌉ − 1, h − 1 where they start at every step; for parts that share no step at all, with windows of t steps, ⌈(t + h)/s⌉ − 1 (for autoencoders h is 0).
     /// </summary>
     /// <param name="fraction">The earlier part's share of the samples that are kept, above 0 and below 1.</param>
-    /// <param name="gap">Samples that are left out, 0 or more.</param>
+    /// <param name="gap">Samples to skip between the parts, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The gap is negative, or one of the parts would be empty.</exception>
     public (SequenceData Earlier, SequenceData Later) SplitWithGap(double fraction, int gap)
     {
@@ -53,7 +53,7 @@ public abstract partial class SequenceData
     /// </summary>
     /// <param name="training">The first part's share of the samples that are kept, above 0 and below 1.</param>
     /// <param name="validation">The second part's, above 0; both together below 1.</param>
-    /// <param name="gap">Samples that are left out at each of the two cuts, 0 or more.</param>
+    /// <param name="gap">Samples to skip at each of the two cuts, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The gap is negative, or one of the parts would be empty.</exception>
     public (SequenceData Training, SequenceData Validation, SequenceData Test) Split(double training, double validation, int gap = 0)
     {

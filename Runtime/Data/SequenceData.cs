@@ -90,7 +90,7 @@ public abstract partial class SequenceData
     /// <summary>
     /// A long series with a target at every time step, cut into parts that lie side by side in a batch, and each part into pieces that follow each other:
     /// sample i is piece i / streams of part i % streams. With <see cref="TrainerOptions.Stateful"/> and batches of <paramref name="streams"/> samples each piece goes on where the one before
-    /// ended. What does not fill the last piece of a part is left out.
+    /// ended. An incomplete last piece is dropped.
     /// </summary>
     /// <param name="inputs">[length, inputs], row-major.</param>
     /// <param name="targets">[length, targets], row-major; to learn what comes next, the inputs from the second on.</param>
@@ -130,7 +130,7 @@ public abstract partial class SequenceData
     /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
     public static SequenceData Sequences(ReadOnlyMemory<float> inputs, int steps, int inputsPerStep) => InputData.Create(inputs, steps, inputsPerStep);
 
-    /// <summary>The inputs besides the network's own: constants, and sequences with steps of their own.</summary>
+    /// <summary>The number of additional inputs: constants, and sequences with separate time steps.</summary>
     public virtual int AdditionalInputs => 0;
 
     /// <summary>True if the inputs are of several lengths; see <see cref="Length"/>.</summary>
@@ -189,7 +189,7 @@ public abstract partial class SequenceData
 
     /// <summary>
     /// The samples with weights in the loss's mean. A step of weight 0 does not count: its target is not read, it has no part in loss, gradient and
-    /// metrics. A sample without any weight is left out as a whole. Weights of a source that has some are multiplied.
+    /// metrics. A sample whose weights are all 0 is skipped. If the source already has weights, the two are multiplied.
     /// </summary>
     /// <remarks>What the mean is divided by is <see cref="TrainerOptions.Reduction"/>.</remarks>
     /// <param name="weights">[<see cref="Count"/>], one for each sample, or [<see cref="Count"/>, <see cref="TargetSteps"/>], one for each step of a target; 0 or more.</param>

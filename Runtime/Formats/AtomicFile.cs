@@ -91,7 +91,7 @@ internal static class AtomicFile
             : throw new IOException($"Cannot write '{path}': expected a file, got the device '{target}'.");
     }
 
-    // The permissions of a file that is replaced; null if there is none.
+    // The permissions of the file to replace; null if it does not exist.
     private static UnixFileMode? ModeOf(string target)
     {
         try

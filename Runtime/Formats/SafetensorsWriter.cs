@@ -56,7 +56,7 @@ public sealed class SafetensorsWriter
     /// <param name="type">The type of its elements.</param>
     /// <param name="shape">Its dimensions, each 0 or more; empty for a single number.</param>
     /// <param name="data">Its elements, row-major and little-endian.</param>
-    /// <exception cref="ArgumentException">The name is taken or no valid text, the type is none, or the number of bytes is not the shape's.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not valid Unicode, the type is unknown, or the number of bytes does not match the shape.</exception>
     public void Add(string name, SafetensorsType type, ReadOnlySpan<long> shape, ReadOnlySpan<byte> data)
         => AddOwned(name, type, shape.ToArray(), data.ToArray());
 

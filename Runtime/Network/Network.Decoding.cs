@@ -27,22 +27,22 @@ public abstract partial class Network
     /// <summary>Runs freely over tokens: reads the start token, then each time the token with the largest output.</summary>
     /// <param name="state">A state of this network; it moves on.</param>
     /// <param name="start">The first token to read.</param>
-    /// <param name="end">The token that ends the sequence; it is not written. −1 if there is none.</param>
+    /// <param name="end">The token that ends the sequence; it is not written. −1 for no such token.</param>
     /// <param name="tokens">The target: as many tokens as it holds are decoded at most.</param>
     /// <returns>How many tokens were written.</returns>
     /// <exception cref="InvalidOperationException">The network does not read one token per step.</exception>
-    /// <exception cref="ArgumentException">The state belongs to another network, or a token is none of the network's.</exception>
+    /// <exception cref="ArgumentException">The state belongs to another network, or a token is out of range.</exception>
     public int Decode(NetworkState state, int start, int end, Span<int> tokens) => Decode(state, start, end, tokens, Largest);
 
     /// <summary>Runs freely over tokens: reads the start token, then each time the one chosen from the output.</summary>
     /// <param name="state">A state of this network; it moves on.</param>
     /// <param name="start">The first token to read.</param>
-    /// <param name="end">The token that ends the sequence; it is not written. −1 if there is none.</param>
+    /// <param name="end">The token that ends the sequence; it is not written. −1 for no such token.</param>
     /// <param name="tokens">The target: as many tokens as it holds are decoded at most.</param>
     /// <param name="sampler">Picks a token from an output.</param>
     /// <returns>How many tokens were written.</returns>
     /// <exception cref="InvalidOperationException">The network does not read one token per step.</exception>
-    /// <exception cref="ArgumentException">The state belongs to another network, or a token is none of the network's.</exception>
+    /// <exception cref="ArgumentException">The state belongs to another network, or a token is out of range.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Decode(NetworkState state, int start, int end, Span<int> tokens, TokenSampler sampler)
     {

@@ -33,7 +33,7 @@ public abstract partial class Network
 
     private bool IsReduced => Definition.Weights != WeightPrecision.Float32;
 
-    // Bytes are rounded where steps read them, so a network whose steps do that predicts by steps alone.
+    // With bytes, steps also quantize their inputs, so such a network predicts only step by step.
     private bool PredictsBySteps => Definition is { Weights: WeightPrecision.Int8, ReducedLength: > 0 };
 
     /// <summary>

@@ -133,5 +133,5 @@ public abstract partial class Network
     private InputDefinition RequireTarget()
         => Definition.AdditionalInputs == 1 && Definition.AdditionalInput(0) is { Kind: InputKind.Sequence } additional
             ? additional
-            : throw new InvalidOperationException($"'{Definition.Name}' has {Definition.AdditionalInputs} additional {(Definition.AdditionalInputs == 1 ? "input" : "inputs")}, not one that is a sequence of its own.");
+            : throw new InvalidOperationException($"'{Definition.Name}' has {Definition.AdditionalInputs} additional {(Definition.AdditionalInputs == 1 ? "input" : "inputs")}, not one that is a separate sequence.");
 }

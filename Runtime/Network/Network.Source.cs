@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// Networks with one additional input that has time steps of its own: an encoder reads the source, a decoder the additional input.
+// Networks with one additional input that is a separate sequence: an encoder reads the source, a decoder the additional input.
 public abstract partial class Network
 {
     /// <summary>
@@ -13,7 +13,7 @@ public abstract partial class Network
     /// <param name="state">A state of this network; whatever it held is gone but for constant inputs.</param>
     /// <param name="source">[steps, inputs], row-major; any number of steps from 1.</param>
     /// <exception cref="InvalidOperationException">The network has no source, or cannot run step by step.</exception>
-    /// <exception cref="ArgumentException">A length does not fit, a token is none of the network's, or the state belongs to another network.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a token is out of range, or the state belongs to another network.</exception>
     public void Start(NetworkState state, ReadOnlySpan<float> source)
     {
         RequireOwn(state);

@@ -32,7 +32,7 @@ public abstract partial class Network
             return new JoinedStates(NewPass(1, count, training: false, nameof(count), count), Parameters);
         }
 
-        // Each has an array of its own. What would not even fit into one is refused before the first of them is made.
+        // Each has its own array. What would not fit into one is refused before the first is allocated.
         if ((long)count * Definition.StateLength > AlignedBuffer.MaxLength)
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, $"Expected at most {AlignedBuffer.MaxLength / Definition.StateLength} streams of '{Definition.Name}', {Definition.StateLength} floats each.");
@@ -107,7 +107,7 @@ public abstract partial class Network
     /// <param name="states">The streams' states.</param>
     /// <param name="stream">The stream, 0 … streams − 1; whatever it held is gone but for constant inputs.</param>
     /// <param name="source">[steps, <see cref="NetworkDefinition.Inputs"/>], row-major; any number of steps from 1.</param>
-    /// <exception cref="ArgumentException">A length does not fit, a token is none of the network's, there is no such stream, or the states belong to another network.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a token is out of range, there is no such stream, or the states belong to another network.</exception>
     /// <exception cref="InvalidOperationException">The network has no source.</exception>
     public void Start(NetworkStates states, int stream, ReadOnlySpan<float> source)
     {

@@ -75,7 +75,7 @@ public sealed partial class NetworkDefinition
     /// <summary>The layers whose weights over the steps of a sequence can be seen.</summary>
     public ImmutableArray<AttentionDefinition> AttentionLayers { get; init; } = [];
 
-    /// <summary>Time steps of the network's own input whose features all equal this value are left out; null if there is no such value.</summary>
+    /// <summary>Time steps of the network's input whose features all equal this value are masked; null without masking.</summary>
     public float? MaskValue { get; init; }
 
     /// <summary>The layers, in the order of the data's flow.</summary>
@@ -113,7 +113,7 @@ public sealed partial class NetworkDefinition
 
     /// <summary>How many steps an axis has for sequences of a length.</summary>
     /// <param name="axis">The number of the axis.</param>
-    /// <param name="lengths">The length of each input that has time steps of its own, the network's own first.</param>
+    /// <param name="lengths">The length of each input with separate time steps; the network's own input comes first.</param>
     /// <returns>1 or more, or less where a sequence is too short for a window.</returns>
     public int StepsOf(int axis, ReadOnlySpan<int> lengths)
     {
@@ -130,7 +130,7 @@ public sealed partial class NetworkDefinition
     /// <summary>The lanes for which a step of the network has been compiled; null if it never was.</summary>
     internal LaneWidth? CompiledLanes { get; set; }
 
-    /// <summary>Which of the inputs that have time steps of their own an axis follows, 0 for the network's own.</summary>
+    /// <summary>Which of the inputs with separate time steps an axis follows, 0 for the network's own.</summary>
     internal int InputOf(int axis) => Axes[axis] switch
     {
         { Kind: AxisKind.Input, Source: var input } => input,
@@ -212,7 +212,7 @@ public sealed partial class NetworkDefinition
     }
 
     /// <summary>The place of an output in <see cref="OutputLayers"/>.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such name.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int FindOutput(string name)
     {
@@ -260,7 +260,7 @@ public sealed partial class NetworkDefinition
     }
 
     /// <summary>Throws unless sequences are of the one length that the network takes, if there is such a one.</summary>
-    /// <param name="input">Which of the inputs that have time steps of their own, 0 for the network's own.</param>
+    /// <param name="input">Which of the inputs with separate time steps, 0 for the network's own.</param>
     /// <param name="steps">Their length.</param>
     /// <param name="parameter">The parameter that it follows from.</param>
     /// <exception cref="ArgumentException">They are of another length.</exception>

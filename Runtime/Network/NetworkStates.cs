@@ -8,7 +8,7 @@ namespace Unrolled;
 /// streams alone. <see cref="Network.CreateStates"/> makes them; one thread uses them at a time.
 /// </summary>
 /// <remarks>
-/// Networks that begin with a source, leave out time steps or round to bytes are stepped one stream after the other: there each stream goes its own way.
+/// Networks with a source, masking or 8-bit weights are stepped one stream after the other, because their streams do not run in lockstep.
 /// </remarks>
 public abstract class NetworkStates
 {

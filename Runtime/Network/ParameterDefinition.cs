@@ -8,7 +8,7 @@ namespace Unrolled;
 /// <param name="Shape">Its dimensions, row-major.</param>
 /// <param name="Initializer">How its first values are drawn.</param>
 /// <param name="ZeroTwin">
-/// The name of PyTorch's second bias, which is added to this one: files carry it with zeros, and reading adds it. Null where there is none.
+/// The name of PyTorch's second bias, which is added to this one: files store it as zeros, and reading adds it. Null if there is no second bias.
 /// </param>
 public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape, Initializer Initializer, string? ZeroTwin = null)
 {

@@ -30,7 +30,7 @@ public abstract partial class SequencePass
     /// <param name="maxSteps">The longest sequences.</param>
     /// <param name="maxRows">The most sequences.</param>
     /// <param name="training">True to have room for a backward pass.</param>
-    /// <param name="maxAdditionalSteps">The longest sequences of additional inputs with time steps of their own; 0 for <paramref name="maxSteps"/>.</param>
+    /// <param name="maxAdditionalSteps">The longest sequences of additional inputs with separate time steps; 0 for <paramref name="maxSteps"/>.</param>
     protected SequencePass(NetworkDefinition definition, int maxSteps, int maxRows, bool training, int maxAdditionalSteps = 0)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -62,7 +62,7 @@ public abstract partial class SequencePass
     /// <summary>The longest sequences it has room for.</summary>
     public int MaxSteps { get; }
 
-    /// <summary>The longest sequences of additional inputs with time steps of their own.</summary>
+    /// <summary>The longest sequences of additional inputs with separate time steps.</summary>
     internal int MaxAdditionalSteps { get; }
 
     /// <summary>The most sequences it has room for.</summary>

@@ -1,9 +1,9 @@
 namespace Unrolled;
 
-/// <summary>Draws a chart as SVG. Colours come from the page: a series is of the class <c>s0</c>, <c>s1</c> …, and what belongs to axes of <c>axis</c> and <c>grid</c>.</summary>
+/// <summary>Draws a chart as SVG. Colors come from the page: a series is of the class <c>s0</c>, <c>s1</c> …, and what belongs to axes of <c>axis</c> and <c>grid</c>.</summary>
 internal sealed class PlotDrawing
 {
-    /// <summary>How many colours there are; more lines take them again.</summary>
+    /// <summary>How many colors there are; more lines take them again.</summary>
     public const int Colors = 7;
 
     private const double Top = 26, Bottom = 44, Right = 14, Radius = 2.6;

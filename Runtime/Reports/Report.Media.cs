@@ -2,10 +2,10 @@ namespace Unrolled;
 
 public sealed partial class Report
 {
-    /// <summary>Adds text with a colour after each character: a unit's activation while it read the text. Ends of lines and spaces are kept.</summary>
+    /// <summary>Adds text with a color after each character: a unit's activation while it read the text. Ends of lines and spaces are kept.</summary>
     /// <param name="heading">What stands above it.</param>
     /// <param name="text">The text.</param>
-    /// <param name="values">[characters], a number for each <see cref="char"/>, from −1 (one colour) over 0 (none) to 1 (the other); larger ones are cut, NaN has none.</param>
+    /// <param name="values">[characters], a number for each <see cref="char"/>, from −1 (one color) over 0 (none) to 1 (the other); larger ones are cut, NaN has none.</param>
     /// <exception cref="ArgumentException">There are not as many values as characters.</exception>
     public Report AddColoredText(string heading, string text, ReadOnlySpan<float> values)
     {

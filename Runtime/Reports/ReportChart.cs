@@ -58,7 +58,7 @@ public sealed class ReportChart
         return Add(name, x, values.ToArray(), style, overDates: false);
     }
 
-    /// <summary>Adds a line, or points, at places of one's own.</summary>
+    /// <summary>Adds a line, or points, at given x values.</summary>
     /// <param name="name">Its name in the legend.</param>
     /// <param name="x">Where the values stand, in any order; a line goes through them in this one.</param>
     /// <param name="y">The values, as many.</param>

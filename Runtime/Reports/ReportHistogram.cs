@@ -38,7 +38,7 @@ public sealed class ReportHistogram
 
     /// <summary>Adds a group of values.</summary>
     /// <param name="name">Its name in the legend.</param>
-    /// <param name="values">The values, none or more; those that are not finite are left out.</param>
+    /// <param name="values">The values, none or more; values that are not finite are skipped.</param>
     public ReportHistogram Add(string name, ReadOnlySpan<float> values)
     {
         ArgumentNullException.ThrowIfNull(name);

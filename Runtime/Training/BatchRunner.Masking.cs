@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// Time steps that the network leaves out are left out of its passes, of the loss and of the number of its terms.
+// Masked time steps have no part in passes, in the loss or in the number of its terms.
 internal sealed partial class BatchRunner
 {
     private bool SkipsMasked => _model.Definition.MaskValue is not null;
@@ -26,7 +26,7 @@ internal sealed partial class BatchRunner
     {
         if (SkipsMasked && data.AdditionalInputs > 0)
         {
-            throw new NotSupportedException($"'{_model.Definition.Name}' leaves out masked time steps, which additional inputs do not have.");
+            throw new NotSupportedException($"'{_model.Definition.Name}' skips masked time steps, which additional inputs do not have.");
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class BatchRunner : IDisposable
     /// <summary>What of the model stays as it is.</summary>
     public FrozenParameters Frozen { get; }
 
-    /// <summary>False if nothing of the last batch counts: all its steps are left out, or without weight.</summary>
+    /// <summary>False if nothing of the last batch counts: all its steps are masked or have weight 0.</summary>
     public bool HasTerms => _terms > 0 || _outputTerms.AsSpan().ContainsAnyExcept(0.0);
 
     /// <summary>What the masks of the next batch are drawn from.</summary>
@@ -165,7 +165,7 @@ internal sealed partial class BatchRunner : IDisposable
     /// <summary>Lets the statistics of the last batch into the running ones.</summary>
     public void UpdateStatistics()
     {
-        // There is one part, unless there are no statistics; it is empty where all time steps are left out.
+        // There is one part, unless there are no statistics; it is empty if all time steps are masked.
         if (_model.Definition.WholeBatch && HasTerms)
         {
             _model.UpdateStatistics(_shards[0].Pass!);

@@ -27,7 +27,7 @@ public sealed record EarlyStopping(int? Patience)
     }
 
     /// <summary>
-    /// True (the default) to give the model the weights of the best epoch when <see cref="Trainer{T}.Fit"/> ends, early or not. One that was cancelled or failed leaves the weights
+    /// True (the default) to give the model the weights of the best epoch when <see cref="Trainer{T}.Fit"/> ends, early or not. One that was canceled or failed leaves the weights
     /// it came to.
     /// </summary>
     public bool RestoreBestWeights { get; init; } = true;

@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>What training makes small for an output besides that of the last layer. The loss of a batch is that of <see cref="TrainerOptions.Loss"/> and all of these together.</summary>
+/// <summary>The loss of an auxiliary output, one other than that of the last layer. The total loss of a batch is <see cref="TrainerOptions.Loss"/> plus the weighted sum of these.</summary>
 /// <param name="Output">The output's name, one of <see cref="NetworkDefinition.OutputLayers"/>.</param>
 /// <param name="Loss">Its loss, the mean over its own terms.</param>
 /// <param name="Weight">What it is multiplied by, 0 or more.</param>

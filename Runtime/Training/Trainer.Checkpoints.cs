@@ -83,7 +83,7 @@ public sealed partial class Trainer<T>
     /// <exception cref="ModelFormatException">The file is damaged, or no checkpoint.</exception>
     /// <exception cref="CheckpointMismatchException">
     /// It is one of another network, of a model with another scaler, of other data, or of other options than <see cref="Options"/>: the message names them. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/>,
-    /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may be others. Rules, losses and schedules of one's own are told by their descriptions. Data are told by their sizes and a digest of at most 4096 samples, evenly spread.
+    /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may be others. Custom optimizers, losses and schedules are identified by their descriptions. Data are identified by their sizes and a digest of at most 4096 samples, evenly spread.
     /// </exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>

@@ -27,7 +27,7 @@ public sealed partial class Trainer<T>
         }
         catch (OperationCanceledException) when (Options.Checkpoint is not null)
         {
-            // Where validation was cancelled, it goes on with that.
+            // Where validation was canceled, it goes on with that.
             WriteCheckpoint(Options.Checkpoint.Path);
             throw;
         }
@@ -52,7 +52,7 @@ public sealed partial class Trainer<T>
         Report(progress, clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
     }
 
-    // Behind a call that ended early another one waits again.
+    // After a call that ended early, the next one waits again.
     private void BeginFit()
     {
         if (History.Stop is not null)

@@ -18,7 +18,7 @@ public sealed partial class Trainer<T>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
-    /// <exception cref="LossRowException">A target is none that the loss is defined for.</exception>
+    /// <exception cref="LossRowException">A target is invalid for this loss.</exception>
     public GradientFlow MeasureGradientFlow(SequenceData data, ReadOnlySpan<int> indices)
     {
         using Use use = EnterBetweenBatches(nameof(MeasureGradientFlow));

@@ -88,7 +88,7 @@ public sealed partial class Trainer<T>
 
         if (options.OutputLosses.Length > 0 && (definition.MaskValue is not null || options.Stateful || options.TruncatedBptt is not null))
         {
-            string reason = definition.MaskValue is not null ? $"'{definition.Name}' leaves out masked time steps" : "pieces of time are cut for one target";
+            string reason = definition.MaskValue is not null ? $"'{definition.Name}' skips masked time steps" : "pieces of time are cut for one target";
             throw new ArgumentException($"{nameof(options.OutputLosses)} do not go with this: {reason}.", nameof(options));
         }
     }

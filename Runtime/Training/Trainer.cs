@@ -34,7 +34,7 @@ public sealed partial class Trainer<T> : IDisposable
     private ScheduleState _scheduleState = ScheduleState.Initial;
 
     /// <summary>Prepares to train a model.</summary>
-    /// <param name="model">The model; its weights at hand are where training starts.</param>
+    /// <param name="model">The model; training starts from its current weights.</param>
     /// <param name="options">How to train.</param>
     /// <exception cref="ArgumentException">The loss does not fit the network, the metrics do not fit the loss, or frozen layers are not there or leave nothing to train.</exception>
     /// <exception cref="NotSupportedException">Checkpoints of the network would be too large.</exception>
@@ -100,7 +100,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// and a trainer that loads it goes on within the epoch.
     /// </param>
     /// <returns><see cref="History"/>.</returns>
-    /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the model, or are empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
     /// <exception cref="CheckpointMismatchException">A checkpoint was loaded, and its data were others.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the model has the weights after the last finished batch.</exception>
@@ -111,8 +111,8 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="NotSupportedException">A batch is larger than the memory of a pass can be: 2³¹ floats for each of its parts.</exception>
     /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran; the model has the weights after the last finished batch.</exception>
     /// <exception cref="UnauthorizedAccessException">A checkpoint must not be written, or is a folder; the model has the weights after the last finished batch.</exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
-    /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
+    /// <exception cref="OperationCanceledException">Training was canceled; the model has the weights after the last finished batch.</exception>
+    /// <exception cref="LossRowException">A target is invalid for this loss; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TrainingHistory Fit(
@@ -166,7 +166,7 @@ public sealed partial class Trainer<T> : IDisposable
 
     /// <summary>The loss and the metrics of the model on some data; NaN if nothing of them counts. The weights stay as they are.</summary>
     /// <param name="data">The samples.</param>
-    /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the model, or are empty.</exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
     /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran.</exception>
     public Evaluation Evaluate(SequenceData data)
@@ -177,14 +177,14 @@ public sealed partial class Trainer<T> : IDisposable
         return Evaluate(data, null, CancellationToken.None);
     }
 
-    /// <summary>Takes one step of the optimizer on a batch of one's own choice; with <see cref="TrainerOptions.TruncatedBptt"/> one for each of its pieces.</summary>
+    /// <summary>Takes one optimizer step on a batch that you choose; with <see cref="TrainerOptions.TruncatedBptt"/> one per piece.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
     /// <returns>The batch's mean loss, each piece's before its step; NaN, and no step is taken, if nothing of the batch counts.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
-    /// <exception cref="LossRowException">A target is none that the loss is defined for; the weights are those from before that batch, or piece.</exception>
+    /// <exception cref="LossRowException">A target is invalid for this loss; the weights are those from before that batch, or piece.</exception>
     /// <exception cref="ObjectDisposedException">The trainer is disposed.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the weights are those from before that batch, or piece.</exception>
     public double TrainBatch(SequenceData data, ReadOnlySpan<int> indices)

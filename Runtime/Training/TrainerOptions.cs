@@ -59,7 +59,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// What is reported besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. <see cref="Loss.DefaultMetrics"/> by default, of which a trainer leaves out those that cannot compare
+    /// The metrics to report besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. <see cref="Loss.DefaultMetrics"/> by default, of which a trainer skips those that cannot compare
     /// the network's outputs with the loss's targets.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There are more.</exception>
@@ -93,8 +93,8 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The greatest norm of the gradient of all weights together; a longer gradient is scaled down to it. Above 0, or null, as it is if not
-    /// set, for no limit. A gradient that is not finite is not clipped: training throws <see cref="TrainingDivergedException"/>.
+    /// The largest norm of the gradient of all weights together; a longer gradient is scaled down to it. Above 0, or null (the default) for
+    /// no limit. A gradient that is not finite is not clipped: training throws <see cref="TrainingDivergedException"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative, infinite or NaN.</exception>
     public float? ClipNorm

@@ -99,7 +99,7 @@ public static partial class ModelFile
             if (own.Length > 0 && found < 0)
             {
                 throw new ModelFormatException(
-                    $"The file's network does not have the layer '{model.Definition.Layers[layer].Name}' as it is declared here: expected '{own}'{(next > 1 ? $" behind '{there[next - 1]}'" : "")} in '{declared}'. To load it all the same, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.",
+                    $"The file's network does not have the layer '{model.Definition.Layers[layer].Name}' as it is declared here: expected '{own}'{(next > 1 ? $" after '{there[next - 1]}'" : "")} in '{declared}'. To load it all the same, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.",
                     file);
             }
 

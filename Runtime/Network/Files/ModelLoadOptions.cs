@@ -3,7 +3,7 @@ namespace Unrolled;
 /// <summary>How a model file is read.</summary>
 public sealed class ModelLoadOptions
 {
-    /// <summary>True to take weights that are NaN or infinite; unless set, a file with such a weight is refused.</summary>
+    /// <summary>True to accept weights that are NaN or infinite; by default, a file with such a weight is rejected.</summary>
     public bool AllowNonFinite { get; init; }
 
     /// <summary>

@@ -22,7 +22,7 @@ internal static class DataIdentity
         CultureInfo.InvariantCulture,
         $"{data.Count} samples of [{data.Steps}, {data.Inputs}] with targets [{data.TargetSteps}, {data.Targets}], {data.AdditionalInputs} additional inputs, {data.AdditionalTargets} additional targets, SHA-256 {Digest(data)}");
 
-    /// <summary>True if a line is of so many samples; of no data there are none.</summary>
+    /// <summary>True if a line describes data of this many samples; 0 stands for no data.</summary>
     public static bool IsOf(string line, int samples)
         => samples == 0 ? line == None : line.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{samples} samples of "), StringComparison.Ordinal);
 

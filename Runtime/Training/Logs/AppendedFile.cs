@@ -44,7 +44,7 @@ internal sealed class AppendedFile(string path, FileStream stream) : IDisposable
         return (Encoding.UTF8.GetString(start, 0, end < 0 ? start.Length : end), end >= 0);
     }
 
-    /// <summary>The last line that has an end, without it; nothing if there is none.</summary>
+    /// <summary>The last line that has an end, without it; empty if there is no such line.</summary>
     public string LastLine()
     {
         byte[] tail = new byte[Math.Min(LongestLine, stream.Length)];
@@ -73,7 +73,7 @@ internal sealed class AppendedFile(string path, FileStream stream) : IDisposable
     {
         if (_torn)
         {
-            throw new IOException($"'{Path}' ends in a part of what could not be written, and nothing may stand behind it.");
+            throw new IOException($"'{Path}' ends in an incomplete record that could not be written, so nothing can be appended.");
         }
 
         long end = stream.Seek(0, SeekOrigin.End);

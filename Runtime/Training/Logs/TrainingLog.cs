@@ -6,7 +6,7 @@ namespace Unrolled;
 /// </summary>
 /// <remarks>
 /// Each log that is opened is a run: the first one of a file is 1. A run that goes on from a checkpoint begins at an earlier step than the run before it ended; for steps that occur
-/// in several runs the last one counts. Nothing is allocated for a report once the first of its kind has been written.
+/// in several runs the last one counts. Reports do not allocate after the first of their kind.
 /// </remarks>
 public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
 {

@@ -61,7 +61,7 @@ public sealed class BinaryCrossEntropy : RowLoss
             double slope;
             if (FromLogits)
             {
-                // A share of 0 is left out: 0·∞ would be NaN.
+                // A share of 0 is skipped: 0·∞ would be NaN.
                 double x = predicted[k];
                 sum += (yes == 0 ? 0 : yes * DoubleMath.Softplus(-x)) + (no == 0 ? 0 : no * DoubleMath.Softplus(x));
                 slope = no * DoubleMath.Sigmoid(x) - yes * DoubleMath.Sigmoid(-x);

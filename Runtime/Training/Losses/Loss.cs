@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Unrolled;
 
 /// <summary>
-/// What training makes small: a mean, over all terms of a batch, of how far predictions are from targets. A <see cref="RowLoss"/> looks at the
+/// The objective that training minimizes: a mean, over all terms of a batch, of the distance between predictions and targets. A <see cref="RowLoss"/> looks at the
 /// output of one sample at one time step, a <see cref="SequenceLoss"/> at all those of a sample together. One instance serves any number
 /// of threads at once.
 /// </summary>

@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// A target or a prediction is none that a loss or a metric is defined for: a class that there is not, a probability above 1. The weights are
+/// A target or a prediction is invalid for a loss or a metric: for example, an unknown class or a probability above 1. The weights are
 /// those from before the batch.
 /// </summary>
 public sealed class LossRowException : Exception

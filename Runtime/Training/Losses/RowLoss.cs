@@ -21,7 +21,7 @@ public abstract class RowLoss : Loss
     /// called for it, its gradient is 0, and metrics leave it out.
     /// </summary>
     /// <param name="target">[<see cref="TargetWidth"/>].</param>
-    /// <exception cref="LossRowException">The target is none.</exception>
+    /// <exception cref="LossRowException">The target is invalid.</exception>
     public virtual double RowWeight(ReadOnlySpan<float> target) => 1;
 
     /// <summary>The loss of one output row.</summary>
@@ -33,7 +33,7 @@ public abstract class RowLoss : Loss
     /// <param name="scale">1 / terms of the batch, where the batch's loss is a mean.</param>
     /// <returns>The sum of the row's <see cref="TermsPerRow"/> terms, each already times its weight; not scaled. NaN and infinities come through.</returns>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    /// <exception cref="LossRowException">The target or the prediction is none that the loss is defined for.</exception>
+    /// <exception cref="LossRowException">The target or the prediction is invalid for this loss.</exception>
     public abstract double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale);
 
     private protected void RequireLengths(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient)

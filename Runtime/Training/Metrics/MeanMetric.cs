@@ -26,7 +26,7 @@ public abstract class MeanMetric : Metric
     /// <param name="predicted">[outputs], what the network gave.</param>
     /// <param name="target">What it should have given, in the form that the loss takes.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    /// <exception cref="LossRowException">The target is none.</exception>
+    /// <exception cref="LossRowException">The target is invalid.</exception>
     public abstract double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target);
 
     /// <summary>The metric, from the mean of all terms; NaN of none.</summary>

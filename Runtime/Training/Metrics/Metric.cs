@@ -5,7 +5,7 @@ namespace Unrolled;
 /// one that is a mean of terms of rows is a <see cref="MeanMetric"/>. One instance serves any number of threads at once.
 /// </summary>
 /// <remarks>
-/// Rows that the loss leaves out (of weight 0, or of an ignored class) are left out; others count once, whatever their weight. Two metrics are equal
+/// Rows that the loss skips (weight 0, or an ignored class) are skipped; others count once, whatever their weight. Two metrics are equal
 /// if they are of one type and have one name.
 /// </remarks>
 public abstract class Metric : IEquatable<Metric>
@@ -51,7 +51,7 @@ public abstract class Metric : IEquatable<Metric>
 
     /// <summary>
     /// The mean of the precisions of classes, each against all others, the largest output being the network's choice. Classes that neither a target names nor the network
-    /// chooses are left out. Targets are indices of classes, or one number for each class.
+    /// chooses are skipped. Targets are indices of classes, or one number for each class.
     /// </summary>
     public static Metric MacroPrecision { get; } = new ClassScoreMetric(nameof(MacroPrecision), Score.Precision);
 
@@ -102,7 +102,7 @@ public abstract class Metric : IEquatable<Metric>
     /// <param name="target">What it should have given, in the form that the loss takes.</param>
     /// <param name="counters">[<see cref="Counters"/>], zeros at first.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    /// <exception cref="LossRowException">The target is none.</exception>
+    /// <exception cref="LossRowException">The target is invalid.</exception>
     public abstract void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<double> counters);
 
     /// <summary>The metric, from the counters of all rows.</summary>

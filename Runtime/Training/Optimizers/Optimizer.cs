@@ -41,7 +41,7 @@ public abstract class Optimizer
     public void Apply(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, LaneWidth lanes)
         => Apply(parameters, gradients, slots, step, LearningRate, lanes);
 
-    /// <summary>Takes one step with a learning rate of its own. The result is the same bits for all lanes and on every machine.</summary>
+    /// <summary>Takes one step with a given learning rate. The result is the same bits for all lanes and on every machine.</summary>
     /// <param name="parameters">[n], changed in place.</param>
     /// <param name="gradients">[n], the loss's gradient.</param>
     /// <param name="slots">[<see cref="SlotCount"/>, n], zeros before the first step.</param>

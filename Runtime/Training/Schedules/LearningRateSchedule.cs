@@ -35,7 +35,7 @@ public abstract class LearningRateSchedule
 
     /// <summary>Is told each epoch's loss. Does nothing, unless a schedule looks at it.</summary>
     /// <param name="state">What is remembered.</param>
-    /// <param name="loss">The loss on the validation data, or on the training data where there are none.</param>
+    /// <param name="loss">The loss on the validation data, or on the training data without validation data.</param>
     public virtual void EndEpoch(ref ScheduleState state, double loss)
     {
     }
