@@ -10,7 +10,7 @@ public sealed class AttentionAttribute(string over) : LayerAttribute
     /// <summary>The name of the layer with the keys.</summary>
     public string Over { get; } = over;
 
-    /// <summary>The score. By default, <see cref="AttentionScore.Dot"/>, for which query and key are of the same width.</summary>
+    /// <summary>The score. The default is <see cref="AttentionScore.Dot"/>, for which query and key are of the same width.</summary>
     public AttentionScore Score { get; set; } = AttentionScore.Dot;
 
     /// <summary>Units of <see cref="AttentionScore.Additive"/>, 1 … 65536, which needs them; of no other.</summary>

@@ -14,11 +14,11 @@ public abstract class MinimalLayerAttribute : RecurrentLayerAttribute
 
     /// <summary>
     /// True for the candidate h̃ = g(b + W·x), with g(x) = x + ½ where x ≥ 0 and σ(x) below: it is positive, as the paper's form needs it that computes with logarithms. Not with
-    /// <see cref="RecurrentLayerAttribute.Activation"/>. False by default.
+    /// <see cref="RecurrentLayerAttribute.Activation"/>. The default is false.
     /// </summary>
     public bool LogSpace { get; set; }
 
-    /// <summary>How b is drawn, <see cref="Initialization.Zeros"/> by default. Not orthogonal, nor the identity.</summary>
+    /// <summary>How b is drawn, <see cref="Initialization.Zeros"/> by default. It must be neither orthogonal nor the identity.</summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>

@@ -8,6 +8,6 @@ public sealed class PReLUAttribute : LayerAttribute
     /// <summary>True for one α, false (the default) for one per feature (per channel of an image).</summary>
     public bool Shared { get; set; }
 
-    /// <summary>The first value of α. By default, 0.25, as in the paper and in PyTorch.</summary>
+    /// <summary>The first value of α. The default is 0.25, as in the paper and in PyTorch.</summary>
     public float InitialAlpha { get; set; } = 0.25f;
 }

@@ -17,7 +17,7 @@ public abstract class RecurrentMatrixLayerAttribute(int units) : RecurrentLayerA
     /// </summary>
     public float GateClip { get; set; }
 
-    /// <summary>How U is drawn. By default, <see cref="Initialization.Orthogonal"/>.</summary>
+    /// <summary>How U is drawn. The default is <see cref="Initialization.Orthogonal"/>.</summary>
     public Initialization RecurrentInitializer { get; set; } = Initialization.Orthogonal;
 
     /// <summary>The scale of <see cref="RecurrentInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>

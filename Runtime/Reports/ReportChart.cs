@@ -11,13 +11,13 @@ public sealed class ReportChart
     private readonly List<PlotMark> _events = [];
     private bool? _overDates;
 
-    /// <summary>What stands along the bottom: "epoch", "day". Empty by default.</summary>
+    /// <summary>What stands along the bottom: "epoch", "day". The default is an empty string.</summary>
     public string XLabel { get; init; } = "";
 
-    /// <summary>What stands at the side: "loss", "temperature". Empty by default.</summary>
+    /// <summary>What stands at the side: "loss", "temperature". The default is an empty string.</summary>
     public string YLabel { get; init; } = "";
 
-    /// <summary>The unit of the values: "°C". Empty by default.</summary>
+    /// <summary>The unit of the values: "°C". The default is an empty string.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>True if equal ways along the bottom are equal ratios.</summary>

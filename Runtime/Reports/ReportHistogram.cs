@@ -10,10 +10,10 @@ public sealed class ReportHistogram
     private readonly List<PlotMark> _events = [];
     private readonly int _bins;
 
-    /// <summary>What the values are: "error". Empty by default.</summary>
+    /// <summary>What the values are: "error". The default is an empty string.</summary>
     public string XLabel { get; init; } = "";
 
-    /// <summary>The unit of the values: "°C". Empty by default.</summary>
+    /// <summary>The unit of the values: "°C". The default is an empty string.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>True for the share of its group that falls into a bar instead of a count: for groups of different sizes.</summary>

@@ -18,7 +18,7 @@ public sealed record EarlyStopping(int? Patience)
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? Patience { get; } = Patience is < 1 ? throw new ArgumentOutOfRangeException(nameof(Patience), Patience, "Expected 1 epoch or more, or null.") : Patience;
 
-    /// <summary>How much better than the best a value has to be, 0 or more. 0 by default.</summary>
+    /// <summary>How much better than the best a value has to be, 0 or more. The default is 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, infinite or NaN.</exception>
     public double MinDelta
     {

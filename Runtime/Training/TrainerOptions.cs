@@ -78,7 +78,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. 32 by default. <see cref="int.MaxValue"/> makes all of the data one batch: memory follows the
+    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. The default is 32. <see cref="int.MaxValue"/> makes all of the data one batch: memory follows the
     /// samples that a batch really has. Results have the same bits as with the number of samples where <see cref="Shards"/> is equal.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
@@ -136,7 +136,7 @@ public sealed record TrainerOptions
     /// </summary>
     public GradientWatch? GradientWatch { get; init; }
 
-    /// <summary>Decides the order of the samples. The same seed gives the same order on every machine. 0 by default.</summary>
+    /// <summary>Decides the order of the samples. The same seed gives the same order on every machine. The default is 0.</summary>
     public int Seed { get; init; }
 
     /// <summary>True (the default) for a new order of the samples in each epoch; false for the order of the data.</summary>
@@ -171,7 +171,7 @@ public sealed record TrainerOptions
     /// <summary>
     /// True to start each sample of a batch from the states in which the one at the same place of the batch before ended, as Keras's <c>stateful</c>; no gradient
     /// goes back over the cut. The samples must then come in their order (<see cref="Shuffle"/> false) and fill their batches:
-    /// <see cref="SequenceData.Streams"/> cuts a long series so. False by default.
+    /// <see cref="SequenceData.Streams"/> cuts a long series so. The default is false.
     /// </summary>
     public bool Stateful { get; init; }
 

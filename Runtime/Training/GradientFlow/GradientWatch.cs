@@ -15,7 +15,7 @@ public sealed record GradientWatch
     private readonly double _explodingRatio = 1e3;
     private readonly double _normFactor = 10;
 
-    /// <summary>Steps of the optimizer from one measurement to the next, 1 or more; the first is measured. 100 by default.</summary>
+    /// <summary>Steps of the optimizer from one measurement to the next, 1 or more; the first is measured. The default is 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int EverySteps
     {
@@ -27,7 +27,7 @@ public sealed record GradientWatch
         }
     }
 
-    /// <summary>A gradient vanishes if its ratio is below this, in [0, 1). 1e-3 by default; 0 for never.</summary>
+    /// <summary>A gradient vanishes if its ratio is below this, in [0, 1). The default is 1e-3; 0 for never.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside [0, 1).</exception>
     public double VanishingRatio
     {
@@ -35,7 +35,7 @@ public sealed record GradientWatch
         init => _vanishingRatio = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(VanishingRatio), value, "Expected a number in [0, 1).");
     }
 
-    /// <summary>A gradient explodes if its ratio is above this, more than 1. 1e3 by default; infinity for those alone that are not finite.</summary>
+    /// <summary>A gradient explodes if its ratio is above this, more than 1. The default is 1e3; infinity for those alone that are not finite.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 1 or less, or NaN.</exception>
     public double ExplodingRatio
     {

@@ -18,10 +18,10 @@ public sealed class BinaryCrossEntropy : RowLoss
     private readonly float _labelSmoothing;
     private readonly float _positiveWeight = 1f;
 
-    /// <summary>True if the network ends without a sigmoid, so that the loss applies it. False by default.</summary>
+    /// <summary>True if the network ends without a sigmoid, so that the loss applies it. The default is false.</summary>
     public bool FromLogits { get; init; }
 
-    /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ½·ε. 0 by default.</summary>
+    /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ½·ε. The default is 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public float LabelSmoothing
     {
@@ -29,7 +29,7 @@ public sealed class BinaryCrossEntropy : RowLoss
         init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
     }
 
-    /// <summary>w, above 0: above 1 for a yes that is rare. It is no part of the mean's denominator, as PyTorch's <c>pos_weight</c>. 1 by default.</summary>
+    /// <summary>w, above 0: above 1 for a yes that is rare. It is no part of the mean's denominator, as PyTorch's <c>pos_weight</c>. The default is 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public float PositiveWeight
     {

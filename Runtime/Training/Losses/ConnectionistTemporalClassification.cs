@@ -18,7 +18,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
 {
     private readonly int _blank;
 
-    /// <summary>The class that stands for no label. 0 by default, PyTorch's.</summary>
+    /// <summary>The class that stands for no label. The default is 0, PyTorch's.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int Blank
     {
@@ -30,7 +30,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
         }
     }
 
-    /// <summary>True to divide the loss of each sample by the number of its labels, as PyTorch's mean does. False by default, as in Keras.</summary>
+    /// <summary>True to divide the loss of each sample by the number of its labels, as PyTorch's mean does. The default is false, as in Keras.</summary>
     public bool PerLabel { get; init; }
 
     /// <summary>
