@@ -319,7 +319,7 @@ namespace Unrolled.Tests
             while (Next(window, target))
             {
                 double loss = trainer.TrainBatch(one, [0]);                    // 0 bytes allocated after the first
-                model.Predict(window, output);                                 // with the weights of now
+                model.Predict(window, output);                                 // with the current weights
             }
 
             Assert.Equal(5, trainer.Step);
