@@ -2,7 +2,7 @@ namespace Unrolled;
 
 /// <summary>
 /// For each step of the layer before it (the query) the mean of another layer's sequence (the keys, which are the values too), weighted by the softmax
-/// of their scores. Steps past the end of a sequence take no part.
+/// of their scores. Steps past the end of a sequence do not count.
 /// </summary>
 /// <param name="over">The name of the layer with the keys: an encoder that returns sequences.</param>
 public sealed class AttentionAttribute(string over) : LayerAttribute

@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>The mean of each channel over some pixels of a time step's image at a time. Padding takes no part.</summary>
+/// <summary>The mean of each channel over some pixels of a time step's image at a time. Padding does not count.</summary>
 public sealed class AveragePooling2DAttribute : LayerAttribute
 {
     /// <summary>Square pools.</summary>

@@ -14,7 +14,7 @@ public sealed class EmbeddingAttribute(int vocabulary, int units) : LayerAttribu
     /// <summary>The size of y.</summary>
     public int Units { get; } = units;
 
-    /// <summary>A token whose vector is zero and stays so: 0 … vocabulary − 1. None by default.</summary>
+    /// <summary>A token whose vector is zero and stays zero: 0 … vocabulary − 1. By default there is none.</summary>
     public int PaddingIndex { get; set; } = -1;
 
     /// <summary>How the matrix is drawn. The default is <see cref="Initialization.RandomUniform"/>.</summary>

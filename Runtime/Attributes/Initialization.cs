@@ -12,7 +12,7 @@ public enum Initialization
     /// <summary>All 1.</summary>
     Ones = 1,
 
-    /// <summary>All the initializer's scale, any finite number; 0 by default.</summary>
+    /// <summary>All the initializer's scale, any finite number. The default is 0.</summary>
     Constant = 2,
 
     /// <summary>
@@ -50,10 +50,10 @@ public enum Initialization
     /// </summary>
     Identity = 10,
 
-    /// <summary>Uniform in ± the initializer's scale, above 0, 0.05 by default.</summary>
+    /// <summary>Uniform in ± the initializer's scale, above 0. The default is 0.05.</summary>
     RandomUniform = 11,
 
-    /// <summary>Normal with the initializer's scale as its standard deviation, above 0, 0.05 by default.</summary>
+    /// <summary>Normal with the initializer's scale as its standard deviation, above 0. The default is 0.05.</summary>
     RandomNormal = 12,
 
     /// <summary>

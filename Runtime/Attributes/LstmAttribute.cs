@@ -25,7 +25,7 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     /// </summary>
     public bool Peephole { get; set; }
 
-    /// <summary>Whether the input and the forget gate are one. By default, they are not.</summary>
+    /// <summary>Whether the input and the forget gate are coupled. By default they are separate.</summary>
     public LstmCoupling Coupling { get; set; } = LstmCoupling.None;
 
     /// <summary>
@@ -79,7 +79,7 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     /// </summary>
     public bool LayerNormalization { get; set; }
 
-    /// <summary><see cref="CellActivation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. By default, <see cref="CellActivation"/> where that is another function than <see cref="RecurrentLayerAttribute.Activation"/>, else <see cref="RecurrentLayerAttribute.BackwardActivation"/>.</summary>
+    /// <summary><see cref="CellActivation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. The default is <see cref="CellActivation"/> if that differs from <see cref="RecurrentLayerAttribute.Activation"/>, otherwise <see cref="RecurrentLayerAttribute.BackwardActivation"/>.</summary>
     public Activation BackwardCellActivation
     {
         get => _backwardCellActivation ?? (IsCellOfCandidate ? BackwardActivation : CellActivation);

@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>The largest value of each feature over some time steps at a time. Padding takes no part.</summary>
+/// <summary>The largest value of each feature over some time steps at a time. Padding does not count.</summary>
 /// <param name="poolSize">How many time steps, 1 … 65536.</param>
 public sealed class MaxPooling1DAttribute(int poolSize) : LayerAttribute
 {

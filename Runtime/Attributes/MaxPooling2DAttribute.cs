@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>The largest value of each channel over some pixels of a time step's image at a time. Padding takes no part.</summary>
+/// <summary>The largest value of each channel over some pixels of a time step's image at a time. Padding does not count.</summary>
 public sealed class MaxPooling2DAttribute : LayerAttribute
 {
     /// <summary>Square pools.</summary>

@@ -2,7 +2,7 @@ namespace Unrolled;
 
 /// <summary>
 /// What recurrent layers have in common whose gates see the input alone (Feng, Tung, Ahmed, Bengio, Hajimirsadegh, "Were RNNs all we needed?", 2024): there is no matrix U, so that the
-/// sums of a whole sequence are one product, and <see cref="RecurrentLayerAttribute.Activation"/> is linear by default.
+/// sums of a whole sequence are one product, and the default <see cref="RecurrentLayerAttribute.Activation"/> is linear.
 /// </summary>
 public abstract class MinimalLayerAttribute : RecurrentLayerAttribute
 {
@@ -18,7 +18,7 @@ public abstract class MinimalLayerAttribute : RecurrentLayerAttribute
     /// </summary>
     public bool LogSpace { get; set; }
 
-    /// <summary>How b is drawn, <see cref="Initialization.Zeros"/> by default. It must be neither orthogonal nor the identity.</summary>
+    /// <summary>How b is drawn. The default is <see cref="Initialization.Zeros"/>. It must be neither orthogonal nor the identity.</summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>

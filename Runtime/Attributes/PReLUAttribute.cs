@@ -5,7 +5,7 @@ namespace Unrolled;
 /// </summary>
 public sealed class PReLUAttribute : LayerAttribute
 {
-    /// <summary>True for one α, false (the default) for one per feature (per channel of an image).</summary>
+    /// <summary>True for one α, false for one per feature (per channel of an image).</summary>
     public bool Shared { get; set; }
 
     /// <summary>The first value of α. The default is 0.25, as in the paper and in PyTorch.</summary>

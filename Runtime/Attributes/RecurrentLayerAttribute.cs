@@ -24,7 +24,7 @@ public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
 
     /// <summary>
     /// True for initial states that are parameters: <c>initial_h_l0</c>, as long as h, and in an LSTM <c>initial_c_l0</c>, as long as c, one of each for every direction. Every sequence and every stream starts from them, and
-    /// training changes them as it does a bias; a sequence that goes on from the states of an earlier one, or whose states the caller sets, has no part in that. They are zero at first.
+    /// training changes them as it does a bias; a sequence that continues from the states of an earlier one, or whose states the caller sets, does not train them. They are zero at first.
     /// Not with <see cref="InitialState"/>. The default is false.
     /// </summary>
     public bool TrainInitialState { get; set; }
@@ -73,7 +73,7 @@ public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
         set => _backwardActivationBeta = value;
     }
 
-    /// <summary>The share of the inputs that training sets to zero, the same ones at every step of a sequence, in [0, 1); the rest is scaled up. By default, none.</summary>
+    /// <summary>The share of the inputs that training sets to zero, the same ones at every step of a sequence, in [0, 1); the rest is scaled up. The default is 0.</summary>
     public float Dropout { get; set; }
 
     /// <summary>False for a layer without b. The default is true.</summary>

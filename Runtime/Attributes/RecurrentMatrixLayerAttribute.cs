@@ -6,7 +6,7 @@ public abstract class RecurrentMatrixLayerAttribute(int units) : RecurrentLayerA
 {
     /// <summary>
     /// The share of h that training hides from the recurrent product, the same units at every step of a sequence, in [0, 1); the rest is scaled up.
-    /// By default, none. Gal and Ghahramani, "A theoretically grounded application of dropout in recurrent neural networks", 2016.
+    /// The default is 0. Gal and Ghahramani, "A theoretically grounded application of dropout in recurrent neural networks", 2016.
     /// </summary>
     public float RecurrentDropout { get; set; }
 

@@ -9,7 +9,7 @@ namespace Unrolled;
 /// </remarks>
 internal sealed class GeneratedData : SequenceData
 {
-    // As much as a second-level cache holds of them; a batch fits in, unless its samples are large.
+    // As many as a second-level cache holds; a batch fits in, unless its samples are large.
     private const int TableBytes = 1 << 20, MostSlots = 1024;
 
     private readonly SampleGenerator _generator;

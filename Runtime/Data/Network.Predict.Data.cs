@@ -11,9 +11,9 @@ public abstract partial class Network
     /// </summary>
     /// <param name="data">The samples; without targets they come from <see cref="SequenceData.Sequences"/>.</param>
     /// <param name="outputs">[count, outputs], or [count, output steps, outputs] if it is a sequence, zero past a sequence's end.</param>
-    /// <param name="output">The name of one of <see cref="NetworkDefinition.OutputLayers"/>; by default, the last layer.</param>
+    /// <param name="output">The name of one of <see cref="NetworkDefinition.OutputLayers"/>. The default is the last layer.</param>
     /// <exception cref="ArgumentException">The samples do not fit the network, a length does not fit, or the outputs overlap the samples' memory.</exception>
-    /// <exception cref="KeyNotFoundException">The network has no such output; the message lists those it has.</exception>
+    /// <exception cref="KeyNotFoundException">The network has no such output; the message lists its outputs.</exception>
     /// <exception cref="NotSupportedException">
     /// The network skips masked time steps or predicts only step by step (8-bit weights), and it has additional inputs or another output is requested.
     /// </exception>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Unrolled;
 
 /// <summary>
-/// Which samples come when: pass after pass through the data, each in a new order. The order of a pass follows from seed and number alone, so that the place in it
+/// Which samples come when: pass after pass through the data, each in a new order. The order of a pass depends only on the seed and its number, so the place in it
 /// is all there is to save.
 /// </summary>
 internal sealed class SampleOrder(int seed, bool shuffle)
@@ -27,7 +27,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     /// <param name="count">How many there are.</param>
     /// <param name="remedy">What to do then, as a sentence.</param>
     /// <param name="parameter">The parameter that has them, or null.</param>
-    /// <exception cref="ArgumentException">There are more samples than an array has places.</exception>
+    /// <exception cref="ArgumentException">There are more samples than an array can hold.</exception>
     public static void RequireRoom(int count, string remedy, string? parameter)
     {
         if (count > Array.MaxLength)
@@ -46,7 +46,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
             Restore(count, Pass, taken: count);
         }
 
-        // Unless they are shuffled there is nothing to know but the place: data may have any number of samples.
+        // Without shuffling only the place matters: data may have any number of samples.
         int length = shuffle ? count : Math.Min(count, most);
         if (_order.Length != length)
         {

@@ -23,13 +23,13 @@ public abstract partial class SequenceData
     }
 
     /// <summary>
-    /// Divides the samples by chance, without copying them: the first ones to train on, the second ones to validate with. Not for windows that overlap, which would let the training see
+    /// Divides the samples at random, without copying them: the first ones to train on, the second ones to validate with. Not for windows that overlap, which would let the training see
     /// most of what it is validated on.
     /// </summary>
     /// <param name="fraction">The first part's share, above 0 and below 1; the cut is at the nearest sample.</param>
     /// <param name="seed">The same seed divides in the same way on every machine.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of the parts would be empty.</exception>
-    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, of which no order can be kept, as of data without end.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, too many to keep an order of, as with endless data.</exception>
     public (SequenceData First, SequenceData Second) Split(double fraction, int seed) => Shuffled(seed).Split(fraction);
 
     /// <summary>

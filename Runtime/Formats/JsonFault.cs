@@ -7,7 +7,7 @@ namespace Unrolled;
 /// <summary>Says what is wrong with a text that is to be JSON, without the words of a parser's options.</summary>
 internal static class JsonFault
 {
-    /// <summary>Where it is no JSON, and what is there.</summary>
+    /// <summary>Where the text is not JSON, and what is there.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="e">What the parser threw.</param>
     public static string Of(ReadOnlySpan<byte> utf8, JsonException e)

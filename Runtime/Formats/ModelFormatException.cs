@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Unrolled;
 
 /// <summary>
-/// A model file's content is not what it must be: damaged, of another format, or of another model. It is a <see cref="FormatException"/>
-/// and no <see cref="IOException"/>, since reading once more does not help; a disk that fails still throws the latter.
+/// A model file's content is invalid: damaged, of another format, or of another model. It is a <see cref="FormatException"/>
+/// and not an <see cref="IOException"/>, since reading again does not help; a failing disk still throws the latter.
 /// </summary>
 public sealed class ModelFormatException : FormatException
 {

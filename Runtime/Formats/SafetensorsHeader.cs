@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Unrolled;
 
 /// <summary>
-/// The header of a safetensors file, read strictly. Nothing in it is believed: sizes are checked against overflow and against each
+/// The header of a safetensors file, read strictly. Nothing in it is trusted: sizes are checked against overflow and against each
 /// other, and the tensors must cover the data from its first byte to its last without gap or overlap.
 /// </summary>
 internal sealed class SafetensorsHeader

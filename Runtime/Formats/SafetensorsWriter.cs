@@ -26,7 +26,7 @@ public sealed class SafetensorsWriter
     /// <param name="name">Its name, which no other tensor has; not <c>__metadata__</c>.</param>
     /// <param name="shape">Its dimensions, each 0 or more; empty for a single number.</param>
     /// <param name="values">As many values as the product of the dimensions, row-major.</param>
-    /// <exception cref="ArgumentException">The name is taken or no valid text, or the number of values is not the shape's.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not valid Unicode, or the number of values does not match the shape.</exception>
     public void Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
     {
         long[] dimensions = new long[shape.Length];
@@ -62,7 +62,7 @@ public sealed class SafetensorsWriter
 
     /// <summary>Writes the file to a stream, which stays open.</summary>
     /// <param name="stream">The stream; it need not be seekable.</param>
-    /// <exception cref="ArgumentException">The metadata has a text that is no valid Unicode.</exception>
+    /// <exception cref="ArgumentException">The metadata has text that is not valid Unicode.</exception>
     /// <exception cref="InvalidOperationException">The header would be longer than 100 MB, which readers refuse.</exception>
     /// <exception cref="IOException">The stream could not be written.</exception>
     public void WriteTo(Stream stream)
@@ -145,7 +145,7 @@ public sealed class SafetensorsWriter
         return buffer;
     }
 
-    // JSON would have another character in the place of half a surrogate pair.
+    // JSON would replace half a surrogate pair by another character.
     private static void RequireUnicode(string? text, string what, string? parameter)
     {
         if (text is null)

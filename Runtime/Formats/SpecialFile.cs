@@ -5,7 +5,7 @@ using System.Text;
 namespace Unrolled;
 
 /// <summary>
-/// What of the names in a file system stands for no file: pipes, devices, sockets. .NET does not tell them from files, so on Linux and macOS the C library does; elsewhere all are taken for
+/// Names in a file system that are not files: pipes, devices, sockets. .NET does not distinguish them from files, so on Linux and macOS the C library does; elsewhere all are taken for
 /// files.
 /// </summary>
 internal static class SpecialFile

@@ -10,7 +10,7 @@ public abstract partial class Network
     /// <param name="features">[<see cref="NetworkDefinition.Inputs"/>].</param>
     internal bool IsMasked(ReadOnlySpan<float> features) => Definition.MaskValue is { } value && Masks.IsMasked(features[..Definition.InputLayers[0].Width], value);
 
-    // The steps that are left, from the current state on. Where the output is a vector, the last of them has it; if no step is left, it is zero.
+    // The steps that are left, from the current state on. If the output is a vector, the last of them has it; if no step is left, it is zero.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunLeft(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {

@@ -13,7 +13,7 @@ public abstract partial class Network
     /// <param name="target">[target steps, width of the additional input], row-major; any number of steps from 1.</param>
     /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
     /// <exception cref="ArgumentException">A length does not fit, or what is written overlaps what is read without being the same.</exception>
-    /// <exception cref="InvalidOperationException">The network has not one additional input that is a separate sequence.</exception>
+    /// <exception cref="InvalidOperationException">The network does not have exactly one additional input that is a separate sequence.</exception>
     public void Predict(ReadOnlySpan<float> source, ReadOnlySpan<float> target, Span<float> output)
     {
         InputDefinition additional = RequireTarget();
@@ -33,7 +33,7 @@ public abstract partial class Network
     /// <param name="targetLengths">Steps of each target, [batch].</param>
     /// <param name="outputs">[batch, outputs]; or [batch, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end.</param>
     /// <exception cref="ArgumentException">A length does not fit, or what is written overlaps what is read without being the same.</exception>
-    /// <exception cref="InvalidOperationException">The network has not one additional input that is a separate sequence.</exception>
+    /// <exception cref="InvalidOperationException">The network does not have exactly one additional input that is a separate sequence.</exception>
     public void Predict(ReadOnlySpan<float> sources, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, ReadOnlySpan<int> targetLengths, Span<float> outputs)
     {
         InputDefinition additional = RequireTarget();

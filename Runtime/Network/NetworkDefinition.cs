@@ -21,8 +21,8 @@ public sealed partial class NetworkDefinition
     public string Declaration { get; init; } = "";
 
     /// <summary>
-    /// The same with what acts in training alone, the rates of dropout and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
-    /// Checkpoints compare it, files of models do not. <see cref="Declaration"/> by default.
+    /// The same with settings that act only in training: the rates of dropout and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
+    /// Checkpoints compare it, model files do not. The default is <see cref="Declaration"/>.
     /// </summary>
     public string TrainingDeclaration
     {
@@ -39,29 +39,29 @@ public sealed partial class NetworkDefinition
     /// <summary>True if there is an output for every time step, false if only for the last one.</summary>
     public required bool ReturnsSequences { get; init; }
 
-    /// <summary>The inputs, the network's own first. By default, that one alone.</summary>
+    /// <summary>The inputs, the network's own first. The default is that input alone.</summary>
     public ImmutableArray<InputDefinition> InputLayers
     {
         get => _inputLayers.IsDefault ? _inputLayers = [new InputDefinition("input", Inputs, InputKind.Sequence, 1)] : _inputLayers;
         init => _inputLayers = value;
     }
 
-    /// <summary>The outputs, that of the last layer first. By default, that one alone.</summary>
+    /// <summary>The outputs, that of the last layer first. The default is that output alone.</summary>
     public ImmutableArray<OutputDefinition> OutputLayers
     {
         get => _outputLayers.IsDefault ? _outputLayers = [new OutputDefinition("output", Outputs, ReturnsSequences ? 1 : 0)] : _outputLayers;
         init => _outputLayers = value;
     }
 
-    /// <summary>The time axes; the first one is that of vectors. By default, the other one is that of the network's own input.</summary>
+    /// <summary>The time axes; the first is that of vectors. The default has one more, that of the network's own input.</summary>
     public ImmutableArray<AxisDefinition> Axes { get; init; } = [new AxisDefinition(AxisKind.Vector), new AxisDefinition(AxisKind.Input)];
 
     /// <summary>True if the network can run step by step.</summary>
     public bool Streams { get; init; }
 
     /// <summary>
-    /// True if a stream begins with a whole sequence of the network's own input, its source, and then steps along an additional input that has time
-    /// steps of its own.
+    /// True if a stream begins with a whole sequence of the network's own input, its source, and then steps along an additional input with separate
+    /// time steps.
     /// </summary>
     public bool HasSource { get; init; }
 
@@ -138,7 +138,7 @@ public sealed partial class NetworkDefinition
         _ => 0,
     };
 
-    /// <summary>How many inputs have time steps of their own, the network's own among them.</summary>
+    /// <summary>How many inputs have their own time steps, including the network's own input.</summary>
     internal int SequenceInputs
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

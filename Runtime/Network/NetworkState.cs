@@ -69,8 +69,8 @@ public abstract partial class NetworkState
     }
 
     /// <summary>
-    /// The start of a new sequence: sets every vector to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states: in the end those of
-    /// the model that takes the first step. A state that was started on a source has to be started again.
+    /// Starts a new sequence: sets every vector to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states: in the end those of
+    /// the model that takes the first step. A state that was started on a source has to be restarted.
     /// </summary>
     public void Reset() => ClearVectors();
 

@@ -43,7 +43,7 @@ public abstract class NetworkStates
     }
 
     /// <summary>
-    /// The start of a new sequence: sets every vector of a stream to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states, as
+    /// Starts a new sequence: sets every vector of a stream to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states, as
     /// <see cref="NetworkState.Reset"/> does. The others go on.
     /// </summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>

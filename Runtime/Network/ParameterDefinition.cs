@@ -16,7 +16,7 @@ public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape,
     internal const string RunningMeanName = "running_mean";
 
     /// <summary>
-    /// True if training changes it by its gradient; false for what a layer keeps besides, such as the running mean of a batch normalization.
+    /// True if training changes it by its gradient; false for other values that a layer keeps, such as the running mean of a batch normalization.
     /// </summary>
     public bool Trainable { get; init; } = true;
 

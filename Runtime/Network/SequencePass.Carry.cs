@@ -38,7 +38,7 @@ public abstract partial class SequencePass
         }
     }
 
-    /// <summary>Lets a sequence start from what another one left; after Begin. A state that another layer hands on is no part of it.</summary>
+    /// <summary>Lets a sequence start from what another one left; after Begin. States that another layer passes on are not included.</summary>
     /// <param name="row">The sequence.</param>
     /// <param name="source">[<see cref="NetworkDefinition.CarriedLength"/>].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

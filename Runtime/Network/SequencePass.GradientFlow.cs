@@ -61,7 +61,7 @@ public abstract partial class SequencePass
             Span<float> gradient = Slice(region.Gradient + (nint)r * region.Stride, units);
             double square = GradientNorm.SumOfSquares(gradient);
 
-            // Sequences that end here have nothing of a next step, only what the caller wrote.
+            // Sequences that end here have no gradient from a next step, only what the caller wrote.
             carried += r < continuing ? square : 0;
             if (!Unsafe.IsNullRef(ref output))
             {

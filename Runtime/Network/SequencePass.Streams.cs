@@ -135,7 +135,7 @@ public abstract partial class SequencePass
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyRows(int width, ReadOnlySpan<float> source, int sourceStride, Span<float> target, int targetStride)
     {
-        // Of a single value, a call that copies it takes longer than a small network's step.
+        // For a single value, a call that copies it takes longer than a small network's step.
         for (int r = 0; r < Rows && width == 1; r++)
         {
             target[r * targetStride] = source[r * sourceStride];

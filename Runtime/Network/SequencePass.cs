@@ -50,7 +50,7 @@ public abstract partial class SequencePass
         _states = new StateRegion[definition.States.Length];
         _attention = new (nint, AttentionShape)[definition.AttentionLayers.Length];
 
-        // Of more steps there is no room for the inputs either, which Allocate finds; until then no stride may wrap around.
+        // With more steps the inputs do not fit either, which Allocate detects; until then no stride may wrap around.
         MapStride = _axes.Max(a => AttentionShape.StrideFor(Math.Min(a.MaxSteps, AlignedBuffer.MaxLength - 64)));
         _histories = new HistoryRegion[definition.Histories.Length];
         Zeros = Reserve(64L);
@@ -126,7 +126,7 @@ public abstract partial class SequencePass
     /// <param name="floats">How many.</param>
     protected nint Reserve(long floats)
     {
-        // Sums of sizes past all room stay there: they do not wrap around, and what did wrap around before it came here is negative at some point.
+        // Sums of sizes that are too large saturate instead of wrapping around, and a sum that wrapped around earlier is negative at some point.
         long start = _length;
         _length = floats is < 0 or > MostReserved || start > MostReserved ? MostReserved + 1 : start + (floats + 15) / 16 * 16;
         return (nint)start;

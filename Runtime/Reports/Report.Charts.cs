@@ -35,7 +35,7 @@ public sealed partial class Report
 
     /// <summary>Adds a chart.</summary>
     /// <param name="heading">What stands above it.</param>
-    /// <param name="chart">The chart; what is added to it later is not in the report.</param>
+    /// <param name="chart">The chart; later additions to it are not in the report.</param>
     public Report AddChart(string heading, ReportChart chart)
     {
         ArgumentNullException.ThrowIfNull(chart);
@@ -46,7 +46,7 @@ public sealed partial class Report
 
     /// <summary>Adds a histogram.</summary>
     /// <param name="heading">What stands above it.</param>
-    /// <param name="histogram">The histogram; what is added to it later is not in the report.</param>
+    /// <param name="histogram">The histogram; later additions to it are not in the report.</param>
     public Report AddHistogram(string heading, ReportHistogram histogram)
     {
         ArgumentNullException.ThrowIfNull(histogram);
@@ -60,8 +60,8 @@ public sealed partial class Report
     }
 
     /// <summary>
-    /// Adds how gradients come back through time, those of several networks side by side: the norm of ∂loss/∂h over the time steps of each recurrent layer, on a logarithmic scale,
-    /// and as a table what arrives at the first step. Norms of 0 have no place on the scale.
+    /// Adds the flow of gradients back through time, several networks side by side: the norm of ∂loss/∂h over the time steps of each recurrent layer, on a logarithmic scale,
+    /// and a table of what arrives at the first step. Norms of 0 do not fit on the scale.
     /// </summary>
     /// <param name="heading">What stands above it.</param>
     /// <param name="flows">What <see cref="Trainer{T}.MeasureGradientFlow"/> measured, and of which network.</param>

@@ -3,7 +3,7 @@ using System.Text;
 namespace Unrolled;
 
 /// <summary>
-/// A page about a training or a model: one HTML file that needs nothing else, neither a network nor a script, in light and dark. What is added comes one below the other;
+/// A page about a training or a model: one self-contained HTML file, without network access or scripts, in light and dark. Parts are added one below the other;
 /// an empty heading continues the current section. Text may hold anything: it is escaped.
 /// </summary>
 /// <remarks>
@@ -112,7 +112,7 @@ public sealed partial class Report
     public string ToHtml() => ReportPage.Write(_title, _sections);
 
     /// <summary>Writes the page to a file, which has the old content or the new one at any moment.</summary>
-    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <param name="path">The file; an existing one is replaced.</param>
     /// <exception cref="IOException">The file cannot be written, or the path names a FIFO, a device or a socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public void Save(string path)

@@ -11,10 +11,10 @@ public sealed class ReportChart
     private readonly List<PlotMark> _events = [];
     private bool? _overDates;
 
-    /// <summary>What stands along the bottom: "epoch", "day". The default is an empty string.</summary>
+    /// <summary>The label of the horizontal axis: "epoch", "day". The default is an empty string.</summary>
     public string XLabel { get; init; } = "";
 
-    /// <summary>What stands at the side: "loss", "temperature". The default is an empty string.</summary>
+    /// <summary>The label of the vertical axis: "loss", "temperature". The default is an empty string.</summary>
     public string YLabel { get; init; } = "";
 
     /// <summary>The unit of the values: "°C". The default is an empty string.</summary>

@@ -119,7 +119,7 @@ internal static class ReportPage
         return page.AddMarkup("</body>\n</html>\n").ToString();
     }
 
-    // p1 … p10 and n1 … n10 of colored text; c0 … c10 and w0 … w10, right and wrong, of confusion matrices. None so strong that text on it cannot be read.
+    // p1 … p10 and n1 … n10 of colored text; c0 … c10 and w0 … w10, right and wrong, of confusion matrices. None is so strong that text on it cannot be read.
     private static void AddShades(MarkupText page)
     {
         for (int i = 1; i <= 10; i++)

@@ -34,7 +34,7 @@ public abstract class Scaler
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>
-    /// <exception cref="FormatException">It is no scaler's text.</exception>
+    /// <exception cref="FormatException">The text is not that of a scaler.</exception>
     public static Scaler Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

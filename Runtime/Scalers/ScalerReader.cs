@@ -14,7 +14,7 @@ internal static class ScalerReader
     private static readonly string[] MinMaxKeys = [KindKey, Low, High, Minimum, Maximum], StandardKeys = [KindKey, Mean, Deviation];
 
     /// <summary>Reads what <see cref="Scaler.ToJson"/> wrote.</summary>
-    /// <exception cref="FormatException">It is no scaler's text.</exception>
+    /// <exception cref="FormatException">The text is not that of a scaler.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Scaler Read(string json)
     {
@@ -144,7 +144,7 @@ internal static class ScalerReader
         }
     }
 
-    // The value that the reader is at. Of an object's properties it reads none: the outermost one's are the caller's, others are no part of a scaler.
+    // The value that the reader is at. It does not read an object's properties: the caller reads those of the outermost object, and a scaler has no others.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Token ReadToken(ref Utf8JsonReader reader)
     {

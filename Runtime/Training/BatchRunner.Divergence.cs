@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// What went wrong in the last batch, whose passes still have all they computed.
+// Finds what went wrong in the last batch, whose passes still have all activations.
 internal sealed partial class BatchRunner
 {
     /// <summary>The first value of the last batch that is not finite; null if none is found.</summary>

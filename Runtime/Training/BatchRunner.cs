@@ -62,11 +62,11 @@ internal sealed partial class BatchRunner : IDisposable
     public ulong DropoutSeed { get; set; }
 
     /// <summary>Makes room for a batch of so many samples of so many steps. Allocates only if there is too little.</summary>
-    /// <param name="samples">Samples of the largest batch to come: memory follows them, and not the size that a batch may have.</param>
+    /// <param name="samples">Samples of the largest expected batch: memory follows this number, not the maximum batch size.</param>
     /// <param name="steps">Steps of the longest.</param>
     public void EnsureRoom(int samples, int steps) => EnsureRoom(samples, steps, 0, spare: false);
 
-    // Batches of growing sizes, which nobody has announced, shall not allocate each time: with spare there is room for twice as many as before.
+    // Batches of growing sizes should not allocate each time: with spare there is room for twice as many as before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EnsureRoom(int samples, int steps, int targetLength, bool spare)
     {

@@ -13,7 +13,7 @@ namespace Unrolled;
 /// output that the target is for; null for the loss.
 /// </param>
 /// <param name="TimeStep">The time step in the sample's own order, from 0; null without time steps, as for vectors and sums over all steps.</param>
-/// <param name="Sample">The sample's index in the data; null where it is of no single one.</param>
+/// <param name="Sample">The sample's index in the data; null if it is not about a single sample.</param>
 /// <param name="Tensor">
 /// With <see cref="DivergenceSource.Activation"/> the parameter of the layer that is itself not finite, with <see cref="DivergenceSource.Gradient"/> the one whose gradient is not;
 /// null if there is none.

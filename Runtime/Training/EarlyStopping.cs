@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Unrolled;
 
 /// <summary>
-/// Ends training when a loss or a metric at the ends of epochs (on the validation data, where there are some) has not become better for a while, and gives back the
+/// Ends training when a loss or a metric at the ends of epochs (on the validation data, if there is any) has not improved for a while, and restores the
 /// weights of the best epoch. Keras's <c>EarlyStopping</c>.
 /// </summary>
 /// <remarks>
@@ -32,7 +32,7 @@ public sealed record EarlyStopping(int? Patience)
     /// </summary>
     public bool RestoreBestWeights { get; init; } = true;
 
-    /// <summary>What is looked at, one of <see cref="TrainerOptions.Metrics"/>; null (the default) for the loss.</summary>
+    /// <summary>The metric to watch, one of <see cref="TrainerOptions.Metrics"/>; null (the default) for the loss.</summary>
     public Metric? Metric { get; init; }
 
     /// <summary>All of it, as a checkpoint compares it.</summary>

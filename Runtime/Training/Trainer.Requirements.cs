@@ -37,7 +37,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // Nobody has asked for the default ones. Those that do not fit the loss would only keep it from being used.
+    // The user did not ask for the default ones. Those that do not fit the loss would only prevent its use.
     private static TrainerOptions WithMetricsThatFit(NetworkDefinition definition, TrainerOptions options)
     {
         if (!options.HasDefaultMetrics)

@@ -36,7 +36,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// <summary>Prepares to train a model.</summary>
     /// <param name="model">The model; training starts from its current weights.</param>
     /// <param name="options">How to train.</param>
-    /// <exception cref="ArgumentException">The loss does not fit the network, the metrics do not fit the loss, or frozen layers are not there or leave nothing to train.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network, the metrics do not fit the loss, or frozen layers do not exist or leave nothing to train.</exception>
     /// <exception cref="NotSupportedException">Checkpoints of the network would be too large.</exception>
     public Trainer(T model, TrainerOptions options)
     {
@@ -89,15 +89,15 @@ public sealed partial class Trainer<T> : IDisposable
 
     /// <summary>
     /// Trains for some epochs: each goes once through all samples, batch by batch, or takes <see cref="TrainerOptions.StepsPerEpoch"/> batches; then through the
-    /// validation data. Another call goes on where the last one ended, with the best weights where <see cref="TrainerOptions.EarlyStopping"/> restores them.
+    /// validation data. Another call continues where the last one ended, with the best weights where <see cref="TrainerOptions.EarlyStopping"/> restores them.
     /// </summary>
     /// <param name="training">The samples to learn from.</param>
     /// <param name="epochs">How many epochs, 1 or more; fewer are trained if <see cref="TrainerOptions.EarlyStopping"/> ends it.</param>
     /// <param name="validation">Samples that are only evaluated, after each epoch.</param>
-    /// <param name="progress">Is told after every batch and at the end of every epoch, on this thread.</param>
+    /// <param name="progress">Called after every batch and at the end of every epoch, on this thread.</param>
     /// <param name="cancellationToken">
-    /// Ends training after the current batch. The current epoch is then not in the history; the next call starts it again. With <see cref="TrainerOptions.Checkpoint"/> that is written first,
-    /// and a trainer that loads it goes on within the epoch.
+    /// Ends training after the current batch. The current epoch is then not in the history; the next call restarts it. With <see cref="TrainerOptions.Checkpoint"/> a checkpoint is written first,
+    /// and a trainer that loads it continues within the epoch.
     /// </param>
     /// <returns><see cref="History"/>.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or are empty.</exception>
@@ -105,7 +105,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="CheckpointMismatchException">A checkpoint was loaded, and its data were others.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the model has the weights after the last finished batch.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A checkpoint is due and a weight is NaN or infinite, or something else that no checkpoint could be loaded with: training has diverged with its last step, and the file has the checkpoint before.
+    /// A checkpoint is due and a weight is NaN or infinite, or something else would make the checkpoint impossible to load: training has diverged in its last step, and the file has the previous checkpoint.
     /// Or a method of the trainer is running already; see the class's remarks.
     /// </exception>
     /// <exception cref="NotSupportedException">A batch is larger than the memory of a pass can be: 2³¹ floats for each of its parts.</exception>
@@ -182,7 +182,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
     /// <returns>The batch's mean loss, each piece's before its step; NaN, and no step is taken, if nothing of the batch counts.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index has no sample.</exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
     /// <exception cref="LossRowException">A target is invalid for this loss; the weights are those from before that batch, or piece.</exception>
     /// <exception cref="ObjectDisposedException">The trainer is disposed.</exception>
@@ -265,7 +265,7 @@ public sealed partial class Trainer<T> : IDisposable
         }
         finally
         {
-            // An optimizer of the user's own may throw half way: the frozen weights are right then too, and the network predicts with the weights that it shows.
+            // A user's optimizer may throw half way: even then the frozen weights are right, and the network predicts with the weights that it shows.
             _runner.Frozen.Restore(Model.Parameters.Trainable);
             Model.Parameters.Commit();
         }

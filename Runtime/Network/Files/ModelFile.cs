@@ -21,10 +21,10 @@ public static partial class ModelFile
 
     /// <summary>Writes a model to a file: to a temporary file beside it, flushed to disk, then renamed.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file; one that exists is replaced, and stays as it was if anything before that fails.</param>
+    /// <param name="path">The file; an existing one is replaced, and is unchanged if anything before that fails.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
-    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has one of the library's reserved names, null, or text that is not valid Unicode; the message names it.</exception>
     /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public static void Save(Network model, string path, ModelSaveOptions? options = null)
@@ -39,13 +39,13 @@ public static partial class ModelFile
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
-    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has one of the library's reserved names, null, or text that is not valid Unicode; the message names it.</exception>
     /// <exception cref="IOException">The stream could not be written.</exception>
     public static void Save(Network model, Stream stream, ModelSaveOptions? options = null) => Collect(model, options ?? SaveDefaults).WriteTo(stream);
 
     /// <summary>
     /// Replaces a model's weights, its scaler and its metadata by those of a file; without a scaler in the file, the model has none afterwards.
-    /// All is checked before anything changes. Not to be called while other threads use the model.
+    /// Everything is checked before anything changes. Not to be called while other threads use the model.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; its floats may be F32, F16, BF16 (all exact) or F64 (rounded), or I8 times a factor for each row.</param>

@@ -1,13 +1,13 @@
 namespace Unrolled;
 
 /// <summary>
-/// When <see cref="Trainer{T}.Fit"/> writes down all that the rest of a run depends on, so that another process can go on where this one ended, to the same bits: after some
+/// When <see cref="Trainer{T}.Fit"/> saves everything that the rest of a run depends on, so that another process can continue where this one ended, with the same bits: after some
 /// steps or epochs, when it is canceled, and at its end.
 /// </summary>
 /// <remarks>
-/// The file is written beside the old one and then renamed: whenever a process is killed, the last whole checkpoint is there. See <see cref="Trainer{T}.LoadCheckpoint"/>.
+/// The file is written beside the old one and then renamed: whenever a process is killed, the last complete checkpoint remains. See <see cref="Trainer{T}.LoadCheckpoint"/>.
 /// </remarks>
-/// <param name="Path">The file; one that exists is replaced. One trainer at a time may write it.</param>
+/// <param name="Path">The file; an existing one is replaced. One trainer at a time may write it.</param>
 public sealed record Checkpoint(string Path)
 {
     private readonly int? _everySteps;

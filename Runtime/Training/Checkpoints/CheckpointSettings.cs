@@ -8,7 +8,7 @@ internal static class CheckpointSettings
 {
     private const string None = "none";
 
-    /// <summary>Names and values. Threads and lanes are no part of it, since results do not depend on them.</summary>
+    /// <summary>Names and values. Threads and lanes are not included, since results do not depend on them.</summary>
     public static ImmutableArray<(string Name, string Value)> Of(NetworkDefinition definition, TrainerOptions options) =>
     [
         ("Network", definition.Name),

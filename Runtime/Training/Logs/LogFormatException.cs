@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>A file that a log was to go on in is no log of its kind, or has other columns. It is left as it is.</summary>
+/// <summary>The file that a log was to continue is not a log of its kind, or has other columns. The file is unchanged.</summary>
 public sealed class LogFormatException : FormatException
 {
     /// <summary>Makes the exception; its message begins with the file.</summary>

@@ -11,7 +11,7 @@ namespace Unrolled;
 /// </summary>
 /// <remarks>
 /// Probabilities are clipped to [1e-7, 1 − 1e-7], as Keras does: there the gradient is 0, and the loss at most 16.1. (PyTorch bounds the logarithm by −100
-/// instead.) From logits p = σ(x) and nothing is clipped; the gradient is exact and never vanishes where the answer is wrong.
+/// instead.) From logits, p = σ(x) and nothing is clipped; the gradient is exact and never vanishes for a wrong answer.
 /// </remarks>
 public sealed class BinaryCrossEntropy : RowLoss
 {
@@ -29,7 +29,7 @@ public sealed class BinaryCrossEntropy : RowLoss
         init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
     }
 
-    /// <summary>w, above 0: above 1 for a yes that is rare. It is no part of the mean's denominator, as PyTorch's <c>pos_weight</c>. The default is 1.</summary>
+    /// <summary>w, above 0: above 1 if yes is rare. It does not enter the mean's denominator, as PyTorch's <c>pos_weight</c>. The default is 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public float PositiveWeight
     {

@@ -12,13 +12,13 @@ namespace Unrolled;
 /// </summary>
 /// <remarks>
 /// Outputs are logits, or the logarithms of probabilities that a log-softmax gives: [steps, classes], the blank among the classes. A target holds a
-/// sample's labels, and after the last of them negative numbers, if it is shorter than others. Sums of probabilities are taken forward and backward in logarithms.
+/// sample's labels, padded with negative numbers if others are longer. Sums of probabilities are taken forward and backward in logarithms.
 /// </remarks>
 public sealed class ConnectionistTemporalClassification : SequenceLoss
 {
     private readonly int _blank;
 
-    /// <summary>The class that stands for no label. The default is 0, PyTorch's.</summary>
+    /// <summary>The class that stands for no label. The default is 0, as in PyTorch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int Blank
     {

@@ -54,7 +54,7 @@ public abstract class Loss
     public abstract string Name { get; }
 
     /// <summary>
-    /// What it is, with all its constants: two of the same description do the same. A checkpoint goes on with no other. The name; one with constants adds them.
+    /// What it is, with all its constants: two of the same description do the same. A checkpoint continues only with an equal description. The name; one with constants adds them.
     /// </summary>
     public virtual string Description => Name;
 

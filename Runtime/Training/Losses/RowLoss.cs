@@ -17,7 +17,7 @@ public abstract class RowLoss : Loss
     public virtual bool WeighsRows => false;
 
     /// <summary>
-    /// What a row weighs in the mean's denominator: 1, or the weight of its class. 0 for a row that does not count: <see cref="Row"/> is not
+    /// The weight of a row in the mean's denominator: 1, or the weight of its class. 0 for a row that does not count: <see cref="Row"/> is not
     /// called for it, its gradient is 0, and metrics leave it out.
     /// </summary>
     /// <param name="target">[<see cref="TargetWidth"/>].</param>

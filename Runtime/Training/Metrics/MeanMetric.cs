@@ -24,7 +24,7 @@ public abstract class MeanMetric : Metric
 
     /// <summary>The sum of the terms of one output row: one sample at one time step.</summary>
     /// <param name="predicted">[outputs], what the network gave.</param>
-    /// <param name="target">What it should have given, in the form that the loss takes.</param>
+    /// <param name="target">The expected output, in the form that the loss takes.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="LossRowException">The target is invalid.</exception>
     public abstract double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target);

@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// What training reports besides the loss. It has no part in the gradient. A metric is computed from a few sums over all output rows, its counters;
+/// A value that training reports besides the loss. It does not affect the gradient. A metric is computed from a few sums over all output rows, its counters;
 /// one that is a mean of terms of rows is a <see cref="MeanMetric"/>. One instance serves any number of threads at once.
 /// </summary>
 /// <remarks>
@@ -32,7 +32,7 @@ public abstract class Metric : IEquatable<Metric>
     public static MeanMetric Accuracy { get; } = new AccuracyMetric();
 
     /// <summary>
-    /// e to the mean of −ln p of the right class, from probabilities: between how many equally likely classes the network is in doubt. Targets are indices of
+    /// e to the mean of −ln p of the right class, from probabilities: the number of equally likely classes that the network hesitates between. Targets are indices of
     /// classes, or one number for each class.
     /// </summary>
     public static MeanMetric Perplexity { get; } = new PerplexityMetric(fromLogits: false);
@@ -50,7 +50,7 @@ public abstract class Metric : IEquatable<Metric>
     public static Metric F1 { get; } = F1At(0.5f);
 
     /// <summary>
-    /// The mean of the precisions of classes, each against all others, the largest output being the network's choice. Classes that neither a target names nor the network
+    /// The mean of the precisions of classes, each against all others, the largest output being the network's choice. Classes that no target has and the network never
     /// chooses are skipped. Targets are indices of classes, or one number for each class.
     /// </summary>
     public static Metric MacroPrecision { get; } = new ClassScoreMetric(nameof(MacroPrecision), Score.Precision);
@@ -99,7 +99,7 @@ public abstract class Metric : IEquatable<Metric>
 
     /// <summary>Adds what one output row has to the counters: one sample at one time step.</summary>
     /// <param name="predicted">[outputs], what the network gave.</param>
-    /// <param name="target">What it should have given, in the form that the loss takes.</param>
+    /// <param name="target">The expected output, in the form that the loss takes.</param>
     /// <param name="counters">[<see cref="Counters"/>], zeros at first.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="LossRowException">The target is invalid.</exception>

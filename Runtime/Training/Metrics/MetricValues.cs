@@ -40,7 +40,7 @@ public readonly struct MetricValues : IEquatable<MetricValues>
 
     /// <summary>The value of a metric.</summary>
     /// <param name="metric">One of <see cref="Metrics"/>.</param>
-    /// <exception cref="KeyNotFoundException">The trainer does not report it; the message lists those it does.</exception>
+    /// <exception cref="KeyNotFoundException">The trainer does not report it; the message lists the metrics that it does report.</exception>
     public double this[Metric metric]
     {
         get

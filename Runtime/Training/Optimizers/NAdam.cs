@@ -84,7 +84,7 @@ public sealed class NAdam : Optimizer
 
     private double Momentum(double power) => _beta1 * (1 - 0.5 * power);
 
-    // A function of the step alone, so that there is nothing to remember. It soon is as good as 0: after some 440 factors with β₁ = 0.9.
+    // A function of the step alone, so no state is needed. It soon is practically 0: after some 440 factors with β₁ = 0.9.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Product(long step)
     {

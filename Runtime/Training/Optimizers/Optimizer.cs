@@ -5,7 +5,7 @@ namespace Unrolled;
 
 /// <summary>
 /// A rule that turns gradients into new weights. An optimizer holds only its constants, so that one instance may serve any number of
-/// trainers; what it remembers from step to step, its slots, belongs to the trainer.
+/// trainers; its state from step to step, the slots, belongs to the trainer.
 /// </summary>
 public abstract class Optimizer
 {
@@ -18,7 +18,7 @@ public abstract class Optimizer
     public float LearningRate { get; }
 
     /// <summary>
-    /// What it is, with all its constants: two of the same description do the same. A checkpoint goes on with no other. The type's name and the learning rate; one
+    /// What it is, with all its constants: two of the same description do the same. A checkpoint continues only with an equal description. The type's name and the learning rate; one
     /// with additional constants adds them.
     /// </summary>
     public virtual string Description => string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}(learningRate: {LearningRate})");

@@ -97,7 +97,7 @@ public sealed class RmsProp : Optimizer
         private readonly ref float _g = ref MemoryMarshal.GetReference(gradients);
         private readonly ref float _v = ref MemoryMarshal.GetReference(slots);
 
-        // a stands after v, b last. Where there is none, v's place stands for it and is not written.
+        // a follows v, b comes last. If one does not exist, v's place stands for it and is not written.
         private readonly ref float _a = ref MemoryMarshal.GetReference(slots.Length > parameters.Length ? slots[parameters.Length..] : slots);
         private readonly ref float _b = ref MemoryMarshal.GetReference(slots[^parameters.Length..]);
 
