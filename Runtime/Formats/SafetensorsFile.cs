@@ -88,7 +88,7 @@ public sealed class SafetensorsFile
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         return length is >= 2 and <= SafetensorsHeader.MaxLength
             ? (int)length
-            : throw new ModelFormatException($"this is no safetensors file.{Guess(length) ?? $" Its first 8 bytes give its header {length} bytes, expected 2 to {SafetensorsHeader.MaxLength}."}", file);
+            : throw new ModelFormatException($"this is not a safetensors file.{Guess(length) ?? $" Its first 8 bytes give its header {length} bytes, expected 2 to {SafetensorsHeader.MaxLength}."}", file);
     }
 
     // What kind of file it is, if not a safetensors file, judged by the first 8 bytes, which were read as a length.

@@ -61,7 +61,7 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw header.Fault($"the header is no JSON: {JsonFault.Of(utf8, e)}", innerException: e);
+            throw header.Fault($"the header is not JSON: {JsonFault.Of(utf8, e)}", innerException: e);
         }
 
         header.Entries = [.. header._entries.OrderBy(e => e.Begin).ThenBy(e => e.End)];

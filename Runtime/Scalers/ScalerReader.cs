@@ -47,7 +47,7 @@ internal static class ScalerReader
         }
         catch (JsonException e)
         {
-            throw new FormatException($"A scaler's text is no JSON: {JsonFault.Of(utf8, e)}", e);
+            throw new FormatException($"A scaler's text is not JSON: {JsonFault.Of(utf8, e)}", e);
         }
     }
 

@@ -109,7 +109,7 @@ public static partial class ModelFile
 
             if (JsonFault.HalfSurrogate(key) >= 0 || JsonFault.HalfSurrogate(value) >= 0)
             {
-                throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is no valid Unicode, it has half a surrogate pair.");
+                throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is not valid Unicode, it has half a surrogate pair.");
             }
 
             writer.Metadata[key] = value ?? throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is null.");

@@ -21,7 +21,7 @@ internal sealed class CheckpointReader
         {
             throw Fault(_file.Metadata.ContainsKey(ModelFile.NetworkKey)
                 ? $"this is a model, not a checkpoint of its training: Load of the network's class reads it."
-                : $"this is no checkpoint: its metadata have no '{CheckpointWriter.VersionKey}'.");
+                : $"this is not a checkpoint: its metadata have no '{CheckpointWriter.VersionKey}'.");
         }
 
         if (version != CheckpointWriter.Version)
