@@ -117,7 +117,7 @@ namespace Unrolled.Tests
             using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions());
 
             (SequenceData earlier, SequenceData later) = windows.Split(0.9);               // by order: what comes later is validated on
-            (SequenceData some, SequenceData others) = sentences.Split(0.9, seed: 1);      // by chance: for samples that have nothing to do with each other
+            (SequenceData some, SequenceData others) = sentences.Split(0.9, seed: 1);      // at random: for samples that are independent of each other
             (SequenceData training, SequenceData validation, SequenceData test) = days.Split(0.7, 0.15, gap: 23);   // by order, into three; a horizon of 24 steps
             trainer.Fit(earlier, epochs: 50, validation: later);
 

@@ -23,7 +23,7 @@ public sealed class Conv1DAttribute(int filters, int kernelSize) : LayerAttribut
     /// <summary>Parts that inputs and filters are divided into, each seeing only its own; divides both. The default is 1.</summary>
     public int Groups { get; set; } = 1;
 
-    /// <summary>What happens at the ends. The default is <see cref="Padding.Valid"/>; running step by step wants <see cref="Padding.Causal"/> and a stride of 1, or a kernel of one step.</summary>
+    /// <summary>What happens at the ends. The default is <see cref="Padding.Valid"/>; running step by step needs <see cref="Padding.Causal"/> and a stride of 1, or a kernel of one step.</summary>
     public Padding Padding { get; set; } = Padding.Valid;
 
     /// <summary>Zeros on both sides, PyTorch's <c>padding</c>; 0 … 65536, with <see cref="Padding.Valid"/> alone. The default is 0.</summary>

@@ -37,7 +37,7 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
 
     /// <summary>
     /// A bound above 0 for the cell: c ← clip(f·c + i·g, ±CellClip), before the output gate sees it, as TensorFlow's <c>cell_clip</c>. Where c
-    /// stands at the bound, no gradient goes back through it. By default, the cell has no bound.
+    /// is at the bound, no gradient flows back through it. By default, the cell has no bound.
     /// </summary>
     public float CellClip { get; set; }
 

@@ -13,7 +13,7 @@ public abstract class MinimalLayerAttribute : RecurrentLayerAttribute
         => Activation = Activation.Linear;
 
     /// <summary>
-    /// True for the candidate h̃ = g(b + W·x), with g(x) = x + ½ where x ≥ 0 and σ(x) below: it is positive, as the paper's form needs it that computes with logarithms. Not with
+    /// True for the candidate h̃ = g(b + W·x), with g(x) = x + ½ where x ≥ 0 and σ(x) below: it is positive, as the logarithmic form of the paper requires. Not with
     /// <see cref="RecurrentLayerAttribute.Activation"/>. The default is false.
     /// </summary>
     public bool LogSpace { get; set; }

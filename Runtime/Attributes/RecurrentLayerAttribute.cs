@@ -38,7 +38,7 @@ public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
 
     /// <summary>
     /// True for one direction alone, from each sequence's last step to its first, ONNX's <c>direction = reverse</c> and Keras's <c>go_backwards</c>. The
-    /// output of a step stands at that step, as in ONNX and in a second direction of PyTorch's; Keras gives the outputs in the order of the run. Without
+    /// output of a step is at the place of that step, as in ONNX and in the second direction of PyTorch's layers; Keras returns the outputs in the order of the run. Without
     /// <see cref="ReturnSequences"/> the output is that of the first step. Such a layer needs whole sequences. Not with <see cref="Bidirectional"/>. The default is false.
     /// </summary>
     public bool Reverse { get; set; }

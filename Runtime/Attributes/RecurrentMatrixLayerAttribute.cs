@@ -12,7 +12,7 @@ public abstract class RecurrentMatrixLayerAttribute(int units) : RecurrentLayerA
 
     /// <summary>
     /// A bound above 0 for what the functions of gates and candidates are applied to: σ(clip(b + W·x + U·h, ±GateClip)), peepholes and the
-    /// reset gate's part included, as ONNX's <c>clip</c>; not for the function of an LSTM's cell. Where a sum stands at the bound, no gradient goes
+    /// reset gate's part included, as ONNX's <c>clip</c>; not for the function of an LSTM's cell. Where a sum is at the bound, no gradient flows
     /// back through it. By default, the sums have no bound.
     /// </summary>
     public float GateClip { get; set; }

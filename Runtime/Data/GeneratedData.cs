@@ -2,9 +2,9 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-/// <summary>Samples that are made when they are asked for.</summary>
+/// <summary>Samples that are generated on demand.</summary>
 /// <remarks>
-/// Training asks for a sample several times: for its length, its input and its target, and a shard for the lengths of all its rows first. Each thread keeps what it made last, in a
+/// Training requests a sample several times: for its length, its input and its target, and a shard for the lengths of all its rows first. Each thread keeps what it made last, in a
 /// table by the sample's number modulo its size.
 /// </remarks>
 internal sealed class GeneratedData : SequenceData

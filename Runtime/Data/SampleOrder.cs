@@ -61,7 +61,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     /// <summary>Starts a pass.</summary>
     public void Begin(int pass) => (Pass, Taken) = (pass, 0);
 
-    /// <summary>The next samples of the pass: as many as asked for, or what is left.</summary>
+    /// <summary>The next samples of the pass: the requested number, or the remaining ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<int> Next(int most)
     {

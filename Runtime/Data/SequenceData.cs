@@ -64,7 +64,7 @@ public abstract partial class SequenceData
         => WindowData.Create(series, steps, horizon, features, stride, targetFeatures);
 
     /// <summary>
-    /// Windows over a series that are their own targets, as an autoencoder learns to give them back. Window i covers the steps from i·stride. Nothing is copied.
+    /// Windows over a series that are their own targets, as an autoencoder learns to reproduce them. Window i covers the steps from i·stride. Nothing is copied.
     /// </summary>
     /// <param name="series">[length, features], row-major, such as a <c>float[]</c>.</param>
     /// <param name="steps">Time steps of a window, 1 or more.</param>
@@ -89,7 +89,7 @@ public abstract partial class SequenceData
 
     /// <summary>
     /// A long series with a target at every time step, cut into parts that lie side by side in a batch, and each part into pieces that follow each other:
-    /// sample i is piece i / streams of part i % streams. With <see cref="TrainerOptions.Stateful"/> and batches of <paramref name="streams"/> samples each piece goes on where the one before
+    /// sample i is piece i / streams of part i % streams. With <see cref="TrainerOptions.Stateful"/> and batches of <paramref name="streams"/> samples each piece continues where the one before
     /// ended. An incomplete last piece is dropped.
     /// </summary>
     /// <param name="inputs">[length, inputs], row-major.</param>
@@ -108,7 +108,7 @@ public abstract partial class SequenceData
     /// </summary>
     /// <remarks>
     /// For endless data use <see cref="int.MaxValue"/> samples with <see cref="TrainerOptions.StepsPerEpoch"/> and <see cref="TrainerOptions.Shuffle"/> false, since an order of them would
-    /// have to be stored; random samples do not need shuffling. An input is valid until the same thread asks for another sample.
+    /// have to be stored; random samples do not need shuffling. An input is valid until the same thread requests another sample.
     /// </remarks>
     /// <param name="generator">Makes a sample from its number.</param>
     /// <param name="count">Samples, 1 or more.</param>
@@ -196,7 +196,7 @@ public abstract partial class SequenceData
     /// <exception cref="ArgumentException">A weight is negative or not finite, or there are not as many.</exception>
     public SequenceData WithWeights(ReadOnlyMemory<float> weights) => WeightData.Create(this, weights);
 
-    /// <summary>What a step of a target weighs; 1 unless <see cref="HasWeights"/>.</summary>
+    /// <summary>The weight of a target step; 1 unless <see cref="HasWeights"/>.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <param name="step">0 … <see cref="TargetSteps"/> − 1.</param>
     public virtual float Weight(int index, int step) => 1;
@@ -273,7 +273,7 @@ public abstract partial class SequenceData
     /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, too many to keep an order of, as with endless data.</exception>
     public SequenceData Shuffled(int seed) => ShuffledData.Create(this, seed);
 
-    /// <summary>True if samples are made when they are asked for, in memory that no caller has.</summary>
+    /// <summary>True if samples are generated on demand, in memory that no caller has.</summary>
     internal virtual bool IsMadeOnDemand => false;
 
     /// <summary>Steps of the longest sequence of all inputs.</summary>

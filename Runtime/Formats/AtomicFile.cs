@@ -20,7 +20,7 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, onlyWriter: false);
 
-    /// <summary>Writes a file by way of a temporary one beside it. On Unix a file that is replaced keeps its permissions, and nobody reads the new content who could not read the old.</summary>
+    /// <summary>Writes a file by way of a temporary one beside it. On Unix a replaced file keeps its permissions, and only users who could read the old content can read the new.</summary>
     /// <param name="path">The file; an existing one is replaced. If the path is a link, the link stays and the file it points to is replaced.</param>
     /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
     /// <param name="onlyWriter">True if only one process at a time writes the file: temporary files that killed processes left of it are deleted.</param>
@@ -71,7 +71,7 @@ internal static class AtomicFile
         DirectoryFlush.Flush(folder);
     }
 
-    // What the names of a file's temporary files begin with: by the file's own name, so that no other file's are taken for them.
+    // The prefix of a file's temporary files. It follows from the file's name, so that those of other files are not mistaken for them.
     internal static string BeginningOf(string target)
         => $"{Beginning}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target))))[..Digits]}-";
 
@@ -147,7 +147,7 @@ internal static class AtomicFile
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // What cannot be deleted is in nobody's way.
+                // A file that cannot be deleted does no harm.
             }
         }
     }

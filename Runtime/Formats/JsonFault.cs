@@ -25,7 +25,7 @@ internal static class JsonFault
             : $"expected JSON, got {(found is > ' ' and <= '~' ? $"'{found}'" : $"byte 0x{utf8[place]:X2}")} {at}, where it cannot stand.";
     }
 
-    /// <summary>Where half a surrogate pair stands in a text, as \ud800 without what belongs to it; negative if all are whole.</summary>
+    /// <summary>The position of half a surrogate pair in a text, such as \ud800 without its other half; negative if all are complete.</summary>
     public static int HalfSurrogate(ReadOnlySpan<char> text)
     {
         for (int i = text.IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length;)

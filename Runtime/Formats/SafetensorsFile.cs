@@ -23,7 +23,7 @@ public sealed class SafetensorsFile
         _byName = tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>What the file says of itself: texts by name; empty if it says nothing.</summary>
+    /// <summary>The file's metadata: texts by name; empty if it has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The tensors, in the order of their data.</summary>

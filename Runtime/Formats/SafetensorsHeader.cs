@@ -24,7 +24,7 @@ internal sealed class SafetensorsHeader
 
     private SafetensorsHeader(string? file) => _file = file;
 
-    /// <summary>What the file says of itself.</summary>
+    /// <summary>The file's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     /// <summary>The tensors in the order of their data.</summary>

@@ -19,7 +19,7 @@ public sealed class SafetensorsWriter
     private readonly List<Item> _items = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { MetadataKey };
 
-    /// <summary>What the file is to say of itself; written in ordinal order of the keys.</summary>
+    /// <summary>The file's metadata; written in ordinal order of the keys.</summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Adds a tensor of F32; its values are copied.</summary>

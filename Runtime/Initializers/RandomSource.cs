@@ -49,7 +49,7 @@ public sealed class RandomSource(int seed, int stream = 0)
         }
     }
 
-    /// <summary>Puts values into an order by chance, each order equally likely (Fisher and Yates).</summary>
+    /// <summary>Puts values into a random order, each order equally likely (Fisher and Yates).</summary>
     /// <param name="values">The values.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Shuffle<T>(Span<T> values)

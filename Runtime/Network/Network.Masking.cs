@@ -44,7 +44,7 @@ public abstract partial class Network
         }
     }
 
-    // What is left of some sequences, all at once.
+    // The remaining steps of several sequences, all at once.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictUnmasked(SequencePass pass, ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rows, Span<float> outputs, string parameter)
     {

@@ -8,7 +8,7 @@ public abstract partial class Network
     // Sequences of a batch that are predicted together: enough for the matrix kernels, little enough for the caches.
     private const int PredictRows = 32;
 
-    // Time steps times sequences that are held in memory at once, some hundred floats each: longer batches go in smaller parts.
+    // Time steps times sequences that are held in memory at once, a few hundred floats each: longer batches are split into smaller parts.
     private const int PredictSteps = 1 << 16;
 
     // Floats of all layers' outputs that are held in memory at once, 256 MiB: an image has many values at each time step.

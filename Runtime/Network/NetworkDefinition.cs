@@ -87,7 +87,7 @@ public sealed partial class NetworkDefinition
     /// <summary>What the recurrent layers carry.</summary>
     public required ImmutableArray<StateDefinition> States { get; init; }
 
-    /// <summary>What streams remember of the inputs of convolutions along time.</summary>
+    /// <summary>The past inputs of convolutions along time that streams keep.</summary>
     public ImmutableArray<HistoryDefinition> Histories { get; init; } = [];
 
     /// <summary>True if a batch cannot be trained in parts, since a layer takes its statistics over all of it: batch normalization.</summary>
@@ -154,7 +154,7 @@ public sealed partial class NetworkDefinition
         }
     }
 
-    /// <summary>Floats that a sequence carries on where it goes on later: its states and histories.</summary>
+    /// <summary>Floats that a sequence needs to continue later: its states and histories.</summary>
     internal int CarriedLength
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

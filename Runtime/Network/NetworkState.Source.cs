@@ -4,7 +4,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-// What a stream keeps of the source that it was started on. Copies of a state share it: it does not change until a state starts again, and a state
+// What a stream keeps of the source that it was started on. Copies of a state share it: it does not change until a state restarts, and a state
 // whose source is shared then takes new memory.
 public abstract partial class NetworkState
 {

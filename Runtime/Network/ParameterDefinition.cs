@@ -3,7 +3,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-/// <summary>What a model file and an optimizer know of one parameter tensor.</summary>
+/// <summary>The description of one parameter tensor, for model files and optimizers.</summary>
 /// <param name="Name">Its name in files, PyTorch's: <c>lstm_0.weight_ih_l0</c>.</param>
 /// <param name="Shape">Its dimensions, row-major.</param>
 /// <param name="Initializer">How its first values are drawn.</param>

@@ -10,7 +10,7 @@ public abstract partial class SequencePass
 
     /// <summary>
     /// True to start every sequence from the states in which the one of the same row ended before, as Keras's <c>stateful</c>: what was cut in pieces
-    /// goes on. So do the inputs that causal convolutions look back on; windows that see what comes later start again. No gradient goes back over the cut. Set it before the first sequences; after <see cref="ResetStates"/> they start again.
+    /// goes on. So do the inputs that causal convolutions look back on; windows that look ahead restart. No gradient flows back over the cut. Set it before the first sequences; after <see cref="ResetStates"/> all of them restart.
     /// </summary>
     public bool CarriesStates { get; set; }
 

@@ -9,7 +9,7 @@ public abstract partial class SequencePass
     private GradientTrace? _trace;
     private bool _measuresGradientFlow;
 
-    /// <summary>True if the backward pass shall also measure the gradients of the states at every time step.</summary>
+    /// <summary>True if the backward pass also measures the gradients of the states at every time step.</summary>
     /// <exception cref="InvalidOperationException">The pass has no room for a backward pass.</exception>
     public bool MeasuresGradientFlow
     {

@@ -9,7 +9,7 @@ public abstract partial class SequencePass
 {
     private readonly List<Table> _tables = [];
 
-    /// <summary>Sets <see cref="Gradients"/> to zero. What it costs does not grow with the vocabulary of an embedding.</summary>
+    /// <summary>Sets <see cref="Gradients"/> to zero. The cost does not grow with the vocabulary of an embedding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ClearGradients()
     {

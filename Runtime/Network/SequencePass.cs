@@ -80,7 +80,7 @@ public abstract partial class SequencePass
     /// <summary>Time steps of the longest output: one where the output is a vector.</summary>
     public int OutputSteps => Axis(Definition.OutputLayers[0].Axis).Steps;
 
-    /// <summary>True if the backward pass shall also give the gradients of the inputs and of the initial states.</summary>
+    /// <summary>True if the backward pass also computes the gradients of the inputs and of the initial states.</summary>
     public bool WantsInputGradient { get; set; }
 
     /// <summary>True if the caller gave initial states to the current sequences.</summary>
@@ -183,12 +183,12 @@ public abstract partial class SequencePass
 
     private Span<float> Slice(nint offset, int length) => _memory.Span.Slice((int)offset, length);
 
-    // Where a matrix stands, where its gradient stands, how far its rows are apart, and what they lie along.
+    // The place of a matrix and of its gradient, the stride of its rows, and their axis.
     private readonly record struct Region(nint Values, nint Gradient, int Stride, int Axis);
 
     // Where a convolution's input stands, and where the steps before it, by row.
     private readonly record struct HistoryRegion(nint Values, int Stride, int Axis, nint Past, int PastStride);
 
-    // Where a state stands at the first step (the initial one lies before it), where its gradient stands, and so on.
+    // The place of a state at the first step (the initial one lies before it), the place of its gradient, and so on.
     private readonly record struct StateRegion(nint Values, nint Gradient, int Stride, int Axis);
 }

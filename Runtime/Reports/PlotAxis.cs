@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>One side of a chart: a range of values, where each stands in it, and its ticks.</summary>
+/// <summary>One axis of a chart: a range of values, the position of each, and the ticks.</summary>
 internal sealed class PlotAxis
 {
     // Sums and differences of what is shown must not overflow.

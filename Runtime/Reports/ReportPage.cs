@@ -1,11 +1,11 @@
 namespace Unrolled;
 
-/// <summary>What is around a report's sections: the page, its colors, its table of contents.</summary>
+/// <summary>The frame around a report's sections: the page, its colors, its table of contents.</summary>
 internal static class ReportPage
 {
     private const int ContentsFrom = 4;
 
-    // Nothing from outside, no script: what a reader's browser is told to refuse, it could not do by mistake either.
+    // No external resources, no script: a browser that is told to refuse them cannot load them by mistake either.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
     // The colors of lines are those of Okabe and Ito's palette, which color-blind people can tell apart; for a dark page lighter ones.
@@ -88,8 +88,8 @@ internal static class ReportPage
         """;
 
     /// <summary>The page.</summary>
-    /// <param name="title">What it is about.</param>
-    /// <param name="sections">What stands above all headings, then what stands below each.</param>
+    /// <param name="title">The title of the page.</param>
+    /// <param name="sections">The part above all headings, then the section below each heading.</param>
     public static string Write(string title, IReadOnlyList<ReportSection> sections)
     {
         string name = MarkupText.Escape(title);

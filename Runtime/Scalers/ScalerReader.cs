@@ -129,7 +129,7 @@ internal static class ScalerReader
         return numbers.Length > 0 ? numbers : throw new FormatException($"Expected at least one number in '{key}' of a scaler, got none.");
     }
 
-    // What is beyond a float's range is infinite.
+    // Values beyond a float's range are infinite.
     private static float Float(Token token, string key)
         => token.Type == JsonTokenType.Number && float.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) ? value : throw Fault(key, "a finite float", token);
 

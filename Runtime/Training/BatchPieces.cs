@@ -37,13 +37,13 @@ internal sealed class BatchPieces
     /// <summary>Those of them that have not ended before it.</summary>
     public ReadOnlySpan<int> Indices => _indices.AsSpan(0, _rows);
 
-    /// <summary>Samples of the batch before whose states the next one goes on from; 0 if it starts again.</summary>
+    /// <summary>Samples of the batch before whose states the next one continues from; 0 if it starts over.</summary>
     public int CarriedRows => _carriedRows;
 
     /// <summary>These states, [<see cref="CarriedRows"/>, <see cref="NetworkDefinition.CarriedLength"/>].</summary>
     public ReadOnlySpan<float> Carried => _ends.AsSpan(0, _carriedRows * _carriedLength);
 
-    /// <summary>The next batch goes on from some states.</summary>
+    /// <summary>The next batch continues from some states.</summary>
     public void CarryOn(int rows, ReadOnlySpan<float> states)
     {
         EnsureRoom(rows);
@@ -79,7 +79,7 @@ internal sealed class BatchPieces
         _longest = 0;
         for (int i = 0; i < indices.Length; i++)
         {
-            // What has no weight counts nowhere, but states pass through it.
+            // Steps without weight do not count, but states pass through them.
             if (_stateful || Weighs(data, indices[i]))
             {
                 int length = data.Length(indices[i]);

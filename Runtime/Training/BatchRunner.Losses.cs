@@ -5,7 +5,7 @@ namespace Unrolled;
 // Scores a batch's outputs: losses, their gradients and metrics, and the weight of each row in the mean.
 internal sealed partial class BatchRunner
 {
-    // Puts the samples that have a weight anywhere into the batch: those without count nowhere.
+    // Puts the samples that have a weight anywhere into the batch: those without do not count.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int KeepWeighted(SequenceData data, ReadOnlySpan<int> indices)
     {
@@ -148,7 +148,7 @@ internal sealed partial class BatchRunner
         int outputs = _model.Definition.Outputs, steps = pass.OutputLength(0, row), length = steps * outputs;
         if (weight == 0)
         {
-            // What does not count is not asked: a target there may be anything.
+            // Rows that do not count are not evaluated: their targets may be anything.
             for (int t = 0; t < steps && training; t++)
             {
                 pass.OutputGradientAt(t, row).Clear();

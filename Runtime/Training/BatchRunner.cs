@@ -58,7 +58,7 @@ internal sealed partial class BatchRunner : IDisposable
     /// <summary>False if nothing of the last batch counts: all its steps are masked or have weight 0.</summary>
     public bool HasTerms => _terms > 0 || _outputTerms.AsSpan().ContainsAnyExcept(0.0);
 
-    /// <summary>What the masks of the next batch are drawn from.</summary>
+    /// <summary>The seed that the masks of the next batch are drawn from.</summary>
     public ulong DropoutSeed { get; set; }
 
     /// <summary>Makes room for a batch of so many samples of so many steps. Allocates only if there is too little.</summary>

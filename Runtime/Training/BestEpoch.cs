@@ -9,7 +9,7 @@ internal sealed class BestEpoch
     private readonly EarlyStopping _options;
     private readonly float[] _weights;
 
-    /// <param name="options">What is looked at, and how long.</param>
+    /// <param name="options">What to watch, and for how long.</param>
     /// <param name="weights">How many weights there are.</param>
     public BestEpoch(EarlyStopping options, int weights)
     {
@@ -33,7 +33,7 @@ internal sealed class BestEpoch
     private bool LargerIsBetter => _options.Metric is { LargerIsBetter: true };
 
     /// <summary>Looks at an epoch.</summary>
-    /// <returns>Why training ends with it; null if it goes on.</returns>
+    /// <returns>Why training ends with it; null if it continues.</returns>
     public EarlyStop? Observe(TrainingEpoch epoch, ParameterSet weights)
     {
         double value = ValueOf(epoch);

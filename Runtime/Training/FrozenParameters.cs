@@ -72,7 +72,7 @@ internal sealed class FrozenParameters
         }
     }
 
-    /// <summary>Before a step: remembers the frozen weights. A weight decay would change them, and so would what an optimizer remembers.</summary>
+    /// <summary>Before a step: saves the frozen weights. A weight decay would change them, and so would an optimizer's state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Keep(ReadOnlySpan<float> parameters)
     {

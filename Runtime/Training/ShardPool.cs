@@ -66,7 +66,7 @@ internal sealed class ShardPool : IDisposable
 
     private sealed class Crew
     {
-        // 100 µs: about what the caller does alone between two batches of a small model. To wake a thread that sleeps takes 20 to 40 µs.
+        // 100 µs: about what the caller does alone between two batches of a small model. Waking a sleeping thread takes 20 to 40 µs.
         private static readonly long LookoutTicks = Environment.ProcessorCount == 1 ? 0 : Stopwatch.Frequency / 10_000;
 
         private readonly object _begin = new();

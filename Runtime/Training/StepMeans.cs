@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>What the steps of the optimizer were like: the last one, and all of an epoch.</summary>
+/// <summary>Statistics of the optimizer's steps: of the last one, and of all in an epoch.</summary>
 internal struct StepMeans
 {
     /// <summary>How many numbers there are to save.</summary>

@@ -17,7 +17,7 @@ public sealed partial class Trainer<T>
     /// Writes everything that the rest of the run depends on to a file: weights, the state of the optimizer and the schedule, the place in the epoch and its means so far, the states that
     /// sequences go on from, what <see cref="GradientWatch"/> has seen, the history, the best weights of <see cref="EarlyStopping"/> and the model's scaler. May be called from what <see cref="Fit"/> reports to.
     /// </summary>
-    /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md tells the rest.</remarks>
+    /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md describes the rest.</remarks>
     /// <param name="path">The file; an existing one is replaced in one step, and is unchanged if anything before that fails.</param>
     /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
     /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket.</exception>
@@ -75,7 +75,7 @@ public sealed partial class Trainer<T>
     /// <summary>
     /// Continues from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the bits that the run would have given had it never stopped: weights, history and
     /// reports, all but times. If the checkpoint is within an epoch, the rest of that epoch is the first of the call's epochs. Everything is checked before anything changes.
-    /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> goes on with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom"/> is for new data and other options.
+    /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> continues with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom"/> is for new data and other options.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="training">The data the run will learn from, compared immediately. The default is null: the next call of <see cref="Fit"/> compares.</param>

@@ -9,8 +9,8 @@ public sealed partial class Trainer<T>
 {
     /// <summary>
     /// Takes over from a checkpoint what the network and the optimizer have learned: weights, running statistics, the optimizer's state and its step count, and the scaler if the model has none. All
-    /// else starts as in a new trainer: history, early stopping, states, the state of <see cref="ReduceOnPlateau"/> and <see cref="GradientWatch"/>. So data and <see cref="Options"/> may be others than
-    /// those of the checkpoint, where <see cref="LoadCheckpoint"/> goes on with the same run. Everything is checked before anything changes.
+    /// else starts as in a new trainer: history, early stopping, states, the state of <see cref="ReduceOnPlateau"/> and <see cref="GradientWatch"/>. Data and <see cref="Options"/> may therefore differ from
+    /// those of the checkpoint, where <see cref="LoadCheckpoint"/> continues the same run. Everything is checked before anything changes.
     /// </summary>
     /// <remarks>
     /// Schedules continue from the step count (<see cref="Step"/>): one that is to begin now counts the steps taken so far too. The optimizer has to be of the same kind, with the same switches, as <c>amsgrad</c>;

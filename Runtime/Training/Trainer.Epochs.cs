@@ -27,7 +27,7 @@ public sealed partial class Trainer<T>
         }
         catch (OperationCanceledException) when (Options.Checkpoint is not null)
         {
-            // Where validation was canceled, it goes on with that.
+            // If validation was canceled, it continues there.
             WriteCheckpoint(Options.Checkpoint.Path);
             throw;
         }
@@ -115,7 +115,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // Nothing goes on from one pass through the data to the next.
+    // Nothing is carried from one pass through the data to the next.
     private void BeginPass(int pass)
     {
         _order.Begin(pass);

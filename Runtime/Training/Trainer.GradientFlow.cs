@@ -31,7 +31,7 @@ public sealed partial class Trainer<T>
         return meter.Flow(means.Loss, Options.GradientWatch ?? GradientWatch.Default);
     }
 
-    /// <summary>What the gradients of the last training batch give cause to warn of, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
+    /// <summary>The warning about the gradients of the last training batch, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
     public GradientWarning? Warning { get; private set; }
 
     private void SaveWatch(CheckpointWriter writer)
@@ -61,7 +61,7 @@ public sealed partial class Trainer<T>
     // Whether the step to come is one whose gradients are measured along time.
     private bool IsMeasuredStep => Options.GradientWatch is { } watch && Step % watch.EverySteps == 0;
 
-    // Of a batch in pieces the first warning is kept.
+    // For a batch in pieces the first warning is kept.
     private void Watch(double norm)
     {
         if (Options.GradientWatch is { } watch)

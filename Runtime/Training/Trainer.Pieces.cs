@@ -82,7 +82,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // Each sample goes on where the one a batch before ended.
+    // Each sample continues where the one a batch before ended.
     private void RequireWholeBatches(SequenceData data, string parameter)
     {
         if (Options.Stateful && data.Count % Options.BatchSize != 0)

@@ -84,7 +84,7 @@ public sealed partial class Trainer<T> : IDisposable
         ? (float)(Options.Optimizer.LearningRate * schedule.Factor(Step + 1, ScheduleState))
         : Options.Optimizer.LearningRate;
 
-    /// <summary>What the schedule has made of the epochs so far.</summary>
+    /// <summary>The state of the schedule after the epochs so far.</summary>
     public ScheduleState ScheduleState => _scheduleState;
 
     /// <summary>
@@ -157,7 +157,7 @@ public sealed partial class Trainer<T> : IDisposable
         }
         finally
         {
-            // What was not finished starts again with the next call.
+            // An unfinished epoch restarts with the next call.
             _batch = 0;
         }
 

@@ -207,7 +207,7 @@ public sealed record TrainerOptions
         }
     }
 
-    /// <summary>True if nobody has named metrics.</summary>
+    /// <summary>True if no metrics were named.</summary>
     internal bool HasDefaultMetrics => _metrics.IsDefault;
 
     internal int ActualShards => _shards == 0 ? Math.Clamp(_batchSize / 16, 1, 8) : Math.Min(_shards, _batchSize);

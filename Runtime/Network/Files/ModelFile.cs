@@ -5,7 +5,7 @@ namespace Unrolled;
 
 /// <summary>
 /// Reads and writes the weights of a model as safetensors, with PyTorch's tensor names, shapes and gate order, so that files go both
-/// ways. What a file holds is told in docs/file-format.md.
+/// ways. docs/file-format.md describes the content of a file.
 /// </summary>
 public static partial class ModelFile
 {
@@ -74,7 +74,7 @@ public static partial class ModelFile
         Apply(model, SafetensorsFile.Read(stream), null, options ?? Defaults);
     }
 
-    /// <summary>What a file tells about its model, all of it: which network wrote it, its layers, its scaler, and <see cref="Network.Metadata"/>.</summary>
+    /// <summary>A file's metadata about its model: which network wrote it, its layers, its scaler, and <see cref="Network.Metadata"/>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>

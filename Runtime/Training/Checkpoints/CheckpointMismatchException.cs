@@ -4,7 +4,7 @@ namespace Unrolled;
 
 /// <summary>
 /// A checkpoint belongs to another training: another network, other options, or other data. Nothing has changed. A continued run has to be the same to give the same
-/// bits; <see cref="Trainer{T}.ContinueFrom"/> goes on with other options and data.
+/// bits; <see cref="Trainer{T}.ContinueFrom"/> continues with other options and data.
 /// </summary>
 public sealed class CheckpointMismatchException : Exception
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Unrolled;
 
-/// <summary>All that decides over the bits of a training besides the data, as texts: what a checkpoint goes on with has to have the same.</summary>
+/// <summary>Everything that determines the bits of a training besides the data, as texts: a trainer that continues from a checkpoint has to have the same.</summary>
 internal static class CheckpointSettings
 {
     private const string None = "none";

@@ -4,9 +4,9 @@ namespace Unrolled;
 public sealed class LogFormatException : FormatException
 {
     /// <summary>Makes the exception; its message begins with the file.</summary>
-    /// <param name="message">What was expected and what came.</param>
+    /// <param name="message">The expected and the actual content.</param>
     /// <param name="file">The file's path.</param>
-    /// <param name="innerException">What was thrown underneath, or null.</param>
+    /// <param name="innerException">The underlying exception, or null.</param>
     public LogFormatException(string message, string file, Exception? innerException = null)
         : base($"'{file}': {message}", innerException) => File = file;
 

@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>What a log of a training holds.</summary>
+/// <summary>What a training log holds.</summary>
 public sealed record LogOptions
 {
     private readonly int _everySteps;

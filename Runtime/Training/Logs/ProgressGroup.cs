@@ -12,7 +12,7 @@ public sealed class ProgressGroup : IProgress<TrainingProgress>, IDisposable
     private readonly IProgress<TrainingProgress>[] _members;
 
     /// <summary>Makes a group.</summary>
-    /// <param name="members">Who is told; null for nobody.</param>
+    /// <param name="members">The members that get the reports; null for none.</param>
     public ProgressGroup(params IEnumerable<IProgress<TrainingProgress>?> members)
     {
         ArgumentNullException.ThrowIfNull(members);

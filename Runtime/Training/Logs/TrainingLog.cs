@@ -5,7 +5,7 @@ namespace Unrolled;
 /// before training goes on, so that the file can be read meanwhile and is intact after a crash, except for a last line that may be torn; it is removed when a log continues.
 /// </summary>
 /// <remarks>
-/// Each log that is opened is a run: the first one of a file is 1. A run that goes on from a checkpoint begins at an earlier step than the run before it ended; for steps that occur
+/// Each log that is opened is a run: the first one of a file is 1. A run that continues from a checkpoint begins at an earlier step than the run before it ended; for steps that occur
 /// in several runs the last one counts. Reports do not allocate after the first of their kind.
 /// </remarks>
 public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
@@ -65,7 +65,7 @@ public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
 
     private protected abstract void Write(in TrainingProgress value);
 
-    /// <summary>Writes a warning, whatever <see cref="LogOptions.EverySteps"/> is. Nothing in logs of numbers.</summary>
+    /// <summary>Writes a warning, whatever <see cref="LogOptions.EverySteps"/> is. Logs of numbers ignore it.</summary>
     private protected virtual void WriteWarning(in TrainingProgress value, in GradientWarning warning)
     {
     }

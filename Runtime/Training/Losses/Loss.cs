@@ -68,7 +68,7 @@ public abstract class Loss
     {
     }
 
-    /// <summary>What the network's outputs stand for, if the loss depends on it.</summary>
+    /// <summary>The meaning of the network's outputs, if the loss depends on it.</summary>
     internal virtual OutputForm Form => OutputForm.Any;
 
     /// <summary>

@@ -9,7 +9,7 @@ public sealed class LossRowException : Exception
     private readonly string _reason;
 
     /// <summary>Says what is wrong with a row, wherever it is.</summary>
-    /// <param name="message">What was expected, and what came.</param>
+    /// <param name="message">The expected and the actual value.</param>
     public LossRowException(string message)
         : base(message)
         => _reason = message;

@@ -10,7 +10,7 @@ internal static class Probabilities
     private const float Tolerance = 1e-3f;
 
     /// <summary>The nearest number that is no less than 1e-7 from 0 and 1; NaN gives NaN.</summary>
-    /// <param name="p">What the network gave.</param>
+    /// <param name="p">The network's output.</param>
     /// <param name="inside">1, or 0 where it was clipped: the derivative.</param>
     public static double Clip(float p, out double inside)
     {

@@ -28,19 +28,19 @@ public abstract class LearningRateSchedule
     /// </summary>
     public virtual string Description => GetType().Name;
 
-    /// <summary>What the optimizer's rate is multiplied by at a step.</summary>
+    /// <summary>The factor of the optimizer's rate at a step.</summary>
     /// <param name="step">1 for the first step, and one more each time.</param>
     /// <param name="state">The state at the end of the last epoch.</param>
     public abstract double Factor(long step, in ScheduleState state);
 
-    /// <summary>Is told each epoch's loss. Does nothing, unless a schedule looks at it.</summary>
-    /// <param name="state">What is remembered.</param>
+    /// <summary>Called with each epoch's loss. The base method does nothing.</summary>
+    /// <param name="state">The state before the call, and after it.</param>
     /// <param name="loss">The loss on the validation data, or on the training data without validation data.</param>
     public virtual void EndEpoch(ref ScheduleState state, double loss)
     {
     }
 
-    /// <summary>True if a state can be what <see cref="EndEpoch"/> has left. One's own schedules may remember whatever the state can hold.</summary>
+    /// <summary>True if a state can be what <see cref="EndEpoch"/> has left. Custom schedules may keep anything that the state can hold.</summary>
     internal virtual bool Allows(in ScheduleState state) => true;
 
     private protected static long RequireSteps(long value, string parameter)
