@@ -9,7 +9,7 @@ public static partial class LaneMath
     private const float Spare = 8f, SpareFactor = 256f, ExponentialClamp = -82.4846497f; // (8 − 127)·ln 2
 
     /// <summary>
-    /// e^x for every x: what is too large is infinite, below 2^−118.5, about 2e-36, it is 0 (x &lt; −82.14). Largest error 1 ulp where it is not; NaN gives NaN.
+    /// e^x for every x: infinite on overflow, 0 below 2^−118.5, about 2e-36 (x &lt; −82.14). The largest error elsewhere is 1 ulp; NaN gives NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exponential<L, V>(V x)

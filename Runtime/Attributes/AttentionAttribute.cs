@@ -13,6 +13,6 @@ public sealed class AttentionAttribute(string over) : LayerAttribute
     /// <summary>The score. The default is <see cref="AttentionScore.Dot"/>, for which query and key are of the same width.</summary>
     public AttentionScore Score { get; set; } = AttentionScore.Dot;
 
-    /// <summary>Units of <see cref="AttentionScore.Additive"/>, 1 … 65536. Required for that score, and invalid for others.</summary>
+    /// <summary>Units of <see cref="AttentionScore.Additive"/>, 1 … 65536. That score requires it; others do not use it.</summary>
     public int Units { get; set; }
 }

@@ -66,7 +66,7 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     }
 
     /// <summary>
-    /// The size of h where it is smaller than c: h ← V·(o·tanh(c)) with an additional matrix V [projection, units], PyTorch's <c>proj_size</c> and
+    /// The size of h if it is smaller than c: h ← V·(o·tanh(c)) with an additional matrix V [projection, units], PyTorch's <c>proj_size</c> and
     /// <c>weight_hr_l0</c>; 1 … units − 1. By default, h is as large as c. Sak, Senior, Beaufays, "Long short-term memory based recurrent
     /// neural network architectures for large vocabulary speech recognition", 2014.
     /// </summary>

@@ -31,7 +31,7 @@ public abstract class RecurrentLayerAttribute(int units) : LayerAttribute
 
     /// <summary>
     /// Runs a second layer, with separate weights, from the last step of each sequence to the first, and merges the outputs of
-    /// both directions step by step; without <see cref="ReturnSequences"/> the two final ones, of which the second belongs to the first step.
+    /// both directions step by step; without <see cref="ReturnSequences"/> the two final ones; that of the second direction belongs to the first step.
     /// By default, there is one direction. Schuster and Paliwal, "Bidirectional recurrent neural networks", 1997.
     /// </summary>
     public MergeMode Bidirectional { get; set; } = MergeMode.None;

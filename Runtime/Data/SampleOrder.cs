@@ -23,7 +23,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     /// <summary>True if the next batch is of another pass.</summary>
     public bool AtEnd => Taken >= Count;
 
-    /// <summary>Throws where there are more samples than an order can be kept of.</summary>
+    /// <summary>Throws if there are too many samples to keep an order of.</summary>
     /// <param name="count">How many there are.</param>
     /// <param name="remedy">What to do then, as a sentence.</param>
     /// <param name="parameter">The parameter that has them, or null.</param>

@@ -104,7 +104,7 @@ internal static class AtomicFile
         }
     }
 
-    // The process's umask and a read-only mode are applied last, so that a file left by a killed process can be deleted.
+    // Mode bits that the umask removed, and a read-only mode, are set last, so that a file left by a killed process can be deleted.
     private static void SetMode(FileStream stream, UnixFileMode? mode)
     {
         if (!OperatingSystem.IsWindows() && mode is { } own && File.GetUnixFileMode(stream.SafeFileHandle) != own)

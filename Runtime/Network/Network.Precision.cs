@@ -54,7 +54,7 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual void PackPanels(ParameterSet weights, Span<float> panels) => PackPanels(panels);
 
-    /// <summary>The values of a parameter for packing, those that are too small (<see cref="FlushToZero"/>) as zeros: a copy where there are some. For generated code.</summary>
+    /// <summary>The values of a parameter for packing, with those that are too small (<see cref="FlushToZero"/>) as zeros: a copy if there are any. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected ReadOnlySpan<float> FlushedValues(int parameter)
     {

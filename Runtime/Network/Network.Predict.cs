@@ -205,7 +205,7 @@ public abstract partial class Network
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    // A pass of as many steps and sequences as any before it; of those that are needed alone where there is no room for as many.
+    // A pass for as many steps and sequences as any before it, or, if that does not fit, only for those that are needed.
     private SequencePass NewPass(int maxSteps, int maxRows, int steps, int rows, string parameter)
     {
         try

@@ -232,7 +232,7 @@ public abstract partial class Network
         }
     }
 
-    // A new pass; where there is no room for it, the caller's parameter is at fault.
+    // A new pass; if it does not fit into memory, the caller's parameter is at fault.
     private SequencePass NewPass(int maxSteps, int maxRows, bool training, string parameter, int? value = null)
     {
         try

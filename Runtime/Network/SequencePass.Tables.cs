@@ -4,7 +4,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-// Tables have a row of gradients for every token, of which a pass meets a few: clearing and adding go by those.
+// Tables have a row of gradients for every token, but a pass reads only a few: only their rows are cleared and added.
 public abstract partial class SequencePass
 {
     private readonly List<Table> _tables = [];

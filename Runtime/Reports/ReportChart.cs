@@ -26,7 +26,7 @@ public sealed class ReportChart
     /// <summary>True if equal ways up are equal ratios: for losses and norms over several powers of ten.</summary>
     public bool LogarithmicY { get; init; }
 
-    /// <summary>True for one scale along both sides, with the line where they are equal: predictions over truth.</summary>
+    /// <summary>True for the same scale on both axes, with the line of equal values: predictions over truth.</summary>
     public bool Diagonal { get; init; }
 
     internal IReadOnlyList<PlotSeries> Series => _series;

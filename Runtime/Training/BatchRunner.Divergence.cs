@@ -150,7 +150,7 @@ internal sealed partial class BatchRunner
         int place = FirstRow(shard);
         if (SkipsMasked)
         {
-            // Samples of which nothing is left have no row.
+            // Samples with no steps left have no row.
             LossShard own = _shards[shard];
             int r = 0;
             for (int left = row; left > 0 || own.UnmaskedSteps[r] == 0; r++)

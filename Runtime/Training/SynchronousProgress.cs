@@ -9,7 +9,7 @@ namespace Unrolled;
 /// <see cref="Progress{T}"/> does by itself.
 /// </remarks>
 /// <typeparam name="T">The type of the reports; a trainer reports <see cref="TrainingProgress"/>.</typeparam>
-/// <param name="action">Is called with each report.</param>
+/// <param name="action">Called with each report.</param>
 /// <exception cref="ArgumentNullException"><paramref name="action"/> is null.</exception>
 public sealed class SynchronousProgress<T>(Action<T> action) : IProgress<T>
 {

@@ -215,7 +215,7 @@ public sealed partial class Trainer<T> : IDisposable
         }
         catch
         {
-            // Sums of a batch that has not been finished, and may not be finite: a checkpoint would have them.
+            // Sums of an unfinished batch, which may not be finite: they would be in a checkpoint.
             _batchMeans.Clear();
             throw;
         }

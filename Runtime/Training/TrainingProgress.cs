@@ -26,7 +26,7 @@ public readonly record struct TrainingProgress
     /// <summary>The learning rate of the last of them; 0 before the first.</summary>
     public required float LearningRate { get; init; }
 
-    /// <summary>The norm of the gradient of the last of them, before clipping by norm; 0 for a batch of which nothing counts, and which no step was taken for.</summary>
+    /// <summary>The norm of the gradient of the last of them, before clipping by norm; 0 for a batch in which nothing counts, so that no step was taken.</summary>
     public required double GradientNorm { get; init; }
 
     /// <summary>The loss of this batch alone, before its own step; at the end of an epoch that of its last batch.</summary>

@@ -61,7 +61,7 @@ public abstract class Metric : IEquatable<Metric>
     /// <summary>The mean of F1 of classes; see <see cref="MacroPrecision"/>.</summary>
     public static Metric MacroF1 { get; } = new ClassScoreMetric(nameof(MacroF1), Score.F1);
 
-    /// <summary>Its name, for display and messages; with its constants, where they are not the usual ones.</summary>
+    /// <summary>Its name, for display and messages; with its constants, if they are not the usual ones.</summary>
     public abstract string Name { get; }
 
     /// <summary>The share of elements that are on the same side of the threshold as their target is of ½.</summary>
