@@ -4,7 +4,7 @@ namespace Unrolled.Kernels;
 
 public static partial class LaneMath
 {
-    // 2^n = 2^Spare·2^(n − Spare), so that infinity is in reach, and the second factor is 0, and no denormal number, for the n that the lower clamp gives. It is far enough
+    // 2^n = 2^Spare·2^(n − Spare), so that infinity is in reach, and the second factor is 0, not a denormal number, for the n that the lower clamp gives. It is far enough
     // above the denormal numbers that products with a weight of 2^−8, Φ(−a) beside e^(−a²/2) and quotients by 2 are normal too.
     private const float Spare = 8f, SpareFactor = 256f, ExponentialClamp = -82.4846497f; // (8 − 127)·ln 2
 

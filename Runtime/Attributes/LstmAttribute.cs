@@ -74,7 +74,7 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
 
     /// <summary>
     /// True to normalize W·x and U·h, each over the sums of all gates, and the cell before its function: the sums of the gates are
-    /// b + α₁∘norm(W·x) + α₂∘norm(U·h), and h ← o·f(α₃∘norm(c) + β₃), with norm(v) = (v − mean) / √(variance + 10⁻⁵). Two units or more. Ba, Kiros,
+    /// b + α₁∘norm(W·x) + α₂∘norm(U·h), and h ← o·f(α₃∘norm(c) + β₃), with norm(v) = (v − mean) / √(variance + 10⁻⁵). Needs two units or more. Ba, Kiros,
     /// Hinton, "Layer normalization", 2016, equations 20 … 22. The default is false.
     /// </summary>
     public bool LayerNormalization { get; set; }

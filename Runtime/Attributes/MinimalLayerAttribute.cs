@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// What recurrent layers have in common whose gates see the input alone (Feng, Tung, Ahmed, Bengio, Hajimirsadegh, "Were RNNs all we needed?", 2024): there is no matrix U, so that the
+/// The base of recurrent layers whose gates see only the input (Feng, Tung, Ahmed, Bengio, Hajimirsadegh, "Were RNNs all we needed?", 2024): there is no matrix U, so that the
 /// sums of a whole sequence are one product, and the default <see cref="RecurrentLayerAttribute.Activation"/> is linear.
 /// </summary>
 public abstract class MinimalLayerAttribute : RecurrentLayerAttribute

@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// y = x for x above 0, else α·x, with an α to be learned. He, Zhang, Ren, Sun, "Delving deep into rectifiers", 2015. Tensor: weight, as PyTorch's.
+/// y = x for x above 0, else α·x, with a learned α. He, Zhang, Ren, Sun, "Delving deep into rectifiers", 2015. Tensor: weight, as PyTorch's.
 /// </summary>
 public sealed class PReLUAttribute : LayerAttribute
 {

@@ -25,7 +25,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
 
     /// <summary>Throws if there are too many samples to keep an order of.</summary>
     /// <param name="count">How many there are.</param>
-    /// <param name="remedy">What to do then, as a sentence.</param>
+    /// <param name="remedy">What to do about it, as a sentence.</param>
     /// <param name="parameter">The parameter that has them, or null.</param>
     /// <exception cref="ArgumentException">There are more samples than an array can hold.</exception>
     public static void RequireRoom(int count, string remedy, string? parameter)

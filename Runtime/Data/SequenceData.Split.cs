@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Unrolled;
 
-// Samples to learn from, to choose by and to judge by.
+// Splits samples into training, validation and test.
 public abstract partial class SequenceData
 {
     /// <summary>

@@ -152,7 +152,7 @@ internal static class AtomicFile
         }
     }
 
-    // A folder that may be written but not be listed keeps what was left.
+    // A folder that may be written but not listed keeps its leftover files.
     private static string[] Left(string folder, string beginning)
     {
         try
@@ -173,7 +173,7 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The first exception says more than this one.
+            // The first exception is more informative than this one.
         }
     }
 }

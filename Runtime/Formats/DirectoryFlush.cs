@@ -6,7 +6,7 @@ namespace Unrolled;
 
 /// <summary>
 /// Flushes the names in a directory to the disk, after a rename. .NET cannot open a directory, so on Linux and macOS the C library does; elsewhere nothing is done, and a rename
-/// comes to the disk when the system sees fit.
+/// reaches the disk whenever the system decides.
 /// </summary>
 internal static class DirectoryFlush
 {

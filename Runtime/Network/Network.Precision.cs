@@ -75,7 +75,7 @@ public abstract partial class Network
     {
     }
 
-    // What training reads besides the row copies.
+    // Packs the arrangement that training reads besides the row copies.
     private void MakeTrainingPanels()
     {
         if (IsReduced && _trainingPanels is null)
@@ -103,7 +103,7 @@ public abstract partial class Network
         }
     }
 
-    // Nor do steps of several threads make them twice.
+    // Steps of several threads must not make them twice either.
     private AlignedBuffer MakeReducedPanels()
     {
         lock (_making)

@@ -112,7 +112,7 @@ public abstract partial class Network
             : pass;
     }
 
-    // Zeros stand after a sequence's end.
+    // After a sequence's end there are zeros.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyOutputs(SequencePass pass, int place, int rows, int outputSteps, Span<float> outputs)
     {

@@ -50,7 +50,7 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual void Encode(SequencePass pass, NetworkState state) => throw new NotSupportedException("A stream of the network has no source.");
 
-    // Room to grow into, if there is so much.
+    // Room to grow, if there is enough memory.
     private SequencePass NewSourcePass(int maxSteps, int steps)
     {
         try

@@ -220,7 +220,7 @@ public abstract partial class Network
         }
     }
 
-    // What passes for training read besides the panels, from the first of them on.
+    // Packs the arrangement that passes for training read besides the panels, at the first such pass.
     private void MakeTrainingCopies()
     {
         if (_rows is null)

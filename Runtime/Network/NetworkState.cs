@@ -17,7 +17,7 @@ public abstract partial class NetworkState
     private bool _isAtStart;
     private float[]? _feedback;
 
-    // Where the oldest time step of each ring stands.
+    // The place of the oldest time step of each ring.
     private readonly int[] _oldest;
 
     /// <summary>A state of zeros.</summary>

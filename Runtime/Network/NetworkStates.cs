@@ -44,7 +44,7 @@ public abstract class NetworkStates
 
     /// <summary>
     /// Starts a new sequence: sets every vector of a stream to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states, as
-    /// <see cref="NetworkState.Reset"/> does. The others go on.
+    /// <see cref="NetworkState.Reset"/> does. The others continue.
     /// </summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>

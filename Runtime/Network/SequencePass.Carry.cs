@@ -59,7 +59,7 @@ public abstract partial class SequencePass
         }
     }
 
-    // Before the axes change: where final states stand follows from them.
+    // Before the axes change: the places of final states depend on them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SaveStates(int rows)
     {

@@ -13,7 +13,7 @@ namespace Unrolled;
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public abstract partial class SequencePass
 {
-    // Far more floats than there is room for, far less than what wraps around.
+    // Far more floats than fit into memory, far fewer than would wrap around.
     private const long MostReserved = 1L << 60;
 
     private readonly SequenceAxis[] _axes;
@@ -29,7 +29,7 @@ public abstract partial class SequencePass
     /// <param name="definition">The network.</param>
     /// <param name="maxSteps">The longest sequences.</param>
     /// <param name="maxRows">The most sequences.</param>
-    /// <param name="training">True to have room for a backward pass.</param>
+    /// <param name="training">True to reserve memory for a backward pass.</param>
     /// <param name="maxAdditionalSteps">The longest sequences of additional inputs with separate time steps; 0 for <paramref name="maxSteps"/>.</param>
     protected SequencePass(NetworkDefinition definition, int maxSteps, int maxRows, bool training, int maxAdditionalSteps = 0)
     {

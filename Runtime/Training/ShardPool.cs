@@ -10,7 +10,7 @@ namespace Unrolled;
 /// </summary>
 /// <remarks>
 /// The threads know only the inner <see cref="Crew"/>, and that knows the work only while it lasts: a pool that is dropped without
-/// <see cref="Dispose"/> is collected, and its finalizer sends the threads home.
+/// <see cref="Dispose"/> is collected, and its finalizer ends the threads.
 /// </remarks>
 internal sealed class ShardPool : IDisposable
 {
@@ -84,7 +84,7 @@ internal sealed class ShardPool : IDisposable
             _unfinished = count;
             lock (_begin)
             {
-                // From here on a thread may take a shard; whoever does finds all of the above.
+                // From here on a thread may take a shard, and sees all of the writes above.
                 Volatile.Write(ref _left, count);
                 if (_sleeping > 0)
                 {

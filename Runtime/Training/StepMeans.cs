@@ -24,7 +24,7 @@ internal struct StepMeans
     /// <summary>Reads what <see cref="ToArray"/> gave.</summary>
     /// <param name="reader">The checkpoint.</param>
     /// <param name="name">The vector's name there.</param>
-    /// <param name="steps">The steps of all of the training.</param>
+    /// <param name="steps">The steps of the whole training.</param>
     public static StepMeans Read(CheckpointReader reader, string name, long steps)
     {
         double[] values = reader.Doubles(name, Length);

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// All that the rest of a run depends on, written down and read back.
+// Writes and reads everything that the rest of a run depends on.
 public sealed partial class Trainer<T>
 {
     // The data of the last call of Fit, and their identity once it has been requested.
@@ -180,7 +180,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // Where in the epoch, and what came of it so far.
+    // The place in the epoch, and its results so far.
     private void SavePlace(CheckpointWriter writer)
     {
         writer.Number("epoch.batch", _batch);
@@ -217,7 +217,7 @@ public sealed partial class Trainer<T>
         => state.Factor is >= 0 and <= float.MaxValue && !double.IsNaN(state.Best) && state.Waited is >= 0 and < int.MaxValue && state.Cooldown >= 0
             && float.IsFinite((float)(Options.Optimizer.LearningRate * state.Factor)) && (Options.Schedule?.Allows(state) ?? state == ScheduleState.Initial);
 
-    // One's own schedule may come to anything.
+    // A custom schedule may have any state.
     private void RequireAllowed(in ScheduleState state)
     {
         if (!Allows(state))

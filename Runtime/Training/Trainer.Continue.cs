@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// A training that starts from what another one has learnt.
+// A training that starts from what another one has learned.
 public sealed partial class Trainer<T>
 {
     /// <summary>

@@ -12,7 +12,7 @@ public sealed partial class Trainer<T>
     private long _epochStart;
     private TimeSpan _elapsedBefore;
 
-    // With what it took in the run that was interrupted.
+    // Including its time in the interrupted run.
     private TimeSpan ElapsedOfEpoch => _elapsedBefore + Stopwatch.GetElapsedTime(_epochStart);
 
     private void RunEpoch(
@@ -33,7 +33,7 @@ public sealed partial class Trainer<T>
         }
         finally
         {
-            // It has been trained to its end, whatever became of the validation.
+            // The epoch has been trained completely, even if its validation was not.
             if (_batch == clock.Batches)
             {
                 History.Add(new TrainingEpoch(
@@ -52,7 +52,7 @@ public sealed partial class Trainer<T>
         Report(progress, clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
     }
 
-    // After a call that ended early, the next one waits again.
+    // A call after one that ended early restarts the patience count.
     private void BeginFit()
     {
         if (History.Stop is not null)

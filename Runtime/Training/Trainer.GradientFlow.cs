@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// How large gradients are on their way back through time.
+// Measures gradients on their way back through time.
 public sealed partial class Trainer<T>
 {
     private double _normMean;
@@ -58,7 +58,7 @@ public sealed partial class Trainer<T>
         Warning = null;
     }
 
-    // Whether the step to come is one whose gradients are measured along time.
+    // Whether the next step's gradients are measured along time.
     private bool IsMeasuredStep => Options.GradientWatch is { } watch && Step % watch.EverySteps == 0;
 
     // For a batch in pieces the first warning is kept.

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// What model, options and data have to agree on.
+// Checks that model, options and data fit each other.
 public sealed partial class Trainer<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -112,7 +112,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // Samples without end have no order that could be kept.
+    // No order of endless samples can be kept.
     private void RequireOrder(SequenceData data, string parameter)
     {
         if (Options.Shuffle)

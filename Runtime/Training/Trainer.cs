@@ -229,7 +229,7 @@ public sealed partial class Trainer<T> : IDisposable
         _runner.MeasuresGradientFlow = IsMeasuredStep;
     }
 
-    // With the gradients that the runner has, of those samples.
+    // Uses the runner's gradients of those samples.
     private void TakeStep(SequenceData data, double loss, int epoch, int batch)
     {
         if (!_runner.HasTerms)

@@ -14,7 +14,7 @@ public static partial class ModelFile
     /// <exception cref="ArgumentException">A layer does not exist or has no weights, or no layer is named.</exception>
     /// <exception cref="ModelFormatException">
     /// The file is damaged, or does not have these layers: the message lists every tensor of theirs that is missing, unknown, or of another shape or type. Tensors of other
-    /// layers are not looked at. The model is unchanged.
+    /// layers are ignored. The model is unchanged.
     /// </exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>

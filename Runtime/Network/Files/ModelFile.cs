@@ -255,7 +255,7 @@ public static partial class ModelFile
         faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'{Writer(model, source)}", file);
     }
 
-    // Removes from the unknown ones what is as it should be.
+    // Removes the tensors that are as expected from the unknown ones.
     private static void CheckTensors(IReadOnlyCollection<ParameterTensor> tensors, Dictionary<string, SafetensorsTensor> unknown, Faults faults)
     {
         foreach (ParameterTensor tensor in tensors)
@@ -299,7 +299,7 @@ public static partial class ModelFile
         }
     }
 
-    // Which network wrote a file, as far as it says so and it is another one.
+    // The network that wrote a file, if the file names one and it is another.
     private static string Writer(Network model, SafetensorsFile source)
     {
         string name = source.Metadata.TryGetValue(NetworkKey, out string? network) && network != model.Definition.Name ? $", but of '{network}'" : "";

@@ -18,15 +18,15 @@ public abstract class RowLoss : Loss
 
     /// <summary>
     /// The weight of a row in the mean's denominator: 1, or the weight of its class. 0 for a row that does not count: <see cref="Row"/> is not
-    /// called for it, its gradient is 0, and metrics leave it out.
+    /// called for it, its gradient is 0, and metrics skip it.
     /// </summary>
     /// <param name="target">[<see cref="TargetWidth"/>].</param>
     /// <exception cref="LossRowException">The target is invalid.</exception>
     public virtual double RowWeight(ReadOnlySpan<float> target) => 1;
 
     /// <summary>The loss of one output row.</summary>
-    /// <param name="predicted">[outputs], what the network gave.</param>
-    /// <param name="target">[<see cref="TargetWidth"/>], what it should have given.</param>
+    /// <param name="predicted">[outputs], the network's output.</param>
+    /// <param name="target">[<see cref="TargetWidth"/>], the expected output.</param>
     /// <param name="gradient">
     /// [outputs], takes the gradient of the row's sum with respect to <paramref name="predicted"/>, times <paramref name="scale"/>; or empty.
     /// </param>

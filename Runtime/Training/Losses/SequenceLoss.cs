@@ -13,9 +13,9 @@ public abstract class SequenceLoss : Loss
     public abstract int WorkLength(int steps, int outputs, int targets);
 
     /// <summary>The loss of one sequence.</summary>
-    /// <param name="predicted">[steps, outputs], what the network gave: as many steps as this sequence has.</param>
+    /// <param name="predicted">[steps, outputs], the network's output: as many steps as this sequence has.</param>
     /// <param name="outputs">Width of the network's output.</param>
-    /// <param name="target">[targets], what it should have given.</param>
+    /// <param name="target">[targets], the expected output.</param>
     /// <param name="gradient">
     /// [steps, outputs], takes the gradient of the loss with respect to <paramref name="predicted"/>, times <paramref name="scale"/>; or empty.
     /// </param>

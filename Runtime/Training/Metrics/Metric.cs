@@ -98,7 +98,7 @@ public abstract class Metric : IEquatable<Metric>
     public abstract int Counters(int outputs);
 
     /// <summary>Adds what one output row has to the counters: one sample at one time step.</summary>
-    /// <param name="predicted">[outputs], what the network gave.</param>
+    /// <param name="predicted">[outputs], the network's output.</param>
     /// <param name="target">The expected output, in the form that the loss takes.</param>
     /// <param name="counters">[<see cref="Counters"/>], zeros at first.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>

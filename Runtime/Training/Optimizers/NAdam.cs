@@ -12,7 +12,7 @@ namespace Unrolled;
 /// <remarks>ψ is 1 in Keras and 0.004 in PyTorch.</remarks>
 public sealed class NAdam : Optimizer
 {
-    // Below, a product does not change 1 − Πμ any more.
+    // Below this, a product no longer changes 1 − Πμ.
     private const double LeastProduct = 1e-20;
 
     private readonly double _beta1;

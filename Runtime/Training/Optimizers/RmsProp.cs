@@ -140,7 +140,7 @@ public sealed class RmsProp : Optimizer
                     a = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(g, a), gain, a), FlushToZero.Gradient);
                     L.Store(a, ref means, i);
 
-                    // A variance is not negative, but what rounding leaves of it may be.
+                    // A variance is not negative, but rounding may make it so.
                     v = L.Max(zero, L.FusedMultiplyAdd(L.Subtract(zero, a), a, v));
                 }
 
