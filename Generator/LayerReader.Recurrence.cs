@@ -43,7 +43,7 @@ internal sealed partial class LayerReader
         return standard;
     }
 
-    // Without a word about a value that is none: the layer's own reading of it reports that, once.
+    // Reports nothing for an invalid value: the layer itself reports that, once.
     private bool HasTwoDirections => Named("Bidirectional") is { Value: int mode } && mode != (int)MergeModeSpec.None;
 
     // True for one direction from the end; of two directions it is reported.

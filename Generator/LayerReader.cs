@@ -106,10 +106,10 @@ internal sealed partial class LayerReader
     /// <summary>It reads one more layer.</summary>
     public void AlsoReads(int source) => _sources.Add(source);
 
-    /// <summary>The place of a layer that a property names, or null where there is none: that has been reported.</summary>
+    /// <summary>The place of a layer that a property names, or null if there is no such layer, which has been reported.</summary>
     public int? Find(string name, string property) => Find(name, () => Argument(property));
 
-    /// <summary>The place of a layer that an argument of the constructor names, or null where there is none: that has been reported.</summary>
+    /// <summary>The place of a layer that an argument of the constructor names, or null if there is no such layer, which has been reported.</summary>
     public int? Find(string name, int position) => Find(name, () => ConstructorNode(position));
 
     /// <summary>The value of an argument of the constructor.</summary>
@@ -256,7 +256,7 @@ internal sealed partial class LayerReader
         Beta = Parameter(property + "Beta", activation, activation.BetaRange, activation.Beta),
     };
 
-    // The share of values that dropout drops, 0 unless it is given; one that is none is reported.
+    // The dropout rate, 0 by default; an invalid one is reported.
     private float Rate(string property)
     {
         float rate = Number(property) ?? 0f;
@@ -306,7 +306,7 @@ internal sealed partial class LayerReader
         return name;
     }
 
-    // A part of keys in files, which may be any text. Half a surrogate pair is none.
+    // A part of keys in files, which may be any text. An unpaired surrogate is not text.
     private string? ReadPrefix()
     {
         if (Named(nameof(LayerSpec.TensorPrefix)) is not { Value: string prefix })

@@ -184,7 +184,7 @@ internal static partial class ModelParser
             return;
         }
 
-        // Where a recurrent layer below gives its last step alone, the mend belongs there, and so does the finding.
+        // Where a recurrent layer below gives its last step alone, the fix belongs there, and so does the finding.
         int place = reader.Sources[0];
         while (reader.Before[place] is not RecurrentSpec && reader.Before[place].Sources.Count > 0 && !reader.Before[reader.Before[place].Sources[0]].Output.IsSequence)
         {

@@ -54,7 +54,7 @@ internal static class CommandLine
         return Guard(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Error = error }), error);
     }
 
-    /// <summary>Makes what whoever started the program can mend, or has done, a line and an exit code.</summary>
+    /// <summary>Makes what whoever started the program can fix, or has done, a line and an exit code.</summary>
     public static int Guard(Func<int> work, TextWriter error)
     {
         try
@@ -63,8 +63,8 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            error.WriteLine("samples: cancelled; no result was written");
-            return ExitCode.Cancelled;
+            error.WriteLine("samples: canceled; no result was written");
+            return ExitCode.Canceled;
         }
         catch (TrainingDivergedException divergence)
         {
@@ -122,7 +122,7 @@ internal static class CommandLine
     {
         foreach (OptionResult option in ((CommandResult)command.Parent!).Children.OfType<OptionResult>().Where(o => !o.Implicit && !o.Option.Recursive))
         {
-            command.AddError($"expected {option.Option.Name} behind '{command.Command.Name}', got it before");
+            command.AddError($"expected {option.Option.Name} after '{command.Command.Name}', got it before");
         }
     }
 }

@@ -12,5 +12,5 @@ internal static class ExitCode
     public const int BadInput = 2;
 
     /// <summary>Ended by Ctrl-C: 128 + SIGINT, as shells count.</summary>
-    public const int Cancelled = 130;
+    public const int Canceled = 130;
 }

@@ -28,7 +28,7 @@ internal readonly record struct ActivationSpec(ActivationKind Kind, float Alpha,
     /// <summary>True if larger sums give smaller values.</summary>
     public bool Falls => Kind == ActivationKind.Affine && Alpha < 0;
 
-    /// <summary>What α may be, or null where there is none.</summary>
+    /// <summary>The range of α, or null if the activation has none.</summary>
     public ParameterRange? AlphaRange => Kind switch
     {
         ActivationKind.HardSigmoid or ActivationKind.LeakyRelu or ActivationKind.ScaledTanh => ParameterRange.Positive,
@@ -37,7 +37,7 @@ internal readonly record struct ActivationSpec(ActivationKind Kind, float Alpha,
         _ => null,
     };
 
-    /// <summary>What β may be, or null where there is none.</summary>
+    /// <summary>The range of β, or null if the activation has none.</summary>
     public ParameterRange? BetaRange => Kind switch
     {
         ActivationKind.ScaledTanh => ParameterRange.Positive,

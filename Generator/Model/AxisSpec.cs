@@ -16,7 +16,7 @@ internal sealed record VectorAxisSpec : AxisSpec
 }
 
 /// <summary>One row for each time step of an input.</summary>
-/// <param name="Input">The number of the input among those with steps of their own, from 0, the network's own.</param>
+/// <param name="Input">The index of the input among those with separate time steps; 0 is the network's own input.</param>
 /// <param name="Steps">How many there always are, or 0 for any number.</param>
 internal sealed record InputAxisSpec(int Input, int Steps) : AxisSpec
 {

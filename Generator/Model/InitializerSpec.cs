@@ -22,6 +22,6 @@ internal sealed record InitializerSpec(InitializationSpec Kind, float? Scale)
 
 /// <summary>How the tensors of a layer are drawn: no part of its declaration in files, which tells what the network computes.</summary>
 /// <param name="Kernel">The input weights W.</param>
-/// <param name="Recurrent">The recurrent weights U, or null where there are none.</param>
+/// <param name="Recurrent">The recurrent weights U, or null if the layer has none.</param>
 /// <param name="Bias">The bias b.</param>
 internal sealed record InitializersSpec(InitializerSpec Kernel, InitializerSpec? Recurrent, InitializerSpec Bias);

@@ -51,7 +51,7 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec
 
     public bool HasForgetGate => Coupling != CouplingSpec.ForgetFromInput;
 
-    /// <summary>Gates with weights of their own.</summary>
+    /// <summary>Gates with separate weights.</summary>
     public int Gates => Coupling == CouplingSpec.None ? 4 : 3;
 
     /// <summary>Gates that see the cell: all but g.</summary>

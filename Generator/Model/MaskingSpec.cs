@@ -3,7 +3,7 @@ using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Model;
 
-/// <summary>Leaves out time steps of the network's own input.</summary>
+/// <summary>Skips masked time steps of the network's input.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="TensorPrefix">The prefix of tensors that it does not have.</param>
 /// <param name="Value">The value that all features of such a step have.</param>

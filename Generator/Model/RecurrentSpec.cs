@@ -27,7 +27,7 @@ internal abstract record RecurrentSpec(string Name, string TensorPrefix, Recurre
     // What it starts from, its last source, has to be there before the first step.
     public override IEnumerable<int> WholeSources => Recurrence.InitialState is null ? [] : [Sources.Count - 1];
 
-    // Behind all that the finished layer depends on.
+    // After everything that the finished layer depends on.
     public override string TrainingDeclaration => Declaration.Insert(Declaration.Length - 1, DeclareRate("Dropout", Recurrence.Dropout) + DeclareRate("RecurrentDropout", Recurrence.RecurrentDropout));
 
     public override SignalSpec OutputFor(SignalSpec source) => new(

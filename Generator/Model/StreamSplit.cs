@@ -1,7 +1,7 @@
 namespace Unrolled.Generator.Model;
 
 /// <summary>
-/// How a network runs step by step. With one additional input that has time steps of its own, a stream begins with a whole sequence of the network's own
+/// How a network runs step by step. With one additional input that is a separate sequence, a stream begins with a whole sequence of the network's own
 /// input, the source, and then steps along the additional one: layers that do not depend on the additional input run once, over the source. Without
 /// one, all layers run at every step.
 /// </summary>
@@ -31,7 +31,7 @@ internal static class StreamSplit
         bool[] sources = Sources(layers);
         if (sources[0] && layers.FirstOrDefault(l => l is MaskingSpec) is { } mask)
         {
-            // Which of the source's steps are left out is known to batches alone.
+            // Only batches know which steps of the source are masked.
             return mask;
         }
 

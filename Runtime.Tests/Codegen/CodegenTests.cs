@@ -55,7 +55,7 @@ public partial class CodegenTests(ITestOutputHelper output)
 
     // The control: a spill and a call are seen.
     [Fact]
-    public void Instructions_OfSpillsAndCalls_AreRecognised()
+    public void Instructions_OfSpillsAndCalls_AreRecognized()
     {
         Assert.Matches(Stack(), "vmovups  ymmword ptr [rbp-0xF0], ymm0");
         Assert.Matches(Stack(), "vmovups  zmm1, zmmword ptr [rsp+0x40]");

@@ -140,12 +140,12 @@ public class ScalerTests
 
     // What is wrong and where, in words of our own: not those of a parser and its options, of an argument of a constructor, or of nothing.
     [Theory]
-    [InlineData("", "A scaler's text is no JSON: expected JSON, got its end within a value, at byte 0.")]
-    [InlineData("""{"kind":"standard","mean":[1]""", "A scaler's text is no JSON: expected JSON, got its end within a value, at byte 29.")]
-    [InlineData("""{"kind":"standard","mean":[1,],"deviation":[1]}""", "A scaler's text is no JSON: expected JSON, got a comma before ']' at byte 29.")]
-    [InlineData("{\"kind\":\"standard\",\n\"mean\":[1], }", "A scaler's text is no JSON: expected JSON, got a comma before '}' at byte 32.")]
-    [InlineData("""{"kind":'standard'}""", "A scaler's text is no JSON: expected JSON, got ''' at byte 8, where it cannot stand.")]
-    [InlineData("""{"kind":"standard","mean":[NaN],"deviation":[1]}""", "A scaler's text is no JSON: expected JSON, got 'N' at byte 27, where it cannot stand.")]
+    [InlineData("", "A scaler's text is not JSON: expected JSON, got its end within a value, at byte 0.")]
+    [InlineData("""{"kind":"standard","mean":[1]""", "A scaler's text is not JSON: expected JSON, got its end within a value, at byte 29.")]
+    [InlineData("""{"kind":"standard","mean":[1,],"deviation":[1]}""", "A scaler's text is not JSON: expected JSON, got a comma before ']' at byte 29.")]
+    [InlineData("{\"kind\":\"standard\",\n\"mean\":[1], }", "A scaler's text is not JSON: expected JSON, got a comma before '}' at byte 32.")]
+    [InlineData("""{"kind":'standard'}""", "A scaler's text is not JSON: expected JSON, got ''' at byte 8, where it cannot stand.")]
+    [InlineData("""{"kind":"standard","mean":[NaN],"deviation":[1]}""", "A scaler's text is not JSON: expected JSON, got 'N' at byte 27, where it cannot stand.")]
     [InlineData("""{"kind":"\ud800"}""", "Expected valid Unicode as 'kind' of a scaler, got half a surrogate pair.")]
     [InlineData("[]", "Expected a scaler's JSON, an object, got Array.")]
     [InlineData("{}", "Expected 'kind' in a scaler's JSON, got no such key.")]

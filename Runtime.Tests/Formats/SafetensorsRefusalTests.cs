@@ -39,10 +39,10 @@ public class SafetensorsRefusalTests
 
     // Where and what, in words of our own.
     [Theory]
-    [InlineData("""{"__metadata__":{},}""", "the header is no JSON: expected JSON, got a comma before '}' at byte 19.")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[0,],"data_offsets":[0,0]}}""", "the header is no JSON: expected JSON, got a comma before ']' at byte 30.")]
-    [InlineData("{\"a\":\n\n {,}}", "the header is no JSON: expected JSON, got ',' at byte 9, where it cannot stand.")]
-    [InlineData("{ ", "the header is no JSON: expected JSON, got its end within a value, at byte 2.")]
+    [InlineData("""{"__metadata__":{},}""", "the header is not JSON: expected JSON, got a comma before '}' at byte 19.")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[0,],"data_offsets":[0,0]}}""", "the header is not JSON: expected JSON, got a comma before ']' at byte 30.")]
+    [InlineData("{\"a\":\n\n {,}}", "the header is not JSON: expected JSON, got ',' at byte 9, where it cannot stand.")]
+    [InlineData("{ ", "the header is not JSON: expected JSON, got its end within a value, at byte 2.")]
     [InlineData("""{"__metadata__":{"k":"\ud800"}}""", "expected valid Unicode in the header, got half a surrogate pair, as \\ud800 alone.")]
     [InlineData("""{"\udc00":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", "expected valid Unicode in the header, got half a surrogate pair, as \\ud800 alone.")]
     public void Header_ThatIsNoText_SaysWhatIsWrong(string header, string message)
@@ -168,8 +168,8 @@ public class SafetensorsRefusalTests
     [InlineData("PK\u0003\u0004\0\0\0\0\0\0", "zip")]
     [InlineData("<!DOCTYPE html><html></html>", "web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1\n", "Git LFS")]
-    [InlineData("date,meantemp\n2013-01-01,10.0\n", "no safetensors file. The file starts like text.")]
-    [InlineData("\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008", "no safetensors file. Its first 8 bytes give its header")]
+    [InlineData("date,meantemp\n2013-01-01,10.0\n", "not a safetensors file. The file starts like text.")]
+    [InlineData("\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008", "not a safetensors file. Its first 8 bytes give its header")]
     public void OtherFormat_Read_RefusedWithGuess(string content, string guess)
         => Assert.Contains(guess, AssertRefused(Encoding.UTF8.GetBytes(content)).Message);
 

@@ -31,7 +31,7 @@ public class BrokenTextTests
 
     private const string Short = "namespace A.B; partial class Outer { [Unrolled.Network(1), Unrolled.Lstm(4)] public partial class Model; [Unrolled.Dense(1)] partial class Stray<T, U>; }";
 
-    private const string Neighbour = "using Unrolled; [Network(1), Dense(1)] partial class Neighbour { }";
+    private const string Neighbor = "using Unrolled; [Network(1), Dense(1)] partial class Neighbor { }";
 
     public static TheoryData<string> Texts { get; } = [Text, Nested, Short];
 
@@ -68,8 +68,8 @@ public class BrokenTextTests
     [InlineData("namespace { [Network(1)][Lstm(4)] partial class Model; }")]
     public void Name_Missing_GivesNoFileAndNoFinding(string text)
     {
-        GeneratorRun run = GeneratorRun.Of("using Unrolled; " + text, Neighbour);
-        Assert.Equal(["Neighbour.g.cs"], run.Files.Keys);
+        GeneratorRun run = GeneratorRun.Of("using Unrolled; " + text, Neighbor);
+        Assert.Equal(["Neighbor.g.cs"], run.Files.Keys);
         Assert.Empty(run.Diagnostics);
         Assert.Contains(run.Output.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
         Assert.All(run.Output.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error), d => Assert.True(run.Input.ContainsSyntaxTree(d.Location.SourceTree), $"{d}"));
@@ -101,7 +101,7 @@ public class BrokenTextTests
     private static void AssertAll(IEnumerable<string> texts)
     {
         // One driver sees all texts in turn, as in an editor.
-        GeneratorRun run = GeneratorRun.Of("", Neighbour);
+        GeneratorRun run = GeneratorRun.Of("", Neighbor);
         int models = 0;
         foreach (string text in texts)
         {
@@ -109,7 +109,7 @@ public class BrokenTextTests
             Assert.True(run.Result.Exception is null, $"{run.Result.Exception}\n{text}");
             Assert.DoesNotContain(run.Diagnostics, d => d.Id is "CS8785" or "AD0001");
             run.AssertParses(text);
-            Assert.True(run.Files.ContainsKey("Neighbour.g.cs"), $"The neighbour is lost: {string.Join(", ", run.Files.Keys)}\n{text}");
+            Assert.True(run.Files.ContainsKey("Neighbor.g.cs"), $"The neighbor is lost: {string.Join(", ", run.Files.Keys)}\n{text}");
             models = Math.Max(models, run.Files.Count);
         }
 

@@ -10,7 +10,7 @@ namespace Unrolled.Tests;
 [Trait("Category", "Generator")]
 public class DeclarationFuzzTests(ITestOutputHelper output)
 {
-    private const string CountSetting = "UNROLLED_DECLARATION_COUNT", SeedSetting = "UNROLLED_DECLARATION_SEED", Neighbour = "[Unrolled.Network(1), Unrolled.Dense(1)] partial class Neighbour { }";
+    private const string CountSetting = "UNROLLED_DECLARATION_COUNT", SeedSetting = "UNROLLED_DECLARATION_SEED", Neighbor = "[Unrolled.Network(1), Unrolled.Dense(1)] partial class Neighbor { }";
     private const int Count = 2000, Together = 20, Checked = 100;
 
     private static int Setting(string name, int standard) => int.TryParse(Environment.GetEnvironmentVariable(name), out int value) ? value : standard;
@@ -20,7 +20,7 @@ public class DeclarationFuzzTests(ITestOutputHelper output)
     {
         int count = Setting(CountSetting, Count), seed = Setting(SeedSetting, 1), networks = 0;
         TimeSpan longest = TimeSpan.Zero;
-        GeneratorRun run = GeneratorRun.Of("", Neighbour);
+        GeneratorRun run = GeneratorRun.Of("", Neighbor);
         for (int start = 0; start < count; start += Together)
         {
             // Each declaration has its own random numbers, so that one can be repeated alone.
@@ -46,7 +46,7 @@ public class DeclarationFuzzTests(ITestOutputHelper output)
     public void Beginnings_OfRandomDeclarations_NeitherThrowNorFail()
     {
         int count = Math.Min(200, Setting(CountSetting, Count) / 500), seed = Setting(SeedSetting, 1) + 1;
-        GeneratorRun run = GeneratorRun.Of("", Neighbour);
+        GeneratorRun run = GeneratorRun.Of("", Neighbor);
         for (int i = 0; i < count; i++)
         {
             string text = "using Unrolled; using System;\n" + RandomDeclaration.Text(seed, i);
@@ -70,7 +70,7 @@ public class DeclarationFuzzTests(ITestOutputHelper output)
     {
         Assert.True(run.Result.Exception is null, $"{run.Result.Exception}\n{what}");
         Assert.True(run.Diagnostics.All(d => d.Id != "UNR0017"), $"{run.Diagnostics.FirstOrDefault(d => d.Id == "UNR0017")}\n{what}");
-        Assert.True(run.Files.ContainsKey("Neighbour.g.cs"), what);
+        Assert.True(run.Files.ContainsKey("Neighbor.g.cs"), what);
         run.AssertParses(what);
     }
 

@@ -7,7 +7,7 @@ namespace Unrolled.Tests;
 /// <param name="Failing">The declaration in error.</param>
 /// <param name="Under">The text that the finding points at.</param>
 /// <param name="Message">Parts of the message: the model, the value, the limit.</param>
-/// <param name="Clean">The mended declaration.</param>
+/// <param name="Clean">The fixed declaration.</param>
 internal sealed partial record DiagnosticCase(string Id, string Failing, string Under, string[] Message, string Clean)
 {
     /// <summary>The failing project's language version.</summary>

@@ -9,7 +9,7 @@ namespace Unrolled.Tests;
 public class DiagnosticTests
 {
     // The declarations lean on this one, which must come out whatever is wrong beside it.
-    private const string Neighbour = "using Unrolled; namespace Beside { [Network(1), Dense(1)] public partial class Neighbour { } }";
+    private const string Neighbor = "using Unrolled; namespace Beside { [Network(1), Dense(1)] public partial class Neighbor { } }";
 
     // What a file says that stands in for a network in error.
     private const string Stub = "this stands in for the network";
@@ -40,8 +40,8 @@ public class DiagnosticTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Neighbour_OfADeclarationInError_ComesOut(int number)
-        => Assert.DoesNotContain(Stub, GeneratorRun.Of($"using System; using Unrolled;\n{DiagnosticCase.All[number].Failing}", Neighbour).Files["Beside.Neighbour.g.cs"], StringComparison.Ordinal);
+    public void Neighbor_OfADeclarationInError_ComesOut(int number)
+        => Assert.DoesNotContain(Stub, GeneratorRun.Of($"using System; using Unrolled;\n{DiagnosticCase.All[number].Failing}", Neighbor).Files["Beside.Neighbor.g.cs"], StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -78,10 +78,10 @@ public class DiagnosticTests
     [Fact]
     public void Network_OnTwoParts_IsReportedAndDoesNotCrash()
     {
-        var run = GeneratorRun.Of("using Unrolled; [Network(1), Dense(1)] partial class Model { } [Network(1)] partial class Model { }", Neighbour);
+        var run = GeneratorRun.Of("using Unrolled; [Network(1), Dense(1)] partial class Model { } [Network(1)] partial class Model { }", Neighbor);
         Assert.Null(run.Result.Exception);
         Assert.All(run.Diagnostics, d => Assert.Equal("UNR0003", d.Id));
-        Assert.Equal(["Beside.Neighbour.g.cs", "Model.g.cs"], run.Files.Keys.Order());
+        Assert.Equal(["Beside.Neighbor.g.cs", "Model.g.cs"], run.Files.Keys.Order());
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public class DropoutMaskTests
     public void Fill_RateZero_KeepsEverything()
         => Assert.All(Row(DropoutMask.Key(1, 0), 0, 0, 10_000, 0), m => Assert.Equal(1f, m));
 
-    // Neighbours in each direction: agreements of two independent masks of rate ½ are binomial.
+    // Neighbors in each direction: agreements of two independent masks of rate ½ are binomial.
     [Theory]
     [InlineData("feature")]
     [InlineData("pair of features")]
@@ -39,7 +39,7 @@ public class DropoutMaskTests
     [InlineData("mask")]
     [InlineData("seed")]
     [InlineData("training step")]
-    public void Fill_Neighbours_AreIndependent(string direction)
+    public void Fill_Neighbors_AreIndependent(string direction)
     {
         const int rows = 64, steps = 64, features = 65, lag = 1;
         int agreements = 0, count = 0;

@@ -122,7 +122,7 @@ internal static partial class OracleLayers
     private static OracleLayer Recurrent(RecurrentLayerAttribute declared, OracleSite site, Func<bool, OracleRecurrent> direction)
         => declared.Bidirectional == MergeMode.None ? direction(false) : new OracleBidirectional(direction(false), direction(true), declared.Bidirectional, site);
 
-    // A stride of 0 is that of neighbouring windows.
+    // A stride of 0 is that of neighboring windows.
     private static OracleTimeWindows Time(OracleSite site, int size, int stride, Padding padding)
         => new(site.Input.Width, size, stride == 0 ? size : stride, 1, padding, 0);
 

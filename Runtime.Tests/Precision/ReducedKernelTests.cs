@@ -24,9 +24,9 @@ public class ReducedKernelTests
             uint bits = BitConverter.SingleToUInt32Bits(rounded);
             Assert.Equal(0u, bits & 0xFFFF);
             double error = Math.Abs((double)rounded - value);
-            foreach (uint neighbour in new[] { bits - 0x10000, bits + 0x10000 })
+            foreach (uint neighbor in new[] { bits - 0x10000, bits + 0x10000 })
             {
-                double other = Math.Abs((double)BitConverter.UInt32BitsToSingle(neighbour) - value);
+                double other = Math.Abs((double)BitConverter.UInt32BitsToSingle(neighbor) - value);
                 Assert.True(error < other || (error == other && (bits >> 16 & 1) == 0), $"{value:g9} became {rounded:g9}");
             }
         }

@@ -57,7 +57,7 @@ public sealed class ReportBrowserTests
     {
         await using HeadlessBrowser browser = await HeadlessBrowser.Start();
         string path = Path.Combine(TemporaryFolder.Create().FullName, "images.html");
-        new Report("Images").AddImage("Gray", 3, 2, [0, 0.2f, 0.4f, 0.6f, 0.8f, 1]).AddImages("Colours", 2, 1, [("", [1, 0, 0, 0.5f, 0, 1])]).Save(path);
+        new Report("Images").AddImage("Gray", 3, 2, [0, 0.2f, 0.4f, 0.6f, 0.8f, 1]).AddImages("Colors", 2, 1, [("", [1, 0, 0, 0.5f, 0, 1])]).Save(path);
         await browser.Open(path, 800);
         const string Pixels = """
             [...document.images].map(image => {

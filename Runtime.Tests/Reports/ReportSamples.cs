@@ -52,7 +52,7 @@ internal static class ReportSamples
             .AddHeatMap("Attention", ["2", "0", "1", Nasty], [.. "friday, 17th of may".Select(c => $"{c}")], Table(4, 19, (r, c) => MathF.Exp(-(c - 4 * r) * (c - 4 * r) / 3f)))
             .AddHeatMap("Signed", ["one", "two"], ["alpha", "a column's name that is longer than there is room for it", "gamma"], Table(2, 3, (r, c) => r == 1 && c == 1 ? float.NaN : r - c))
             .AddGradientFlow("Gradient flow", [("RNN", Flow("simple_rnn_0", 0.5)), (Nasty, Flow("lstm_0", 0.98)), ("exploding", Flow("gru_0", 1.4))])
-            .AddColoredText("Colours", text, Values(text.Length, i => MathF.Sin(i / 9f)))
+            .AddColoredText("Colors", text, Values(text.Length, i => MathF.Sin(i / 9f)))
             .AddImage("Gray", 28, 28, Values(784, i => i / 783f))
             .AddImages("Images", 8, 4, [("red", Values(96, i => i % 3 == 0 ? 1 : 0)), (Nasty, new float[96])])
             .AddTable("Table", ["Day", $"Truth {Nasty}", "Error"], [["2017-01-01", "15.91", "−0.88"], [$"{Nasty}{Nasty}", "1", "2"]]);

@@ -116,7 +116,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void ColoredText_OfNeighboursOfOneShade_HasOneElementForThem()
+    public void ColoredText_OfNeighborsOfOneShade_HasOneElementForThem()
     {
         string page = new Report("t").AddColoredText("c", "aabb\U0001F600<c", [1, 0.98f, -1, -2, 0, 0.3f, float.NaN, 0.02f]).ToHtml();
         Assert.Contains("<span class=\"p10\">aa</span><span class=\"n10\">bb</span>\U0001F600&lt;c</pre>", page, StringComparison.Ordinal);

@@ -132,9 +132,9 @@ public sealed class ClassTaskTests : IDisposable
     [Fact]
     public void Run_Cancelled_WritesNoModel()
     {
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Invoke(cancelled.Token, "variable-length", "--model", At("model")));
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Invoke(canceled.Token, "variable-length", "--model", At("model")));
         Assert.False(File.Exists(At("model")));
     }
 

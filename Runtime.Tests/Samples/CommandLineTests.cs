@@ -52,7 +52,7 @@ public sealed class CommandLineTests : IDisposable
     {
         (int code, string error) = Run("--seed", "3", "one-to-many", "--model", At("model"));
         Assert.Equal(ExitCode.BadInput, code);
-        Assert.Contains("expected --seed behind 'one-to-many', got it before", error, StringComparison.Ordinal);
+        Assert.Contains("expected --seed after 'one-to-many', got it before", error, StringComparison.Ordinal);
         Assert.False(File.Exists(At("model")));
     }
 
@@ -63,7 +63,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((ExitCode.BadInput, "samples: what\n"), Guarded(() => throw new SampleException("what")));
         Assert.Equal((ExitCode.BadInput, "samples: full\n"), Guarded(() => throw new IOException("full")));
         Assert.Equal((ExitCode.BadInput, "samples: no\n"), Guarded(() => throw new UnauthorizedAccessException("no")));
-        Assert.Equal((ExitCode.Cancelled, "samples: cancelled; no result was written\n"), Guarded(() => throw new OperationCanceledException()));
+        Assert.Equal((ExitCode.Canceled, "samples: canceled; no result was written\n"), Guarded(() => throw new OperationCanceledException()));
         Assert.Throws<InvalidOperationException>(() => Guarded(() => throw new InvalidOperationException())); // a fault of the program shows where
 
         static (int Code, string Error) Guarded(Func<int> work)

@@ -32,7 +32,7 @@ public sealed class DigitFileTests : IDisposable
     [Theory]
     [InlineData(5)]
     [InlineData(7)]
-    public void IdxFile_OtherLength_SaysWhatWasExpected(int length) => Refuses(InventedDigits.Idx([2, 3], new byte[length]), 2, "expected 2×3 bytes behind the head", $"got {length}");
+    public void IdxFile_OtherLength_SaysWhatWasExpected(int length) => Refuses(InventedDigits.Idx([2, 3], new byte[length]), 2, "expected 2×3 bytes after the header", $"got {length}");
 
     [Theory]
     [InlineData(0)]
@@ -41,7 +41,7 @@ public sealed class DigitFileTests : IDisposable
 
     [Fact]
     public void IdxFile_SizesWhoseProductOverflows_IsRefused()
-        => Refuses(InventedDigits.Idx([int.MaxValue, int.MaxValue, int.MaxValue, 4], new byte[4]), 4, "bytes behind the head", "got 4");
+        => Refuses(InventedDigits.Idx([int.MaxValue, int.MaxValue, int.MaxValue, 4], new byte[4]), 4, "bytes after the header", "got 4");
 
     [Fact]
     public void DigitImages_OtherSize_IsRefused()

@@ -56,8 +56,8 @@ public sealed class LoadWatcherTests : IDisposable
         double error = 0, persistence = 0;
         for (int i = 0; i < 600; i++)
         {
-            LoadJudgement judgement = watcher.Observe(Pattern(i));
-            (error, persistence) = i < 500 ? (0, 0) : (error + judgement.Error, persistence + judgement.Persistence);
+            LoadJudgment judgment = watcher.Observe(Pattern(i));
+            (error, persistence) = i < 500 ? (0, 0) : (error + judgment.Error, persistence + judgment.Persistence);
         }
 
         Assert.True(error < 0.5 * persistence, $"The forecasts were off by {error / 100}, the samples before by {persistence / 100}.");
@@ -91,7 +91,7 @@ public sealed class LoadWatcherTests : IDisposable
         }
     }
 
-    // A sample, its judgement, a step of learning, the next forecast and a line of text.
+    // A sample, its judgment, a step of learning, the next forecast and a line of text.
     [Fact]
     public void Observe_AfterTheFirstSamples_AllocatesNothing()
     {
@@ -115,8 +115,8 @@ public sealed class LoadWatcherTests : IDisposable
         void Step()
         {
             load.Read(sample);
-            LoadJudgement judgement = watcher.Observe(sample);
-            line.Add(judgement.IsAnomaly ? "anomaly " : "usual ").Add(judgement.Error, 6, "0.000").WriteTo(TextWriter.Null);
+            LoadJudgment judgment = watcher.Observe(sample);
+            line.Add(judgment.IsAnomaly ? "anomaly " : "usual ").Add(judgment.Error, 6, "0.000").WriteTo(TextWriter.Null);
         }
 
         static long Allocated(Action step)

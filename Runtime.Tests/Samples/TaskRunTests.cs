@@ -86,7 +86,7 @@ public sealed class TaskRunTests : IDisposable
 
         File.Delete(At("model"));
         string[] stopped = [.. arguments, "--checkpoint", At("checkpoint"), "--log", At("logs")];
-        using var cancelled = new CancellationTokenSource();
+        using var canceled = new CancellationTokenSource();
         Task cancel = Task.Run(async () =>
         {
             while (!File.Exists(At("checkpoint")))
@@ -94,10 +94,10 @@ public sealed class TaskRunTests : IDisposable
                 await Task.Delay(1, TestContext.Current.CancellationToken);
             }
 
-            await cancelled.CancelAsync();
+            await canceled.CancelAsync();
         }, TestContext.Current.CancellationToken);
         using var error = new StringWriter();
-        Assert.Equal(ExitCode.Cancelled, CommandLine.Run(stopped, error, cancelled.Token));
+        Assert.Equal(ExitCode.Canceled, CommandLine.Run(stopped, error, canceled.Token));
         await cancel;
         Assert.False(File.Exists(At("model")));
 

@@ -261,7 +261,7 @@ public sealed class CheckpointRefusalTests : CheckpointRuns
             new SafetensorsWriter().WriteTo(stream);
         }
 
-        Assert.Contains("no checkpoint", Assert.Throws<ModelFormatException>(() => trainer.LoadCheckpoint(File)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a checkpoint", Assert.Throws<ModelFormatException>(() => trainer.LoadCheckpoint(File)).Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => trainer.LoadCheckpoint(File + ".not"));
     }
 

@@ -83,7 +83,7 @@ public sealed class CheckpointResumeTests : CheckpointRuns
         }
 
         List<TrainingProgress> reports = [];
-        AssertSame(whole with { Reports = [.. whole.Reports.SkipWhile(r => !r.EpochEnded)] }, RunFrom(run, File, reports, int.MaxValue)!, "cancelled in validation");
+        AssertSame(whole with { Reports = [.. whole.Reports.SkipWhile(r => !r.EpochEnded)] }, RunFrom(run, File, reports, int.MaxValue)!, "canceled in validation");
     }
 
     // From what training reports to, and read by a trainer whose own weights are others.

@@ -117,7 +117,7 @@ namespace Unrolled.Tests
             using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions());
 
             (SequenceData earlier, SequenceData later) = windows.Split(0.9);               // by order: what comes later is validated on
-            (SequenceData some, SequenceData others) = sentences.Split(0.9, seed: 1);      // by chance: for samples that have nothing to do with each other
+            (SequenceData some, SequenceData others) = sentences.Split(0.9, seed: 1);      // at random: for samples that are independent of each other
             (SequenceData training, SequenceData validation, SequenceData test) = days.Split(0.7, 0.15, gap: 23);   // by order, into three; a horizon of 24 steps
             trainer.Fit(earlier, epochs: 50, validation: later);
 
@@ -247,7 +247,7 @@ namespace Unrolled.Tests
                     trainer.Fit(earlier, left, later);                        // what is left of an epoch is the first of them
                 }
 
-                trainer.Model.Save(Path("climate.safetensors"));                    // not reached where Fit was cancelled: it throws OperationCanceledException
+                trainer.Model.Save(Path("climate.safetensors"));                    // not reached where Fit was canceled: it throws OperationCanceledException
 
                 return [.. trainer.Model.Parameters.Values];
             }
@@ -256,7 +256,7 @@ namespace Unrolled.Tests
             {
                 using var cancellation = new CancellationTokenSource();
                 using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions { Checkpoint = new Checkpoint(Path("run.checkpoint")), Seed = 42 });
-                Assert.Throws<OperationCanceledException>(() => trainer.Fit(earlier, 50, later, new Cancelling(31, cancellation), cancellation.Token));
+                Assert.Throws<OperationCanceledException>(() => trainer.Fit(earlier, 50, later, new Canceling(31, cancellation), cancellation.Token));
                 Assert.InRange(trainer.History.Count, 1, 49);
             }
         }
@@ -319,7 +319,7 @@ namespace Unrolled.Tests
             while (Next(window, target))
             {
                 double loss = trainer.TrainBatch(one, [0]);                    // 0 bytes allocated after the first
-                model.Predict(window, output);                                 // with the weights of now
+                model.Predict(window, output);                                 // with the current weights
             }
 
             Assert.Equal(5, trainer.Step);
@@ -402,7 +402,7 @@ namespace Unrolled.Tests
             }
         }
 
-        private sealed class Cancelling(int batches, CancellationTokenSource cancellation) : IProgress<TrainingProgress>
+        private sealed class Canceling(int batches, CancellationTokenSource cancellation) : IProgress<TrainingProgress>
         {
             private int _left = batches;
 

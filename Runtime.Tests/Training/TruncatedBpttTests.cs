@@ -177,8 +177,8 @@ public class TruncatedBpttTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new TruncatedBptt(3, 2));
         AssertRefused(nameof(Tests.Models.Lstm7x5), Plain with { Stateful = true, Shuffle = true }, "set Shuffle to false");
         AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: false }).Name, Plain with { Stateful = true }, "does not run step by step");
-        AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: true, MaskValue: not null }).Name, Plain with { TruncatedBptt = new TruncatedBptt(1) }, "leaves out masked time steps");
-        AssertRefused(nameof(Tests.Models.FiveSteps), Plain with { TruncatedBptt = new TruncatedBptt(4) }, "takes sequences of 5 steps alone");
+        AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: true, MaskValue: not null }).Name, Plain with { TruncatedBptt = new TruncatedBptt(1) }, "skips masked time steps");
+        AssertRefused(nameof(Tests.Models.FiveSteps), Plain with { TruncatedBptt = new TruncatedBptt(4) }, "takes sequences of 5 steps only");
         using var trainer = new Trainer<Network>(TestModel.Of(nameof(Tests.Models.Lstm7x5)).Create(), Plain with { BatchSize = 4, Stateful = true });
         Assert.Contains("batches of 4 samples alone, the data have 6", Assert.Throws<ArgumentException>(() => trainer.Fit(Data(nameof(Tests.Models.Lstm7x5), 3), 1)).Message);
     }

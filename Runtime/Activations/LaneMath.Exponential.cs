@@ -4,12 +4,12 @@ namespace Unrolled.Kernels;
 
 public static partial class LaneMath
 {
-    // 2^n = 2^Spare·2^(n − Spare), so that infinity is in reach, and the second factor is 0, and no denormal number, for the n that the lower clamp gives. It is far enough
-    // above the denormal numbers that a product with a weight of 2^−8, Φ(−a) beside e^(−a²/2) and a quotient by 2 are none either.
+    // 2^n = 2^Spare·2^(n − Spare), so that infinity is in reach, and the second factor is 0, not a denormal number, for the n that the lower clamp gives. It is far enough
+    // above the denormal numbers that products with a weight of 2^−8, Φ(−a) beside e^(−a²/2) and quotients by 2 are normal too.
     private const float Spare = 8f, SpareFactor = 256f, ExponentialClamp = -82.4846497f; // (8 − 127)·ln 2
 
     /// <summary>
-    /// e^x for every x: what is too large is infinite, below 2^−118.5, about 2e-36, it is 0 (x &lt; −82.14). Largest error 1 ulp where it is not; NaN gives NaN.
+    /// e^x for every x: infinite on overflow, 0 below 2^−118.5, about 2e-36 (x &lt; −82.14). The largest error elsewhere is 1 ulp; NaN gives NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exponential<L, V>(V x)

@@ -5,7 +5,7 @@ namespace Unrolled.Kernels;
 public static partial class LaneMath
 {
     /// <summary>
-    /// A new state, +0 where it is below 2^<see cref="FlushToZero.Value"/>, for a step: the next one waits for it, but not for a branch that is predicted.
+    /// A new state, +0 where it is below 2^<see cref="FlushToZero.Value"/>, for a step: the next step waits for the value, but not for a predicted branch.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V FlushState<L, V>(V state)

@@ -37,7 +37,7 @@ public static partial class LaneMath
         where L : struct, ILanes<V>
         where V : struct
     {
-        // The square of what is tiny has no part in the result, but would be a denormal number.
+        // The square of a tiny value does not affect the result, but would be a denormal number.
         V root = L.FlushToZero(s, FlushToZero.Value), z = L.Multiply(root, root), twice = L.Add(s, s);
         V p = L.FusedMultiplyAdd(L.Splat(A3), z, L.Splat(A2));
         p = L.FusedMultiplyAdd(p, z, L.Splat(A1));

@@ -27,7 +27,7 @@ public static partial class LaneMath
             sum += e;
         }
 
-        // A share that would be a denormal number is the smallest normal one: a product that is denormal takes a hundred times as long.
+        // A share that would be a denormal number becomes the smallest normal one: products of denormal numbers take a hundred times as long.
         float scale = 1f / sum, least = sum * SmallestNormal;
         for (nint j = 0; j < count; j++)
         {

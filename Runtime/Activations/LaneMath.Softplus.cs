@@ -4,7 +4,7 @@ namespace Unrolled.Kernels;
 
 public static partial class LaneMath
 {
-    /// <summary>ln(1 + e^x) = max(0, x) + ln(1 + e^−|x|), 0 where e^x is (x &lt; −82.14). Largest error 2.4 ulp where it is not; NaN gives NaN.</summary>
+    /// <summary>ln(1 + e^x) = max(0, x) + ln(1 + e^−|x|), 0 where e^x is 0 (x &lt; −82.14). The largest error elsewhere is 2.4 ulp; NaN gives NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Softplus<L, V>(V x)
         where L : struct, ILanes<V>

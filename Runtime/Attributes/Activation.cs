@@ -21,7 +21,7 @@ public enum Activation
     /// <summary>e^x over the sum of e^x over all units; for dense layers and <see cref="ActivationAttribute"/>.</summary>
     Softmax = 5,
 
-    /// <summary>clip(0.2x + ½, 0, 1), as in Keras 2 and, unless set otherwise, in ONNX.</summary>
+    /// <summary>clip(0.2x + ½, 0, 1), as in Keras 2 and, by default, in ONNX.</summary>
     HardSigmoidKeras2 = 6,
 
     /// <summary>clip(x, −1, 1).</summary>

@@ -7,9 +7,9 @@ namespace Unrolled;
 /// <remarks>Tensors: weight, bias, running_mean, running_var, as PyTorch's. The running variance is the unbiased one.</remarks>
 public sealed class BatchNormalizationAttribute : LayerAttribute
 {
-    /// <summary>The share of the running mean and variance that a batch leaves, in [0, 1): Keras's momentum, 1 − PyTorch's. By default, 0.99.</summary>
+    /// <summary>The share of the running mean and variance that a batch leaves, in [0, 1): Keras's momentum, 1 − PyTorch's. The default is 0.99.</summary>
     public float Momentum { get; set; } = 0.99f;
 
-    /// <summary>ε, above 0. By default, 0.001.</summary>
+    /// <summary>ε, above 0. The default is 0.001.</summary>
     public float Epsilon { get; set; } = 1e-3f;
 }

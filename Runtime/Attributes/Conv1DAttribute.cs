@@ -14,42 +14,42 @@ public sealed class Conv1DAttribute(int filters, int kernelSize) : LayerAttribut
     /// <summary>How many time steps a filter sees.</summary>
     public int KernelSize { get; } = kernelSize;
 
-    /// <summary>Time steps from one output to the next, 1 … 65536. By default, 1.</summary>
+    /// <summary>Time steps from one output to the next, 1 … 65536. The default is 1.</summary>
     public int Stride { get; set; } = 1;
 
-    /// <summary>Time steps from one weight of a filter to the next, 1 … 65536. By default, 1.</summary>
+    /// <summary>Time steps from one weight of a filter to the next, 1 … 65536. The default is 1.</summary>
     public int Dilation { get; set; } = 1;
 
-    /// <summary>Parts that inputs and filters are divided into, each seeing only its own; divides both. By default, 1.</summary>
+    /// <summary>Parts that inputs and filters are divided into, each seeing only its own; divides both. The default is 1.</summary>
     public int Groups { get; set; } = 1;
 
-    /// <summary>What happens at the ends. By default, <see cref="Padding.Valid"/>; running step by step wants <see cref="Padding.Causal"/> and a stride of 1, or a kernel of one step.</summary>
+    /// <summary>What happens at the ends. The default is <see cref="Padding.Valid"/>; running step by step needs <see cref="Padding.Causal"/> and a stride of 1, or a kernel of one step.</summary>
     public Padding Padding { get; set; } = Padding.Valid;
 
-    /// <summary>Zeros on both sides, PyTorch's <c>padding</c>; 0 … 65536, with <see cref="Padding.Valid"/> alone. By default, 0.</summary>
+    /// <summary>Zeros on both sides, PyTorch's <c>padding</c>; 0 … 65536, with <see cref="Padding.Valid"/> alone. The default is 0.</summary>
     public int PaddingSize { get; set; }
 
-    /// <summary>The function f. By default, linear.</summary>
+    /// <summary>The function f. The default is linear.</summary>
     public Activation Activation { get; set; } = Activation.Linear;
 
-    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. By default, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    /// <summary>The parameter α of <see cref="Activation"/>, if it has one. The default depends on the function; see <see cref="Unrolled.Activation"/>.</summary>
     public float ActivationAlpha { get; set; } = float.NaN;
 
-    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. By default, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    /// <summary>The parameter β of <see cref="Activation"/>, if it has one. The default depends on the function; see <see cref="Unrolled.Activation"/>.</summary>
     public float ActivationBeta { get; set; } = float.NaN;
 
-    /// <summary>How W is drawn. By default, <see cref="Initialization.GlorotUniform"/>. Not the identity.</summary>
+    /// <summary>How W is drawn. The default is <see cref="Initialization.GlorotUniform"/>. It must not be the identity.</summary>
     public Initialization KernelInitializer { get; set; } = Initialization.GlorotUniform;
 
     /// <summary>The scale of <see cref="KernelInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
     public float KernelInitializerScale { get; set; }
 
-    /// <summary>How b is drawn. By default, <see cref="Initialization.Zeros"/>. Not orthogonal, nor the identity.</summary>
+    /// <summary>How b is drawn. The default is <see cref="Initialization.Zeros"/>. It must be neither orthogonal nor the identity.</summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
     public float BiasInitializerScale { get; set; }
 
-    /// <summary>False for a layer without b. By default, true.</summary>
+    /// <summary>False for a layer without b. The default is true.</summary>
     public bool UseBias { get; set; } = true;
 }

@@ -7,27 +7,27 @@ public sealed class DenseAttribute(int units) : LayerAttribute
     /// <summary>The size of y.</summary>
     public int Units { get; } = units;
 
-    /// <summary>The function f. By default, linear.</summary>
+    /// <summary>The function f. The default is linear.</summary>
     public Activation Activation { get; set; } = Activation.Linear;
 
-    /// <summary>How W is drawn. By default, <see cref="Initialization.GlorotUniform"/>.</summary>
+    /// <summary>How W is drawn. The default is <see cref="Initialization.GlorotUniform"/>.</summary>
     public Initialization KernelInitializer { get; set; } = Initialization.GlorotUniform;
 
     /// <summary>The scale of <see cref="KernelInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
     public float KernelInitializerScale { get; set; }
 
-    /// <summary>How b is drawn. By default, <see cref="Initialization.Zeros"/>. Not orthogonal, nor the identity.</summary>
+    /// <summary>How b is drawn. The default is <see cref="Initialization.Zeros"/>. It must be neither orthogonal nor the identity.</summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
     public float BiasInitializerScale { get; set; }
 
-    /// <summary>The parameter α of <see cref="Activation"/>, where it has one. By default, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    /// <summary>The parameter α of <see cref="Activation"/>, if it has one. The default depends on the function; see <see cref="Unrolled.Activation"/>.</summary>
     public float ActivationAlpha { get; set; } = float.NaN;
 
-    /// <summary>The parameter β of <see cref="Activation"/>, where it has one. By default, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    /// <summary>The parameter β of <see cref="Activation"/>, if it has one. The default depends on the function; see <see cref="Unrolled.Activation"/>.</summary>
     public float ActivationBeta { get; set; } = float.NaN;
 
-    /// <summary>False for a layer without b. By default, true.</summary>
+    /// <summary>False for a layer without b. The default is true.</summary>
     public bool UseBias { get; set; } = true;
 }

@@ -14,10 +14,10 @@ public sealed class EmbeddingAttribute(int vocabulary, int units) : LayerAttribu
     /// <summary>The size of y.</summary>
     public int Units { get; } = units;
 
-    /// <summary>A token whose vector is zero and stays so: 0 … vocabulary − 1. By default, there is none.</summary>
+    /// <summary>A token whose vector is zero and stays zero: 0 … vocabulary − 1. By default there is none.</summary>
     public int PaddingIndex { get; set; } = -1;
 
-    /// <summary>How the matrix is drawn. By default, <see cref="Initialization.RandomUniform"/>.</summary>
+    /// <summary>How the matrix is drawn. The default is <see cref="Initialization.RandomUniform"/>.</summary>
     public Initialization EmbeddingsInitializer { get; set; } = Initialization.RandomUniform;
 
     /// <summary>The scale of <see cref="EmbeddingsInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>

@@ -7,10 +7,10 @@ namespace Unrolled;
 /// <param name="units">The size of h, 1 … 65536.</param>
 public sealed class GruAttribute(int units) : GatedLayerAttribute(units)
 {
-    /// <summary>Where the reset gate acts. By default, after the recurrent product, as in Keras and PyTorch.</summary>
+    /// <summary>Where the reset gate acts. The default is after the recurrent product, as in Keras and PyTorch.</summary>
     public GruReset Reset { get; set; } = GruReset.After;
 
-    /// <summary>How b is drawn. By default, <see cref="Initialization.Zeros"/>. Not orthogonal, nor the identity.</summary>
+    /// <summary>How b is drawn. The default is <see cref="Initialization.Zeros"/>. It must be neither orthogonal nor the identity.</summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>

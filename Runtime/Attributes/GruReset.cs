@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>Where the reset gate r of a GRU acts: two cells that are told apart by one bias, and whose weights do not fit each other.</summary>
+/// <summary>Where the reset gate r of a GRU acts: two cells that differ by one bias, and whose weights are not interchangeable.</summary>
 public enum GruReset
 {
     /// <summary>

@@ -12,7 +12,7 @@ public enum Initialization
     /// <summary>All 1.</summary>
     Ones = 1,
 
-    /// <summary>All the initializer's scale, any finite number; 0 by default.</summary>
+    /// <summary>All the initializer's scale, any finite number. The default is 0.</summary>
     Constant = 2,
 
     /// <summary>
@@ -39,21 +39,21 @@ public enum Initialization
     LecunNormal = 8,
 
     /// <summary>
-    /// A random matrix with orthonormal columns (rows, where there are fewer), times the initializer's scale, above 0, 1 by default: Saxe,
+    /// A random matrix with orthonormal columns (rows, where there are fewer), times the initializer's scale, above 0 (the default is 1): Saxe,
     /// McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks", 2013. Not for biases.
     /// </summary>
     Orthogonal = 9,
 
     /// <summary>
-    /// The identity times the initializer's scale, any finite number, 1 by default: Le, Jaitly, Hinton, "A simple way to initialize recurrent
+    /// The identity times the initializer's scale, any finite number (the default is 1): Le, Jaitly, Hinton, "A simple way to initialize recurrent
     /// networks of rectified linear units", 2015. For square matrices.
     /// </summary>
     Identity = 10,
 
-    /// <summary>Uniform in ± the initializer's scale, above 0, 0.05 by default.</summary>
+    /// <summary>Uniform in ± the initializer's scale, above 0. The default is 0.05.</summary>
     RandomUniform = 11,
 
-    /// <summary>Normal with the initializer's scale as its standard deviation, above 0, 0.05 by default.</summary>
+    /// <summary>Normal with the initializer's scale as its standard deviation, above 0. The default is 0.05.</summary>
     RandomNormal = 12,
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>An additional input of the network, named <c>input_0</c> unless it is given a name; the layers after it read it.</summary>
+/// <summary>An additional input of the network, read by the layers after it. Its default name is <c>input_0</c>.</summary>
 public sealed class InputAttribute : LayerAttribute
 {
     /// <summary>An input of some features, or of one token.</summary>
@@ -16,6 +16,6 @@ public sealed class InputAttribute : LayerAttribute
     /// <summary>The shape of one time step: [features], or [height, width, channels].</summary>
     public IReadOnlyList<int> Shape { get; }
 
-    /// <summary>How it goes with the network's own input. By default, more features for every time step.</summary>
+    /// <summary>How it relates to the network's own input. The default is <see cref="InputKind.Step"/>: more features for every time step.</summary>
     public InputKind Kind { get; set; } = InputKind.Step;
 }

@@ -6,6 +6,6 @@ namespace Unrolled;
 /// </summary>
 public sealed class LayerNormalizationAttribute : LayerAttribute
 {
-    /// <summary>ε, above 0. By default, 0.001.</summary>
+    /// <summary>ε, above 0. The default is 0.001.</summary>
     public float Epsilon { get; set; } = 1e-3f;
 }

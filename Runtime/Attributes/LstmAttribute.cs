@@ -12,7 +12,7 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     private Activation? _cellActivation;
     private float _cellAlpha = float.NaN, _cellBeta = float.NaN;
 
-    /// <summary>How b is drawn. By default, <see cref="Initialization.UnitForgetBias"/>. Not orthogonal, nor the identity.</summary>
+    /// <summary>How b is drawn. The default is <see cref="Initialization.UnitForgetBias"/>. It must be neither orthogonal nor the identity.</summary>
     public Initialization BiasInitializer { get; set; } = Initialization.UnitForgetBias;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
@@ -25,11 +25,11 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     /// </summary>
     public bool Peephole { get; set; }
 
-    /// <summary>Whether the input and the forget gate are one. By default, they are not.</summary>
+    /// <summary>Whether the input and the forget gate are coupled. By default they are separate.</summary>
     public LstmCoupling Coupling { get; set; } = LstmCoupling.None;
 
     /// <summary>
-    /// The first value of the forget gate's bias, finite. By default, 1 (Jozefowicz et al. 2015). With <see cref="LstmCoupling.ForgetFromInput"/>
+    /// The first value of the forget gate's bias, finite. The default is 1 (Jozefowicz et al. 2015). With <see cref="LstmCoupling.ForgetFromInput"/>
     /// the input gate's bias starts at its negative, so that f starts at the same value. It counts with
     /// <see cref="Initialization.UnitForgetBias"/> alone. A trained or loaded bias is not touched.
     /// </summary>
@@ -37,12 +37,12 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
 
     /// <summary>
     /// A bound above 0 for the cell: c ← clip(f·c + i·g, ±CellClip), before the output gate sees it, as TensorFlow's <c>cell_clip</c>. Where c
-    /// stands at the bound, no gradient goes back through it. By default, the cell has no bound.
+    /// is at the bound, no gradient flows back through it. By default, the cell has no bound.
     /// </summary>
     public float CellClip { get; set; }
 
     /// <summary>
-    /// The function of the cell in h ← o·f(c). By default, <see cref="RecurrentLayerAttribute.Activation"/> with its parameters. Any but softmax and its
+    /// The function of the cell in h ← o·f(c). The default is <see cref="RecurrentLayerAttribute.Activation"/> with its parameters. Any but softmax and its
     /// logarithm.
     /// </summary>
     public Activation CellActivation
@@ -51,14 +51,14 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
         set => _cellActivation = value;
     }
 
-    /// <summary>The parameter α of <see cref="CellActivation"/>, where it has one. By default, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    /// <summary>The parameter α of <see cref="CellActivation"/>, if it has one. The default depends on the function; see <see cref="Unrolled.Activation"/>.</summary>
     public float CellActivationAlpha
     {
         get => float.IsNaN(_cellAlpha) && _cellActivation is null ? ActivationAlpha : _cellAlpha;
         set => _cellAlpha = value;
     }
 
-    /// <summary>The parameter β of <see cref="CellActivation"/>, where it has one. By default, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    /// <summary>The parameter β of <see cref="CellActivation"/>, if it has one. The default depends on the function; see <see cref="Unrolled.Activation"/>.</summary>
     public float CellActivationBeta
     {
         get => float.IsNaN(_cellBeta) && _cellActivation is null ? ActivationBeta : _cellBeta;
@@ -66,7 +66,7 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     }
 
     /// <summary>
-    /// The size of h where it is smaller than c: h ← V·(o·tanh(c)) with a matrix V [projection, units] of its own, PyTorch's <c>proj_size</c> and
+    /// The size of h if it is smaller than c: h ← V·(o·tanh(c)) with an additional matrix V [projection, units], PyTorch's <c>proj_size</c> and
     /// <c>weight_hr_l0</c>; 1 … units − 1. By default, h is as large as c. Sak, Senior, Beaufays, "Long short-term memory based recurrent
     /// neural network architectures for large vocabulary speech recognition", 2014.
     /// </summary>
@@ -74,26 +74,26 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
 
     /// <summary>
     /// True to normalize W·x and U·h, each over the sums of all gates, and the cell before its function: the sums of the gates are
-    /// b + α₁∘norm(W·x) + α₂∘norm(U·h), and h ← o·f(α₃∘norm(c) + β₃), with norm(v) = (v − mean) / √(variance + 10⁻⁵). Two units or more. Ba, Kiros,
-    /// Hinton, "Layer normalization", 2016, equations 20 … 22. By default, false.
+    /// b + α₁∘norm(W·x) + α₂∘norm(U·h), and h ← o·f(α₃∘norm(c) + β₃), with norm(v) = (v − mean) / √(variance + 10⁻⁵). Needs two units or more. Ba, Kiros,
+    /// Hinton, "Layer normalization", 2016, equations 20 … 22. The default is false.
     /// </summary>
     public bool LayerNormalization { get; set; }
 
-    /// <summary><see cref="CellActivation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. By default, <see cref="CellActivation"/> where that is another function than <see cref="RecurrentLayerAttribute.Activation"/>, else <see cref="RecurrentLayerAttribute.BackwardActivation"/>.</summary>
+    /// <summary><see cref="CellActivation"/> of the second direction of a layer with <see cref="RecurrentLayerAttribute.Bidirectional"/>. The default is <see cref="CellActivation"/> if that differs from <see cref="RecurrentLayerAttribute.Activation"/>, otherwise <see cref="RecurrentLayerAttribute.BackwardActivation"/>.</summary>
     public Activation BackwardCellActivation
     {
         get => _backwardCellActivation ?? (IsCellOfCandidate ? BackwardActivation : CellActivation);
         set => _backwardCellActivation = value;
     }
 
-    /// <summary>The parameter α of <see cref="BackwardCellActivation"/>, where it has one. By default, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    /// <summary>The parameter α of <see cref="BackwardCellActivation"/>, if it has one. The default depends on the function; see <see cref="Unrolled.Activation"/>.</summary>
     public float BackwardCellActivationAlpha
     {
         get => float.IsNaN(_backwardCellActivationAlpha) && _backwardCellActivation is null ? (IsCellOfCandidate ? BackwardActivationAlpha : CellActivationAlpha) : _backwardCellActivationAlpha;
         set => _backwardCellActivationAlpha = value;
     }
 
-    /// <summary>The parameter β of <see cref="BackwardCellActivation"/>, where it has one. By default, the function's own: <see cref="Unrolled.Activation"/> says which.</summary>
+    /// <summary>The parameter β of <see cref="BackwardCellActivation"/>, if it has one. The default depends on the function; see <see cref="Unrolled.Activation"/>.</summary>
     public float BackwardCellActivationBeta
     {
         get => float.IsNaN(_backwardCellActivationBeta) && _backwardCellActivation is null ? (IsCellOfCandidate ? BackwardActivationBeta : CellActivationBeta) : _backwardCellActivationBeta;

@@ -3,7 +3,7 @@ namespace Unrolled;
 /// <summary>Whether the input and the forget gate of an LSTM are two gates or one and its complement.</summary>
 public enum LstmCoupling
 {
-    /// <summary>Two gates, each with weights of its own.</summary>
+    /// <summary>Two gates with separate weights.</summary>
     None = 0,
 
     /// <summary>

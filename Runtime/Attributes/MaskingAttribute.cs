@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// Leaves out every time step whose features all equal a value: states stay as they were, and outputs of such a step are zero. It stands first.
+/// Skips every time step whose features all equal a value: states stay unchanged, and the output of such a step is zero. It must be the first layer.
 /// </summary>
 /// <param name="value">The value. Padding is usually 0.</param>
 public sealed class MaskingAttribute(float value = 0) : LayerAttribute

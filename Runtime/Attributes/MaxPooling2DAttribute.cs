@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>The largest value of each channel over some pixels of a time step's image at a time. Padding takes no part.</summary>
+/// <summary>The largest value of each channel over some pixels of a time step's image at a time. Padding does not count.</summary>
 public sealed class MaxPooling2DAttribute : LayerAttribute
 {
     /// <summary>Square pools.</summary>
@@ -25,9 +25,9 @@ public sealed class MaxPooling2DAttribute : LayerAttribute
     /// <summary>Width of a pool.</summary>
     public int PoolWidth { get; }
 
-    /// <summary>Pixels from one output to the next, in both directions, 1 … 65536. By default, the pool's height and width.</summary>
+    /// <summary>Pixels from one output to the next, in both directions, 1 … 65536. The default is the pool's height and width.</summary>
     public int Stride { get; set; }
 
-    /// <summary>What happens at the borders. By default, <see cref="Padding.Valid"/>. Not <see cref="Padding.Causal"/>.</summary>
+    /// <summary>What happens at the borders. The default is <see cref="Padding.Valid"/>. Not <see cref="Padding.Causal"/>.</summary>
     public Padding Padding { get; set; } = Padding.Valid;
 }

@@ -3,7 +3,7 @@ namespace Unrolled;
 /// <summary>
 /// Merges the outputs of several layers, or inputs. An output that is one vector for a whole sequence is joined to every step of the others.
 /// </summary>
-/// <param name="mode">How; all but <see cref="MergeMode.Concat"/> want outputs of the same width.</param>
+/// <param name="mode">How to merge; all modes except <see cref="MergeMode.Concat"/> need outputs of the same width.</param>
 /// <param name="layers">The names of two or more layers; the network's own input is called <c>input</c>.</param>
 public sealed class MergeAttribute(MergeMode mode, params string[] layers) : LayerAttribute
 {

@@ -32,7 +32,7 @@ public sealed class NetworkAttribute : Attribute
     public IReadOnlyList<int> Shape { get; }
 
     /// <summary>
-    /// The number of time steps, where it is always the same: 1 or more. By default, the network takes sequences of any length.
+    /// The fixed number of time steps, 1 or more. By default the network takes sequences of any length.
     /// <see cref="FlattenAttribute"/> on a sequence needs it.
     /// </summary>
     public int Steps { get; set; }

@@ -6,18 +6,18 @@ public abstract class RecurrentMatrixLayerAttribute(int units) : RecurrentLayerA
 {
     /// <summary>
     /// The share of h that training hides from the recurrent product, the same units at every step of a sequence, in [0, 1); the rest is scaled up.
-    /// By default, none. Gal and Ghahramani, "A theoretically grounded application of dropout in recurrent neural networks", 2016.
+    /// The default is 0. Gal and Ghahramani, "A theoretically grounded application of dropout in recurrent neural networks", 2016.
     /// </summary>
     public float RecurrentDropout { get; set; }
 
     /// <summary>
     /// A bound above 0 for what the functions of gates and candidates are applied to: σ(clip(b + W·x + U·h, ±GateClip)), peepholes and the
-    /// reset gate's part included, as ONNX's <c>clip</c>; not for the function of an LSTM's cell. Where a sum stands at the bound, no gradient goes
+    /// reset gate's part included, as ONNX's <c>clip</c>; not for the function of an LSTM's cell. Where a sum is at the bound, no gradient flows
     /// back through it. By default, the sums have no bound.
     /// </summary>
     public float GateClip { get; set; }
 
-    /// <summary>How U is drawn. By default, <see cref="Initialization.Orthogonal"/>.</summary>
+    /// <summary>How U is drawn. The default is <see cref="Initialization.Orthogonal"/>.</summary>
     public Initialization RecurrentInitializer { get; set; } = Initialization.Orthogonal;
 
     /// <summary>The scale of <see cref="RecurrentInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>

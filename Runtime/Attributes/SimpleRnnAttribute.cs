@@ -10,7 +10,7 @@ namespace Unrolled;
 /// </remarks>
 public sealed class SimpleRnnAttribute(int units) : RecurrentMatrixLayerAttribute(units)
 {
-    /// <summary>How b is drawn. By default, <see cref="Initialization.Zeros"/>. Not orthogonal, nor the identity.</summary>
+    /// <summary>How b is drawn. The default is <see cref="Initialization.Zeros"/>. It must be neither orthogonal nor the identity.</summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>

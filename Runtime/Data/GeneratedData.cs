@@ -2,14 +2,14 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-/// <summary>Samples that are made when they are asked for.</summary>
+/// <summary>Samples that are generated on demand.</summary>
 /// <remarks>
-/// Training asks for a sample several times: for its length, its input and its target, and a shard for the lengths of all its rows first. Each thread keeps what it made last, in a
+/// Training requests a sample several times: for its length, its input and its target, and a shard for the lengths of all its rows first. Each thread keeps what it made last, in a
 /// table by the sample's number modulo its size.
 /// </remarks>
 internal sealed class GeneratedData : SequenceData
 {
-    // As much as a second-level cache holds of them; a batch fits in, unless its samples are large.
+    // As many as a second-level cache holds; a batch fits in, unless its samples are large.
     private const int TableBytes = 1 << 20, MostSlots = 1024;
 
     private readonly SampleGenerator _generator;

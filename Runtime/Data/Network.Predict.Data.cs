@@ -6,16 +6,16 @@ namespace Unrolled;
 public abstract partial class Network
 {
     /// <summary>
-    /// Runs samples through the network with all that they have: lengths, constants, sequences of their own. Every kind of network can be asked
+    /// Runs samples through the network with all of their data: lengths, constants and additional sequences. Every kind of network can be asked
     /// this way, and for each of its outputs. Targets are not read. The bits equal those of the other overloads.
     /// </summary>
     /// <param name="data">The samples; without targets they come from <see cref="SequenceData.Sequences"/>.</param>
     /// <param name="outputs">[count, outputs], or [count, output steps, outputs] if it is a sequence, zero past a sequence's end.</param>
-    /// <param name="output">The name of one of <see cref="NetworkDefinition.OutputLayers"/>; by default, the last layer.</param>
+    /// <param name="output">The name of one of <see cref="NetworkDefinition.OutputLayers"/>. The default is the last layer.</param>
     /// <exception cref="ArgumentException">The samples do not fit the network, a length does not fit, or the outputs overlap the samples' memory.</exception>
-    /// <exception cref="KeyNotFoundException">The network has no such output; the message lists those it has.</exception>
+    /// <exception cref="KeyNotFoundException">The network has no such output; the message lists its outputs.</exception>
     /// <exception cref="NotSupportedException">
-    /// The network leaves out masked time steps, or predicts by steps alone (weights of 8 bits), and has additional inputs or another output is wanted.
+    /// The network skips masked time steps or predicts only step by step (8-bit weights), and it has additional inputs or another output is requested.
     /// </exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Predict(SequenceData data, Span<float> outputs, string? output = null)
@@ -80,8 +80,8 @@ public abstract partial class Network
         {
             string what = output != 0 ? $"its output '{Definition.OutputLayers[output].Name}' is" : "additional inputs are";
             throw new NotSupportedException(PredictsBySteps
-                ? $"'{Definition.Name}' predicts by steps alone, where {what} reached through a state."
-                : $"'{Definition.Name}' leaves out masked time steps, which {what} not made for.");
+                ? $"'{Definition.Name}' predicts only step by step, where {what} reached through a state."
+                : $"'{Definition.Name}' skips masked time steps, which {what} not supported with.");
         }
 
         for (int i = 0; i < data.Count; i++)

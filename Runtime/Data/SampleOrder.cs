@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Unrolled;
 
 /// <summary>
-/// Which samples come when: pass after pass through the data, each in an order of its own. The order of a pass follows from seed and number alone, so that the place in it
+/// Which samples come when: pass after pass through the data, each in a new order. The order of a pass depends only on the seed and its number, so the place in it
 /// is all there is to save.
 /// </summary>
 internal sealed class SampleOrder(int seed, bool shuffle)
@@ -23,11 +23,11 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     /// <summary>True if the next batch is of another pass.</summary>
     public bool AtEnd => Taken >= Count;
 
-    /// <summary>Throws where there are more samples than an order can be kept of.</summary>
+    /// <summary>Throws if there are too many samples to keep an order of.</summary>
     /// <param name="count">How many there are.</param>
-    /// <param name="remedy">What to do then, as a sentence.</param>
+    /// <param name="remedy">What to do about it, as a sentence.</param>
     /// <param name="parameter">The parameter that has them, or null.</param>
-    /// <exception cref="ArgumentException">There are more samples than an array has places.</exception>
+    /// <exception cref="ArgumentException">There are more samples than an array can hold.</exception>
     public static void RequireRoom(int count, string remedy, string? parameter)
     {
         if (count > Array.MaxLength)
@@ -46,7 +46,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
             Restore(count, Pass, taken: count);
         }
 
-        // Unless they are shuffled there is nothing to know but the place: data may have any number of samples.
+        // Without shuffling only the place matters: data may have any number of samples.
         int length = shuffle ? count : Math.Min(count, most);
         if (_order.Length != length)
         {
@@ -61,7 +61,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     /// <summary>Starts a pass.</summary>
     public void Begin(int pass) => (Pass, Taken) = (pass, 0);
 
-    /// <summary>The next samples of the pass: as many as asked for, or what is left.</summary>
+    /// <summary>The next samples of the pass: the requested number, or the remaining ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<int> Next(int most)
     {

@@ -43,7 +43,7 @@ internal static class SampleRows
         pass.Begin(lengths, rows);
     }
 
-    /// <summary>Copies what samples have besides the network's own input: constants, and sequences of their own.</summary>
+    /// <summary>Copies what samples have besides the network's own input: constants and additional sequences.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyAdditionalInputs(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices)
     {
@@ -81,7 +81,7 @@ internal static class SampleRows
     /// <param name="definition">The network.</param>
     /// <param name="data">The samples.</param>
     /// <param name="output">One of the network's outputs, 0 … outputs − 1.</param>
-    /// <param name="parameter">What the caller names the samples.</param>
+    /// <param name="parameter">The name of the caller's parameter for the samples.</param>
     /// <returns>Steps of that output for the longest samples: 1 for a vector.</returns>
     /// <exception cref="ArgumentException">They do not fit; the message says in what.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

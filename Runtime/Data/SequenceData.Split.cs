@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Unrolled;
 
-// Samples to learn from, to choose by and to judge by.
+// Splits samples into training, validation and test.
 public abstract partial class SequenceData
 {
     /// <summary>
@@ -23,13 +23,13 @@ public abstract partial class SequenceData
     }
 
     /// <summary>
-    /// Divides the samples by chance, without copying them: the first ones to train on, the second ones to validate with. Not for windows that overlap, which would let the training see
+    /// Divides the samples at random, without copying them: the first ones to train on, the second ones to validate with. Not for windows that overlap, which would let the training see
     /// most of what it is validated on.
     /// </summary>
     /// <param name="fraction">The first part's share, above 0 and below 1; the cut is at the nearest sample.</param>
     /// <param name="seed">The same seed divides in the same way on every machine.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of the parts would be empty.</exception>
-    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, of which no order can be kept, as of data without end.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, too many to keep an order of, as with endless data.</exception>
     public (SequenceData First, SequenceData Second) Split(double fraction, int seed) => Shuffled(seed).Split(fraction);
 
     /// <summary>
@@ -37,7 +37,7 @@ public abstract partial class SequenceData
     /// need a gap of ⌈h/s⌉ − 1, h − 1 where they start at every step; for parts that share no step at all, with windows of t steps, ⌈(t + h)/s⌉ − 1 (for autoencoders h is 0).
     /// </summary>
     /// <param name="fraction">The earlier part's share of the samples that are kept, above 0 and below 1.</param>
-    /// <param name="gap">Samples that are left out, 0 or more.</param>
+    /// <param name="gap">Samples to skip between the parts, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The gap is negative, or one of the parts would be empty.</exception>
     public (SequenceData Earlier, SequenceData Later) SplitWithGap(double fraction, int gap)
     {
@@ -53,7 +53,7 @@ public abstract partial class SequenceData
     /// </summary>
     /// <param name="training">The first part's share of the samples that are kept, above 0 and below 1.</param>
     /// <param name="validation">The second part's, above 0; both together below 1.</param>
-    /// <param name="gap">Samples that are left out at each of the two cuts, 0 or more.</param>
+    /// <param name="gap">Samples to skip at each of the two cuts, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The gap is negative, or one of the parts would be empty.</exception>
     public (SequenceData Training, SequenceData Validation, SequenceData Test) Split(double training, double validation, int gap = 0)
     {

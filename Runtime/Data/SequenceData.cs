@@ -52,21 +52,21 @@ public abstract partial class SequenceData
     /// is the last whose target is still within the series.
     /// </summary>
     /// <remarks>To let the windows of a test part reach back into the training part, make them over the whole series, then <see cref="Slice"/>.</remarks>
-    /// <param name="series">[length, features], row-major; a <c>float[]</c> will do.</param>
+    /// <param name="series">[length, features], row-major, such as a <c>float[]</c>.</param>
     /// <param name="steps">Time steps of a window, 1 or more.</param>
     /// <param name="horizon">Steps to forecast, 1 or more. They form one target [horizon, target features] with <see cref="TargetSteps"/> 1.</param>
     /// <param name="features">Floats of a time step, 1 or more.</param>
     /// <param name="stride">Steps from one window's start to the next one's, 1 or more.</param>
-    /// <param name="targetFeatures">The features to forecast, each 0 … features − 1 and named once; by default, all.</param>
+    /// <param name="targetFeatures">The features to forecast, each 0 … features − 1 and named once. The default is all of them.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or the series is too short for one window and its target.</exception>
     public static SequenceData Windows(
         ReadOnlyMemory<float> series, int steps, int horizon = 1, int features = 1, int stride = 1, ReadOnlySpan<int> targetFeatures = default)
         => WindowData.Create(series, steps, horizon, features, stride, targetFeatures);
 
     /// <summary>
-    /// Windows over a series that are their own targets, as an autoencoder learns to give them back. Window i covers the steps from i·stride. Nothing is copied.
+    /// Windows over a series that are their own targets, as an autoencoder learns to reproduce them. Window i covers the steps from i·stride. Nothing is copied.
     /// </summary>
-    /// <param name="series">[length, features], row-major; a <c>float[]</c> will do.</param>
+    /// <param name="series">[length, features], row-major, such as a <c>float[]</c>.</param>
     /// <param name="steps">Time steps of a window, 1 or more.</param>
     /// <param name="features">Floats of a time step, 1 or more.</param>
     /// <param name="stride">Steps from one window's start to the next one's, 1 or more.</param>
@@ -89,11 +89,11 @@ public abstract partial class SequenceData
 
     /// <summary>
     /// A long series with a target at every time step, cut into parts that lie side by side in a batch, and each part into pieces that follow each other:
-    /// sample i is piece i / streams of part i % streams. With <see cref="TrainerOptions.Stateful"/> and batches of <paramref name="streams"/> samples each piece goes on where the one before
-    /// ended. What does not fill the last piece of a part is left out.
+    /// sample i is piece i / streams of part i % streams. With <see cref="TrainerOptions.Stateful"/> and batches of <paramref name="streams"/> samples each piece continues where the one before
+    /// ended. An incomplete last piece is dropped.
     /// </summary>
     /// <param name="inputs">[length, inputs], row-major.</param>
-    /// <param name="targets">[length, targets], row-major; to learn what comes next, the inputs from the second on.</param>
+    /// <param name="targets">[length, targets], row-major; to learn the next value, the inputs from the second on.</param>
     /// <param name="steps">Time steps of a piece, 1 or more.</param>
     /// <param name="streams">Parts, 1 or more.</param>
     /// <param name="inputsPerStep">Floats of a time step, 1 or more.</param>
@@ -103,12 +103,12 @@ public abstract partial class SequenceData
         => StreamData.Create(inputs, targets, steps, streams, inputsPerStep, targetsPerStep);
 
     /// <summary>
-    /// Samples that are made when they are asked for, and never stored: as many as one likes, of several lengths too, without an allocation per batch. Any number of threads may ask; each
-    /// sample follows from seed and number alone, so that results are the same bits with any number of threads and on every machine.
+    /// Samples that are generated on demand and never stored: any number of them, also of several lengths, without an allocation per batch. Any number of threads may request them; each
+    /// sample depends only on the seed and its number, so results are the same bits with any number of threads and on every machine.
     /// </summary>
     /// <remarks>
-    /// For data without end take <see cref="int.MaxValue"/> samples with <see cref="TrainerOptions.StepsPerEpoch"/> and <see cref="TrainerOptions.Shuffle"/> false, since an order of them would
-    /// have to be stored; samples of chance need no other order. An input is valid until the same thread asks for another sample.
+    /// For endless data use <see cref="int.MaxValue"/> samples with <see cref="TrainerOptions.StepsPerEpoch"/> and <see cref="TrainerOptions.Shuffle"/> false, since an order of them would
+    /// have to be stored; random samples do not need shuffling. An input is valid until the same thread requests another sample.
     /// </remarks>
     /// <param name="generator">Makes a sample from its number.</param>
     /// <param name="count">Samples, 1 or more.</param>
@@ -117,7 +117,7 @@ public abstract partial class SequenceData
     /// <param name="targetsPerStep">Floats of a step of a target, 1 or more.</param>
     /// <param name="targetSteps">1 for one target per sample, <paramref name="steps"/> for one per time step.</param>
     /// <param name="shortest">The fewest time steps that a sample may have, 1 … <paramref name="steps"/>; null if all have as many.</param>
-    /// <param name="seed">Other seeds give other samples: one for those to learn from, one for those to validate with.</param>
+    /// <param name="seed">Different seeds give different samples: one seed for training, one for validation.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public static SequenceData Generate(
         SampleGenerator generator, int count, int steps, int inputsPerStep, int targetsPerStep, int targetSteps = 1, int? shortest = null, int seed = 0)
@@ -130,7 +130,7 @@ public abstract partial class SequenceData
     /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
     public static SequenceData Sequences(ReadOnlyMemory<float> inputs, int steps, int inputsPerStep) => InputData.Create(inputs, steps, inputsPerStep);
 
-    /// <summary>The inputs besides the network's own: constants, and sequences with steps of their own.</summary>
+    /// <summary>The number of additional inputs: constants, and sequences with separate time steps.</summary>
     public virtual int AdditionalInputs => 0;
 
     /// <summary>True if the inputs are of several lengths; see <see cref="Length"/>.</summary>
@@ -140,12 +140,12 @@ public abstract partial class SequenceData
     /// <param name="values">[<see cref="Count"/>, steps, width], row-major.</param>
     /// <param name="width">Floats of a step, 1 or more.</param>
     /// <param name="steps">Steps of each; 1 for a constant.</param>
-    /// <param name="lengths">How many of them each sample has, 1 … steps; by default, all. What lies after, and the targets there, is not read.</param>
+    /// <param name="lengths">How many of them each sample has, 1 … steps. The default is all. Steps past the length, and their targets, are not read.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
     public SequenceData With(ReadOnlyMemory<float> values, int width, int steps = 1, ReadOnlyMemory<int> lengths = default)
         => AdditionalInputData.Create(this, values, width, steps, lengths);
 
-    /// <summary>The samples with inputs of several lengths. What lies after an end, and the targets there, is not read.</summary>
+    /// <summary>The samples with inputs of several lengths. Steps past an end, and their targets, are not read.</summary>
     /// <param name="lengths">Time steps of each sample, 1 … <see cref="Steps"/>.</param>
     /// <exception cref="ArgumentException">A length is out of its range, or there are not as many as samples.</exception>
     public SequenceData WithLengths(ReadOnlyMemory<int> lengths) => LengthData.Create(this, lengths);
@@ -158,7 +158,7 @@ public abstract partial class SequenceData
     public SequenceData WithTarget(ReadOnlyMemory<float> values, int width, int steps = 1) => TargetData.Create(this, values, width, steps);
 
     /// <summary>
-    /// The samples with their own inputs as targets, as an autoencoder learns to give them back; nothing is copied. All else of the samples stays.
+    /// The samples with their own inputs as targets, as an autoencoder learns to give them back; nothing is copied. Everything else about the samples stays the same.
     /// </summary>
     /// <param name="asVector">
     /// False for targets [<see cref="Steps"/>, <see cref="Inputs"/>], a target at every time step; true for one target of <see cref="Steps"/>·<see cref="Inputs"/> floats per sample, for a network that ends in a
@@ -188,15 +188,15 @@ public abstract partial class SequenceData
     public virtual bool HasWeights => false;
 
     /// <summary>
-    /// The samples with weights in the loss's mean. A step of weight 0 does not count: its target is not read, it has no part in loss, gradient and
-    /// metrics. A sample without any weight is left out as a whole. Weights of a source that has some are multiplied.
+    /// The samples with weights in the loss's mean. A step of weight 0 does not count: its target is not read, and it does not enter loss, gradient and
+    /// metrics. A sample whose weights are all 0 is skipped. If the source already has weights, the two are multiplied.
     /// </summary>
     /// <remarks>What the mean is divided by is <see cref="TrainerOptions.Reduction"/>.</remarks>
     /// <param name="weights">[<see cref="Count"/>], one for each sample, or [<see cref="Count"/>, <see cref="TargetSteps"/>], one for each step of a target; 0 or more.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or there are not as many.</exception>
     public SequenceData WithWeights(ReadOnlyMemory<float> weights) => WeightData.Create(this, weights);
 
-    /// <summary>What a step of a target weighs; 1 unless <see cref="HasWeights"/>.</summary>
+    /// <summary>The weight of a target step; 1 unless <see cref="HasWeights"/>.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <param name="step">0 … <see cref="TargetSteps"/> − 1.</param>
     public virtual float Weight(int index, int step) => 1;
@@ -270,10 +270,10 @@ public abstract partial class SequenceData
 
     /// <summary>The samples in a random order, without copying them.</summary>
     /// <param name="seed">The same seed gives the same order on every machine.</param>
-    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, of which no order can be kept, as of data without end.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, too many to keep an order of, as with endless data.</exception>
     public SequenceData Shuffled(int seed) => ShuffledData.Create(this, seed);
 
-    /// <summary>True if samples are made when they are asked for, in memory that no caller has.</summary>
+    /// <summary>True if samples are generated on demand, in memory that no caller has.</summary>
     internal virtual bool IsMadeOnDemand => false;
 
     /// <summary>Steps of the longest sequence of all inputs.</summary>

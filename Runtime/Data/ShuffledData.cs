@@ -10,7 +10,7 @@ internal sealed class ShuffledData : DerivedData
         => _order = order;
 
     /// <summary>The order that a seed gives.</summary>
-    /// <exception cref="ArgumentException">There are more samples than an array has places.</exception>
+    /// <exception cref="ArgumentException">There are more samples than an array can hold.</exception>
     public static ShuffledData Create(SequenceData source, int seed)
     {
         SampleOrder.RequireRoom(source.Count, $"Take a {nameof(SequenceData.Slice)} of them.", null);

@@ -13,18 +13,18 @@ internal static class AtomicFile
     private const int Digits = 16;
 
     /// <summary>Writes a file.</summary>
-    /// <param name="path">The file; one that exists is replaced. A link stays, and the file that it names is replaced.</param>
+    /// <param name="path">The file; an existing one is replaced. If the path is a link, the link stays and the file it points to is replaced.</param>
     /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
-    /// <exception cref="ArgumentException">The path is no path.</exception>
+    /// <exception cref="ArgumentException">The path is invalid.</exception>
     /// <exception cref="IOException">The file cannot be written, or the path names a FIFO, a device or a socket, which stays.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, onlyWriter: false);
 
-    /// <summary>Writes a file by way of a temporary one beside it. On Unix a file that is replaced keeps its permissions, and nobody reads the new content who could not read the old.</summary>
-    /// <param name="path">The file; one that exists is replaced. A link stays, and the file that it names is replaced.</param>
+    /// <summary>Writes a file by way of a temporary one beside it. On Unix a replaced file keeps its permissions, and only users who could read the old content can read the new.</summary>
+    /// <param name="path">The file; an existing one is replaced. If the path is a link, the link stays and the file it points to is replaced.</param>
     /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
     /// <param name="onlyWriter">True if only one process at a time writes the file: temporary files that killed processes left of it are deleted.</param>
-    /// <exception cref="ArgumentException">The path is no path.</exception>
+    /// <exception cref="ArgumentException">The path is invalid.</exception>
     /// <exception cref="IOException">The file cannot be written, or the path names a FIFO, a device or a socket, which stays.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public static void Write(string path, Action<Stream> write, bool onlyWriter)
@@ -71,7 +71,7 @@ internal static class AtomicFile
         DirectoryFlush.Flush(folder);
     }
 
-    // What the names of a file's temporary files begin with: by the file's own name, so that no other file's are taken for them.
+    // The prefix of a file's temporary files. It follows from the file's name, so that those of other files are not mistaken for them.
     internal static string BeginningOf(string target)
         => $"{Beginning}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target))))[..Digits]}-";
 
@@ -91,7 +91,7 @@ internal static class AtomicFile
             : throw new IOException($"Cannot write '{path}': expected a file, got the device '{target}'.");
     }
 
-    // The permissions of a file that is replaced; null if there is none.
+    // The permissions of the file to replace; null if it does not exist.
     private static UnixFileMode? ModeOf(string target)
     {
         try
@@ -104,7 +104,7 @@ internal static class AtomicFile
         }
     }
 
-    // What the process masks when it makes files, and what makes a file read-only, comes last: one that is left by a process that was killed can be deleted.
+    // Mode bits that the umask removed, and a read-only mode, are set last, so that a file left by a killed process can be deleted.
     private static void SetMode(FileStream stream, UnixFileMode? mode)
     {
         if (!OperatingSystem.IsWindows() && mode is { } own && File.GetUnixFileMode(stream.SafeFileHandle) != own)
@@ -113,7 +113,7 @@ internal static class AtomicFile
         }
     }
 
-    // The messages of .NET would name the temporary file, which nobody knows.
+    // The messages of .NET would name the temporary file, which means nothing to the user.
     private static FileStream Create(string path, string temporary, string folder, UnixFileMode? mode)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
@@ -147,12 +147,12 @@ internal static class AtomicFile
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // What cannot be deleted is in nobody's way.
+                // A file that cannot be deleted does no harm.
             }
         }
     }
 
-    // A folder that may be written but not be listed keeps what was left.
+    // A folder that may be written but not listed keeps its leftover files.
     private static string[] Left(string folder, string beginning)
     {
         try
@@ -173,7 +173,7 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The first exception says more than this one.
+            // The first exception is more informative than this one.
         }
     }
 }

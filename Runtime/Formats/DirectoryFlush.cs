@@ -5,12 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Unrolled;
 
 /// <summary>
-/// Brings the names in a directory to the disk, after a rename. .NET opens no directory itself, so on Linux and macOS the C library does; elsewhere nothing is done, and a rename
-/// comes to the disk when the system sees fit.
+/// Flushes the names in a directory to the disk, after a rename. .NET cannot open a directory, so on Linux and macOS the C library does; elsewhere nothing is done, and a rename
+/// reaches the disk whenever the system decides.
 /// </summary>
 internal static class DirectoryFlush
 {
-    // Of <fcntl.h>; O_RDONLY is 0. A process that is started meanwhile shall not inherit the directory.
+    // Of <fcntl.h>; O_RDONLY is 0. A process that is started meanwhile must not inherit the directory.
     private const int CloseOnExecOfLinux = 0x80000, CloseOnExecOfMacOS = 0x1000000;
 
     // Of <errno.h>, the same on both.
@@ -18,7 +18,7 @@ internal static class DirectoryFlush
 
     /// <summary>Flushes a directory.</summary>
     /// <param name="folder">The directory.</param>
-    /// <returns>True if its names are on the disk; false where the system, the file system or the directory's permissions do not let one ask for it.</returns>
+    /// <returns>True if its names are on the disk; false if the system, the file system or the directory's permissions do not allow the flush.</returns>
     /// <exception cref="IOException">The disk has failed.</exception>
     public static bool Flush(string folder)
     {
@@ -42,7 +42,7 @@ internal static class DirectoryFlush
 
         if (descriptor < 0)
         {
-            // Names may be changed in a directory that must not be read, and so not be opened.
+            // A directory without read permission cannot be opened, but its names can still be changed.
             return error is NotPermitted or AccessDenied ? false : throw new IOException($"Cannot open '{folder}' to flush it: {Marshal.GetPInvokeErrorMessage(error)}");
         }
 

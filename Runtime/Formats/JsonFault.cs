@@ -7,7 +7,7 @@ namespace Unrolled;
 /// <summary>Says what is wrong with a text that is to be JSON, without the words of a parser's options.</summary>
 internal static class JsonFault
 {
-    /// <summary>Where it is no JSON, and what is there.</summary>
+    /// <summary>Where the text is not JSON, and what is there.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="e">What the parser threw.</param>
     public static string Of(ReadOnlySpan<byte> utf8, JsonException e)
@@ -25,7 +25,7 @@ internal static class JsonFault
             : $"expected JSON, got {(found is > ' ' and <= '~' ? $"'{found}'" : $"byte 0x{utf8[place]:X2}")} {at}, where it cannot stand.";
     }
 
-    /// <summary>Where half a surrogate pair stands in a text, as \ud800 without what belongs to it; negative if all are whole.</summary>
+    /// <summary>The position of half a surrogate pair in a text, such as \ud800 without its other half; negative if all are complete.</summary>
     public static int HalfSurrogate(ReadOnlySpan<char> text)
     {
         for (int i = text.IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length;)

@@ -3,16 +3,16 @@ using System.Collections.Immutable;
 namespace Unrolled;
 
 /// <summary>
-/// A model file's content is not what it must be: damaged, of another format, or of another model. It is a <see cref="FormatException"/>
-/// and no <see cref="IOException"/>, since reading once more does not help; a disk that fails still throws the latter.
+/// A model file's content is invalid: damaged, of another format, or of another model. It is a <see cref="FormatException"/>
+/// and not an <see cref="IOException"/>, since reading again does not help; a failing disk still throws the latter.
 /// </summary>
 public sealed class ModelFormatException : FormatException
 {
     /// <summary>Makes the exception; its message begins with the file and the tensor.</summary>
-    /// <param name="message">What was expected and what came.</param>
+    /// <param name="message">The expected and the actual content.</param>
     /// <param name="file">The file's path, or null if it came from a stream or from memory.</param>
-    /// <param name="tensor">The tensor at fault, or null if it is none in particular.</param>
-    /// <param name="innerException">What was thrown underneath, or null.</param>
+    /// <param name="tensor">The tensor at fault, or null if no single tensor is.</param>
+    /// <param name="innerException">The underlying exception, or null.</param>
     public ModelFormatException(string message, string? file = null, string? tensor = null, Exception? innerException = null)
         : base($"{Place(file)}{(tensor is null ? "" : $", tensor '{tensor}'")}: {message}", innerException)
     {

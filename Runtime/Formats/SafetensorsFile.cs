@@ -23,7 +23,7 @@ public sealed class SafetensorsFile
         _byName = tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>What the file says of itself: texts by name; empty if it says nothing.</summary>
+    /// <summary>The file's metadata: texts by name; empty if it has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The tensors, in the order of their data.</summary>
@@ -31,7 +31,7 @@ public sealed class SafetensorsFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ModelFormatException">It is no valid safetensors file.</exception>
+    /// <exception cref="ModelFormatException">It is not a valid safetensors file.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     public static SafetensorsFile Read(string path)
@@ -43,13 +43,13 @@ public sealed class SafetensorsFile
 
     /// <summary>Reads a stream from where it stands to its end; it stays open.</summary>
     /// <param name="stream">The stream; it need not be seekable.</param>
-    /// <exception cref="ModelFormatException">It holds no valid safetensors file.</exception>
+    /// <exception cref="ModelFormatException">It does not hold a valid safetensors file.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
     public static SafetensorsFile Read(Stream stream) => Read(stream, null);
 
     /// <summary>Reads a file that is in memory. The tensors are views of that memory.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <exception cref="ModelFormatException">It is no valid safetensors file.</exception>
+    /// <exception cref="ModelFormatException">It is not a valid safetensors file.</exception>
     public static SafetensorsFile Read(ReadOnlyMemory<byte> bytes)
     {
         int length = HeaderLength(bytes.Span[..Math.Min(bytes.Length, PrefixLength)], null);
@@ -88,10 +88,10 @@ public sealed class SafetensorsFile
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         return length is >= 2 and <= SafetensorsHeader.MaxLength
             ? (int)length
-            : throw new ModelFormatException($"this is no safetensors file.{Guess(length) ?? $" Its first 8 bytes give its header {length} bytes, expected 2 to {SafetensorsHeader.MaxLength}."}", file);
+            : throw new ModelFormatException($"this is not a safetensors file.{Guess(length) ?? $" Its first 8 bytes give its header {length} bytes, expected 2 to {SafetensorsHeader.MaxLength}."}", file);
     }
 
-    // What a file is that is no safetensors file, by the first 8 bytes, which were read as a length.
+    // What kind of file it is, if not a safetensors file, judged by the first 8 bytes, which were read as a length.
     private static string? Guess(ulong length) => length switch
     {
         _ when (uint)length == 0x04034B50 => " The file starts like a zip archive, as torch.save writes it.", // PK 3 4
@@ -138,7 +138,7 @@ public sealed class SafetensorsFile
             : new SafetensorsFile(header.Metadata, tensors.MoveToImmutable());
     }
 
-    // The buffer grows with what really comes: a header that lies about sizes costs no memory.
+    // The buffer grows with the bytes that arrive: a header that lies about sizes costs no memory.
     private static ReadOnlyMemory<byte> ReadUpTo(Stream stream, long count)
     {
         byte[] buffer = new byte[Math.Min(count, FirstRead)];

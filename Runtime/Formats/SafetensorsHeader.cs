@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Unrolled;
 
 /// <summary>
-/// The header of a safetensors file, read strictly. Nothing in it is believed: sizes are checked against overflow and against each
+/// The header of a safetensors file, read strictly. Nothing in it is trusted: sizes are checked against overflow and against each
 /// other, and the tensors must cover the data from its first byte to its last without gap or overlap.
 /// </summary>
 internal sealed class SafetensorsHeader
@@ -24,7 +24,7 @@ internal sealed class SafetensorsHeader
 
     private SafetensorsHeader(string? file) => _file = file;
 
-    /// <summary>What the file says of itself.</summary>
+    /// <summary>The file's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     /// <summary>The tensors in the order of their data.</summary>
@@ -61,7 +61,7 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw header.Fault($"the header is no JSON: {JsonFault.Of(utf8, e)}", innerException: e);
+            throw header.Fault($"the header is not JSON: {JsonFault.Of(utf8, e)}", innerException: e);
         }
 
         header.Entries = [.. header._entries.OrderBy(e => e.Begin).ThenBy(e => e.End)];

@@ -19,14 +19,14 @@ public sealed class SafetensorsWriter
     private readonly List<Item> _items = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { MetadataKey };
 
-    /// <summary>What the file is to say of itself; written in ordinal order of the keys.</summary>
+    /// <summary>The file's metadata; written in ordinal order of the keys.</summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Adds a tensor of F32; its values are copied.</summary>
     /// <param name="name">Its name, which no other tensor has; not <c>__metadata__</c>.</param>
     /// <param name="shape">Its dimensions, each 0 or more; empty for a single number.</param>
     /// <param name="values">As many values as the product of the dimensions, row-major.</param>
-    /// <exception cref="ArgumentException">The name is taken or no valid text, or the number of values is not the shape's.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not valid Unicode, or the number of values does not match the shape.</exception>
     public void Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
     {
         long[] dimensions = new long[shape.Length];
@@ -56,13 +56,13 @@ public sealed class SafetensorsWriter
     /// <param name="type">The type of its elements.</param>
     /// <param name="shape">Its dimensions, each 0 or more; empty for a single number.</param>
     /// <param name="data">Its elements, row-major and little-endian.</param>
-    /// <exception cref="ArgumentException">The name is taken or no valid text, the type is none, or the number of bytes is not the shape's.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not valid Unicode, the type is unknown, or the number of bytes does not match the shape.</exception>
     public void Add(string name, SafetensorsType type, ReadOnlySpan<long> shape, ReadOnlySpan<byte> data)
         => AddOwned(name, type, shape.ToArray(), data.ToArray());
 
     /// <summary>Writes the file to a stream, which stays open.</summary>
     /// <param name="stream">The stream; it need not be seekable.</param>
-    /// <exception cref="ArgumentException">The metadata has a text that is no valid Unicode.</exception>
+    /// <exception cref="ArgumentException">The metadata has text that is not valid Unicode.</exception>
     /// <exception cref="InvalidOperationException">The header would be longer than 100 MB, which readers refuse.</exception>
     /// <exception cref="IOException">The stream could not be written.</exception>
     public void WriteTo(Stream stream)
@@ -145,7 +145,7 @@ public sealed class SafetensorsWriter
         return buffer;
     }
 
-    // JSON would have another character in the place of half a surrogate pair.
+    // JSON would replace half a surrogate pair by another character.
     private static void RequireUnicode(string? text, string what, string? parameter)
     {
         if (text is null)

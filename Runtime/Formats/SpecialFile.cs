@@ -5,21 +5,21 @@ using System.Text;
 namespace Unrolled;
 
 /// <summary>
-/// What of the names in a file system stands for no file: pipes, devices, sockets. .NET does not tell them from files, so on Linux and macOS the C library does; elsewhere all are taken for
+/// Names in a file system that are not files: pipes, devices, sockets. .NET does not distinguish them from files, so on Linux and macOS the C library does; elsewhere all are taken for
 /// files.
 /// </summary>
 internal static class SpecialFile
 {
-    // Of <fcntl.h> and <linux/stat.h>: paths are relative to the working directory, and the kind is asked for.
+    // Of <fcntl.h> and <linux/stat.h>: paths are relative to the working directory, and the kind is requested.
     private const int WorkingDirectory = -100, KindAlone = 1;
 
-    // Where the mode stands in Linux's struct statx, which is the same on all processors, and in macOS's struct stat with inodes of 64 bits. Both structs are smaller than the room.
+    // The position of the mode in Linux's struct statx, which is the same on all processors, and in macOS's struct stat with inodes of 64 bits. Both structs are smaller than the room.
     private const int ModeOfLinux = 28, ModeOfMacOS = 4, Room = 256;
 
     // Of <sys/stat.h>, the same on both.
     private const int KindMask = 0xF000, Fifo = 0x1000, CharacterDevice = 0x2000, BlockDevice = 0x6000, Socket = 0xC000;
 
-    /// <summary>What a path names, after all links: "a FIFO", "a character device", "a block device", "a socket"; null where that is a file, a folder or nothing, and where nobody tells.</summary>
+    /// <summary>What a path names, after all links: "a FIFO", "a character device", "a block device", "a socket"; null if it is a file, a folder or nothing, or if the kind is unknown.</summary>
     /// <param name="path">A path without zeros.</param>
     public static string? KindOf(string path)
     {

@@ -49,7 +49,7 @@ public sealed class RandomSource(int seed, int stream = 0)
         }
     }
 
-    /// <summary>Puts values into an order by chance, each order equally likely (Fisher and Yates).</summary>
+    /// <summary>Puts values into a random order, each order equally likely (Fisher and Yates).</summary>
     /// <param name="values">The values.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Shuffle<T>(Span<T> values)
@@ -61,7 +61,7 @@ public sealed class RandomSource(int seed, int stream = 0)
         }
     }
 
-    /// <summary>Starts another sequence, whose place in the generator's cycle is a random one: those of neighbouring streams have nothing in common with each other, nor with what the constructor starts.</summary>
+    /// <summary>Starts another sequence, whose place in the generator's cycle is a random one: those of neighboring streams have nothing in common with each other, nor with what the constructor starts.</summary>
     internal void Restart(int seed, int stream)
     {
         _state = (ulong)(uint)seed << 32 | (uint)stream;

@@ -20,7 +20,7 @@ public enum AxisKind
 
 /// <summary>A time axis of a network, on which one or more layers run. Axis 0 of every network is that of vectors.</summary>
 /// <param name="Kind">What it follows from.</param>
-/// <param name="Source">The number of the input with time steps of its own (0: the network's own), or of the axis that the window moves along.</param>
+/// <param name="Source">The index of the input (0: the network's own), or of the axis that the window moves along.</param>
 /// <param name="Steps">A fixed number of time steps, or 0 for any.</param>
 /// <param name="Kernel">Time steps that the window sees.</param>
 /// <param name="Stride">Time steps from one place of the window to the next.</param>

@@ -1,8 +1,8 @@
 namespace Unrolled;
 
-/// <summary>What a stream remembers of the input of a convolution along time: its last time steps, in a ring.</summary>
+/// <summary>The part of a convolution's input along time that a stream keeps: its last time steps, in a ring.</summary>
 /// <param name="Layer">The convolution.</param>
 /// <param name="Steps">How many time steps, 1 or more.</param>
 /// <param name="Width">Values of a time step.</param>
-/// <param name="Offset">Where the ring stands in a state's memory.</param>
+/// <param name="Offset">The ring's offset in a state's memory.</param>
 public sealed record HistoryDefinition(string Layer, int Steps, int Width, int Offset);

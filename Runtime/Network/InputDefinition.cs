@@ -5,6 +5,6 @@ namespace Unrolled;
 /// <param name="Width">Values of one time step, or of the one vector.</param>
 /// <param name="Kind">How it goes with the network's own, which is a <see cref="InputKind.Sequence"/> itself.</param>
 /// <param name="Axis">The number of its axis in <see cref="NetworkDefinition.Axes"/>.</param>
-/// <param name="StateOffset">Where a <see cref="InputKind.Constant"/> stands in a state's memory.</param>
+/// <param name="StateOffset">The offset of an <see cref="InputKind.Constant"/> input in a state's memory.</param>
 /// <param name="Tokens">How many tokens there are, if it is a token's index; 0 for numbers.</param>
 public sealed record InputDefinition(string Name, int Width, InputKind Kind, int Axis, int StateOffset = 0, int Tokens = 0);

@@ -9,10 +9,10 @@ internal sealed class JoinedStates : NetworkStates
     private readonly SequencePass _pass;
     private readonly ParameterSet _parameters;
 
-    // Which streams have their first step to come and no vectors that somebody set: they start from the initial states of the model that takes it. Empty where all start from zeros.
+    // The streams that have not taken their first step and whose vectors nobody has set: they start from the initial states of the model that takes it. Empty if all start from zeros.
     private readonly bool[] _areAtStart;
 
-    // Where some of the streams take a step while the others stay: they are copied here, stepped, and copied back. Made when it is first needed.
+    // Where some of the streams take a step while the others stay: they are copied here, stepped, and copied back. Created on first use.
     private SequencePass? _some;
 
     public JoinedStates(SequencePass pass, ParameterSet parameters)

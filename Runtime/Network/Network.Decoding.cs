@@ -27,22 +27,22 @@ public abstract partial class Network
     /// <summary>Runs freely over tokens: reads the start token, then each time the token with the largest output.</summary>
     /// <param name="state">A state of this network; it moves on.</param>
     /// <param name="start">The first token to read.</param>
-    /// <param name="end">The token that ends the sequence; it is not written. −1 if there is none.</param>
-    /// <param name="tokens">The target: as many tokens as it holds are decoded at most.</param>
+    /// <param name="end">The token that ends the sequence; it is not written. −1 for no such token.</param>
+    /// <param name="tokens">The target: at most as many tokens are decoded as it holds.</param>
     /// <returns>How many tokens were written.</returns>
     /// <exception cref="InvalidOperationException">The network does not read one token per step.</exception>
-    /// <exception cref="ArgumentException">The state belongs to another network, or a token is none of the network's.</exception>
+    /// <exception cref="ArgumentException">The state belongs to another network, or a token is out of range.</exception>
     public int Decode(NetworkState state, int start, int end, Span<int> tokens) => Decode(state, start, end, tokens, Largest);
 
     /// <summary>Runs freely over tokens: reads the start token, then each time the one chosen from the output.</summary>
     /// <param name="state">A state of this network; it moves on.</param>
     /// <param name="start">The first token to read.</param>
-    /// <param name="end">The token that ends the sequence; it is not written. −1 if there is none.</param>
-    /// <param name="tokens">The target: as many tokens as it holds are decoded at most.</param>
+    /// <param name="end">The token that ends the sequence; it is not written. −1 for no such token.</param>
+    /// <param name="tokens">The target: at most as many tokens are decoded as it holds.</param>
     /// <param name="sampler">Picks a token from an output.</param>
     /// <returns>How many tokens were written.</returns>
     /// <exception cref="InvalidOperationException">The network does not read one token per step.</exception>
-    /// <exception cref="ArgumentException">The state belongs to another network, or a token is none of the network's.</exception>
+    /// <exception cref="ArgumentException">The state belongs to another network, or a token is out of range.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Decode(NetworkState state, int start, int end, Span<int> tokens, TokenSampler sampler)
     {
@@ -73,8 +73,8 @@ public abstract partial class Network
     /// <summary>Runs freely over vectors: reads the start vector, then each time its own output.</summary>
     /// <param name="state">A state of this network; it moves on.</param>
     /// <param name="start">The first vector to read, [inputs].</param>
-    /// <param name="outputs">The target, [steps, outputs]: as many steps as it holds are run.</param>
-    /// <exception cref="InvalidOperationException">The network has not as many outputs as inputs.</exception>
+    /// <param name="outputs">The target, [steps, outputs]: as many steps run as it holds.</param>
+    /// <exception cref="InvalidOperationException">The numbers of inputs and outputs differ.</exception>
     /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>
     public void Decode(NetworkState state, ReadOnlySpan<float> start, Span<float> outputs)
     {
@@ -89,7 +89,7 @@ public abstract partial class Network
     /// <summary>Runs freely over vectors: reads the start vector, then each time what is made of the output.</summary>
     /// <param name="state">A state of this network; it moves on.</param>
     /// <param name="start">The first vector to read, [inputs].</param>
-    /// <param name="outputs">The target, [steps, outputs]: as many steps as it holds are run at most.</param>
+    /// <param name="outputs">The target, [steps, outputs]: at most as many steps run as it holds.</param>
     /// <param name="next">Makes the next input from an output, or stops.</param>
     /// <returns>How many outputs were written.</returns>
     /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>

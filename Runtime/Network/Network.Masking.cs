@@ -3,14 +3,14 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-// Time steps that are left out never reach a pass or a state: sequences lose them while they are copied, and get their outputs back in their old places.
+// Masked time steps never reach a pass or a state: they are dropped when sequences are copied in, and outputs are copied back to their original places.
 public abstract partial class Network
 {
-    /// <summary>True if the network leaves out a time step.</summary>
+    /// <summary>True if the network skips a time step.</summary>
     /// <param name="features">[<see cref="NetworkDefinition.Inputs"/>].</param>
     internal bool IsMasked(ReadOnlySpan<float> features) => Definition.MaskValue is { } value && Masks.IsMasked(features[..Definition.InputLayers[0].Width], value);
 
-    // The steps that are left, from the current state on. Where the output is a vector, the last of them has it; where there is none it is zero.
+    // The steps that are left, from the current state on. If the output is a vector, the last of them has it; if no step is left, it is zero.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunLeft(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {
@@ -44,7 +44,7 @@ public abstract partial class Network
         }
     }
 
-    // What is left of some sequences, all at once.
+    // The remaining steps of several sequences, all at once.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictUnmasked(SequencePass pass, ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rows, Span<float> outputs, string parameter)
     {

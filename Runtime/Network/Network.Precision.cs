@@ -19,8 +19,8 @@ public abstract partial class Network
     // so that the packed values come before the flag. All others read the flag before anything else: an acquire, so that what they load from the
     // panels comes after it. On x64 plain loads and stores would do; an ARM64 core may load the panels before a flag that is read plainly, find in it
     // what the packing thread wrote meanwhile, and go on with the old weights. The first panels are published by their reference, written with a release too:
-    // loads through a reference never come before the load of it. What makes panels stale (training, loading, setting parameters or lanes) wants
-    // the model for itself, so those writes need no order here: the caller's own synchronization stands between them and the next prediction.
+    // loads through a reference never come before the load of it. Code that makes panels stale (training, loading, setting parameters or lanes) requires
+    // exclusive access to the model, so those writes need no order here: the caller's own synchronization stands between them and the next prediction.
     private bool _panelsAreStale, _reducedAreStale;
 
     /// <summary>The packed weights. For generated code.</summary>
@@ -33,7 +33,7 @@ public abstract partial class Network
 
     private bool IsReduced => Definition.Weights != WeightPrecision.Float32;
 
-    // Bytes are rounded where steps read them, so a network whose steps do that predicts by steps alone.
+    // With bytes, steps also quantize their inputs, so such a network predicts only step by step.
     private bool PredictsBySteps => Definition is { Weights: WeightPrecision.Int8, ReducedLength: > 0 };
 
     /// <summary>
@@ -54,7 +54,7 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual void PackPanels(ParameterSet weights, Span<float> panels) => PackPanels(panels);
 
-    /// <summary>The values of a parameter for packing, those that are too small (<see cref="FlushToZero"/>) as zeros: a copy where there are some. For generated code.</summary>
+    /// <summary>The values of a parameter for packing, with those that are too small (<see cref="FlushToZero"/>) as zeros: a copy if there are any. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected ReadOnlySpan<float> FlushedValues(int parameter)
     {
@@ -75,7 +75,7 @@ public abstract partial class Network
     {
     }
 
-    // What training reads besides the row copies.
+    // Packs the arrangement that training reads besides the row copies.
     private void MakeTrainingPanels()
     {
         if (IsReduced && _trainingPanels is null)
@@ -103,7 +103,7 @@ public abstract partial class Network
         }
     }
 
-    // Nor do steps of several threads make them twice.
+    // Steps of several threads must not make them twice either.
     private AlignedBuffer MakeReducedPanels()
     {
         lock (_making)
@@ -152,7 +152,7 @@ public abstract partial class Network
         }
     }
 
-    // Sequences one after the other, each step by step. Zeros stand after an end.
+    // Sequences one after the other, each step by step. After an end there are zeros.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PredictStepwise(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs, string parameter)
     {

@@ -13,7 +13,7 @@ public abstract partial class Network
     /// <param name="target">[target steps, width of the additional input], row-major; any number of steps from 1.</param>
     /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
     /// <exception cref="ArgumentException">A length does not fit, or what is written overlaps what is read without being the same.</exception>
-    /// <exception cref="InvalidOperationException">The network has not one additional input that is a separate sequence.</exception>
+    /// <exception cref="InvalidOperationException">The network does not have exactly one additional input that is a separate sequence.</exception>
     public void Predict(ReadOnlySpan<float> source, ReadOnlySpan<float> target, Span<float> output)
     {
         InputDefinition additional = RequireTarget();
@@ -33,7 +33,7 @@ public abstract partial class Network
     /// <param name="targetLengths">Steps of each target, [batch].</param>
     /// <param name="outputs">[batch, outputs]; or [batch, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end.</param>
     /// <exception cref="ArgumentException">A length does not fit, or what is written overlaps what is read without being the same.</exception>
-    /// <exception cref="InvalidOperationException">The network has not one additional input that is a separate sequence.</exception>
+    /// <exception cref="InvalidOperationException">The network does not have exactly one additional input that is a separate sequence.</exception>
     public void Predict(ReadOnlySpan<float> sources, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, ReadOnlySpan<int> targetLengths, Span<float> outputs)
     {
         InputDefinition additional = RequireTarget();
@@ -112,7 +112,7 @@ public abstract partial class Network
             : pass;
     }
 
-    // Zeros stand after a sequence's end.
+    // After a sequence's end there are zeros.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyOutputs(SequencePass pass, int place, int rows, int outputSteps, Span<float> outputs)
     {
@@ -133,5 +133,5 @@ public abstract partial class Network
     private InputDefinition RequireTarget()
         => Definition.AdditionalInputs == 1 && Definition.AdditionalInput(0) is { Kind: InputKind.Sequence } additional
             ? additional
-            : throw new InvalidOperationException($"'{Definition.Name}' has {Definition.AdditionalInputs} additional {(Definition.AdditionalInputs == 1 ? "input" : "inputs")}, not one that is a sequence of its own.");
+            : throw new InvalidOperationException($"'{Definition.Name}' has {Definition.AdditionalInputs} additional {(Definition.AdditionalInputs == 1 ? "input" : "inputs")}, not one that is a separate sequence.");
 }

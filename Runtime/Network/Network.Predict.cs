@@ -8,7 +8,7 @@ public abstract partial class Network
     // Sequences of a batch that are predicted together: enough for the matrix kernels, little enough for the caches.
     private const int PredictRows = 32;
 
-    // Time steps times sequences that are held in memory at once, some hundred floats each: longer batches go in smaller parts.
+    // Time steps times sequences that are held in memory at once, a few hundred floats each: longer batches are split into smaller parts.
     private const int PredictSteps = 1 << 16;
 
     // Floats of all layers' outputs that are held in memory at once, 256 MiB: an image has many values at each time step.
@@ -18,10 +18,10 @@ public abstract partial class Network
     private SequencePass? _idlePass;
 
     /// <summary>
-    /// Runs one window through the network, from its initial state: zeros, but for layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/>. Where the network runs step by step, the bits equal those of as many steps.
+    /// Runs one window through the network, from its initial state: zeros, but for layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/>. If the network runs step by step, the bits equal those of the same number of steps.
     /// </summary>
     /// <param name="window">[steps, inputs], row-major; any number of steps from 1.</param>
-    /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence. It may be the window itself where it is as long.</param>
+    /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence. It may be the window itself if the lengths are equal.</param>
     /// <exception cref="ArgumentException">A length does not fit, also where the network takes sequences of one length alone; or output and window overlap without being the same.</exception>
     /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a separate sequence.</exception>
     public void Predict(ReadOnlySpan<float> window, Span<float> output) => PredictWindow(window, output, nameof(window));
@@ -29,7 +29,7 @@ public abstract partial class Network
     /// <summary>Runs several windows of the same number of steps through the network, each from the initial state.</summary>
     /// <param name="windows">[batch, steps, inputs], row-major.</param>
     /// <param name="batch">How many windows, 1 or more.</param>
-    /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence. It may be the windows themselves where it is as long.</param>
+    /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence. It may be the windows themselves if the lengths are equal.</param>
     /// <exception cref="ArgumentException">A length does not fit, also where the network takes sequences of one length alone; or outputs and windows overlap without being the same.</exception>
     /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a separate sequence.</exception>
     public void Predict(ReadOnlySpan<float> windows, int batch, Span<float> outputs) => PredictWindows(windows, batch, outputs, nameof(windows));
@@ -37,7 +37,7 @@ public abstract partial class Network
     /// <summary>Runs several sequences of different lengths through the network, each from the initial state; nothing is computed past an end.</summary>
     /// <param name="windows">[lengths.Length, steps, inputs], row-major, with as many steps as the longest sequence or more; what lies past an end is not read.</param>
     /// <param name="lengths">Time steps of each sequence, 1 … steps.</param>
-    /// <param name="outputs">[lengths.Length, outputs]; or [lengths.Length, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end. It may be the windows themselves where it is as long.</param>
+    /// <param name="outputs">[lengths.Length, outputs]; or [lengths.Length, output steps, outputs] if the last layer gives a sequence, zero past a sequence's end. It may be the windows themselves if the lengths are equal.</param>
     /// <exception cref="ArgumentException">A length does not fit, also where the network takes sequences of one length alone; or outputs and windows overlap without being the same.</exception>
     /// <exception cref="InvalidOperationException">The network has an additional input that is a vector or a separate sequence.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -103,7 +103,7 @@ public abstract partial class Network
         PredictParts(windows, steps, default, batch, outputs, parameter);
     }
 
-    // The steps of one window, from the current state on. Where the output is a vector, the last step alone has it.
+    // The steps of one window, from the current state on. If the output is a vector, only the last step has it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {
@@ -205,7 +205,7 @@ public abstract partial class Network
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    // A pass of as many steps and sequences as any before it; of those that are needed alone where there is no room for as many.
+    // A pass for as many steps and sequences as any before it, or, if that does not fit, only for those that are needed.
     private SequencePass NewPass(int maxSteps, int maxRows, int steps, int rows, string parameter)
     {
         try

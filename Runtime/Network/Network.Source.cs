@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// Networks with one additional input that has time steps of its own: an encoder reads the source, a decoder the additional input.
+// Networks with one additional input that is a separate sequence: an encoder reads the source, a decoder the additional input.
 public abstract partial class Network
 {
     /// <summary>
-    /// Starts a stream on a source: what does not depend on the steps to come runs over the whole of it. Allocates only for a source that is longer than any before it. A generated class has it for its own
+    /// Starts a stream on a source: the layers that do not depend on later steps run over all of it. Allocates only for a source that is longer than any before it. A generated class has it for its own
     /// type of state too.
     /// </summary>
-    /// <param name="state">A state of this network; whatever it held is gone but for constant inputs.</param>
+    /// <param name="state">A state of this network; its content is discarded, except constant inputs.</param>
     /// <param name="source">[steps, inputs], row-major; any number of steps from 1.</param>
     /// <exception cref="InvalidOperationException">The network has no source, or cannot run step by step.</exception>
-    /// <exception cref="ArgumentException">A length does not fit, a token is none of the network's, or the state belongs to another network.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a token is out of range, or the state belongs to another network.</exception>
     public void Start(NetworkState state, ReadOnlySpan<float> source)
     {
         RequireOwn(state);
@@ -50,7 +50,7 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual void Encode(SequencePass pass, NetworkState state) => throw new NotSupportedException("A stream of the network has no source.");
 
-    // Room to grow into, if there is so much.
+    // Room to grow, if there is enough memory.
     private SequencePass NewSourcePass(int maxSteps, int steps)
     {
         try

@@ -9,7 +9,7 @@ namespace Unrolled;
 public abstract partial class Network
 {
     /// <summary>
-    /// Makes the state of one stream, which starts as a new sequence does: from zeros, but for layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/>. A generated class has it with its own type of state; this one serves where the class is chosen at run time.
+    /// Makes the state of one stream, which starts as a new sequence does: from zeros, but for layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/>. A generated class has it with its own type of state; this one is for classes chosen at run time.
     /// </summary>
     /// <exception cref="InvalidOperationException">The network cannot run step by step: <see cref="NetworkDefinition.Streams"/> is false.</exception>
     public NetworkState CreateState()
@@ -32,7 +32,7 @@ public abstract partial class Network
             return new JoinedStates(NewPass(1, count, training: false, nameof(count), count), Parameters);
         }
 
-        // Each has an array of its own. What would not even fit into one is refused before the first of them is made.
+        // Each has its own array. What would not fit into one is refused before the first is allocated.
         if ((long)count * Definition.StateLength > AlignedBuffer.MaxLength)
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, $"Expected at most {AlignedBuffer.MaxLength / Definition.StateLength} streams of '{Definition.Name}', {Definition.StateLength} floats each.");
@@ -49,9 +49,9 @@ public abstract partial class Network
 
     /// <summary>
     /// Runs one time step of a stream. Allocates nothing. A NaN in x stays in the state until it is reset. A generated class has it for its own type of
-    /// state, without the check of whose state it is; this one serves where the class is chosen at run time.
+    /// state, without the check of whose state it is; this one is for classes chosen at run time.
     /// </summary>
-    /// <param name="state">A state of this class of network, which moves on by one step. Which object of the class made it does not matter: weights are no part of it.</param>
+    /// <param name="state">A state of this class of network, which moves on by one step. Any object of the class may have created it: it holds no weights.</param>
     /// <param name="x">The features of the step, [<see cref="NetworkDefinition.StreamInputs"/>]; a token as its number.</param>
     /// <param name="y">The output as if the sequence ended here, [<see cref="NetworkDefinition.Outputs"/>]. It may overlap x: all of x has been read before it is written.</param>
     /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>
@@ -69,7 +69,7 @@ public abstract partial class Network
     /// <summary>Runs one time step of several streams, with the bits of as many single ones. Allocates nothing; the weights are read once for all.</summary>
     /// <param name="states">The streams' states, which move on by one step.</param>
     /// <param name="x">The features of the step, [streams, <see cref="NetworkDefinition.StreamInputs"/>], row-major.</param>
-    /// <param name="y">The outputs as if the sequences ended here, [streams, <see cref="NetworkDefinition.Outputs"/>], row-major. It may be x itself where it is as long.</param>
+    /// <param name="y">The outputs as if the sequences ended here, [streams, <see cref="NetworkDefinition.Outputs"/>], row-major. It may be x itself if the lengths are equal.</param>
     /// <exception cref="ArgumentException">A length does not fit, x and y overlap without being the same, or the states belong to another network; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The network begins with a source, and a stream was not started; nothing has changed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -81,13 +81,13 @@ public abstract partial class Network
     }
 
     /// <summary>
-    /// Runs one time step of some of several streams, with the bits of as many single ones; the others stay as they are. The first such call makes room for it, no other allocates; the weights are read once
+    /// Runs one time step of some of several streams, with the bits of single steps; the others do not change. The first such call allocates memory, later ones do not; the weights are read once
     /// for all.
     /// </summary>
     /// <param name="states">The states of all streams.</param>
-    /// <param name="streams">Those that move on by one step, each 0 … <see cref="NetworkStates.Count"/> − 1 and named once, in any order. None is fine: nothing happens.</param>
+    /// <param name="streams">Those that move on by one step, each 0 … <see cref="NetworkStates.Count"/> − 1 and named once, in any order. If empty, nothing happens.</param>
     /// <param name="x">The features of the step, [streams.Length, <see cref="NetworkDefinition.StreamInputs"/>], row-major, in the order of <paramref name="streams"/>.</param>
-    /// <param name="y">The outputs as if the sequences ended here, [streams.Length, <see cref="NetworkDefinition.Outputs"/>], in the same order. It may be x itself where it is as long.</param>
+    /// <param name="y">The outputs as if the sequences ended here, [streams.Length, <see cref="NetworkDefinition.Outputs"/>], in the same order. It may be x itself if the lengths are equal.</param>
     /// <exception cref="ArgumentException">A stream is named twice, a length does not fit, x and y overlap without being the same, or the states belong to another network; nothing has changed.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The network begins with a source, and one of the streams was not started; nothing has changed.</exception>
@@ -105,9 +105,9 @@ public abstract partial class Network
 
     /// <summary>Starts one of several streams on a source.</summary>
     /// <param name="states">The streams' states.</param>
-    /// <param name="stream">The stream, 0 … streams − 1; whatever it held is gone but for constant inputs.</param>
+    /// <param name="stream">The stream, 0 … streams − 1; its content is discarded, except constant inputs.</param>
     /// <param name="source">[steps, <see cref="NetworkDefinition.Inputs"/>], row-major; any number of steps from 1.</param>
-    /// <exception cref="ArgumentException">A length does not fit, a token is none of the network's, there is no such stream, or the states belong to another network.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a token is out of range, there is no such stream, or the states belong to another network.</exception>
     /// <exception cref="InvalidOperationException">The network has no source.</exception>
     public void Start(NetworkStates states, int stream, ReadOnlySpan<float> source)
     {

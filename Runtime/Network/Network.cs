@@ -10,7 +10,7 @@ namespace Unrolled;
 /// </summary>
 /// <remarks>
 /// Weights are read-only while the model predicts: any number of threads may predict and step, each with its own state.
-/// Training, loading, and setting parameters or lanes want the model for themselves.
+/// Training, loading, and setting parameters or lanes require exclusive access to the model.
 /// </remarks>
 public abstract partial class Network
 {
@@ -55,8 +55,8 @@ public abstract partial class Network
     public Scaler? Scaler { get; set; }
 
     /// <summary>
-    /// What the caller wants to have in the model's file beside the weights: a vocabulary, say, or what the outputs stand for. Empty at first; loading replaces it by
-    /// what the file has. Names that begin with <c>unrolled.</c>, and <c>format</c>, are the library's own: saving refuses them.
+    /// The caller's data in the model's file beside the weights: a vocabulary, for example, or the meanings of the outputs. Empty at first; loading replaces it by
+    /// what the file has. Names that begin with <c>unrolled.</c>, and <c>format</c>, are reserved: saving refuses them.
     /// </summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
@@ -78,12 +78,12 @@ public abstract partial class Network
     protected AlignedBuffer PackedRows => _rows ?? throw new InvalidOperationException("No pass for training has been made.");
 
     /// <summary>Writes the model to a safetensors file: to a temporary file first, flushed to disk, then renamed.</summary>
-    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <param name="path">The file; an existing one is replaced.</param>
     /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket, and what was there before is still there; or its folder could not be flushed, and what is there may be lost if the power fails.</exception>
     public void Save(string path) => ModelFile.Save(this, path, null);
 
     /// <summary>Writes the model to a safetensors file: to a temporary file first, flushed to disk, then renamed.</summary>
-    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="options">How to write it.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket, and what was there before is still there; or its folder could not be flushed, and what is there may be lost if the power fails.</exception>
@@ -99,7 +99,7 @@ public abstract partial class Network
     /// <param name="path">The file.</param>
     /// <param name="layers">The names of this model's layers to read.</param>
     /// <param name="options">How to read it; null for the default options.</param>
-    /// <exception cref="ArgumentException">There is no layer of a name, none is named, or one has no weights.</exception>
+    /// <exception cref="ArgumentException">A layer does not exist or has no weights, or no layer is named.</exception>
     /// <exception cref="ModelFormatException">The file is malformed, or a tensor of these layers is missing, unknown or of another shape. The model is unchanged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void LoadLayers(string path, IReadOnlyCollection<string> layers, ModelLoadOptions? options = null) => ModelFile.LoadLayers(this, path, layers, options);
@@ -120,7 +120,7 @@ public abstract partial class Network
     /// <summary>Draws the weights of one layer again, as for a new task: the same that <see cref="Initialize(int)"/> gives it. All others stay.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
-    /// <exception cref="ArgumentException">There is no layer of that name; the message lists those there are.</exception>
+    /// <exception cref="ArgumentException">There is no layer of that name; the message lists the existing ones.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Initialize(string layer, int seed)
     {
@@ -165,7 +165,7 @@ public abstract partial class Network
     public abstract void CollectGradients(ReadOnlySpan<float> gradientColumns, Span<float> gradients);
 
     /// <summary>
-    /// Lets the statistics of a batch, those of a forward pass of training, into the parameters that no gradient changes: the running mean and
+    /// Merges the statistics of a batch, from a forward pass of training, into the parameters without gradients: the running mean and
     /// variance of batch normalization. They are packed with <see cref="ParameterSet"/>'s next change.
     /// </summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
@@ -220,7 +220,7 @@ public abstract partial class Network
         }
     }
 
-    // What passes for training read besides the panels, from the first of them on.
+    // Packs the arrangement that passes for training read besides the panels, at the first such pass.
     private void MakeTrainingCopies()
     {
         if (_rows is null)
@@ -232,7 +232,7 @@ public abstract partial class Network
         }
     }
 
-    // A new pass; where there is no room for it, the caller's parameter is at fault.
+    // A new pass; if it does not fit into memory, the caller's parameter is at fault.
     private SequencePass NewPass(int maxSteps, int maxRows, bool training, string parameter, int? value = null)
     {
         try
@@ -270,7 +270,7 @@ public abstract partial class Network
         }
     }
 
-    // Weights that are too small (FlushToZero) take no part: multiplying by a denormal number is slow. The parameters stay as they are.
+    // Weights that are too small (FlushToZero) are skipped: multiplying by a denormal number is slow. The parameters stay as they are.
     private void FlushWeights(Span<float> packed)
     {
         if (FlushToZero.Changes(Parameters.Values, FlushToZero.Gradient))

@@ -6,7 +6,7 @@ namespace Unrolled;
 public sealed partial class NetworkDefinition
 {
     /// <summary>The place of a layer in <see cref="Layers"/>.</summary>
-    /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
+    /// <exception cref="ArgumentException">There is no such name; the message lists the existing ones.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int FindLayer(string name, string parameter)
     {

@@ -21,8 +21,8 @@ public sealed partial class NetworkDefinition
     public string Declaration { get; init; } = "";
 
     /// <summary>
-    /// The same with what acts in training alone, the rates of dropout and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
-    /// Checkpoints compare it, files of models do not. <see cref="Declaration"/> by default.
+    /// The same with settings that act only in training: the rates of dropout and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
+    /// Checkpoints compare it, model files do not. The default is <see cref="Declaration"/>.
     /// </summary>
     public string TrainingDeclaration
     {
@@ -39,29 +39,29 @@ public sealed partial class NetworkDefinition
     /// <summary>True if there is an output for every time step, false if only for the last one.</summary>
     public required bool ReturnsSequences { get; init; }
 
-    /// <summary>The inputs, the network's own first. By default, that one alone.</summary>
+    /// <summary>The inputs, the network's own first. The default is that input alone.</summary>
     public ImmutableArray<InputDefinition> InputLayers
     {
         get => _inputLayers.IsDefault ? _inputLayers = [new InputDefinition("input", Inputs, InputKind.Sequence, 1)] : _inputLayers;
         init => _inputLayers = value;
     }
 
-    /// <summary>The outputs, that of the last layer first. By default, that one alone.</summary>
+    /// <summary>The outputs, that of the last layer first. The default is that output alone.</summary>
     public ImmutableArray<OutputDefinition> OutputLayers
     {
         get => _outputLayers.IsDefault ? _outputLayers = [new OutputDefinition("output", Outputs, ReturnsSequences ? 1 : 0)] : _outputLayers;
         init => _outputLayers = value;
     }
 
-    /// <summary>The time axes; the first one is that of vectors. By default, the other one is that of the network's own input.</summary>
+    /// <summary>The time axes; the first is that of vectors. The default has one more, that of the network's own input.</summary>
     public ImmutableArray<AxisDefinition> Axes { get; init; } = [new AxisDefinition(AxisKind.Vector), new AxisDefinition(AxisKind.Input)];
 
     /// <summary>True if the network can run step by step.</summary>
     public bool Streams { get; init; }
 
     /// <summary>
-    /// True if a stream begins with a whole sequence of the network's own input, its source, and then steps along an additional input that has time
-    /// steps of its own.
+    /// True if a stream begins with a whole sequence of the network's own input, its source, and then steps along an additional input with separate
+    /// time steps.
     /// </summary>
     public bool HasSource { get; init; }
 
@@ -75,7 +75,7 @@ public sealed partial class NetworkDefinition
     /// <summary>The layers whose weights over the steps of a sequence can be seen.</summary>
     public ImmutableArray<AttentionDefinition> AttentionLayers { get; init; } = [];
 
-    /// <summary>Time steps of the network's own input whose features all equal this value are left out; null if there is no such value.</summary>
+    /// <summary>Time steps of the network's input whose features all equal this value are masked; null without masking.</summary>
     public float? MaskValue { get; init; }
 
     /// <summary>The layers, in the order of the data's flow.</summary>
@@ -87,7 +87,7 @@ public sealed partial class NetworkDefinition
     /// <summary>What the recurrent layers carry.</summary>
     public required ImmutableArray<StateDefinition> States { get; init; }
 
-    /// <summary>What streams remember of the inputs of convolutions along time.</summary>
+    /// <summary>The past inputs of convolutions along time that streams keep.</summary>
     public ImmutableArray<HistoryDefinition> Histories { get; init; } = [];
 
     /// <summary>True if a batch cannot be trained in parts, since a layer takes its statistics over all of it: batch normalization.</summary>
@@ -113,7 +113,7 @@ public sealed partial class NetworkDefinition
 
     /// <summary>How many steps an axis has for sequences of a length.</summary>
     /// <param name="axis">The number of the axis.</param>
-    /// <param name="lengths">The length of each input that has time steps of its own, the network's own first.</param>
+    /// <param name="lengths">The length of each input with separate time steps; the network's own input comes first.</param>
     /// <returns>1 or more, or less where a sequence is too short for a window.</returns>
     public int StepsOf(int axis, ReadOnlySpan<int> lengths)
     {
@@ -130,7 +130,7 @@ public sealed partial class NetworkDefinition
     /// <summary>The lanes for which a step of the network has been compiled; null if it never was.</summary>
     internal LaneWidth? CompiledLanes { get; set; }
 
-    /// <summary>Which of the inputs that have time steps of their own an axis follows, 0 for the network's own.</summary>
+    /// <summary>Which of the inputs with separate time steps an axis follows, 0 for the network's own.</summary>
     internal int InputOf(int axis) => Axes[axis] switch
     {
         { Kind: AxisKind.Input, Source: var input } => input,
@@ -138,7 +138,7 @@ public sealed partial class NetworkDefinition
         _ => 0,
     };
 
-    /// <summary>How many inputs have time steps of their own, the network's own among them.</summary>
+    /// <summary>How many inputs have their own time steps, including the network's own input.</summary>
     internal int SequenceInputs
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -154,7 +154,7 @@ public sealed partial class NetworkDefinition
         }
     }
 
-    /// <summary>Floats that a sequence carries on where it goes on later: its states and histories.</summary>
+    /// <summary>Floats that a sequence needs to continue later: its states and histories.</summary>
     internal int CarriedLength
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -212,7 +212,7 @@ public sealed partial class NetworkDefinition
     }
 
     /// <summary>The place of an output in <see cref="OutputLayers"/>.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such name.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int FindOutput(string name)
     {
@@ -260,7 +260,7 @@ public sealed partial class NetworkDefinition
     }
 
     /// <summary>Throws unless sequences are of the one length that the network takes, if there is such a one.</summary>
-    /// <param name="input">Which of the inputs that have time steps of their own, 0 for the network's own.</param>
+    /// <param name="input">Which of the inputs with separate time steps, 0 for the network's own.</param>
     /// <param name="steps">Their length.</param>
     /// <param name="parameter">The parameter that it follows from.</param>
     /// <exception cref="ArgumentException">They are of another length.</exception>

@@ -4,7 +4,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-// What a stream keeps of the source that it was started on. Copies of a state share it: it does not change until a state starts again, and a state
+// What a stream keeps of the source that it was started on. Copies of a state share it: it does not change until a state restarts, and a state
 // whose source is shared then takes new memory.
 public abstract partial class NetworkState
 {
@@ -68,7 +68,7 @@ public abstract partial class NetworkState
         FlushToZero.Copy(values, _memory.Span[Definition.States[state].OddOffset..]);
     }
 
-    /// <summary>The pass for a source of so many steps, or null where it is too small or not this state's own.</summary>
+    /// <summary>The pass for a source of so many steps, or null if it is too small or belongs to another state.</summary>
     internal SequencePass? SourceFor(int steps) => !_sharesSource && _source is { } pass && pass.MaxSteps >= steps ? pass : null;
 
     /// <summary>Longest source so far, to grow from.</summary>

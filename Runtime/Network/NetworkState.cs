@@ -17,7 +17,7 @@ public abstract partial class NetworkState
     private bool _isAtStart;
     private float[]? _feedback;
 
-    // Where the oldest time step of each ring stands.
+    // The place of the oldest time step of each ring.
     private readonly int[] _oldest;
 
     /// <summary>A state of zeros.</summary>
@@ -43,7 +43,7 @@ public abstract partial class NetworkState
         SetInitialVectors();
     }
 
-    /// <summary>True where the first step is to come and nobody has set a vector: the model that takes it may have other initial states than the one that made this state.</summary>
+    /// <summary>True if no step has been taken and no vector has been set: the model that takes the first step may have other initial states than the one that made this state.</summary>
     internal bool IsAtStart
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,10 +53,10 @@ public abstract partial class NetworkState
     /// <summary>The network it belongs to.</summary>
     public NetworkDefinition Definition { get; }
 
-    /// <summary>Floats of all vectors and of what convolutions remember together, as <see cref="CopyTo(Span{float})"/> writes them.</summary>
+    /// <summary>Floats of all vectors and of past convolution inputs together, as <see cref="CopyTo(Span{float})"/> writes them.</summary>
     public int Length { get; }
 
-    /// <summary>0 after an even number of steps, 1 after an odd one: which of its two places a vector stands in. For generated code.</summary>
+    /// <summary>0 after an even number of steps, 1 after an odd one: which of its two places a vector is in. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public nint Phase { get; set; }
 
@@ -69,8 +69,8 @@ public abstract partial class NetworkState
     }
 
     /// <summary>
-    /// The start of a new sequence: sets every vector to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states: in the end those of
-    /// the model that takes the first step. A state that was started on a source has to be started again.
+    /// Starts a new sequence: sets every vector to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states: in the end those of
+    /// the model that takes the first step. A state that was started on a source has to be restarted.
     /// </summary>
     public void Reset() => ClearVectors();
 
@@ -141,7 +141,7 @@ public abstract partial class NetworkState
     }
 
     /// <summary>
-    /// Writes all vectors one after the other, in the order of <see cref="NetworkDefinition.States"/>, then what convolutions remember, oldest
+    /// Writes all vectors one after the other, in the order of <see cref="NetworkDefinition.States"/>, then the past inputs of convolutions, oldest
     /// time step first, in the order of <see cref="NetworkDefinition.Histories"/>: to save a stream.
     /// </summary>
     /// <param name="target">[<see cref="Length"/>].</param>

@@ -8,7 +8,7 @@ namespace Unrolled;
 /// streams alone. <see cref="Network.CreateStates"/> makes them; one thread uses them at a time.
 /// </summary>
 /// <remarks>
-/// Networks that begin with a source, leave out time steps or round to bytes are stepped one stream after the other: there each stream goes its own way.
+/// Networks with a source, masking or 8-bit weights are stepped one stream after the other, because their streams do not run in lockstep.
 /// </remarks>
 public abstract class NetworkStates
 {
@@ -43,8 +43,8 @@ public abstract class NetworkStates
     }
 
     /// <summary>
-    /// The start of a new sequence: sets every vector of a stream to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states, as
-    /// <see cref="NetworkState.Reset"/> does. The others go on.
+    /// Starts a new sequence: sets every vector of a stream to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states, as
+    /// <see cref="NetworkState.Reset"/> does. The others continue.
     /// </summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>

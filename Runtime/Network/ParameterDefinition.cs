@@ -3,12 +3,12 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-/// <summary>What a model file and an optimizer know of one parameter tensor.</summary>
+/// <summary>The description of one parameter tensor, for model files and optimizers.</summary>
 /// <param name="Name">Its name in files, PyTorch's: <c>lstm_0.weight_ih_l0</c>.</param>
 /// <param name="Shape">Its dimensions, row-major.</param>
 /// <param name="Initializer">How its first values are drawn.</param>
 /// <param name="ZeroTwin">
-/// The name of PyTorch's second bias, which is added to this one: files carry it with zeros, and reading adds it. Null where there is none.
+/// The name of PyTorch's second bias, which is added to this one: files store it as zeros, and reading adds it. Null if there is no second bias.
 /// </param>
 public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape, Initializer Initializer, string? ZeroTwin = null)
 {
@@ -16,7 +16,7 @@ public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape,
     internal const string RunningMeanName = "running_mean";
 
     /// <summary>
-    /// True if training changes it by its gradient; false for what a layer keeps besides, such as the running mean of a batch normalization.
+    /// True if training changes it by its gradient; false for other values that a layer keeps, such as the running mean of a batch normalization.
     /// </summary>
     public bool Trainable { get; init; } = true;
 

@@ -57,7 +57,7 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
 
     /// <summary>The tensor of a name.</summary>
     /// <param name="name">Its name in files: <c>lstm_0.weight_ih_l0</c>.</param>
-    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such name; the message lists the existing ones.</exception>
     public ParameterTensor this[string name]
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -13,7 +13,7 @@ internal sealed class PassSizeException(long floats) : Exception
     /// <param name="steps">Steps that the pass was to have room for.</param>
     /// <param name="rows">Sequences that it was to have room for.</param>
     /// <param name="parameter">The caller's parameter that they follow from.</param>
-    /// <param name="value">Its value, or what it came to.</param>
+    /// <param name="value">Its value, or the size that follows from it.</param>
     public ArgumentOutOfRangeException For(NetworkDefinition definition, int steps, int rows, string parameter, int value)
     {
         string needed = floats > 1L << 60 ? "more than 2^60" : $"{floats}";

@@ -6,7 +6,7 @@ using System.Text;
 namespace Unrolled;
 
 /// <summary>
-/// The error that quantization causes in a model, measured by <see cref="Network.MeasureQuantization"/> on sequences of your own. <see cref="ToString"/> gives a table.
+/// The error that quantization causes in a model, measured by <see cref="Network.MeasureQuantization"/> on your own sequences. <see cref="ToString"/> gives a table.
 /// </summary>
 /// <param name="Network">The model class's name.</param>
 /// <param name="Precision">The precision of its weights.</param>

@@ -10,7 +10,7 @@ public abstract partial class SequencePass
 
     /// <summary>
     /// True to start every sequence from the states in which the one of the same row ended before, as Keras's <c>stateful</c>: what was cut in pieces
-    /// goes on. So do the inputs that causal convolutions look back on; windows that see what comes later start again. No gradient goes back over the cut. Set it before the first sequences; after <see cref="ResetStates"/> they start again.
+    /// goes on. So do the inputs that causal convolutions look back on; windows that look ahead restart. No gradient flows back over the cut. Set it before the first sequences; after <see cref="ResetStates"/> all of them restart.
     /// </summary>
     public bool CarriesStates { get; set; }
 
@@ -38,7 +38,7 @@ public abstract partial class SequencePass
         }
     }
 
-    /// <summary>Lets a sequence start from what another one left; after Begin. A state that another layer hands on is no part of it.</summary>
+    /// <summary>Lets a sequence start from what another one left; after Begin. States that another layer passes on are not included.</summary>
     /// <param name="row">The sequence.</param>
     /// <param name="source">[<see cref="NetworkDefinition.CarriedLength"/>].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -59,7 +59,7 @@ public abstract partial class SequencePass
         }
     }
 
-    // Before the axes change: where final states stand follows from them.
+    // Before the axes change: the places of final states depend on them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SaveStates(int rows)
     {

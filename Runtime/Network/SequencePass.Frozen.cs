@@ -9,7 +9,7 @@ public abstract partial class SequencePass
     private int _firstTrained;
 
     /// <summary>
-    /// The number of the first layer that the backward pass has to reach: those before it are frozen. 0 where the gradients of inputs or of states are asked for. For generated
+    /// The number of the first layer that the backward pass has to reach: those before it are frozen. 0 if the gradients of inputs or of states are requested. For generated
     /// code.
     /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -22,7 +22,7 @@ public abstract partial class SequencePass
 
     /// <summary>Names the layers that are frozen.</summary>
     /// <param name="frozen">One for each layer; none for no frozen layers.</param>
-    /// <param name="firstTrained">The number of the first layer whose gradients are wanted.</param>
+    /// <param name="firstTrained">The index of the first layer whose gradients are needed.</param>
     internal void Freeze(bool[] frozen, int firstTrained)
     {
         _frozen = frozen;

@@ -9,7 +9,7 @@ public abstract partial class SequencePass
     private GradientTrace? _trace;
     private bool _measuresGradientFlow;
 
-    /// <summary>True if the backward pass shall also measure the gradients of the states at every time step.</summary>
+    /// <summary>True if the backward pass also measures the gradients of the states at every time step.</summary>
     /// <exception cref="InvalidOperationException">The pass has no room for a backward pass.</exception>
     public bool MeasuresGradientFlow
     {
@@ -61,7 +61,7 @@ public abstract partial class SequencePass
             Span<float> gradient = Slice(region.Gradient + (nint)r * region.Stride, units);
             double square = GradientNorm.SumOfSquares(gradient);
 
-            // Sequences that end here have nothing of a next step, only what the caller wrote.
+            // Sequences that end here have no gradient from a next step, only what the caller wrote.
             carried += r < continuing ? square : 0;
             if (!Unsafe.IsNullRef(ref output))
             {

@@ -163,7 +163,7 @@ public abstract partial class SequencePass
     /// <summary>How many steps an output of one sequence has: 1 for a vector.</summary>
     public int OutputLength(int output, int row) => Axis(Definition.OutputLayers[output].Axis).Lengths[row];
 
-    /// <summary>Sets an initial state of one sequence. One that the network has of its own has no part in that sequence then, and no gradient from it.</summary>
+    /// <summary>Sets an initial state of one sequence. It replaces the network's trained initial state for that sequence, which then gets no gradient from it.</summary>
     /// <param name="state">Its index in <see cref="NetworkDefinition.States"/>.</param>
     /// <param name="row">The sequence.</param>
     /// <param name="values">[units].</param>
@@ -227,7 +227,7 @@ public abstract partial class SequencePass
 
         if (Training)
         {
-            // Behind a row's outputs lie padding lanes, in which a NaN of an earlier pass would live on.
+            // A row's outputs are followed by padding lanes, in which a NaN of an earlier pass would live on.
             foreach (Region region in _cleared)
             {
                 Slice(region.Gradient, (int)_axes[region.Axis].Total * region.Stride).Clear();

@@ -15,14 +15,14 @@ public abstract partial class SequencePass
         GiveAllStates();
     }
 
-    /// <summary>So many streams take the next step, each from what <see cref="TakeStream"/> gives it.</summary>
+    /// <summary>Begins a step of this many streams, each from the state that <see cref="TakeStream"/> gives it.</summary>
     internal void BeginStep(int rows)
     {
         SetStreams(rows);
         GiveAllStates();
     }
 
-    /// <summary>A row becomes a stream of a pass of the same network: its vectors, what its convolutions remember, its constant inputs.</summary>
+    /// <summary>A row becomes a stream of a pass of the same network: its vectors, the past inputs of its convolutions, its constant inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void TakeStream(int row, SequencePass other, int stream)
     {
@@ -87,7 +87,7 @@ public abstract partial class SequencePass
     internal void CopyStreamOutputs(Span<float> target)
         => CopyRows(Definition.Outputs, Slice(_outputs[0].Values, Rows * _outputs[0].Stride), _outputs[0].Stride, target, Definition.Outputs);
 
-    /// <summary>What the current step left becomes what the next one starts from.</summary>
+    /// <summary>The final states of the current step become the initial states of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void CarryOn()
     {
@@ -109,10 +109,10 @@ public abstract partial class SequencePass
     /// <summary>A vector that a stream starts its next step from, [units].</summary>
     internal Span<float> StreamState(int state, int row) => InitialState(state, row);
 
-    /// <summary>What a stream remembers of a convolution's input, oldest step first, [steps, width].</summary>
+    /// <summary>The past inputs of a convolution that a stream keeps, oldest step first, [steps, width].</summary>
     internal Span<float> StreamHistory(int history, int row) => Past(history, row);
 
-    // What a step starts from is what the step before left.
+    // A step starts from the final states of the step before.
     private void GiveAllStates()
     {
         HasInitialState = true;
@@ -135,7 +135,7 @@ public abstract partial class SequencePass
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyRows(int width, ReadOnlySpan<float> source, int sourceStride, Span<float> target, int targetStride)
     {
-        // Of a single value, a call that copies it takes longer than a small network's step.
+        // For a single value, a call that copies it takes longer than a small network's step.
         for (int r = 0; r < Rows && width == 1; r++)
         {
             target[r * targetStride] = source[r * sourceStride];

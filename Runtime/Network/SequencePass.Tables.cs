@@ -4,12 +4,12 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-// Tables have a row of gradients for every token, of which a pass meets a few: clearing and adding go by those.
+// Tables have a row of gradients for every token, but a pass reads only a few: only their rows are cleared and added.
 public abstract partial class SequencePass
 {
     private readonly List<Table> _tables = [];
 
-    /// <summary>Sets <see cref="Gradients"/> to zero. What it costs does not grow with the vocabulary of an embedding.</summary>
+    /// <summary>Sets <see cref="Gradients"/> to zero. The cost does not grow with the vocabulary of an embedding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ClearGradients()
     {

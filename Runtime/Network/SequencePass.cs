@@ -13,7 +13,7 @@ namespace Unrolled;
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public abstract partial class SequencePass
 {
-    // Far more floats than there is room for, far less than what wraps around.
+    // Far more floats than fit into memory, far fewer than would wrap around.
     private const long MostReserved = 1L << 60;
 
     private readonly SequenceAxis[] _axes;
@@ -29,8 +29,8 @@ public abstract partial class SequencePass
     /// <param name="definition">The network.</param>
     /// <param name="maxSteps">The longest sequences.</param>
     /// <param name="maxRows">The most sequences.</param>
-    /// <param name="training">True to have room for a backward pass.</param>
-    /// <param name="maxAdditionalSteps">The longest sequences of additional inputs with time steps of their own; 0 for <paramref name="maxSteps"/>.</param>
+    /// <param name="training">True to reserve memory for a backward pass.</param>
+    /// <param name="maxAdditionalSteps">The longest sequences of additional inputs with separate time steps; 0 for <paramref name="maxSteps"/>.</param>
     protected SequencePass(NetworkDefinition definition, int maxSteps, int maxRows, bool training, int maxAdditionalSteps = 0)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -50,7 +50,7 @@ public abstract partial class SequencePass
         _states = new StateRegion[definition.States.Length];
         _attention = new (nint, AttentionShape)[definition.AttentionLayers.Length];
 
-        // Of more steps there is no room for the inputs either, which Allocate finds; until then no stride may wrap around.
+        // With more steps the inputs do not fit either, which Allocate detects; until then no stride may wrap around.
         MapStride = _axes.Max(a => AttentionShape.StrideFor(Math.Min(a.MaxSteps, AlignedBuffer.MaxLength - 64)));
         _histories = new HistoryRegion[definition.Histories.Length];
         Zeros = Reserve(64L);
@@ -62,7 +62,7 @@ public abstract partial class SequencePass
     /// <summary>The longest sequences it has room for.</summary>
     public int MaxSteps { get; }
 
-    /// <summary>The longest sequences of additional inputs with time steps of their own.</summary>
+    /// <summary>The longest sequences of additional inputs with separate time steps.</summary>
     internal int MaxAdditionalSteps { get; }
 
     /// <summary>The most sequences it has room for.</summary>
@@ -80,7 +80,7 @@ public abstract partial class SequencePass
     /// <summary>Time steps of the longest output: one where the output is a vector.</summary>
     public int OutputSteps => Axis(Definition.OutputLayers[0].Axis).Steps;
 
-    /// <summary>True if the backward pass shall also give the gradients of the inputs and of the initial states.</summary>
+    /// <summary>True if the backward pass also computes the gradients of the inputs and of the initial states.</summary>
     public bool WantsInputGradient { get; set; }
 
     /// <summary>True if the caller gave initial states to the current sequences.</summary>
@@ -126,7 +126,7 @@ public abstract partial class SequencePass
     /// <param name="floats">How many.</param>
     protected nint Reserve(long floats)
     {
-        // Sums of sizes past all room stay there: they do not wrap around, and what did wrap around before it came here is negative at some point.
+        // Sums of sizes that are too large saturate instead of wrapping around, and a sum that wrapped around earlier is negative at some point.
         long start = _length;
         _length = floats is < 0 or > MostReserved || start > MostReserved ? MostReserved + 1 : start + (floats + 15) / 16 * 16;
         return (nint)start;
@@ -183,12 +183,12 @@ public abstract partial class SequencePass
 
     private Span<float> Slice(nint offset, int length) => _memory.Span.Slice((int)offset, length);
 
-    // Where a matrix stands, where its gradient stands, how far its rows are apart, and what they lie along.
+    // The place of a matrix and of its gradient, the stride of its rows, and their axis.
     private readonly record struct Region(nint Values, nint Gradient, int Stride, int Axis);
 
     // Where a convolution's input stands, and where the steps before it, by row.
     private readonly record struct HistoryRegion(nint Values, int Stride, int Axis, nint Past, int PastStride);
 
-    // Where a state stands at the first step (the initial one lies before it), where its gradient stands, and so on.
+    // The place of a state at the first step (the initial one lies before it), the place of its gradient, and so on.
     private readonly record struct StateRegion(nint Values, nint Gradient, int Stride, int Axis);
 }

@@ -16,8 +16,8 @@ public enum StateKind
 /// <param name="Layer">The layer that carries it.</param>
 /// <param name="Kind">Hidden or cell.</param>
 /// <param name="Units">Its length.</param>
-/// <param name="EvenOffset">Where it stands in a state's memory after an even number of steps.</param>
-/// <param name="OddOffset">Where it stands after an odd number of steps.</param>
+/// <param name="EvenOffset">Its offset in a state's memory after an even number of steps.</param>
+/// <param name="OddOffset">Its offset after an odd number of steps.</param>
 /// <param name="IsContinued">True if a whole sequence starts from what another layer gives, not from a state that the caller sets.</param>
 public sealed record StateDefinition(string Layer, StateKind Kind, int Units, int EvenOffset, int OddOffset, bool IsContinued = false)
 {

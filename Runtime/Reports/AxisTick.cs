@@ -2,5 +2,5 @@ namespace Unrolled;
 
 /// <summary>A tick of an axis.</summary>
 /// <param name="Value">Where it stands.</param>
-/// <param name="Label">What stands beside it; empty for one between others.</param>
+/// <param name="Label">The label beside it; empty for a tick between labels.</param>
 internal readonly record struct AxisTick(double Value, string Label);

@@ -1,9 +1,9 @@
 namespace Unrolled;
 
-/// <summary>Text of a report with a colour after each character.</summary>
+/// <summary>Text of a report with a color after each character.</summary>
 internal static class ColoredText
 {
-    // As many as can be told apart, so that neighbours of one shade need one element.
+    // As many as can be told apart, so that neighbors of one shade need one element.
     private const int Shades = 10;
 
     /// <summary>The text's markup.</summary>

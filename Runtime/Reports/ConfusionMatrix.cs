@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>A confusion matrix of a report: a table whose cells are coloured.</summary>
+/// <summary>A confusion matrix of a report: a table whose cells are colored.</summary>
 internal static class ConfusionMatrix
 {
     private const int Shades = 10;
@@ -36,7 +36,7 @@ internal static class ConfusionMatrix
 
         var table = new MarkupText();
         bool dense = classes >= DenseFrom;
-        table.AddMarkup("<p class=\"note\">Rows are the truth, columns what was predicted. Colours grow with the share of the row, those of mistakes with its square root.</p>\n");
+        table.AddMarkup("<p class=\"note\">Rows are the truth, columns what was predicted. Colors grow with the share of the row, those of mistakes with its square root.</p>\n");
         table.Add($"<div class=\"scroll\"><table class=\"{(dense ? "matrix dense" : "matrix")}\">\n<thead><tr><th></th>");
         foreach (string label in labels)
         {

@@ -83,7 +83,7 @@ internal static class DateTicks
         return ticks;
     }
 
-    // To the nearest second: a share of a day is no exact binary number.
+    // To the nearest second: a fraction of a day is not an exact binary number.
     private static DateTime TimeOf(double days)
     {
         double seconds = Math.Clamp(Math.Round(days * 86400), 0, Math.Floor(DateTime.MaxValue.Ticks / (double)TimeSpan.TicksPerSecond) - 1);

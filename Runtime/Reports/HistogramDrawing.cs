@@ -7,7 +7,7 @@ internal static class HistogramDrawing
 
     /// <summary>Draws a histogram.</summary>
     /// <param name="histogram">What to draw.</param>
-    /// <param name="title">What it is, for those who cannot see it.</param>
+    /// <param name="title">The description, for readers who cannot see it.</param>
     /// <param name="width">The width of the drawing in pixels; a page may scale it.</param>
     /// <param name="height">Its height.</param>
     /// <param name="unshown">How many values are not finite.</param>

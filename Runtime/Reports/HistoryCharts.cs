@@ -73,7 +73,7 @@ internal static class HistoryCharts
             return chart;
         }
 
-        // Epochs without validation are no values that are missing.
+        // Epochs without validation do not count as missing values.
         chart.AddLine("validation", [.. validated.Select(v => (double)v.Epoch)], [.. validated.Select(v => v.Value)]);
         (int Epoch, double Value)[] finite = [.. validated.Where(v => double.IsFinite(v.Value))];
         return marksLeast && finite.Length > 1 ? chart.AddEvent("epoch of the least validation loss", finite.MinBy(v => v.Value).Epoch) : chart;

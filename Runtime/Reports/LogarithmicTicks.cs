@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>Ticks of a logarithmic axis: powers of ten, with 2 and 5 times them where there are few.</summary>
+/// <summary>Ticks of a logarithmic axis: powers of ten, with 2 and 5 times them if there are few.</summary>
 internal static class LogarithmicTicks
 {
     /// <summary>The ticks within a range.</summary>

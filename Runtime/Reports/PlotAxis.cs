@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>One side of a chart: a range of values, where each stands in it, and its ticks.</summary>
+/// <summary>One axis of a chart: a range of values, the position of each, and the ticks.</summary>
 internal sealed class PlotAxis
 {
     // Sums and differences of what is shown must not overflow.
@@ -28,7 +28,7 @@ internal sealed class PlotAxis
     public static bool Shows(double value, bool logarithmic) => Math.Abs(value) <= Largest && (!logarithmic || value >= Least);
 
     /// <summary>The axis at the side: its range ends at ticks.</summary>
-    /// <param name="low">The least value; with <paramref name="high"/> below it, there is none.</param>
+    /// <param name="low">The least value; if <paramref name="high"/> is below it, there are no values.</param>
     /// <param name="high">The largest value.</param>
     /// <param name="logarithmic">Whether equal ways are equal ratios.</param>
     /// <param name="most">How many ticks there is room for.</param>
@@ -48,7 +48,7 @@ internal sealed class PlotAxis
     }
 
     /// <summary>The axis along the bottom: its range is that of the values, its labels do not touch.</summary>
-    /// <param name="low">The least value; with <paramref name="high"/> below it, there is none.</param>
+    /// <param name="low">The least value; if <paramref name="high"/> is below it, there are no values.</param>
     /// <param name="high">The largest value.</param>
     /// <param name="kind">What stands along it.</param>
     /// <param name="width">Its length in pixels.</param>
@@ -112,7 +112,7 @@ internal sealed class PlotAxis
         return true;
     }
 
-    // A separate range for no value, for one value, and for values that differ by less than digits can say.
+    // A special range for no value, for one value, and for values whose difference the digits cannot show.
     private static (double Low, double High) Widened(double low, double high, PlotAxisKind kind)
     {
         bool logarithmic = kind == PlotAxisKind.Logarithmic;

@@ -1,9 +1,9 @@
 namespace Unrolled;
 
-/// <summary>Draws a chart as SVG. Colours come from the page: a series is of the class <c>s0</c>, <c>s1</c> …, and what belongs to axes of <c>axis</c> and <c>grid</c>.</summary>
+/// <summary>Draws a chart as SVG. Colors come from the page: a series is of the class <c>s0</c>, <c>s1</c> …, and what belongs to axes of <c>axis</c> and <c>grid</c>.</summary>
 internal sealed class PlotDrawing
 {
-    /// <summary>How many colours there are; more lines take them again.</summary>
+    /// <summary>How many colors there are; more lines take them again.</summary>
     public const int Colors = 7;
 
     private const double Top = 26, Bottom = 44, Right = 14, Radius = 2.6;
@@ -43,7 +43,7 @@ internal sealed class PlotDrawing
 
     /// <summary>Draws a chart.</summary>
     /// <param name="chart">What to draw.</param>
-    /// <param name="title">What it is, for those who cannot see it.</param>
+    /// <param name="title">The description, for readers who cannot see it.</param>
     /// <param name="width">The width of the drawing in pixels; a page may scale it.</param>
     /// <param name="height">Its height.</param>
     public static string Draw(ReportChart chart, string title, double width, double height)
@@ -209,7 +209,7 @@ internal sealed class PlotDrawing
         _svg.AddMarkup("\"/>");
     }
 
-    // What a mouse at rest is told, without a script.
+    // What the mouse pointer shows, without a script.
     private void AddHints(PlotSeries series)
     {
         if (series.X.Length > MostHints)

@@ -28,7 +28,7 @@ internal static class PngImage
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
         header[8] = 8;                      // bits of a sample
-        header[9] = gray ? (byte)0 : (byte)2; // colour type
+        header[9] = gray ? (byte)0 : (byte)2; // color type
         header[10..].Clear();               // deflate, adaptive filters, no interlacing
         AddChunk(file, "IHDR"u8, header);
         AddChunk(file, "IDAT"u8, Compressed(height, pixels));

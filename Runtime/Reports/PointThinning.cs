@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>Leaves out points that cannot be seen beside others.</summary>
+/// <summary>Drops points that others hide.</summary>
 internal static class PointThinning
 {
     /// <summary>

@@ -5,7 +5,7 @@ public sealed partial class Report
     private const double WideWidth = 920, WideHeight = 360, HalfWidth = 460, HalfHeight = 260;
 
     /// <summary>Adds the course of a training: loss, metrics, learning rate and the gradient's norm over epochs, those on validation data beside those on training data, and all of it as a table; and why it stopped early, if it did.</summary>
-    /// <param name="heading">What stands above it.</param>
+    /// <param name="heading">The heading above it.</param>
     /// <param name="history">The epochs, as <see cref="Trainer{T}.History"/>.</param>
     public Report AddHistory(string heading, IReadOnlyList<TrainingEpoch> history)
     {
@@ -34,8 +34,8 @@ public sealed partial class Report
     }
 
     /// <summary>Adds a chart.</summary>
-    /// <param name="heading">What stands above it.</param>
-    /// <param name="chart">The chart; what is added to it later is not in the report.</param>
+    /// <param name="heading">The heading above it.</param>
+    /// <param name="chart">The chart; later additions to it are not in the report.</param>
     public Report AddChart(string heading, ReportChart chart)
     {
         ArgumentNullException.ThrowIfNull(chart);
@@ -45,8 +45,8 @@ public sealed partial class Report
     }
 
     /// <summary>Adds a histogram.</summary>
-    /// <param name="heading">What stands above it.</param>
-    /// <param name="histogram">The histogram; what is added to it later is not in the report.</param>
+    /// <param name="heading">The heading above it.</param>
+    /// <param name="histogram">The histogram; later additions to it are not in the report.</param>
     public Report AddHistogram(string heading, ReportHistogram histogram)
     {
         ArgumentNullException.ThrowIfNull(histogram);
@@ -60,10 +60,10 @@ public sealed partial class Report
     }
 
     /// <summary>
-    /// Adds how gradients come back through time, those of several networks side by side: the norm of ∂loss/∂h over the time steps of each recurrent layer, on a logarithmic scale,
-    /// and as a table what arrives at the first step. Norms of 0 have no place on the scale.
+    /// Adds the flow of gradients back through time, several networks side by side: the norm of ∂loss/∂h over the time steps of each recurrent layer, on a logarithmic scale,
+    /// and a table of what arrives at the first step. Norms of 0 do not fit on the scale.
     /// </summary>
-    /// <param name="heading">What stands above it.</param>
+    /// <param name="heading">The heading above it.</param>
     /// <param name="flows">What <see cref="Trainer{T}.MeasureGradientFlow"/> measured, and of which network.</param>
     public Report AddGradientFlow(string heading, IEnumerable<(string Name, GradientFlow Flow)> flows)
     {

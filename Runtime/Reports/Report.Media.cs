@@ -2,10 +2,10 @@ namespace Unrolled;
 
 public sealed partial class Report
 {
-    /// <summary>Adds text with a colour after each character: a unit's activation while it read the text. Ends of lines and spaces are kept.</summary>
-    /// <param name="heading">What stands above it.</param>
+    /// <summary>Adds text with a color after each character: a unit's activation while it read the text. Ends of lines and spaces are kept.</summary>
+    /// <param name="heading">The heading above it.</param>
     /// <param name="text">The text.</param>
-    /// <param name="values">[characters], a number for each <see cref="char"/>, from −1 (one colour) over 0 (none) to 1 (the other); larger ones are cut, NaN has none.</param>
+    /// <param name="values">[characters], a number for each <see cref="char"/>, from −1 (one color) over 0 (none) to 1 (the other); larger ones are cut, NaN has none.</param>
     /// <exception cref="ArgumentException">There are not as many values as characters.</exception>
     public Report AddColoredText(string heading, string text, ReadOnlySpan<float> values)
     {
@@ -17,7 +17,7 @@ public sealed partial class Report
     }
 
     /// <summary>Adds an image.</summary>
-    /// <param name="heading">What stands above it.</param>
+    /// <param name="heading">The heading above it.</param>
     /// <param name="width">Its width in pixels, 1 or more.</param>
     /// <param name="height">Its height in pixels, 1 or more.</param>
     /// <param name="pixels">[height, width] from black 0 to white 1, or [height, width, 3] for red, green and blue; numbers outside are cut, NaN is black.</param>
@@ -25,7 +25,7 @@ public sealed partial class Report
     public Report AddImage(string heading, int width, int height, ReadOnlySpan<float> pixels) => AddImages(heading, width, height, [("", pixels.ToArray())]);
 
     /// <summary>Adds images side by side, each above its caption.</summary>
-    /// <param name="heading">What stands above them.</param>
+    /// <param name="heading">The heading above them.</param>
     /// <param name="width">The width of each in pixels, 1 or more.</param>
     /// <param name="height">The height of each in pixels, 1 or more.</param>
     /// <param name="images">Captions, and pixels as those of <see cref="AddImage"/>.</param>

@@ -3,7 +3,7 @@ using System.Text;
 namespace Unrolled;
 
 /// <summary>
-/// A page about a training or a model: one HTML file that needs nothing else, neither a network nor a script, in light and dark. What is added comes one below the other;
+/// A page about a training or a model: one self-contained HTML file, without network access or scripts, in light and dark. Parts are added one below the other;
 /// an empty heading continues the current section. Text may hold anything: it is escaped.
 /// </summary>
 /// <remarks>
@@ -21,7 +21,7 @@ public sealed partial class Report
     private readonly List<ReportSection> _sections = [new("", new())]; // the first one has no heading
 
     /// <summary>Begins a report.</summary>
-    /// <param name="title">What it is about.</param>
+    /// <param name="title">The title of the page.</param>
     public Report(string title)
     {
         ArgumentNullException.ThrowIfNull(title);
@@ -29,7 +29,7 @@ public sealed partial class Report
     }
 
     /// <summary>Adds text.</summary>
-    /// <param name="heading">What stands above it.</param>
+    /// <param name="heading">The heading above it.</param>
     /// <param name="text">The text; an empty line begins a paragraph, other ends of lines are kept.</param>
     public Report AddText(string heading, string text)
     {
@@ -44,7 +44,7 @@ public sealed partial class Report
     }
 
     /// <summary>Adds text whose characters are all of one width, as a network's summary.</summary>
-    /// <param name="heading">What stands above it.</param>
+    /// <param name="heading">The heading above it.</param>
     /// <param name="text">The text; spaces and ends of lines are kept, long lines can be scrolled.</param>
     public Report AddPreformatted(string heading, string text)
     {
@@ -55,7 +55,7 @@ public sealed partial class Report
     }
 
     /// <summary>Adds a table. Columns of numbers are aligned to the right.</summary>
-    /// <param name="heading">What stands above it.</param>
+    /// <param name="heading">The heading above it.</param>
     /// <param name="columns">The columns' names, 1 or more.</param>
     /// <param name="rows">The rows, each with as many cells.</param>
     /// <exception cref="ArgumentException">There are no columns, or a row has more or fewer cells.</exception>
@@ -70,7 +70,7 @@ public sealed partial class Report
     }
 
     /// <summary>Adds large numbers, each above what it is to be compared with.</summary>
-    /// <param name="heading">What stands above them.</param>
+    /// <param name="heading">The heading above them.</param>
     /// <param name="figures">The numbers.</param>
     public Report AddFigures(string heading, IEnumerable<ReportFigure> figures)
     {
@@ -112,7 +112,7 @@ public sealed partial class Report
     public string ToHtml() => ReportPage.Write(_title, _sections);
 
     /// <summary>Writes the page to a file, which has the old content or the new one at any moment.</summary>
-    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <param name="path">The file; an existing one is replaced.</param>
     /// <exception cref="IOException">The file cannot be written, or the path names a FIFO, a device or a socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public void Save(string path)

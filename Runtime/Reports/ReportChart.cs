@@ -11,13 +11,13 @@ public sealed class ReportChart
     private readonly List<PlotMark> _events = [];
     private bool? _overDates;
 
-    /// <summary>What stands along the bottom: "epoch", "day". Empty by default.</summary>
+    /// <summary>The label of the horizontal axis: "epoch", "day". The default is an empty string.</summary>
     public string XLabel { get; init; } = "";
 
-    /// <summary>What stands at the side: "loss", "temperature". Empty by default.</summary>
+    /// <summary>The label of the vertical axis: "loss", "temperature". The default is an empty string.</summary>
     public string YLabel { get; init; } = "";
 
-    /// <summary>The unit of the values: "°C". Empty by default.</summary>
+    /// <summary>The unit of the values: "°C". The default is an empty string.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>True if equal ways along the bottom are equal ratios.</summary>
@@ -26,7 +26,7 @@ public sealed class ReportChart
     /// <summary>True if equal ways up are equal ratios: for losses and norms over several powers of ten.</summary>
     public bool LogarithmicY { get; init; }
 
-    /// <summary>True for one scale along both sides, with the line where they are equal: predictions over truth.</summary>
+    /// <summary>True for the same scale on both axes, with the line of equal values: predictions over truth.</summary>
     public bool Diagonal { get; init; }
 
     internal IReadOnlyList<PlotSeries> Series => _series;
@@ -58,7 +58,7 @@ public sealed class ReportChart
         return Add(name, x, values.ToArray(), style, overDates: false);
     }
 
-    /// <summary>Adds a line, or points, at places of one's own.</summary>
+    /// <summary>Adds a line, or points, at given x values.</summary>
     /// <param name="name">Its name in the legend.</param>
     /// <param name="x">Where the values stand, in any order; a line goes through them in this one.</param>
     /// <param name="y">The values, as many.</param>

@@ -10,10 +10,10 @@ public sealed class ReportHistogram
     private readonly List<PlotMark> _events = [];
     private readonly int _bins;
 
-    /// <summary>What the values are: "error". Empty by default.</summary>
+    /// <summary>What the values are: "error". The default is an empty string.</summary>
     public string XLabel { get; init; } = "";
 
-    /// <summary>The unit of the values: "°C". Empty by default.</summary>
+    /// <summary>The unit of the values: "°C". The default is an empty string.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>True for the share of its group that falls into a bar instead of a count: for groups of different sizes.</summary>
@@ -38,7 +38,7 @@ public sealed class ReportHistogram
 
     /// <summary>Adds a group of values.</summary>
     /// <param name="name">Its name in the legend.</param>
-    /// <param name="values">The values, none or more; those that are not finite are left out.</param>
+    /// <param name="values">The values, none or more; values that are not finite are skipped.</param>
     public ReportHistogram Add(string name, ReadOnlySpan<float> values)
     {
         ArgumentNullException.ThrowIfNull(name);

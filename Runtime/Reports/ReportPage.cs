@@ -1,14 +1,14 @@
 namespace Unrolled;
 
-/// <summary>What is around a report's sections: the page, its colours, its table of contents.</summary>
+/// <summary>The frame around a report's sections: the page, its colors, its table of contents.</summary>
 internal static class ReportPage
 {
     private const int ContentsFrom = 4;
 
-    // Nothing from outside, no script: what a reader's browser is told to refuse, it could not do by mistake either.
+    // No external resources, no script: a browser that is told to refuse them cannot load them by mistake either.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-    // The colours of lines are those of Okabe and Ito's palette, which colour-blind people can tell apart; for a dark page lighter ones.
+    // The colors of lines are those of Okabe and Ito's palette, which color-blind people can tell apart; for a dark page lighter ones.
     private const string Style = """
         :root{color-scheme:light dark;--page:#fff;--card:#f6f7f9;--text:#1b1f24;--soft:#5b6470;--rule:#dde1e6;--strong:#8b949e;--plus:0 114 178;--minus:213 94 0;
         --c0:#0072b2;--c1:#d55e00;--c2:#009e73;--c3:#b0508a;--c4:#c08600;--c5:#3f9fd6;--c6:#555b63}
@@ -88,8 +88,8 @@ internal static class ReportPage
         """;
 
     /// <summary>The page.</summary>
-    /// <param name="title">What it is about.</param>
-    /// <param name="sections">What stands above all headings, then what stands below each.</param>
+    /// <param name="title">The title of the page.</param>
+    /// <param name="sections">The part above all headings, then the section below each heading.</param>
     public static string Write(string title, IReadOnlyList<ReportSection> sections)
     {
         string name = MarkupText.Escape(title);
@@ -119,7 +119,7 @@ internal static class ReportPage
         return page.AddMarkup("</body>\n</html>\n").ToString();
     }
 
-    // p1 … p10 and n1 … n10 of coloured text; c0 … c10 and w0 … w10, right and wrong, of confusion matrices. None so strong that text on it cannot be read.
+    // p1 … p10 and n1 … n10 of colored text; c0 … c10 and w0 … w10, right and wrong, of confusion matrices. None is so strong that text on it cannot be read.
     private static void AddShades(MarkupText page)
     {
         for (int i = 1; i <= 10; i++)

@@ -16,8 +16,8 @@ public sealed class MinMaxScaler : Scaler
     /// <summary>A scaler with given ranges, for instance those of scikit-learn's <c>data_min_</c> and <c>data_max_</c>.</summary>
     /// <param name="minimum">[features], finite.</param>
     /// <param name="maximum">[features], finite, none below its minimum.</param>
-    /// <param name="low">What a minimum becomes.</param>
-    /// <param name="high">What a maximum becomes; above <paramref name="low"/>.</param>
+    /// <param name="low">The value that a minimum becomes.</param>
+    /// <param name="high">The value that a maximum becomes; above <paramref name="low"/>.</param>
     /// <exception cref="ArgumentException">A length or a value does not fit.</exception>
     public MinMaxScaler(ReadOnlySpan<float> minimum, ReadOnlySpan<float> maximum, float low = 0f, float high = 1f)
         : base(ToDoubles(minimum), Ranges(minimum, maximum), low, (double)high - low)
@@ -39,17 +39,17 @@ public sealed class MinMaxScaler : Scaler
     /// <summary>Each feature's greatest value, [features].</summary>
     public ImmutableArray<float> Maximum { get; }
 
-    /// <summary>What a minimum becomes.</summary>
+    /// <summary>The value that a minimum becomes.</summary>
     public float Low { get; }
 
-    /// <summary>What a maximum becomes.</summary>
+    /// <summary>The value that a maximum becomes.</summary>
     public float High { get; }
 
     /// <summary>Takes the ranges from training data.</summary>
     /// <param name="series">[steps, features], row-major; at least one step, all values finite.</param>
     /// <param name="features">Features per time step, 1 or more.</param>
-    /// <param name="low">What a minimum shall become.</param>
-    /// <param name="high">What a maximum shall become; above <paramref name="low"/>.</param>
+    /// <param name="low">The value that a minimum becomes.</param>
+    /// <param name="high">The value that a maximum becomes; above <paramref name="low"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit, a value is not finite (the message names its index), or low is not below high.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MinMaxScaler Fit(ReadOnlySpan<float> series, int features = 1, float low = 0f, float high = 1f)

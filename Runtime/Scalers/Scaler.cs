@@ -12,7 +12,7 @@ namespace Unrolled;
 /// Brings the features of a series to a common range and back: y = low + (x − shift) / unit · range for each feature, computed in double
 /// and rounded to float once. Immutable; any number of threads may use one.
 /// </summary>
-/// <remarks>Fit it on the training part alone: fitted on test data, it tells the model of the future.</remarks>
+/// <remarks>Fit it on the training part alone: fitted on test data, it leaks the future to the model.</remarks>
 public abstract class Scaler
 {
     private readonly double[] _shift;
@@ -20,7 +20,7 @@ public abstract class Scaler
     private readonly double _low;
     private readonly double _range;
 
-    // Parse must know every kind, so nobody else adds one.
+    // Parse must know every kind, so other code cannot add one.
     private protected Scaler(double[] shift, double[] unit, double low, double range)
     {
         _shift = shift;
@@ -34,7 +34,7 @@ public abstract class Scaler
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>
-    /// <exception cref="FormatException">It is no scaler's text.</exception>
+    /// <exception cref="FormatException">The text is not that of a scaler.</exception>
     public static Scaler Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

@@ -14,7 +14,7 @@ internal static class ScalerReader
     private static readonly string[] MinMaxKeys = [KindKey, Low, High, Minimum, Maximum], StandardKeys = [KindKey, Mean, Deviation];
 
     /// <summary>Reads what <see cref="Scaler.ToJson"/> wrote.</summary>
-    /// <exception cref="FormatException">It is no scaler's text.</exception>
+    /// <exception cref="FormatException">The text is not that of a scaler.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Scaler Read(string json)
     {
@@ -47,7 +47,7 @@ internal static class ScalerReader
         }
         catch (JsonException e)
         {
-            throw new FormatException($"A scaler's text is no JSON: {JsonFault.Of(utf8, e)}", e);
+            throw new FormatException($"A scaler's text is not JSON: {JsonFault.Of(utf8, e)}", e);
         }
     }
 
@@ -129,7 +129,7 @@ internal static class ScalerReader
         return numbers.Length > 0 ? numbers : throw new FormatException($"Expected at least one number in '{key}' of a scaler, got none.");
     }
 
-    // What is beyond a float's range is infinite.
+    // Values beyond a float's range are infinite.
     private static float Float(Token token, string key)
         => token.Type == JsonTokenType.Number && float.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) ? value : throw Fault(key, "a finite float", token);
 
@@ -144,7 +144,7 @@ internal static class ScalerReader
         }
     }
 
-    // The value that the reader is at. Of an object's properties it reads none: the outermost one's are the caller's, others are no part of a scaler.
+    // The value that the reader is at. It does not read an object's properties: the caller reads those of the outermost object, and a scaler has no others.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Token ReadToken(ref Utf8JsonReader reader)
     {

@@ -69,7 +69,7 @@ public sealed class StandardScaler : Scaler
         WriteNumbers(json, "deviation", Deviation);
     }
 
-    // Two passes, since Σx² − (Σx)²/n loses all digits where the mean is large. A constant is told by its values and not by a sum of
+    // Two passes, since Σx² − (Σx)²/n loses all digits where the mean is large. A constant is recognized by its values and not by a sum of
     // squares, which rounding may leave a little above zero.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Mean, double Deviation) Moments(ReadOnlySpan<float> series, int feature, int features)

@@ -4,7 +4,7 @@ namespace Unrolled;
 
 /// <summary>
 /// A batch, cut along time: piece after piece, with what its sequences carry from one to the next, and from batch to batch. Sequences that have
-/// ended have no part in later pieces.
+/// ended do not take part in later pieces.
 /// </summary>
 /// <remarks>Where there are several pieces the longest sequences come first: those that go on are the first ones of the piece before.</remarks>
 internal sealed class BatchPieces
@@ -37,13 +37,13 @@ internal sealed class BatchPieces
     /// <summary>Those of them that have not ended before it.</summary>
     public ReadOnlySpan<int> Indices => _indices.AsSpan(0, _rows);
 
-    /// <summary>Samples of the batch before whose states the next one goes on from; 0 if it starts again.</summary>
+    /// <summary>Samples of the batch before whose states the next one continues from; 0 if it starts over.</summary>
     public int CarriedRows => _carriedRows;
 
     /// <summary>These states, [<see cref="CarriedRows"/>, <see cref="NetworkDefinition.CarriedLength"/>].</summary>
     public ReadOnlySpan<float> Carried => _ends.AsSpan(0, _carriedRows * _carriedLength);
 
-    /// <summary>The next batch goes on from some states.</summary>
+    /// <summary>The next batch continues from some states.</summary>
     public void CarryOn(int rows, ReadOnlySpan<float> states)
     {
         EnsureRoom(rows);
@@ -58,7 +58,7 @@ internal sealed class BatchPieces
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them make the batch.</param>
     /// <param name="truncate">False for one piece as long as the sequences.</param>
-    /// <exception cref="ArgumentException">There are not as many as in the batch before, whose states they go on from.</exception>
+    /// <exception cref="ArgumentException">Their number differs from that of the batch before, whose states they continue from.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(SequenceData data, ReadOnlySpan<int> indices, bool truncate)
     {
@@ -79,7 +79,7 @@ internal sealed class BatchPieces
         _longest = 0;
         for (int i = 0; i < indices.Length; i++)
         {
-            // What has no weight has no part in anything; but states go on through it.
+            // Steps without weight do not count, but states pass through them.
             if (_stateful || Weighs(data, indices[i]))
             {
                 int length = data.Length(indices[i]);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// What went wrong in the last batch, whose passes still have all they computed.
+// Finds what went wrong in the last batch, whose passes still have all activations.
 internal sealed partial class BatchRunner
 {
     /// <summary>The first value of the last batch that is not finite; null if none is found.</summary>
@@ -150,7 +150,7 @@ internal sealed partial class BatchRunner
         int place = FirstRow(shard);
         if (SkipsMasked)
         {
-            // Samples of which nothing is left have no row.
+            // Samples with no steps left have no row.
             LossShard own = _shards[shard];
             int r = 0;
             for (int left = row; left > 0 || own.UnmaskedSteps[r] == 0; r++)

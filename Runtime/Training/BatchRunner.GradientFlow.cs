@@ -8,7 +8,7 @@ internal sealed partial class BatchRunner
     private readonly Action<int> _measure;
     private readonly GradientFlowMeter _flow;
 
-    /// <summary>True if the backward passes shall also measure the gradients of the states, for <see cref="CollectFlow"/>.</summary>
+    /// <summary>True if the backward passes also measure the gradients of the states, for <see cref="CollectFlow"/>.</summary>
     public bool MeasuresGradientFlow { get; set; }
 
     /// <summary>Measures the gradients of the states in the finished network, without dropout: neither weights nor <see cref="Gradients"/> change.</summary>

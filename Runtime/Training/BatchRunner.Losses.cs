@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// What a batch's outputs are worth: losses, their gradients and metrics, and what each row weighs in the mean.
+// Scores a batch's outputs: losses, their gradients and metrics, and the weight of each row in the mean.
 internal sealed partial class BatchRunner
 {
-    // Puts the samples that have a weight anywhere into the batch: those without have no part in anything.
+    // Puts the samples that have a weight anywhere into the batch: those without do not count.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int KeepWeighted(SequenceData data, ReadOnlySpan<int> indices)
     {
@@ -62,7 +62,7 @@ internal sealed partial class BatchRunner
         return sum;
     }
 
-    // What a row weighs in the mean. What does not count is not asked: a target there may be anything.
+    // The weight of a row in the mean. Rows that do not count are not evaluated: their targets may be anything.
     private static double RowWeight(RowLoss? loss, float weight, ReadOnlySpan<float> target, int index, int step)
     {
         if (loss is not { WeighsRows: true } || weight == 0)
@@ -148,7 +148,7 @@ internal sealed partial class BatchRunner
         int outputs = _model.Definition.Outputs, steps = pass.OutputLength(0, row), length = steps * outputs;
         if (weight == 0)
         {
-            // What does not count is not asked: a target there may be anything.
+            // Rows that do not count are not evaluated: their targets may be anything.
             for (int t = 0; t < steps && training; t++)
             {
                 pass.OutputGradientAt(t, row).Clear();

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// Time steps that the network leaves out are left out of its passes, of the loss and of the number of its terms.
+// Masked time steps do not enter passes, the loss or the number of its terms.
 internal sealed partial class BatchRunner
 {
     private bool SkipsMasked => _model.Definition.MaskValue is not null;
@@ -21,12 +21,12 @@ internal sealed partial class BatchRunner
         return left;
     }
 
-    // A sequence of which nothing is left has no row in a pass, so no other input may go with it.
+    // A sequence with no steps left has no row in a pass, so it cannot have other inputs.
     private void RequireAdditionalInputs(SequenceData data)
     {
         if (SkipsMasked && data.AdditionalInputs > 0)
         {
-            throw new NotSupportedException($"'{_model.Definition.Name}' leaves out masked time steps, which additional inputs do not have.");
+            throw new NotSupportedException($"'{_model.Definition.Name}' skips masked time steps, which additional inputs do not have.");
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class BatchRunner
         }
     }
 
-    // That of the same step of the main target, where both have as many; else that of its last step, which is its only one where there is one for the sample.
+    // The weight of the same step of the main target, if both have as many steps; otherwise that of its last step, which is the only one of a target for the whole sample.
     private static float Weight(SequenceData data, int target, int index, int step)
         => data.Weight(index, data.AdditionalTargetSteps(target) == data.TargetSteps ? step : data.TargetSteps - 1);
 

@@ -55,18 +55,18 @@ internal sealed partial class BatchRunner : IDisposable
     /// <summary>What of the model stays as it is.</summary>
     public FrozenParameters Frozen { get; }
 
-    /// <summary>False if nothing of the last batch counts: all its steps are left out, or without weight.</summary>
+    /// <summary>False if nothing of the last batch counts: all its steps are masked or have weight 0.</summary>
     public bool HasTerms => _terms > 0 || _outputTerms.AsSpan().ContainsAnyExcept(0.0);
 
-    /// <summary>What the masks of the next batch are drawn from.</summary>
+    /// <summary>The seed that the masks of the next batch are drawn from.</summary>
     public ulong DropoutSeed { get; set; }
 
     /// <summary>Makes room for a batch of so many samples of so many steps. Allocates only if there is too little.</summary>
-    /// <param name="samples">Samples of the largest batch to come: memory follows them, and not the size that a batch may have.</param>
+    /// <param name="samples">Samples of the largest expected batch: memory follows this number, not the maximum batch size.</param>
     /// <param name="steps">Steps of the longest.</param>
     public void EnsureRoom(int samples, int steps) => EnsureRoom(samples, steps, 0, spare: false);
 
-    // Batches of growing sizes, which nobody has announced, shall not allocate each time: with spare there is room for twice as many as before.
+    // Batches of growing sizes should not allocate each time: with spare there is room for twice as many as before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EnsureRoom(int samples, int steps, int targetLength, bool spare)
     {
@@ -165,7 +165,7 @@ internal sealed partial class BatchRunner : IDisposable
     /// <summary>Lets the statistics of the last batch into the running ones.</summary>
     public void UpdateStatistics()
     {
-        // There is one part, unless there are no statistics; it is empty where all time steps are left out.
+        // There is one part, unless there are no statistics; it is empty if all time steps are masked.
         if (_model.Definition.WholeBatch && HasTerms)
         {
             _model.UpdateStatistics(_shards[0].Pass!);

@@ -9,7 +9,7 @@ internal sealed class BestEpoch
     private readonly EarlyStopping _options;
     private readonly float[] _weights;
 
-    /// <param name="options">What is looked at, and how long.</param>
+    /// <param name="options">What to watch, and for how long.</param>
     /// <param name="weights">How many weights there are.</param>
     public BestEpoch(EarlyStopping options, int weights)
     {
@@ -33,7 +33,7 @@ internal sealed class BestEpoch
     private bool LargerIsBetter => _options.Metric is { LargerIsBetter: true };
 
     /// <summary>Looks at an epoch.</summary>
-    /// <returns>Why training ends with it; null if it goes on.</returns>
+    /// <returns>Why training ends with it; null if it continues.</returns>
     public EarlyStop? Observe(TrainingEpoch epoch, ParameterSet weights)
     {
         double value = ValueOf(epoch);
@@ -47,7 +47,7 @@ internal sealed class BestEpoch
         return Waited >= _options.Patience ? Stop(epoch.Epoch, Epoch, Best, Waited) : null;
     }
 
-    /// <summary>Starts to wait again, as another call does after one that ended early.</summary>
+    /// <summary>Restarts the patience count, for a call after one that ended early.</summary>
     public void Wait() => Waited = 0;
 
     /// <summary>Starts as if there had been no epoch.</summary>
@@ -70,7 +70,7 @@ internal sealed class BestEpoch
     /// <param name="reader">The checkpoint.</param>
     /// <param name="parameters">The model's weights.</param>
     /// <param name="epochs">The epochs that there were.</param>
-    /// <returns>What takes it over, and why training had ended; null if it had not.</returns>
+    /// <returns>An action that adopts the state, and why training had ended; null if it had not.</returns>
     public (Action Set, EarlyStop? Stop) Read(CheckpointReader reader, ParameterSet parameters, ImmutableArray<TrainingEpoch> epochs)
     {
         int epoch = reader.Number("best.epoch", 0, epochs.Length), waited = reader.Number("best.waited", 0, epochs.Length - epoch), stop = reader.Number("best.stop", 0, epochs.Length);

@@ -12,11 +12,11 @@ namespace Unrolled;
 /// The layer, with <c>_reverse</c> for the second direction of a bidirectional one; with <see cref="DivergenceSource.Input"/> the input; with <see cref="DivergenceSource.Target"/> the
 /// output that the target is for; null for the loss.
 /// </param>
-/// <param name="TimeStep">The time step in the sample's own order, from 0; null where there are none, as for vectors and sums over all steps.</param>
-/// <param name="Sample">The sample's index in the data; null where it is of no single one.</param>
+/// <param name="TimeStep">The time step in the sample's own order, from 0; null without time steps, as for vectors and sums over all steps.</param>
+/// <param name="Sample">The sample's index in the data; null if it is not about a single sample.</param>
 /// <param name="Tensor">
 /// With <see cref="DivergenceSource.Activation"/> the parameter of the layer that is itself not finite, with <see cref="DivergenceSource.Gradient"/> the one whose gradient is not;
-/// null where there is none.
+/// null if there is none.
 /// </param>
 public sealed record Divergence(DivergenceSource Source, float Value, string? Layer, int? TimeStep, int? Sample, string? Tensor)
 {

@@ -4,7 +4,7 @@ namespace Unrolled;
 
 /// <summary>Why training ended before its last epoch.</summary>
 /// <param name="Epoch">The last epoch, from 1.</param>
-/// <param name="Monitored">What was looked at: the metric's name, or <c>Loss</c>.</param>
+/// <param name="Monitored">The watched value: the metric's name, or <c>Loss</c>.</param>
 /// <param name="BestEpoch">The epoch with the best value; 0 if all were NaN, or infinitely bad.</param>
 /// <param name="Best">Its value; infinitely bad if there is none.</param>
 /// <param name="Patience">How many epochs were waited for a better one.</param>

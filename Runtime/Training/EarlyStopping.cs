@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Unrolled;
 
 /// <summary>
-/// Ends training when a loss or a metric at the ends of epochs (on the validation data, where there are some) has not become better for a while, and gives back the
+/// Ends training when a loss or a metric at the ends of epochs (on the validation data, if there is any) has not improved for a while, and restores the
 /// weights of the best epoch. Keras's <c>EarlyStopping</c>.
 /// </summary>
 /// <remarks>
@@ -18,7 +18,7 @@ public sealed record EarlyStopping(int? Patience)
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? Patience { get; } = Patience is < 1 ? throw new ArgumentOutOfRangeException(nameof(Patience), Patience, "Expected 1 epoch or more, or null.") : Patience;
 
-    /// <summary>How much better than the best a value has to be, 0 or more. 0 by default.</summary>
+    /// <summary>How much better than the best a value has to be, 0 or more. The default is 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, infinite or NaN.</exception>
     public double MinDelta
     {
@@ -27,12 +27,12 @@ public sealed record EarlyStopping(int? Patience)
     }
 
     /// <summary>
-    /// True (the default) to give the model the weights of the best epoch when <see cref="Trainer{T}.Fit"/> ends, early or not. One that was cancelled or failed leaves the weights
+    /// True (the default) to give the model the weights of the best epoch when <see cref="Trainer{T}.Fit"/> ends, early or not. One that was canceled or failed leaves the weights
     /// it came to.
     /// </summary>
     public bool RestoreBestWeights { get; init; } = true;
 
-    /// <summary>What is looked at, one of <see cref="TrainerOptions.Metrics"/>; null (the default) for the loss.</summary>
+    /// <summary>The metric to watch, one of <see cref="TrainerOptions.Metrics"/>; null (the default) for the loss.</summary>
     public Metric? Metric { get; init; }
 
     /// <summary>All of it, as a checkpoint compares it.</summary>

@@ -12,7 +12,7 @@ internal sealed class FrozenParameters
     /// <param name="definition">The network.</param>
     /// <param name="parameters">Its weights.</param>
     /// <param name="layers">The names of the frozen layers.</param>
-    /// <exception cref="ArgumentException">There is no layer of a name, or nothing is left to train.</exception>
+    /// <exception cref="ArgumentException">A layer does not exist, or nothing is left to train.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public FrozenParameters(NetworkDefinition definition, ParameterSet parameters, ImmutableArray<string> layers)
     {
@@ -72,7 +72,7 @@ internal sealed class FrozenParameters
         }
     }
 
-    /// <summary>Before a step: remembers the frozen weights. A weight decay would change them, and so would what an optimizer remembers.</summary>
+    /// <summary>Before a step: saves the frozen weights. A weight decay would change them, and so would an optimizer's state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Keep(ReadOnlySpan<float> parameters)
     {

@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>What one shard of a batch works with and what came of it.</summary>
+/// <summary>The working memory of one shard of a batch, and its results.</summary>
 /// <param name="counters">How many sums the metrics keep.</param>
 /// <param name="outputs">How many auxiliary outputs have losses.</param>
 internal sealed class LossShard(int counters, int outputs)

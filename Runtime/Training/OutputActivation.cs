@@ -5,7 +5,7 @@ namespace Unrolled;
 /// <summary>The activation that a network ends in, as far as its declaration tells.</summary>
 internal static class OutputActivation
 {
-    /// <summary>The activation, or what stands for none, that gives another form of outputs than a loss expects; null if nothing is known against it.</summary>
+    /// <summary>The activation, or a text for none, that gives another form of outputs than a loss expects; null if no conflict is known.</summary>
     public static string? Contradicts(NetworkDefinition definition, OutputForm form)
     {
         if (form == OutputForm.Any || LastLayer(definition.Declaration) is not ({ Length: > 0 } kind, var arguments))

@@ -12,7 +12,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
     private double _lossTerms;
 
     /// <summary>
-    /// The mean, NaN of nothing: the network has left out all time steps, or nothing has a weight. With several outputs an output of which nothing counts adds nothing; NaN if that goes for all.
+    /// The mean; NaN if nothing counts: all time steps are masked, or all weights are 0. With several outputs, an output of which nothing counts adds nothing; NaN if this holds for all of them.
     /// </summary>
     public double Loss
     {

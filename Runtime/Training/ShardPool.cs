@@ -10,7 +10,7 @@ namespace Unrolled;
 /// </summary>
 /// <remarks>
 /// The threads know only the inner <see cref="Crew"/>, and that knows the work only while it lasts: a pool that is dropped without
-/// <see cref="Dispose"/> is collected, and its finalizer sends the threads home.
+/// <see cref="Dispose"/> is collected, and its finalizer ends the threads.
 /// </remarks>
 internal sealed class ShardPool : IDisposable
 {
@@ -66,7 +66,7 @@ internal sealed class ShardPool : IDisposable
 
     private sealed class Crew
     {
-        // 100 µs: about what the caller does alone between two batches of a small model. To wake a thread that sleeps takes 20 to 40 µs.
+        // 100 µs: about what the caller does alone between two batches of a small model. Waking a sleeping thread takes 20 to 40 µs.
         private static readonly long LookoutTicks = Environment.ProcessorCount == 1 ? 0 : Stopwatch.Frequency / 10_000;
 
         private readonly object _begin = new();
@@ -84,7 +84,7 @@ internal sealed class ShardPool : IDisposable
             _unfinished = count;
             lock (_begin)
             {
-                // From here on a thread may take a shard; whoever does finds all of the above.
+                // From here on a thread may take a shard, and sees all of the writes above.
                 Volatile.Write(ref _left, count);
                 if (_sleeping > 0)
                 {

@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>What the steps of the optimizer were like: the last one, and all of an epoch.</summary>
+/// <summary>Statistics of the optimizer's steps: of the last one, and of all in an epoch.</summary>
 internal struct StepMeans
 {
     /// <summary>How many numbers there are to save.</summary>
@@ -24,7 +24,7 @@ internal struct StepMeans
     /// <summary>Reads what <see cref="ToArray"/> gave.</summary>
     /// <param name="reader">The checkpoint.</param>
     /// <param name="name">The vector's name there.</param>
-    /// <param name="steps">The steps of all of the training.</param>
+    /// <param name="steps">The steps of the whole training.</param>
     public static StepMeans Read(CheckpointReader reader, string name, long steps)
     {
         double[] values = reader.Doubles(name, Length);

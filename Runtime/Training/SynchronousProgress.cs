@@ -1,15 +1,15 @@
 namespace Unrolled;
 
 /// <summary>
-/// Calls an action for each report at once, on the thread that reports: when <see cref="IProgress{T}.Report"/> returns, the action has. <see cref="Progress{T}"/> queues its calls instead; in a console program they
+/// Calls an action for each report at once, on the thread that reports: when <see cref="IProgress{T}.Report"/> returns, the action has run. <see cref="Progress{T}"/> queues its calls instead; in a console program they
 /// run on other threads, in any order, and the last of them after <see cref="Trainer{T}.Fit"/> has returned.
 /// </summary>
 /// <remarks>
-/// Training waits for the action, and an exception of it ends <see cref="Trainer{T}.Fit"/>. In a program with a user interface the action has to pass the report to the interface's thread, as
+/// Training waits for the action, and its exceptions end <see cref="Trainer{T}.Fit"/>. In a program with a user interface the action has to pass the report to the interface's thread, as
 /// <see cref="Progress{T}"/> does by itself.
 /// </remarks>
-/// <typeparam name="T">What is reported, <see cref="TrainingProgress"/> by a trainer.</typeparam>
-/// <param name="action">Is called with each report.</param>
+/// <typeparam name="T">The type of the reports; a trainer reports <see cref="TrainingProgress"/>.</typeparam>
+/// <param name="action">Called with each report.</param>
 /// <exception cref="ArgumentNullException"><paramref name="action"/> is null.</exception>
 public sealed class SynchronousProgress<T>(Action<T> action) : IProgress<T>
 {

@@ -4,26 +4,26 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// All that the rest of a run depends on, written down and read back.
+// Writes and reads everything that the rest of a run depends on.
 public sealed partial class Trainer<T>
 {
-    // Those of the last call of Fit, and what tells them from others, once somebody has asked.
+    // The data of the last call of Fit, and their identity once it has been requested.
     private SequenceData? _training;
     private SequenceData? _validation;
     private (string Training, string Validation)? _data;
     private string? _resumedFrom;
 
     /// <summary>
-    /// Writes all that the rest of the run depends on to a file: weights, what the optimizer and the schedule remember, the place in the epoch and its means so far, the states that
+    /// Writes everything that the rest of the run depends on to a file: weights, the state of the optimizer and the schedule, the place in the epoch and its means so far, the states that
     /// sequences go on from, what <see cref="GradientWatch"/> has seen, the history, the best weights of <see cref="EarlyStopping"/> and the model's scaler. May be called from what <see cref="Fit"/> reports to.
     /// </summary>
-    /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md tells the rest.</remarks>
-    /// <param name="path">The file; one that exists is replaced in one step, and stays as it was if anything before that fails.</param>
+    /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md describes the rest.</remarks>
+    /// <param name="path">The file; an existing one is replaced in one step, and is unchanged if anything before that fails.</param>
     /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
     /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A weight is NaN or infinite, or something else is that no checkpoint could be loaded with: the message names it, nothing is written. Or a method of the trainer is running, and this was not called
+    /// A weight is NaN or infinite, or something else would make the checkpoint impossible to load: the message names it, nothing is written. Or a method of the trainer is running, and this was not called
     /// from what <see cref="Fit"/> reports to, on its thread.
     /// </exception>
     public void SaveCheckpoint(string path)
@@ -73,17 +73,17 @@ public sealed partial class Trainer<T>
     }
 
     /// <summary>
-    /// Goes on from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the bits that the run would have given had it never stopped: weights, history and
-    /// reports, all but times. Where the checkpoint stands within an epoch, what is left of that is the first of the call's epochs. All is checked before anything changes.
-    /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> goes on with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom"/> is for new data and other options.
+    /// Continues from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the bits that the run would have given had it never stopped: weights, history and
+    /// reports, all but times. If the checkpoint is within an epoch, the rest of that epoch is the first of the call's epochs. Everything is checked before anything changes.
+    /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> continues with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom"/> is for new data and other options.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="training">What the run is to learn from, to be compared at once; by default, the next call of <see cref="Fit"/> compares.</param>
-    /// <param name="validation">What it is only evaluated on, compared where <paramref name="training"/> is given.</param>
-    /// <exception cref="ModelFormatException">The file is damaged, or no checkpoint.</exception>
+    /// <param name="training">The data the run will learn from, compared immediately. The default is null: the next call of <see cref="Fit"/> compares.</param>
+    /// <param name="validation">The validation data, compared if <paramref name="training"/> is not null.</param>
+    /// <exception cref="ModelFormatException">The file is damaged, or not a checkpoint.</exception>
     /// <exception cref="CheckpointMismatchException">
     /// It is one of another network, of a model with another scaler, of other data, or of other options than <see cref="Options"/>: the message names them. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/>,
-    /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may be others. Rules, losses and schedules of one's own are told by their descriptions. Data are told by their sizes and a digest of at most 4096 samples, evenly spread.
+    /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may be others. Custom optimizers, losses and schedules are identified by their descriptions. Data are identified by their sizes and a digest of at most 4096 samples, evenly spread.
     /// </exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
@@ -180,7 +180,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // Where in the epoch, and what came of it so far.
+    // The place in the epoch, and its results so far.
     private void SavePlace(CheckpointWriter writer)
     {
         writer.Number("epoch.batch", _batch);
@@ -202,7 +202,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // A rate that the optimizer would refuse, or one that no schedule could have come to, is refused here.
+    // Rates that the optimizer would refuse, or that no schedule can produce, are refused here.
     private ScheduleState ReadSchedule(CheckpointReader reader)
     {
         var state = new ScheduleState(
@@ -217,7 +217,7 @@ public sealed partial class Trainer<T>
         => state.Factor is >= 0 and <= float.MaxValue && !double.IsNaN(state.Best) && state.Waited is >= 0 and < int.MaxValue && state.Cooldown >= 0
             && float.IsFinite((float)(Options.Optimizer.LearningRate * state.Factor)) && (Options.Schedule?.Allows(state) ?? state == ScheduleState.Initial);
 
-    // One's own schedule may come to anything.
+    // A custom schedule may have any state.
     private void RequireAllowed(in ScheduleState state)
     {
         if (!Allows(state))

@@ -4,21 +4,21 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// A training that starts from what another one has learnt.
+// A training that starts from what another one has learned.
 public sealed partial class Trainer<T>
 {
     /// <summary>
-    /// Takes over from a checkpoint what the network and the optimizer have learnt: weights, running statistics, what the optimizer remembers and its step count, and the scaler if the model has none. All
-    /// else starts as in a new trainer: history, early stopping, states, what <see cref="ReduceOnPlateau"/> and <see cref="GradientWatch"/> remember. So data and <see cref="Options"/> may be others than
-    /// those of the checkpoint, where <see cref="LoadCheckpoint"/> goes on with the same run. All is checked before anything changes.
+    /// Takes over from a checkpoint what the network and the optimizer have learned: weights, running statistics, the optimizer's state and its step count, and the scaler if the model has none. All
+    /// else starts as in a new trainer: history, early stopping, states, the state of <see cref="ReduceOnPlateau"/> and <see cref="GradientWatch"/>. Data and <see cref="Options"/> may therefore differ from
+    /// those of the checkpoint, where <see cref="LoadCheckpoint"/> continues the same run. Everything is checked before anything changes.
     /// </summary>
     /// <remarks>
-    /// Schedules go on from the step count (<see cref="Step"/>): one that is to begin now counts the steps taken so far too. The optimizer has to be of the same kind, with the same switches, as <c>amsgrad</c>;
+    /// Schedules continue from the step count (<see cref="Step"/>): one that is to begin now counts the steps taken so far too. The optimizer has to be of the same kind, with the same switches, as <c>amsgrad</c>;
     /// its rate and other numbers may differ.
     /// </remarks>
     /// <param name="path">The file, as <see cref="SaveCheckpoint"/> or <see cref="TrainerOptions.Checkpoint"/> wrote it.</param>
-    /// <exception cref="ModelFormatException">The file is damaged, or no checkpoint.</exception>
-    /// <exception cref="CheckpointMismatchException">It is one of another network, of a model with another scaler, or of an optimizer that remembers other things: the message names them.</exception>
+    /// <exception cref="ModelFormatException">The file is damaged, or not a checkpoint.</exception>
+    /// <exception cref="CheckpointMismatchException">It is one of another network, of a model with another scaler, or of an optimizer with another kind of state: the message names them.</exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>

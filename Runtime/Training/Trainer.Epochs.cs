@@ -12,7 +12,7 @@ public sealed partial class Trainer<T>
     private long _epochStart;
     private TimeSpan _elapsedBefore;
 
-    // With what it took in the run that was interrupted.
+    // Including its time in the interrupted run.
     private TimeSpan ElapsedOfEpoch => _elapsedBefore + Stopwatch.GetElapsedTime(_epochStart);
 
     private void RunEpoch(
@@ -27,13 +27,13 @@ public sealed partial class Trainer<T>
         }
         catch (OperationCanceledException) when (Options.Checkpoint is not null)
         {
-            // Where validation was cancelled, it goes on with that.
+            // If validation was canceled, it continues there.
             WriteCheckpoint(Options.Checkpoint.Path);
             throw;
         }
         finally
         {
-            // It has been trained to its end, whatever became of the validation.
+            // The epoch has been trained completely, even if its validation was not.
             if (_batch == clock.Batches)
             {
                 History.Add(new TrainingEpoch(
@@ -52,7 +52,7 @@ public sealed partial class Trainer<T>
         Report(progress, clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
     }
 
-    // Behind a call that ended early another one waits again.
+    // A call after one that ended early restarts the patience count.
     private void BeginFit()
     {
         if (History.Stop is not null)
@@ -115,7 +115,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // Nothing goes on from one pass through the data to the next.
+    // Nothing is carried from one pass through the data to the next.
     private void BeginPass(int pass)
     {
         _order.Begin(pass);

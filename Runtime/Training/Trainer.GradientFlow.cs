@@ -2,36 +2,36 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// How large gradients are on their way back through time.
+// Measures gradients on their way back through time.
 public sealed partial class Trainer<T>
 {
     private double _normMean;
     private int _watchedSteps;
 
     /// <summary>
-    /// Measures how the gradient of a batch's loss comes back through time in every recurrent layer, in the network as it predicts: without dropout, with the running
+    /// Measures how the gradient of a batch's loss flows back through time in every recurrent layer, in the network as it predicts: without dropout, with the running
     /// statistics of batch normalizations, over whole sequences from their initial states. The weights stay as they are. The same bits on all lanes and with any number of threads.
     /// </summary>
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
     /// <returns>The norms of all layers and steps, and what they say by the thresholds of <see cref="TrainerOptions.GradientWatch"/>, or its defaults.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index has no sample.</exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
-    /// <exception cref="LossRowException">A target is none that the loss is defined for.</exception>
+    /// <exception cref="LossRowException">A target is invalid for this loss.</exception>
     public GradientFlow MeasureGradientFlow(SequenceData data, ReadOnlySpan<int> indices)
     {
         using Use use = EnterBetweenBatches(nameof(MeasureGradientFlow));
         RequireFit(data, nameof(data));
         RequireIndices(data, indices);
 
-        // Its own: a report of a training may ask for this, and goes on with the last batch's.
+        // A separate one: a report of a training may call this, and training continues with that of the last batch.
         var means = new RunningMeans(Options.Metrics, Model.Definition.Outputs, Options.OutputLosses);
         GradientFlowMeter meter = _runner.MeasureFlow(data, indices, means);
         return meter.Flow(means.Loss, Options.GradientWatch ?? GradientWatch.Default);
     }
 
-    /// <summary>What the gradients of the last training batch give cause to warn of, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
+    /// <summary>The warning about the gradients of the last training batch, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
     public GradientWarning? Warning { get; private set; }
 
     private void SaveWatch(CheckpointWriter writer)
@@ -40,7 +40,7 @@ public sealed partial class Trainer<T>
         writer.Number("watch.steps", _watchedSteps);
     }
 
-    // Who does not watch knows nothing of the steps to come, and so shall forget those before.
+    // Without a watch the coming steps are not seen, so the earlier ones are forgotten.
     private Action ReadWatch(CheckpointReader reader)
     {
         double mean = reader.Number("watch.norm_mean", 0, double.MaxValue);
@@ -58,10 +58,10 @@ public sealed partial class Trainer<T>
         Warning = null;
     }
 
-    // Whether the step to come is one whose gradients are measured along time.
+    // Whether the next step's gradients are measured along time.
     private bool IsMeasuredStep => Options.GradientWatch is { } watch && Step % watch.EverySteps == 0;
 
-    // Of a batch in pieces the first warning is kept.
+    // For a batch in pieces the first warning is kept.
     private void Watch(double norm)
     {
         if (Options.GradientWatch is { } watch)
@@ -78,7 +78,7 @@ public sealed partial class Trainer<T>
         bool jumps = _watchedSteps >= GradientWatch.NormSteps && _normMean > 0 && norm > limit;
         GradientWarning? warning = jumps ? new GradientWarning(GradientWarningKind.NormJump, null, norm / _normMean, 0, Step + 1) : null;
 
-        // What jumps counts as the limit: one step out of proportion shall not hide the next.
+        // A jump counts as the limit, so that one outlier does not hide the next.
         _watchedSteps = Math.Min(_watchedSteps + 1, GradientWatch.NormSteps);
         _normMean += ((jumps ? limit : norm) - _normMean) / _watchedSteps;
         return warning;

@@ -7,7 +7,7 @@ public sealed partial class Trainer<T>
 {
     /// <summary>
     /// The next batch starts from the initial states, where <see cref="TrainerOptions.Stateful"/> lets it go on. <see cref="Fit"/> does so before each pass through the
-    /// data; only those who call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> themselves need it. Evaluations have states of their own.
+    /// data; only those who call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> themselves need it. Evaluations use separate states.
     /// </summary>
     /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
     public void ResetStates()
@@ -62,9 +62,9 @@ public sealed partial class Trainer<T>
         }
 
         string? obstacle = !definition.Streams || definition.HasSource ? "does not run step by step"
-            : definition.MaskValue is not null ? "leaves out masked time steps"
+            : definition.MaskValue is not null ? "skips masked time steps"
             : definition.States.Any(s => s.IsContinued) ? "has a layer that starts from the states of another"
-            : options.TruncatedBptt is { } truncation && definition.Axes.FirstOrDefault(a => a.Kind == AxisKind.Input && a.Steps > truncation.K1) is { } axis ? $"takes sequences of {axis.Steps} steps alone"
+            : options.TruncatedBptt is { } truncation && definition.Axes.FirstOrDefault(a => a.Kind == AxisKind.Input && a.Steps > truncation.K1) is { } axis ? $"takes sequences of {axis.Steps} steps only"
             : null;
         if (obstacle is not null)
         {
@@ -82,7 +82,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // Each sample goes on where the one a batch before ended.
+    // Each sample continues where the one a batch before ended.
     private void RequireWholeBatches(SequenceData data, string parameter)
     {
         if (Options.Stateful && data.Count % Options.BatchSize != 0)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// What model, options and data have to agree on.
+// Checks that model, options and data fit each other.
 public sealed partial class Trainer<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -37,7 +37,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // Nobody has asked for the default ones. Those that do not fit the loss would only keep it from being used.
+    // The user did not ask for the default ones. Those that do not fit the loss would only prevent its use.
     private static TrainerOptions WithMetricsThatFit(NetworkDefinition definition, TrainerOptions options)
     {
         if (!options.HasDefaultMetrics)
@@ -88,7 +88,7 @@ public sealed partial class Trainer<T>
 
         if (options.OutputLosses.Length > 0 && (definition.MaskValue is not null || options.Stateful || options.TruncatedBptt is not null))
         {
-            string reason = definition.MaskValue is not null ? $"'{definition.Name}' leaves out masked time steps" : "pieces of time are cut for one target";
+            string reason = definition.MaskValue is not null ? $"'{definition.Name}' skips masked time steps" : "pieces of time are cut for one target";
             throw new ArgumentException($"{nameof(options.OutputLosses)} do not go with this: {reason}.", nameof(options));
         }
     }
@@ -112,7 +112,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // Samples without end have no order that could be kept.
+    // No order of endless samples can be kept.
     private void RequireOrder(SequenceData data, string parameter)
     {
         if (Options.Shuffle)

@@ -34,9 +34,9 @@ public sealed partial class Trainer<T> : IDisposable
     private ScheduleState _scheduleState = ScheduleState.Initial;
 
     /// <summary>Prepares to train a model.</summary>
-    /// <param name="model">The model; its weights at hand are where training starts.</param>
+    /// <param name="model">The model; training starts from its current weights.</param>
     /// <param name="options">How to train.</param>
-    /// <exception cref="ArgumentException">The loss does not fit the network, the metrics do not fit the loss, or frozen layers are not there or leave nothing to train.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network, the metrics do not fit the loss, or frozen layers do not exist or leave nothing to train.</exception>
     /// <exception cref="NotSupportedException">Checkpoints of the network would be too large.</exception>
     public Trainer(T model, TrainerOptions options)
     {
@@ -84,35 +84,35 @@ public sealed partial class Trainer<T> : IDisposable
         ? (float)(Options.Optimizer.LearningRate * schedule.Factor(Step + 1, ScheduleState))
         : Options.Optimizer.LearningRate;
 
-    /// <summary>What the schedule has made of the epochs so far.</summary>
+    /// <summary>The state of the schedule after the epochs so far.</summary>
     public ScheduleState ScheduleState => _scheduleState;
 
     /// <summary>
     /// Trains for some epochs: each goes once through all samples, batch by batch, or takes <see cref="TrainerOptions.StepsPerEpoch"/> batches; then through the
-    /// validation data. Another call goes on where the last one ended, with the best weights where <see cref="TrainerOptions.EarlyStopping"/> restores them.
+    /// validation data. Another call continues where the last one ended, with the best weights where <see cref="TrainerOptions.EarlyStopping"/> restores them.
     /// </summary>
     /// <param name="training">The samples to learn from.</param>
     /// <param name="epochs">How many epochs, 1 or more; fewer are trained if <see cref="TrainerOptions.EarlyStopping"/> ends it.</param>
     /// <param name="validation">Samples that are only evaluated, after each epoch.</param>
-    /// <param name="progress">Is told after every batch and at the end of every epoch, on this thread.</param>
+    /// <param name="progress">Called after every batch and at the end of every epoch, on this thread.</param>
     /// <param name="cancellationToken">
-    /// Ends training after the current batch. The current epoch is then not in the history; the next call starts it again. With <see cref="TrainerOptions.Checkpoint"/> that is written first,
-    /// and a trainer that loads it goes on within the epoch.
+    /// Ends training after the current batch. The current epoch is then not in the history; the next call restarts it. With <see cref="TrainerOptions.Checkpoint"/> a checkpoint is written first,
+    /// and a trainer that loads it continues within the epoch.
     /// </param>
     /// <returns><see cref="History"/>.</returns>
-    /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the model, or are empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
     /// <exception cref="CheckpointMismatchException">A checkpoint was loaded, and its data were others.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the model has the weights after the last finished batch.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A checkpoint is due and a weight is NaN or infinite, or something else that no checkpoint could be loaded with: training has diverged with its last step, and the file has the checkpoint before.
+    /// A checkpoint is due and a weight is NaN or infinite, or something else would make the checkpoint impossible to load: training has diverged in its last step, and the file has the previous checkpoint.
     /// Or a method of the trainer is running already; see the class's remarks.
     /// </exception>
     /// <exception cref="NotSupportedException">A batch is larger than the memory of a pass can be: 2³¹ floats for each of its parts.</exception>
     /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran; the model has the weights after the last finished batch.</exception>
     /// <exception cref="UnauthorizedAccessException">A checkpoint must not be written, or is a folder; the model has the weights after the last finished batch.</exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled; the model has the weights after the last finished batch.</exception>
-    /// <exception cref="LossRowException">A target is none that the loss is defined for; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
+    /// <exception cref="OperationCanceledException">Training was canceled; the model has the weights after the last finished batch.</exception>
+    /// <exception cref="LossRowException">A target is invalid for this loss; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TrainingHistory Fit(
@@ -157,7 +157,7 @@ public sealed partial class Trainer<T> : IDisposable
         }
         finally
         {
-            // What was not finished starts again with the next call.
+            // An unfinished epoch restarts with the next call.
             _batch = 0;
         }
 
@@ -166,7 +166,7 @@ public sealed partial class Trainer<T> : IDisposable
 
     /// <summary>The loss and the metrics of the model on some data; NaN if nothing of them counts. The weights stay as they are.</summary>
     /// <param name="data">The samples.</param>
-    /// <exception cref="ArgumentException">The data do not fit the model, or there are none.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the model, or are empty.</exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
     /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran.</exception>
     public Evaluation Evaluate(SequenceData data)
@@ -177,14 +177,14 @@ public sealed partial class Trainer<T> : IDisposable
         return Evaluate(data, null, CancellationToken.None);
     }
 
-    /// <summary>Takes one step of the optimizer on a batch of one's own choice; with <see cref="TrainerOptions.TruncatedBptt"/> one for each of its pieces.</summary>
+    /// <summary>Takes one optimizer step on a batch that you choose; with <see cref="TrainerOptions.TruncatedBptt"/> one per piece.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
     /// <returns>The batch's mean loss, each piece's before its step; NaN, and no step is taken, if nothing of the batch counts.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index has no sample.</exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
-    /// <exception cref="LossRowException">A target is none that the loss is defined for; the weights are those from before that batch, or piece.</exception>
+    /// <exception cref="LossRowException">A target is invalid for this loss; the weights are those from before that batch, or piece.</exception>
     /// <exception cref="ObjectDisposedException">The trainer is disposed.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the weights are those from before that batch, or piece.</exception>
     public double TrainBatch(SequenceData data, ReadOnlySpan<int> indices)
@@ -215,7 +215,7 @@ public sealed partial class Trainer<T> : IDisposable
         }
         catch
         {
-            // Sums of a batch that has not been finished, and may not be finite: a checkpoint would have them.
+            // Sums of an unfinished batch, which may not be finite: they would be in a checkpoint.
             _batchMeans.Clear();
             throw;
         }
@@ -229,7 +229,7 @@ public sealed partial class Trainer<T> : IDisposable
         _runner.MeasuresGradientFlow = IsMeasuredStep;
     }
 
-    // With the gradients that the runner has, of those samples.
+    // Uses the runner's gradients of those samples.
     private void TakeStep(SequenceData data, double loss, int epoch, int batch)
     {
         if (!_runner.HasTerms)
@@ -265,7 +265,7 @@ public sealed partial class Trainer<T> : IDisposable
         }
         finally
         {
-            // An optimizer of the user's own may throw half way: the frozen weights are right then too, and the network predicts with the weights that it shows.
+            // A user's optimizer may throw half way: even then the frozen weights are right, and the network predicts with the weights that it shows.
             _runner.Frozen.Restore(Model.Parameters.Trainable);
             Model.Parameters.Commit();
         }

@@ -18,7 +18,7 @@ public sealed record TrainerOptions
     private readonly int _threads;
     private readonly int _shards;
 
-    /// <summary>What is made small. <see cref="Loss.MeanSquaredError"/> by default.</summary>
+    /// <summary>The objective to minimize. The default is <see cref="Loss.MeanSquaredError"/>.</summary>
     public Loss Loss
     {
         get => _loss;
@@ -26,7 +26,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Losses of outputs besides that of the last layer, none by default. Their targets are those of <see cref="SequenceData.WithTarget"/>, in the same order; metrics
+    /// Losses of outputs besides that of the last layer. The default is none. Their targets are those of <see cref="SequenceData.WithTarget"/>, in the same order; metrics
     /// look at the last layer's output alone.
     /// </summary>
     public ImmutableArray<OutputLoss> OutputLosses
@@ -36,7 +36,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The names of layers that stay as they are, none by default. Their weights keep their bits under any optimizer, and count in no gradient norm. A frozen batch normalization
+    /// The names of layers that are not trained. The default is none. Their weights keep their bits under any optimizer, and do not count in gradient norms. A frozen batch normalization
     /// normalizes by its running statistics, which stay too (Keras's rule for <c>trainable = False</c>). Dropout acts in frozen layers as in others.
     /// </summary>
     public ImmutableArray<string> Frozen
@@ -45,13 +45,13 @@ public sealed record TrainerOptions
         init => _frozen = value;
     }
 
-    /// <summary>What the loss's mean is divided by, where classes, samples or steps have weights. The sum of the weights by default.</summary>
+    /// <summary>What the loss's mean is divided by, if classes, samples or steps have weights. The default is the sum of the weights.</summary>
     public LossReduction Reduction { get; init; }
 
-    /// <summary>How the learning rate changes; null (the default) for the optimizer's own throughout.</summary>
+    /// <summary>How the learning rate changes; null (the default) to keep the optimizer's rate.</summary>
     public LearningRateSchedule? Schedule { get; init; }
 
-    /// <summary>The rule that changes the weights. <see cref="Adam"/> with Keras's constants by default.</summary>
+    /// <summary>The rule that changes the weights. The default is <see cref="Adam"/> with Keras's constants.</summary>
     public Optimizer Optimizer
     {
         get => _optimizer;
@@ -59,7 +59,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// What is reported besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. <see cref="Loss.DefaultMetrics"/> by default, of which a trainer leaves out those that cannot compare
+    /// The metrics to report besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. The default is <see cref="Loss.DefaultMetrics"/>, without those that cannot compare
     /// the network's outputs with the loss's targets.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There are more.</exception>
@@ -78,7 +78,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. 32 by default. <see cref="int.MaxValue"/> makes all of the data one batch: memory follows the
+    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. The default is 32. <see cref="int.MaxValue"/> makes all of the data one batch: memory follows the
     /// samples that a batch really has. Results have the same bits as with the number of samples where <see cref="Shards"/> is equal.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
@@ -93,8 +93,8 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The greatest norm of the gradient of all weights together; a longer gradient is scaled down to it. Above 0, or null, as it is if not
-    /// set, for no limit. A gradient that is not finite is not clipped: training throws <see cref="TrainingDivergedException"/>.
+    /// The largest norm of the gradient of all weights together; a longer gradient is scaled down to it. Above 0, or null (the default) for
+    /// no limit. A gradient that is not finite is not clipped: training throws <see cref="TrainingDivergedException"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative, infinite or NaN.</exception>
     public float? ClipNorm
@@ -112,7 +112,7 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The largest element of the gradient, in size; larger ones, also infinite ones, are cut to it, before <see cref="ClipNorm"/>. NaN stays NaN, so that
+    /// The largest magnitude of an element of the gradient; larger elements, even infinite ones, are cut to it, before <see cref="ClipNorm"/>. NaN stays NaN, so that
     /// training throws <see cref="TrainingDivergedException"/>. Above 0, or null (the default) for no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative, infinite or NaN.</exception>
@@ -136,15 +136,15 @@ public sealed record TrainerOptions
     /// </summary>
     public GradientWatch? GradientWatch { get; init; }
 
-    /// <summary>Decides the order of the samples. The same seed gives the same order on every machine. 0 by default.</summary>
+    /// <summary>Decides the order of the samples. The same seed gives the same order on every machine. The default is 0.</summary>
     public int Seed { get; init; }
 
     /// <summary>True (the default) for a new order of the samples in each epoch; false for the order of the data.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// Batches of an epoch; 1 or more, or null (the default) for one pass through the data. With a number the data are gone through without regard to epochs: the
-    /// next one takes the samples that come then, and a pass that has ended is followed by the next, in a new order. For data without end, as
+    /// Batches of an epoch; 1 or more, or null (the default) for one pass through the data. With a number, training goes through the data without regard to epochs: the
+    /// next epoch takes the samples that follow, and each pass is followed by another, in a new order. For endless data, as
     /// <see cref="SequenceData.Generate"/> makes them, and for epochs that are shorter than a long pass.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
@@ -162,7 +162,7 @@ public sealed record TrainerOptions
         init => _validationSteps = RequirePositive(value, nameof(ValidationSteps));
     }
 
-    /// <summary>Where and how often all that the rest of the run depends on is written down; null (the default) for nowhere.</summary>
+    /// <summary>Where and how often checkpoints are written; null (the default) for never.</summary>
     public Checkpoint? Checkpoint { get; init; }
 
     /// <summary>When training ends before its last epoch, and whether the best weights are kept; null (the default) for neither.</summary>
@@ -171,7 +171,7 @@ public sealed record TrainerOptions
     /// <summary>
     /// True to start each sample of a batch from the states in which the one at the same place of the batch before ended, as Keras's <c>stateful</c>; no gradient
     /// goes back over the cut. The samples must then come in their order (<see cref="Shuffle"/> false) and fill their batches:
-    /// <see cref="SequenceData.Streams"/> cuts a long series so. False by default.
+    /// <see cref="SequenceData.Streams"/> cuts a long series so. The default is false.
     /// </summary>
     public bool Stateful { get; init; }
 
@@ -207,7 +207,7 @@ public sealed record TrainerOptions
         }
     }
 
-    /// <summary>True if nobody has named metrics.</summary>
+    /// <summary>True if no metrics were named.</summary>
     internal bool HasDefaultMetrics => _metrics.IsDefault;
 
     internal int ActualShards => _shards == 0 ? Math.Clamp(_batchSize / 16, 1, 8) : Math.Min(_shards, _batchSize);

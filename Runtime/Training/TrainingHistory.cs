@@ -26,7 +26,7 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
 
     /// <summary>One epoch.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is none at that place.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no element at this index.</exception>
     public TrainingEpoch this[int index] => _epochs[index];
 
     /// <inheritdoc/>

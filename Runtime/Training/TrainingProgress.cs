@@ -26,7 +26,7 @@ public readonly record struct TrainingProgress
     /// <summary>The learning rate of the last of them; 0 before the first.</summary>
     public required float LearningRate { get; init; }
 
-    /// <summary>The norm of the gradient of the last of them, before clipping by norm; 0 for a batch of which nothing counts, and which no step was taken for.</summary>
+    /// <summary>The norm of the gradient of the last of them, before clipping by norm; 0 for a batch in which nothing counts, so that no step was taken.</summary>
     public required double GradientNorm { get; init; }
 
     /// <summary>The loss of this batch alone, before its own step; at the end of an epoch that of its last batch.</summary>
@@ -47,12 +47,12 @@ public readonly record struct TrainingProgress
     /// <summary>The metrics on the validation data; null before the epoch's end and without such data.</summary>
     public MetricValues? ValidationMetrics { get; init; }
 
-    /// <summary>What the batch's gradients give cause to warn of, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
+    /// <summary>The warning about the batch's gradients, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
     public GradientWarning? Warning { get; init; }
 
     /// <summary>Time since the call.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Time that the rest of the call will take, if it goes on as so far; at most <see cref="TimeSpan.MaxValue"/>.</summary>
+    /// <summary>Estimated time for the rest of the call, at the pace so far; at most <see cref="TimeSpan.MaxValue"/>.</summary>
     public required TimeSpan Remaining { get; init; }
 }

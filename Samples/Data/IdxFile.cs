@@ -45,7 +45,7 @@ internal sealed record IdxFile(int[] Sizes, byte[] Values)
 
         return count == bytes.Length - header
             ? new IdxFile(sizes, bytes[header..])
-            : throw new SampleException(Line($"{path}: expected {string.Join('×', sizes)} bytes behind the head, got {bytes.Length - header}"));
+            : throw new SampleException(Line($"{path}: expected {string.Join('×', sizes)} bytes after the header, got {bytes.Length - header}"));
 
         int Number(int place) => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(NumberSize * place));
     }

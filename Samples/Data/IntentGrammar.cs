@@ -1,6 +1,6 @@
 namespace Unrolled.Samples;
 
-/// <summary>Sixteen intents of a voice assistant, some with most words in common: an alarm is set and cancelled, a light turned on and off.</summary>
+/// <summary>Sixteen intents of a voice assistant, some with most words in common: an alarm is set and canceled, a light turned on and off.</summary>
 internal static class IntentGrammar
 {
     private const string Resource = "intents.txt";

@@ -3,7 +3,7 @@ namespace Unrolled.Samples;
 /// <summary>What a decoder reads and shall answer in training: the true sequence, a step after.</summary>
 /// <remarks>
 /// It reads the marker and the tokens, and answers the tokens and the marker: what it writes wrongly in training it never reads (Williams and Zipser 1989).
-/// Behind a sequence's end there are zeros, which nothing looks at.
+/// The end of a sequence is followed by zeros, which nothing reads.
 /// </remarks>
 /// <param name="Read">[sequences, steps].</param>
 /// <param name="Expected">[sequences, steps].</param>

@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace Unrolled.Samples;
 
-/// <summary>Text for a terminal with a colour after each character. Spectre takes the nearest colour that the terminal has.</summary>
+/// <summary>Text for a terminal with a color after each character. Spectre takes the nearest color that the terminal has.</summary>
 internal static class ActivationColors
 {
-    private const int Steps = 8; // on each side of 0: neighbours of like colour are then written together
+    private const int Steps = 8; // on each side of 0: neighbors of like color are then written together
     private static readonly Color Low = new(213, 94, 0), High = new(0, 114, 178); // the report's
 
     /// <summary>Paints a text.</summary>

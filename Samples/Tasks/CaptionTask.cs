@@ -47,13 +47,13 @@ internal sealed class CaptionTask() : SampleTask("caption", "An image of one or 
 
         var captioner = new Captioner(model, SceneWords.Vocabulary);
         var nearest = new NearestImage([.. training.Select(t => t.Image)]);
-        string[] answers = [.. test.Select(t => captioner.Describe(t.Image))], neighbours = new string[test.Length];
-        Parallel.For(0, test.Length, new ParallelOptions { CancellationToken = run.Cancellation }, i => neighbours[i] = training[nearest.Find(test[i].Image)].Sentence);
+        string[] answers = [.. test.Select(t => captioner.Describe(t.Image))], neighbors = new string[test.Length];
+        Parallel.For(0, test.Length, new ParallelOptions { CancellationToken = run.Cancellation }, i => neighbors[i] = training[nearest.Find(test[i].Image)].Sentence);
 
         string frequent = training.CountBy(t => t.Sentence).OrderByDescending(s => s.Value).ThenBy(s => s.Key, StringComparer.Ordinal).First().Key;
         Show(test, answers, run.Report);
         run.Metrics.Baseline = "nearest image";
-        run.Metrics.Add("exact_match", ExactMatch(test, answers), ExactMatch(test, neighbours));
+        run.Metrics.Add("exact_match", ExactMatch(test, answers), ExactMatch(test, neighbors));
         run.Metrics.Add("exact_match_of_most_frequent", ExactMatch(test, [.. test.Select(_ => frequent)]));
         model.Metadata[WordsKey] = SceneWords.Vocabulary.ToJson();
         run.Save(model);

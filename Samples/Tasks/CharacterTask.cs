@@ -125,7 +125,7 @@ internal abstract class CharacterTask(string name, string description, params Ch
         }
     }
 
-    // The beginning of the held-out text, each character coloured by the probability that it was given: none, −1, to certainty, 1.
+    // The beginning of the held-out text, each character colored by the probability that it was given: none, −1, to certainty, 1.
     private static void ReportForeseen(LanguageModel model, TextParts text, TaskRun run)
     {
         ReadOnlySpan<int> held = text.HeldOut[..Math.Min(text.HeldOut.Length, ForeseenLength)];
@@ -141,7 +141,7 @@ internal abstract class CharacterTask(string name, string description, params Ch
             values.AddRange(Enumerable.Repeat(2 * logits[held[i + 1]] - 1, next.Length)); // a character may be two of a string's
         }
 
-        run.Report.AddText("Held-out text, by the probability of each character", "The colour at one end is that of a probability of 0, at the other end of 1; none is one of ½.");
+        run.Report.AddText("Held-out text, by the probability of each character", "The color at one end is that of a probability of 0, at the other end of 1; none is one of ½.");
         run.Report.AddColoredText("", shown.ToString(), values.ToArray());
     }
 

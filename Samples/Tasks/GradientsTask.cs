@@ -69,7 +69,7 @@ internal sealed class GradientsTask() : SampleTask("gradients", "How gradients v
             string[] words = NumberLine.Split(line);
             if (words.Length == 0)
             {
-                throw new SampleException("expected a line of numbers, those to be added with a star behind them: '0.3 0.7* 0.1 0.2*'; got an empty line");
+                throw new SampleException("expected a line of numbers, those to add marked with a star: '0.3 0.7* 0.1 0.2*'; got an empty line");
             }
 
             float[] numbers = NumberLine.Parse(string.Join(' ', words.Select(w => w.EndsWith(Mark) ? w[..^1] : w)), words.Length);

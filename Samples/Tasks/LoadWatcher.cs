@@ -9,11 +9,11 @@ internal sealed class LoadWatcher : IDisposable
     /// <summary>Samples that a forecast looks at.</summary>
     public const int Steps = 16;
 
-    /// <summary>Samples, and judgements, that are kept.</summary>
+    /// <summary>Samples, and judgments, that are kept.</summary>
     public const int Kept = 512;
 
-    /// <summary>Numbers of a judgement in <see cref="Judgements"/>: error and limit.</summary>
-    public const int JudgementWidth = 2;
+    /// <summary>Numbers of a judgment in <see cref="Judgments"/>: error and limit.</summary>
+    public const int JudgmentWidth = 2;
 
     private const int BatchSize = 8;
     private const int LearnedFirst = 50; // samples whose errors say more of a network that has learned nothing yet than of the machine
@@ -47,7 +47,7 @@ internal sealed class LoadWatcher : IDisposable
         _errors = new RunningQuantile(Kept, quantile);
         _batches = batches;
         History = new RowHistory(Kept, _width);
-        Judgements = new RowHistory(Kept, JudgementWidth);
+        Judgments = new RowHistory(Kept, JudgmentWidth);
         _windows = new LoadWindows(History, Steps, _width);
     }
 
@@ -58,7 +58,7 @@ internal sealed class LoadWatcher : IDisposable
     public RowHistory History { get; }
 
     /// <summary>What was said of them: errors and limits.</summary>
-    public RowHistory Judgements { get; }
+    public RowHistory Judgments { get; }
 
     /// <summary>Forecasts the sample after a window: the window's last one and the change that the model expects.</summary>
     /// <param name="model">The model.</param>
@@ -76,7 +76,7 @@ internal sealed class LoadWatcher : IDisposable
 
     /// <summary>Takes a sample.</summary>
     /// <param name="sample">[inputs].</param>
-    public LoadJudgement Observe(ReadOnlySpan<float> sample)
+    public LoadJudgment Observe(ReadOnlySpan<float> sample)
     {
         float error = _hasForecast ? Distance(sample, _forecast) : float.NaN;
         float persistence = History.Count > 0 ? Distance(sample, History.Last(1)) : float.NaN;
@@ -87,7 +87,7 @@ internal sealed class LoadWatcher : IDisposable
         }
 
         History.Add(sample);
-        Judgements.Add([error, limit]);
+        Judgments.Add([error, limit]);
         if (History.Count > Steps)
         {
             Learn();
@@ -99,7 +99,7 @@ internal sealed class LoadWatcher : IDisposable
             Forecast(_model, History.Last(Steps), _forecast);
         }
 
-        return new LoadJudgement(error, persistence, limit);
+        return new LoadJudgment(error, persistence, limit);
     }
 
     /// <summary>Ends the trainer.</summary>

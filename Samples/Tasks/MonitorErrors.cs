@@ -1,6 +1,6 @@
 namespace Unrolled.Samples;
 
-/// <summary>Sums of judgements.</summary>
+/// <summary>Sums of judgments.</summary>
 internal sealed class MonitorErrors
 {
     private double _squares, _persistenceSquares;
@@ -18,16 +18,16 @@ internal sealed class MonitorErrors
     public double PersistenceRmse => Math.Sqrt(_persistenceSquares / Count);
 
     /// <summary>Adds one; without a forecast it does not count.</summary>
-    public void Add(LoadJudgement judgement)
+    public void Add(LoadJudgment judgment)
     {
-        if (float.IsNaN(judgement.Error))
+        if (float.IsNaN(judgment.Error))
         {
             return;
         }
 
-        _squares += (double)judgement.Error * judgement.Error;
-        _persistenceSquares += (double)judgement.Persistence * judgement.Persistence;
+        _squares += (double)judgment.Error * judgment.Error;
+        _persistenceSquares += (double)judgment.Persistence * judgment.Persistence;
         Count++;
-        Anomalies += judgement.IsAnomaly ? 1 : 0;
+        Anomalies += judgment.IsAnomaly ? 1 : 0;
     }
 }

@@ -5,7 +5,7 @@ namespace Unrolled.Samples;
 
 /// <summary>Learns this machine's load while it watches it, and flags what it did not expect.</summary>
 /// <remarks>
-/// A sample is an anomaly if its forecast was further off than a share of the last 512, 99 % unless said otherwise, from the 117th sample on: so about one in a hundred is flagged on a machine that does what it always does, and where
+/// A sample is an anomaly if its forecast was further off than a share of the last 512, 99 % by default, from the 117th sample on: so about one in a hundred is flagged on a machine that does what it always does, and where
 /// nothing changes even the smallest change is one. The baseline is persistence, the sample before. The task goes on until Ctrl-C, which is how it is meant to end: the model is saved and the process returns 0.
 /// Nothing is allocated for a sample once the first two have been learned; the task measures that and says so.
 /// </remarks>
@@ -45,9 +45,9 @@ internal sealed class MonitorTask() : SampleTask("monitor", "Learns this machine
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             load.Read(sample);
-            LoadJudgement judgement = watcher.Observe(sample);
-            errors.Add(judgement);
-            Print(line, step, sample, judgement);
+            LoadJudgment judgment = watcher.Observe(sample);
+            errors.Add(judgment);
+            Print(line, step, sample, judgment);
             if (step > LoadWatcher.Steps + LearnedFirst)
             {
                 allocated += GC.GetAllocatedBytesForCurrentThread() - before;
@@ -100,24 +100,24 @@ internal sealed class MonitorTask() : SampleTask("monitor", "Learns this machine
             loads.AddLine(SystemLoad.Columns[i], Column(watcher.History, SystemLoad.Columns.Length, i), 1);
         }
 
-        float[] errors = Column(watcher.Judgements, LoadWatcher.JudgementWidth, 0), limits = Column(watcher.Judgements, LoadWatcher.JudgementWidth, 1);
-        var judgements = new ReportChart { XLabel = "sample, of the last ones", YLabel = "error" };
-        judgements.AddLine("error", errors, 1).AddLine("limit", limits, 1, ReportLineStyle.Dashed);
+        float[] errors = Column(watcher.Judgments, LoadWatcher.JudgmentWidth, 0), limits = Column(watcher.Judgments, LoadWatcher.JudgmentWidth, 1);
+        var judgments = new ReportChart { XLabel = "sample, of the last ones", YLabel = "error" };
+        judgments.AddLine("error", errors, 1).AddLine("limit", limits, 1, ReportLineStyle.Dashed);
         int[] anomalies = [.. Enumerable.Range(0, errors.Length).Where(i => errors[i] > limits[i])];
-        judgements.AddLine("anomalies", [.. anomalies.Select(i => i + 1f)], (float[])[.. anomalies.Select(i => errors[i])], ReportLineStyle.Points);
-        report.AddChart("Load", loads).AddChart("Errors of the forecasts", judgements);
+        judgments.AddLine("anomalies", [.. anomalies.Select(i => i + 1f)], (float[])[.. anomalies.Select(i => errors[i])], ReportLineStyle.Points);
+        report.AddChart("Load", loads).AddChart("Errors of the forecasts", judgments);
     }
 
     private static float[] Column(RowHistory history, int width, int column) => [.. history.Last(history.Count).ToArray().Where((_, i) => i % width == column)];
 
-    private static void Print(LineBuffer line, long step, ReadOnlySpan<float> sample, LoadJudgement judgement)
+    private static void Print(LineBuffer line, long step, ReadOnlySpan<float> sample, LoadJudgment judgment)
         => line.Add(step, 6, "0")
             .Add("  busy ").Add(100 * sample[0], 5, "0.0")
             .Add(" %  waiting ").Add(100 * sample[1], 5, "0.0")
             .Add(" %  memory ").Add(100 * sample[2], 5, "0.0")
             .Add(" %  load ").Add(sample[3], 5, "0.00")
-            .Add("  error ").Add(judgement.Error, 6, "0.000")
-            .Add("  limit ").Add(judgement.Limit, 6, "0.000")
-            .Add(judgement.IsAnomaly ? "  anomaly\n" : "\n")
+            .Add("  error ").Add(judgment.Error, 6, "0.000")
+            .Add("  limit ").Add(judgment.Limit, 6, "0.000")
+            .Add(judgment.IsAnomaly ? "  anomaly\n" : "\n")
             .WriteTo(Console.Out);
 }

@@ -5,14 +5,14 @@ using Spectre.Console;
 namespace Unrolled.Samples;
 
 /// <summary>
-/// Shows what single units of a character model stand for: colours a text by a unit's activation, as Karpathy, Johnson, Fei-Fei, "Visualizing and understanding recurrent networks", 2015, and
+/// Shows what single units of a character model stand for: colors a text by a unit's activation, as Karpathy, Johnson, Fei-Fei, "Visualizing and understanding recurrent networks", 2015, and
 /// finds the units that go with the position in the line, quotation marks and the like.
 /// </summary>
 /// <remarks>
 /// The text is the held-out part of the model's. Units are chosen on its first half, correlations told of its second half. The baseline is the network as it was before training, searched in
 /// the same way: a recurrent network of many units has some that go with anything.
 /// </remarks>
-internal sealed class NeuronsTask() : SampleTask("neurons", "Colours a text by the activation of a unit of a character model, and finds units that stand for something.")
+internal sealed class NeuronsTask() : SampleTask("neurons", "Colors a text by the activation of a unit of a character model, and finds units that stand for something.")
 {
     private const int MostUnits = 65536, MostCharacters = 40_000, UsualLength = 1200;
     private const string UnitKey = "sample.unit";

@@ -31,7 +31,7 @@ public sealed class LogFailureTests
         long length = stream.Length;
         stream.Left = int.MaxValue;
         stream.CannotCut = false;
-        Assert.StartsWith($"'{path}' ends in a part", Assert.Throws<IOException>(() => log.Report(LogRun.Step(3))).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{path}' ends in an incomplete record", Assert.Throws<IOException>(() => log.Report(LogRun.Step(3))).Message, StringComparison.Ordinal);
         Assert.Equal(length, stream.Length);
     }
 

@@ -5,16 +5,16 @@ public static partial class ModelFile
 {
     /// <summary>
     /// Replaces the weights of some of a model's layers by those of a file, which another network may have written. All other weights stay as they are, and so does the scaler: it
-    /// belongs to all of a network. All is checked before anything changes. Not to be called while other threads use the model.
+    /// belongs to the whole network. Everything is checked before anything changes. Not to be called while other threads use the model.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; see <see cref="Load(Network, string, ModelLoadOptions?)"/>.</param>
     /// <param name="layers">The names of the model's layers to read; their tensors have the same names in the file.</param>
     /// <param name="options">How to read it, or null for the defaults.</param>
-    /// <exception cref="ArgumentException">There is no layer of a name, none is named, or one has no weights.</exception>
+    /// <exception cref="ArgumentException">A layer does not exist or has no weights, or no layer is named.</exception>
     /// <exception cref="ModelFormatException">
     /// The file is damaged, or does not have these layers: the message lists every tensor of theirs that is missing, unknown, or of another shape or type. Tensors of other
-    /// layers are not looked at. The model is unchanged.
+    /// layers are ignored. The model is unchanged.
     /// </exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
@@ -30,7 +30,7 @@ public static partial class ModelFile
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <param name="layers">The names of the model's layers to read.</param>
     /// <param name="options">How to read it, or null for the defaults.</param>
-    /// <exception cref="ArgumentException">There is no layer of a name, none is named, or one has no weights.</exception>
+    /// <exception cref="ArgumentException">A layer does not exist or has no weights, or no layer is named.</exception>
     /// <exception cref="ModelFormatException">The data is damaged or does not have these layers. The model is unchanged.</exception>
     /// <exception cref="IOException">The stream could not be read.</exception>
     public static void LoadLayers(Network model, Stream stream, IReadOnlyCollection<string> layers, ModelLoadOptions? options = null)
@@ -75,7 +75,7 @@ public static partial class ModelFile
         var unknown = source.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
         CheckTensors(tensors, unknown, faults);
 
-        // What lies beside these tensors belongs to their layers, unless the model has it in another one.
+        // Other tensors under these prefixes belong to these layers, unless the model has them in another layer.
         HashSet<string> modules = [.. tensors.Select(t => ModuleOf(t.Name))];
         HashSet<string> others = [.. model.Parameters.SelectMany(t => t.Definition.ZeroTwin is { } twin ? new[] { t.Name, twin } : [t.Name])];
         CheckUnknown(source.Tensors.Where(t => modules.Contains(ModuleOf(t.Name)) && !others.Contains(t.Name)), unknown, faults);
@@ -99,7 +99,7 @@ public static partial class ModelFile
             if (own.Length > 0 && found < 0)
             {
                 throw new ModelFormatException(
-                    $"The file's network does not have the layer '{model.Definition.Layers[layer].Name}' as it is declared here: expected '{own}'{(next > 1 ? $" behind '{there[next - 1]}'" : "")} in '{declared}'. To load it all the same, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.",
+                    $"The file's network does not have the layer '{model.Definition.Layers[layer].Name}' as it is declared here: expected '{own}'{(next > 1 ? $" after '{there[next - 1]}'" : "")} in '{declared}'. To load it all the same, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.",
                     file);
             }
 

@@ -5,7 +5,7 @@ namespace Unrolled;
 
 /// <summary>
 /// Reads and writes the weights of a model as safetensors, with PyTorch's tensor names, shapes and gate order, so that files go both
-/// ways. What a file holds is told in docs/file-format.md.
+/// ways. docs/file-format.md describes the content of a file.
 /// </summary>
 public static partial class ModelFile
 {
@@ -21,10 +21,10 @@ public static partial class ModelFile
 
     /// <summary>Writes a model to a file: to a temporary file beside it, flushed to disk, then renamed.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file; one that exists is replaced, and stays as it was if anything before that fails.</param>
+    /// <param name="path">The file; an existing one is replaced, and is unchanged if anything before that fails.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
-    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has one of the library's reserved names, null, or text that is not valid Unicode; the message names it.</exception>
     /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public static void Save(Network model, string path, ModelSaveOptions? options = null)
@@ -39,13 +39,13 @@ public static partial class ModelFile
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
-    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has a name of the library's own, null, or what is no valid Unicode; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has one of the library's reserved names, null, or text that is not valid Unicode; the message names it.</exception>
     /// <exception cref="IOException">The stream could not be written.</exception>
     public static void Save(Network model, Stream stream, ModelSaveOptions? options = null) => Collect(model, options ?? SaveDefaults).WriteTo(stream);
 
     /// <summary>
     /// Replaces a model's weights, its scaler and its metadata by those of a file; without a scaler in the file, the model has none afterwards.
-    /// All is checked before anything changes. Not to be called while other threads use the model.
+    /// Everything is checked before anything changes. Not to be called while other threads use the model.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; its floats may be F32, F16, BF16 (all exact) or F64 (rounded), or I8 times a factor for each row.</param>
@@ -74,7 +74,7 @@ public static partial class ModelFile
         Apply(model, SafetensorsFile.Read(stream), null, options ?? Defaults);
     }
 
-    /// <summary>What a file tells about its model, all of it: which network wrote it, its layers, its scaler, and <see cref="Network.Metadata"/>.</summary>
+    /// <summary>A file's metadata about its model: which network wrote it, its layers, its scaler, and <see cref="Network.Metadata"/>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
@@ -109,7 +109,7 @@ public static partial class ModelFile
 
             if (JsonFault.HalfSurrogate(key) >= 0 || JsonFault.HalfSurrogate(value) >= 0)
             {
-                throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is no valid Unicode, it has half a surrogate pair.");
+                throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is not valid Unicode, it has half a surrogate pair.");
             }
 
             writer.Metadata[key] = value ?? throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is null.");
@@ -255,7 +255,7 @@ public static partial class ModelFile
         faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'{Writer(model, source)}", file);
     }
 
-    // Removes from the unknown ones what is as it should be.
+    // Removes the tensors that are as expected from the unknown ones.
     private static void CheckTensors(IReadOnlyCollection<ParameterTensor> tensors, Dictionary<string, SafetensorsTensor> unknown, Faults faults)
     {
         foreach (ParameterTensor tensor in tensors)
@@ -299,7 +299,7 @@ public static partial class ModelFile
         }
     }
 
-    // Which network wrote a file, as far as it says so and it is another one.
+    // The network that wrote a file, if the file names one and it is another.
     private static string Writer(Network model, SafetensorsFile source)
     {
         string name = source.Metadata.TryGetValue(NetworkKey, out string? network) && network != model.Definition.Name ? $", but of '{network}'" : "";

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-/// <summary>What each value of a tensor may be. The same where files are written and where they are read: what is written can be read back.</summary>
+/// <summary>The allowed values of a tensor. Writing and reading use the same range, so a written file can be read back.</summary>
 /// <param name="Text">The values, for messages.</param>
 /// <param name="Contains">True of a value that is one of them.</param>
 internal sealed record ValueRange(string Text, Func<float, bool> Contains)

@@ -1,13 +1,13 @@
 namespace Unrolled;
 
 /// <summary>
-/// When <see cref="Trainer{T}.Fit"/> writes down all that the rest of a run depends on, so that another process can go on where this one ended, to the same bits: after some
-/// steps or epochs, when it is cancelled, and at its end.
+/// When <see cref="Trainer{T}.Fit"/> saves everything that the rest of a run depends on, so that another process can continue where this one ended, with the same bits: after some
+/// steps or epochs, when it is canceled, and at its end.
 /// </summary>
 /// <remarks>
-/// The file is written beside the old one and then renamed: whenever a process is killed, the last whole checkpoint is there. See <see cref="Trainer{T}.LoadCheckpoint"/>.
+/// The file is written beside the old one and then renamed: whenever a process is killed, the last complete checkpoint remains. See <see cref="Trainer{T}.LoadCheckpoint"/>.
 /// </remarks>
-/// <param name="Path">The file; one that exists is replaced. One trainer at a time may write it.</param>
+/// <param name="Path">The file; an existing one is replaced. One trainer at a time may write it.</param>
 public sealed record Checkpoint(string Path)
 {
     private readonly int? _everySteps;
@@ -17,7 +17,7 @@ public sealed record Checkpoint(string Path)
     /// <exception cref="ArgumentException">The value is null or empty.</exception>
     public string Path { get; } = string.IsNullOrEmpty(Path) ? throw new ArgumentException("Expected the path of a file.", nameof(Path)) : Path;
 
-    /// <summary>True if there is a file to go on from. A link that names no file is none, unlike for <see cref="System.IO.File.Exists"/>.</summary>
+    /// <summary>True if there is a file to resume from. A dangling link does not count, unlike for <see cref="System.IO.File.Exists"/>.</summary>
     public bool Exists
     {
         get

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Unrolled;
 
 /// <summary>
-/// A checkpoint is of another training: of another network, with other options, or on other data. Nothing has changed. A run that goes on has to be the same to give the same
-/// bits; <see cref="Trainer{T}.ContinueFrom"/> goes on with other options and data.
+/// A checkpoint belongs to another training: another network, other options, or other data. Nothing has changed. A continued run has to be the same to give the same
+/// bits; <see cref="Trainer{T}.ContinueFrom"/> continues with other options and data.
 /// </summary>
 public sealed class CheckpointMismatchException : Exception
 {
@@ -18,7 +18,7 @@ public sealed class CheckpointMismatchException : Exception
 
     /// <param name="what">The checkpoint's file.</param>
     /// <param name="mismatches">All differences, one or more.</param>
-    /// <param name="advice">What to do then, as a sentence; null if there is nothing to say.</param>
+    /// <param name="advice">What to do about it, as a sentence; null for no advice.</param>
     internal CheckpointMismatchException(string what, ImmutableArray<CheckpointMismatch> mismatches, string? advice)
         : base(
             $"{what} is a checkpoint of another training. Expected is what this training has, got is what the checkpoint has:"

@@ -21,7 +21,7 @@ internal sealed class CheckpointReader
         {
             throw Fault(_file.Metadata.ContainsKey(ModelFile.NetworkKey)
                 ? $"this is a model, not a checkpoint of its training: Load of the network's class reads it."
-                : $"this is no checkpoint: its metadata have no '{CheckpointWriter.VersionKey}'.");
+                : $"this is not a checkpoint: its metadata have no '{CheckpointWriter.VersionKey}'.");
         }
 
         if (version != CheckpointWriter.Version)
@@ -99,7 +99,7 @@ internal sealed class CheckpointReader
             ? value
             : throw new ModelFormatException(string.Create(CultureInfo.InvariantCulture, $"expected {(whole ? "an integer" : "a number")} of {least} … {most} at {index}, got {value}."), _path, name);
 
-    /// <summary>Throws if there is a tensor that nobody has read.</summary>
+    /// <summary>Throws if a tensor has not been read.</summary>
     public void RequireEnd()
     {
         if (_file.Tensors.FirstOrDefault(t => !_read.Contains(t.Name)) is { } other)

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Unrolled;
 
-/// <summary>All that decides over the bits of a training besides the data, as texts: what a checkpoint goes on with has to have the same.</summary>
+/// <summary>Everything that determines the bits of a training besides the data, as texts: a trainer that continues from a checkpoint has to have the same.</summary>
 internal static class CheckpointSettings
 {
     private const string None = "none";
 
-    /// <summary>Names and values. Threads and lanes are no part of it, since results do not depend on them.</summary>
+    /// <summary>Names and values. Threads and lanes are not included, since results do not depend on them.</summary>
     public static ImmutableArray<(string Name, string Value)> Of(NetworkDefinition definition, TrainerOptions options) =>
     [
         ("Network", definition.Name),

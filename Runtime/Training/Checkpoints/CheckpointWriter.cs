@@ -25,7 +25,7 @@ internal sealed class CheckpointWriter(string network)
     /// <summary>The most passes over the data: they are counted on.</summary>
     public const int MostPasses = int.MaxValue / 2;
 
-    // What a reader takes at most, less what is left for all that does not grow with the network.
+    // The reader's limit, minus a reserve for everything that does not grow with the network.
     private const long MostBytes = int.MaxValue - (1L << 27);
 
     private readonly SafetensorsWriter _writer = new() { Metadata = { [VersionKey] = Version } };

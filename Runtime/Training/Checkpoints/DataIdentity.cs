@@ -5,13 +5,13 @@ using System.Security.Cryptography;
 
 namespace Unrolled;
 
-/// <summary>What a checkpoint remembers of data, to tell others from them: their sizes, and a digest of their samples.</summary>
+/// <summary>The identity of data in a checkpoint, to detect other data: their sizes, and a digest of their samples.</summary>
 internal static class DataIdentity
 {
-    /// <summary>What stands for no data.</summary>
+    /// <summary>The identity of no data.</summary>
     public const string None = "none";
 
-    /// <summary>The most samples that the digest is of: of more, as many that are evenly spread. Samples may be made when they are asked for, which can be slow.</summary>
+    /// <summary>The most samples in the digest: of more, this many are taken, evenly spread. Samples may be generated on demand, which can be slow.</summary>
     public const int MostSamples = 4096;
 
     // Of SHA-256's 64.
@@ -22,7 +22,7 @@ internal static class DataIdentity
         CultureInfo.InvariantCulture,
         $"{data.Count} samples of [{data.Steps}, {data.Inputs}] with targets [{data.TargetSteps}, {data.Targets}], {data.AdditionalInputs} additional inputs, {data.AdditionalTargets} additional targets, SHA-256 {Digest(data)}");
 
-    /// <summary>True if a line is of so many samples; of no data there are none.</summary>
+    /// <summary>True if a line describes data of this many samples; 0 stands for no data.</summary>
     public static bool IsOf(string line, int samples)
         => samples == 0 ? line == None : line.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{samples} samples of "), StringComparison.Ordinal);
 
@@ -64,7 +64,7 @@ internal static class DataIdentity
         }
     }
 
-    // What lies after the end of a sequence is not read.
+    // Steps past the end of a sequence are not read.
     private static void AddSequence(IncrementalHash hash, ReadOnlySpan<float> values, int width, int length)
     {
         hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in length)));

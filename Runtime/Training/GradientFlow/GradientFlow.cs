@@ -18,7 +18,7 @@ public sealed class GradientFlow(double loss, ImmutableArray<LayerGradientFlow> 
 
     /// <summary>One of the layers.</summary>
     /// <param name="layer">Its name.</param>
-    /// <exception cref="KeyNotFoundException">There is no recurrent layer of that name; the message lists those there are.</exception>
+    /// <exception cref="KeyNotFoundException">There is no recurrent layer of that name; the message lists the existing ones.</exception>
     public LayerGradientFlow this[string layer]
         => Layers.FirstOrDefault(l => l.Layer == layer) ?? throw new KeyNotFoundException($"There is no recurrent layer '{layer}'. There are: {string.Join(", ", Layers.Select(l => l.Layer))}.");
 }

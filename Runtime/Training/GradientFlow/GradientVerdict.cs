@@ -3,7 +3,7 @@ namespace Unrolled;
 /// <summary>What becomes of a gradient on its way back through time.</summary>
 public enum GradientVerdict
 {
-    /// <summary>Nothing to tell: no gradient reaches the layer, or it has one time step.</summary>
+    /// <summary>No verdict: no gradient reaches the layer, or it has one time step.</summary>
     None,
 
     /// <summary>It arrives at the first step about as large as it set out.</summary>

@@ -4,7 +4,7 @@ namespace Unrolled;
 
 /// <summary>A gradient that is out of proportion. A value, so that reporting allocates nothing.</summary>
 /// <param name="Kind">In which way.</param>
-/// <param name="Layer">The recurrent layer, as in <see cref="LayerGradientFlow.Layer"/>; null where it is about all weights together.</param>
+/// <param name="Layer">The recurrent layer, as in <see cref="LayerGradientFlow.Layer"/>; null if it is about all weights together.</param>
 /// <param name="Ratio">
 /// <see cref="LayerGradientFlow.Ratio"/>: how much of it arrives at the first step; with <see cref="GradientWarningKind.NormJump"/> how many times its running mean the norm is.
 /// </param>

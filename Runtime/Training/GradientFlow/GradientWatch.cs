@@ -3,7 +3,7 @@ namespace Unrolled;
 /// <summary>How training watches over its gradients: what counts as too small or too large, and how often it looks.</summary>
 /// <remarks>
 /// The flow through time is measured in the same backward pass that trains. Its thresholds are those of <see cref="LayerGradientFlow.Ratio"/>: a gradient that arrives a
-/// thousandth as large as it set out changes nothing that the later steps do not change a thousand times over.
+/// thousandth of its initial size changes nothing that the later steps do not change a thousand times more.
 /// </remarks>
 public sealed record GradientWatch
 {
@@ -15,7 +15,7 @@ public sealed record GradientWatch
     private readonly double _explodingRatio = 1e3;
     private readonly double _normFactor = 10;
 
-    /// <summary>Steps of the optimizer from one measurement to the next, 1 or more; the first is measured. 100 by default.</summary>
+    /// <summary>Steps of the optimizer from one measurement to the next, 1 or more; the first is measured. The default is 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int EverySteps
     {
@@ -27,7 +27,7 @@ public sealed record GradientWatch
         }
     }
 
-    /// <summary>A gradient vanishes if its ratio is below this, in [0, 1). 1e-3 by default; 0 for never.</summary>
+    /// <summary>A gradient vanishes if its ratio is below this, in [0, 1); 0 for never. The default is 1e-3.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside [0, 1).</exception>
     public double VanishingRatio
     {
@@ -35,7 +35,7 @@ public sealed record GradientWatch
         init => _vanishingRatio = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(VanishingRatio), value, "Expected a number in [0, 1).");
     }
 
-    /// <summary>A gradient explodes if its ratio is above this, more than 1. 1e3 by default; infinity for those alone that are not finite.</summary>
+    /// <summary>A gradient explodes if its ratio is above this, more than 1; infinity for only those that are not finite. The default is 1e3.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 1 or less, or NaN.</exception>
     public double ExplodingRatio
     {
@@ -44,8 +44,8 @@ public sealed record GradientWatch
     }
 
     /// <summary>
-    /// The gradient of all weights together jumps if its norm, before clipping, is more than so many times its running mean (of which a step makes a twentieth, after the
-    /// first twenty). Every step is looked at. More than 1; 10 by default; infinity for never.
+    /// The gradient of all weights together jumps if its norm, before clipping, is more than this many times its running mean (in which a step weighs a twentieth, after the
+    /// first twenty). Every step is looked at. More than 1; infinity for never. The default is 10.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 1 or less, or NaN.</exception>
     public double NormFactor

@@ -14,11 +14,11 @@ namespace Unrolled;
 /// </param>
 /// <param name="GrowthPerStep">
 /// The geometric mean, over the steps back, of ‖gradient of the states before a step, through that step‖ / ‖gradient of the states after it‖, h and c taken together. 0 if
-/// the gradient dies, NaN where there is none.
+/// the gradient dies, NaN if there is none.
 /// </param>
 /// <param name="Ratio">
 /// The product of these factors: how much arrives at the first step. Where the loss looks at the last step alone, and all sequences are of one length, that is the first
-/// norm over the last one. Where it looks at every step, what each step adds has no part in it.
+/// norm over the last one. Where it looks at every step, what each step adds is not included.
 /// </param>
 /// <param name="Verdict">What the ratio says, by the thresholds of <see cref="GradientWatch"/>.</param>
 public sealed record LayerGradientFlow(

@@ -14,7 +14,7 @@ internal sealed class AppendedFile(string path, FileStream stream) : IDisposable
     /// <summary>Opens a file, or makes it.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="replace">Whether to empty it.</param>
-    /// <exception cref="IOException">It cannot be opened, or is no file that can be read again: a pipe, a terminal.</exception>
+    /// <exception cref="IOException">It cannot be opened, or it cannot be read again, like a pipe or a terminal.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be written, or is a folder.</exception>
     public static AppendedFile Open(string path, bool replace)
     {
@@ -44,7 +44,7 @@ internal sealed class AppendedFile(string path, FileStream stream) : IDisposable
         return (Encoding.UTF8.GetString(start, 0, end < 0 ? start.Length : end), end >= 0);
     }
 
-    /// <summary>The last line that has an end, without it; nothing if there is none.</summary>
+    /// <summary>The last line that has an end, without it; empty if there is no such line.</summary>
     public string LastLine()
     {
         byte[] tail = new byte[Math.Min(LongestLine, stream.Length)];
@@ -53,7 +53,7 @@ internal sealed class AppendedFile(string path, FileStream stream) : IDisposable
         return Encoding.UTF8.GetString(lines[(lines.LastIndexOf((byte)'\n') + 1)..]);
     }
 
-    /// <summary>Takes out what stands after the last end of a line: what a crash left of one.</summary>
+    /// <summary>Removes what follows the last line end: an incomplete line left by a crash.</summary>
     public void CutTornLine()
     {
         byte[] tail = new byte[Math.Min(LongestLine, stream.Length)];
@@ -68,12 +68,12 @@ internal sealed class AppendedFile(string path, FileStream stream) : IDisposable
     }
 
     /// <summary>Adds bytes at the end: all of them, or, where it fails, none.</summary>
-    /// <exception cref="IOException">They cannot be written, or a part of those before could not be taken out.</exception>
+    /// <exception cref="IOException">They cannot be written, or a partly written line could not be removed.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (_torn)
         {
-            throw new IOException($"'{Path}' ends in a part of what could not be written, and nothing may stand behind it.");
+            throw new IOException($"'{Path}' ends in an incomplete record that could not be written, so nothing can be appended.");
         }
 
         long end = stream.Seek(0, SeekOrigin.End);

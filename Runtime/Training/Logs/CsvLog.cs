@@ -17,8 +17,8 @@ public sealed class CsvLog : TrainingLog
     private int _run = 1;
 
     /// <summary>Opens a log.</summary>
-    /// <param name="path">The file. A log that is there goes on, unless <see cref="LogOptions.Replace"/> says otherwise. It must not be open as another log.</param>
-    /// <param name="options">What it holds; null for the ends of epochs.</param>
+    /// <param name="path">The file. An existing log is continued, unless <see cref="LogOptions.Replace"/> is true. It must not be open as another log.</param>
+    /// <param name="options">What to log; null for the ends of epochs.</param>
     /// <exception cref="IOException">The file cannot be opened, or is a pipe or a device.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public CsvLog(string path, LogOptions? options = null)

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Unrolled;
 
 /// <summary>
-/// A record of a TensorBoard event file, in memory that is used again. Fields are those of <c>tensorflow/core/util/event.proto</c> and <c>summary.proto</c>, encoded as protocol buffers are;
+/// A record of a TensorBoard event file, in reused memory. Fields are those of <c>tensorflow/core/util/event.proto</c> and <c>summary.proto</c>, encoded as protocol buffers are;
 /// the frame is that of <c>tensorflow/core/lib/io/record_writer.h</c>.
 /// </summary>
 internal sealed class EventRecord

@@ -23,8 +23,8 @@ public sealed class JsonLinesLog : TrainingLog
     private int _run = 1;
 
     /// <summary>Opens a log.</summary>
-    /// <param name="path">The file. A log that is there goes on, unless <see cref="LogOptions.Replace"/> says otherwise. It must not be open as another log.</param>
-    /// <param name="options">What it holds; null for the ends of epochs.</param>
+    /// <param name="path">The file. An existing log is continued, unless <see cref="LogOptions.Replace"/> is true. It must not be open as another log.</param>
+    /// <param name="options">What to log; null for the ends of epochs.</param>
     /// <exception cref="IOException">The file cannot be opened, or is a pipe or a device.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public JsonLinesLog(string path, LogOptions? options = null)
@@ -189,7 +189,7 @@ public sealed class JsonLinesLog : TrainingLog
         }
         finally
         {
-            // A line that could not be written is no part of the next one.
+            // A line that could not be written does not become part of the next one.
             _json.Reset();
             _buffer.ResetWrittenCount();
         }

@@ -1,12 +1,12 @@
 namespace Unrolled;
 
-/// <summary>A file that a log was to go on in is no log of its kind, or has other columns. It is left as it is.</summary>
+/// <summary>The file that a log was to continue is not a log of its kind, or has other columns. The file is unchanged.</summary>
 public sealed class LogFormatException : FormatException
 {
     /// <summary>Makes the exception; its message begins with the file.</summary>
-    /// <param name="message">What was expected and what came.</param>
+    /// <param name="message">The expected and the actual content.</param>
     /// <param name="file">The file's path.</param>
-    /// <param name="innerException">What was thrown underneath, or null.</param>
+    /// <param name="innerException">The underlying exception, or null.</param>
     public LogFormatException(string message, string file, Exception? innerException = null)
         : base($"'{file}': {message}", innerException) => File = file;
 

@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace Unrolled;
 
 /// <summary>
-/// Passes each report of a training on to several: a display and a few logs. They are told in their order, on the training's thread; what one of them throws ends the training.
+/// Passes each report of a training on to several: a display and a few logs. They are called in order, on the training's thread; an exception from one of them ends the training.
 /// </summary>
 /// <remarks>Disposing of the group disposes of those that can be disposed of.</remarks>
 public sealed class ProgressGroup : IProgress<TrainingProgress>, IDisposable
@@ -12,7 +12,7 @@ public sealed class ProgressGroup : IProgress<TrainingProgress>, IDisposable
     private readonly IProgress<TrainingProgress>[] _members;
 
     /// <summary>Makes a group.</summary>
-    /// <param name="members">Who is told; null for nobody.</param>
+    /// <param name="members">The members that get the reports; null for none.</param>
     public ProgressGroup(params IEnumerable<IProgress<TrainingProgress>?> members)
     {
         ArgumentNullException.ThrowIfNull(members);

@@ -2,11 +2,11 @@ namespace Unrolled;
 
 /// <summary>
 /// Writes what a training reports to a file: pass it to <see cref="Trainer{T}.Fit"/>, several of them in a <see cref="ProgressGroup"/>. Each report is on its way to the disk
-/// before training goes on, so that the file can be read meanwhile and is whole after a crash, up to a last line that may be torn; that one is taken out when a log goes on.
+/// before training goes on, so that the file can be read meanwhile and is intact after a crash, except for a last line that may be torn; it is removed when a log continues.
 /// </summary>
 /// <remarks>
-/// Each log that is opened is a run: the first one of a file is 1. A run that goes on from a checkpoint begins at an earlier step than the run before it ended; for steps that occur
-/// in several runs the last one counts. Nothing is allocated for a report once the first of its kind has been written.
+/// Each log that is opened is a run: the first one of a file is 1. A run that continues from a checkpoint begins at an earlier step than the run before it ended; for steps that occur
+/// in several runs the last one counts. Reports do not allocate after the first of their kind.
 /// </remarks>
 public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
 {
@@ -19,9 +19,9 @@ public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
     /// <summary>Writes what is to be written of a report.</summary>
     /// <param name="value">The report.</param>
     /// <exception cref="ObjectDisposedException">The log is closed.</exception>
-    /// <exception cref="LogFormatException">The current file is no log of this kind, or one of other metrics.</exception>
+    /// <exception cref="LogFormatException">The existing file is not a log of this kind, or has other metrics.</exception>
     /// <exception cref="ArgumentException">The metrics are not those of the report before.</exception>
-    /// <exception cref="IOException">The file cannot be written. What there is of the report is taken out again; where that fails too, later reports are refused.</exception>
+    /// <exception cref="IOException">The file cannot be written. A partly written report is removed; if that fails too, later reports are refused.</exception>
     public void Report(TrainingProgress value)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -65,7 +65,7 @@ public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
 
     private protected abstract void Write(in TrainingProgress value);
 
-    /// <summary>Writes a warning, whatever <see cref="LogOptions.EverySteps"/> is. Nothing in logs of numbers.</summary>
+    /// <summary>Writes a warning, whatever <see cref="LogOptions.EverySteps"/> is. Logs of numbers ignore it.</summary>
     private protected virtual void WriteWarning(in TrainingProgress value, in GradientWarning warning)
     {
     }

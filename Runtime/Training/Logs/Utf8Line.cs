@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Unrolled;
 
-/// <summary>A line of text as UTF-8 in memory that is used again. Numbers are those of the invariant culture, with as many digits as tell them from all others.</summary>
+/// <summary>A line of text as UTF-8 in reused memory. Numbers are in the invariant culture, with enough digits to be unique.</summary>
 internal sealed class Utf8Line
 {
     private const int LongestNumber = 32;

@@ -11,17 +11,17 @@ namespace Unrolled;
 /// </summary>
 /// <remarks>
 /// Probabilities are clipped to [1e-7, 1 − 1e-7], as Keras does: there the gradient is 0, and the loss at most 16.1. (PyTorch bounds the logarithm by −100
-/// instead.) From logits p = σ(x) and nothing is clipped; the gradient is exact and never vanishes where the answer is wrong.
+/// instead.) From logits, p = σ(x) and nothing is clipped; the gradient is exact and never vanishes for a wrong answer.
 /// </remarks>
 public sealed class BinaryCrossEntropy : RowLoss
 {
     private readonly float _labelSmoothing;
     private readonly float _positiveWeight = 1f;
 
-    /// <summary>True if the network ends without a sigmoid, so that the loss applies it. False by default.</summary>
+    /// <summary>True if the network ends without a sigmoid, so that the loss applies it. The default is false.</summary>
     public bool FromLogits { get; init; }
 
-    /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ½·ε. 0 by default.</summary>
+    /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ½·ε. The default is 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public float LabelSmoothing
     {
@@ -29,7 +29,7 @@ public sealed class BinaryCrossEntropy : RowLoss
         init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
     }
 
-    /// <summary>w, above 0: above 1 for a yes that is rare. It is no part of the mean's denominator, as PyTorch's <c>pos_weight</c>. 1 by default.</summary>
+    /// <summary>w, above 0: above 1 if yes is rare. It does not enter the mean's denominator, as PyTorch's <c>pos_weight</c>. The default is 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public float PositiveWeight
     {
@@ -61,7 +61,7 @@ public sealed class BinaryCrossEntropy : RowLoss
             double slope;
             if (FromLogits)
             {
-                // A share of 0 is left out: 0·∞ would be NaN.
+                // A share of 0 is skipped: 0·∞ would be NaN.
                 double x = predicted[k];
                 sum += (yes == 0 ? 0 : yes * DoubleMath.Softplus(-x)) + (no == 0 ? 0 : no * DoubleMath.Softplus(x));
                 slope = no * DoubleMath.Sigmoid(x) - yes * DoubleMath.Sigmoid(-x);

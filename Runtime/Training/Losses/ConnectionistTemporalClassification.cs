@@ -12,13 +12,13 @@ namespace Unrolled;
 /// </summary>
 /// <remarks>
 /// Outputs are logits, or the logarithms of probabilities that a log-softmax gives: [steps, classes], the blank among the classes. A target holds a
-/// sample's labels, and after the last of them negative numbers, if it is shorter than others. Sums of probabilities are taken forward and backward in logarithms.
+/// sample's labels, padded with negative numbers if others are longer. Sums of probabilities are taken forward and backward in logarithms.
 /// </remarks>
 public sealed class ConnectionistTemporalClassification : SequenceLoss
 {
     private readonly int _blank;
 
-    /// <summary>The class that stands for no label. 0 by default, PyTorch's.</summary>
+    /// <summary>The class that stands for no label. The default is 0, as in PyTorch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int Blank
     {
@@ -30,11 +30,11 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
         }
     }
 
-    /// <summary>True to divide the loss of each sample by the number of its labels, as PyTorch's mean does. False by default, as in Keras.</summary>
+    /// <summary>True to divide the loss of each sample by the number of its labels, as PyTorch's mean does. The default is false, as in Keras.</summary>
     public bool PerLabel { get; init; }
 
     /// <summary>
-    /// True to leave out samples with more labels than can be spread over their steps, as PyTorch's <c>zero_infinity</c>: their loss and gradient are 0.
+    /// True to give samples with more labels than fit into their steps a loss and a gradient of 0 instead of throwing. PyTorch's <c>zero_infinity</c>.
     /// False (the default) to throw for them.
     /// </summary>
     public bool ZeroInfinity { get; init; }
@@ -88,7 +88,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
         int needed = Labels(target, outputs, out ReadOnlySpan<float> labels);
         if (needed > steps)
         {
-            return ZeroInfinity ? LeaveOut(gradient) : throw new LossRowException(
+            return ZeroInfinity ? Zero(gradient) : throw new LossRowException(
                 $"Expected at most as many labels as can be spread over {steps} steps, got {labels.Length} that need {needed}. Set {nameof(ZeroInfinity)} to train without such samples.");
         }
 
@@ -132,7 +132,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
     // Each label, and a blank before, between and after.
     private static int Places(int labels) => checked(2 * labels + 1);
 
-    private static double LeaveOut(Span<float> gradient)
+    private static double Zero(Span<float> gradient)
     {
         gradient.Clear();
         return 0;
@@ -154,7 +154,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
         {
             if (ClassIndex.Of(target[count], outputs) == Blank)
             {
-                throw new LossRowException($"Expected labels other than the blank {Blank}, got it at place {count}. Behind the last label stand negative numbers.");
+                throw new LossRowException($"Expected labels other than the blank {Blank}, got it at place {count}. Fill the rest with negative numbers.");
             }
 
             needed += count > 0 && target[count] == target[count - 1] ? 2 : 1;

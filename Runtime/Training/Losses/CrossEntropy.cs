@@ -43,7 +43,7 @@ internal static class CrossEntropy
     }
 
     /// <summary>
-    /// From probabilities, by Keras's rule: q = p/Σp, clipped to [1e-7, 1 − 1e-7], and its gradient (A − a/q)/Σp, in which a clipped class has no part.
+    /// From probabilities, by Keras's rule: q = p/Σp, clipped to [1e-7, 1 − 1e-7], and its gradient (A − a/q)/Σp, without the clipped classes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double FromProbabilities<T>(ReadOnlySpan<float> p, T shares, Span<float> gradient, float scale)

@@ -11,7 +11,7 @@ internal readonly struct LogCoshTerm : IElementTerm
     {
         double size = Math.Abs(d);
 
-        // Near 0 the terms nearly cancel; the series goes on with −d⁴/12.
+        // Near 0 the terms nearly cancel; the series continues with −d⁴/12.
         return size < 1e-3 ? 0.5 * size * size * (1 - size * size / 6) : size + DoubleMath.Log1p(DoubleMath.Exp(-2 * size)) - Ln2;
     }
 

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Unrolled;
 
 /// <summary>
-/// What training makes small: a mean, over all terms of a batch, of how far predictions are from targets. A <see cref="RowLoss"/> looks at the
+/// The objective that training minimizes: a mean, over all terms of a batch, of the distance between predictions and targets. A <see cref="RowLoss"/> looks at the
 /// output of one sample at one time step, a <see cref="SequenceLoss"/> at all those of a sample together. One instance serves any number
 /// of threads at once.
 /// </summary>
@@ -54,7 +54,7 @@ public abstract class Loss
     public abstract string Name { get; }
 
     /// <summary>
-    /// What it is, with all its constants: two of the same description do the same. A checkpoint goes on with no other. The name; one with constants adds them.
+    /// What it is, with all its constants: two of the same description do the same. A checkpoint continues only with an equal description. The name; one with constants adds them.
     /// </summary>
     public virtual string Description => Name;
 
@@ -68,7 +68,7 @@ public abstract class Loss
     {
     }
 
-    /// <summary>What the network's outputs stand for, if the loss depends on it.</summary>
+    /// <summary>The meaning of the network's outputs, if the loss depends on it.</summary>
     internal virtual OutputForm Form => OutputForm.Any;
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// A target or a prediction is none that a loss or a metric is defined for: a class that there is not, a probability above 1. The weights are
+/// A target or a prediction is invalid for a loss or a metric: for example, an unknown class or a probability above 1. The weights are
 /// those from before the batch.
 /// </summary>
 public sealed class LossRowException : Exception
@@ -9,7 +9,7 @@ public sealed class LossRowException : Exception
     private readonly string _reason;
 
     /// <summary>Says what is wrong with a row, wherever it is.</summary>
-    /// <param name="message">What was expected, and what came.</param>
+    /// <param name="message">The expected and the actual value.</param>
     public LossRowException(string message)
         : base(message)
         => _reason = message;

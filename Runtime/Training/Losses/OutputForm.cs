@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>What a loss takes a network's outputs for.</summary>
+/// <summary>What a network's outputs mean to a loss.</summary>
 internal enum OutputForm
 {
     /// <summary>Any numbers.</summary>

@@ -6,11 +6,11 @@ internal static class Probabilities
     // Keras's bounds in its float32: 1 − 1e-7 is 1 − 2⁻²³ there.
     private const float Least = 1e-7f, Most = 1f - 1e-7f;
 
-    // What rounding and approximated functions may add to a probability. What is farther out comes from another activation.
+    // The error that rounding and approximated functions may add to a probability. Larger deviations come from another activation.
     private const float Tolerance = 1e-3f;
 
     /// <summary>The nearest number that is no less than 1e-7 from 0 and 1; NaN gives NaN.</summary>
-    /// <param name="p">What the network gave.</param>
+    /// <param name="p">The network's output.</param>
     /// <param name="inside">1, or 0 where it was clipped: the derivative.</param>
     public static double Clip(float p, out double inside)
     {

@@ -17,23 +17,23 @@ public abstract class RowLoss : Loss
     public virtual bool WeighsRows => false;
 
     /// <summary>
-    /// What a row weighs in the mean's denominator: 1, or the weight of its class. 0 for a row that does not count: <see cref="Row"/> is not
-    /// called for it, its gradient is 0, and metrics leave it out.
+    /// The weight of a row in the mean's denominator: 1, or the weight of its class. 0 for a row that does not count: <see cref="Row"/> is not
+    /// called for it, its gradient is 0, and metrics skip it.
     /// </summary>
     /// <param name="target">[<see cref="TargetWidth"/>].</param>
-    /// <exception cref="LossRowException">The target is none.</exception>
+    /// <exception cref="LossRowException">The target is invalid.</exception>
     public virtual double RowWeight(ReadOnlySpan<float> target) => 1;
 
     /// <summary>The loss of one output row.</summary>
-    /// <param name="predicted">[outputs], what the network gave.</param>
-    /// <param name="target">[<see cref="TargetWidth"/>], what it should have given.</param>
+    /// <param name="predicted">[outputs], the network's output.</param>
+    /// <param name="target">[<see cref="TargetWidth"/>], the expected output.</param>
     /// <param name="gradient">
     /// [outputs], takes the gradient of the row's sum with respect to <paramref name="predicted"/>, times <paramref name="scale"/>; or empty.
     /// </param>
     /// <param name="scale">1 / terms of the batch, where the batch's loss is a mean.</param>
     /// <returns>The sum of the row's <see cref="TermsPerRow"/> terms, each already times its weight; not scaled. NaN and infinities come through.</returns>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    /// <exception cref="LossRowException">The target or the prediction is none that the loss is defined for.</exception>
+    /// <exception cref="LossRowException">The target or the prediction is invalid for this loss.</exception>
     public abstract double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale);
 
     private protected void RequireLengths(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient)

@@ -18,10 +18,10 @@ public sealed class SparseCategoricalCrossEntropy : RowLoss
     private readonly float _labelSmoothing;
     private readonly ImmutableArray<float> _classWeights;
 
-    /// <summary>True if the network ends without a softmax, so that the loss applies it. False by default.</summary>
+    /// <summary>True if the network ends without a softmax, so that the loss applies it. The default is false.</summary>
     public bool FromLogits { get; init; }
 
-    /// <summary>ε, in [0, 1]. 0 by default.</summary>
+    /// <summary>ε, in [0, 1]. The default is 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public float LabelSmoothing
     {

@@ -23,10 +23,10 @@ public abstract class MeanMetric : Metric
     public sealed override double Result(ReadOnlySpan<double> counters) => Result(counters[0] / counters[1]);
 
     /// <summary>The sum of the terms of one output row: one sample at one time step.</summary>
-    /// <param name="predicted">[outputs], what the network gave.</param>
-    /// <param name="target">What it should have given, in the form that the loss takes.</param>
+    /// <param name="predicted">[outputs], the network's output.</param>
+    /// <param name="target">The expected output, in the form that the loss takes.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    /// <exception cref="LossRowException">The target is none.</exception>
+    /// <exception cref="LossRowException">The target is invalid.</exception>
     public abstract double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target);
 
     /// <summary>The metric, from the mean of all terms; NaN of none.</summary>

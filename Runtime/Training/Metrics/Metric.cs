@@ -1,11 +1,11 @@
 namespace Unrolled;
 
 /// <summary>
-/// What training reports besides the loss. It has no part in the gradient. A metric is computed from a few sums over all output rows, its counters;
+/// A value that training reports besides the loss. It does not affect the gradient. A metric is computed from a few sums over all output rows, its counters;
 /// one that is a mean of terms of rows is a <see cref="MeanMetric"/>. One instance serves any number of threads at once.
 /// </summary>
 /// <remarks>
-/// Rows that the loss leaves out (of weight 0, or of an ignored class) are left out; others count once, whatever their weight. Two metrics are equal
+/// Rows that the loss skips (weight 0, or an ignored class) are skipped; others count once, whatever their weight. Two metrics are equal
 /// if they are of one type and have one name.
 /// </remarks>
 public abstract class Metric : IEquatable<Metric>
@@ -32,7 +32,7 @@ public abstract class Metric : IEquatable<Metric>
     public static MeanMetric Accuracy { get; } = new AccuracyMetric();
 
     /// <summary>
-    /// e to the mean of −ln p of the right class, from probabilities: between how many equally likely classes the network is in doubt. Targets are indices of
+    /// e to the mean of −ln p of the right class, from probabilities: the number of equally likely classes that the network hesitates between. Targets are indices of
     /// classes, or one number for each class.
     /// </summary>
     public static MeanMetric Perplexity { get; } = new PerplexityMetric(fromLogits: false);
@@ -50,8 +50,8 @@ public abstract class Metric : IEquatable<Metric>
     public static Metric F1 { get; } = F1At(0.5f);
 
     /// <summary>
-    /// The mean of the precisions of classes, each against all others, the largest output being the network's choice. Classes that neither a target names nor the network
-    /// chooses are left out. Targets are indices of classes, or one number for each class.
+    /// The mean of the precisions of classes, each against all others, the largest output being the network's choice. Classes that no target has and the network never
+    /// chooses are skipped. Targets are indices of classes, or one number for each class.
     /// </summary>
     public static Metric MacroPrecision { get; } = new ClassScoreMetric(nameof(MacroPrecision), Score.Precision);
 
@@ -61,7 +61,7 @@ public abstract class Metric : IEquatable<Metric>
     /// <summary>The mean of F1 of classes; see <see cref="MacroPrecision"/>.</summary>
     public static Metric MacroF1 { get; } = new ClassScoreMetric(nameof(MacroF1), Score.F1);
 
-    /// <summary>Its name, for display and messages; with its constants, where they are not the usual ones.</summary>
+    /// <summary>Its name, for display and messages; with its constants, if they are not the usual ones.</summary>
     public abstract string Name { get; }
 
     /// <summary>The share of elements that are on the same side of the threshold as their target is of ½.</summary>
@@ -98,11 +98,11 @@ public abstract class Metric : IEquatable<Metric>
     public abstract int Counters(int outputs);
 
     /// <summary>Adds what one output row has to the counters: one sample at one time step.</summary>
-    /// <param name="predicted">[outputs], what the network gave.</param>
-    /// <param name="target">What it should have given, in the form that the loss takes.</param>
+    /// <param name="predicted">[outputs], the network's output.</param>
+    /// <param name="target">The expected output, in the form that the loss takes.</param>
     /// <param name="counters">[<see cref="Counters"/>], zeros at first.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    /// <exception cref="LossRowException">The target is none.</exception>
+    /// <exception cref="LossRowException">The target is invalid.</exception>
     public abstract void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<double> counters);
 
     /// <summary>The metric, from the counters of all rows.</summary>

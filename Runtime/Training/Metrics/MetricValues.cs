@@ -27,7 +27,7 @@ public readonly struct MetricValues : IEquatable<MetricValues>
 
     /// <summary>The value of the metric at a place.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is none at that place.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no element at this index.</exception>
     public double this[int index]
     {
         get
@@ -40,7 +40,7 @@ public readonly struct MetricValues : IEquatable<MetricValues>
 
     /// <summary>The value of a metric.</summary>
     /// <param name="metric">One of <see cref="Metrics"/>.</param>
-    /// <exception cref="KeyNotFoundException">The trainer does not report it; the message lists those it does.</exception>
+    /// <exception cref="KeyNotFoundException">The trainer does not report it; the message lists the metrics that it does report.</exception>
     public double this[Metric metric]
     {
         get

@@ -19,7 +19,7 @@ internal static class YesNoCounters
     /// <summary>True if there was a yes, said or not.</summary>
     public static bool HasAny(ReadOnlySpan<double> counters) => counters[RightYes] + counters[WrongYes] + counters[WrongNo] > 0;
 
-    /// <summary>A score; 0 where it is 0/0, NaN where nothing was answered.</summary>
+    /// <summary>A score; 0 for 0/0, NaN if no element was counted.</summary>
     public static double Result(ReadOnlySpan<double> counters, Score score)
     {
         double right = counters[RightYes], of = score switch

@@ -13,8 +13,8 @@ public sealed class Adagrad : Optimizer
 {
     /// <summary>Sets the constants; the defaults are Keras's.</summary>
     /// <param name="learningRate">α, 0 or more; 0.01 is PyTorch's.</param>
-    /// <param name="initial">s₀, 0 or more; by default, the rule's own: 0.1 in Keras, 0 in PyTorch.</param>
-    /// <param name="epsilon">ε, above 0; by default, the rule's own: 1e-7 in Keras, 1e-10 in PyTorch.</param>
+    /// <param name="initial">s₀, 0 or more. The default depends on the rule: 0.1 in Keras, 0 in PyTorch.</param>
+    /// <param name="epsilon">ε, above 0. The default depends on the rule: 1e-7 in Keras, 1e-10 in PyTorch.</param>
     /// <param name="weightDecay">λ, 0 or more: the gradient of ½·λ·p² is added to that of the loss.</param>
     /// <param name="rule">Whose rule.</param>
     /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>

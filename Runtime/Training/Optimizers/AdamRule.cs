@@ -30,8 +30,8 @@ internal sealed class AdamRule(float beta1, float beta2, float epsilon, bool ams
     /// <param name="slots">[2 or 3, n]: m, v, and with amsgrad the largest v.</param>
     /// <param name="step">From 1.</param>
     /// <param name="learningRate">α.</param>
-    /// <param name="addedDecay">What of p is added to g.</param>
-    /// <param name="kept">What of p is left before the step.</param>
+    /// <param name="addedDecay">The share of p that is added to g.</param>
+    /// <param name="kept">The share of p that is kept before the step.</param>
     /// <param name="lanes">The lanes to run on.</param>
     public void Update(
         Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, float learningRate, float addedDecay, float kept, LaneWidth lanes)

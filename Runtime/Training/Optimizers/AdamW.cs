@@ -15,7 +15,7 @@ public sealed class AdamW : Optimizer
     /// <param name="weightDecay">λ, 0 or more; 0.01 is PyTorch's.</param>
     /// <param name="beta1">β₁, the decay of the mean gradient, in [0, 1).</param>
     /// <param name="beta2">β₂, the decay of the mean squared gradient, in [0, 1).</param>
-    /// <param name="epsilon">ε, above 0; by default, the rule's own: 1e-7 in Keras, 1e-8 in PyTorch.</param>
+    /// <param name="epsilon">ε, above 0. The default depends on the rule: 1e-7 in Keras, 1e-8 in PyTorch.</param>
     /// <param name="amsgrad">True to divide by the largest v so far.</param>
     /// <param name="rule">Whose rule.</param>
     /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>

@@ -12,7 +12,7 @@ namespace Unrolled;
 /// <remarks>ψ is 1 in Keras and 0.004 in PyTorch.</remarks>
 public sealed class NAdam : Optimizer
 {
-    // Below, a product does not change 1 − Πμ any more.
+    // Below this, a product no longer changes 1 − Πμ.
     private const double LeastProduct = 1e-20;
 
     private readonly double _beta1;
@@ -23,7 +23,7 @@ public sealed class NAdam : Optimizer
     /// <param name="learningRate">α, 0 or more; 0.002 is PyTorch's.</param>
     /// <param name="beta1">β₁, the decay of the mean gradient, in [0, 1).</param>
     /// <param name="beta2">β₂, the decay of the mean squared gradient, in [0, 1).</param>
-    /// <param name="epsilon">ε, above 0; by default, the rule's own: 1e-7 in Keras, 1e-8 in PyTorch.</param>
+    /// <param name="epsilon">ε, above 0. The default depends on the rule: 1e-7 in Keras, 1e-8 in PyTorch.</param>
     /// <param name="weightDecay">λ, 0 or more: the gradient of ½·λ·p² is added to that of the loss.</param>
     /// <param name="rule">Whose rule.</param>
     /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
@@ -84,7 +84,7 @@ public sealed class NAdam : Optimizer
 
     private double Momentum(double power) => _beta1 * (1 - 0.5 * power);
 
-    // A function of the step alone, so that there is nothing to remember. It soon is as good as 0: after some 440 factors with β₁ = 0.9.
+    // A function of the step alone, so no state is needed. It soon is practically 0: after some 440 factors with β₁ = 0.9.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Product(long step)
     {

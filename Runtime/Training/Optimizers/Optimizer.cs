@@ -5,7 +5,7 @@ namespace Unrolled;
 
 /// <summary>
 /// A rule that turns gradients into new weights. An optimizer holds only its constants, so that one instance may serve any number of
-/// trainers; what it remembers from step to step, its slots, belongs to the trainer.
+/// trainers; its state from step to step, the slots, belongs to the trainer.
 /// </summary>
 public abstract class Optimizer
 {
@@ -18,7 +18,7 @@ public abstract class Optimizer
     public float LearningRate { get; }
 
     /// <summary>
-    /// What it is, with all its constants: two of the same description do the same. A checkpoint goes on with no other. The type's name and the learning rate; one
+    /// What it is, with all its constants: two of the same description do the same. A checkpoint continues only with an equal description. The type's name and the learning rate; one
     /// with additional constants adds them.
     /// </summary>
     public virtual string Description => string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}(learningRate: {LearningRate})");
@@ -41,7 +41,7 @@ public abstract class Optimizer
     public void Apply(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slots, long step, LaneWidth lanes)
         => Apply(parameters, gradients, slots, step, LearningRate, lanes);
 
-    /// <summary>Takes one step with a learning rate of its own. The result is the same bits for all lanes and on every machine.</summary>
+    /// <summary>Takes one step with a given learning rate. The result is the same bits for all lanes and on every machine.</summary>
     /// <param name="parameters">[n], changed in place.</param>
     /// <param name="gradients">[n], the loss's gradient.</param>
     /// <param name="slots">[<see cref="SlotCount"/>, n], zeros before the first step.</param>

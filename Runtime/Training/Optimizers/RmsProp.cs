@@ -19,9 +19,9 @@ public sealed class RmsProp : Optimizer
 
     /// <summary>Sets the constants; the defaults are Keras's.</summary>
     /// <param name="learningRate">α, 0 or more; 0.01 is PyTorch's.</param>
-    /// <param name="rho">ρ, the decay of the mean squared gradient, in [0, 1); by default, the rule's own: 0.9 in Keras, 0.99 in PyTorch.</param>
+    /// <param name="rho">ρ, the decay of the mean squared gradient, in [0, 1). The default depends on the rule: 0.9 in Keras, 0.99 in PyTorch.</param>
     /// <param name="momentum">μ, in [0, 1).</param>
-    /// <param name="epsilon">ε, above 0; by default, the rule's own: 1e-7 in Keras, 1e-8 in PyTorch.</param>
+    /// <param name="epsilon">ε, above 0. The default depends on the rule: 1e-7 in Keras, 1e-8 in PyTorch.</param>
     /// <param name="centered">True to take off the square of the mean gradient.</param>
     /// <param name="weightDecay">λ, 0 or more: the gradient of ½·λ·p² is added to that of the loss.</param>
     /// <param name="rule">Whose rule.</param>
@@ -97,7 +97,7 @@ public sealed class RmsProp : Optimizer
         private readonly ref float _g = ref MemoryMarshal.GetReference(gradients);
         private readonly ref float _v = ref MemoryMarshal.GetReference(slots);
 
-        // a stands after v, b last. Where there is none, v's place stands for it and is not written.
+        // a follows v, b comes last. If one does not exist, v's place stands for it and is not written.
         private readonly ref float _a = ref MemoryMarshal.GetReference(slots.Length > parameters.Length ? slots[parameters.Length..] : slots);
         private readonly ref float _b = ref MemoryMarshal.GetReference(slots[^parameters.Length..]);
 
@@ -140,7 +140,7 @@ public sealed class RmsProp : Optimizer
                     a = L.FlushToZero(L.FusedMultiplyAdd(L.Subtract(g, a), gain, a), FlushToZero.Gradient);
                     L.Store(a, ref means, i);
 
-                    // A variance is not negative, but what rounding leaves of it may be.
+                    // A variance is not negative, but rounding may make it so.
                     v = L.Max(zero, L.FusedMultiplyAdd(L.Subtract(zero, a), a, v));
                 }
 

@@ -7,7 +7,7 @@ namespace Unrolled;
 internal static class SquaredGradient
 {
     /// <summary>
-    /// The largest gradient whose square is finite, 1.8e19. A mean of squares that was infinite once would be infinite or not a number for ever after.
+    /// The largest gradient whose square is finite, 1.8e19. A mean of squares that was infinite once would stay infinite or NaN forever.
     /// </summary>
     public const float Largest = 1.8446743e19f;
 

@@ -5,7 +5,7 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// Half a wave from 1 to a last share: α + (1 − α)·½·(1 + cos(π·t/T)), which then stays, or starts again with periods that grow (Loshchilov, Hutter, "SGDR", 2017).
+/// Half a wave from 1 to a last share: α + (1 − α)·½·(1 + cos(π·t/T)), which then stays constant, or restarts with growing periods (Loshchilov, Hutter, "SGDR", 2017).
 /// Keras's <c>CosineDecay</c> and <c>CosineDecayRestarts</c>, PyTorch's <c>CosineAnnealingLR</c> and <c>CosineAnnealingWarmRestarts</c>.
 /// </summary>
 public sealed class CosineDecay : LearningRateSchedule
@@ -17,7 +17,7 @@ public sealed class CosineDecay : LearningRateSchedule
     /// <summary>Sets the constants.</summary>
     /// <param name="steps">T, the steps of the half wave, or of the first one; 1 or more.</param>
     /// <param name="last">α, the share at its end, in [0, 1].</param>
-    /// <param name="restarts">True to start again after each half wave.</param>
+    /// <param name="restarts">True to restart after each half wave.</param>
     /// <param name="growth">How many times as long each half wave is as the one before, 1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
     public CosineDecay(long steps, double last = 0, bool restarts = false, int growth = 1)
@@ -29,7 +29,7 @@ public sealed class CosineDecay : LearningRateSchedule
         Restarts = restarts;
     }
 
-    /// <summary>True if it starts again.</summary>
+    /// <summary>True if it restarts.</summary>
     public bool Restarts { get; }
 
     /// <inheritdoc/>

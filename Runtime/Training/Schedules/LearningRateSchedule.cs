@@ -2,7 +2,7 @@ namespace Unrolled;
 
 /// <summary>
 /// How the learning rate changes: a factor, by which the optimizer's own rate is multiplied, as a function of the step. A schedule holds only its
-/// constants, so that one instance may serve any number of trainers; what one that looks at losses remembers is the trainer's
+/// constants, so that one instance may serve any number of trainers; the state of one that looks at losses is the trainer's
 /// <see cref="ScheduleState"/>. Factors are the same bits on every machine.
 /// </summary>
 public abstract class LearningRateSchedule
@@ -24,23 +24,23 @@ public abstract class LearningRateSchedule
     }
 
     /// <summary>
-    /// What it is, with all its constants: two of the same description do the same. A checkpoint goes on with no other. The type's name; one with constants adds them.
+    /// What it is, with all its constants: two of the same description do the same. A checkpoint continues only with an equal description. The type's name; one with constants adds them.
     /// </summary>
     public virtual string Description => GetType().Name;
 
-    /// <summary>What the optimizer's rate is multiplied by at a step.</summary>
+    /// <summary>The factor of the optimizer's rate at a step.</summary>
     /// <param name="step">1 for the first step, and one more each time.</param>
-    /// <param name="state">What was remembered at the end of the last epoch.</param>
+    /// <param name="state">The state at the end of the last epoch.</param>
     public abstract double Factor(long step, in ScheduleState state);
 
-    /// <summary>Is told each epoch's loss. Does nothing, unless a schedule looks at it.</summary>
-    /// <param name="state">What is remembered.</param>
-    /// <param name="loss">The loss on the validation data, or on the training data where there are none.</param>
+    /// <summary>Called with each epoch's loss. The base method does nothing.</summary>
+    /// <param name="state">The state before the call, and after it.</param>
+    /// <param name="loss">The loss on the validation data, or on the training data without validation data.</param>
     public virtual void EndEpoch(ref ScheduleState state, double loss)
     {
     }
 
-    /// <summary>True if a state can be what <see cref="EndEpoch"/> has left. One's own schedules may remember whatever the state can hold.</summary>
+    /// <summary>True if a state can be what <see cref="EndEpoch"/> has left. Custom schedules may keep anything that the state can hold.</summary>
     internal virtual bool Allows(in ScheduleState state) => true;
 
     private protected static long RequireSteps(long value, string parameter)

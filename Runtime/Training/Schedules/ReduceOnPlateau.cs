@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Unrolled;
 
 /// <summary>
-/// Multiplies the rate by a factor when the loss at the ends of epochs (on the validation data, where there are some) has not become better for a while. Keras's and
+/// Multiplies the rate by a factor when the loss at the ends of epochs (on the validation data, if there is any) has not improved for a while. Keras's and
 /// PyTorch's <c>ReduceLROnPlateau</c>.
 /// </summary>
 /// <remarks>
@@ -12,7 +12,7 @@ namespace Unrolled;
 /// <param name="factor">By how much, above 0, at most 1.</param>
 /// <param name="patience">Epochs without a better loss, 1 or more.</param>
 /// <param name="minDelta">How much lower than the best a loss has to be to be better, 0 or more.</param>
-/// <param name="cooldown">Epochs until counting starts again after a change, 0 or more: the last of them is the first that counts, as in Keras.</param>
+/// <param name="cooldown">Epochs until counting restarts after a change, 0 or more: the last of them is the first that counts, as in Keras.</param>
 /// <param name="last">The share below which the rate does not fall, in [0, 1].</param>
 /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
 public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 10, double minDelta = 1e-4, int cooldown = 0, double last = 0) : LearningRateSchedule

@@ -11,7 +11,7 @@ public sealed class WarmUp : LearningRateSchedule
 
     /// <summary>Sets the constants.</summary>
     /// <param name="steps">Steps of the line, 1 or more: step s of them has the share first + (1 − first)·s / steps.</param>
-    /// <param name="then">What comes after; null for a constant rate.</param>
+    /// <param name="then">The schedule that follows; null for a constant rate.</param>
     /// <param name="first">The share that the line starts from, in [0, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
     public WarmUp(long steps, LearningRateSchedule? then = null, double first = 0)
