@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Another source's samples with one additional input, the last.</summary>
 internal sealed class AdditionalInputData : DerivedData

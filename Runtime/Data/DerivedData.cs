@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Another source's samples, with something changed.</summary>
 internal abstract class DerivedData(SequenceData source, int start, int count, int? targetSteps = null, int? targets = null)

@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Samples that are generated on demand.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Sequences without targets.</summary>
 internal sealed class InputData : SequenceData

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Another source's samples, each with its own length.</summary>
 internal sealed class LengthData : DerivedData

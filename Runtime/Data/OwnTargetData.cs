@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Another source's samples, whose inputs are their targets too.</summary>
 internal sealed class OwnTargetData : DerivedData

@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Sequences with given targets.</summary>
 internal sealed class PairData : SequenceData

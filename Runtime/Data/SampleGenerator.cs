@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>
 /// Makes a sample: writes its input and its target, and says how many time steps it has. The same <paramref name="index"/> has to give the same sample each time and on each thread: random numbers

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>
 /// Which samples come when: pass after pass through the data, each in a new order. The order of a pass depends only on the seed and its number, so the place in it

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Brings samples into the rows of a pass.</summary>
 internal static class SampleRows

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 // Splits samples into training, validation and test.
 public abstract partial class SequenceData

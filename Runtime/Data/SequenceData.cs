@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>
 /// Pairs of an input sequence and its target, as a trainer reads them: views over memory that is given, so that nothing is copied and

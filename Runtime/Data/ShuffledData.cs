@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Another source's samples in another order.</summary>
 internal sealed class ShuffledData : DerivedData

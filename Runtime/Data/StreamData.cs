@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>A long series in parts side by side, each cut into pieces.</summary>
 internal sealed class StreamData : SequenceData

@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Another source's samples with one additional target, the last.</summary>
 internal sealed class TargetData : DerivedData

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Another source's samples, each with a weight, or each step of its target.</summary>
 internal sealed class WeightData : DerivedData

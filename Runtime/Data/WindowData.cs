@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>Windows over a series, each with the steps that follow it as its target.</summary>
 internal sealed class WindowData : SequenceData

@@ -1,7 +1,10 @@
+using System.ComponentModel;
+
 namespace Unrolled;
 
 /// <summary>A layer with attention weights.</summary>
 /// <param name="Layer">Its name.</param>
 /// <param name="Axis">The number of the axis whose steps have weights, in <see cref="NetworkDefinition.Axes"/>.</param>
 /// <param name="InSource">True if a stream has the weights when it has started, false if each step has its own.</param>
+[EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed record AttentionDefinition(string Layer, int Axis, bool InSource);

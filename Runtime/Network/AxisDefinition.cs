@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using Unrolled.Kernels;
 
 namespace Unrolled;
 
 /// <summary>What an axis follows from.</summary>
+[EditorBrowsable(EditorBrowsableState.Advanced)]
 public enum AxisKind
 {
     /// <summary>One row for each sequence.</summary>
@@ -28,6 +30,7 @@ public enum AxisKind
 /// <param name="Padding">What happens at the ends.</param>
 /// <param name="PaddingSize">Zeros on both sides, with <see cref="Padding.Valid"/>.</param>
 /// <param name="Layer">The layer whose window it is, for messages.</param>
+[EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed record AxisDefinition(AxisKind Kind, int Source = 0, int Steps = 0, int Kernel = 1, int Stride = 1, int Dilation = 1, Padding Padding = Padding.Valid, int PaddingSize = 0, string Layer = "")
 {
     /// <summary>

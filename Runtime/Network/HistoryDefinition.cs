@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Unrolled;
 
 /// <summary>The part of a convolution's input along time that a stream keeps: its last time steps, in a ring.</summary>
@@ -5,4 +7,5 @@ namespace Unrolled;
 /// <param name="Steps">How many time steps, 1 or more.</param>
 /// <param name="Width">Values of a time step.</param>
 /// <param name="Offset">The ring's offset in a state's memory.</param>
+[EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed record HistoryDefinition(string Layer, int Steps, int Width, int Offset);

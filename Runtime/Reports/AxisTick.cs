@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>A tick of an axis.</summary>
 /// <param name="Value">Where it stands.</param>

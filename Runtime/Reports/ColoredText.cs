@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>Text of a report with a color after each character.</summary>
 internal static class ColoredText

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>A confusion matrix of a report: a table whose cells are colored.</summary>
 internal static class ConfusionMatrix

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>Ticks at the beginnings of years, months, days, hours, minutes or seconds. Time is counted in days since 0001-01-01.</summary>
 internal static class DateTicks

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>The chart and the table of gradients on their way back through time.</summary>
 internal static class GradientFlowChart

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>A heat map of a report, as SVG.</summary>
 internal static class HeatMap

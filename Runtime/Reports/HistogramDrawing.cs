@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>Draws a histogram as SVG.</summary>
 internal static class HistogramDrawing

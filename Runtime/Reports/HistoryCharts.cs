@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>The charts and the table of a training's epochs.</summary>
 internal static class HistoryCharts

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>Ticks at multiples of 1, 2 or 5 times a power of ten.</summary>
 internal static class LinearTicks

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>Ticks of a logarithmic axis: powers of ten, with 2 and 5 times them if there are few.</summary>
 internal static class LogarithmicTicks

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>Text of a page in HTML, with SVG in it. What comes from outside is escaped, numbers are those of the invariant culture.</summary>
 internal sealed class MarkupText

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>Numbers for people: as few digits as say what is meant, powers of ten where there would be many zeros.</summary>
 internal static class NumberText

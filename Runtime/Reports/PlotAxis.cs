@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>One axis of a chart: a range of values, the position of each, and the ticks.</summary>
 internal sealed class PlotAxis

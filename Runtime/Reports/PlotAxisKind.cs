@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>What stands along an axis.</summary>
 internal enum PlotAxisKind

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>Draws a chart as SVG. Colors come from the page: a series is of the class <c>s0</c>, <c>s1</c> …, and what belongs to axes of <c>axis</c> and <c>grid</c>.</summary>
 internal sealed class PlotDrawing

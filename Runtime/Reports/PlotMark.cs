@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>A level or an event of a chart.</summary>
 /// <param name="Name">Its name in the legend.</param>

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>A line of a chart.</summary>
 /// <param name="Name">Its name in the legend.</param>

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>How much room text takes in a chart, before any browser has drawn it: a little more than it will.</summary>
 internal static class PlotText

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>Images as PNG files (ISO/IEC 15948): 8 bits, gray or red, green and blue, without filters.</summary>
 internal static class PngImage

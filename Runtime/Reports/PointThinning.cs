@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>Drops points that others hide.</summary>
 internal static class PointThinning

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>
 /// A page about a training or a model: one self-contained HTML file, without network access or scripts, in light and dark. Parts are added one below the other;

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>
 /// A chart of lines or points over numbers, steps or dates. Values that are NaN or infinite, and those that are not above 0 where the scale is logarithmic, leave a

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>A number that a report shows large, beside what it is to be compared with.</summary>
 /// <param name="Name">What it is: "RMSE", "accuracy".</param>

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>How often values occur: bars of equal width over the range of all values that are finite, those of several groups one after the other.</summary>
 public sealed class ReportHistogram

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>How a line of a <see cref="ReportChart"/> is drawn.</summary>
 public enum ReportLineStyle

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>The frame around a report's sections: the page, its colors, its table of contents.</summary>
 internal static class ReportPage

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>A part of a report.</summary>
 /// <param name="Heading">The heading; empty for the part above all headings.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Reports;
 
 /// <summary>A table of a report.</summary>
 internal static class ReportTable

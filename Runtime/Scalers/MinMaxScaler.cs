@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>
 /// Scales each feature from its range in the training data to [low, high]: y = low + (x − min) / (max − min) · (high − low). A feature

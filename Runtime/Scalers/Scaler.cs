@@ -6,7 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>
 /// Brings the features of a series to a common range and back: y = low + (x − shift) / unit · range for each feature, computed in double

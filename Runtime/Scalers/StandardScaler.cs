@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Data;
 
 /// <summary>
 /// Scales each feature to mean 0 and deviation 1 over the training data: y = (x − mean) / deviation, with the deviation of the

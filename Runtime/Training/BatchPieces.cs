@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A batch, cut along time: piece after piece, with what its sequences carry from one to the next, and from batch to batch. Sequences that have

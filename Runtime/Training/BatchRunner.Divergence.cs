@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 // Finds what went wrong in the last batch, whose passes still have all activations.
 internal sealed partial class BatchRunner

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 // How large the gradients of a batch are along time.
 internal sealed partial class BatchRunner

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 // Scores a batch's outputs: losses, their gradients and metrics, and the weight of each row in the mean.
 internal sealed partial class BatchRunner

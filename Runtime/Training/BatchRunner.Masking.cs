@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 // Masked time steps do not enter passes, the loss or the number of its terms.
 internal sealed partial class BatchRunner

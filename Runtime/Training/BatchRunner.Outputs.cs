@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 // Losses of outputs besides that of the last layer, each a mean over its own terms.
 internal sealed partial class BatchRunner

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Follows <see cref="EarlyStopping"/>: the best epoch so far with its weights, and how long there has been no better one.</summary>
 internal sealed class BestEpoch

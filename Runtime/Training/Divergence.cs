@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// The first value of a training step that is not finite, in the order of computation: inputs, then outputs layer by layer and step by step, targets, the loss, then gradients from

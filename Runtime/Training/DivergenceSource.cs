@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>What of a training step was the first that is not finite.</summary>
 public enum DivergenceSource

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Why training ended before its last epoch.</summary>
 /// <param name="Epoch">The last epoch, from 1.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Ends training when a loss or a metric at the ends of epochs (on the validation data, if there is any) has not improved for a while, and restores the

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Where a call of <see cref="Trainer{T}.Fit"/> stands, and how long it has taken.</summary>
 /// <param name="finished">Epochs before this call.</param>

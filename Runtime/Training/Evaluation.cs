@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>How well a network does on data: means over all samples.</summary>
 /// <param name="Loss">The loss.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The weights that training leaves as they are, whatever an optimizer would make of them.</summary>
 internal sealed class FrozenParameters

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Clipping of each element of a gradient.</summary>
 internal static class GradientClipping

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>How weighted loss terms are reduced to one number. Both are means; they differ in the divisor. Terms with weight 0 never count.</summary>
 public enum LossReduction

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The working memory of one shard of a batch, and its results.</summary>
 /// <param name="counters">How many sums the metrics keep.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The activation that a network ends in, as far as its declaration tells.</summary>
 internal static class OutputActivation

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The loss of an auxiliary output, one other than that of the last layer. The total loss of a batch is <see cref="TrainerOptions.Loss"/> plus the weighted sum of these.</summary>
 /// <param name="Output">The output's name, one of <see cref="NetworkDefinition.OutputLayers"/>.</param>

@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The same stretch of time of some samples. Its targets count from a time step on; a target of the whole sequence counts where that ends.</summary>
 internal sealed class PieceData : SequenceData

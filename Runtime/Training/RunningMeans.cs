@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Loss and metrics over the batches so far, each a few sums: a smaller last batch weighs less, as in Keras.</summary>
 internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, ImmutableArray<OutputLoss> outputLosses)

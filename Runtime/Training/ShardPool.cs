@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A few threads that work on the shards of a batch together with the thread that asks. Between batches they look out for work for a

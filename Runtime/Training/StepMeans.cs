@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Statistics of the optimizer's steps: of the last one, and of all in an epoch.</summary>
 internal struct StepMeans

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Calls an action for each report at once, on the thread that reports: when <see cref="IProgress{T}.Report"/> returns, the action has run. <see cref="Progress{T}"/> queues its calls instead; in a console program they

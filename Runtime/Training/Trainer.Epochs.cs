@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 // Epoch after epoch: batches in their order, then the validation data.
 public sealed partial class Trainer<T>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 // Measures gradients on their way back through time.
 public sealed partial class Trainer<T>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 // Batches whose sequences go on: from piece to piece of a truncated one, and from batch to batch.
 public sealed partial class Trainer<T>

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 // One method at a time works with the model and the trainer's memory.
 public sealed partial class Trainer<T>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Trains a network on sequences by backpropagation through time. The same seed and options give the same weights, bit for bit, on every

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>How a network is trained. Everything has a default.</summary>
 public sealed record TrainerOptions

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// The loss or its gradient became NaN or infinite. It is thrown before the step is taken: the model still has the weights from before the batch, or with

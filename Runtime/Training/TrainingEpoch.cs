@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>What came of one epoch.</summary>
 /// <param name="Epoch">Its number, from 1.</param>

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The finished epochs of a trainer, first to last.</summary>
 public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Where training stands: reported after every batch, and once more at the end of every epoch. A value, so that reporting allocates nothing.</summary>
 public readonly record struct TrainingProgress

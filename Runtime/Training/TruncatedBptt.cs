@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Truncated backpropagation through time, TBPTT(k₁, k₂): the optimizer takes a step after every <paramref name="K1"/> time steps of a batch, and each gradient

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// When <see cref="Trainer{T}.Fit"/> saves everything that the rest of a run depends on, so that another process can continue where this one ended, with the same bits: after some

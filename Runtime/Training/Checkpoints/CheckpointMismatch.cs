@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Something in which a checkpoint and the training that is to go on from it differ.</summary>
 /// <param name="Name">What it is: a property of <see cref="TrainerOptions"/>, <c>Network</c>, <c>Layers</c>, <c>Scaler</c>, or <c>training</c> and <c>validation</c> for the data.</param>

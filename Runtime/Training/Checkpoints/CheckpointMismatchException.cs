@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A checkpoint belongs to another training: another network, other options, or other data. Nothing has changed. A continued run has to be the same to give the same

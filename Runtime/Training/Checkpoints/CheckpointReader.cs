@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Reads what <see cref="CheckpointWriter"/> has written. Whatever is not as it must be ends in a <see cref="ModelFormatException"/>.</summary>
 internal sealed class CheckpointReader

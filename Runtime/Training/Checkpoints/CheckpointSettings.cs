@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Everything that determines the bits of a training besides the data, as texts: a trainer that continues from a checkpoint has to have the same.</summary>
 internal static class CheckpointSettings

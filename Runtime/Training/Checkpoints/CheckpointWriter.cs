@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Collects a checkpoint: large things as tensors, numbers and texts in the metadata. What could not be read back is refused.</summary>
 /// <param name="network">The network's name.</param>

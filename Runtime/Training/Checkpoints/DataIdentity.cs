@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The identity of data in a checkpoint, to detect other data: their sizes, and a digest of their samples.</summary>
 internal static class DataIdentity

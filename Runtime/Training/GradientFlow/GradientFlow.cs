@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>How the gradient of a batch's loss comes back through time in every recurrent layer; see <see cref="Trainer{T}.MeasureGradientFlow"/>.</summary>
 /// <remarks>

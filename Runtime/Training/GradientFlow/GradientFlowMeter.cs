@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Adds up what the passes of a batch measured of the gradients of states, and judges it. Allocates only for longer sequences than any before.</summary>
 /// <param name="definition">The network.</param>

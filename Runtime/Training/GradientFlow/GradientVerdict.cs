@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>What becomes of a gradient on its way back through time.</summary>
 public enum GradientVerdict

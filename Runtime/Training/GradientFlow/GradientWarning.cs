@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>A gradient that is out of proportion. A value, so that reporting allocates nothing.</summary>
 /// <param name="Kind">In which way.</param>

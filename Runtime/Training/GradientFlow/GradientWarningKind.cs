@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>What a warning of <see cref="GradientWatch"/> is about.</summary>
 public enum GradientWarningKind

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>How training watches over its gradients: what counts as too small or too large, and how often it looks.</summary>
 /// <remarks>

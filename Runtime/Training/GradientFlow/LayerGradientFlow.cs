@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>How large the gradient of a recurrent layer's states is at each time step, for one batch; of one direction of a bidirectional layer.</summary>
 /// <param name="Layer">The layer: <c>lstm_0</c>, and <c>lstm_0_reverse</c> for the second direction, whose first step is a sequence's last.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>A file of lines or records that grows at its end, each with one call to the system. Others may read it meanwhile.</summary>
 /// <param name="path">The path it was opened by.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A log as a table: comma-separated values (RFC 4180, UTF-8, lines that end in LF) with a header, numbers in the invariant culture with all their digits. Columns are

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A record of a TensorBoard event file, in reused memory. Fields are those of <c>tensorflow/core/util/event.proto</c> and <c>summary.proto</c>, encoded as protocol buffers are;

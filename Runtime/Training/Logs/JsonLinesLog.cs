@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A log of one JSON object in each line (UTF-8, LF). A run begins with <c>{"run":1,"event":"begin","step":…,"time":"…","metrics":["…"]}</c>, where <c>step</c> is the first that it

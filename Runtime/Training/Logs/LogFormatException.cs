@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The file that a log was to continue is not a log of its kind, or has other columns. The file is unchanged.</summary>
 public sealed class LogFormatException : FormatException

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The metrics that a log was begun with.</summary>
 /// <param name="values">Those of the first report.</param>

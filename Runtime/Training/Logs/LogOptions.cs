@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>What a training log holds.</summary>
 public sealed record LogOptions

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Passes each report of a training on to several: a display and a few logs. They are called in order, on the training's thread; an exception from one of them ends the training.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A log as TensorBoard reads it: <c>tensorboard --logdir FOLDER</c>. Each run writes a separate event file in the folder. Scalars over the optimizer's steps are, at the end of an epoch,

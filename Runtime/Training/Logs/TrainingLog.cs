@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Writes what a training reports to a file: pass it to <see cref="Trainer{T}.Fit"/>, several of them in a <see cref="ProgressGroup"/>. Each report is on its way to the disk

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>A line of text as UTF-8 in reused memory. Numbers are in the invariant culture, with enough digits to be unique.</summary>
 internal sealed class Utf8Line

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>|p − t|.</summary>
 internal sealed class AbsoluteError : RowLoss

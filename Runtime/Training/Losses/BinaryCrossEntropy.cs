@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Mean over all elements of −w·t·ln p − (1 − t)·ln(1 − p), with targets t in [0, 1]: each output is a separate question that is answered by

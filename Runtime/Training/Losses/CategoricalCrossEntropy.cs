@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Mean over all rows of −Σ w·t·ln p over the classes, with one target t for each class: 1 for the right one and 0 for the others, or shares

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Classes as targets: 0, 1, 2 … in floats.</summary>
 internal static class ClassIndex

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// −ln of the probability of a sequence of labels, over all ways to spread them over the time steps: each label may go on for several steps, and between

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>−Σ a·ln p of one row, with a softmax's probabilities p and the shares a of the classes.</summary>
 internal static class CrossEntropy

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The mean of a term over all elements.</summary>
 internal sealed class ElementLoss<T>(string name, string description, T term) : RowLoss

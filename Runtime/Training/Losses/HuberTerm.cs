@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>½·d² up to δ, δ·(|d| − ½·δ) beyond.</summary>
 internal readonly struct HuberTerm(float delta) : IElementTerm

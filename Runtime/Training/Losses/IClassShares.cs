@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>What each class has to do with a row's cross-entropy −Σ a·ln p: its target, smoothed, times its weight.</summary>
 internal interface IClassShares

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>A loss of a difference d = p − t between one output and its target. NaN gives NaN.</summary>
 internal interface IElementTerm

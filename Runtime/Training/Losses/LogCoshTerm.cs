@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>ln cosh d = |d| + ln(1 + e^(−2|d|)) − ln 2, which does not overflow.</summary>
 internal readonly struct LogCoshTerm : IElementTerm

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// The objective that training minimizes: a mean, over all terms of a batch, of the distance between predictions and targets. A <see cref="RowLoss"/> looks at the
@@ -26,28 +26,28 @@ public abstract class Loss
     /// <summary>Mean of ln cosh(p − t): about ½·d² for small differences, |d| − ln 2 for large ones. Keras's <c>LogCosh</c>.</summary>
     public static RowLoss LogCosh { get; } = new ElementLoss<LogCoshTerm>(nameof(LogCosh), nameof(LogCosh), default);
 
-    /// <summary>Binary cross-entropy of probabilities, as a sigmoid gives; see <see cref="Unrolled.BinaryCrossEntropy"/> for its options.</summary>
+    /// <summary>Binary cross-entropy of probabilities, as a sigmoid gives; see <see cref="Unrolled.Training.BinaryCrossEntropy"/> for its options.</summary>
     public static RowLoss BinaryCrossEntropy { get; } = new BinaryCrossEntropy();
 
-    /// <summary>Binary cross-entropy of logits, from a network that ends without a sigmoid; see <see cref="Unrolled.BinaryCrossEntropy"/>.</summary>
+    /// <summary>Binary cross-entropy of logits, from a network that ends without a sigmoid; see <see cref="Unrolled.Training.BinaryCrossEntropy"/>.</summary>
     public static RowLoss BinaryCrossEntropyFromLogits { get; } = new BinaryCrossEntropy { FromLogits = true };
 
     /// <summary>
     /// Cross-entropy of probabilities, as a softmax gives, with one target for each class (one-hot, or shares that add up to 1); see
-    /// <see cref="Unrolled.CategoricalCrossEntropy"/> for its options.
+    /// <see cref="Unrolled.Training.CategoricalCrossEntropy"/> for its options.
     /// </summary>
     public static RowLoss CategoricalCrossEntropy { get; } = new CategoricalCrossEntropy();
 
-    /// <summary>Cross-entropy of logits with one target for each class; see <see cref="Unrolled.CategoricalCrossEntropy"/>.</summary>
+    /// <summary>Cross-entropy of logits with one target for each class; see <see cref="Unrolled.Training.CategoricalCrossEntropy"/>.</summary>
     public static RowLoss CategoricalCrossEntropyFromLogits { get; } = new CategoricalCrossEntropy { FromLogits = true };
 
     /// <summary>
-    /// Cross-entropy of probabilities with the index of a class as the target; see <see cref="Unrolled.SparseCategoricalCrossEntropy"/> for its
+    /// Cross-entropy of probabilities with the index of a class as the target; see <see cref="Unrolled.Training.SparseCategoricalCrossEntropy"/> for its
     /// options.
     /// </summary>
     public static RowLoss SparseCategoricalCrossEntropy { get; } = new SparseCategoricalCrossEntropy();
 
-    /// <summary>Cross-entropy of logits with the index of a class as the target; see <see cref="Unrolled.SparseCategoricalCrossEntropy"/>.</summary>
+    /// <summary>Cross-entropy of logits with the index of a class as the target; see <see cref="Unrolled.Training.SparseCategoricalCrossEntropy"/>.</summary>
     public static RowLoss SparseCategoricalCrossEntropyFromLogits { get; } = new SparseCategoricalCrossEntropy { FromLogits = true };
 
     /// <summary>Its name, for messages.</summary>

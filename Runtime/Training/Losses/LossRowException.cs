@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A target or a prediction is invalid for a loss or a metric: for example, an unknown class or a probability above 1. The weights are

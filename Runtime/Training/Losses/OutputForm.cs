@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>What a network's outputs mean to a loss.</summary>
 internal enum OutputForm

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Probabilities as Keras takes them: clipped so that their logarithm is finite.</summary>
 internal static class Probabilities

@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>A loss whose terms each belong to one output row: one sample at one time step.</summary>
 public abstract class RowLoss : Loss

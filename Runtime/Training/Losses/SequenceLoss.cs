@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A loss over all outputs of a sample together. Its target has no time steps: for example, the text of an utterance. The network has an output for

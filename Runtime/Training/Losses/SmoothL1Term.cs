@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>½·d²/β below β, |d| − ½·β from there on.</summary>
 internal readonly struct SmoothL1Term(float beta) : IElementTerm

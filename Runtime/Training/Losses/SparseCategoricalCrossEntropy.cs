@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Mean over all rows of −ln p of the right class, whose index 0 … classes − 1 is the target. Keras's <c>SparseCategoricalCrossentropy</c>, PyTorch's

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Mean of |p − t|.</summary>
 internal sealed class AbsoluteErrorMetric : MeanMetric

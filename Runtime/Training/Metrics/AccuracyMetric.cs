@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The share of rows whose largest output is that of the right class.</summary>
 internal sealed class AccuracyMetric : ClassMeanMetric

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The share of elements on the right side of a threshold.</summary>
 internal sealed class BinaryAccuracyMetric(float threshold) : MeanMetric

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>A score over all elements, each a yes or a no.</summary>
 internal sealed class BinaryScoreMetric(string name, Score score, float threshold) : Metric

@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>A mean over rows that each have a class as their target: its index, or one number for each class.</summary>
 internal abstract class ClassMeanMetric : MeanMetric

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The mean of the scores of classes, each against all others.</summary>
 internal sealed class ClassScoreMetric(string name, Score score) : Metric

@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>A metric that is a mean of terms of rows, or follows from it.</summary>
 public abstract class MeanMetric : Metric

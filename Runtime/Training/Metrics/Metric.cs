@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A value that training reports besides the loss. It does not affect the gradient. A metric is computed from a few sums over all output rows, its counters;

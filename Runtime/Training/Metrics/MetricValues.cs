@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The values of a few metrics, one beside the other: a value itself, so that reporting it allocates nothing.</summary>
 public readonly struct MetricValues : IEquatable<MetricValues>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Mean of 100·|p − t| / max(|t|, 1e-7).</summary>
 internal sealed class PercentageErrorMetric : MeanMetric

@@ -1,6 +1,6 @@
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>e to the mean cross-entropy.</summary>
 internal sealed class PerplexityMetric(bool fromLogits) : ClassMeanMetric

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>√(mean of (p − t)²).</summary>
 internal sealed class RootSquaredErrorMetric : MeanMetric

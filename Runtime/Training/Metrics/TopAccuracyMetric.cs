@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The share of rows in which fewer than k outputs are larger than that of the right class.</summary>
 internal sealed class TopAccuracyMetric : ClassMeanMetric

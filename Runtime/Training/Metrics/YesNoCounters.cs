@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Four counters of answers by yes and no: right yes, wrong yes, wrong no, and all of them.</summary>
 internal static class YesNoCounters

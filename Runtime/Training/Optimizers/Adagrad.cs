@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Adagrad (Duchi, Hazan, Singer, "Adaptive subgradient methods", 2011): s += g², then by PyTorch's rule p −= α·g / (√(s₀ + s) + ε), by Keras's

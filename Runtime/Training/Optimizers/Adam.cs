@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Adam (Kingma, Ba, "Adam: a method for stochastic optimization", 2014): m += (g − m)·(1 − β₁), v += (g² − v)·(1 − β₂), then by Keras's rule (the form at the end of

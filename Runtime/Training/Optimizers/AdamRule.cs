@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The step that <see cref="Adam"/> and <see cref="AdamW"/> have in common: p ← kept·p − rate·m / (√v·root + ε).</summary>
 internal sealed class AdamRule(float beta1, float beta2, float epsilon, bool amsgrad, OptimizerRule form)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Adam with a weight decay apart from the gradient (Loshchilov, Hutter, "Decoupled weight decay regularization", 2019): p −= α·λ·p, then a step of

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Adam with Nesterov's look-ahead (Dozat, "Incorporating Nesterov momentum into Adam", 2016): m and v as in <see cref="Adam"/>,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A rule that turns gradients into new weights. An optimizer holds only its constants, so that one instance may serve any number of

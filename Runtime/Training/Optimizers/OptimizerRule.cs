@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Whose form of a rule: they differ in where a small ε is added, and in defaults.</summary>
 public enum OptimizerRule

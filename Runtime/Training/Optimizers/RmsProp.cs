@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// RMSprop (Hinton, "Neural networks for machine learning", lecture 6e, 2012): v = ρ·v + (1 − ρ)·g², then by Keras's rule p −= α·g / √(v + ε), by PyTorch's

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Stochastic gradient descent by PyTorch's rule: g += λ·p, b = μ·b + g, p −= α·b; with Nesterov's look-ahead p −= α·(g + μ·b)

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>What optimizers that keep squares of gradients have in common.</summary>
 internal static class SquaredGradient

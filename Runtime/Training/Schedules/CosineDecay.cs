@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Half a wave from 1 to a last share: α + (1 − α)·½·(1 + cos(π·t/T)), which then stays constant, or restarts with growing periods (Loshchilov, Hutter, "SGDR", 2017).

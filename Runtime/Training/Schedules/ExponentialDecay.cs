@@ -1,7 +1,7 @@
 using System.Globalization;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>γ^((step − 1) / steps): falls by γ, little by little, in as many steps. Keras's <c>ExponentialDecay</c>; with one step PyTorch's <c>ExponentialLR</c>.</summary>
 /// <param name="steps">Steps in which the rate falls by γ, 1 or more.</param>

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// How the learning rate changes: a factor, by which the optimizer's own rate is multiplied, as a function of the step. A schedule holds only its

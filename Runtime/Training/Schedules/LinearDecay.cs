@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// A straight line from 1 at the first step to a last share after as many steps, which then stays. Keras's <c>PolynomialDecay(power=1)</c>, PyTorch's

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>
 /// Multiplies the rate by a factor when the loss at the ends of epochs (on the validation data, if there is any) has not improved for a while. Keras's and

@@ -1,4 +1,4 @@
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>The state of a schedule that looks at losses, from epoch to epoch: besides the number of steps, only this has to be saved.</summary>
 /// <param name="Factor">The current rate, as a share of the optimizer's.</param>

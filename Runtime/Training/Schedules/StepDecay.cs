@@ -1,7 +1,7 @@
 using System.Globalization;
 using Unrolled.Kernels;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>Multiplies the rate by γ every so many steps. PyTorch's <c>StepLR</c>, Keras's <c>ExponentialDecay(staircase=True)</c>.</summary>
 /// <param name="every">Steps from one change to the next, 1 or more.</param>

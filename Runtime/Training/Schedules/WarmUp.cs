@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Unrolled;
+namespace Unrolled.Training;
 
 /// <summary>A straight line from almost nothing up to 1, then another schedule, which starts there with its first step.</summary>
 public sealed class WarmUp : LearningRateSchedule
