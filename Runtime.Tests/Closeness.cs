@@ -1,7 +1,7 @@
 namespace Unrolled.Tests;
 
 /// <summary>Compares results: to a tolerance with the oracle and golden files, bit for bit with each other.</summary>
-internal static class Closeness
+internal static partial class Closeness
 {
     // The scale of an array is at least this share of the largest value of its kind in the network: a sum of large terms may happen to be small.
     private const double SmallShare = 0.05;
@@ -36,19 +36,6 @@ internal static class Closeness
 
     private static List<NamedValues<double>> Doubles(IReadOnlyList<NamedValues<float>> values)
         => [.. values.Select(a => new NamedValues<double>(a.Quantity, a.Name, [.. a.Values.Select(v => (double)v)]))];
-
-    /// <summary>Fails unless both have the same bits everywhere; any NaN equals any other.</summary>
-    public static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string name)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            if (BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(actual[i]) && !(float.IsNaN(expected[i]) && float.IsNaN(actual[i])))
-            {
-                Assert.Fail($"{name}[{i}]: expected {expected[i]:R} (0x{BitConverter.SingleToInt32Bits(expected[i]):X8}), got {actual[i]:R} (0x{BitConverter.SingleToInt32Bits(actual[i]):X8}).");
-            }
-        }
-    }
 
     /// <summary>Fails unless all arrays have the same bits.</summary>
     public static void AssertSameBits(IReadOnlyList<NamedValues<float>> expected, IReadOnlyList<NamedValues<float>> actual, string context)

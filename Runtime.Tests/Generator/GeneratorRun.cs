@@ -29,7 +29,8 @@ internal sealed class GeneratorRun
 {
     private const string ImplicitUsings =
         "global using global::System; global using global::System.Collections.Generic; global using global::System.IO; global using global::System.Linq; "
-        + "global using global::System.Net.Http; global using global::System.Threading; global using global::System.Threading.Tasks;";
+        + "global using global::System.Net.Http; global using global::System.Threading; global using global::System.Threading.Tasks; "
+        + "global using global::Unrolled.Data; global using global::Unrolled.Reports; global using global::Unrolled.Training;"; // as Unrolled.props has them
 
     private static readonly ImmutableArray<MetadataReference> References =
     [

@@ -20,17 +20,17 @@ public class CheckpointKillTests(ITestOutputHelper output)
         List<string> steps = [];
         while (kills < Kills || runs == 0)
         {
-            File.Delete(Path.Combine(folder, CheckpointSubjectTests.Started));
+            File.Delete(Path.Combine(folder, CheckpointProcess.Started));
             Process process = Start(folder);
             bool killed = kills < Kills && await KillAfter(process, folder, random.Next(0, 40), random.Next(0, 10));
             int code = await Exit(process);
             kills += killed && code != 0 ? 1 : 0;
             Assert.True(killed || code == 0, "A process failed by itself.");
             halves += Directory.GetFiles(folder, "*.tmp").Length > 0 ? 1 : 0;
-            if (File.Exists(Path.Combine(folder, CheckpointSubjectTests.Checkpoint)))
+            if (File.Exists(Path.Combine(folder, CheckpointProcess.Checkpoint)))
             {
                 // Whole, or this throws.
-                steps.Add(SafetensorsFile.Read(Path.Combine(folder, CheckpointSubjectTests.Checkpoint)).Metadata["step"]);
+                steps.Add(SafetensorsFile.Read(Path.Combine(folder, CheckpointProcess.Checkpoint)).Metadata["step"]);
             }
 
             if (code == 0)
@@ -48,26 +48,19 @@ public class CheckpointKillTests(ITestOutputHelper output)
 
     private static Process Start(string folder)
     {
-        ProcessStartInfo start = new("dotnet");
-        foreach (string argument in new[] { typeof(CheckpointKillTests).Assembly.Location, "-noColor", "-class", typeof(CheckpointSubjectTests).FullName! })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
-        start.Environment[CheckpointSubjectTests.FolderVariable] = folder;
+        ProcessStartInfo start = new("dotnet", [typeof(CheckpointProcess).Assembly.Location, folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start)!;
     }
 
     // Some checkpoints after it has begun to train, however fast the machine is, and at any moment of the next one; false if it came to its end before.
     private static async Task<bool> KillAfter(Process process, string folder, int checkpoints, int milliseconds)
     {
-        while (!File.Exists(Path.Combine(folder, CheckpointSubjectTests.Started)) && !process.HasExited)
+        while (!File.Exists(Path.Combine(folder, CheckpointProcess.Started)) && !process.HasExited)
         {
             await Task.Delay(1);
         }
 
-        string path = Path.Combine(folder, CheckpointSubjectTests.Checkpoint);
+        string path = Path.Combine(folder, CheckpointProcess.Checkpoint);
         DateTime last = File.GetLastWriteTimeUtc(path);
         while (checkpoints > 0 && !process.HasExited)
         {
@@ -100,8 +93,8 @@ public class CheckpointKillTests(ITestOutputHelper output)
 
     private static void AssertSame(string expected, string folder)
     {
-        Assert.Equal(File.ReadAllBytes(Path.Combine(expected, CheckpointSubjectTests.Model)), File.ReadAllBytes(Path.Combine(folder, CheckpointSubjectTests.Model)));
-        SafetensorsFile one = SafetensorsFile.Read(Path.Combine(expected, CheckpointSubjectTests.Checkpoint)), other = SafetensorsFile.Read(Path.Combine(folder, CheckpointSubjectTests.Checkpoint));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(expected, CheckpointProcess.Model)), File.ReadAllBytes(Path.Combine(folder, CheckpointProcess.Model)));
+        SafetensorsFile one = SafetensorsFile.Read(Path.Combine(expected, CheckpointProcess.Checkpoint)), other = SafetensorsFile.Read(Path.Combine(folder, CheckpointProcess.Checkpoint));
         Assert.Equal(one.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal), other.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal));
         Assert.Equal(Tensors(one), Tensors(other));
 
