@@ -23,8 +23,8 @@ internal sealed record TextEdit(string Title, IReadOnlyList<TextChange> Changes)
         MendKind.RemoveModifier => Find<TypeDeclarationSyntax>(root, spans[0]) is { } type ? RemoveModifier(type, written, text) : null,
         MendKind.MakeInternal => Find<TypeDeclarationSyntax>(root, spans[0]) is { } type ? MakeInternal(type) : null,
         MendKind.MakeClass => Find<TypeDeclarationSyntax>(root, spans[0]) is { } type ? new($"Declare '{type.Identifier.ValueText}' as a class", [Replace(KindSpan(type), "class")]) : null,
-        MendKind.RemoveBase => Find<BaseTypeSyntax>(root, spans[0]) is { Parent: BaseListSyntax list } type ? new($"Remove the base class '{type}'", [Remove(list.Types, type, list)]) : null,
-        MendKind.RemoveArgument => Find<AttributeArgumentSyntax>(root, spans[0]) is { Parent: AttributeArgumentListSyntax list } argument ? new($"Remove '{argument}'", [Remove(list.Arguments, argument, list)]) : null,
+        MendKind.RemoveBase => Find<BaseTypeSyntax>(root, spans[0]) is { Parent: BaseListSyntax list } type ? new($"Remove the base class '{type}'", Remove(list.Types, type, list, text)) : null,
+        MendKind.RemoveArgument => Find<AttributeArgumentSyntax>(root, spans[0]) is { Parent: AttributeArgumentListSyntax list } argument ? new($"Remove '{argument}'", Remove(list.Arguments, argument, list, text)) : null,
         MendKind.SetArgument => Find<AttributeSyntax>(root, spans[0]) is { } attribute ? new($"Set {written} on '{attribute}'", [SetArgument(attribute, written)]) : null,
         MendKind.ReplaceValue => Find<AttributeArgumentSyntax>(root, spans[0]) is { } argument ? new($"Change {argument.Expression} to {written}", [Replace(argument.Expression.Span, written)]) : null,
         MendKind.RenameLayer => Find<AttributeArgumentSyntax>(root, spans[0]) is { } argument ? RenameLayer(argument, written) : null,
@@ -68,17 +68,32 @@ internal sealed record TextEdit(string Title, IReadOnlyList<TextChange> Changes)
     private static TextSpan KindSpan(TypeDeclarationSyntax type)
         => type is RecordDeclarationSyntax { ClassOrStructKeyword: { RawKind: not 0 } second } ? TextSpan.FromBounds(type.Keyword.SpanStart, second.Span.End) : type.Keyword.Span;
 
-    // An item with the comma before it, the first one with the comma after it, the only one with what encloses the list and the space before that.
-    private static TextChange Remove<T>(SeparatedSyntaxList<T> items, T item, SyntaxNode list)
+    // An item with the comma before it, the first one with the comma after it, the only one with what encloses the list; with the space between, unless there is a comment in it.
+    private static IReadOnlyList<TextChange> Remove<T>(SeparatedSyntaxList<T> items, T item, SyntaxNode list, SourceText text)
         where T : SyntaxNode
     {
         int place = items.IndexOf(item);
-        return Replace(
-            items.Count == 1 ? TextSpan.FromBounds(list.GetFirstToken().GetPreviousToken().Span.End, list.Span.End)
-            : place == 0 ? TextSpan.FromBounds(item.SpanStart, items[1].SpanStart)
-            : TextSpan.FromBounds(items.GetSeparator(place - 1).SpanStart, item.Span.End),
-            "");
+        if (items.Count == 1)
+        {
+            int end = list.GetFirstToken().GetPreviousToken().Span.End;
+            return [Replace(IsSpace(end, list.SpanStart, text) ? TextSpan.FromBounds(end, list.Span.End) : list.Span, "")];
+        }
+
+        if (place == 0)
+        {
+            SyntaxToken after = items.GetSeparator(0);
+            return IsSpace(item.Span.End, after.SpanStart, text) && IsSpace(after.Span.End, items[1].SpanStart, text)
+                ? [Replace(TextSpan.FromBounds(item.SpanStart, items[1].SpanStart), "")]
+                : [Replace(item.Span, ""), Replace(after.Span, "")];
+        }
+
+        SyntaxToken before = items.GetSeparator(place - 1);
+        return IsSpace(before.Span.End, item.SpanStart, text)
+            ? [Replace(TextSpan.FromBounds(before.SpanStart, item.Span.End), "")]
+            : [Replace(before.Span, ""), Replace(item.Span, "")];
     }
+
+    private static bool IsSpace(int start, int end, SourceText text) => string.IsNullOrWhiteSpace(text.ToString(TextSpan.FromBounds(start, end)));
 
     private static TextChange SetArgument(AttributeSyntax attribute, string written)
     {
@@ -116,7 +131,7 @@ internal sealed record TextEdit(string Title, IReadOnlyList<TextChange> Changes)
     {
         if (moved.Parent is AttributeListSyntax { Attributes.Count: 1 } list && before.Parent is AttributeListSyntax target && target.Attributes[0] == before
             && IsLineStart(list.FullSpan.Start, text) && IsLineStart(list.FullSpan.End, text) && text.Lines.GetLineFromPosition(target.SpanStart) is var line
-            && string.IsNullOrWhiteSpace(text.ToString(TextSpan.FromBounds(line.Start, target.SpanStart))))
+            && IsSpace(line.Start, target.SpanStart, text))
         {
             return [Insert(line.Start, text.ToString(list.FullSpan)), Replace(list.FullSpan, "")];
         }

@@ -27,7 +27,7 @@ internal static class Companions
         Descriptors.StepsOutOfRange, Descriptors.ReverseOfBoth, Descriptors.SecondDirectionMissing, Descriptors.TwoInitialStates, Descriptors.TwoCandidateFunctions,
     }.ToImmutableSortedDictionary(d => d.Id, Of, StringComparer.Ordinal);
 
-    // Companions are no rules of their own: a project that sets the severity of all rules does not get them beside the errors.
+    // Companions are no rules of their own: they are not in AnalyzerReleases, and a project that sets the severity of all rules does not get them beside the errors.
     private static DiagnosticDescriptor Of(DiagnosticDescriptor diagnostic) => new(
         diagnostic.Id + Suffix, diagnostic.Title, diagnostic.MessageFormat, diagnostic.Category, DiagnosticSeverity.Hidden, isEnabledByDefault: true,
         description: diagnostic.Description, customTags: WellKnownDiagnosticTags.NotConfigurable);

@@ -50,7 +50,7 @@ public class CodeFixTests
         Diagnostic finding = Assert.Single(run.Diagnostics);
         string[] companions = [.. (await Companions(run.Input)).Select(Described)];
 
-        Assert.Subset([Described(finding)], [.. companions]);
+        Assert.All(companions, c => Assert.Equal(Described(finding), c));
         if (CodeFixCase.Open.All(o => o.Id != declaration.Id) && Generator.Diagnostics.Companions.All.ContainsKey(declaration.Id))
         {
             Assert.Single(companions);
@@ -92,6 +92,28 @@ public class CodeFixTests
         Assert.Contains(run.Diagnostics, d => d.Id == id);
         Assert.Empty(await Companions(run.Input));
         Assert.Empty(await Companions(run.Output));
+    }
+
+    // Every fifth beginning, and in each all that is offered.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(9)]
+    [InlineData(14)]
+    [InlineData(19)]
+    [InlineData(20)]
+    public async Task Fix_WhileTheDeclarationIsTyped_DoesNotFail(int number)
+    {
+        string text = CodeFixCase.All[number].Before;
+        for (int length = number % 5; length < text.Length; length += 5)
+        {
+            using var workspace = new AdhocWorkspace();
+            Project project = ProjectOf(workspace, GeneratorRun.Of(Usings + text[..length]));
+            foreach (Diagnostic companion in await Companions(project))
+            {
+                Assert.NotEmpty(await Changed(project, await Offered(project, companion)));
+            }
+        }
     }
 
     [Fact]
@@ -147,14 +169,11 @@ public class CodeFixTests
     [MemberData(nameof(Ids))]
     public void Page_OfADiagnostic_NamesItsCodeFix(string id)
     {
-        string root = Repository.Root();
-        string page = File.ReadAllText(Path.Combine(root, "docs", "diagnostics", $"{id}.md"));
-        string[] rows = [.. new[] { "Shipped", "Unshipped" }.SelectMany(f => File.ReadAllLines(Path.Combine(root, "Generator", "Diagnostics", $"AnalyzerReleases.{f}.md")))];
+        string page = File.ReadAllText(Path.Combine(Repository.Root(), "docs", "diagnostics", $"{id}.md"));
         bool offered = new NetworkCodeFixProvider().FixableDiagnosticIds.Contains(id + "F");
 
         Assert.Equal(offered, page[page.IndexOf("**How to fix.**", StringComparison.Ordinal)..].Contains("code fix", StringComparison.Ordinal));
         Assert.Equal(offered, CodeFixCase.All.Any(c => c.Id == id));
-        Assert.Equal(offered, rows.Contains($"{id}F | Unrolled | Hidden | {Descriptors.Get(id).Title}"));
     }
 
     [Fact]
