@@ -27,8 +27,8 @@ internal static class Companions
         Descriptors.StepsOutOfRange, Descriptors.ReverseOfBoth, Descriptors.SecondDirectionMissing, Descriptors.TwoInitialStates, Descriptors.TwoCandidateFunctions,
     }.ToImmutableSortedDictionary(d => d.Id, Of, StringComparer.Ordinal);
 
-    // Companions are no rules of their own: they are not in AnalyzerReleases, and a project that sets the severity of all rules does not get them beside the errors.
+    // Companions are no rules of their own, so they are not in AnalyzerReleases. They are configurable all the same: the compiler would run the analyzer for those that are not.
     private static DiagnosticDescriptor Of(DiagnosticDescriptor diagnostic) => new(
         diagnostic.Id + Suffix, diagnostic.Title, diagnostic.MessageFormat, diagnostic.Category, DiagnosticSeverity.Hidden, isEnabledByDefault: true,
-        description: diagnostic.Description, customTags: WellKnownDiagnosticTags.NotConfigurable);
+        description: diagnostic.Description);
 }

@@ -181,7 +181,11 @@ public class CodeFixTests
     {
         ImmutableArray<DiagnosticDescriptor> companions = new NetworkAnalyzer().SupportedDiagnostics;
         Assert.Equal(companions.Select(c => c.Id), new NetworkCodeFixProvider().FixableDiagnosticIds);
+
+        // Or the compiler would run the analyzer in every build.
         Assert.All(companions, c => Assert.Equal(DiagnosticSeverity.Hidden, c.DefaultSeverity));
+        Assert.All(companions, c => Assert.DoesNotContain(WellKnownDiagnosticTags.NotConfigurable, c.CustomTags));
+
         Assert.All(companions, c => Assert.Equal(c.Id, Descriptors.Get(c.Id[..^1]).Id + Generator.Diagnostics.Companions.Suffix));
         Assert.Same(WellKnownFixAllProviders.BatchFixer, new NetworkCodeFixProvider().GetFixAllProvider());
     }
