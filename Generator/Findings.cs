@@ -7,7 +7,10 @@ namespace Unrolled.Generator;
 /// <summary>The diagnostics of one class.</summary>
 internal sealed class Findings(string model)
 {
-    private readonly List<DiagnosticSpec> _items = [];
+    private readonly List<Finding> _items = [];
+
+    /// <summary>What was found, with its place in the syntax trees.</summary>
+    public IReadOnlyList<Finding> Items => _items;
 
     /// <summary>True if an error was found: there is no network then.</summary>
     public bool HasErrors { get; private set; }
@@ -19,27 +22,27 @@ internal sealed class Findings(string model)
     public bool Uncertain { get; set; }
 
     /// <summary>True if a finding leaves open what the layers give.</summary>
-    public bool LeavesSignalsOpen => _items.Any(i => Descriptors.LeaveSignalsOpen.Contains(i.Id));
+    public bool LeavesSignalsOpen => _items.Any(i => Descriptors.LeaveSignalsOpen.Contains(i.Descriptor.Id));
 
     /// <summary>True if a layer is not there under the name that was written.</summary>
-    public bool LeavesNamesOpen => _items.Any(i => i.Id == Descriptors.NameInvalid.Id || i.Id == Descriptors.NameTaken.Id);
+    public bool LeavesNamesOpen => _items.Any(i => i.Descriptor == Descriptors.NameInvalid || i.Descriptor == Descriptors.NameTaken);
 
-    public void Add(DiagnosticDescriptor descriptor, SyntaxNode? node, params string[] arguments) => Add(descriptor, LocationSpec.From(node), arguments);
+    public void Add(DiagnosticDescriptor descriptor, SyntaxNode? node, params string[] arguments) => Add(descriptor, node, null, arguments);
 
-    public void Add(DiagnosticDescriptor descriptor, SyntaxToken token, params string[] arguments) => Add(descriptor, LocationSpec.From(token.GetLocation()), arguments);
+    public void Add(DiagnosticDescriptor descriptor, SyntaxToken token, params string[] arguments) => Add(descriptor, token.GetLocation(), null, arguments);
 
-    public void Add(DiagnosticDescriptor descriptor, Location? location, params string[] arguments) => Add(descriptor, LocationSpec.From(location), arguments);
+    public void Add(DiagnosticDescriptor descriptor, Location? location, params string[] arguments) => Add(descriptor, location, null, arguments);
 
-    public EquatableArray<DiagnosticSpec> ToArray() => _items.ToEquatableArray();
+    public void Add(DiagnosticDescriptor descriptor, SyntaxNode? node, Mend? mend, params string[] arguments) => Add(descriptor, node?.GetLocation(), mend, arguments);
 
-    /// <summary>An exception in one line.</summary>
-    public static string Describe(Exception fault)
-        => $"{fault.GetType().FullName}: {string.Join(" ", fault.Message.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries))}{Place(fault)}";
+    public void Add(DiagnosticDescriptor descriptor, SyntaxToken token, Mend? mend, params string[] arguments) => Add(descriptor, token.GetLocation(), mend, arguments);
 
-    // Where it was thrown: the method alone, since paths and line numbers differ from machine to machine.
-    private static string Place(Exception fault) => fault.TargetSite is { } method ? $" (in {method.DeclaringType?.Name}.{method.Name})" : "";
-
-    private void Add(DiagnosticDescriptor descriptor, LocationSpec? location, string[] arguments)
+    /// <summary>Adds a finding; it is dropped if it depends on what is uncertain.</summary>
+    /// <param name="descriptor">What is wrong.</param>
+    /// <param name="location">Where.</param>
+    /// <param name="mend">How it is mended, where there is one clear way.</param>
+    /// <param name="arguments">The message's arguments after the model's name.</param>
+    public void Add(DiagnosticDescriptor descriptor, Location? location, Mend? mend, params string[] arguments)
     {
         if (Uncertain && Descriptors.FollowFromSignals.Contains(descriptor.Id))
         {
@@ -47,6 +50,31 @@ internal sealed class Findings(string model)
         }
 
         HasErrors |= descriptor.DefaultSeverity == DiagnosticSeverity.Error;
-        _items.Add(new DiagnosticSpec(descriptor.Id, location, arguments.Prepend(model).ToEquatableArray()));
+        _items.Add(new Finding(descriptor, location, [model, .. arguments], mend));
     }
+
+    /// <summary>An exception ended the search: it alone is reported.</summary>
+    public void Fail(SyntaxToken token, Exception fault)
+    {
+        _items.Clear();
+        Add(Descriptors.GeneratorFault, token, Describe(fault));
+    }
+
+    /// <summary>The findings without syntax trees.</summary>
+    public EquatableArray<DiagnosticSpec> ToArray()
+        => _items.Select(i => new DiagnosticSpec(i.Descriptor.Id, LocationSpec.From(i.Location), i.Arguments.ToEquatableArray())).ToEquatableArray();
+
+    /// <summary>An exception in one line.</summary>
+    public static string Describe(Exception fault)
+        => $"{fault.GetType().FullName}: {string.Join(" ", fault.Message.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries))}{Place(fault)}";
+
+    // Where it was thrown: the method alone, since paths and line numbers differ from machine to machine.
+    private static string Place(Exception fault) => fault.TargetSite is { } method ? $" (in {method.DeclaringType?.Name}.{method.Name})" : "";
 }
+
+/// <summary>One thing that is wrong with a declaration.</summary>
+/// <param name="Descriptor">What is wrong.</param>
+/// <param name="Location">Where.</param>
+/// <param name="Arguments">The message's arguments.</param>
+/// <param name="Mend">How it is mended, or null.</param>
+internal sealed record Finding(DiagnosticDescriptor Descriptor, Location? Location, IReadOnlyList<string> Arguments, Mend? Mend);

@@ -8,13 +8,15 @@ internal sealed partial class LayerReader
     // Far from float.MaxValue, which a normal draw of a few deviations would leave. Runtime's Initializer.WithScale has the same limit.
     private const float MaxScale = 1e30f;
 
+    private const string NoScale = "no scale";
+
     /// <summary>Whether the layer has a bias; what is said of how one is drawn is else reported.</summary>
     public bool UseBias()
     {
         bool use = Flag("UseBias", true);
         foreach (string property in new[] { "BiasInitializer", "BiasInitializerScale", "ForgetBias" }.Where(p => !use && Named(p) is not null))
         {
-            Report(Descriptors.BiasMissing, property, property, Name);
+            ReportIdle(Descriptors.BiasMissing, property, property, Name);
         }
 
         return use;
@@ -70,11 +72,11 @@ internal sealed partial class LayerReader
         {
             InitializationSpec.Constant or InitializationSpec.Identity => (finite, $"a finite number from −{InitializerSpec.Text(MaxScale)} to {InitializerSpec.Text(MaxScale)}"),
             InitializationSpec.Orthogonal or InitializationSpec.RandomUniform or InitializationSpec.RandomNormal => (finite && scale > 0, $"a finite number above 0 and up to {InitializerSpec.Text(MaxScale)}"),
-            _ => (false, "no scale"),
+            _ => (false, NoScale),
         };
         if (!fits)
         {
-            Report(Descriptors.InitializerScale, scaleProperty, scaleProperty, InitializerSpec.Text(scale), Name, kind.ToString(), range);
+            Report(Descriptors.InitializerScale, scaleProperty, range == NoScale ? Mend.RemoveArgument : null, scaleProperty, InitializerSpec.Text(scale), Name, kind.ToString(), range);
         }
 
         return new(kind, scale);

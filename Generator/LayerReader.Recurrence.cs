@@ -37,7 +37,7 @@ internal sealed partial class LayerReader
 
         foreach (string given in new[] { property, property + "Alpha", property + "Beta" }.Where(p => Named(p) is not null))
         {
-            Report(Descriptors.SecondDirectionMissing, given, given, Name);
+            ReportIdle(Descriptors.SecondDirectionMissing, given, given, Name);
         }
 
         return standard;
@@ -54,7 +54,7 @@ internal sealed partial class LayerReader
             return Flag("Reverse");
         }
 
-        Report(Descriptors.ReverseOfBoth, "Reverse", Name);
+        ReportIdle(Descriptors.ReverseOfBoth, "Reverse", Name);
         return false;
     }
 }

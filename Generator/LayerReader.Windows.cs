@@ -40,7 +40,7 @@ internal sealed partial class LayerReader
         PaddingSpec padding = Choice("Padding", PaddingSpec.Valid);
         if (padding == PaddingSpec.Causal)
         {
-            ReportBreak(Argument("Padding"), Descriptors.CausalImage, Name);
+            ReportBreak(Argument("Padding"), Descriptors.CausalImage, Choose("Padding", nameof(PaddingSpec.Same)), Name);
         }
 
         return padding;
@@ -58,7 +58,7 @@ internal sealed partial class LayerReader
 
         if (size > 0 && padding != PaddingSpec.Valid)
         {
-            ReportBreak(Argument("PaddingSize"), Descriptors.PaddingSizeUnfit, Text(size), Name, padding.ToString());
+            ReportBreak(Argument("PaddingSize"), Descriptors.PaddingSizeUnfit, Mend.RemoveArgument, Text(size), Name, padding.ToString());
         }
 
         return size;
@@ -86,7 +86,7 @@ internal sealed partial class LayerReader
     {
         if (!Signal.IsSequence)
         {
-            ReportBreak(Node, Descriptors.NoTime, Name, Source.Name);
+            ReportBreak(Node, Descriptors.NoTime, ReturnSequences(_sources[0]), Name, Source.Name);
         }
     }
 
@@ -149,9 +149,12 @@ internal sealed partial class LayerReader
     }
 
     /// <summary>Reports a finding after which there is no telling what the layer gives.</summary>
-    public void ReportBreak(SyntaxNode? node, DiagnosticDescriptor descriptor, params string[] arguments)
+    public void ReportBreak(SyntaxNode? node, DiagnosticDescriptor descriptor, params string[] arguments) => ReportBreak(node, descriptor, null, arguments);
+
+    /// <summary>Reports a finding after which there is no telling what the layer gives, and how it is mended.</summary>
+    public void ReportBreak(SyntaxNode? node, DiagnosticDescriptor descriptor, Mend? mend, params string[] arguments)
     {
-        _findings.Add(descriptor, node ?? Node, arguments);
+        _findings.Add(descriptor, node ?? Node, mend, arguments);
         Broken = true;
     }
 

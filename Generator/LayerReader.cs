@@ -19,13 +19,15 @@ internal sealed partial class LayerReader
     private readonly Findings _findings;
     private readonly CancellationToken _cancellationToken;
 
+    private readonly IReadOnlyList<SyntaxNode?> _nodes;
     private readonly List<int> _sources = [];
     private int? _units;
     private bool _broken;
 
-    public LayerReader(AttributeData attribute, LayerKind kind, int number, IReadOnlyList<LayerSpec> before, Findings findings, CancellationToken cancellationToken)
+    public LayerReader(AttributeData attribute, LayerKind kind, int number, IReadOnlyList<LayerSpec> before, IReadOnlyList<SyntaxNode?> nodes, Findings findings, CancellationToken cancellationToken)
     {
         _attribute = attribute;
+        _nodes = nodes;
         _findings = findings;
         _cancellationToken = cancellationToken;
         Before = before;
@@ -78,7 +80,8 @@ internal sealed partial class LayerReader
         float? bound = Number(property);
         if (bound is { } value && !(value > 0 && !float.IsInfinity(value)))
         {
-            Report(Descriptors.BoundOutOfRange, property, property, Text(value), Name);
+            // Both say that there is no limit, as no limit at all does.
+            Report(Descriptors.BoundOutOfRange, property, value == 0 || float.IsPositiveInfinity(value) ? Mend.RemoveArgument : null, property, Text(value), Name);
         }
 
         return bound;
@@ -226,9 +229,21 @@ internal sealed partial class LayerReader
     public void Report(DiagnosticDescriptor descriptor, string property, params string[] arguments)
         => _findings.Add(descriptor, Argument(property) ?? Node, arguments);
 
+    /// <summary>Reports a finding at the text of a property, and how it is mended.</summary>
+    public void Report(DiagnosticDescriptor descriptor, string property, Mend? mend, params string[] arguments)
+        => _findings.Add(descriptor, Argument(property) ?? Node, mend, arguments);
+
+    /// <summary>Reports a property that has no effect: removing it mends that.</summary>
+    public void ReportIdle(DiagnosticDescriptor descriptor, string property, params string[] arguments)
+        => Report(descriptor, property, Mend.RemoveArgument, arguments);
+
     /// <summary>Reports a finding at the text of an argument of the constructor.</summary>
     public void ReportAt(int position, DiagnosticDescriptor descriptor, params string[] arguments)
         => _findings.Add(descriptor, ConstructorNode(position), arguments);
+
+    /// <summary>Reports a finding at the text of an argument of the constructor, and how it is mended.</summary>
+    public void ReportAt(int position, DiagnosticDescriptor descriptor, Mend? mend, params string[] arguments)
+        => _findings.Add(descriptor, ConstructorNode(position), mend, arguments);
 
     /// <summary>A number under the invariant culture.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
@@ -262,7 +277,7 @@ internal sealed partial class LayerReader
         float rate = Number(property) ?? 0f;
         if (!DropoutSpec.IsRate(rate))
         {
-            Report(Descriptors.RateOutOfRange, property, property, Text(rate), Name);
+            Report(Descriptors.RateOutOfRange, property, WriteFraction(Argument(property), rate), property, Text(rate), Name);
         }
 
         return rate;
@@ -277,7 +292,7 @@ internal sealed partial class LayerReader
 
         if (range is null)
         {
-            Report(Descriptors.ParameterUnknown, property, property, Name, activation.ToString());
+            ReportIdle(Descriptors.ParameterUnknown, property, property, Name, activation.ToString());
             return standard;
         }
 
@@ -297,9 +312,9 @@ internal sealed partial class LayerReader
             return null;
         }
 
-        if (name.Length == 0 || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.'))
+        if (name.Length == 0 || !name.All(IsOfName))
         {
-            Report(Descriptors.NameInvalid, property, property, name, "is empty or has a character other than letters, digits, '_', '-' and '.'");
+            Report(Descriptors.NameInvalid, property, Rename(Argument(property), name), property, name, "is empty or has a character other than letters, digits, '_', '-' and '.'");
             return null;
         }
 
@@ -343,8 +358,10 @@ internal sealed partial class LayerReader
         return null;
     }
 
-    private SyntaxNode? Argument(string property)
-        => (Node as AttributeSyntax)?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == property);
+    private SyntaxNode? Argument(string property) => ArgumentOf(Node, property);
+
+    private static SyntaxNode? ArgumentOf(SyntaxNode? attribute, string property)
+        => (attribute as AttributeSyntax)?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == property);
 
     private int? Find(string name, Func<SyntaxNode?> node)
     {
@@ -359,7 +376,7 @@ internal sealed partial class LayerReader
         // A layer whose name was refused may be the one that is meant.
         if (!_findings.LeavesNamesOpen)
         {
-            _findings.Add(Descriptors.SourceUnknown, node() ?? Node, Name, name, string.Join(", ", Before.Select(l => l.Name)));
+            _findings.Add(Descriptors.SourceUnknown, node() ?? Node, UseNearest(node(), name), Name, name, string.Join(", ", Before.Select(l => l.Name)));
         }
 
         Broken = true;

@@ -28,7 +28,7 @@ internal static partial class ModelParser
         int steps = Whole(attribute, "Steps") ?? 0;
         if (steps < 0 || (steps == 0 && attribute.NamedArguments.Any(a => a.Key == "Steps")))
         {
-            findings.Add(Descriptors.StepsOutOfRange, NamedArgument(attribute, "Steps", cancellationToken), LayerReader.Text(steps));
+            findings.Add(Descriptors.StepsOutOfRange, NamedArgument(attribute, "Steps", cancellationToken), Mend.RemoveArgument, LayerReader.Text(steps));
             steps = 0;
         }
 
@@ -58,7 +58,7 @@ internal static partial class ModelParser
     }
 
     // The input first; empty where a layer is so wrong that those after it cannot be read.
-    private static List<LayerSpec> ReadLayers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, InputSpec? input, Findings findings, CancellationToken cancellationToken)
+    private static List<LayerSpec> ReadLayers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, AttributeData network, InputSpec? input, Findings findings, CancellationToken cancellationToken)
     {
         List<AttributeData> attributes = [.. type.GetAttributes().Where(IsLayer).OrderBy(a => a.ApplicationSyntaxReference?.Span.Start ?? 0)];
         if (attributes.Count == 0)
@@ -77,6 +77,7 @@ internal static partial class ModelParser
         findings.Uncertain = input is null || findings.LeavesSignalsOpen;
         var layers = new List<LayerSpec> { input ?? new InputSpec(InputSpec.Own, InputKindSpec.Sequence, true) { Output = new SignalSpec(1, null, new InputAxisSpec(0, 0)) } };
         var readers = new List<LayerReader?> { null };
+        var nodes = new List<SyntaxNode?> { network.ApplicationSyntaxReference?.GetSyntax(cancellationToken) };
         var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
         Dictionary<string, string> names = NamesOf(layers[0]).ToDictionary(n => n.Name, n => n.Bearer, StringComparer.Ordinal);
         long parameters = 0;
@@ -93,7 +94,7 @@ internal static partial class ModelParser
 
             kinds.TryGetValue(kind.Name, out int number);
             kinds[kind.Name] = number + 1;
-            var reader = new LayerReader(attribute, kind, number, layers, findings, cancellationToken);
+            var reader = new LayerReader(attribute, kind, number, layers, nodes, findings, cancellationToken);
             if (names.TryGetValue(reader.Name, out string? bearer))
             {
                 reader.Report(Descriptors.NameTaken, nameof(LayerSpec.Name), reader.Name, OneLayer, bearer);
@@ -109,7 +110,7 @@ internal static partial class ModelParser
 
             if (layer is RecurrentSpec recurrent)
             {
-                CheckSequence(recurrent, reader, readers, findings);
+                CheckSequence(recurrent, reader, findings);
                 CheckInitialState(recurrent, reader);
             }
 
@@ -131,6 +132,7 @@ internal static partial class ModelParser
 
             layers.Add(layer);
             readers.Add(reader);
+            nodes.Add(reader.Node);
             findings.Uncertain |= findings.LeavesSignalsOpen;
         }
 
@@ -177,7 +179,7 @@ internal static partial class ModelParser
         }
     }
 
-    private static void CheckSequence(RecurrentSpec layer, LayerReader reader, List<LayerReader?> readers, Findings findings)
+    private static void CheckSequence(RecurrentSpec layer, LayerReader reader, Findings findings)
     {
         if (reader.Signal.IsSequence)
         {
@@ -185,13 +187,9 @@ internal static partial class ModelParser
         }
 
         // Where a recurrent layer below gives its last step alone, the fix belongs there, and so does the finding.
-        int place = reader.Sources[0];
-        while (reader.Before[place] is not RecurrentSpec && reader.Before[place].Sources.Count > 0 && !reader.Before[reader.Before[place].Sources[0]].Output.IsSequence)
-        {
-            place = reader.Before[place].Sources[0];
-        }
-
-        findings.Add(Descriptors.SequenceMissing, (reader.Before[place] is RecurrentSpec ? readers[place]?.Node : null) ?? reader.Node, layer.Name, reader.Before[place].Name);
+        int place = reader.WhereSequenceEnds(reader.Sources[0]);
+        SyntaxNode? below = reader.Before[place] is RecurrentSpec ? reader.NodeOf(place) : null;
+        findings.Add(Descriptors.SequenceMissing, below ?? reader.Node, reader.ReturnSequences(place), layer.Name, reader.Before[place].Name);
     }
 
     private static void CheckInitialState(RecurrentSpec layer, LayerReader reader)
@@ -203,7 +201,7 @@ internal static partial class ModelParser
 
         if (layer.Recurrence.TrainInitialState)
         {
-            reader.Report(Descriptors.TwoInitialStates, nameof(RecurrenceSpec.TrainInitialState), layer.Name, name);
+            reader.ReportIdle(Descriptors.TwoInitialStates, nameof(RecurrenceSpec.TrainInitialState), layer.Name, name);
         }
 
         // The final states of a recurrent layer of the same kind and size, or a vector for h alone.
@@ -278,7 +276,7 @@ internal static partial class ModelParser
             .OrderBy(a => a.SpanStart).FirstOrDefault();
         if (above is not null)
         {
-            findings.Add(Descriptors.LayerAboveNetwork, above, above.Name.ToString());
+            findings.Add(Descriptors.LayerAboveNetwork, above, new Mend(MendKind.MoveAttribute, "", top!, above), above.Name.ToString());
         }
     }
 

@@ -20,10 +20,29 @@ internal static partial class ModelParser
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
     /// <summary>Reads a type with a Network attribute.</summary>
-    public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken) => Guarded(context, Read, cancellationToken);
+    public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+        => Guarded(DeclaredType.From(context), new Findings(context.TargetSymbol.Name), Read, cancellationToken);
 
     /// <summary>Finds layers on a type without a Network attribute.</summary>
-    public static ParseResult ParseStray(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken) => Guarded(context, ReadStray, cancellationToken);
+    public static ParseResult ParseStray(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+        => Guarded(DeclaredType.From(context), new Findings(context.TargetSymbol.Name), ReadStray, cancellationToken);
+
+    /// <summary>What <see cref="Parse"/> finds on the parts of a type that have a Network attribute, with its places in the syntax trees.</summary>
+    public static IEnumerable<Finding> Find(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
+    {
+        List<AttributeData> networks = [.. type.GetAttributes().Where(IsNetwork)];
+        foreach (TypeDeclarationSyntax part in networks.Select(n => n.ApplicationSyntaxReference?.GetSyntax(cancellationToken).FirstAncestorOrSelf<TypeDeclarationSyntax>()).OfType<TypeDeclarationSyntax>().Distinct())
+        {
+            // Those that the generator is given with this part.
+            AttributeData[] inFile = [.. networks.Where(n => n.ApplicationSyntaxReference?.SyntaxTree == part.SyntaxTree)];
+            var findings = new Findings(type.Name);
+            Guarded(new DeclaredType(type, part, inFile, compilation), findings, Read, cancellationToken);
+            foreach (Finding finding in findings.Items)
+            {
+                yield return finding;
+            }
+        }
+    }
 
     /// <summary>Where a class with a Network attribute stands.</summary>
     public static PlaceSpec ReadPlace(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
@@ -31,25 +50,23 @@ internal static partial class ModelParser
 
     // The last resort: an exception would end the run, and every other network of the project would be without code.
     private static ParseResult Guarded(
-        GeneratorAttributeSyntaxContext context, Func<GeneratorAttributeSyntaxContext, Findings, CancellationToken, ParseResult> read, CancellationToken cancellationToken)
+        DeclaredType declared, Findings findings, Func<DeclaredType, Findings, CancellationToken, ParseResult> read, CancellationToken cancellationToken)
     {
-        var declaration = (TypeDeclarationSyntax)context.TargetNode;
         try
         {
-            return read(context, new Findings(context.TargetSymbol.Name), cancellationToken);
+            return read(declared, findings, cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            var findings = new Findings(context.TargetSymbol.Name);
-            findings.Add(Descriptors.GeneratorFault, declaration.Identifier, Findings.Describe(fault));
+            findings.Fail(declared.Part.Identifier, fault);
             return new ParseResult(null, null, findings.ToArray());
         }
     }
 
-    private static ParseResult Read(GeneratorAttributeSyntaxContext context, Findings findings, CancellationToken cancellationToken)
+    private static ParseResult Read(DeclaredType declared, Findings findings, CancellationToken cancellationToken)
     {
-        var type = (INamedTypeSymbol)context.TargetSymbol;
-        var declaration = (TypeDeclarationSyntax)context.TargetNode;
+        INamedTypeSymbol type = declared.Type;
+        TypeDeclarationSyntax declaration = declared.Part;
         if (!IsNamed(type))
         {
             return new ParseResult(null, null, findings.ToArray());
@@ -57,15 +74,17 @@ internal static partial class ModelParser
 
         if (type.TypeKind != TypeKind.Class)
         {
-            findings.Add(Descriptors.NotAClass, declaration.Identifier, type.TypeKind == TypeKind.Interface ? "an interface" : type.IsRecord ? "a record struct" : "a struct");
+            bool empty = type.TypeKind != TypeKind.Interface || declaration.Members.Count == 0;
+            bool plain = empty && !declaration.Modifiers.Any(m => m.IsKind(SyntaxKind.ReadOnlyKeyword) || m.IsKind(SyntaxKind.RefKeyword));
+            findings.Add(Descriptors.NotAClass, declaration.Identifier, plain ? MakeClass(type, declaration) : null, type.TypeKind == TypeKind.Interface ? "an interface" : type.IsRecord ? "a record struct" : "a struct");
             return new ParseResult(null, null, findings.ToArray());
         }
 
         CheckDeclaration(type, declaration, type.GetAttributes().Count(IsNetwork), findings);
-        CheckMembers(type, declaration, context.SemanticModel.Compilation, findings, cancellationToken);
-        AttributeData network = context.Attributes[0];
+        CheckMembers(type, declaration, declared.Compilation, findings, cancellationToken);
+        AttributeData network = declared.Attributes[0];
         InputSpec? input = ReadInput(network, findings, cancellationToken);
-        List<LayerSpec> layers = ReadLayers(type, declaration, input, findings, cancellationToken);
+        List<LayerSpec> layers = ReadLayers(type, declaration, network, input, findings, cancellationToken);
         CheckOrder(type, network, findings, cancellationToken);
         bool streaming = network.NamedArguments.Any(a => a.Key == "Streaming" && a.Value.Value is true);
         if (streaming)
@@ -93,28 +112,28 @@ internal static partial class ModelParser
                 layers.ToEquatableArray())
             {
                 Weights = weights,
-                DisclaimsCls = DisclaimsCls(type, context.SemanticModel.Compilation),
+                DisclaimsCls = DisclaimsCls(type, declared.Compilation),
             },
             null,
             findings.ToArray());
     }
 
-    private static ParseResult ReadStray(GeneratorAttributeSyntaxContext context, Findings findings, CancellationToken cancellationToken)
+    private static ParseResult ReadStray(DeclaredType declared, Findings findings, CancellationToken cancellationToken)
     {
         StubSpec? stub = null;
-        if (!IsNamed((INamedTypeSymbol)context.TargetSymbol))
+        if (!IsNamed(declared.Type))
         {
             return new ParseResult(null, null, findings.ToArray());
         }
 
-        List<AttributeData> attributes = [.. context.TargetSymbol.GetAttributes()];
+        List<AttributeData> attributes = [.. declared.Type.GetAttributes()];
 
         // Every kind of layer comes here: the first layer speaks for all.
         if (!attributes.Any(IsNetwork) && attributes.First(IsLayer).ApplicationSyntaxReference is { } first
-            && context.Attributes.Any(a => a.ApplicationSyntaxReference?.Span == first.Span && a.ApplicationSyntaxReference.SyntaxTree == first.SyntaxTree))
+            && declared.Attributes.Any(a => a.ApplicationSyntaxReference?.Span == first.Span && a.ApplicationSyntaxReference.SyntaxTree == first.SyntaxTree))
         {
             findings.Add(Descriptors.LayersWithoutNetwork, first.GetSyntax(cancellationToken));
-            stub = ReadStub((INamedTypeSymbol)context.TargetSymbol, cancellationToken);
+            stub = ReadStub(declared.Type, cancellationToken);
         }
 
         return new ParseResult(null, stub, findings.ToArray());
@@ -134,21 +153,21 @@ internal static partial class ModelParser
 
         if (type.IsRecord)
         {
-            findings.Add(Descriptors.RecordClass, name);
+            findings.Add(Descriptors.RecordClass, name, MakeClass(type, declaration));
         }
 
         if (!declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
         {
-            findings.Add(Descriptors.NotPartial, name);
+            findings.Add(Descriptors.NotPartial, name, new Mend(MendKind.AddPartial));
         }
 
         if (type.IsStatic)
         {
-            findings.Add(Descriptors.StaticClass, name);
+            findings.Add(Descriptors.StaticClass, name, type.MightContainExtensionMethods ? null : RemoveModifier(type, declaration, SyntaxKind.StaticKeyword));
         }
         else if (type.IsAbstract)
         {
-            findings.Add(Descriptors.AbstractClass, name);
+            findings.Add(Descriptors.AbstractClass, name, type.GetMembers().Any(m => m.IsAbstract) ? null : RemoveModifier(type, declaration, SyntaxKind.AbstractKeyword));
         }
 
         if (type.IsGenericType)
@@ -158,26 +177,28 @@ internal static partial class ModelParser
 
         if (type.IsFileLocal)
         {
-            findings.Add(Descriptors.FileLocal, name);
+            findings.Add(Descriptors.FileLocal, name, MakeInternal(type, declaration));
         }
 
         if (type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } parent && parent.ToDisplayString(FullName) != "Unrolled.Network")
         {
             // The base class may be named on another part.
             BaseTypeSyntax? written = declaration.BaseList?.Types.FirstOrDefault(t => t.Type.ToString().Split('<')[0].EndsWith(parent.Name, StringComparison.Ordinal));
-            findings.Add(Descriptors.HasBaseClass, written?.GetLocation() ?? name.GetLocation(), parent.Name);
+            findings.Add(Descriptors.HasBaseClass, written?.GetLocation() ?? name.GetLocation(), written is null ? null : new Mend(MendKind.RemoveBase), parent.Name);
         }
 
+        INamedTypeSymbol? container = type;
         foreach (TypeDeclarationSyntax outer in declaration.Ancestors().OfType<TypeDeclarationSyntax>())
         {
+            container = container?.ContainingType;
             if (!outer.Modifiers.Any(SyntaxKind.PartialKeyword))
             {
-                findings.Add(Descriptors.ContainingTypeNotPartial, outer.Identifier, outer.Identifier.ValueText);
+                findings.Add(Descriptors.ContainingTypeNotPartial, outer.Identifier, new Mend(MendKind.AddPartial), outer.Identifier.ValueText);
             }
 
             if (outer.Modifiers.Any(SyntaxKind.FileKeyword))
             {
-                findings.Add(Descriptors.FileLocal, outer.Identifier);
+                findings.Add(Descriptors.FileLocal, outer.Identifier, container is null ? null : MakeInternal(container, outer));
             }
         }
 
@@ -185,6 +206,23 @@ internal static partial class ModelParser
         {
             findings.Add(Descriptors.LanguageVersion, name, options.LanguageVersion.ToDisplayString());
         }
+    }
+
+    // Where other parts say the same, it would have to be mended in all of them.
+    private static Mend? RemoveModifier(INamedTypeSymbol type, TypeDeclarationSyntax part, SyntaxKind modifier)
+        => part.Modifiers.Any(modifier) && WrittenParts(type).Count(p => p.Modifiers.Any(modifier)) == 1 ? new Mend(MendKind.RemoveModifier, SyntaxFacts.GetText(modifier)) : null;
+
+    private static Mend? MakeInternal(INamedTypeSymbol type, TypeDeclarationSyntax part)
+        => RemoveModifier(type, part, SyntaxKind.FileKeyword) is null ? null : new Mend(MendKind.MakeInternal);
+
+    private static Mend? MakeClass(INamedTypeSymbol type, TypeDeclarationSyntax part)
+        => part.ParameterList is null && WrittenParts(type).Count() == 1 ? new Mend(MendKind.MakeClass) : null;
+
+    // After the generator has run, one part of a class is its own.
+    private static IEnumerable<TypeDeclarationSyntax> WrittenParts(INamedTypeSymbol type)
+    {
+        string generated = FileName(type);
+        return type.DeclaringSyntaxReferences.Where(r => Path.GetFileName(r.SyntaxTree.FilePath) != generated).Select(r => r.GetSyntax()).OfType<TypeDeclarationSyntax>();
     }
 
     // While someone types, a name may be missing: that of the class, of what stands around it, or of a type parameter. A second part cannot be written then,

@@ -20,7 +20,7 @@ internal sealed record AttentionPoolingSpec(string Name, string TensorPrefix, in
     {
         if (!reader.Signal.IsSequence)
         {
-            reader.Report(Descriptors.AttentionPoolingOfVector, "", reader.Name, reader.Source.Name);
+            reader.Report(Descriptors.AttentionPoolingOfVector, "", reader.ReturnSequences(reader.Sources[0]), reader.Name, reader.Source.Name);
         }
 
         return new AttentionPoolingSpec(reader.Name, reader.TensorPrefix, reader.Units);

@@ -33,7 +33,7 @@ internal sealed record AttentionSpec(string Name, string TensorPrefix, string Ov
         SignalSpec query = reader.Signal, keys = reader.Before[place].Output;
         if (!keys.IsSequence)
         {
-            reader.ReportAt(0, Descriptors.AttentionOverVector, reader.Name, over);
+            reader.ReportAt(0, Descriptors.AttentionOverVector, reader.ReturnSequences(place), reader.Name, over);
         }
         else if (score is AttentionScoreSpec.Dot or AttentionScoreSpec.ScaledDot && query.Width != keys.Width)
         {
@@ -63,7 +63,7 @@ internal sealed record AttentionSpec(string Name, string TensorPrefix, string Ov
         {
             if (units is not null)
             {
-                reader.Report(Descriptors.AttentionUnitsGiven, "Units", reader.Name, score.ToString());
+                reader.ReportIdle(Descriptors.AttentionUnitsGiven, "Units", reader.Name, score.ToString());
             }
 
             return 0;

@@ -19,7 +19,7 @@ internal sealed record DropoutSpec(string Name, string TensorPrefix, float Rate)
         float rate = reader.Constructor(0) as float? ?? 0f;
         if (!IsRate(rate))
         {
-            reader.ReportAt(0, Descriptors.RateOutOfRange, "rate", LayerReader.Text(rate), reader.Name);
+            reader.ReportAt(0, Descriptors.RateOutOfRange, LayerReader.WriteFraction(reader.ConstructorNode(0), rate), "rate", LayerReader.Text(rate), reader.Name);
         }
 
         return new DropoutSpec(reader.Name, reader.TensorPrefix, rate);

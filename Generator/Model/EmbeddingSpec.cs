@@ -24,7 +24,8 @@ internal sealed record EmbeddingSpec(string Name, string TensorPrefix, int Vocab
         int? padding = reader.Whole("PaddingIndex");
         if (padding is { } index && vocabulary > 0 && (index < 0 || index >= vocabulary))
         {
-            reader.Report(Descriptors.PaddingIndexOutOfRange, "PaddingIndex", LayerReader.Text(index), reader.Name, LayerReader.Text(vocabulary - 1));
+            // No token is below 0, so none stands for padding.
+            reader.Report(Descriptors.PaddingIndexOutOfRange, "PaddingIndex", index < 0 ? Mend.RemoveArgument : null, LayerReader.Text(index), reader.Name, LayerReader.Text(vocabulary - 1));
         }
 
         reader.RequireTokenInput();

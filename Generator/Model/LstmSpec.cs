@@ -87,7 +87,8 @@ internal sealed record LstmSpec(string Name, string TensorPrefix, RecurrenceSpec
         int projection = reader.Whole("Projection") ?? 0;
         if (reader.Whole("Projection") is not null && reader.Units > 0 && !(projection >= 1 && projection < reader.Units))
         {
-            reader.Report(Descriptors.ProjectionOutOfRange, "Projection", LayerReader.Text(projection), reader.Name, LayerReader.Text(reader.Units - 1));
+            // As many values as the cell has: that is what a layer without a projection gives.
+            reader.Report(Descriptors.ProjectionOutOfRange, "Projection", projection == reader.Units ? Mend.RemoveArgument : null, LayerReader.Text(projection), reader.Name, LayerReader.Text(reader.Units - 1));
             projection = 0;
         }
 

@@ -24,12 +24,12 @@ internal sealed record MaskingSpec(string Name, string TensorPrefix, float Value
 
         if (reader.Source is not InputSpec { IsOwn: true } || reader.Before.Any(l => l is MaskingSpec))
         {
-            reader.Report(Descriptors.MaskingNotFirst, "From", reader.Name, reader.Source.Name);
+            reader.Report(Descriptors.MaskingNotFirst, "From", reader.MoveFirst(), reader.Name, reader.Source.Name);
         }
 
         if (reader.Before[0].Output.Axis is InputAxisSpec { Steps: > 0 and var steps })
         {
-            reader.Report(Descriptors.MaskingFixedSteps, "From", reader.Name, LayerReader.Text(steps));
+            reader.Report(Descriptors.MaskingFixedSteps, "From", reader.RemoveSteps(), reader.Name, LayerReader.Text(steps));
         }
 
         return new MaskingSpec(reader.Name, reader.TensorPrefix, value);

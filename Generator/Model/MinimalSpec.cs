@@ -46,7 +46,7 @@ internal sealed record MinimalSpec(string Name, string TensorPrefix, RecurrenceS
         spec = spec with { LogSpace = reader.Flag("LogSpace"), BackwardActivation = reader.BackwardActivation("BackwardActivation", spec.Activation) };
         foreach (string given in new[] { "Activation", "BackwardActivation" }.Where(p => spec.LogSpace && reader.Named(p) is not null))
         {
-            reader.Report(Descriptors.TwoCandidateFunctions, given, given, reader.Name);
+            reader.ReportIdle(Descriptors.TwoCandidateFunctions, given, given, reader.Name);
         }
 
         return spec;
