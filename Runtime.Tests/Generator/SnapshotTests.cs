@@ -2,7 +2,7 @@ namespace Unrolled.Tests;
 
 /// <summary>One generated file, whole, so that a change of the emitters is seen in review.</summary>
 /// <remarks>
-/// After a change that is meant: <c>UNROLLED_UPDATE_SNAPSHOTS=1 dotnet test Runtime.Tests --filter FullyQualifiedName~SnapshotTests</c>,
+/// After a change that is meant: <c>UNROLLED_UPDATE_SNAPSHOTS=1 dotnet run -c Release --project Runtime.Tests/Generator -- -class "*SnapshotTests"</c>,
 /// then look at the difference and commit it.
 /// </remarks>
 [Trait("Category", "Generator")]
@@ -32,6 +32,6 @@ public class SnapshotTests
         int line = expected.Zip(lines).TakeWhile(p => p.First == p.Second).Count();
         Assert.True(
             line == Math.Max(expected.Length, lines.Length),
-            $"Line {line + 1} is not the snapshot's {path}.\nexpected: {expected.ElementAtOrDefault(line)}\nactual:   {lines.ElementAtOrDefault(line)}\nIf the change is meant: {Update}=1 dotnet test Runtime.Tests --filter FullyQualifiedName~{nameof(SnapshotTests)}");
+            $"Line {line + 1} is not the snapshot's {path}.\nexpected: {expected.ElementAtOrDefault(line)}\nactual:   {lines.ElementAtOrDefault(line)}\nIf the change is meant: {Update}=1 dotnet run -c Release --project Runtime.Tests/Generator -- -class *{nameof(SnapshotTests)}");
     }
 }

@@ -14,16 +14,18 @@ namespace Unrolled.Tests.Contract
 
 namespace Unrolled.Tests
 {
-    /// <summary>The README's code as it stands there: what compiles today must compile tomorrow.</summary>
-    public class ContractTests
+    /// <summary>The code of docs/getting-started.md, compiled, run and compared.</summary>
+    public class GettingStartedTests
     {
         [Fact]
-        public void Readme_CodeAsWritten_CompilesAndRuns()
+        public void Page_CodeAsWritten_CompilesAndRuns()
         {
             float[] series = [.. Enumerable.Range(0, 100).Select(i => 0.5f + 0.4f * MathF.Sin(0.3f * i))];
             float[] window = series[..60], output = new float[1], x = new float[1], y = new float[1], xs = new float[32], ys = new float[32];
             SequenceData heldOut = SequenceData.Windows(series, steps: 60, horizon: 1).Slice(30, 10);
-            var bar = new Reports();
+            string file = Path.Combine(TemporaryFolder.Create().FullName, "climate.safetensors");
+            StringWriter console = new();
+            Printed Console = new(console);
             CancellationToken cancellationToken = TestContext.Current.CancellationToken;
 
             var model = new ClimateForecaster(seed: 42);                  // weights: Glorot input, orthogonal recurrent, forget bias 1
@@ -33,12 +35,9 @@ namespace Unrolled.Tests
             var windows = SequenceData.Windows(series, steps: 60, horizon: 1);            // no copies: a view over the series
             using var trainer = new Trainer<ClimateForecaster>(model, new TrainerOptions
             {
-                Loss = Loss.MeanSquaredError,
-                Optimizer = new Adam(1e-3f),
-                BatchSize = 32,
-                ClipNorm = 1f,
-                Seed = 42,
+                Loss = Loss.MeanSquaredError, Optimizer = new Adam(1e-3f), BatchSize = 32, ClipNorm = 1f, Seed = 42,
             });
+            var bar = new SynchronousProgress<TrainingProgress>(p => { if (p.EpochEnded) { Console.WriteLine($"{p.Epoch}/{p.Epochs}: {p.Loss:f5}"); } });   // called after every batch, at once
             TrainingHistory history = trainer.Fit(windows, epochs: 2, validation: heldOut, progress: bar, cancellationToken);
 
             // Whole sequence
@@ -52,23 +51,22 @@ namespace Unrolled.Tests
             // Many streams at once: the weights are read once for all of them, the bits are those of single streams
             NetworkStates streams = model.CreateStates(32);
             model.Step(streams, xs, ys);                                  // [32, 1] -> [32, 1], 0 bytes allocated
-            streams.Reset(3);                                             // one of them starts anew
+            streams.Reset(3);                                             // one of them starts over
 
-            string path = Path.Combine(TemporaryFolder.Create().FullName, "climate.safetensors");
-            model.Save(path);
-            var same = ClimateForecaster.Load(path);
+            model.Save(file);
+            var same = ClimateForecaster.Load(file);
 
             float[] again = new float[1];
             same.Predict(window, again);
             Assert.Equal(output[0], again[0]);
             Assert.Equal(2, history.Count);
-            Assert.NotEmpty(bar);
+            Assert.Contains("2/2: 0.", console.ToString(), StringComparison.Ordinal);
             Assert.Contains("29440", ClimateForecaster.Summary, StringComparison.Ordinal);
             Assert.Equal([10400, 29440, 2080, 528, 17], model.Definition.Layers.Select(l => l.ParameterCount));
         }
 
         [Fact]
-        public void Readme_ScalingAsWritten_CompilesAndRuns()
+        public void Page_ScalingAsWritten_CompilesAndRuns()
         {
             float[] raw = [.. Enumerable.Range(0, 100).Select(i => 20 + 10 * MathF.Sin(0.3f * i))];
             float[] output = [0.5f];
@@ -85,9 +83,24 @@ namespace Unrolled.Tests
             Assert.InRange(degrees, 19.5f, 20.5f);
         }
 
-        private sealed class Reports : List<TrainingProgress>, IProgress<TrainingProgress>
+        [Fact]
+        public void Page_Code_IsThatOfTheTestsAbove()
         {
-            public void Report(TrainingProgress value) => Add(value);
+            string root = Repository.Root();
+            string test = Lines(File.ReadAllText(Path.Combine(root, "Runtime.Tests", "GettingStartedTests.cs")));
+            string[] blocks = [.. File.ReadAllText(Path.Combine(root, "docs", "getting-started.md")).Split("```csharp\n")[1..].Select(b => b.Split("```")[0])];
+            Assert.Equal(3, blocks.Length);
+            Assert.All(blocks, block => Assert.All(Lines(block.Replace("using Unrolled;\n", "", StringComparison.Ordinal)).Split("\n\n"), part => Assert.Contains(part.Trim(), test, StringComparison.Ordinal)));
+        }
+
+        // Without indentation, with the file's name and the number of epochs as they stand there.
+        private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(l => l.Trim()
+            .Replace("(file)", "(\"climate.safetensors\")", StringComparison.Ordinal).Replace("epochs: 2,", "epochs: 50,", StringComparison.Ordinal))).Trim();
+
+        // Console as the page has it, to a writer.
+        private sealed class Printed(TextWriter writer)
+        {
+            public void WriteLine(string text) => writer.WriteLine(text);
         }
     }
 }
