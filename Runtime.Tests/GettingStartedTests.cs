@@ -35,7 +35,11 @@ namespace Unrolled.Tests
             var windows = SequenceData.Windows(series, steps: 60, horizon: 1);            // no copies: a view over the series
             using var trainer = new Trainer<ClimateForecaster>(model, new TrainerOptions
             {
-                Loss = Loss.MeanSquaredError, Optimizer = new Adam(1e-3f), BatchSize = 32, ClipNorm = 1f, Seed = 42,
+                Loss = Loss.MeanSquaredError,
+                Optimizer = new Adam(1e-3f),
+                BatchSize = 32,
+                ClipNorm = 1f,
+                Seed = 42,
             });
             var bar = new SynchronousProgress<TrainingProgress>(p => { if (p.EpochEnded) { Console.WriteLine($"{p.Epoch}/{p.Epochs}: {p.Loss:f5}"); } });   // called after every batch, at once
             TrainingHistory history = trainer.Fit(windows, epochs: 2, validation: heldOut, progress: bar, cancellationToken);
