@@ -16,6 +16,7 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.LstmAttribute", "lstm", LstmSpec.Read),
         new("Unrolled.GruAttribute", "gru", GruSpec.Read),
         new("Unrolled.SimpleRnnAttribute", "simple_rnn", SimpleRnnSpec.Read),
+        new("Unrolled.IndRnnAttribute", "ind_rnn", IndRnnSpec.Read),
         new("Unrolled.MinGruAttribute", "min_gru", MinimalSpec.ReadGru),
         new("Unrolled.MinLstmAttribute", "min_lstm", MinimalSpec.ReadLstm),
         new("Unrolled.DenseAttribute", "dense", DenseSpec.Read),

@@ -37,6 +37,15 @@ internal sealed partial class LayerReader
         return new(kernel, recurrent, bias);
     }
 
+    /// <summary>The initializers of a recurrent layer with a vector u of one weight per unit in place of U; values that do not fit are reported.</summary>
+    public InitializersSpec InitializersOfVector()
+    {
+        InitializerSpec recurrent = Initializer("RecurrentInitializer", InitializationSpec.RandomUniform, Allowed(IsForVectors), 0, 0);
+        return Initializers() with { Recurrent = recurrent is { Kind: InitializationSpec.RandomUniform, Scale: null } ? recurrent with { Scale = 1 } : recurrent };
+    }
+
+    private static bool IsForVectors(InitializationSpec kind) => kind is not (InitializationSpec.Orthogonal or InitializationSpec.Identity or InitializationSpec.UnitForgetBias);
+
     private static IReadOnlyList<InitializationSpec> Allowed(Func<InitializationSpec, bool> fits)
         => [.. Enum.GetValues(typeof(InitializationSpec)).Cast<InitializationSpec>().Where(fits)];
 
@@ -44,7 +53,7 @@ internal sealed partial class LayerReader
         => Initializer("KernelInitializer", InitializationSpec.GlorotUniform, Allowed(k => k != InitializationSpec.UnitForgetBias), gates * (long)Units, Inputs);
 
     private InitializerSpec Bias(InitializationSpec standard)
-        => Initializer("BiasInitializer", standard, Allowed(k => k is not (InitializationSpec.Orthogonal or InitializationSpec.Identity) && (k != InitializationSpec.UnitForgetBias || standard == k)), 0, 0);
+        => Initializer("BiasInitializer", standard, Allowed(k => IsForVectors(k) || (k == InitializationSpec.UnitForgetBias && standard == k)), 0, 0);
 
     // One initializer and its scale. No inputs: what is wrong with the network's has been reported.
     private InitializerSpec Initializer(string property, InitializationSpec standard, IReadOnlyList<InitializationSpec> allowed, long rows, int columns)

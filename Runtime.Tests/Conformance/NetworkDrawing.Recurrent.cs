@@ -17,14 +17,14 @@ internal sealed partial class NetworkDrawing
         Signal? encoder = _signals.LastOrDefault(s => s.Cell.Length > 0);
         encoder = encoder is not null && draws.OneIn(3) ? encoder : null;
         string[] cell = encoder?.Cell.Split(' ') ?? [];
-        string kind = encoder is not null ? cell[0] : draws.Of("Lstm", "Lstm", "Lstm", "Lstm", "Lstm", "Gru", "Gru", "Gru", "SimpleRnn", "SimpleRnn", "MinGru", "MinLstm");
+        string kind = encoder is not null ? cell[0] : draws.Of("Lstm", "Lstm", "Lstm", "Lstm", "Lstm", "Gru", "Gru", "Gru", "SimpleRnn", "SimpleRnn", "MinGru", "MinLstm", "IndRnn");
         int units = encoder is not null ? int.Parse(cell[1]) : Size();
         string merge = encoder is not null ? cell[2] : draws.OneIn(4) ? draws.From(MergeModes) : "None";
 
         int projection = encoder is not null ? int.Parse(cell[3]) : kind == "Lstm" && units > 1 && draws.OneIn(8) ? draws.Between(1, units - 1) : 0;
 
         LayerText layer = new(kind, $"{units}");
-        bool minimal = kind.StartsWith("Min", StringComparison.Ordinal), clipped = !minimal && draws.OneIn(5);
+        bool hasMatrix = kind is "Lstm" or "Gru" or "SimpleRnn", clipped = hasMatrix && draws.OneIn(5);
         if (clipped)
         {
             layer.Set("GateClip", draws.Tenths(2, 30));
@@ -32,7 +32,7 @@ internal sealed partial class NetworkDrawing
 
         WithoutBias(layer);
         int steps = source.Lengths.Max();
-        bool small = kind switch { "Lstm" => Lstm(layer, steps, clipped), "Gru" => Gru(layer, steps, clipped), "SimpleRnn" => SimpleRnn(layer, steps, source.IsSmall), _ => Minimal(layer, source.IsSmall) };
+        bool small = kind switch { "Lstm" => Lstm(layer, steps, clipped), "Gru" => Gru(layer, steps, clipped), "SimpleRnn" => SimpleRnn(layer, steps, source.IsSmall), "IndRnn" => IndRnn(layer), _ => Minimal(layer, source.IsSmall) };
         if (projection > 0)
         {
             layer.Set("Projection", $"{projection}");
@@ -65,7 +65,7 @@ internal sealed partial class NetworkDrawing
         }
 
         Sometimes(12, () => layer.Set("Dropout", draws.Tenths(1, 6)));
-        if (!minimal)
+        if (hasMatrix)
         {
             Sometimes(12, () => layer.Set("RecurrentDropout", draws.Tenths(1, 6)));
         }
@@ -164,6 +164,13 @@ internal sealed partial class NetworkDrawing
         }
 
         Activate(layer, "Activation", activation, unless: "Tanh");
+        return Bounded.Contains(activation);
+    }
+
+    private bool IndRnn(LayerText layer)
+    {
+        string activation = draws.OneIn(2) ? "Relu" : draws.From<string>([.. Bounded, .. Unbounded, .. WithArgument]);
+        Activate(layer, "Activation", activation, unless: "Relu");
         return Bounded.Contains(activation);
     }
 

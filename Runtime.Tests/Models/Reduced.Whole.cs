@@ -51,6 +51,17 @@ public sealed partial class WholeSimpleRnn4x64Relu;
 [MinLstm(20)]
 public sealed partial class WholeMinGru5x40MinLstm20;
 
+[Network(5)]
+[IndRnn(40, ReturnSequences = true)]
+[IndRnn(20, Activation = Activation.Sigmoid)]
+public sealed partial class WholeIndRnn5x40x20;
+
+[Network(3)]
+[IndRnn(9, Bidirectional = MergeMode.Concat, UseBias = false, ReturnSequences = true)]
+[IndRnn(7, Activation = Activation.Silu)]
+[Dense(2)]
+public sealed partial class WholeIndRnnBidirectional3x9x7;
+
 [Network(13)]
 [Dense(16, Activation = Activation.Sigmoid)]
 [Dense(5, UseBias = false)]

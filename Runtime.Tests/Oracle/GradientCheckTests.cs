@@ -38,6 +38,8 @@ public class GradientCheckTests(ITestOutputHelper output)
     [InlineData(nameof(Mutation.OneStepShort), nameof(Models.LstmPeephole3x7))]
     [InlineData(nameof(Mutation.PeepholeOfOldCell), nameof(Models.LstmPeephole3x7))]
     [InlineData(nameof(Mutation.PeepholeOfOldCell), nameof(Models.LstmInputFromForgetPeephole5x9))]
+    [InlineData(nameof(Mutation.VectorOfNewState), nameof(Models.IndRnn1x7Tanh))]
+    [InlineData(nameof(Mutation.VectorOfNewState), nameof(Models.IndRnn3x9))]
     [InlineData(nameof(Mutation.LooseCoupling), nameof(Models.LstmInputFromForget3x7))]
     [InlineData(nameof(Mutation.LooseCoupling), nameof(Models.LstmForgetFromInput3x7))]
     [InlineData(nameof(Mutation.LooseCoupling), nameof(Models.LstmForgetFromInputPeephole2x5))]
@@ -58,7 +60,7 @@ public class GradientCheckTests(ITestOutputHelper output)
     [InlineData(nameof(Mutation.OneStepShort))]
     public void Backward_WithMistakeInCellWithFewGates_IsFound(string mutation)
     {
-        foreach (Type type in new[] { typeof(Models.SimpleRnn1x1), typeof(Models.SimpleRnn3x3Relu), typeof(Models.GoldenSimpleRnn5x6x6), typeof(Models.MinGru3x9), typeof(Models.MinLstm3x9), typeof(Models.MinLstmLogSpace2x6Sum) })
+        foreach (Type type in new[] { typeof(Models.SimpleRnn1x1), typeof(Models.SimpleRnn3x3Relu), typeof(Models.GoldenSimpleRnn5x6x6), typeof(Models.MinGru3x9), typeof(Models.MinLstm3x9), typeof(Models.MinLstmLogSpace2x6Sum), typeof(Models.IndRnn3x9), typeof(Models.IndRnn1x7Tanh), typeof(Models.IndRnnBidirectional3x6Gru5) })
         {
             var network = new OracleNetwork(type) { Mutation = Enum.Parse<Mutation>(mutation) };
             GradientError worst = GradientCheck.Run(network, steps: 5, batch: 2, seed: 1)[0];

@@ -18,6 +18,9 @@ internal enum Mutation
     /// <summary>The output gate's peephole is taken to have seen the old cell, as those of the input and the forget gate.</summary>
     PeepholeOfOldCell,
 
+    /// <summary>The vector u of an independently recurrent layer is taken to have seen the new h.</summary>
+    VectorOfNewState,
+
     /// <summary>Of two coupled gates, only the one with weights is taken to act on the cell.</summary>
     LooseCoupling,
 

@@ -19,6 +19,9 @@ internal static partial class OracleLayers
             case SimpleRnnAttribute rnn:
                 return Recurrent(rnn, site, reverse => new OracleSimpleRnn(rnn, site, reverse));
 
+            case IndRnnAttribute independent:
+                return Recurrent(independent, site, reverse => new OracleIndRnn(independent, site, reverse));
+
             case MinimalLayerAttribute minimal:
                 return Recurrent(minimal, site, reverse => new OracleMinimal(minimal, site, reverse));
 

@@ -32,7 +32,7 @@ internal abstract class OracleRecurrent : OracleSingle
         States = [.. states.Select(s => new OracleState(site.Name + (reverse ? "_reverse" : ""), s.Kind, s.Units))];
         Units = States[0].Units;
         _w = TensorOf("weight_ih", rows, site.Input.Width);
-        _u = declared is RecurrentMatrixLayerAttribute ? TensorOf("weight_hh", rows, Units) : null;
+        _u = declared is IndRnnAttribute ? TensorOf("weight_hh", Units) : declared is RecurrentMatrixLayerAttribute ? TensorOf("weight_hh", rows, Units) : null;
         _recurrentDropout = (declared as RecurrentMatrixLayerAttribute)?.RecurrentDropout ?? 0f;
         _b = declared.UseBias ? TensorOf("bias_ih", rows) : null;
         _parameters = [.. new[] { _w, _u, _b }.OfType<OracleTensor>()];
@@ -52,7 +52,7 @@ internal abstract class OracleRecurrent : OracleSingle
     /// <summary>Of the inputs, then of h.</summary>
     public override int Masks => (_declared.Dropout > 0 ? 1 : 0) + (_recurrentDropout > 0 ? 1 : 0);
 
-    /// <summary>[rows, units].</summary>
+    /// <summary>[rows, units], or one weight for each unit.</summary>
     protected OracleTensor U => _u!;
 
     /// <summary>The input, [sequence][step, feature].</summary>
