@@ -139,6 +139,10 @@ public class InitializerTests
     }
 
     [Fact]
+    public void IndRnn_WithoutInitializers_DrawsRecurrentWeightsFromMinusOneToOne()
+        => Assert.Equal(Draw(Initializer.RandomUniform.WithScale(1f), 1, 70), Draw(Models.IndRnn2x70Dense1.Shape.Parameters[1].Initializer, 1, 70));
+
+    [Fact]
     public void WithZeroRow_IsTheInitializerButForThatRow()
     {
         float[] expected = Draw(Initializer.RandomUniform, 5, 3);
