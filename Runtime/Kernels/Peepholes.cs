@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Unrolled.Kernels;
 
 /// <summary>
-/// Weights from a cell to its own gates, one per unit and gate: a diagonal matrix. Packed and in gradient columns they are
+/// Weights from a state to the sums of its own units, one per unit and sum, as those from a cell to its gates: a diagonal matrix. Packed and in gradient columns they are
 /// [gates, <c>stride</c>] with zeros after the units, so that any lanes read whole vectors.
 /// </summary>
 public static class Peepholes
