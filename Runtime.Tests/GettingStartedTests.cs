@@ -100,11 +100,5 @@ namespace Unrolled.Tests
         // Without indentation, with the file's name and the number of epochs as they stand there.
         private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(l => l.Trim()
             .Replace("(file)", "(\"climate.safetensors\")", StringComparison.Ordinal).Replace("epochs: 2,", "epochs: 50,", StringComparison.Ordinal))).Trim();
-
-        // Console as the page has it, to a writer.
-        private sealed class Printed(TextWriter writer)
-        {
-            public void WriteLine(string text) => writer.WriteLine(text);
-        }
     }
 }

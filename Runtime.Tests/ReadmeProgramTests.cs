@@ -79,9 +79,5 @@ namespace Unrolled.Tests
         private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim().Replace("(file)", "(\"wave.safetensors\")", StringComparison.Ordinal))).Trim();
 
         // What the program calls Console.
-        private sealed class Printed(TextWriter writer)
-        {
-            public void WriteLine(string line) => writer.WriteLine(line);
-        }
     }
 }

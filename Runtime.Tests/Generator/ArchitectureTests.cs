@@ -41,10 +41,8 @@ public class ArchitectureTests
     {
         var parse = new CSharpParseOptions(LanguageVersion.Preview);
         SyntaxTree[] trees = [.. Sources().Concat(Controls.Select(c => (c.Path, Text: $"namespace Unrolled; {c.Text}"))).Select(s => CSharpSyntaxTree.ParseText(s.Text, parse, s.Path))];
-        SyntaxTree usings = CSharpSyntaxTree.ParseText("global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks; global using Unrolled.Data; global using Unrolled.Reports; global using Unrolled.Training;", parse);
-        IEnumerable<MetadataReference> framework = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(p => Path.GetDirectoryName(p) == Path.GetDirectoryName(typeof(object).Assembly.Location)).Select(p => MetadataReference.CreateFromFile(p));
-        var compilation = CSharpCompilation.Create("Runtime", trees.Append(usings), framework, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        SyntaxTree usings = CSharpSyntaxTree.ParseText(GeneratorRun.ImplicitUsings, parse);
+        var compilation = CSharpCompilation.Create("Runtime", trees.Append(usings), GeneratorRun.Framework, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         List<string> upward = [];
         foreach (SyntaxTree tree in trees)
         {

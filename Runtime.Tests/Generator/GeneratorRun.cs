@@ -27,18 +27,21 @@ internal sealed record ProjectOptions
 /// <summary>Source text compiled with the generator, against this process's framework and runtime library.</summary>
 internal sealed class GeneratorRun
 {
-    private const string ImplicitUsings =
+    /// <summary>The usings of a project with implicit usings, and those that Unrolled.props brings.</summary>
+    public const string ImplicitUsings =
         "global using global::System; global using global::System.Collections.Generic; global using global::System.IO; global using global::System.Linq; "
         + "global using global::System.Net.Http; global using global::System.Threading; global using global::System.Threading.Tasks; "
-        + "global using global::Unrolled.Data; global using global::Unrolled.Reports; global using global::Unrolled.Training;"; // as Unrolled.props has them
+        + "global using global::Unrolled.Data; global using global::Unrolled.Reports; global using global::Unrolled.Training;";
 
-    private static readonly ImmutableArray<MetadataReference> References =
+    /// <summary>The framework of this process.</summary>
+    public static ImmutableArray<MetadataReference> Framework { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
-            .Append(typeof(Network).Assembly.Location)
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
+
+    private static readonly ImmutableArray<MetadataReference> References = [.. Framework, MetadataReference.CreateFromFile(typeof(Network).Assembly.Location)];
 
     private GeneratorRun(CSharpCompilation input, GeneratorDriver driver)
     {

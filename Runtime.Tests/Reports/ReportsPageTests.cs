@@ -1,3 +1,5 @@
+using Unrolled.Samples;
+
 namespace Unrolled.Tests.Reports;
 
 /// <summary>The code of docs/reports.md, compiled and run.</summary>
@@ -63,12 +65,3 @@ public sealed class ReportsPageTests
             : line.Remove(line.IndexOf("\")", path, StringComparison.Ordinal) + 1, 1).Remove(path, "Path(".Length);
     })).Trim();
 }
-
-/// <summary>The network whose training the page reports.</summary>
-[Network(1)]
-[Lstm(50, ReturnSequences = true)]
-[Lstm(64)]
-[Dense(32)]
-[Dense(16)]
-[Dense(1)]
-internal sealed partial class ClimateForecaster;

@@ -8,7 +8,7 @@ namespace Unrolled.Kernels;
 /// <summary>
 /// Packed weights: one panel per unit block, [unit block][bias, then inputs, then hidden units][gate][lane]. A step streams
 /// through a panel once, a batch uses it as the right-hand side of a matrix product. The block width follows the lanes: whole
-/// blocks of the widest, then narrower ones for what is left; units are rounded up to a multiple of 4 (not for scalar lanes).
+/// blocks of the widest, then narrower ones for what is left; units are rounded up to a multiple of 4.
 /// </summary>
 /// <remarks>
 /// A block of W units takes W·gates·rows floats, so the block that starts at unit u starts at u·gates·rows, whatever the widths before it.
