@@ -181,7 +181,7 @@ internal sealed class AttentionEmitter(AttentionPlan plan) : LayerEmitter(plan)
         // Where others have a part in a source's gradient, its own part is written apart and then added.
         string queries = Target(0), keys = Target(1);
         string score = plan.IsAdditive ? $"ref Unsafe.Add(ref rowCopies, {plan.ScoreRow})" : "ref pass.ZeroRow";
-        string scoreGradient = plan.IsAdditive ? $"ref pass.At(pass.Columns + {plan.ScoreGradient})" : "ref pass.ZeroRow";
+        string scoreGradient = plan.IsAdditive ? $"ref pass.GradientColumn({plan.ScoreGradient})" : "ref pass.ZeroRow";
         string dScoreQueries = $"ref pass.At({(_query is null ? queries : $"pass.{Name}QueriesGradient")})", dScoreKeys = $"ref pass.At({(_key is null ? keys : $"pass.{Name}KeysGradient")})";
         writer.Write($"Attention.Backward<L, V>({Shape}, ref pass.At({ScoreQueries}), ref pass.At({ScoreKeys}), ref pass.At({Code.InputOf(plan, 1)}), {score}, {Additive}, ref pass.ZeroRow, ref pass.At(pass.{Name}Scratch), ref pass.At(pass.{Name}Map), ref pass.At(pass.{Name}OutputGradient), {dScoreQueries}, {dScoreKeys}, ref pass.At({keys}), {scoreGradient});");
         if (_key is not null)

@@ -97,7 +97,7 @@ internal sealed class AttentionPoolingEmitter(AttentionPoolingPlan plan) : Layer
         {
             string target = !plan.Source.TakesGradient ? $"pass.{Name}Unread" : plan.AddsTo(0) ? $"pass.{Code.SourceGradient(plan, 0)}" : $"pass.{plan.Source.Code}OutputGradient";
             string dKeys = $"ref pass.At(pass.{Name}KeysGradient)", dx = $"ref pass.At({target})";
-            writer.Write($"Attention.Backward<L, V>(pass.{Name}Shape, ref pass.At(pass.{Name}Query), {keys}, {x}, ref Unsafe.Add(ref rowCopies, {plan.ScoreRow}), true, ref pass.ZeroRow, ref pass.At(pass.{Name}Scratch), ref pass.At(pass.{Name}Map), ref pass.At(pass.{Name}OutputGradient), ref pass.At(pass.{Name}QueryGradient), {dKeys}, {dx}, ref pass.At(pass.Columns + {plan.ScoreGradient}));");
+            writer.Write($"Attention.Backward<L, V>(pass.{Name}Shape, ref pass.At(pass.{Name}Query), {keys}, {x}, ref Unsafe.Add(ref rowCopies, {plan.ScoreRow}), true, ref pass.ZeroRow, ref pass.At(pass.{Name}Scratch), ref pass.At(pass.{Name}Map), ref pass.At(pass.{Name}OutputGradient), ref pass.At(pass.{Name}QueryGradient), {dKeys}, {dx}, ref pass.GradientColumn({plan.ScoreGradient}));");
             _keys.EmitWeightGradients(writer, x, dKeys);
             _keys.EmitInputGradient(writer, dKeys, dx, add: true);
             if (plan.AddsTo(0))

@@ -68,7 +68,7 @@ internal sealed class BatchNormalizationEmitter(BatchNormalizationPlan plan) : L
             writer.Write($"""
                 nint rows = {Code.Rows(plan.Axis)};
                 ref float x = ref pass.At({Code.InputOf(plan)}), dy = ref pass.At(pass.{Name}OutputGradient), weights = ref Unsafe.Add(ref rowCopies, {plan.RowOffset});
-                BatchNormalization.AddGradients<L, V>(pass{IsTrained}, rows, {sizes}, ref x, ref weights, {plan.VectorLength}, {statistics}, ref dy, {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}), ref pass.At(pass.Columns + {plan.GradientOffset + plan.ChannelLength}));
+                BatchNormalization.AddGradients<L, V>(pass{IsTrained}, rows, {sizes}, ref x, ref weights, {plan.VectorLength}, {statistics}, ref dy, {plan.OutputStride}, ref pass.GradientColumn({plan.GradientOffset}), ref pass.GradientColumn({plan.GradientOffset + plan.ChannelLength}));
                 """);
             EmitSourceGradient(writer, 0, target =>
             {

@@ -69,7 +69,7 @@ internal abstract class ConvolutionEmitter(ConvolutionPlan plan) : LayerEmitter(
         {
             Activation.EmitBackward(writer);
             EmitShape(writer);
-            writer.Write($"{Kernels}.AddWeightGradients<L, V>(shape, windows, {Extent}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}{Past}, ref pass.At(pass.{Name}Scratch), {plan.Chunk}, ref pass.At(pass.{Name}OutputGradient), {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}));");
+            writer.Write($"{Kernels}.AddWeightGradients<L, V>(shape, windows, {Extent}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}{Past}, ref pass.At(pass.{Name}Scratch), {plan.Chunk}, ref pass.At(pass.{Name}OutputGradient), {plan.OutputStride}, ref pass.GradientColumn({plan.GradientOffset}));");
             EmitSourceGradient(writer, 0, target => writer.Write(
                 $"{Kernels}.InputGradient<L, V>(shape, windows, {Extent}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), ref pass.ZeroRow, ref pass.At(pass.{Name}Scratch), {plan.Chunk}, ref pass.At(pass.{Name}OutputGradient), {plan.OutputStride}, ref pass.At({target}), {plan.InputStride});"));
         });

@@ -44,7 +44,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         string output = Code.StepOutput(plan);
         writer.Write($"// {plan.Name}: y [{plan.Units}].");
         Code.ToBytes(writer, plan, "x", Code.StepInput(plan), plan.Inputs);
-        StepKernel.EmitCalls(writer, $"{Code.StepPanels(plan, plan.PanelOffset)}, {Code.StepInput(plan)}, {output}{Code.ByteArguments(plan)}, ");
+        StepKernel.EmitCall(writer, Code.StepInput(plan), null, null, output);
         if (_activation.RunsOverUnits)
         {
             writer.Write($"LaneMath.{_activation}({output}, {plan.Units});");
@@ -86,15 +86,9 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
 
     private string Rows => Code.Rows(plan.Axis);
 
-    public override void EmitStepKernel(SourceWriter writer)
-    {
-        writer.Write($"/// <summary>{plan.Name}: the units from … to of one output, whole blocks. x [{plan.Inputs}], y [{plan.Units}].</summary>");
-        StepKernel.Emit(writer);
-    }
+    public override void EmitStepKernel(SourceWriter writer) => StepKernel.Emit(writer, $"one output, from the sum of x [{plan.Inputs}] to y [{plan.Units}]");
 
-    private StepKernel StepKernel => new(
-        plan, 0, "Step", "ref float panels, ref float x, ref float y", [("x", plan.SelectsTokens ? "W's row of the token" : "W·x")],
-        (variable, u) => $"L.Store({Code.Activate(plan, ElementActivation, variable("sum"))}, ref y, {u});");
+    private StepKernel StepKernel => new(plan, 0, "", null, null, "y", $"L.Store({Code.Activate(plan, ElementActivation, "sum")}, ref y, u);");
 
     private void EmitForward(SourceWriter writer)
     {
@@ -135,7 +129,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
             writer.Write($"""
 
                 // Weight gradients, [bias, inputs][{units}].
-                ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
+                ref float gradients = ref pass.GradientColumn({plan.GradientOffset});
                 {SumCode.InputGradients(plan, "rows", "dy", plan.OutputStride)}
                 """);
             if (plan.Source.TakesGradient)

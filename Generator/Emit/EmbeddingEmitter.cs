@@ -48,7 +48,7 @@ internal sealed class EmbeddingEmitter(EmbeddingPlan plan) : LayerEmitter(plan)
             writer.Write($"""
                 {Code.CheckTokens(plan, _embedding.Vocabulary)}
                 pass.TouchRows({plan.GradientOffset}, {Code.Rows(plan.Axis)}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride});
-                TokenRows.Add<L, V>({Code.Rows(plan.Axis)}, {plan.Width}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref pass.At(pass.{Name}OutputGradient), {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}), {plan.Width}, {_embedding.PaddingIndex});
+                TokenRows.Add<L, V>({Code.Rows(plan.Axis)}, {plan.Width}, ref pass.At({Code.InputOf(plan)}), {plan.InputStride}, ref pass.At(pass.{Name}OutputGradient), {plan.OutputStride}, ref pass.GradientColumn({plan.GradientOffset}), {plan.Width}, {_embedding.PaddingIndex});
                 """);
             EmitTokenGradient(writer);
         });

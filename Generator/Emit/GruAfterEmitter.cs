@@ -24,11 +24,9 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         }
     }
 
-    protected override IReadOnlyList<(string Parameter, string Argument)> StepState => [];
-
     protected override IReadOnlyList<PassMatrix> Kept => [.. SumMatrices];
 
-    protected override string StepResult(Func<string, string> variable, string u) => $"""
+    protected override string StepResult => $"""
         {Lines(Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"))}
 
         // n = {Code.Symbol(_activation)}(n + r·q), h ← (1 − z)·n + z·h

@@ -23,9 +23,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         }
     }
 
-    protected override IReadOnlyList<(string Parameter, string Argument)> StepState => [];
-
-    protected override IReadOnlyList<PassMatrix> Kept => [new("ResetHidden", "rh", false, "r·h"), .. SumMatrices];
+    protected override IReadOnlyList<PassMatrix> Kept => [new("rh", "Step", "r·h"), .. SumMatrices, new("resetGradient", "TrainingRow", "the gradient of r·h")];
 
     protected override string GatesBody => $"""
         {Activated(_activation, "n", Bounded(_activation, Column(2)), 2)}
@@ -44,102 +42,87 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
 
     public override void EmitStep(SourceWriter writer)
     {
-        string x = Code.StepInput(plan), h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}");
-        string reset = $"ref Unsafe.Add(ref s, {plan.ResetOffset})", update = $"ref Unsafe.Add(ref s, {plan.UpdateOffset})";
+        string x = Code.StepInput(plan), h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}"), reset = $"ref Unsafe.Add(ref s, {plan.ResetOffset})";
         writer.Write($"// {plan.Name}: r·h and z [{plan.Units}] of all units,");
         Code.ToBytes(writer, plan, "x", x, plan.Inputs);
         Code.ToBytes(writer, plan, "h", h, plan.Units);
-        GateKernel.EmitCalls(writer, $"{Code.StepPanels(plan, plan.PanelOffset)}, {x}, {h}, {reset}, {update}{Code.ByteArguments(plan, "h")}, ");
+        GateKernel.EmitCall(writer, x, (h, "h"), null, reset);
         writer.Write($"// then h [{plan.Units}].");
         Code.ToBytes(writer, plan, "rh", reset, plan.Units);
-        CandidateKernel.EmitCalls(writer, $"{Code.StepPanels(plan, plan.PanelOffset + plan.Layout.PanelStart(1), 1)}, {x}, {reset}, {update}, {h}, {Code.StepOutput(plan)}{Code.ByteArguments(plan, "rh")}, ");
-    }
-
-    public override void EmitPassFields(SourceWriter writer)
-    {
-        base.EmitPassFields(writer);
-        writer.Write($"/// <summary>{plan.Name}: gradient of r·h at the step at hand, [rows, {plan.Units}].</summary>\npublic readonly nint {Name}ResetHiddenGradient;");
-    }
-
-    public override void EmitPassLayout(SourceWriter writer)
-    {
-        base.EmitPassLayout(writer);
-        writer.Block("if (training)", () => writer.Write($"{Name}ResetHiddenGradient = ReserveRows({plan.HiddenStride});"));
+        CandidateKernel.EmitCall(writer, x, (reset, "rh"), h, Code.StepOutput(plan));
     }
 
     public override void EmitKernels(SourceWriter writer)
     {
+        GateKernel.Emit(writer, $"the first half of a time step, from the sums r, z of x [{plan.Inputs}] and h [{plan.Units}] to r·h, and z after it");
+        writer.Line();
+        CandidateKernel.Emit(writer, $"the second half, from the sum n of x [{plan.Inputs}] and r·h [{plan.Units}] to h");
+        writer.Line();
         base.EmitKernels(writer);
-        writer.Write($"/// <summary>{plan.Name}: r and z of one time step for all rows, in place of their sums, and r·h.</summary>");
-        EmitRowKernel(writer, "Reset", [("z", plan.GateStride), ("h", plan.HiddenStride), ("rh", plan.HiddenStride), .. SumsPointer], $"""
+    }
+
+    private StepKernel GateKernel => new(plan, 0, "FirstHalf", "h", null, "rh", Lines(
+        Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"),
+        "L.Store(LaneMath.FlushState<L, V>(L.Multiply(r, L.Load(ref h, u))), ref rh, u);", $"L.Store(z, ref rh, {plan.StateStride} + u);"));
+
+    private StepKernel CandidateKernel => new(plan, 1, "SecondHalf", "rh", "h", "hNext", Lines(
+        Bound(_activation, "n"), Code.Assign(_activation, "n"),
+        $"L.Store(LaneMath.FlushState<L, V>(L.FusedMultiplyAdd(L.Load(ref rh, {plan.StateStride} + u), L.Subtract(L.Load(ref h, u), n), n)), ref hNext, u);"));
+
+    protected override void EmitMethods(SourceWriter writer)
+    {
+        base.EmitMethods(writer);
+        string second = Code.At("panels", plan.Layout.PanelStart(1));
+        EmitWholeHook(writer, "AddInput", "panels", w => w.Write($"""
+            RecurrentWalk.AddInput<{Name}FirstHalf, L, V>(pass, m, ref panels, 0, m.Gates);
+            RecurrentWalk.AddInput<{Name}SecondHalf, L, V>(pass, m, {second}, 2, m.Gates);
+            """));
+        EmitHook(writer, "AddHidden", "panels", w =>
+        {
+            w.Write($"RecurrentWalk.AddState<{Name}FirstHalf, L, V>(pass, m, step, ref panels, 0);");
+            Code.Runs(w, plan.PaddedUnits, (lanes, from, to) => $"Reset{lanes}(rows, ref z, ref seen, ref rh, {SumsArgument}{from}, {to});");
+            w.Write($"\n// n += U·(r·h); an infinite r makes NaN of a state of zeros.\nRecurrentWalk.AddProduct<{Name}SecondHalf, L, V>(m, rows, ref rh, {second}, ref Unsafe.Add(ref z, {2 * plan.PaddedUnits}));");
+        });
+        EmitHook(writer, "HiddenBackward", "rowCopies", w =>
+        {
+            w.Write($"""
+                // d(r·h) = Uᵀ·dn, the part of the candidate
+                Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.PaddedUnits}, ref Unsafe.Add(ref z, {2 * plan.PaddedUnits}), {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset + 2 * plan.PaddedUnits * plan.HiddenStride}), {plan.HiddenStride}, ref pass.ZeroRow, ref resetGradient, {plan.HiddenStride});
+
+                // dh(t − 1) = z·dh(t) + r·d(r·h) + Uᵀ·(dr, dz)
+                ref float target = ref RecurrentWalk.StartSeen(pass, m, rows);
+                """);
+            Code.Runs(w, plan.PaddedUnits, (lanes, from, until) => $"ResetBackward{lanes}(rows, ref z, ref seen, ref resetGradient, ref target, {SumsArgument}{from}, {until});");
+            w.Write($"""
+                if (RecurrentWalk.WantsStateGradient(pass, m, step))
+                """);
+            w.Block("", () => w.Write($"RecurrentWalk.AddState<{Name}, L, V>(m, rows, 0, 2, ref z, ref rowCopies, ref target);"));
+            w.Write("RecurrentWalk.EndSeen<L, V>(pass, m, rows, ref target);");
+        });
+        EmitWholeHook(writer, "AddWeightGradients", "rowCopies", w => w.Write($"""
+            RecurrentWalk.AddInputGradients<{Name}, L, V>(pass, m, m.Gates, m.Gates);
+            RecurrentWalk.AddHiddenGradients<{Name}, L, V>(pass, m, m.Gates, 0, 2, {(plan.HidesUnits ? "m.SeenHidden" : "-1")});
+            RecurrentWalk.AddHiddenGradients<{Name}, L, V>(pass, m, m.Gates, 2, 1, {KeptPlace("rh")});
+            """));
+        writer.Write("/// <summary>r and z of one time step for all rows, in place of their sums, and r·h.</summary>");
+        EmitRowKernel(writer, "Reset", Places("z", "h", "rh"), $"""
             {Activated(_recurrent, "reset", Bounded(_recurrent, Column(0)), 0)}
             {Activated(_recurrent, "update", Bounded(_recurrent, Column(1)), 1)}
             L.Store(reset, ref z, u);
             L.Store(update, ref z, {plan.PaddedUnits} + u);
             L.Store(L.FlushToZero(L.Multiply(reset, L.Load(ref h, u)), FlushToZero.Value), ref rh, u);
             """);
-        writer.Write($"/// <summary>{plan.Name}: from the gradient of r·h the gradient of r's sum, in place of r, and a part of h's.</summary>");
-        EmitRowKernel(writer, "ResetBackward", [("z", plan.GateStride), ("h", plan.HiddenStride), ("drh", plan.HiddenStride), ("dh", plan.HiddenStride), .. SumsPointer], $"""
-            V reset = {Column(0)}, dReset = L.Load(ref drh, u);{string.Concat(BoundValues(("gate", _recurrent)).Select(l => "\n" + l))}
+        writer.Write("/// <summary>From the gradient of r·h the gradient of r's sum, in place of r, and a part of h's.</summary>");
+        EmitRowKernel(writer, "ResetBackward", Places("z", "h", "resetGradient", "dh"), $"""
+            V reset = {Column(0)}, dReset = L.Load(ref resetGradient, u);{string.Concat(BoundValues(("gate", _recurrent)).Select(l => "\n" + l))}
             V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dReset, L.Load(ref h, u))", SumPlace(0))};
             L.Store(L.FlushToZero(dR, FlushToZero.Gradient), ref z, u);
             L.Store(L.FusedMultiplyAdd(reset, dReset, L.Load(ref dh, u)), ref dh, u);
             """);
     }
 
-    public override void EmitStepKernel(SourceWriter writer)
-    {
-        writer.Write($"/// <summary>{plan.Name}: the first half of a time step, r and z of the units from … to, whole blocks. x [{plan.Inputs}], h [{plan.Units}].</summary>");
-        GateKernel.Emit(writer);
-        writer.Line();
-        writer.Write($"/// <summary>{plan.Name}: the second half, n and h of the units from … to, whole blocks. x [{plan.Inputs}], r·h [{plan.Units}].</summary>");
-        CandidateKernel.Emit(writer);
-    }
-
-    private StepKernel GateKernel => new(plan, 0, "StepGates", "ref float panels, ref float x, ref float h, ref float rh, ref float update", [("x", ProductOfInput), ("h", "U·h")], (_, _) => Lines(
-        Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"), "L.Store(LaneMath.FlushState<L, V>(L.Multiply(r, L.Load(ref h, u))), ref rh, u);", "L.Store(z, ref update, u);"));
-
-    private StepKernel CandidateKernel => new(plan, 1, "Step", "ref float panels, ref float x, ref float rh, ref float update, ref float h, ref float hNext", [("x", ProductOfInput), ("rh", "U·(r·h)")], (variable, u) =>
-    {
-        string n = variable("n");
-        return Lines(Bound(_activation, n), Code.Assign(_activation, n), $"L.Store(LaneMath.FlushState<L, V>(L.FusedMultiplyAdd(L.Load(ref update, {u}), L.Subtract(L.Load(ref h, {u}), {n}), {n})), ref hNext, {u});");
-    });
-
-    protected override void EmitHiddenSums(SourceWriter writer)
-    {
-        base.EmitHiddenSums(writer);
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Reset{lanes}(rows, ref z, ref {SeenHidden}, ref rh, {SumsArgument}{from}, {to});");
-        writer.Write($"// n += U·(r·h); an infinite r makes NaN of a state of zeros.\n{HiddenSums(1, "rh")}");
-    }
-
-    protected override void EmitHiddenGradient(SourceWriter writer)
-    {
-        writer.Write($"""
-
-            // d(r·h) = Uᵀ·dn, the part of the candidate
-            ref float drh = ref pass.At(pass.{Name}ResetHiddenGradient);
-            Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.PaddedUnits}, ref Unsafe.Add(ref z, {2 * plan.PaddedUnits}), {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {HiddenRow(2)}), {plan.HiddenStride}, ref pass.ZeroRow, ref drh, {plan.HiddenStride});
-            """);
-        if (plan.HidesUnits)
-        {
-            writer.Write($"ref float seen = ref pass.At(pass.{Name}SeenHidden + at * {plan.HiddenStride});");
-        }
-
-        writer.Write("\n// dh(t − 1) = z·dh(t) + r·d(r·h) + Uᵀ·(dr, dz)");
-        EmitSeenGradient(writer, to =>
-        {
-            Code.Runs(writer, plan.PaddedUnits, (lanes, from, until) => $"{Name}ResetBackward{lanes}(rows, ref z, ref {SeenHidden}, ref drh, ref {to}, {SumsArgument}{from}, {until});");
-            EmitIfStateGradient(writer, () => writer.Write(AddStateGradient(0, to)));
-        });
-    }
-
-    protected override bool ReadsHiddenBackward => true;
-
-    // n's hidden rows are those of r·h.
-    protected override string HiddenWeightGradients => $"{HiddenWeightGradient(0, "dz")}\n{HiddenWeightGradient(1, "dz", "ResetHidden")}";
-
-    // The kernels of r and z keep their sums alone.
-    private List<(string Name, int Stride)> SumsPointer => _recurrent.NeedsSums ? [("sums", plan.GateStride)] : [];
+    // The matrices of these, in their order; the sums come last, where they are kept.
+    private List<Pointer> Places(params string[] names) => [.. names.Concat(_recurrent.NeedsSums ? ["sums"] : []).Select(n => PointersIn($"ref {n}")[0])];
 
     private string SumsArgument => _recurrent.NeedsSums ? "ref sums, " : "";
 }

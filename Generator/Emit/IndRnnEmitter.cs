@@ -15,20 +15,18 @@ internal sealed class IndRnnEmitter(IndRnnPlan plan) : RecurrentEmitter(plan)
         $"  u [{plan.Units} of {plan.StateStride}] behind them",
     ];
 
-    protected override IReadOnlyList<(string Parameter, string Argument)> StepState => [];
-
     protected override IReadOnlyList<PassMatrix> Kept => [];
 
     protected override IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights => [("recurrent", plan.RecurrentPanel, plan.RecurrentRow)];
 
-    protected override string StepResult(Func<string, string> variable, string u) => $"""
+    protected override string StepResult => $"""
         // h ← {Code.Symbol(_activation)}(… + u∘h)
-        L.Store(L.FlushToZero({Code.Activate(_activation, Sum($"ref panels, {plan.RecurrentPanel} + {u}", u, variable("y")))}, FlushToZero.Value), ref hNext, {u});
+        L.Store(L.FlushToZero({Code.Activate(_activation, Sum($"ref panels, {plan.RecurrentPanel} + u", "y"))}, FlushToZero.Value), ref hNext, u);
         """;
 
     // z keeps the sum where the derivative needs it, else y.
     protected override string GatesBody => $"""
-        V sum = {Sum("ref recurrent, u", "u", "L.Load(ref z, u)")}, y = {Code.Activate(_activation, "sum")};
+        V sum = {Sum("ref recurrent, u", "L.Load(ref z, u)")}, y = {Code.Activate(_activation, "sum")};
         L.Store({(_activation.NeedsSums ? "sum" : "y")}, ref z, u);
         L.Store(L.FlushToZero(y, FlushToZero.Value), ref hNext, u);
         """;
@@ -41,30 +39,9 @@ internal sealed class IndRnnEmitter(IndRnnPlan plan) : RecurrentEmitter(plan)
         L.Store(L.FlushToZero(L.Multiply(L.Load(ref recurrent, u), dSum), FlushToZero.Gradient), ref dh, u);
         """;
 
-    public override void EmitPackPanels(SourceWriter writer)
-    {
-        base.EmitPackPanels(writer);
-        Pack(writer, "panels", plan.PanelOffset + plan.RecurrentPanel, Code.Scale(_activation));
-    }
-
-    public override void EmitPackRows(SourceWriter writer)
-    {
-        base.EmitPackRows(writer);
-        Pack(writer, "rows", plan.RecurrentRow, "1f");
-    }
-
-    protected override void EmitCollectWeights(SourceWriter writer)
-    {
-        base.EmitCollectWeights(writer);
-        writer.Write($"gradientColumns.Slice({plan.RecurrentGradient}, {plan.Units}).CopyTo(gradients.Slice(Parameters[{plan.RecurrentTensor}].Offset, {plan.Units}));");
-    }
-
     protected override void EmitSharedGradients(SourceWriter writer) => writer.Write(
-        $"\n// du = Σ dz(t)∘h(t − 1)\nSequences.AddPeepholesBefore<L, V>(axis, {plan.PaddedUnits}, ref dz, {plan.GateStride}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, ref pass.At(pass.Columns + {plan.RecurrentGradient}));");
+        $"\n// du = Σ dz(t)∘h(t − 1)\nSequences.AddPeepholesBefore<L, V>(pass.Axis({plan.StepAxis}), {plan.PaddedUnits}, ref pass.At(m.Gates), {plan.GateStride}, ref pass.At(m.Hidden), {plan.HiddenStride}, ref pass.GradientColumn({plan.RecurrentGradient}));");
 
     // The sum with u∘h; u at its place.
-    private static string Sum(string place, string u, string sum) => $"L.FusedMultiplyAdd(L.Load({place}), L.Load(ref h, {u}), {sum})";
-
-    private void Pack(SourceWriter writer, string target, int from, string scale) => writer.Write(
-        $"global::Unrolled.Kernels.Peepholes.Pack(Parameters[{plan.RecurrentTensor}].Values, new float[] {{ {scale} }}, {target}.Slice({from}, {plan.StateStride}), {plan.StateStride});");
+    private static string Sum(string place, string sum) => $"L.FusedMultiplyAdd(L.Load({place}), L.Load(ref h, u), {sum})";
 }

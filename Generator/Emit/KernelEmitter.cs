@@ -34,8 +34,6 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Write("/// <summary>The memory of one pass of whole sequences. Each field is where a matrix starts.</summary>");
         _writer.Block("file sealed class Pass : SequencePass", () =>
         {
-            _writer.Write("/// <summary>The gradient columns of all layers.</summary>\npublic nint Columns => GradientColumns;");
-            _writer.Write("/// <summary>64 zeros.</summary>\npublic ref float ZeroRow => ref At(Zeros);");
             _layers.ForEach(l => l.EmitPassFields(_writer));
             foreach ((LayerPlan layer, int source) in Added)
             {
@@ -102,8 +100,8 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 if (layer is RecurrentPlan cell)
                 {
                     string direction = cell.Recurrence.IsReverse ? "true" : "false";
-                    _writer.Write($"PlaceActivation({cell.LayerNumber}, {cell.StepAxis}, {cell.Code}Hidden, {cell.StateUnits}, {cell.HiddenStride}, {direction});");
-                    _writer.Write($"PlaceGradient({cell.LayerNumber}, {cell.StepAxis}, {cell.Code}Gates, {cell.GateColumns}, {cell.GateStride}, {direction});");
+                    _writer.Write($"PlaceActivation({cell.LayerNumber}, {cell.StepAxis}, {cell.Code}.Hidden, {cell.StateUnits}, {cell.HiddenStride}, {direction});");
+                    _writer.Write($"PlaceGradient({cell.LayerNumber}, {cell.StepAxis}, {cell.Code}.Gates, {cell.GateColumns}, {cell.GateStride}, {direction});");
                 }
                 else if (layer is not (InputPlan or DropoutPlan or ReversePlan or OneHotPlan))
                 {
@@ -140,7 +138,8 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             for (int i = 0; i < _layers.Count; i++)
             {
                 _writer.Line();
-                if (_plan.Streams && !_plan.Layers[i].IsSource)
+                _layers[i].IsStepped = _plan.Streams && !_plan.Layers[i].IsSource;
+                if (_layers[i].IsStepped)
                 {
                     _layers[i].EmitStepKernel(_writer);
                     _writer.Line();

@@ -11,6 +11,9 @@ internal abstract class LayerEmitter(LayerPlan plan)
     /// <summary>One line per formula, for the remarks of the generated class.</summary>
     public abstract IEnumerable<string> Formulas { get; }
 
+    /// <summary>True if a step of a stream runs the layer. Known before its kernels are written.</summary>
+    public bool IsStepped { get; set; }
+
     /// <summary>True if it has methods of its own: all but inputs.</summary>
     public virtual bool HasKernels => true;
 

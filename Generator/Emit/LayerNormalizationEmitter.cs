@@ -55,7 +55,7 @@ internal sealed class LayerNormalizationEmitter(LayerNormalizationPlan plan) : L
             writer.Write($"""
                 nint rows = {Code.Rows(plan.Axis)};
                 ref float x = ref pass.At({Code.InputOf(plan)}), dy = ref pass.At(pass.{Name}OutputGradient), moments = ref pass.At(pass.{Name}Moments);
-                LayerNormalization.AddGradients<L, V>(rows, {plan.Width}, ref x, ref moments, ref dy, {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}), ref pass.At(pass.Columns + {plan.GradientOffset + plan.VectorLength}));
+                LayerNormalization.AddGradients<L, V>(rows, {plan.Width}, ref x, ref moments, ref dy, {plan.OutputStride}, ref pass.GradientColumn({plan.GradientOffset}), ref pass.GradientColumn({plan.GradientOffset + plan.VectorLength}));
                 """);
             EmitSourceGradient(writer, 0, target =>
             {

@@ -9,15 +9,21 @@ internal sealed partial class LstmEmitter
 {
     private PassMatrix[] NormalMatrices =>
     [
-        new("InputSums", "xs", false, "W·x normalized, later the gradient of W·x") { OwnStride = plan.GateStride },
-        new("HiddenSums", "hs", false, "U·h normalized, later the gradient of U·h") { OwnStride = plan.GateStride },
-        new("CellNormal", "cellNormal", false, "c normalized, later its gradient through the normalization"),
-        .. _cell.NeedsSums ? [new PassMatrix("CellSum", "cellSum", false, "α·norm(c) + β")] : Array.Empty<PassMatrix>(),
+        new("xs", "Step", "W·x normalized, later its gradient") { OwnStride = plan.GateStride },
+        new("hs", "Step", "U·h normalized, later its gradient") { OwnStride = plan.GateStride },
+        new("cellNormal", "Step", "c normalized, later its gradient through the normalization"),
+        .. _cell.NeedsSums ? [new PassMatrix("cellSum", "Step", "α·norm(c) + β")] : Array.Empty<PassMatrix>(),
+        Factors("inputFactors", "W·x"),
+        Factors("hiddenFactors", "U·h"),
+        Factors("cellFactors", "c"),
+        new("normalGradient", "TrainingRow", "the gradient of the normalized c"),
     ];
+
+    private static PassMatrix Factors(string name, string of) => new(name, "Step", $"1/√(variance + ε) of {of}") { OwnStride = 1 };
 
     private int Columns => plan.GateColumns;
 
-    protected override string InputSumGradient => _spec.LayerNormalization ? "inputSums" : base.InputSumGradient;
+    protected override string InputSumGradient => _spec.LayerNormalization ? KeptPlace("xs") : base.InputSumGradient;
 
     public override void EmitStep(SourceWriter writer)
     {
@@ -38,9 +44,13 @@ internal sealed partial class LstmEmitter
 
             // gates and c [{plan.Units}],
             """);
-        string arguments = string.Concat(ForwardPointers.Select(p => p.Name switch
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}.Gates{lanes}(1, {StepArguments(GatesBody)}{shared}{from}, {to});");
+        writer.Write($"\n// c normalized, and {(plan.HasProjection ? "m" : "h")}.\n{Normalize("1", 1, c, 0, At(plan.CellNormalOffset), 0, factor)}");
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}.Output{lanes}(1, {StepArguments(OutputBody)}{shared}{from}, {to});");
+        EmitAfterStep(writer);
+
+        string StepArguments(string body) => string.Concat(PointersIn(body).Select(p => p.Name switch
         {
-            "z" => At(plan.GateOffset),
             "h" => h,
             "xs" => xs,
             "hs" => hs,
@@ -48,126 +58,82 @@ internal sealed partial class LstmEmitter
             "cellOutput" or "cellSum" => At(plan.CellOutputOffset),
 
             // What only a pass needs is written over at once.
-            "sums" => At(plan.GateOffset),
-            "m" or "hNext" => StepTarget,
+            "z" or "sums" => At(plan.GateOffset),
+            "projected" or "hNext" => StepTarget,
             _ => c,
-        }).Select(a => a + ", "));
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Gates{lanes}(1, {arguments}{shared}{from}, {to});");
-        writer.Write($"\n// c normalized, and {(plan.HasProjection ? "m" : "h")}.\n{Normalize("1", 1, c, 0, At(plan.CellNormalOffset), 0, factor)}");
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-            $"{Name}Output{lanes}(1, {At(plan.GateOffset)}, {At(plan.CellNormalOffset)}, {(_cell.NeedsSums ? At(plan.CellOutputOffset) + ", " : "")}{At(plan.CellOutputOffset)}, {StepTarget}, {shared}{from}, {to});");
-        EmitAfterStep(writer);
+        } + ", "));
     }
 
-    public override void EmitStepKernel(SourceWriter writer)
+    // A step runs these over one row.
+    private void EmitNormalMethods(SourceWriter writer)
     {
-        if (!_spec.LayerNormalization)
-        {
-            base.EmitStepKernel(writer);
-        }
-    }
-
-    public override void EmitKernels(SourceWriter writer)
-    {
-        base.EmitKernels(writer);
         if (!_spec.LayerNormalization)
         {
             return;
         }
 
-        string o = Sum("o"), alpha = Gain(3 * Columns), beta = Gain(3 * Columns + plan.PaddedUnits);
-        writer.Write($"/// <summary>{plan.Name}: the output of one time step for all rows, from o and the normalized cell.</summary>");
-        EmitRowKernel(writer, "Output", [("z", plan.GateStride), ("cellNormal", plan.UnitStride), .. CellSumPointer, ("cellOutput", plan.UnitStride), TargetPointer], $"""
-            {(_cell.NeedsSums ? $"V sum = L.FusedMultiplyAdd({alpha}, L.Load(ref cellNormal, u), {beta});\nL.Store(sum, ref cellSum, u);\n" : "")}V output = {Code.ActivateWithin(_cell, _cell.NeedsSums ? "sum" : $"L.FusedMultiplyAdd({alpha}, L.Load(ref cellNormal, u), {beta})")};
-            L.Store(output, ref cellOutput, u);
-            L.Store(L.FlushToZero(L.Multiply(L.Load({o}), output), FlushToZero.Value), ref {Target}, u);
-            """);
-        writer.Write($"/// <summary>{plan.Name}: the gradient of what the cell's function was applied to, one time step for all rows.</summary>");
-        EmitRowKernel(writer, "OutputBackward", OutputBackwardPointers, $"""
-            V dOut = {OutputGradient};
-            L.Store(L.FlushToZero({Code.Gradient(_cell, $"L.Load(ref {(_cell.NeedsSums ? "cellSum" : "cellOutput")}, u)", $"L.Multiply(dOut, L.Load({o}))")}, FlushToZero.Gradient), ref dCellNormal, u);
-            """);
-    }
-
-    protected override void EmitInputSums(SourceWriter writer)
-    {
-        if (!_spec.LayerNormalization)
+        EmitWholeHook(writer, "AddInput", "panels", w => w.Write($"""
+            // Each row normalized; the panels have a bias of zeros.
+            RecurrentWalk.AddInput<{Name}, L, V>(pass, m, ref panels, 0, {KeptPlace("xs")});
+            {Normalize("all", plan.Gates, $"ref pass.At({KeptPlace("xs")})", plan.GateStride, $"ref pass.At({KeptPlace("xs")})", plan.GateStride, $"ref pass.At({KeptPlace("inputFactors")})")}
+            """));
+        EmitHook(writer, "AddHidden", "panels", w => w.Write($"""
+            // Each row normalized.
+            {HiddenProduct("rows", "ref seen", plan.HiddenStride, "ref panels", "ref hs", plan.GateStride)}
+            {Normalize("rows", plan.Gates, "ref hs", plan.GateStride, "ref hs", plan.GateStride, "ref hiddenFactors")}
+            """));
+        EmitHook(writer, "HiddenBackward", "rowCopies", w =>
         {
-            base.EmitInputSums(writer);
-            return;
-        }
-
-        writer.Write($"""
-            // W·x for all steps at once, [total, {plan.Gates}, {plan.PaddedUnits}], each row normalized; the panels have a bias of zeros.
-            ref float inputSums = ref pass.At(pass.{Name}InputSums);
-            {SumCode.InputSums(plan, "all", "inputSums", plan.GateStride, plan.PaddedUnits)}
-            {Normalize("all", plan.Gates, "ref inputSums", plan.GateStride, "ref inputSums", plan.GateStride, $"ref pass.At(pass.{Name}InputFactors)")}
-            """);
+            w.Write($"""
+                // The gradients of U·h from those of its normalized sums; dh(t − 1) = Uᵀ of them.
+                Peepholes.AddGradient<L, V>(rows, {Columns}, ref z, {plan.GateStride}, ref hs, {plan.GateStride}, ref pass.GradientColumn({plan.GainGradient + Columns}));
+                {NormalGradient("rows", plan.Gates, "ref z", plan.GateStride, plan.GainRow + Columns, "ref hs", plan.GateStride, "ref hiddenFactors")}
+                """);
+            w.Block("if (RecurrentWalk.WantsStateGradient(pass, m, step))", () => w.Write($"RecurrentWalk.SetState<{Name}, L, V>(pass, m, rows, ref hs, ref rowCopies);"));
+        });
+        EmitWholeHook(writer, "AddWeightGradients", "rowCopies", w => w.Write($"""
+            // The gradients of W·x from those of its normalized sums.
+            ref float dz = ref pass.At(m.Gates), inputSums = ref pass.At({KeptPlace("xs")});
+            Peepholes.AddGradient<L, V>(all, {Columns}, ref dz, {plan.GateStride}, ref inputSums, {plan.GateStride}, ref pass.GradientColumn({plan.GainGradient}));
+            {NormalGradient("all", plan.Gates, "ref dz", plan.GateStride, plan.GainRow, "ref inputSums", plan.GateStride, $"ref pass.At({KeptPlace("inputFactors")})")}
+            RecurrentWalk.AddInputGradients<{Name}, L, V>(pass, m, m.Gates, {KeptPlace("xs")});
+            RecurrentWalk.AddHiddenGradients<{Name}, L, V>(pass, m, {KeptPlace("hs")});
+            """));
+        writer.Write("/// <summary>Gates and state from the normalized sums.</summary>");
+        EmitRowKernel(writer, "Gates", PointersIn(GatesBody), GatesBody);
+        writer.Write("/// <summary>The output of one time step for all rows, from o and the normalized cell.</summary>");
+        EmitRowKernel(writer, "Output", PointersIn(OutputBody), OutputBody);
+        writer.Write("/// <summary>The gradient of what the cell's function was applied to, one time step for all rows.</summary>");
+        EmitRowKernel(writer, "OutputBackward", PointersIn(OutputBackwardBody), OutputBackwardBody);
     }
 
-    protected override void EmitHiddenSums(SourceWriter writer)
+    private string OutputBody
     {
-        if (!_spec.LayerNormalization)
+        get
         {
-            base.EmitHiddenSums(writer);
-            return;
+            string sum = $"L.FusedMultiplyAdd({Gain(3 * Columns)}, L.Load(ref cellNormal, u), {Gain(3 * Columns + plan.PaddedUnits)})";
+            return Lines(
+                _cell.NeedsSums ? $"V sum = {sum};\nL.Store(sum, ref cellSum, u);" : "",
+                $"V output = {Code.ActivateWithin(_cell, _cell.NeedsSums ? "sum" : sum)};",
+                "L.Store(output, ref cellOutput, u);",
+                $"L.Store(L.FlushToZero(L.Multiply(L.Load({Sum("o")}), output), FlushToZero.Value), ref {Target}, u);");
         }
-
-        writer.Write($"""
-            // U·h(t − 1), each row normalized.
-            {HiddenProduct("rows", $"ref {SeenHidden}", plan.HiddenStride, "ref panels", "ref hs", plan.GateStride)}
-            {Normalize("rows", plan.Gates, "ref hs", plan.GateStride, "ref hs", plan.GateStride, $"ref pass.At(pass.{Name}HiddenFactors + at)")}
-
-            """);
     }
 
-    protected override void EmitHiddenGradient(SourceWriter writer)
-    {
-        if (!_spec.LayerNormalization)
-        {
-            base.EmitHiddenGradient(writer);
-            return;
-        }
+    private string OutputBackwardBody => $"""
+        V dOut = {OutputGradient};
+        L.Store(L.FlushToZero({Code.Gradient(_cell, $"L.Load(ref {(_cell.NeedsSums ? "cellSum" : "cellOutput")}, u)", $"L.Multiply(dOut, L.Load({Sum("o")}))")}, FlushToZero.Gradient), ref normalGradient, u);
+        """;
 
-        writer.Write($"""
-
-            // The gradients of U·h from those of its normalized sums; dh(t − 1) = Uᵀ of them.
-            Peepholes.AddGradient<L, V>(rows, {Columns}, ref z, {plan.GateStride}, ref hs, {plan.GateStride}, ref pass.At(pass.Columns + {plan.GainGradient + Columns}));
-            {NormalGradient("rows", plan.Gates, "ref z", plan.GateStride, plan.GainRow + Columns, "ref hs", plan.GateStride, $"ref pass.At(pass.{Name}HiddenFactors + at)")}
-            """);
-        EmitIfStateGradient(writer, () => EmitStateGradient(writer, "hs"));
-    }
-
-    protected override void EmitWeightGradients(SourceWriter writer)
-    {
-        if (!_spec.LayerNormalization)
-        {
-            base.EmitWeightGradients(writer);
-            return;
-        }
-
-        writer.Write($"""
-            // The gradients of W·x from those of its normalized sums, over all steps and rows.
-            ref float dz = ref pass.At(pass.{Name}Gates);
-            ref float inputSums = ref pass.At(pass.{Name}InputSums), hiddenSums = ref pass.At(pass.{Name}HiddenSums);
-            Peepholes.AddGradient<L, V>(all, {Columns}, ref dz, {plan.GateStride}, ref inputSums, {plan.GateStride}, ref pass.At(pass.Columns + {plan.GainGradient}));
-            {NormalGradient("all", plan.Gates, "ref dz", plan.GateStride, plan.GainRow, "ref inputSums", plan.GateStride, $"ref pass.At(pass.{Name}InputFactors)")}
-
-            // Weight gradients, [bias, inputs, hidden][{plan.Gates}, {plan.PaddedUnits}].
-            ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-            {SumCode.InputGradients(plan, "all", "dz", plan.GateStride, "inputSums")}
-            {HiddenWeightGradient(0, "hiddenSums")}
-            """);
-    }
+    private string Arguments(string body) => string.Concat(PointersIn(body).Select(p => $"ref {p.Name}, ")) + string.Concat(SharedWeights.Select(w => $"ref {w.Variable}, "));
 
     // The second half of a forward step: the cell normalized, its function, the output.
     private void EmitCellOutput(SourceWriter writer)
     {
         if (_spec.LayerNormalization)
         {
-            writer.Write($"\n// c(t), each row normalized, and the output.\n{Normalize("rows", 1, "ref cNext", plan.UnitStride, "ref cellNormal", plan.UnitStride, $"ref pass.At(pass.{Name}CellFactors + at)")}");
-            Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) =>
-                $"{Name}Output{lanes}(rows, ref z, ref cellNormal, {(_cell.NeedsSums ? "ref cellSum, " : "")}ref cellOutput, ref {Target}, {SharedArguments(w => $"ref panels, {w.Panel}")}{from}, {to});");
+            writer.Write($"// c(t), each row normalized, and the output.\n{Normalize("rows", 1, "ref cNext", plan.UnitStride, "ref cellNormal", plan.UnitStride, "ref cellFactors")}");
+            Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"Output{lanes}(rows, {Arguments(OutputBody)}{from}, {to});");
         }
     }
 
@@ -180,97 +146,18 @@ internal sealed partial class LstmEmitter
         }
 
         int alpha = plan.GainGradient + 2 * Columns;
-        string arguments = string.Concat(OutputBackwardPointers.Select(p => $"ref {p.Name}, "));
-        writer.Write($"""
+        writer.Write("""
 
             // What h and the output give to c goes through its normalization; c's own gain and bias get theirs.
-            ref float dCellNormal = ref pass.At(pass.{Name}CellNormalGradient);
             float unit = 1f;
             """);
-        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}OutputBackward{lanes}(rows, {arguments}{SharedArguments(w => $"ref rowCopies, {w.Row}")}{from}, {to});");
+        Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"OutputBackward{lanes}(rows, {Arguments(OutputBackwardBody)}{from}, {to});");
         writer.Write($"""
-            Peepholes.AddGradient<L, V>(rows, {plan.PaddedUnits}, ref dCellNormal, {plan.UnitStride}, ref cellNormal, {plan.UnitStride}, ref pass.At(pass.Columns + {alpha}));
-            Matrix.MultiplyAdd<L, V>(1, {plan.PaddedUnits}, rows, ref unit, 0, 0, ref dCellNormal, {plan.UnitStride}, ref pass.At(pass.Columns + {alpha + plan.PaddedUnits}), {plan.PaddedUnits});
-            {NormalGradient("rows", 1, "ref dCellNormal", plan.UnitStride, plan.GainRow + 2 * Columns, "ref cellNormal", plan.UnitStride, $"ref pass.At(pass.{Name}CellFactors + at)")}
-
+            Peepholes.AddGradient<L, V>(rows, {plan.PaddedUnits}, ref normalGradient, {plan.UnitStride}, ref cellNormal, {plan.UnitStride}, ref pass.GradientColumn({alpha}));
+            Matrix.MultiplyAdd<L, V>(1, {plan.PaddedUnits}, rows, ref unit, 0, 0, ref normalGradient, {plan.UnitStride}, ref pass.GradientColumn({alpha + plan.PaddedUnits}), {plan.PaddedUnits});
+            {NormalGradient("rows", 1, "ref normalGradient", plan.UnitStride, plan.GainRow + 2 * Columns, "ref cellNormal", plan.UnitStride, "ref cellFactors")}
             """);
     }
-
-    private void EmitNormalFields(SourceWriter writer)
-    {
-        if (_spec.LayerNormalization)
-        {
-            writer.Write($"/// <summary>{plan.Name}: the factors 1/√(variance + ε) of W·x, U·h and c [total], and the gradient of the normalized c at the step at hand [rows, {plan.Units}].</summary>\npublic readonly nint {Name}InputFactors, {Name}HiddenFactors, {Name}CellFactors, {Name}CellNormalGradient;");
-        }
-    }
-
-    private void EmitNormalLayout(SourceWriter writer)
-    {
-        if (_spec.LayerNormalization)
-        {
-            writer.Write(string.Join("\n", new[] { "Input", "Hidden", "Cell" }.Select(f => $"{Name}{f}Factors = Reserve({plan.StepAxis}, 1);")));
-            writer.Block("if (training)", () => writer.Write($"{Name}CellNormalGradient = ReserveRows({plan.UnitStride});"));
-        }
-    }
-
-    // The panels have no bias and no factors, since the products are normalized over all gates: both come with the gains.
-    private void PackGains(SourceWriter writer)
-    {
-        if (!_spec.LayerNormalization)
-        {
-            return;
-        }
-
-        string gates = string.Join(", ", Gates.Select(g => Code.Scale(g.Activation))), cell = Code.Scale(_cell);
-        int gains = plan.PanelOffset + plan.GainPanel;
-        PackGains(writer, "panels", plan.GainTensor, gates, gains, Columns);
-        PackGains(writer, "panels", plan.GainTensor + 1, gates, gains + Columns, Columns);
-        if (plan.HasBias)
-        {
-            PackGains(writer, "panels", plan.FirstTensor + 2, gates, gains + 2 * Columns, Columns);
-        }
-
-        PackGains(writer, "panels", plan.GainTensor + 2, cell, gains + 3 * Columns, plan.PaddedUnits);
-        PackGains(writer, "panels", plan.GainTensor + 3, cell, gains + 3 * Columns + plan.PaddedUnits, plan.PaddedUnits);
-    }
-
-    private void PackNormalRows(SourceWriter writer)
-    {
-        if (_spec.LayerNormalization)
-        {
-            string gates = string.Join(", ", Gates.Select(_ => "1f"));
-            PackGains(writer, "rows", plan.GainTensor, gates, plan.GainRow, Columns);
-            PackGains(writer, "rows", plan.GainTensor + 1, gates, plan.GainRow + Columns, Columns);
-            PackGains(writer, "rows", plan.GainTensor + 2, "1f", plan.GainRow + 2 * Columns, plan.PaddedUnits);
-        }
-    }
-
-    private void PackGains(SourceWriter writer, string target, int tensor, string scales, int from, int length)
-        => writer.Write($"global::Unrolled.Kernels.Peepholes.Pack(Parameters[{tensor}].Values, new float[] {{ {scales} }}, {target}.Slice({from}, {length}), {plan.PaddedUnits});");
-
-    private void CollectGains(SourceWriter writer)
-    {
-        if (!_spec.LayerNormalization)
-        {
-            return;
-        }
-
-        int gates = plan.Gates;
-        Collect(0, plan.GainGradient, gates);
-        Collect(1, plan.GainGradient + Columns, gates);
-        Collect(2, plan.GainGradient + 2 * Columns, 1);
-        Collect(3, plan.GainGradient + 2 * Columns + plan.PaddedUnits, 1);
-
-        void Collect(int tensor, int from, int rows) => writer.Write(
-            $"global::Unrolled.Kernels.Peepholes.Collect(gradientColumns.Slice({from}, {rows * plan.PaddedUnits}), {plan.PaddedUnits}, {rows}, gradients.Slice(Parameters[{plan.GainTensor + tensor}].Offset, {rows * plan.Units}));");
-    }
-
-    private List<(string Name, int Stride)> OutputBackwardPointers =>
-        [("z", plan.GateStride), .. CellSumPointer, ("cellOutput", plan.UnitStride), .. OutputGradientPointers, ("dCellNormal", plan.UnitStride)];
-
-    private List<(string Name, int Stride)> CellSumPointer => _cell.NeedsSums ? [("cellSum", plan.UnitStride)] : [];
-
-    private (string Name, int Stride) TargetPointer => plan.HasProjection ? ("m", plan.UnitStride) : ("hNext", plan.HiddenStride);
 
     // b + α·norm(W·x) + α·norm(U·h), one gate.
     private string NormalSum(string gate)

@@ -6,11 +6,11 @@ namespace Unrolled.Generator.Emit;
 /// </content>
 internal sealed partial class LstmEmitter
 {
-    protected override string Target => plan.HasProjection ? "m" : "hNext";
+    protected override string Target => plan.HasProjection ? "projected" : "hNext";
 
     protected override string StepTarget => plan.HasProjection ? $"ref Unsafe.Add(ref s, {plan.ProjectedOffset})" : base.StepTarget;
 
-    protected override string? TargetGradient => plan.HasProjection ? "dm" : null;
+    protected override string? TargetGradient => plan.HasProjection ? "projectedGradient" : null;
 
     protected override void EmitAfterStep(SourceWriter writer)
     {
@@ -20,76 +20,74 @@ internal sealed partial class LstmEmitter
         }
     }
 
-    protected override void EmitAfterGates(SourceWriter writer)
+    private PassMatrix[] ProjectionMatrices =>
+    [
+        new("projected", "Step", $"m = o·{Code.Symbol(_cell)}(c)"),
+        new("hiddenGradients", "TrainingStep", "the gradients of h") { OwnStride = plan.HiddenStride },
+        new("projectedGradient", "TrainingRow", "the gradient of m"),
+    ];
+
+    protected override void EmitMethods(SourceWriter writer)
+    {
+        base.EmitMethods(writer);
+        if (plan.HasProjection || _spec.LayerNormalization)
+        {
+            EmitHook(writer, "AfterGates", "panels", EmitAfterGates);
+            EmitHook(writer, "BeforeGatesBackward", "rowCopies", EmitBeforeGatesBackward);
+        }
+
+        EmitNormalMethods(writer);
+    }
+
+    private void EmitAfterGates(SourceWriter writer)
     {
         EmitCellOutput(writer);
         if (plan.HasProjection)
         {
-            writer.Write($"\n// h(t) = V·m(t)\n{Project("rows", "ref m", plan.UnitStride, $"ref panels, {plan.ProjectionPanel}", "ref hNext", plan.HiddenStride)}\nFlushToZero.Apply(ref hNext, rows * {plan.HiddenStride}, FlushToZero.Value);");
+            writer.Write($"\n// h(t) = V·m(t)\n{Project("rows", "ref projected", plan.UnitStride, $"ref panels, {plan.ProjectionPanel}", "ref hNext", plan.HiddenStride)}\nFlushToZero.Apply(ref hNext, rows * {plan.HiddenStride}, FlushToZero.Value);");
         }
     }
 
-    protected override void EmitOutputGradient(SourceWriter writer)
+    private void EmitBeforeGatesBackward(SourceWriter writer)
     {
         if (plan.HasProjection)
         {
-            string sum = plan.IsSequence ? "Matrix.Sum<L, V>(rows * {0}, ref dh, ref dOutput, ref dHidden);" : "Matrix.Copy(rows * {0}, ref dh, ref dHidden);";
+            string sum = plan.IsSequence ? "Matrix.Sum<L, V>(rows * {0}, ref dh, ref dOutput, ref hiddenGradients);" : "Matrix.Copy(rows * {0}, ref dh, ref hiddenGradients);";
             writer.Write($"""
 
                 // dh(t) with what the output gets, kept for V's gradient; dm = Vᵀ·dh.
-                ref float dHidden = ref pass.At(pass.{Name}HiddenGradients + at * {plan.HiddenStride});
-                ref float dm = ref pass.At(pass.{Name}ProjectedGradient);
                 {string.Format(sum, plan.HiddenStride)}
-                Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.PaddedWidth}, ref dHidden, {plan.HiddenStride}, ref Unsafe.Add(ref rowCopies, {plan.ProjectionRow}), {plan.UnitStride}, ref pass.ZeroRow, ref dm, {plan.UnitStride});
+                Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.PaddedWidth}, ref hiddenGradients, {plan.HiddenStride}, ref Unsafe.Add(ref rowCopies, {plan.ProjectionRow}), {plan.UnitStride}, ref pass.ZeroRow, ref projectedGradient, {plan.UnitStride});
                 """);
         }
 
         EmitCellGradient(writer);
     }
 
-    public override void EmitPassFields(SourceWriter writer)
-    {
-        base.EmitPassFields(writer);
-        if (plan.HasProjection)
-        {
-            writer.Write($"/// <summary>{plan.Name}: gradient of h at every step [total, {plan.StateUnits}], and of m at the step at hand [rows, {plan.Units}].</summary>\npublic readonly nint {Name}HiddenGradients, {Name}ProjectedGradient;");
-        }
-
-        EmitNormalFields(writer);
-    }
-
-    public override void EmitPassLayout(SourceWriter writer)
-    {
-        base.EmitPassLayout(writer);
-        if (plan.HasProjection)
-        {
-            writer.Block("if (training)", () => writer.Write($"{Name}HiddenGradients = Reserve({plan.StepAxis}, {plan.HiddenStride});\n{Name}ProjectedGradient = ReserveRows({plan.UnitStride});"));
-        }
-
-        EmitNormalLayout(writer);
-    }
-
     private string Project(string rows, string m, int mRow, string panels, string h, int hRow)
         => $"Panels.Multiply<L, V>(1, {plan.PaddedWidth}, {1 + plan.Units}, 1, {rows}, {plan.Units}, {m}, {mRow}, ref Unsafe.Add({panels}), {h}, {hRow}, 0);";
 
-    private void PackProjectionPanels(SourceWriter writer)
+    public override void EmitPackPanels(SourceWriter writer)
     {
+        base.EmitPackPanels(writer);
         if (plan.HasProjection)
         {
             writer.Write($"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.StateUnits}, Parameters[{plan.ProjectionTensor}].Values, default, default, new float[] {{ 1f }}, panels.Slice({plan.PanelOffset + plan.ProjectionPanel}, {plan.PaddedWidth * (1 + plan.Units)}));");
         }
     }
 
-    private void PackProjectionRows(SourceWriter writer)
+    public override void EmitPackRows(SourceWriter writer)
     {
+        base.EmitPackRows(writer);
         if (plan.HasProjection)
         {
             writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.ProjectionTensor}].Values, 1, {plan.StateUnits}, rows.Slice({plan.ProjectionRow}, {plan.PaddedWidth * plan.UnitStride}), {plan.UnitStride});");
         }
     }
 
-    private void CollectProjection(SourceWriter writer)
+    public override void EmitCollect(SourceWriter writer)
     {
+        base.EmitCollect(writer);
         if (plan.HasProjection)
         {
             writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.ProjectionGradient}, {plan.Units * plan.PaddedWidth}), 1, {plan.StateUnits}, gradients.Slice(Parameters[{plan.ProjectionTensor}].Offset, {plan.StateUnits * plan.Units}));");
@@ -103,7 +101,7 @@ internal sealed partial class LstmEmitter
             writer.Write($"""
 
                 // dV [{plan.Units}][{plan.PaddedWidth}], over all steps and rows.
-                Matrix.MultiplyAdd<L, V>({plan.Units}, {plan.PaddedWidth}, all, ref pass.At(pass.{Name}Projected), 1, {plan.UnitStride}, ref pass.At(pass.{Name}HiddenGradients), {plan.HiddenStride}, ref pass.At(pass.Columns + {plan.ProjectionGradient}), {plan.PaddedWidth});
+                Matrix.MultiplyAdd<L, V>({plan.Units}, {plan.PaddedWidth}, {Code.Rows(plan.StepAxis)}, ref pass.At({KeptPlace("projected")}), 1, {plan.UnitStride}, ref pass.At({KeptPlace("hiddenGradients")}), {plan.HiddenStride}, ref pass.GradientColumn({plan.ProjectionGradient}), {plan.PaddedWidth});
                 """);
         }
     }

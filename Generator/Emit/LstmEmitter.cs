@@ -52,10 +52,9 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         }
     }
 
-    protected override IReadOnlyList<(string Parameter, string Argument)> StepState =>
-        [("ref float c", $"ref Unsafe.Add(ref s, {plan.CellOffset})")];
+    protected override (string Variable, string Argument)? StepState => ("c", $"ref Unsafe.Add(ref s, {plan.CellOffset})");
 
-    protected override string StepResult(Func<string, string> variable, string u) => $"{StepGates}\n\n{NewState}";
+    protected override string StepResult => $"{StepGates}\n\n{NewState}";
 
     private string StepGates
     {
@@ -97,7 +96,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.AddRange(
                 [
                     $"V output = {output};",
-                    $"// Where c is small, {(plan.HasProjection ? "m" : "h")} is: |o| ≤ 1 and |{Code.Symbol(_cell)}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.",
+                    $"// Where c is small, {(plan.HasProjection ? "projected" : "h")} is: |o| ≤ 1 and |{Code.Symbol(_cell)}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.",
                     "if (L.AnyBelow(output, FlushToZero.Value + 1))",
                     "{",
                     "    L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);",
@@ -116,14 +115,12 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
 
     protected override IReadOnlyList<PassMatrix> Kept =>
     [
-        new("Cell", "c", true, "c"),
+        new("c", "State", "c"),
         .. SumMatrices,
-        new("CellOutput", "cellOutput", false, $"{Code.Symbol(_cell)}(c)"),
+        new("cellOutput", "Step", $"{Code.Symbol(_cell)}(c)"),
         .. _spec.LayerNormalization ? NormalMatrices : [],
-        .. plan.HasProjection ? [new PassMatrix("Projected", "m", false, $"o·{Code.Symbol(_cell)}(c)")] : Array.Empty<PassMatrix>(),
+        .. plan.HasProjection ? ProjectionMatrices : [],
     ];
-
-    protected override bool NeedsNextState => _spec.CellClip is not null || (_cell.NeedsSums && !_spec.LayerNormalization);
 
     protected override IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights =>
     [
@@ -181,7 +178,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             {
                 lines.AddRange(
                 [
-                    $"// {(plan.HasProjection ? "m" : "h")} = o·{function}(c), and o saw c: {how} + p·dO",
+                    $"// {(plan.HasProjection ? "projected" : "h")} = o·{function}(c), and o saw c: {how} + p·dO",
                     dO,
                     $"V dCell = L.Add({dCell}, L.Load(ref dc, u));",
                     $"dCell = {See("o", "dO", "p", 0, "dCell")};",
@@ -191,7 +188,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             {
                 lines.AddRange(
                 [
-                    $"// {(plan.HasProjection ? "m" : "h")} = o·{function}(c): {how}",
+                    $"// {(plan.HasProjection ? "projected" : "h")} = o·{function}(c): {how}",
                     $"V dCell = L.Add({dCell}, L.Load(ref dc, u));",
                 ]);
             }
@@ -226,34 +223,6 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         }
     }
 
-    public override void EmitPackPanels(SourceWriter writer)
-    {
-        base.EmitPackPanels(writer);
-        PackGains(writer);
-        PackPeepholes(writer, "panels", plan.PanelOffset + plan.PeepholePanel, Code.Scale(_recurrent));
-        PackProjectionPanels(writer);
-    }
-
-    public override void EmitPackRows(SourceWriter writer)
-    {
-        base.EmitPackRows(writer);
-        PackPeepholes(writer, "rows", plan.PeepholeRow, "1f");
-        PackNormalRows(writer);
-        PackProjectionRows(writer);
-    }
-
-    protected override void EmitCollectWeights(SourceWriter writer)
-    {
-        base.EmitCollectWeights(writer);
-        if (_spec.Peephole)
-        {
-            writer.Write($"global::Unrolled.Kernels.Peepholes.Collect(gradientColumns.Slice({plan.PeepholeGradient}, {plan.PeepholeLength}), {plan.StateStride}, {_spec.Peepholes}, gradients.Slice(Parameters[{plan.PeepholeTensor}].Offset, {_spec.Peepholes * plan.Units}));");
-        }
-
-        CollectGains(writer);
-        CollectProjection(writer);
-    }
-
     protected override void EmitSharedGradients(SourceWriter writer)
     {
         EmitProjectionGradient(writer);
@@ -262,20 +231,11 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             return;
         }
 
-        writer.Write($"\n// Peepholes: {string.Join(" and ", EarlyPeepholeGates)} saw c(t − 1), o saw c(t).\nref float peepholes = ref pass.At(pass.Columns + {plan.PeepholeGradient});\nref float cells = ref pass.At(pass.{Name}Cell);");
+        writer.Write($"\n// Peepholes: {string.Join(" and ", EarlyPeepholeGates)} saw c(t − 1), o saw c(t).\nref float peepholes = ref pass.GradientColumn({plan.PeepholeGradient});\nref float dz = ref pass.At(m.Gates), cells = ref pass.At({KeptPlace("c")});");
         foreach (string gate in PeepholeGates)
         {
-            string method = gate == "o" ? "Peepholes.AddGradient<L, V>(all" : "Sequences.AddPeepholesBefore<L, V>(axis";
+            string method = gate == "o" ? $"Peepholes.AddGradient<L, V>({Code.Rows(plan.StepAxis)}" : $"Sequences.AddPeepholesBefore<L, V>(pass.Axis({plan.StepAxis})";
             writer.Write($"{method}, {plan.PaddedUnits}, ref Unsafe.Add(ref dz, {IndexOf(gate) * plan.PaddedUnits}), {plan.GateStride}, ref cells, {plan.UnitStride}, ref Unsafe.Add(ref peepholes, {PeepholePlace(gate) * plan.StateStride}));");
-        }
-    }
-
-    private void PackPeepholes(SourceWriter writer, string target, int from, string scale)
-    {
-        if (_spec.Peephole)
-        {
-            string scales = string.Join(", ", PeepholeGates.Select(_ => scale));
-            writer.Write($"global::Unrolled.Kernels.Peepholes.Pack(Parameters[{plan.PeepholeTensor}].Values, new float[] {{ {scales} }}, {target}.Slice({from}, {plan.PeepholeLength}), {plan.StateStride});");
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class MinGruEmitter(MinimalPlan plan) : MinimalEmitter(plan)
 
     protected override IReadOnlyList<PassMatrix> Kept => [.. SumMatrices];
 
-    protected override string StepResult(Func<string, string> variable, string u) => $"""
+    protected override string StepResult => $"""
         {Lines(Code.Assign(ActivationSpec.Sigmoid, "z"), AssignCandidate)}
 
         // h ← (1 − z)·h + z·h̃

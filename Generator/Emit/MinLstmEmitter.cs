@@ -10,12 +10,12 @@ internal sealed class MinLstmEmitter(MinimalPlan plan) : MinimalEmitter(plan)
 {
     protected override string GateFormula => $"  f, i = σ({Sum}), {CandidateFormula}, h ← f′·h + i′·h̃ with f′ = f / (f + i), i′ = i / (f + i)";
 
-    protected override IReadOnlyList<PassMatrix> Kept => [.. SumMatrices, new("Share", "share", false, "f′")];
+    protected override IReadOnlyList<PassMatrix> Kept => [.. SumMatrices, new("share", "Step", "f′")];
 
     // log σ(x) = −softplus(−x).
     private static string Share => Code.ActivateUnscaled(ActivationSpec.Sigmoid, $"L.Subtract({Softplus("i")}, {Softplus("f")})");
 
-    protected override string StepResult(Func<string, string> variable, string u) => $"""
+    protected override string StepResult => $"""
         {Lines($"V share = {Share};", AssignCandidate)}
 
         // h ← f′·h + (1 − f′)·h̃

@@ -19,8 +19,6 @@ internal abstract class MinimalEmitter(MinimalPlan plan) : RecurrentEmitter(plan
 
     protected abstract string GateFormula { get; }
 
-    protected override IReadOnlyList<(string Parameter, string Argument)> StepState => [];
-
     protected string Sum => plan.HasBias ? "b + W·x" : "W·x";
 
     protected string CandidateFormula => $"h̃ = {(plan.Minimal.LogSpace ? "g" : Code.Symbol(plan.Minimal.Activation))}({Sum}){(plan.Minimal.LogSpace ? " with g(x) = x + ½ where x ≥ 0, else σ(x)" : "")}";

@@ -30,7 +30,7 @@ internal sealed class PReluEmitter(PReluPlan plan) : LayerEmitter(plan)
             writer.Write($"""
                 nint rows = {Code.Rows(plan.Axis)};
                 ref float x = ref pass.At({Code.InputOf(plan)}), dy = ref pass.At(pass.{Name}OutputGradient);
-                PRelu.AddGradient<L, V>(rows, {plan.Width}, ref x, ref dy, {plan.OutputStride}, ref pass.At(pass.Columns + {plan.GradientOffset}));
+                PRelu.AddGradient<L, V>(rows, {plan.Width}, ref x, ref dy, {plan.OutputStride}, ref pass.GradientColumn({plan.GradientOffset}));
                 """);
             EmitSourceGradient(writer, 0, target =>
             {

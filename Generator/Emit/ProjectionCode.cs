@@ -44,11 +44,11 @@ internal sealed class ProjectionCode(LayerPlan layer, ProjectionPlan plan)
         {
             writer.Write($"""
                 float one = 1f;
-                Matrix.MultiplyAdd<L, V>(1, {plan.PaddedUnits}, {rows}, ref one, 0, 0, {gradient}, {plan.Stride}, ref pass.At(pass.Columns + {start}), {plan.PaddedUnits});
+                Matrix.MultiplyAdd<L, V>(1, {plan.PaddedUnits}, {rows}, ref one, 0, 0, {gradient}, {plan.Stride}, ref pass.GradientColumn({start}), {plan.PaddedUnits});
                 """);
         }
 
-        writer.Write($"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {plan.PaddedUnits}, {rows}, {x}, 1, {plan.Source.OutputStride}, {gradient}, {plan.Stride}, ref pass.At(pass.Columns + {start + plan.PaddedUnits}), {plan.PaddedUnits});");
+        writer.Write($"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {plan.PaddedUnits}, {rows}, {x}, 1, {plan.Source.OutputStride}, {gradient}, {plan.Stride}, ref pass.GradientColumn({start + plan.PaddedUnits}), {plan.PaddedUnits});");
     }
 
     /// <summary>Wᵀ·d: the gradient of x, or what is added to it.</summary>

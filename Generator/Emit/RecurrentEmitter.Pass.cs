@@ -1,367 +1,218 @@
+using System.Text.RegularExpressions;
 using Unrolled.Generator.Model;
 using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
 
-// The walk over time, forward and backward, with the hooks that a cell may change.
+/// <content>Whole sequences: the layer's part of a pass, the gates of one time step for all rows, and what a cell does otherwise than the runtime's walk over time.</content>
 internal abstract partial class RecurrentEmitter
 {
-    private List<(string Name, int Stride)>? _forwardPointers, _backwardPointers;
+    private const string StepParameters = "SequencePass pass, RecurrentMatrices m, in RecurrentStep step, ref float ";
 
-    /// <summary>Forward, for all steps at once: <c>z</c> becomes b + W·x.</summary>
-    protected virtual void EmitInputSums(SourceWriter writer) => writer.Write($"""
-        // {Names(plan.Layout.Sums)} = b + W·x for all steps at once, [total, {plan.Gates}, {plan.PaddedUnits}]{BiasAlone}.
-        {SumCode.InputSums(plan, "all", "z", plan.GateStride, plan.PaddedUnits)}
-        """);
-
-    /// <summary>Forward, step t: U·h of the step before is added to <c>z</c>.</summary>
-    protected virtual void EmitHiddenSums(SourceWriter writer)
-    {
-        if (!plan.HasMatrix)
-        {
-            return;
-        }
-
-        writer.Write($"// {Names(plan.Layout.Panels[0].SumsOf(1))} += U·h(t − 1); a state of zeros adds nothing.");
-        EmitIfState(writer, () => writer.Write(HiddenSums(0, SeenHidden)));
-    }
-
-    /// <summary>Forward, step t: adds the product of a vector with U to the sums of a set of panels.</summary>
-    protected string HiddenSums(int panel, string vector)
-    {
-        PanelLayout layout = plan.Layout.Panels[panel];
-        string panels = Code.At("panels", plan.Layout.PanelStart(panel)), z = Code.At("z", layout.FirstSum * plan.PaddedUnits);
-        return plan.SplitsSums
-            ? $"Panels.AddHalves<L, V>({SumCode.Part(layout, 1)}, {layout.Of(1).First - layout.FirstSum}, {plan.PaddedUnits}, rows, {plan.StateUnits}, ref {vector}, {plan.HiddenStride}, {panels}, {z}, {plan.GateStride}, {plan.PaddedUnits});"
-            : SumCode.Product(plan, layout, 1, false, "rows", $"ref {vector}", plan.HiddenStride, panels, z, plan.GateStride, plan.PaddedUnits);
-    }
+    private static string Names(IEnumerable<SumPlan> sums) => string.Join(", ", sums.Select(s => s.Name));
 
     /// <summary>True if the backward kernel leaves in <c>dh</c> what h(t − 1) gets past the sums; otherwise Uᵀ·dz takes the place of dh(t).</summary>
     protected virtual bool LeavesHiddenGradient => false;
 
-    /// <summary>Backward, step t: the gradient <c>dh</c> of the step before, from the gradients of the sums in <c>z</c>.</summary>
-    protected virtual void EmitHiddenGradient(SourceWriter writer)
+    /// <summary>The matrix that the input's gradient is of: the gradients of the sums.</summary>
+    protected virtual string InputSumGradient => "m.Gates";
+
+    /// <summary>Where a kept matrix starts.</summary>
+    protected string KeptPlace(string variable) => $"m.Kept[{Kept.ToList().FindIndex(k => k.Variable == variable)}]";
+
+    public override void EmitPassFields(SourceWriter writer)
+        => writer.Write($"public readonly RecurrentMatrices {Name};\npublic readonly nint {Name}Output, {Name}OutputGradient;");
+
+    public override void EmitPassLayout(SourceWriter writer)
     {
-        if (!plan.HasMatrix)
+        List<string> more = [];
+        Add(plan.HasMatrix, $"HiddenRowOffset = {(plan.HasMatrix ? plan.RecurrentRowOffset : 0)}");
+        Add(Kept.Count > 0, $"Kept = [{string.Join(", ", Kept.Select(k => $"new({k.OwnStride ?? plan.UnitStride}, KeptKind.{k.Kind})"))}]");
+        Add(plan.Layout.Biases.Count > 0, "HasBias = true");
+        Add(LeavesHiddenGradient, "PassesHidden = true");
+        Add(plan.HasInitialState, "HasInitialState = true");
+        Add(plan.TrainsInitialState, $"InitialGradients = [{string.Join(", ", plan.States.Select((_, i) => Code.Text(plan.InitialGradient(i))))}]");
+        Add(plan.HidesUnits, $"RecurrentDropout = {ActivationSpec.Number(plan.Recurrence.RecurrentDropout)}f, Mask = {plan.FirstMask}");
+        string kept = string.Join(", ", Kept.Select(k => k.What)), input = plan.SelectsTokens ? $"{plan.InputMatrix.Code}Output, {plan.InputMatrix.OutputStride}" : $"{plan.Source.Code}Output, 0";
+        writer.Write($$"""
+            // {{plan.Name}}: gates {{string.Join(", ", Gates.Select(g => g.Variable))}}, h{{(kept.Length > 0 ? ", " + kept : "")}}.
+            {{Name}} = Recurrent({{input}}, new()
+            {
+                Axis = {{plan.StepAxis}}, OutputAxis = {{plan.Axis}}, FirstState = {{plan.FirstState}},
+                Hidden = {{plan.StateUnits}}, HiddenStride = {{plan.HiddenStride}}, GateColumns = {{plan.GateColumns}}, GateStride = {{plan.GateStride}},
+                InputStride = {{plan.InputStride}}, RowOffset = {{plan.RowOffset}}, GradientOffset = {{plan.GradientOffset}}{{string.Concat(more.Select(l => ",\n    " + l))}},
+            });
+            ({{Name}}Output, {{Name}}OutputGradient) = ({{Name}}.Output, {{Name}}.OutputGradient);
+            """);
+
+        void Add(bool condition, string line)
         {
-            return;
+            if (condition)
+            {
+                more.Add(line);
+            }
         }
+    }
 
-        if (!LeavesHiddenGradient)
+    public override void EmitKernels(SourceWriter writer)
+    {
+        writer.Block(StructHead, () =>
         {
-            writer.Write("\n// dh(t − 1) = Uᵀ·dz(t)");
-            EmitIfStateGradient(writer, () => EmitStateGradient(writer, "z"));
-            return;
-        }
-
-        writer.Write($"\n// dh(t − 1) += Uᵀ·({string.Join(", ", plan.Layout.Panels[0].SumsOf(1).Select(s => $"d{s.Name}"))})(t)");
-        EmitIfStateGradient(writer, () => EmitSeenGradient(writer, to => writer.Write(AddStateGradient(0, to))));
-    }
-
-    /// <summary>Adds Uᵀ of the gradients of the sums of a set of panels.</summary>
-    protected string AddStateGradient(int panel, string to)
-    {
-        (int first, int count) = plan.Layout.Panels[panel].Of(1);
-        return $"Matrix.MultiplyAdd<L, V>(rows, {plan.PaddedUnits}, {count * plan.PaddedUnits}, {Code.At("z", first * plan.PaddedUnits)}, {plan.GateStride}, 1, ref Unsafe.Add(ref rowCopies, {HiddenRow(first)}), {plan.HiddenStride}, ref {to}, {plan.HiddenStride});";
-    }
-
-    /// <summary>Where the row copies of U begin for a sum.</summary>
-    protected int HiddenRow(int sum) => plan.RecurrentRowOffset + (sum - plan.Layout.Products[1].Rows.FirstSum) * plan.PaddedUnits * plan.HiddenStride;
-
-    /// <summary>dh = Uᵀ of the gradients of U·h.</summary>
-    protected void EmitStateGradient(SourceWriter writer, string sums)
-    {
-        writer.Write($"Matrix.Multiply<L, V>(rows, {Code.WholeVectors(plan.StateUnits)}, {plan.GateColumns}, ref {sums}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset}), {plan.HiddenStride}, ref pass.ZeroRow, ref dh, {plan.HiddenStride});");
-        if (plan.HidesUnits)
+            EmitSizes(writer);
+            writer.Line();
+            EmitMethods(writer);
+        });
+        writer.Line();
+        EmitForwardMethod(writer, "whole sequences.", () =>
         {
-            writer.Write($"DropoutMask.Apply<L, V>(rows * {plan.HiddenStride}, ref dh, ref pass.At(pass.{Name}HiddenMask), ref dh);");
-        }
-    }
+            if (plan.InitialState is { } initial)
+            {
+                writer.Write($"RecurrentWalk.Continue(pass, pass.{initial.Code}, pass.{Name});");
+            }
+            else if (plan.StartsFromVector)
+            {
+                writer.Write($"Sequences.Start(pass.Axis({plan.StepAxis}), ref pass.At({Code.InputOf(plan, plan.Sources.Count - 1)}), ref pass.At(pass.{Name}.Hidden), {plan.HiddenStride});");
+            }
 
-    private string BiasAlone => plan.Layout.Sums.Where((_, i) => !plan.Layout.Products[0].Rows.Sums.Contains(i)).Select(s => s.Name).ToArray() is { Length: > 0 } names ? $"; {string.Join(", ", names)} is the bias alone" : "";
-
-    private static string Names(IEnumerable<SumPlan> sums) => string.Join(", ", sums.Select(s => s.Name));
-
-    /// <summary>h(t − 1) as U sees it: h, or what dropout leaves of it.</summary>
-    protected string SeenHidden => plan.HidesUnits ? "seen" : "h";
-
-    /// <summary>
-    /// Backward, step t: what adds Uᵀ·dz to <c>dh</c>. <paramref name="add"/> gets the matrix to add to, which is one of its own where dropout hides units:
-    /// what it adds goes through the mask.
-    /// </summary>
-    protected void EmitSeenGradient(SourceWriter writer, Action<string> add)
-    {
-        if (!plan.HidesUnits)
+            writer.Write($"RecurrentWalk.Forward<{Name}, L, V>(pass, pass.{Name}, ref panels);");
+        });
+        EmitBackwardMethod(writer, "backpropagation through time.", () =>
         {
-            add("dh");
-            return;
-        }
+            writer.Write($"RecurrentMatrices m = pass.{Name};\nRecurrentWalk.Backward<{Name}, L, V>(pass, m, ref rowCopies);");
+            if (plan.InitialState is { } initial)
+            {
+                writer.Write($"RecurrentWalk.ContinueBackward<L, V>(pass, m, pass.{initial.Code});");
+            }
+            else if (plan.StartsFromVector)
+            {
+                EmitSourceGradient(writer, plan.Sources.Count - 1, target => writer.Write($"Sequences.StartBackward(pass.Axis({plan.StepAxis}), ref pass.At(m.HiddenGradient), ref pass.At({target}), {plan.HiddenStride});"));
+            }
 
-        writer.Write($"ref float dSeen = ref pass.At(pass.{Name}SeenGradient);\nMemoryMarshal.CreateSpan(ref dSeen, (int)rows * {plan.HiddenStride}).Clear();");
-        add("dSeen");
-        writer.Write($"DropoutMask.AddApplied<L, V>(rows * {plan.HiddenStride}, ref dSeen, ref pass.At(pass.{Name}HiddenMask), ref dh);");
+            EmitSharedGradients(writer);
+            EmitSourceGradient(writer, 0, target => writer.Write($"RecurrentWalk.InputBackward<{Name}, L, V>(pass, m, {InputSumGradient}, ref rowCopies, {target});"));
+        });
     }
 
-    /// <summary>Backward, over all steps and rows: adds to the gradient of U for the sums of a set of panels.</summary>
-    /// <param name="panel">Its number.</param>
-    /// <param name="dz">The variable of the sums' gradients.</param>
-    /// <param name="vector">The matrix of another vector than h(t − 1), by its field.</param>
-    protected string HiddenWeightGradient(int panel, string dz, string? vector = null)
+    // What steps need too, where the layer's sums are one set of panels and a step reaches it.
+    private string StructHead => $"""
+        /// <summary>{plan.Name}: its gates, from {SumsText} to h [{plan.StateUnits}].</summary>
+        private readonly struct {Name} : {(HasStepKernel ? "IStepCell, " : "")}IRecurrentLayer<{Name}>
+        """;
+
+    private bool HasStepKernel => IsStepped && plan.Layout.Panels.Count == 1 && !plan.Layout.IsNormalized;
+
+    private string SumsText => $"the sums {Names(plan.Layout.Sums)} of x [{plan.Inputs}]{(plan.HasMatrix ? $" and h [{plan.StateUnits}]" : "")}";
+
+    private void EmitSizes(SourceWriter writer)
     {
-        SumLayout layout = plan.Layout;
-        (int first, int count) = layout.Panels[panel].Of(1);
-        int columns = layout.ColumnsOf(layout.Products[1]), at = layout.GradientStart(1) + (first - layout.Products[1].Rows.FirstSum) * plan.PaddedUnits;
-        string target = $"{Code.At(dz, first * plan.PaddedUnits)}, {plan.GateStride}, ref Unsafe.Add(ref gradients, {at}), {columns});";
-        vector ??= plan.HidesUnits ? "SeenHidden" : null;
-        return vector is not null
-            ? $"Matrix.MultiplyAdd<L, V>({plan.StateUnits}, {count * plan.PaddedUnits}, all, ref pass.At(pass.{Name}{vector}), 1, {plan.HiddenStride}, {target}"
-            : $"Sequences.MultiplyAddBefore<L, V>(axis, {plan.StateUnits}, {count * plan.PaddedUnits}, ref pass.At(pass.{Name}Hidden), {plan.HiddenStride}, {target}";
-    }
-
-    /// <summary>Backward, over all steps and rows: adds to <c>gradients</c> from the gradients of the sums, <c>dz</c>.</summary>
-    protected virtual void EmitWeightGradients(SourceWriter writer) => writer.Write($"""
-        // Weight gradients, {GradientShape}, over all steps and rows.
-        ref float dz = ref pass.At(pass.{Name}Gates);
-        ref float gradients = ref pass.At(pass.Columns + {plan.GradientOffset});
-        {SumCode.InputGradients(plan, "all", "dz", plan.GateStride)}
-        {HiddenWeightGradients}
-        """);
-
-    /// <summary>The statements that add to the gradient of U.</summary>
-    protected virtual string HiddenWeightGradients => plan.HasMatrix ? HiddenWeightGradient(0, "dz") : "";
-
-    private string GradientShape => plan.Layout.Products.All(p => p.Rows.Sums.Count == plan.Gates)
-        ? $"[bias, inputs{(plan.HasMatrix ? ", hidden" : "")}][{plan.Gates}, {plan.PaddedUnits}]"
-        : $"[bias][{Names(plan.Layout.Sums)}][{plan.PaddedUnits}], {string.Join(", ", plan.Layout.Products.Select((p, i) => $"[{(i == 0 ? "inputs" : "hidden")}][{Names(plan.Layout.Panels[0].SumsOf(i))}][{plan.PaddedUnits}]"))}";
-
-    /// <summary>What reads the state before step t: a state of zeros adds nothing.</summary>
-    protected void EmitIfState(SourceWriter writer, Action body) => EmitBefore(writer, "HasInitialState", body);
-
-    /// <summary>What gives the gradient of the state before step t: that of the initial one is not always wanted.</summary>
-    protected void EmitIfStateGradient(SourceWriter writer, Action body) => EmitBefore(writer, "WantsInputGradient", body);
-
-    // What has to do with the state before step t: with that before the first step only where the pass says so, or another layer gives it.
-    private void EmitBefore(SourceWriter writer, string condition, Action body)
-    {
-        if (!plan.HasInitialState)
+        if (HasStepKernel)
         {
-            writer.Block($"if (t > 0 || pass.{condition})", body);
+            StepKernel.EmitMembers(writer);
         }
         else
         {
-            body();
+            StepKernel.EmitSizes(writer, plan);
         }
     }
 
-    // The states that a pass keeps: their fields, those of the layer that this one may start from have the same.
-    private IEnumerable<(string Field, int Stride)> States => [("Hidden", plan.HiddenStride), .. Kept.Where(k => k.IsState).Select(k => (k.Field, plan.UnitStride))];
-
-    private void EmitForward(SourceWriter writer) => EmitForwardMethod(writer, "whole sequences, time step by time step; keeps every gate for the backward pass.", () =>
+    /// <summary>The methods of the struct: the gates of a time step forward and backward, and what the cell does otherwise than the walk.</summary>
+    protected virtual void EmitMethods(SourceWriter writer)
     {
-        writer.Write($"""
-            SequenceAxis axis = pass.Axis({plan.StepAxis});
-            nint steps = axis.Steps, all = axis.Total;
-            """);
-        if (plan.InitialState is { } initial)
-        {
-            foreach ((string field, int stride) in States)
-            {
-                writer.Write($"Sequences.Continue(pass.Axis({initial.StepAxis}), ref pass.At(pass.{initial.Code}{field}), axis, ref pass.At(pass.{Name}{field}), {stride});");
-            }
-        }
-        else if (plan.StartsFromVector)
-        {
-            writer.Write($"Sequences.Start(axis, ref pass.At({Code.InputOf(plan, plan.Sources.Count - 1)}), ref pass.At(pass.{Name}Hidden), {plan.HiddenStride});");
-        }
+        EmitStepMethod(writer, "Forward", "panels", GatesBody);
+        EmitStepMethod(writer, "Backward", "rowCopies", BackwardBody);
+    }
 
-        if (plan.HidesUnits)
+    // All rows of one time step, the units from … to of each.
+    private void EmitStepMethod(SourceWriter writer, string method, string weights, string body)
+    {
+        List<Pointer> pointers = PointersIn(body);
+        writer.Write(Code.Kernel);
+        writer.Write($"public static void {method}<L, V>({StepParameters}{weights}, nint from, nint to)");
+        writer.Write(Code.Constraints);
+        writer.Block("", () =>
         {
-            writer.Write($"ref float mask = ref pass.At(pass.{Name}HiddenMask);");
-            writer.Block("if (pass.IsTraining)", () => writer.Write(
-                $"DropoutMask.FillSequences(axis, pass.FirstRow, DropoutMask.Key(pass.DropoutSeed, {plan.FirstMask}), {plan.StateUnits}, {ActivationSpec.Number(plan.Recurrence.RecurrentDropout)}f, ref mask, {plan.HiddenStride});"));
-            writer.Block("else", () => writer.Write($"MemoryMarshal.CreateSpan(ref mask, axis.Rows * {plan.HiddenStride}).Fill(1f);"));
-        }
-
-        writer.Write($"ref float z = ref pass.At(pass.{Name}Gates);");
-        writer.Line();
-        EmitInputSums(writer);
-        writer.Block("for (nint t = 0; t < steps; t++)", () =>
-        {
-            // The rows of the step before that go on are its first ones.
-            writer.Write($"nint rows = axis.ActiveRows(t), at = axis.Offset(t), before = axis.OffsetBefore(t);\nref float h = ref pass.At(pass.{Name}Hidden + before * {plan.HiddenStride});");
-            writer.Write($"ref float hNext = ref pass.At(pass.{Name}Hidden + at * {plan.HiddenStride});");
-            foreach (PassMatrix kept in Kept)
-            {
-                writer.Write($"ref float {kept.Variable} = ref pass.At(pass.{Name}{kept.Field} + {(kept.IsState ? "before" : "at")} * {StrideOf(kept)});");
-                if (kept.IsState)
-                {
-                    writer.Write($"ref float {kept.Variable}Next = ref pass.At(pass.{Name}{kept.Field} + at * {StrideOf(kept)});");
-                }
-            }
-
-            if (plan.HidesUnits)
-            {
-                writer.Write($"ref float seen = ref pass.At(pass.{Name}SeenHidden + at * {plan.HiddenStride});\nDropoutMask.Apply<L, V>(rows * {plan.HiddenStride}, ref h, ref mask, ref seen);");
-            }
-
-            writer.Line();
-            EmitHiddenSums(writer);
-            string arguments = string.Concat(ForwardPointers.Select(p => $"ref {p.Name}, ")) + SharedArguments(w => $"ref panels, {w.Panel}");
-            Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}Gates{lanes}(rows, {arguments}{from}, {to});");
-            EmitAfterGates(writer);
-            writer.Write($"z = ref Unsafe.Add(ref z, rows * {plan.GateStride});");
+            writer.Write(Declarations(pointers, SharedWeights, weights));
+            EmitRows(writer, "step.Rows", pointers, body);
         });
-        if (!plan.IsSequence)
-        {
-            writer.Write($"Sequences.Last(axis, ref pass.At(pass.{Name}Hidden), ref pass.At(pass.{Name}Output), {plan.HiddenStride});");
-        }
-    });
-
-    private void EmitGates(SourceWriter writer)
-    {
-        writer.Write($"/// <summary>{plan.Name}: gates, state and output of one time step for all rows, from the sums z [rows, {plan.Gates}, {plan.PaddedUnits}], which the gates replace.</summary>");
-        EmitRowKernel(writer, "Gates", ForwardPointers, GatesBody);
     }
 
-    private void EmitBackward(SourceWriter writer) => EmitBackwardMethod(writer, "backpropagation through time; adds to the weight gradients and gives the input's gradient.", () =>
-    {
-        writer.Write($"""
-            SequenceAxis axis = pass.Axis({plan.StepAxis});
-            nint steps = axis.Steps, all = axis.Total;
-            ref float dh = ref pass.At(pass.{Name}HiddenGradient);
-            """);
-        writer.Write(string.Join("\n", Kept.Where(k => k.IsState).Select(k => $"ref float d{k.Variable} = ref pass.At(pass.{Name}{k.Field}Gradient);")));
-        if (!plan.IsSequence)
-        {
-            writer.Write($"\n// Only a sequence's last step has an output.\nSequences.AddToPositions<L, V>(axis, ref pass.At(pass.{Name}OutputGradient), ref dh, {plan.HiddenStride});");
-        }
-
-        writer.Line();
-        writer.Block("for (nint t = steps - 1; t >= 0; t--)", () =>
-        {
-            writer.Write($"nint rows = axis.ActiveRows(t), at = axis.Offset(t), before = axis.OffsetBefore(t);\nref float z = ref pass.At(pass.{Name}Gates + at * {plan.GateStride});{(ReadsHiddenBackward ? $"\nref float h = ref pass.At(pass.{Name}Hidden + before * {plan.HiddenStride});" : "")}");
-            foreach (PassMatrix kept in Kept)
-            {
-                writer.Write($"ref float {kept.Variable} = ref pass.At(pass.{Name}{kept.Field} + {(kept.IsState ? "before" : "at")} * {StrideOf(kept)});");
-                if (kept.IsState && NeedsNextState)
-                {
-                    writer.Write($"ref float {kept.Variable}Next = ref pass.At(pass.{Name}{kept.Field} + at * {StrideOf(kept)});");
-                }
-            }
-
-            if (plan.IsSequence)
-            {
-                writer.Write($"ref float dOutput = ref pass.At(pass.{Name}OutputGradient + at * {plan.OutputStride});");
-            }
-
-            EmitMeasures(writer);
-            EmitOutputGradient(writer);
-            string arguments = string.Concat(BackwardPointers.Select(p => $"ref {p.Name}, ")) + SharedArguments(w => $"ref rowCopies, {w.Row}");
-            Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"{Name}GatesBackward{lanes}(rows, {arguments}{from}, {to});");
-            EmitHiddenGradient(writer);
-        });
-        if (plan.InitialState is { } initial)
-        {
-            foreach ((string field, int stride) in States)
-            {
-                writer.Write($"Sequences.ContinueBackward<L, V>(axis, ref pass.At(pass.{Name}{field}Gradient), pass.Axis({initial.StepAxis}), ref pass.At(pass.{initial.Code}{field}Gradient), {stride});");
-            }
-        }
-        else if (plan.StartsFromVector)
-        {
-            EmitSourceGradient(writer, plan.Sources.Count - 1, target => writer.Write($"Sequences.StartBackward(axis, ref dh, ref pass.At({target}), {plan.HiddenStride});"));
-        }
-
-        EmitInitialGradients(writer);
-        EmitWeightGradients(writer);
-        EmitSharedGradients(writer);
-        EmitInputGradient(writer);
-    });
-
-    // After the walk back the gradients of the states are those of the initial ones.
-    private void EmitInitialGradients(SourceWriter writer)
-    {
-        if (plan.TrainsInitialState)
-        {
-            writer.Write($"// The sequences share their initial {(plan.States.Count == 1 ? "state" : "states")}.");
-            writer.Write(string.Join("\n", plan.States.Select((_, i) => $"pass.AddInitialGradient<L, V>({plan.FirstState + i}, {plan.InitialGradient(i)});")));
-            writer.Line();
-        }
-    }
-
-    // One question a step: a training pass is as fast as without it.
-    private void EmitMeasures(SourceWriter writer) => writer.Block($"\n// How large the gradients of {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h(t)" : "c(t)"))} are, for those who ask.\nif (pass.MeasuresGradientFlow)", () =>
-    {
-        for (int i = 0; i < plan.States.Count; i++)
-        {
-            writer.Write($"pass.MeasureGradient({plan.FirstState + i}, t{(i == 0 && plan.IsSequence ? ", ref dOutput" : "")});");
-        }
-    });
-
-    /// <summary>True if the backward kernel also reads the states after the step: <c>cNext</c>.</summary>
-    protected virtual bool NeedsNextState => false;
-
-    /// <summary>Backward, step t, before the gates: what has to become of <c>dh</c> and <c>dOutput</c> first.</summary>
-    protected virtual void EmitOutputGradient(SourceWriter writer)
-    {
-    }
-
-    /// <summary>Backward, over all steps and rows: the gradient of the input, from the gradients of the sums, <c>dz</c>.</summary>
-    protected virtual void EmitInputGradient(SourceWriter writer)
-    {
-        writer.Write("\n// dx = Wᵀ·dz for all steps at once.");
-        EmitSourceGradient(writer, 0, target => writer.Write(
-            $"Matrix.Multiply<L, V>(all, {Code.WholeVectors(plan.Inputs)}, {plan.Layout.ColumnsOf(plan.Layout.Products[0])}, ref {InputSumGradient}, {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RowOffset}), {plan.InputStride}, ref pass.ZeroRow, ref pass.At({target}), {plan.InputStride});"));
-    }
-
-    private void EmitGatesBackward(SourceWriter writer)
-    {
-        writer.Write($"/// <summary>{plan.Name}: gradients of the gates' sums of one time step for all rows, in place of the gates; state gradients become those of the step before.</summary>");
-        EmitRowKernel(writer, "GatesBackward", BackwardPointers, BackwardBody);
-    }
-
-    /// <summary>True if the backward pass reads h of the step before, besides the gradient of U.</summary>
-    protected virtual bool ReadsHiddenBackward => BackwardPointers.Any(p => p.Name == "h");
-
-    private string BackwardBody => $"V dOut = {OutputGradient};\n{GatesBackwardBody}";
-
-    // A kernel gets the matrices that it reads or writes.
-    private static List<(string Name, int Stride)> Used(IEnumerable<(string Name, int Stride)> pointers, string body) => [.. pointers.Where(p => body.Contains($"ref {p.Name},"))];
-
-    // The matrices that the forward kernel walks through, each with its row stride.
-    protected List<(string Name, int Stride)> ForwardPointers => _forwardPointers ??= Used(
-        [
-            ("z", plan.GateStride),
-            ("h", plan.HiddenStride),
-            .. Kept.SelectMany(k => k.IsState ? [(k.Variable, StrideOf(k)), (k.Variable + "Next", StrideOf(k))] : new[] { (k.Variable, StrideOf(k)) }),
-            .. Target == "hNext" ? [("hNext", plan.HiddenStride)] : Array.Empty<(string, int)>(),
-        ],
-        GatesBody);
-
-    private List<(string Name, int Stride)> BackwardPointers => _backwardPointers ??= Used(
-        [
-            ("z", plan.GateStride),
-            ("h", plan.HiddenStride),
-            .. Kept.SelectMany(k => k.IsState && NeedsNextState ? [(k.Variable, StrideOf(k)), (k.Variable + "Next", StrideOf(k))] : new[] { (k.Variable, StrideOf(k)) }),
-            OutputGradientPointers[0],
-            .. Kept.Where(k => k.IsState).Select(k => ("d" + k.Variable, StrideOf(k))),
-            .. OutputGradientPointers.Skip(1),
-        ],
-        BackwardBody);
-
-    /// <summary>A method over all rows of one time step and the units from … to of each.</summary>
-    protected void EmitRowKernel(SourceWriter writer, string method, List<(string Name, int Stride)> pointers, string body)
+    /// <summary>A method over some rows and the units from … to of each, which gets its pointers.</summary>
+    protected void EmitRowKernel(SourceWriter writer, string method, List<Pointer> pointers, string body)
     {
         writer.Write(Code.Kernel);
-        writer.Write($"private static void {Name}{method}<L, V>(nint rows, {string.Concat(pointers.Select(p => p.Name).Concat(SharedWeights.Select(w => w.Variable)).Select(n => $"ref float {n}, "))}nint from, nint to)");
+        writer.Write($"public static void {method}<L, V>(nint rows, {string.Concat(pointers.Select(p => p.Name).Concat(SharedWeights.Select(w => w.Variable)).Select(n => $"ref float {n}, "))}nint from, nint to)");
         writer.Write(Code.Constraints);
-        writer.Block("", () => writer.Block("for (nint r = 0; r < rows; r++)", () =>
-        {
-            writer.Block("for (nint u = from; u < to; u += L.Width)", () => writer.Write(body));
-            foreach ((string name, int stride) in pointers)
-            {
-                writer.Write($"{name} = ref Unsafe.Add(ref {name}, {stride});");
-            }
-        }));
+        writer.Block("", () => EmitRows(writer, "rows", pointers, body));
     }
+
+    private static void EmitRows(SourceWriter writer, string rows, List<Pointer> pointers, string body) => writer.Block($"for (nint r = {rows}; r > 0; r--)", () =>
+    {
+        writer.Block("for (nint u = from; u < to; u += L.Width)", () => writer.Write(body));
+        writer.Write(string.Join("\n", pointers.Select(p => $"{p.Name} = ref Unsafe.Add(ref {p.Name}, {p.Stride});")));
+    });
+
+    /// <summary>A part of the walk that the cell does in another way, of one time step; the pointers that the body names come first.</summary>
+    protected void EmitHook(SourceWriter writer, string method, string weights, Action<SourceWriter> emit)
+        => EmitHook(writer, $"{method}<L, V>({StepParameters}{weights})", weights, "nint rows = step.Rows;", emit);
+
+    /// <summary>The same for all steps at once.</summary>
+    protected void EmitWholeHook(SourceWriter writer, string method, string weights, Action<SourceWriter> emit)
+        => EmitHook(writer, $"{method}<L, V>(SequencePass pass, RecurrentMatrices m, ref float {weights})", weights, $"nint all = {Code.Rows(plan.StepAxis)};", emit);
+
+    private void EmitHook(SourceWriter writer, string signature, string weights, string rows, Action<SourceWriter> emit)
+    {
+        SourceWriter text = new();
+        emit(text);
+        string body = text.ToString();
+        writer.Write($"public static void {signature}");
+        writer.Write(Code.Constraints);
+        writer.Block("", () =>
+        {
+            writer.Write(Regex.IsMatch(body, @"\b(rows|all)\b") ? rows : "");
+            writer.Write(Declarations(PointersIn(body), SharedWeights.Where(w => Names(body, w.Variable)), weights));
+            writer.Line();
+            writer.Write(body);
+        });
+    }
+
+    private static bool Names(string body, string pointer) => Regex.IsMatch(body, $@"\bref {pointer}\b");
+
+    private static string Declarations(IEnumerable<Pointer> pointers, IEnumerable<(string Variable, int Panel, int Row)> shared, string weights) => string.Join("\n",
+        pointers.Select(p => $"ref float {p.Name} = ref {p.Place};").Concat(shared.Select(w => $"ref float {w.Variable} = ref Unsafe.Add(ref {weights}, {(weights == "panels" ? w.Panel : w.Row)});")));
+
+    /// <summary>A matrix that a kernel walks through.</summary>
+    /// <param name="Name">Its variable.</param>
+    /// <param name="Stride">Floats from a row to the next.</param>
+    /// <param name="Place">Its first row at a time step.</param>
+    protected sealed record Pointer(string Name, int Stride, string Place);
+
+    /// <summary>The matrices that a text names.</summary>
+    protected List<Pointer> PointersIn(string body) => [.. Pointers.Where(p => Names(body, p.Name))];
+
+    private IEnumerable<Pointer> Pointers
+    {
+        get
+        {
+            yield return At("z", plan.GateStride, $"m.Gates + step.At * {plan.GateStride}");
+            yield return At("h", plan.HiddenStride, $"m.Hidden + step.Before * {plan.HiddenStride}");
+            yield return At("hNext", plan.HiddenStride, $"m.Hidden + step.At * {plan.HiddenStride}");
+            yield return At("dh", plan.HiddenStride, "m.HiddenGradient");
+            yield return At("dOutput", plan.OutputStride, $"m.OutputGradient + step.At * {plan.OutputStride}");
+            yield return new("seen", plan.HiddenStride, "RecurrentWalk.Seen(pass, m, step)");
+            for (int i = 0; i < Kept.Count; i++)
+            {
+                (string name, int stride, string place) = (Kept[i].Variable, Kept[i].OwnStride ?? plan.UnitStride, $"m.Kept[{i}]");
+                yield return At(name, stride, Kept[i].Kind == "TrainingRow" ? place : $"{place} + step.{(Kept[i].IsState ? "Before" : "At")} * {stride}");
+                if (Kept[i].IsState)
+                {
+                    yield return At($"{name}Next", stride, $"{place} + step.At * {stride}");
+                    yield return At($"d{name}", stride, $"m.KeptGradients[{i}]");
+                }
+            }
+
+            static Pointer At(string name, int stride, string place) => new(name, stride, $"pass.At({place})");
+        }
+    }
+
+    private string BackwardBody => $"V dOut = {OutputGradient};\n{GatesBackwardBody}";
 }

@@ -7,7 +7,7 @@ internal abstract partial class RecurrentEmitter
 {
     /// <summary>The matrix of the sums, where a gate needs them.</summary>
     protected IEnumerable<PassMatrix> SumMatrices => Gates.Any(g => g.Activation.NeedsSums)
-        ? [new PassMatrix("Sums", "sums", false, "sums of gates before their functions, of all gates") { OwnStride = plan.GateStride }]
+        ? [new PassMatrix("sums", "Step", "the sums of gates before their functions") { OwnStride = plan.GateStride }]
         : [];
 
     /// <summary>The statements of a pass's kernel that make a new variable of a sum, and keep the sum at <paramref name="gate"/> where the derivative needs it.</summary>

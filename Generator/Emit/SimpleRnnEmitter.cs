@@ -17,12 +17,10 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
         }
     }
 
-    protected override IReadOnlyList<(string Parameter, string Argument)> StepState => [];
-
     protected override IReadOnlyList<PassMatrix> Kept => [];
 
-    protected override string StepResult(Func<string, string> variable, string u)
-        => $"L.Store(L.FlushToZero({Code.Activate(_activation, Bounded(_activation, variable("y")))}, FlushToZero.Value), ref hNext, {u});";
+    protected override string StepResult
+        => $"L.Store(L.FlushToZero({Code.Activate(_activation, Bounded(_activation, "y"))}, FlushToZero.Value), ref hNext, u);";
 
     // z keeps the sum where the derivative needs it, else y.
     protected override string GatesBody => _activation.NeedsSums

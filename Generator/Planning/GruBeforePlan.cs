@@ -12,11 +12,8 @@ internal sealed class GruBeforePlan(GruSpec spec, PlanContext context) : GruPlan
     protected override SumLayout CreateLayout() => LayoutOf(
         [new("r", Gru.RecurrentActivation), new("z", Gru.RecurrentActivation), new("n", Gru.Activation)], [new(2, [0, 1, 2])], new(0, [0, 1, 2]), new(1, [0, 1, 2]), parts: [2, 1]);
 
-    /// <summary>r·h of the current step.</summary>
+    /// <summary>r·h of the current step, and z after it.</summary>
     public int ResetOffset => StateOffset + 2 * StateStride;
-
-    /// <summary>z of the current step.</summary>
-    public int UpdateOffset => StateOffset + 3 * StateStride;
 
     public override int StateLength => 4 * StateStride;
 

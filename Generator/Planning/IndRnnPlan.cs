@@ -31,13 +31,12 @@ internal sealed class IndRnnPlan : RecurrentPlan
 
     public override IReadOnlyList<StatePlan> States { get; }
 
+    public override IReadOnlyList<UnitWeights> UnitWeights => [new(FirstTensor + 1, [IndRnn.Activation], StateStride, RecurrentPanel, RecurrentRow, RecurrentGradient)];
+
     public override int StateLength => 2 * StateStride;
 
     /// <summary>u stays as it is.</summary>
     public override bool StepReadsPanels => true;
-
-    /// <summary>The number of u among the network's tensors.</summary>
-    public int RecurrentTensor => FirstTensor + 1;
 
     /// <summary>Where u starts, counted from the layer's panels.</summary>
     public int RecurrentPanel => base.PanelLength;

@@ -1,3 +1,5 @@
+using Unrolled.Generator.Model;
+
 namespace Unrolled.Generator.Planning;
 
 /// <content>Where what a projection and a normalization need stands, after the peepholes.</content>
@@ -11,6 +13,35 @@ internal sealed partial class LstmPlan
 
     /// <summary>True if h = V·m with m = o·f(c).</summary>
     public bool HasProjection => Lstm.Projection > 0;
+
+    /// <summary>Peepholes, then the gains of W·x and U·h with the bias, then gain and bias of c. Where it normalizes, panels have neither bias nor factors: both come with the gains.</summary>
+    public override IReadOnlyList<UnitWeights> UnitWeights
+    {
+        get
+        {
+            List<UnitWeights> weights = [];
+            if (Lstm.Peephole)
+            {
+                weights.Add(new(PeepholeTensor, [.. Enumerable.Repeat(Lstm.RecurrentActivation, Lstm.Peepholes)], StateStride, PeepholePanel, PeepholeRow, PeepholeGradient));
+            }
+
+            if (Lstm.LayerNormalization)
+            {
+                ActivationSpec[] gates = [.. Layout.Sums.Select(s => s.Function)], cell = [Lstm.CellActivation];
+                weights.Add(new(GainTensor, gates, PaddedUnits, GainPanel, GainRow, GainGradient));
+                weights.Add(new(GainTensor + 1, gates, PaddedUnits, GainPanel + GateColumns, GainRow + GateColumns, GainGradient + GateColumns));
+                if (HasBias)
+                {
+                    weights.Add(new(FirstTensor + 2, gates, PaddedUnits, GainPanel + 2 * GateColumns, -1, -1));
+                }
+
+                weights.Add(new(GainTensor + 2, cell, PaddedUnits, GainPanel + 3 * GateColumns, GainRow + 2 * GateColumns, GainGradient + 2 * GateColumns));
+                weights.Add(new(GainTensor + 3, cell, PaddedUnits, GainPanel + 3 * GateColumns + PaddedUnits, -1, GainGradient + 2 * GateColumns + PaddedUnits));
+            }
+
+            return weights;
+        }
+    }
 
     /// <summary>The number of V among the network's tensors.</summary>
     public int ProjectionTensor { get; }

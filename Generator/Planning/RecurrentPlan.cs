@@ -21,6 +21,9 @@ internal abstract class RecurrentPlan : PanelPlan
 
     public RecurrenceSpec Recurrence { get; }
 
+    /// <summary>Its weights that are no part of a product.</summary>
+    public virtual IReadOnlyList<UnitWeights> UnitWeights => [];
+
     public override string Name => ((RecurrentSpec)Spec).NameOf(Recurrence.IsReverse);
 
     /// <summary>The layer whose final states are its initial ones, or null.</summary>

@@ -10,13 +10,13 @@ internal static class CodegenKernels
     /// <remarks>Names of generated classes begin with those of their models; a kernel that stands here for several widths is looked at in each.</remarks>
     public static IReadOnlyList<(string Class, string Method, int FusedMultiplyAdds)> All { get; } =
     [
-        ("Lstm5x31", "Lstm0StepPair", 8),
-        ("Lstm2x8", "Lstm0Step", 8),
-        ("Gru7x32", "Gru0StepPair", 6),
-        ("GruBefore7x32", "Gru0StepGatesPair", 4),
-        ("GruBefore7x32", "Gru0Step", 1),
-        ("SimpleRnn5x31", "SimpleRnn0Step", 1),
-        ("Climate", "Dense0Step", 1),
+        ("Lstm5x31", "Pair", 8),
+        ("Lstm2x8", "Blocks", 8),
+        ("Gru7x32", "Pair", 6),
+        ("GruBefore7x32", "Pair", 4),
+        ("GruBefore7x32", "Single", 1),
+        ("SimpleRnn5x31", "Single", 1),
+        ("Climate", "Single", 1),
         ("Matrix", "Tile4x2", 8),
         ("Matrix", "Tile3x4", 12),
         ("Panels", "HalvesOfFour", 8),

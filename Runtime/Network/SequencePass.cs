@@ -53,7 +53,7 @@ public abstract partial class SequencePass
         // With more steps the inputs do not fit either, which Allocate detects; until then no stride may wrap around.
         MapStride = _axes.Max(a => AttentionShape.StrideFor(Math.Min(a.MaxSteps, AlignedBuffer.MaxLength - 64)));
         _histories = new HistoryRegion[definition.Histories.Length];
-        Zeros = Reserve(64L);
+        Reserve(64L);
     }
 
     /// <summary>The network that the pass belongs to.</summary>
@@ -103,8 +103,14 @@ public abstract partial class SequencePass
     /// <summary>Room for the attention weights over any axis.</summary>
     internal int MapStride { get; }
 
-    /// <summary>64 zeros.</summary>
-    protected nint Zeros { get; }
+    /// <summary>64 zeros. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ref float ZeroRow => ref At(0);
+
+    /// <summary>A gradient column. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref float GradientColumn(int column) => ref At(GradientColumns + column);
 
     /// <summary>The gradient columns of all layers.</summary>
     protected nint GradientColumns { get; set; }
@@ -133,13 +139,19 @@ public abstract partial class SequencePass
     }
 
     /// <summary>Reserves a matrix along an axis, [total, stride].</summary>
-    protected nint Reserve(int axis, int stride) => Reserve(Product(_axes[axis].MaxSteps, stride));
+    protected internal nint Reserve(int axis, int stride) => Reserve(Product(_axes[axis].MaxSteps, stride));
 
     /// <summary>Reserves a matrix along an axis with one more row for each sequence before it: an initial state. Gives the place after those.</summary>
-    protected nint ReserveBehind(int axis, int stride) => Reserve(Product(_axes[axis].MaxSteps + 1L, stride)) + (nint)MaxRows * stride;
+    protected internal nint ReserveBehind(int axis, int stride) => Reserve(Product(_axes[axis].MaxSteps + 1L, stride)) + (nint)MaxRows * stride;
 
     /// <summary>Reserves a matrix with one row for each sequence.</summary>
-    protected nint ReserveRows(int stride) => Reserve((long)MaxRows * stride);
+    protected internal nint ReserveRows(int stride) => Reserve((long)MaxRows * stride);
+
+    /// <summary>Reserves the matrices of a recurrent layer, and names where its states stand.</summary>
+    /// <param name="input">Where the layer's input starts, or the tokens that stand for it.</param>
+    /// <param name="tokenStride">Floats from a token to the next; 0 where the input is no token.</param>
+    /// <param name="layout">The layer's sizes.</param>
+    protected RecurrentMatrices Recurrent(nint input, int tokenStride, RecurrentLayout layout) => new(this, layout, input, tokenStride);
 
     /// <summary>Names where an input and its gradient stand.</summary>
     protected void PlaceInput(int input, nint values, nint gradient, int stride) => _inputs[input] = new Region(values, gradient, stride, Definition.InputLayers[input].Axis);
@@ -155,7 +167,7 @@ public abstract partial class SequencePass
     protected void PlaceCleared(nint gradient, int stride, int axis) => _cleared.Add(new Region(0, gradient, stride, axis));
 
     /// <summary>Names where a state and its gradient stand: the initial one before <paramref name="values"/>, then one for every step.</summary>
-    protected void PlaceState(int state, int axis, nint values, nint gradient, int stride) => _states[state] = new StateRegion(values, gradient, stride, axis);
+    protected internal void PlaceState(int state, int axis, nint values, nint gradient, int stride) => _states[state] = new StateRegion(values, gradient, stride, axis);
 
     /// <summary>Names where the input of a convolution along time stands, and the steps before its first one, a row for each sequence.</summary>
     protected void PlaceHistory(int history, int axis, nint values, int stride, nint past, int pastStride) => _histories[history] = new HistoryRegion(values, stride, axis, past, pastStride);
