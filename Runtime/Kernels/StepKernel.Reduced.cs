@@ -24,19 +24,31 @@ public static partial class StepKernel
         where L : struct, ILanes<V>
         where V : struct
     {
-        if (T.Units >= L.Width)
+        int summed = T.SplitsSums ? 2 * T.Sums : T.Sums;
+        nint whole = T.Units & -L.Width, fours = summed <= 2 ? whole & (-4 * L.Width) : 0, twos = summed <= 4 ? whole & (-2 * L.Width) : 0;
+        if (fours > 0)
         {
-            Halves<T, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, 0, Whole<T, L, V>(), down);
+            Halves<T, FourBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, 0, fours, down);
+        }
+
+        if (twos > fours)
+        {
+            Halves<T, TwoBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, fours, twos, down);
+        }
+
+        if (whole > twos)
+        {
+            Halves<T, OneBlock, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, twos, whole, down);
         }
 
         if (L.Width > 8 && (T.Units & 8) != 0)
         {
-            Halves<T, Lanes256, Vector256<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Units & ~15, (T.Units & ~15) + 8, down);
+            Halves<T, OneBlock, Lanes256, Vector256<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Units & ~15, (T.Units & ~15) + 8, false);
         }
 
         if (L.Width > 4 && (T.Units & 4) != 0)
         {
-            Halves<T, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Units & ~7, (T.Units & ~7) + 4, down);
+            Halves<T, OneBlock, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Units & ~7, (T.Units & ~7) + 4, false);
         }
     }
 
@@ -63,112 +75,118 @@ public static partial class StepKernel
     {
         if (L.Width >= 8 && T.Units >= 8)
         {
-            Bytes<T, Lanes256, Vector256<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, 0, T.Units & ~7, down);
+            RunBytes<T, Lanes256, Vector256<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, T.Units & ~7, down);
             if ((T.Units & 4) != 0)
             {
-                Bytes<T, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, T.Units & ~7, T.Units, down);
+                Bytes<T, OneBlock, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, T.Units & ~7, T.Units, false);
             }
         }
         else if (L.Width > 4)
         {
-            Bytes<T, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, 0, 4, down);
+            Bytes<T, OneBlock, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, 0, 4, false);
         }
         else
         {
-            Bytes<T, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, 0, T.Units, down);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Halves<T, L, V>(ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, nint from, nint to, bool down)
-        where T : struct, IStepCell
-        where L : struct, ILanes<V>
-        where V : struct
-    {
-        nint block = from;
-        int summed = T.SplitsSums ? 2 * T.Sums : T.Sums;
-        if (4 * summed <= 8 && T.Units >= 16)
-        {
-            for (; block + 4 * L.Width <= to; block += 4 * L.Width)
-            {
-                HalvesOfBlocks<T, L, V>(4, ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Alternates && down ? from + to - 4 * L.Width - block : block);
-            }
-        }
-
-        if (2 * summed <= 8 && T.Units >= 8)
-        {
-            for (; block + 2 * L.Width <= to; block += 2 * L.Width)
-            {
-                HalvesOfBlocks<T, L, V>(2, ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Alternates && down ? from + to - 2 * L.Width - block : block);
-            }
-        }
-
-        for (; block < to; block += L.Width)
-        {
-            HalvesOfBlocks<T, L, V>(1, ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Alternates && down ? from + to - L.Width - block : block);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Bytes<T, L, V>(ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, ref float xBytes, float xScale, ref float hBytes, float hScale, nint from, nint to, bool down)
-        where T : struct, IStepCell
-        where L : struct, ILanes<V>
-        where V : struct
-    {
-        nint block = from;
-        if (4 * T.Sums <= 8 && T.Units >= 16)
-        {
-            for (; block + 4 * L.Width <= to; block += 4 * L.Width)
-            {
-                BytesOfBlocks<T, L, V>(4, ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, T.Alternates && down ? from + to - 4 * L.Width - block : block);
-            }
-        }
-
-        if (2 * T.Sums <= 8 && T.Units >= 8)
-        {
-            for (; block + 2 * L.Width <= to; block += 2 * L.Width)
-            {
-                BytesOfBlocks<T, L, V>(2, ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, T.Alternates && down ? from + to - 2 * L.Width - block : block);
-            }
-        }
-
-        for (; block < to; block += L.Width)
-        {
-            BytesOfBlocks<T, L, V>(1, ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, T.Alternates && down ? from + to - L.Width - block : block);
+            RunBytes<T, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, T.Units, down);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void HalvesOfBlocks<T, L, V>(int blocks, ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, nint u)
+    private static void RunBytes<T, L, V>(
+        ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, ref float xBytes, float xScale, ref float hBytes, float hScale, nint whole, bool down)
         where T : struct, IStepCell
         where L : struct, ILanes<V>
         where V : struct
     {
-        int count = blocks * T.Sums, unit = T.Sums + (T.SelectsToken ? T.Inputs : HalfWords(T.Inputs)) * T.InputSums + HalfWords(T.Hidden) * T.HiddenSums;
-        ref float w = ref Unsafe.Add(ref reduced, u * unit);
-        V s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        Start<T, L, V>(ref w, count, unit, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
-        w = ref Unsafe.Add(ref w, T.Sums * L.Width);
-        if (T.SelectsToken)
+        nint fours = T.Sums <= 2 ? whole & (-4 * L.Width) : 0, twos = whole & (-2 * L.Width);
+        if (fours > 0)
         {
-            AddRow<T, L, V>(ref Unsafe.Add(ref w, (nint)x * (T.InputSums * L.Width)), count, unit, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
-            w = ref Unsafe.Add(ref w, T.Inputs * T.InputSums * L.Width);
-        }
-        else
-        {
-            AddHalves<T, L, V>(ref w, count, T.FirstInputSum, T.InputSums, unit, ref x, T.Inputs, false, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
-            w = ref Unsafe.Add(ref w, HalfWords(T.Inputs) * T.InputSums * L.Width);
+            Bytes<T, FourBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, 0, fours, down);
         }
 
-        if (T.Hidden > 0)
+        if (twos > fours)
         {
-            AddHalves<T, L, V>(ref w, count, T.FirstHiddenSum, T.HiddenSums, unit, ref h, T.Hidden, T.SplitsSums, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
+            Bytes<T, TwoBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, fours, twos, down);
         }
 
-        Complete<T, L, V>(blocks, ref panels, ref h, ref state, ref next, u, s0, s1, s2, s3, s4, s5, s6, s7);
+        if (whole > twos)
+        {
+            Bytes<T, OneBlock, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, twos, whole, down);
+        }
     }
 
-    /// <summary>Words of a column pair.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Halves<T, N, L, V>(ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, nint from, nint to, bool down)
+        where T : struct, IStepCell
+        where N : struct, IBlockCount
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        for (nint block = from; block < to; block += N.Blocks * L.Width)
+        {
+            nint u = T.Alternates && down ? from + to - N.Blocks * L.Width - block : block;
+            int inputRows = T.SelectsToken ? T.Inputs : HalfWords(T.Inputs), unit = T.Sums + inputRows * T.InputSums + HalfWords(T.Hidden) * T.HiddenSums;
+            nint far = unit * L.Width;
+            ref float w = ref Unsafe.Add(ref reduced, u * unit);
+            BlockSums<V> s0 = default, s1 = default, s2 = default, s3 = default;
+            Start<T, L, V>(ref w, far, N.Blocks, ref s0, ref s1, ref s2, ref s3);
+            w = ref Unsafe.Add(ref w, T.Sums * L.Width);
+            if (T.SelectsToken)
+            {
+                AddToken<T, L, V>(ref Unsafe.Add(ref w, (nint)x * (T.InputSums * L.Width)), far, N.Blocks, ref s0, ref s1, ref s2, ref s3);
+            }
+            else
+            {
+                AddHalves<L, V>(ref w, far, N.Blocks, T.FirstInputSum, T.InputSums, ref x, T.Inputs, false, ref s0, ref s1, ref s2, ref s3);
+            }
+
+            w = ref Unsafe.Add(ref w, inputRows * T.InputSums * L.Width);
+            if (T.Hidden > 0)
+            {
+                AddHalves<L, V>(ref w, far, N.Blocks, T.FirstHiddenSum, T.HiddenSums, ref h, T.Hidden, T.SplitsSums, ref s0, ref s1, ref s2, ref s3);
+            }
+
+            CompleteInTurn<T, L, V>(N.Blocks, ref panels, ref h, ref state, ref next, u, ref s0, ref s1, ref s2, ref s3);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Bytes<T, N, L, V>(
+        ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, ref float xBytes, float xScale, ref float hBytes, float hScale, nint from, nint to, bool down)
+        where T : struct, IStepCell
+        where N : struct, IBlockCount
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        for (nint block = from; block < to; block += N.Blocks * L.Width)
+        {
+            nint u = T.Alternates && down ? from + to - N.Blocks * L.Width - block : block;
+            int inputRows = T.SelectsToken ? T.Inputs : 2 + Quads(T.Inputs), unit = T.Sums + inputRows * T.InputSums + (T.Hidden > 0 ? (2 + Quads(T.Hidden)) * T.HiddenSums : 0);
+            nint far = unit * L.Width;
+            ref float w = ref Unsafe.Add(ref reduced, u * unit);
+            BlockSums<V> s0 = default, s1 = default, s2 = default, s3 = default;
+            Start<T, L, V>(ref w, far, N.Blocks, ref s0, ref s1, ref s2, ref s3);
+            w = ref Unsafe.Add(ref w, T.Sums * L.Width);
+            if (T.SelectsToken)
+            {
+                AddToken<T, L, V>(ref Unsafe.Add(ref w, (nint)x * (T.InputSums * L.Width)), far, N.Blocks, ref s0, ref s1, ref s2, ref s3);
+            }
+            else
+            {
+                AddBytes<L, V>(ref w, far, N.Blocks, T.FirstInputSum, T.InputSums, ref xBytes, xScale, Quads(T.Inputs), ref s0, ref s1, ref s2, ref s3);
+            }
+
+            w = ref Unsafe.Add(ref w, inputRows * T.InputSums * L.Width);
+            if (T.Hidden > 0)
+            {
+                AddBytes<L, V>(ref w, far, N.Blocks, T.FirstHiddenSum, T.HiddenSums, ref hBytes, hScale, Quads(T.Hidden), ref s0, ref s1, ref s2, ref s3);
+            }
+
+            CompleteInTurn<T, L, V>(N.Blocks, ref panels, ref h, ref state, ref next, u, ref s0, ref s1, ref s2, ref s3);
+        }
+    }
+
+    /// <summary>Words of a pair of columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int HalfWords(int columns) => (columns + 1) / 2;
 
@@ -178,165 +196,312 @@ public static partial class StepKernel
 
     /// <summary>Adds the product of a vector with columns of some of the sums, two columns to a word; with <paramref name="splits"/> the odd ones to sums of their own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void AddHalves<T, L, V>(ref float w, int count, int first, int sums, int unit, ref float vector, nint depth, bool splits, scoped ref V s0, scoped ref V s1, scoped ref V s2, scoped ref V s3, scoped ref V s4, scoped ref V s5, scoped ref V s6, scoped ref V s7)
-        where T : struct, IStepCell
+    private static void AddHalves<L, V>(ref float w, nint far, int blocks, int first, int sums, ref float vector, nint depth, bool splits, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
         where L : struct, ILanes<V>
         where V : struct
     {
-        V odd0 = L.Splat(0f), odd1 = odd0, odd2 = odd0, odd3 = odd0, odd4 = odd0, odd5 = odd0, odd6 = odd0, odd7 = odd0;
+        BlockSums<V> odd0 = Zeros<L, V>(), odd1 = odd0;
         for (nint k = 0; k < (depth & ~1); k += 2)
         {
-            V s = L.Splat(Unsafe.Add(ref vector, k)), t = L.Splat(Unsafe.Add(ref vector, k + 1));
-            AddPair<T, L, V>(0, count, first, sums, unit, splits, ref w, s, t, ref s0, ref odd0);
-            AddPair<T, L, V>(1, count, first, sums, unit, splits, ref w, s, t, ref s1, ref odd1);
-            AddPair<T, L, V>(2, count, first, sums, unit, splits, ref w, s, t, ref s2, ref odd2);
-            AddPair<T, L, V>(3, count, first, sums, unit, splits, ref w, s, t, ref s3, ref odd3);
-            AddPair<T, L, V>(4, count, first, sums, unit, splits, ref w, s, t, ref s4, ref odd4);
-            AddPair<T, L, V>(5, count, first, sums, unit, splits, ref w, s, t, ref s5, ref odd5);
-            AddPair<T, L, V>(6, count, first, sums, unit, splits, ref w, s, t, ref s6, ref odd6);
-            AddPair<T, L, V>(7, count, first, sums, unit, splits, ref w, s, t, ref s7, ref odd7);
+            V x = L.Splat(Unsafe.Add(ref vector, k)), y = L.Splat(Unsafe.Add(ref vector, k + 1));
+            if (splits)
+            {
+                AddSplitPair<L, V>(ref w, first, sums, x, y, ref s0, ref odd0);
+                if (blocks > 1)
+                {
+                    AddSplitPair<L, V>(ref Unsafe.Add(ref w, far), first, sums, x, y, ref s1, ref odd1);
+                }
+            }
+            else
+            {
+                AddPair<L, V>(ref w, first, sums, x, y, ref s0);
+                if (blocks > 1)
+                {
+                    AddPair<L, V>(ref Unsafe.Add(ref w, far), first, sums, x, y, ref s1);
+                }
+
+                if (blocks > 2)
+                {
+                    AddPair<L, V>(ref Unsafe.Add(ref w, 2 * far), first, sums, x, y, ref s2);
+                    AddPair<L, V>(ref Unsafe.Add(ref w, 3 * far), first, sums, x, y, ref s3);
+                }
+            }
+
             w = ref Unsafe.Add(ref w, sums * L.Width);
         }
 
         if ((depth & 1) != 0)
         {
-            V s = L.Splat(Unsafe.Add(ref vector, depth - 1));
-            s0 = LastHalf<T, L, V>(0, count, first, sums, unit, ref w, s, s0);
-            s1 = LastHalf<T, L, V>(1, count, first, sums, unit, ref w, s, s1);
-            s2 = LastHalf<T, L, V>(2, count, first, sums, unit, ref w, s, s2);
-            s3 = LastHalf<T, L, V>(3, count, first, sums, unit, ref w, s, s3);
-            s4 = LastHalf<T, L, V>(4, count, first, sums, unit, ref w, s, s4);
-            s5 = LastHalf<T, L, V>(5, count, first, sums, unit, ref w, s, s5);
-            s6 = LastHalf<T, L, V>(6, count, first, sums, unit, ref w, s, s6);
-            s7 = LastHalf<T, L, V>(7, count, first, sums, unit, ref w, s, s7);
+            V x = L.Splat(Unsafe.Add(ref vector, depth - 1));
+            AddLastHalf<L, V>(ref w, first, sums, x, ref s0);
+            if (blocks > 1)
+            {
+                AddLastHalf<L, V>(ref Unsafe.Add(ref w, far), first, sums, x, ref s1);
+            }
+
+            if (blocks > 2)
+            {
+                AddLastHalf<L, V>(ref Unsafe.Add(ref w, 2 * far), first, sums, x, ref s2);
+                AddLastHalf<L, V>(ref Unsafe.Add(ref w, 3 * far), first, sums, x, ref s3);
+            }
         }
 
         if (splits)
         {
-            s0 = Has<T>(0, count, first, sums) ? L.Add(s0, odd0) : s0;
-            s1 = Has<T>(1, count, first, sums) ? L.Add(s1, odd1) : s1;
-            s2 = Has<T>(2, count, first, sums) ? L.Add(s2, odd2) : s2;
-            s3 = Has<T>(3, count, first, sums) ? L.Add(s3, odd3) : s3;
-            s4 = Has<T>(4, count, first, sums) ? L.Add(s4, odd4) : s4;
-            s5 = Has<T>(5, count, first, sums) ? L.Add(s5, odd5) : s5;
-            s6 = Has<T>(6, count, first, sums) ? L.Add(s6, odd6) : s6;
-            s7 = Has<T>(7, count, first, sums) ? L.Add(s7, odd7) : s7;
-        }
-    }
-
-    /// <summary>A sum with s times the first column of a word's two, then, unless the odd ones have sums of their own, with t times the second.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddPair<T, L, V>(int number, int count, int first, int sums, int unit, bool splits, ref float w, V s, V t, scoped ref V sum, scoped ref V odd)
-        where T : struct, IStepCell
-        where L : struct, ILanes<V>
-        where V : struct
-    {
-        if (Has<T>(number, count, first, sums))
-        {
-            V pair = L.Load(ref w, Place<T, L, V>(number, first, unit));
-            sum = L.FusedMultiplyAdd(s, L.LowHalves(pair), sum);
-            if (splits)
+            AddOdd<L, V>(first, sums, ref s0, odd0);
+            if (blocks > 1)
             {
-                odd = L.FusedMultiplyAdd(t, L.HighHalves(pair), odd);
-            }
-            else
-            {
-                sum = L.FusedMultiplyAdd(t, L.HighHalves(pair), sum);
+                AddOdd<L, V>(first, sums, ref s1, odd1);
             }
         }
     }
 
+    // Two columns. Sums that do not split take them one after the other, the even one first.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LastHalf<T, L, V>(int number, int count, int first, int sums, int unit, ref float w, V s, V sum)
-        where T : struct, IStepCell
-        where L : struct, ILanes<V>
-        where V : struct
-        => Has<T>(number, count, first, sums) ? L.FusedMultiplyAdd(s, L.LowHalves(L.Load(ref w, Place<T, L, V>(number, first, unit))), sum) : sum;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void BytesOfBlocks<T, L, V>(int blocks, ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, ref float xBytes, float xScale, ref float hBytes, float hScale, nint u)
-        where T : struct, IStepCell
+    private static void AddPair<L, V>(ref float w, int first, int sums, V x, V y, scoped ref BlockSums<V> s)
         where L : struct, ILanes<V>
         where V : struct
     {
-        int count = blocks * T.Sums;
-        int inputRows = T.SelectsToken ? T.Inputs : 2 + Quads(T.Inputs), unit = T.Sums + inputRows * T.InputSums + (T.Hidden > 0 ? (2 + Quads(T.Hidden)) * T.HiddenSums : 0);
-        ref float w = ref Unsafe.Add(ref reduced, u * unit);
-        V s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        Start<T, L, V>(ref w, count, unit, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
-        w = ref Unsafe.Add(ref w, T.Sums * L.Width);
-        if (T.SelectsToken)
+        if (first == 0)
         {
-            AddRow<T, L, V>(ref Unsafe.Add(ref w, (nint)x * (T.InputSums * L.Width)), count, unit, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
-        }
-        else
-        {
-            AddBytes<T, L, V>(ref w, count, T.FirstInputSum, T.InputSums, unit, ref xBytes, xScale, Quads(T.Inputs), ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
+            V pair = L.Load(ref w, 0);
+            s.A = L.FusedMultiplyAdd(y, L.HighHalves(pair), L.FusedMultiplyAdd(x, L.LowHalves(pair), s.A));
         }
 
-        w = ref Unsafe.Add(ref w, inputRows * T.InputSums * L.Width);
-        if (T.Hidden > 0)
+        if (first <= 1 && first + sums > 1)
         {
-            AddBytes<T, L, V>(ref w, count, T.FirstHiddenSum, T.HiddenSums, unit, ref hBytes, hScale, Quads(T.Hidden), ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
+            V pair = L.Load(ref w, (1 - first) * L.Width);
+            s.B = L.FusedMultiplyAdd(y, L.HighHalves(pair), L.FusedMultiplyAdd(x, L.LowHalves(pair), s.B));
         }
 
-        Complete<T, L, V>(blocks, ref panels, ref h, ref state, ref next, u, s0, s1, s2, s3, s4, s5, s6, s7);
+        if (first <= 2 && first + sums > 2)
+        {
+            V pair = L.Load(ref w, (2 - first) * L.Width);
+            s.C = L.FusedMultiplyAdd(y, L.HighHalves(pair), L.FusedMultiplyAdd(x, L.LowHalves(pair), s.C));
+        }
+
+        if (first + sums > 3)
+        {
+            V pair = L.Load(ref w, (3 - first) * L.Width);
+            s.D = L.FusedMultiplyAdd(y, L.HighHalves(pair), L.FusedMultiplyAdd(x, L.LowHalves(pair), s.D));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSplitPair<L, V>(ref float w, int first, int sums, V x, V y, scoped ref BlockSums<V> s, scoped ref BlockSums<V> odd)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (first == 0)
+        {
+            V pair = L.Load(ref w, 0);
+            s.A = L.FusedMultiplyAdd(x, L.LowHalves(pair), s.A);
+            odd.A = L.FusedMultiplyAdd(y, L.HighHalves(pair), odd.A);
+        }
+
+        if (first <= 1 && first + sums > 1)
+        {
+            V pair = L.Load(ref w, (1 - first) * L.Width);
+            s.B = L.FusedMultiplyAdd(x, L.LowHalves(pair), s.B);
+            odd.B = L.FusedMultiplyAdd(y, L.HighHalves(pair), odd.B);
+        }
+
+        if (first <= 2 && first + sums > 2)
+        {
+            V pair = L.Load(ref w, (2 - first) * L.Width);
+            s.C = L.FusedMultiplyAdd(x, L.LowHalves(pair), s.C);
+            odd.C = L.FusedMultiplyAdd(y, L.HighHalves(pair), odd.C);
+        }
+
+        if (first + sums > 3)
+        {
+            V pair = L.Load(ref w, (3 - first) * L.Width);
+            s.D = L.FusedMultiplyAdd(x, L.LowHalves(pair), s.D);
+            odd.D = L.FusedMultiplyAdd(y, L.HighHalves(pair), odd.D);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddLastHalf<L, V>(ref float w, int first, int sums, V x, scoped ref BlockSums<V> s)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (first == 0)
+        {
+            s.A = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, 0)), s.A);
+        }
+
+        if (first <= 1 && first + sums > 1)
+        {
+            s.B = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, (1 - first) * L.Width)), s.B);
+        }
+
+        if (first <= 2 && first + sums > 2)
+        {
+            s.C = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, (2 - first) * L.Width)), s.C);
+        }
+
+        if (first + sums > 3)
+        {
+            s.D = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, (3 - first) * L.Width)), s.D);
+        }
     }
 
     /// <summary>Adds the product of a vector of bytes with rows of bytes: factors, then starts, then words of four columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void AddBytes<T, L, V>(ref float scales, int count, int first, int sums, int unit, ref float bytes, float vectorScale, nint quads, scoped ref V s0, scoped ref V s1, scoped ref V s2, scoped ref V s3, scoped ref V s4, scoped ref V s5, scoped ref V s6, scoped ref V s7)
-        where T : struct, IStepCell
+    private static void AddBytes<L, V>(ref float scales, nint far, int blocks, int first, int sums, ref float bytes, float vectorScale, nint quads, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
         where L : struct, ILanes<V>
         where V : struct
     {
         ref float w = ref Unsafe.Add(ref scales, sums * L.Width);
-        V p0 = ByteStart<T, L, V>(0, count, first, sums, unit, ref w), p1 = ByteStart<T, L, V>(1, count, first, sums, unit, ref w), p2 = ByteStart<T, L, V>(2, count, first, sums, unit, ref w), p3 = ByteStart<T, L, V>(3, count, first, sums, unit, ref w);
-        V p4 = ByteStart<T, L, V>(4, count, first, sums, unit, ref w), p5 = ByteStart<T, L, V>(5, count, first, sums, unit, ref w), p6 = ByteStart<T, L, V>(6, count, first, sums, unit, ref w), p7 = ByteStart<T, L, V>(7, count, first, sums, unit, ref w);
+        BlockSums<V> p0 = default, p1 = default, p2 = default, p3 = default;
+        StartBytes<L, V>(ref w, first, sums, ref p0);
+        if (blocks > 1)
+        {
+            StartBytes<L, V>(ref Unsafe.Add(ref w, far), first, sums, ref p1);
+        }
+
+        if (blocks > 2)
+        {
+            StartBytes<L, V>(ref Unsafe.Add(ref w, 2 * far), first, sums, ref p2);
+            StartBytes<L, V>(ref Unsafe.Add(ref w, 3 * far), first, sums, ref p3);
+        }
+
         w = ref Unsafe.Add(ref w, sums * L.Width);
         for (nint k = 0; k < quads; k++)
         {
-            V s = L.Splat(Unsafe.Add(ref bytes, k));
-            p0 = ByteProducts<T, L, V>(0, count, first, sums, unit, ref w, s, p0);
-            p1 = ByteProducts<T, L, V>(1, count, first, sums, unit, ref w, s, p1);
-            p2 = ByteProducts<T, L, V>(2, count, first, sums, unit, ref w, s, p2);
-            p3 = ByteProducts<T, L, V>(3, count, first, sums, unit, ref w, s, p3);
-            p4 = ByteProducts<T, L, V>(4, count, first, sums, unit, ref w, s, p4);
-            p5 = ByteProducts<T, L, V>(5, count, first, sums, unit, ref w, s, p5);
-            p6 = ByteProducts<T, L, V>(6, count, first, sums, unit, ref w, s, p6);
-            p7 = ByteProducts<T, L, V>(7, count, first, sums, unit, ref w, s, p7);
+            V x = L.Splat(Unsafe.Add(ref bytes, k));
+            AddQuad<L, V>(ref w, first, sums, x, ref p0);
+            if (blocks > 1)
+            {
+                AddQuad<L, V>(ref Unsafe.Add(ref w, far), first, sums, x, ref p1);
+            }
+
+            if (blocks > 2)
+            {
+                AddQuad<L, V>(ref Unsafe.Add(ref w, 2 * far), first, sums, x, ref p2);
+                AddQuad<L, V>(ref Unsafe.Add(ref w, 3 * far), first, sums, x, ref p3);
+            }
+
             w = ref Unsafe.Add(ref w, sums * L.Width);
         }
 
         V scale = L.Splat(vectorScale);
-        s0 = Scaled<T, L, V>(0, count, first, sums, unit, ref scales, scale, p0, s0);
-        s1 = Scaled<T, L, V>(1, count, first, sums, unit, ref scales, scale, p1, s1);
-        s2 = Scaled<T, L, V>(2, count, first, sums, unit, ref scales, scale, p2, s2);
-        s3 = Scaled<T, L, V>(3, count, first, sums, unit, ref scales, scale, p3, s3);
-        s4 = Scaled<T, L, V>(4, count, first, sums, unit, ref scales, scale, p4, s4);
-        s5 = Scaled<T, L, V>(5, count, first, sums, unit, ref scales, scale, p5, s5);
-        s6 = Scaled<T, L, V>(6, count, first, sums, unit, ref scales, scale, p6, s6);
-        s7 = Scaled<T, L, V>(7, count, first, sums, unit, ref scales, scale, p7, s7);
+        AddScaled<L, V>(ref scales, first, sums, scale, p0, ref s0);
+        if (blocks > 1)
+        {
+            AddScaled<L, V>(ref Unsafe.Add(ref scales, far), first, sums, scale, p1, ref s1);
+        }
+
+        if (blocks > 2)
+        {
+            AddScaled<L, V>(ref Unsafe.Add(ref scales, 2 * far), first, sums, scale, p2, ref s2);
+            AddScaled<L, V>(ref Unsafe.Add(ref scales, 3 * far), first, sums, scale, p3, ref s3);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ByteStart<T, L, V>(int number, int count, int first, int sums, int unit, ref float w)
-        where T : struct, IStepCell
+    private static void StartBytes<L, V>(ref float w, int first, int sums, scoped ref BlockSums<V> p)
         where L : struct, ILanes<V>
         where V : struct
-        => Has<T>(number, count, first, sums) ? L.ByteProductStart(L.Load(ref w, Place<T, L, V>(number, first, unit))) : default;
+    {
+        if (first == 0)
+        {
+            p.A = L.ByteProductStart(L.Load(ref w, 0));
+        }
+
+        if (first <= 1 && first + sums > 1)
+        {
+            p.B = L.ByteProductStart(L.Load(ref w, (1 - first) * L.Width));
+        }
+
+        if (first <= 2 && first + sums > 2)
+        {
+            p.C = L.ByteProductStart(L.Load(ref w, (2 - first) * L.Width));
+        }
+
+        if (first + sums > 3)
+        {
+            p.D = L.ByteProductStart(L.Load(ref w, (3 - first) * L.Width));
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ByteProducts<T, L, V>(int number, int count, int first, int sums, int unit, ref float w, V s, V products)
-        where T : struct, IStepCell
+    private static void AddQuad<L, V>(ref float w, int first, int sums, V x, scoped ref BlockSums<V> p)
         where L : struct, ILanes<V>
         where V : struct
-        => Has<T>(number, count, first, sums) ? L.AddByteProducts(products, L.Load(ref w, Place<T, L, V>(number, first, unit)), s) : products;
+    {
+        if (first == 0)
+        {
+            p.A = L.AddByteProducts(p.A, L.Load(ref w, 0), x);
+        }
+
+        if (first <= 1 && first + sums > 1)
+        {
+            p.B = L.AddByteProducts(p.B, L.Load(ref w, (1 - first) * L.Width), x);
+        }
+
+        if (first <= 2 && first + sums > 2)
+        {
+            p.C = L.AddByteProducts(p.C, L.Load(ref w, (2 - first) * L.Width), x);
+        }
+
+        if (first + sums > 3)
+        {
+            p.D = L.AddByteProducts(p.D, L.Load(ref w, (3 - first) * L.Width), x);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Scaled<T, L, V>(int number, int count, int first, int sums, int unit, ref float scales, V scale, V products, V sum)
+    private static void AddScaled<L, V>(ref float scales, int first, int sums, V scale, BlockSums<V> p, scoped ref BlockSums<V> s)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (first == 0)
+        {
+            s.A = L.FusedMultiplyAdd(L.FromIntegers(p.A), L.Multiply(scale, L.Load(ref scales, 0)), s.A);
+        }
+
+        if (first <= 1 && first + sums > 1)
+        {
+            s.B = L.FusedMultiplyAdd(L.FromIntegers(p.B), L.Multiply(scale, L.Load(ref scales, (1 - first) * L.Width)), s.B);
+        }
+
+        if (first <= 2 && first + sums > 2)
+        {
+            s.C = L.FusedMultiplyAdd(L.FromIntegers(p.C), L.Multiply(scale, L.Load(ref scales, (2 - first) * L.Width)), s.C);
+        }
+
+        if (first + sums > 3)
+        {
+            s.D = L.FusedMultiplyAdd(L.FromIntegers(p.D), L.Multiply(scale, L.Load(ref scales, (3 - first) * L.Width)), s.D);
+        }
+    }
+
+    /// <summary>What becomes of the sums of some blocks from unit u, in a loop: written out several times, it would be more than the compiler inlines into one method.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void CompleteInTurn<T, L, V>(
+        int blocks, ref float panels, ref float h, ref float state, ref float next, nint u, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
         where T : struct, IStepCell
         where L : struct, ILanes<V>
         where V : struct
-        => Has<T>(number, count, first, sums) ? L.FusedMultiplyAdd(L.FromIntegers(products), L.Multiply(scale, L.Load(ref scales, Place<T, L, V>(number, first, unit))), sum) : sum;
+    {
+        nint last = u + (blocks - 1) * L.Width;
+        while (true)
+        {
+            T.Complete<L, V>(ref panels, ref h, ref state, ref next, u, s0.A, s0.B, s0.C, s0.D);
+            if (blocks == 1 || u == last)
+            {
+                break;
+            }
+
+            u += L.Width;
+            s0 = s1;
+            if (blocks > 2)
+            {
+                s1 = s2;
+                s2 = s3;
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled.Kernels;
 
@@ -6,6 +7,7 @@ namespace Unrolled.Kernels;
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed class RecurrentMatrices
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal RecurrentMatrices(SequencePass pass, RecurrentLayout layout, nint input, int tokenStride)
     {
         Layout = layout;
@@ -43,6 +45,7 @@ public sealed class RecurrentMatrices
         StateCount = state - layout.FirstState;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint Reserve(SequencePass pass, int axis, KeptMatrix matrix) => matrix.Kind switch
     {
         KeptKind.State => pass.ReserveBehind(axis, matrix.Stride),
