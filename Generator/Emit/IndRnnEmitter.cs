@@ -12,7 +12,7 @@ internal sealed class IndRnnEmitter(IndRnnPlan plan) : RecurrentEmitter(plan)
     [
         $"  h ← {Code.Symbol(_activation)}({(plan.HasBias ? "b + " : "")}W·x + u∘h)",
         $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {Code.Count(plan.Inputs, "input")}][lanes], {plan.PaddedUnits * plan.PanelUnit} floats",
-        $"  u [{plan.Units} of {plan.StateStride}] behind them",
+        $"  u [{plan.Units} of {plan.StateStride}] after them",
     ];
 
     protected override IReadOnlyList<PassMatrix> Kept => [];

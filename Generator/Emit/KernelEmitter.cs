@@ -294,7 +294,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
     {
         _writer.Write(method == "Forward"
             ? "/// <summary>Whole sequences through all layers.</summary>"
-            : "/// <summary>The gradients of all layers, last to first; where the first ones are frozen, down to the one behind them.</summary>");
+            : "/// <summary>The gradients of all layers, last to first; down to the first that is trained.</summary>");
         _writer.Write($"private static void {method}<L, V>(Pass pass, ref float {weights})");
         _writer.Write(Code.Constraints);
         _writer.Block("", () =>

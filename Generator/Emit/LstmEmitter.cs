@@ -37,7 +37,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.Layout.Panels[0].Rows} = bias, {Code.Count(plan.Inputs, "input")}, {plan.StateUnits} hidden][{plan.Gates} gates][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
             if (_spec.Peephole)
             {
-                yield return $"  p [{_spec.Peepholes} = {string.Join(", ", PeepholeGates)}][{plan.Units} of {plan.StateStride}] behind them";
+                yield return $"  p [{_spec.Peepholes} = {string.Join(", ", PeepholeGates)}][{plan.Units} of {plan.StateStride}] after them";
             }
 
             if (_spec.LayerNormalization)

@@ -34,7 +34,7 @@ internal sealed partial class NetworkEmitter
             // {_plan.Spec.MetadataName}: {_plan.Spec.Declaration}
             // Unrolled {Version}
             #nullable enable
-            #pragma warning disable CS0436 // A project whose internals are seen may have a class of this name too: the one at hand is meant.
+            #pragma warning disable CS0436 // A project whose internals are seen may have a class of this name too; this project's is meant.
 
             """);
         if (_plan.Spec.Namespace.Length > 0)

@@ -7,7 +7,7 @@ internal sealed class OneHotEmitter(OneHotPlan plan) : LayerEmitter(plan)
 {
     public override IEnumerable<string> Formulas =>
     [
-        $"{plan.Name}: a token → {plan.Width}{(plan.IsSequence ? ", every step" : "")}{(plan.IsWritten ? "" : ", not written out: the layers behind it read rows of their weights")}",
+        $"{plan.Name}: a token → {plan.Width}{(plan.IsSequence ? ", every step" : "")}{(plan.IsWritten ? "" : ", not written out: the layers after it read rows of their weights")}",
     ];
 
     public override void EmitStepCheck(SourceWriter writer) => writer.Write(Code.CheckToken(plan.Source, plan.Width));

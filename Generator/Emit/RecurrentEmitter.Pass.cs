@@ -7,6 +7,8 @@ namespace Unrolled.Generator.Emit;
 /// <content>Whole sequences: the layer's part of a pass, the gates of one time step for all rows, and what a cell does otherwise than the runtime's walk over time.</content>
 internal abstract partial class RecurrentEmitter
 {
+    private const string ArrayOf = "global::System.Collections.Immutable.ImmutableArray.Create";
+
     private const string StepParameters = "SequencePass pass, RecurrentMatrices m, in RecurrentStep step, ref float ";
 
     private static string Names(IEnumerable<SumPlan> sums) => string.Join(", ", sums.Select(s => s.Name));
@@ -27,11 +29,11 @@ internal abstract partial class RecurrentEmitter
     {
         List<string> more = [];
         Add(plan.HasMatrix, $"HiddenRowOffset = {(plan.HasMatrix ? plan.RecurrentRowOffset : 0)}");
-        Add(Kept.Count > 0, $"Kept = [{string.Join(", ", Kept.Select(k => $"new({k.OwnStride ?? plan.UnitStride}, KeptKind.{k.Kind})"))}]");
+        Add(Kept.Count > 0, $"Kept = {ArrayOf}({string.Join(", ", Kept.Select(k => $"new KeptMatrix({k.OwnStride ?? plan.UnitStride}, KeptKind.{k.Kind})"))})");
         Add(plan.Layout.Biases.Count > 0, "HasBias = true");
         Add(LeavesHiddenGradient, "PassesHidden = true");
         Add(plan.HasInitialState, "HasInitialState = true");
-        Add(plan.TrainsInitialState, $"InitialGradients = [{string.Join(", ", plan.States.Select((_, i) => Code.Text(plan.InitialGradient(i))))}]");
+        Add(plan.TrainsInitialState, $"InitialGradients = {ArrayOf}({string.Join(", ", plan.States.Select((_, i) => Code.Text(plan.InitialGradient(i))))})");
         Add(plan.HidesUnits, $"RecurrentDropout = {ActivationSpec.Number(plan.Recurrence.RecurrentDropout)}f, Mask = {plan.FirstMask}");
         string kept = string.Join(", ", Kept.Select(k => k.What)), input = plan.SelectsTokens ? $"{plan.InputMatrix.Code}Output, {plan.InputMatrix.OutputStride}" : $"{plan.Source.Code}Output, 0";
         writer.Write($$"""
