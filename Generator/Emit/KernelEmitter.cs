@@ -26,8 +26,16 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
 
             """);
         EmitPass();
+        foreach (LayerEmitter layer in _layers)
+        {
+            layer.EmitTypes(_writer);
+            _writer.Line();
+        }
+
         EmitKernels();
     });
+
+    private LayerEmitter EmitterOf(LayerPlan layer) => _layers[_plan.Layers.TakeWhile(l => l != layer).Count()];
 
     private void EmitPass()
     {
@@ -253,7 +261,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
 
             foreach (LayerPlan layer in _plan.SourceLayers.Where(l => l is not InputPlan))
             {
-                _writer.Write($"{layer.Code}Forward<L, V>(pass, {Code.At("panels", layer.PanelOffset)});");
+                EmitterOf(layer).EmitPassForward(_writer);
             }
 
             foreach (AttentionPlan attention in _plan.StepLayers.OfType<AttentionPlan>())
@@ -322,8 +330,14 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                     _writer.Write(Flush(layer, "OutputGradient", "Gradient"));
                 }
 
-                string offset = method == "Forward" ? Code.At("panels", layer.PanelOffset) : "ref rowCopies";
-                _writer.Write($"{layer.Code}{method}<L, V>(pass, {offset});");
+                if (method == "Forward")
+                {
+                    EmitterOf(layer).EmitPassForward(_writer);
+                }
+                else
+                {
+                    EmitterOf(layer).EmitPassBackward(_writer);
+                }
             }
         });
     }

@@ -11,9 +11,6 @@ internal abstract class LayerEmitter(LayerPlan plan)
     /// <summary>One line per formula, for the remarks of the generated class.</summary>
     public abstract IEnumerable<string> Formulas { get; }
 
-    /// <summary>True if it has methods of its own: all but inputs.</summary>
-    public virtual bool HasKernels => true;
-
     /// <summary>The call that packs the layer's weights into <c>panels</c>.</summary>
     public virtual void EmitPackPanels(SourceWriter writer)
     {
@@ -66,7 +63,18 @@ internal abstract class LayerEmitter(LayerPlan plan)
     {
     }
 
-    /// <summary>The kernels of passes: <c>…Forward</c>, then <c>…Backward</c>.</summary>
+    /// <summary>The types of the layer's own that its kernels are compiled for.</summary>
+    public virtual void EmitTypes(SourceWriter writer)
+    {
+    }
+
+    /// <summary>The part of a pass forward, from its source's output to its own; <c>panels</c> starts at the network's.</summary>
+    public virtual void EmitPassForward(SourceWriter writer) => writer.Write($"{Name}Forward<L, V>(pass, {Code.At("panels", plan.PanelOffset)});");
+
+    /// <summary>The part of a pass backward, from the gradient of its output to those of its weights and sources; <c>rowCopies</c> starts at the network's.</summary>
+    public virtual void EmitPassBackward(SourceWriter writer) => writer.Write($"{Name}Backward<L, V>(pass, ref rowCopies);");
+
+    /// <summary>The kernels of passes that the layer has in generated code: <c>…Forward</c>, then <c>…Backward</c>.</summary>
     public abstract void EmitKernels(SourceWriter writer);
 
     /// <summary>Writes <c>…Forward(pass, panels)</c>, where <c>panels</c> starts at the plan's.</summary>

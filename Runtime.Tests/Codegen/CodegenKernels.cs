@@ -16,7 +16,7 @@ internal static class CodegenKernels
         ("GruBefore7x32", "Gru0StepGatesPair", 4),
         ("GruBefore7x32", "Gru0Step", 1),
         ("SimpleRnn5x31", "SimpleRnn0Step", 1),
-        ("Climate", "Dense0Step", 1),
+        ("Dense", "Blocks", 1),
         ("Matrix", "Tile4x2", 8),
         ("Matrix", "Tile3x4", 12),
         ("Panels", "HalvesOfFour", 8),
