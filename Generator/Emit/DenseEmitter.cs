@@ -25,14 +25,6 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     // Softmax and its logarithm run over all units together, after the kernel; every other activation inside it.
     private ActivationSpec ElementActivation => _activation.RunsOverUnits ? ActivationSpec.Linear : _activation;
 
-    public override void EmitPackPanels(SourceWriter writer) => SumCode.PackPanels(writer, plan);
-
-    public override void EmitPackReduced(SourceWriter writer) => SumCode.PackReduced(writer, plan);
-
-    public override void EmitPackRows(SourceWriter writer) => SumCode.PackRows(writer, plan);
-
-    public override void EmitCollect(SourceWriter writer) => SumCode.Collect(writer, plan);
-
     private bool IsReduced => plan.Weights != WeightPrecisionSpec.Float32;
 
     public override void EmitStep(SourceWriter writer)
@@ -93,10 +85,8 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
             {
                 writer.Write($"""
                     static bool IDenseLayer.IsLinear => false;
-                    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-                    static V IDenseLayer.Apply<L, V>(V sum) => {Code.Activate(plan, _activation, "sum")};
-                    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-                    static V IDenseLayer.Gradient<L, V>(V kept, V dy) => {Code.Gradient(_activation, "kept", "dy")};
+                    [MethodImpl(MethodImplOptions.AggressiveInlining)] static V IDenseLayer.Apply<L, V>(V sum) => {Code.Activate(plan, _activation, "sum")};
+                    [MethodImpl(MethodImplOptions.AggressiveInlining)] static V IDenseLayer.Gradient<L, V>(V kept, V dy) => {Code.Gradient(_activation, "kept", "dy")};
                     """);
             }
         });

@@ -16,11 +16,6 @@ internal abstract class LayerEmitter(LayerPlan plan)
     {
     }
 
-    /// <summary>The calls that pack the layer's weights of fewer bits into <c>reduced</c>.</summary>
-    public virtual void EmitPackReduced(SourceWriter writer)
-    {
-    }
-
     /// <summary>The calls that copy the layer's weights into <c>rows</c>.</summary>
     public virtual void EmitPackRows(SourceWriter writer)
     {
@@ -49,13 +44,14 @@ internal abstract class LayerEmitter(LayerPlan plan)
 
     /// <summary>The fields of the plan in a pass, <c>…Output</c> and <c>…OutputGradient</c> among them.</summary>
     public virtual void EmitPassFields(SourceWriter writer)
-        => writer.Write($"/// <summary>{plan.Name}: the output {Code.Shape(plan)} and its gradient, row stride {plan.OutputStride}.</summary>\npublic readonly nint {Name}Output, {Name}OutputGradient;");
+        => writer.Write($"public readonly nint {Name}Output, {Name}OutputGradient; // {Code.Shape(plan)}, row stride {plan.OutputStride}");
 
     /// <summary>The reservations of the plan in a pass.</summary>
     public virtual void EmitPassLayout(SourceWriter writer)
     {
-        writer.Write($"{Name}Output = Reserve({plan.Axis}, {plan.OutputStride});");
-        writer.Block("if (training)", () => writer.Write($"{Name}OutputGradient = Reserve({plan.Axis}, {plan.OutputStride});"));
+        // What only passes values on has none of its own that could be the first one that is not finite.
+        string place = plan is InputPlan or DropoutPlan or ReversePlan or OneHotPlan ? "" : $", {plan.LayerNumber}, {plan.Width}";
+        writer.Write($"ReserveOutput({plan.Axis}, {plan.OutputStride}{place}, out {Name}Output, out {Name}OutputGradient);");
     }
 
     /// <summary>The kernel of a streaming step, where the layer has one of its own. Asked of layers that a step reaches.</summary>

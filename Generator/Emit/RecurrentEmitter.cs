@@ -97,12 +97,6 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
 
     private int StrideOf(PassMatrix matrix) => matrix.OwnStride ?? plan.UnitStride;
 
-    public override void EmitPackPanels(SourceWriter writer) => SumCode.PackPanels(writer, plan);
-
-    public override void EmitPackReduced(SourceWriter writer) => SumCode.PackReduced(writer, plan);
-
-    public override void EmitPackRows(SourceWriter writer) => SumCode.PackRows(writer, plan);
-
     public sealed override void EmitCollect(SourceWriter writer)
     {
         EmitCollectWeights(writer);
@@ -114,7 +108,9 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     }
 
     /// <summary>The calls that write the gradients of all but the initial states.</summary>
-    protected virtual void EmitCollectWeights(SourceWriter writer) => SumCode.Collect(writer, plan);
+    protected virtual void EmitCollectWeights(SourceWriter writer)
+    {
+    }
 
     public override void EmitStep(SourceWriter writer)
     {
