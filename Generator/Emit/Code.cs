@@ -17,7 +17,7 @@ internal static partial class Code
     public const string Compiled = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
 
     /// <summary>The constraints of every method over lanes.</summary>
-    public const string Constraints = "    where L : struct, ILanes<V>\n    where V : struct";
+    public const string Constraints = "    where L : struct, ILanes<V> where V : struct";
 
     /// <summary>A number under the invariant culture.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

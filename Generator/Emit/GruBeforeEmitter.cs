@@ -52,13 +52,13 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         CandidateKernel.EmitCall(writer, x, (reset, "rh"), h, Code.StepOutput(plan));
     }
 
-    public override void EmitKernels(SourceWriter writer)
+    public override void EmitTypes(SourceWriter writer)
     {
         GateKernel.Emit(writer, $"the first half of a time step, from the sums r, z of x [{plan.Inputs}] and h [{plan.Units}] to r·h, and z after it");
         writer.Line();
         CandidateKernel.Emit(writer, $"the second half, from the sum n of x [{plan.Inputs}] and r·h [{plan.Units}] to h");
         writer.Line();
-        base.EmitKernels(writer);
+        base.EmitTypes(writer);
     }
 
     private StepKernel GateKernel => new(plan, 0, "FirstHalf", "h", null, "rh", Lines(

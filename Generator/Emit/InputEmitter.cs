@@ -8,8 +8,6 @@ internal sealed class InputEmitter(InputPlan plan) : LayerEmitter(plan)
 {
     public override IEnumerable<string> Formulas => plan.Input.IsOwn ? [] : [$"{plan.Name}: {plan.Output.Shape}{(plan.Input.Kind == InputKindSpec.Constant ? ", once for a sequence" : "")}"];
 
-    public override bool HasKernels => false;
-
     public override void EmitStep(SourceWriter writer)
     {
     }

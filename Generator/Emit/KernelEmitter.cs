@@ -26,8 +26,17 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
 
             """);
         EmitPass();
+        for (int i = 0; i < _layers.Count; i++)
+        {
+            _layers[i].IsStepped = _plan.Streams && !_plan.Layers[i].IsSource;
+            _layers[i].EmitTypes(_writer);
+            _writer.Line();
+        }
+
         EmitKernels();
     });
+
+    private LayerEmitter EmitterOf(LayerPlan layer) => _layers[_plan.Layers.TakeWhile(l => l != layer).Count()];
 
     private void EmitPass()
     {
@@ -44,17 +53,10 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             bool further = _plan.HasSource;
             _writer.Block($"public Pass(NetworkDefinition shape, int maxSteps, int maxRows, bool training{(further ? ", int maxAdditionalSteps = 0" : "")})\n    : base(shape, maxSteps, maxRows, training{(further ? ", maxAdditionalSteps" : "")})", () =>
             {
-                _writer.Block("if (training)", () => _writer.Write($"GradientColumns = Reserve({_plan.GradientLength}L);"));
                 _layers.ForEach(l => l.EmitPassLayout(_writer));
-                if (Added.Any())
+                foreach ((LayerPlan layer, int source) in Added)
                 {
-                    _writer.Block("if (training)", () =>
-                    {
-                        foreach ((LayerPlan layer, int source) in Added)
-                        {
-                            _writer.Write($"{Code.SourceGradient(layer, source)} = Reserve({layer.Sources[source].Axis}, {layer.Sources[source].OutputStride});");
-                        }
-                    });
+                    _writer.Write($"{Code.SourceGradient(layer, source)} = ReserveGradient({layer.Sources[source].Axis}, {layer.Sources[source].OutputStride});");
                 }
 
                 EmitPlaces();
@@ -90,55 +92,30 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         {
             _writer.Write($"PlaceCleared({layer.Code}OutputGradient, {layer.OutputStride}, {layer.Axis});");
         }
-
-        _writer.Line();
-        _writer.Write("// Where to look for the first value that is not finite.");
-        _writer.Block("if (training)", () =>
-        {
-            foreach (LayerPlan layer in _plan.Layers)
-            {
-                if (layer is RecurrentPlan cell)
-                {
-                    string direction = cell.Recurrence.IsReverse ? "true" : "false";
-                    _writer.Write($"PlaceActivation({cell.LayerNumber}, {cell.StepAxis}, {cell.Code}.Hidden, {cell.StateUnits}, {cell.HiddenStride}, {direction});");
-                    _writer.Write($"PlaceGradient({cell.LayerNumber}, {cell.StepAxis}, {cell.Code}.Gates, {cell.GateColumns}, {cell.GateStride}, {direction});");
-                }
-                else if (layer is not (InputPlan or DropoutPlan or ReversePlan or OneHotPlan))
-                {
-                    _writer.Write($"PlaceActivation({layer.LayerNumber}, {layer.Axis}, {layer.Code}Output, {layer.Width}, {layer.OutputStride}, false);");
-                    _writer.Write($"PlaceGradient({layer.LayerNumber}, {layer.Axis}, {layer.Code}OutputGradient, {layer.Width}, {layer.OutputStride}, false);");
-                }
-            }
-        });
     }
 
     private void EmitKernels()
     {
         _writer.Write("/// <summary>The gate code, written once for all lanes.</summary>");
-        _writer.Block("file static class Kernels", () =>
+        _writer.Block("file readonly struct Kernels : INetworkKernels", () =>
         {
             if (_plan.Streams && _plan.HasSource)
             {
-                EmitDispatch("Start", "Pass pass, NetworkState state, ref float panels", "pass, state, ref panels");
                 EmitStart();
             }
 
             if (_plan.Streams)
             {
-                EmitDispatch("Step", $"NetworkState state, ref float panels, {ReducedParameter}ReadOnlySpan<float> x, Span<float> y", $"state, ref panels, {(_plan.ReducedLength > 0 ? "ref reduced, " : "")}x, y");
                 EmitStep();
             }
 
             _writer.Line();
-            EmitDispatch("Forward", "Pass pass, ref float panels", "pass, ref panels");
-            EmitChain("Forward", "panels", _plan.Layers);
+            EmitForward();
             _writer.Line();
-            EmitDispatch("Backward", "Pass pass, ref float rowCopies", "pass, ref rowCopies");
-            EmitChain("Backward", "rowCopies", _plan.Layers.Reverse());
+            EmitBackward();
             for (int i = 0; i < _layers.Count; i++)
             {
                 _writer.Line();
-                _layers[i].IsStepped = _plan.Streams && !_plan.Layers[i].IsSource;
                 if (_layers[i].IsStepped)
                 {
                     _layers[i].EmitStepKernel(_writer);
@@ -150,32 +127,9 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         });
     }
 
-    private void EmitDispatch(string method, string parameters, string arguments)
-    {
-        _writer.Write($$"""
-            /// <summary>Chooses the lanes.</summary>
-            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-            public static void {{method}}(LaneWidth lanes, {{parameters}})
-            {
-                switch (lanes)
-                {
-                    case LaneWidth.Lanes512 when Vector512.IsHardwareAccelerated: {{method}}<Lanes512, Vector512<float>>({{arguments}}); break;
-                    case LaneWidth.Lanes256 when Vector256.IsHardwareAccelerated: {{method}}<Lanes256, Vector256<float>>({{arguments}}); break;
-                    case LaneWidth.Lanes128 when Vector128.IsHardwareAccelerated: {{method}}<Lanes128, Vector128<float>>({{arguments}}); break;
-                    default: {{method}}<Lanes1, float>({{arguments}}); break;
-                }
-            }
-            """);
-        _writer.Line();
-    }
-
-    private string ReducedParameter => _plan.ReducedLength > 0 ? "ref float reduced, " : "";
-
     private void EmitStep()
     {
-        _writer.Write("/// <summary>One time step through all layers; without an output where y is empty.</summary>");
-        _writer.Write($"[MethodImpl(MethodImplOptions.AggressiveOptimization)]\nprivate static void Step<L, V>(NetworkState state, ref float w, {ReducedParameter}ReadOnlySpan<float> features, Span<float> y)");
-        _writer.Write(Code.Constraints);
+        _writer.Write($"[MethodImpl(MethodImplOptions.AggressiveOptimization)]\nstatic void INetworkKernels.Step<L, V>(NetworkState state, ref float w, ref float reduced, ReadOnlySpan<float> features, Span<float> y)");
         _writer.Block("", () =>
         {
             _writer.Write("""
@@ -240,19 +194,17 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
     // What does not depend on the steps to come, then what they start from.
     private void EmitStart()
     {
-        _writer.Write("/// <summary>The layers that do not depend on the steps of a stream, over the whole source; the states that the steps start from.</summary>");
-        _writer.Write("private static void Start<L, V>(Pass pass, NetworkState state, ref float panels)");
-        _writer.Write(Code.Constraints);
-        _writer.Block("", () =>
+        _writer.Block("static void INetworkKernels.Start<L, V>(SequencePass memory, NetworkState state, ref float panels)", () =>
         {
+            _writer.Write("Pass pass = (Pass)memory;");
             foreach (LayerPlan input in _plan.SourceLayers.Where(l => l is InputPlan))
             {
-                _writer.Write(Flush(input, "Output", "Value"));
+                _writer.Write(Flush(input));
             }
 
             foreach (LayerPlan layer in _plan.SourceLayers.Where(l => l is not InputPlan))
             {
-                _writer.Write($"{layer.Code}Forward<L, V>(pass, {Code.At("panels", layer.PanelOffset)});");
+                EmitterOf(layer).EmitPassForward(_writer);
             }
 
             foreach (AttentionPlan attention in _plan.StepLayers.OfType<AttentionPlan>())
@@ -282,7 +234,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
     }
 
     // What a layer gets is above a threshold or zero, so that its products are no denormal numbers.
-    private static string Flush(LayerPlan plan, string matrix, string kind) => $"FlushToZero.Apply(ref pass.At(pass.{plan.Code}{matrix}), {Code.Rows(plan.Axis)} * {plan.OutputStride}, FlushToZero.{kind});";
+    private static string Flush(LayerPlan input) => $"FlushToZero.Apply(ref pass.At(pass.{input.Code}Output), {Code.Rows(input.Axis)} * {input.OutputStride}, FlushToZero.Value);";
 
     private void EmitReturnWithoutOutput()
     {
@@ -290,39 +242,33 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         _writer.Block("if (y.IsEmpty)", () => _writer.Write("return;"));
     }
 
-    private void EmitChain(string method, string weights, IEnumerable<LayerPlan> layers)
+    private void EmitForward()
     {
-        _writer.Write(method == "Forward"
-            ? "/// <summary>Whole sequences through all layers.</summary>"
-            : "/// <summary>The gradients of all layers, last to first; down to the first that is trained.</summary>");
-        _writer.Write($"private static void {method}<L, V>(Pass pass, ref float {weights})");
-        _writer.Write(Code.Constraints);
-        _writer.Block("", () =>
+        _writer.Block("static void INetworkKernels.Forward<L, V>(SequencePass memory, ref float panels)", () =>
         {
-            if (method == "Forward")
+            _writer.Write("Pass pass = (Pass)memory;");
+            foreach (LayerPlan input in _plan.Inputs)
             {
-                foreach (LayerPlan input in _plan.Inputs)
-                {
-                    _writer.Write(Flush(input, "Output", "Value"));
-                }
+                _writer.Write(Flush(input));
             }
 
-            int? before = null;
-            foreach (LayerPlan layer in layers.Where(l => l is not InputPlan))
+            foreach (LayerPlan layer in _plan.Layers.Where(l => l is not InputPlan))
             {
-                if (method == "Backward" && before is not null && before != layer.LayerNumber)
-                {
-                    _writer.Block($"if (pass.FirstTrained > {layer.LayerNumber})", () => _writer.Write("return;"));
-                }
+                EmitterOf(layer).EmitPassForward(_writer);
+            }
+        });
+    }
 
-                before = layer.LayerNumber;
-                if (method == "Backward" && layer is not OneHotPlan)
-                {
-                    _writer.Write(Flush(layer, "OutputGradient", "Gradient"));
-                }
-
-                string offset = method == "Forward" ? Code.At("panels", layer.PanelOffset) : "ref rowCopies";
-                _writer.Write($"{layer.Code}{method}<L, V>(pass, {offset});");
+    private void EmitBackward()
+    {
+        _writer.Block("static void INetworkKernels.Backward<L, V>(SequencePass memory, ref float rowCopies)", () =>
+        {
+            _writer.Write("Pass pass = (Pass)memory;");
+            foreach (LayerPlan layer in _plan.Layers.Reverse().Where(l => l is not InputPlan))
+            {
+                string gradient = layer is OneHotPlan ? "" : $", pass.{layer.Code}OutputGradient, {layer.Axis}, {layer.OutputStride}";
+                _writer.Write($"if (!pass.Reaches({layer.LayerNumber}{gradient})) return;");
+                EmitterOf(layer).EmitPassBackward(_writer);
             }
         });
     }

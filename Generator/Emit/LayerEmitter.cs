@@ -8,22 +8,14 @@ internal abstract class LayerEmitter(LayerPlan plan)
     /// <summary>The plan's name in generated code.</summary>
     protected string Name => plan.Code;
 
+    /// <summary>True if a step of a stream runs the layer. Known before its types are written.</summary>
+    public bool IsStepped { get; set; }
+
     /// <summary>One line per formula, for the remarks of the generated class.</summary>
     public abstract IEnumerable<string> Formulas { get; }
 
-    /// <summary>True if a step of a stream runs the layer. Known before its kernels are written.</summary>
-    public bool IsStepped { get; set; }
-
-    /// <summary>True if it has methods of its own: all but inputs.</summary>
-    public virtual bool HasKernels => true;
-
     /// <summary>The call that packs the layer's weights into <c>panels</c>.</summary>
     public virtual void EmitPackPanels(SourceWriter writer)
-    {
-    }
-
-    /// <summary>The calls that pack the layer's weights of fewer bits into <c>reduced</c>.</summary>
-    public virtual void EmitPackReduced(SourceWriter writer)
     {
     }
 
@@ -55,13 +47,14 @@ internal abstract class LayerEmitter(LayerPlan plan)
 
     /// <summary>The fields of the plan in a pass, <c>…Output</c> and <c>…OutputGradient</c> among them.</summary>
     public virtual void EmitPassFields(SourceWriter writer)
-        => writer.Write($"/// <summary>{plan.Name}: the output {Code.Shape(plan)} and its gradient, row stride {plan.OutputStride}.</summary>\npublic readonly nint {Name}Output, {Name}OutputGradient;");
+        => writer.Write($"public readonly nint {Name}Output, {Name}OutputGradient; // {Code.Shape(plan)}, row stride {plan.OutputStride}");
 
     /// <summary>The reservations of the plan in a pass.</summary>
     public virtual void EmitPassLayout(SourceWriter writer)
     {
-        writer.Write($"{Name}Output = Reserve({plan.Axis}, {plan.OutputStride});");
-        writer.Block("if (training)", () => writer.Write($"{Name}OutputGradient = Reserve({plan.Axis}, {plan.OutputStride});"));
+        // What only passes values on has none of its own that could be the first one that is not finite.
+        string place = plan is InputPlan or DropoutPlan or ReversePlan or OneHotPlan ? "" : $", {plan.LayerNumber}, {plan.Width}";
+        writer.Write($"ReserveOutput({plan.Axis}, {plan.OutputStride}{place}, out {Name}Output, out {Name}OutputGradient);");
     }
 
     /// <summary>The kernel of a streaming step, where the layer has one of its own. Asked of layers that a step reaches.</summary>
@@ -69,7 +62,18 @@ internal abstract class LayerEmitter(LayerPlan plan)
     {
     }
 
-    /// <summary>The kernels of passes: <c>…Forward</c>, then <c>…Backward</c>.</summary>
+    /// <summary>The types of the layer's own that its kernels are compiled for.</summary>
+    public virtual void EmitTypes(SourceWriter writer)
+    {
+    }
+
+    /// <summary>The part of a pass forward, from its source's output to its own; <c>panels</c> starts at the network's.</summary>
+    public virtual void EmitPassForward(SourceWriter writer) => writer.Write($"{Name}Forward<L, V>(pass, {Code.At("panels", plan.PanelOffset)});");
+
+    /// <summary>The part of a pass backward, from the gradient of its output to those of its weights and sources; <c>rowCopies</c> starts at the network's.</summary>
+    public virtual void EmitPassBackward(SourceWriter writer) => writer.Write($"{Name}Backward<L, V>(pass, ref rowCopies);");
+
+    /// <summary>The kernels of passes that the layer has in generated code: <c>…Forward</c>, then <c>…Backward</c>.</summary>
     public abstract void EmitKernels(SourceWriter writer);
 
     /// <summary>Writes <c>…Forward(pass, panels)</c>, where <c>panels</c> starts at the plan's.</summary>

@@ -7,25 +7,23 @@ namespace Unrolled.Generator.Emit;
 // The parameters and how they are packed.
 internal sealed partial class NetworkEmitter
 {
-    private void EmitPackPanels()
+    // What layers pack and collect that are not sums, or besides those; nothing where none does.
+    private void EmitPacking()
     {
-        const string head = "/// <inheritdoc/>\nprotected override void PackPanels(", panels = "global::System.Span<float> panels)";
-        if (!_plan.Rounds)
-        {
-            _writer.Block(head + panels, () => _layers.ForEach(l => l.EmitPackPanels(_writer)));
-            return;
-        }
+        EmitCalls("protected override void PackPanels(global::Unrolled.ParameterSet weights, global::System.Span<float> panels)", "base.PackPanels(weights, panels);", (l, w) => l.EmitPackPanels(w), "weights[");
+        EmitCalls("protected override void PackRows(global::System.Span<float> rows)", "base.PackRows(rows);", (l, w) => l.EmitPackRows(w));
+        EmitCalls("public override void CollectGradients(global::System.ReadOnlySpan<float> gradientColumns, global::System.Span<float> gradients)", "base.CollectGradients(gradientColumns, gradients);", (l, w) => l.EmitCollect(w));
+    }
 
-        // The same calls, for the parameters themselves and for what prediction makes of them.
+    private void EmitCalls(string head, string first, Action<LayerEmitter, SourceWriter> emit, string parameters = "Parameters[")
+    {
         SourceWriter calls = new();
-        _layers.ForEach(l => l.EmitPackPanels(calls));
-        _writer.Write(head + panels + " => PackPanels(Parameters, panels);");
-        _writer.Line();
-        _writer.Block(head + "global::Unrolled.ParameterSet weights, " + panels, () => _writer.Write(calls.ToString().Replace("Parameters[", "weights[")));
-        if (_plan.ReducedLength > 0)
+        _layers.ForEach(l => emit(l, calls));
+        string text = calls.ToString();
+        if (text.Length > 0)
         {
+            _writer.Block($"/// <inheritdoc/>\n{head}", () => _writer.Write($"{first}\n{text.Replace("Parameters[", parameters)}"));
             _writer.Line();
-            _writer.Block("/// <inheritdoc/>\nprotected override void PackReduced(global::System.Span<float> reduced)", () => _layers.ForEach(l => l.EmitPackReduced(_writer)));
         }
     }
 

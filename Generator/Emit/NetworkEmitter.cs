@@ -177,27 +177,14 @@ internal sealed partial class NetworkEmitter
 
             /// <inheritdoc/>
             public override void Forward(global::Unrolled.SequencePass pass)
-                => global::Unrolled.Generated.Kernels.Forward(Lanes, base.{{Started}}<global::Unrolled.Generated.Pass>(pass), ref {{(_plan.Rounds ? "PanelsFor(pass)" : "PackedPanels")}}.Start);
+                => global::Unrolled.LaneDispatch.Forward<global::Unrolled.Generated.Kernels>(Lanes, base.{{Started}}<global::Unrolled.Generated.Pass>(pass), ref {{(_plan.Rounds ? "PanelsFor(pass)" : "PackedPanels")}}.Start);
 
             /// <inheritdoc/>
             public override void Backward(global::Unrolled.SequencePass pass)
-                => global::Unrolled.Generated.Kernels.Backward(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), ref PackedRows.Start);
+                => global::Unrolled.LaneDispatch.Backward<global::Unrolled.Generated.Kernels>(Lanes, base.Own<global::Unrolled.Generated.Pass>(pass), ref PackedRows.Start);
 
             """);
-        EmitPackPanels();
-        _writer.Line();
-        _writer.Block("/// <inheritdoc/>\nprotected override void PackRows(global::System.Span<float> rows)", () => _layers.ForEach(l => l.EmitPackRows(_writer)));
-        _writer.Line();
-        _writer.Block("/// <inheritdoc/>\npublic override void CollectGradients(global::System.ReadOnlySpan<float> gradientColumns, global::System.Span<float> gradients)", () =>
-        {
-            _writer.Write($"""
-                global::Unrolled.Kernels.Require.Length(gradientColumns.Length, {_plan.GradientLength}, nameof(gradientColumns), "the gradient columns");
-                global::Unrolled.Kernels.Require.Length(gradients.Length, {_plan.TrainedCount}, nameof(gradients), "the gradients of all parameters");
-
-                """);
-            _layers.ForEach(l => l.EmitCollect(_writer));
-        });
-        _writer.Line();
+        EmitPacking();
         EmitUpdateStatistics();
     }
 
@@ -228,7 +215,7 @@ internal sealed partial class NetworkEmitter
 
             /// <inheritdoc/>
             protected override void Encode(global::Unrolled.SequencePass pass, global::Unrolled.NetworkState state)
-                => global::Unrolled.Generated.Kernels.Start(Lanes, base.{{Started}}<global::Unrolled.Generated.Pass>(pass), state, ref PackedPanels.Start);
+                => global::Unrolled.LaneDispatch.Start<global::Unrolled.Generated.Kernels>(Lanes, base.{{Started}}<global::Unrolled.Generated.Pass>(pass), state, ref PackedPanels.Start);
 
             """);
 
@@ -350,6 +337,11 @@ internal sealed partial class NetworkEmitter
             }
 
             Items("Parameters", "global::Unrolled.ParameterDefinition", _plan.Layers.SelectMany(l => l.Tensors.Select((t, i) => (t, l.RoundingOf(i)))).Select(p => ParameterDefinition(p.t, p.Item2)));
+            if (_plan.Layers.Any(l => l is PanelPlan))
+            {
+                Items("Sums", "global::Unrolled.SumDefinition", _plan.Layers.OfType<PanelPlan>().Select(SumCode.Definition));
+            }
+
             Items("States", "global::Unrolled.StateDefinition", _plan.Layers.SelectMany(l => l.States.Select((s, i) =>
                 $"new global::Unrolled.StateDefinition(\"{l.Name}\", global::Unrolled.StateKind.{s.Kind}, {s.Units}, {s.EvenOffset}, {s.OddOffset}{(l is RecurrentPlan { InitialState: not null } || (l is RecurrentPlan { StartsFromVector: true } && i == 0) ? ", true" : "")}){(l is RecurrentPlan { TrainsInitialState: true } cell ? $" {{ InitialParameter = {cell.InitialTensor(i)} }}" : "")}")));
             if (_plan.Layers.Any(l => l.Histories.Count > 0))

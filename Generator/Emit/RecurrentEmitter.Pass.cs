@@ -32,6 +32,7 @@ internal abstract partial class RecurrentEmitter
         Add(Kept.Count > 0, $"Kept = {ArrayOf}({string.Join(", ", Kept.Select(k => $"new KeptMatrix({k.OwnStride ?? plan.UnitStride}, KeptKind.{k.Kind})"))})");
         Add(plan.Layout.Biases.Count > 0, "HasBias = true");
         Add(LeavesHiddenGradient, "PassesHidden = true");
+        Add(plan.Recurrence.IsReverse, "IsReverse = true");
         Add(plan.HasInitialState, "HasInitialState = true");
         Add(plan.TrainsInitialState, $"InitialGradients = {ArrayOf}({string.Join(", ", plan.States.Select((_, i) => Code.Text(plan.InitialGradient(i))))})");
         Add(plan.HidesUnits, $"RecurrentDropout = {ActivationSpec.Number(plan.Recurrence.RecurrentDropout)}f, Mask = {plan.FirstMask}");
@@ -40,7 +41,7 @@ internal abstract partial class RecurrentEmitter
             // {{plan.Name}}: gates {{string.Join(", ", Gates.Select(g => g.Variable))}}, h{{(kept.Length > 0 ? ", " + kept : "")}}.
             {{Name}} = Recurrent({{input}}, new()
             {
-                Axis = {{plan.StepAxis}}, OutputAxis = {{plan.Axis}}, FirstState = {{plan.FirstState}},
+                Layer = {{plan.LayerNumber}}, Axis = {{plan.StepAxis}}, OutputAxis = {{plan.Axis}}, FirstState = {{plan.FirstState}},
                 Hidden = {{plan.StateUnits}}, HiddenStride = {{plan.HiddenStride}}, GateColumns = {{plan.GateColumns}}, GateStride = {{plan.GateStride}},
                 InputStride = {{plan.InputStride}}, RowOffset = {{plan.RowOffset}}, GradientOffset = {{plan.GradientOffset}}{{string.Concat(more.Select(l => ",\n    " + l))}},
             });
@@ -56,49 +57,51 @@ internal abstract partial class RecurrentEmitter
         }
     }
 
+    /// <summary>The struct with the layer's sizes and gates.</summary>
+    public override void EmitTypes(SourceWriter writer) => writer.Block(StructHead, () =>
+    {
+        EmitSizes(writer);
+        writer.Line();
+        EmitMethods(writer);
+    });
+
     public override void EmitKernels(SourceWriter writer)
     {
-        writer.Block(StructHead, () =>
-        {
-            EmitSizes(writer);
-            writer.Line();
-            EmitMethods(writer);
-        });
-        writer.Line();
-        EmitForwardMethod(writer, "whole sequences.", () =>
-        {
-            if (plan.InitialState is { } initial)
-            {
-                writer.Write($"RecurrentWalk.Continue(pass, pass.{initial.Code}, pass.{Name});");
-            }
-            else if (plan.StartsFromVector)
-            {
-                writer.Write($"Sequences.Start(pass.Axis({plan.StepAxis}), ref pass.At({Code.InputOf(plan, plan.Sources.Count - 1)}), ref pass.At(pass.{Name}.Hidden), {plan.HiddenStride});");
-            }
+    }
 
-            writer.Write($"RecurrentWalk.Forward<{Name}, L, V>(pass, pass.{Name}, ref panels);");
-        });
-        EmitBackwardMethod(writer, "backpropagation through time.", () =>
+    public override void EmitPassForward(SourceWriter writer)
+    {
+        if (plan.InitialState is { } initial)
         {
-            writer.Write($"RecurrentMatrices m = pass.{Name};\nRecurrentWalk.Backward<{Name}, L, V>(pass, m, ref rowCopies);");
-            if (plan.InitialState is { } initial)
-            {
-                writer.Write($"RecurrentWalk.ContinueBackward<L, V>(pass, m, pass.{initial.Code});");
-            }
-            else if (plan.StartsFromVector)
-            {
-                EmitSourceGradient(writer, plan.Sources.Count - 1, target => writer.Write($"Sequences.StartBackward(pass.Axis({plan.StepAxis}), ref pass.At(m.HiddenGradient), ref pass.At({target}), {plan.HiddenStride});"));
-            }
+            writer.Write($"RecurrentWalk.Continue(pass, pass.{initial.Code}, pass.{Name});");
+        }
+        else if (plan.StartsFromVector)
+        {
+            writer.Write($"Sequences.Start(pass.Axis({plan.StepAxis}), ref pass.At({Code.InputOf(plan, plan.Sources.Count - 1)}), ref pass.At(pass.{Name}.Hidden), {plan.HiddenStride});");
+        }
 
-            EmitSharedGradients(writer);
-            EmitSourceGradient(writer, 0, target => writer.Write($"RecurrentWalk.InputBackward<{Name}, L, V>(pass, m, {InputSumGradient}, ref rowCopies, {target});"));
-        });
+        writer.Write($"RecurrentWalk.Forward<{Name}, L, V>(pass, pass.{Name}, {Code.At("panels", plan.PanelOffset)});");
+    }
+
+    public override void EmitPassBackward(SourceWriter writer)
+    {
+        writer.Write($"RecurrentWalk.Backward<{Name}, L, V>(pass, pass.{Name}, ref rowCopies);");
+        if (plan.InitialState is { } initial)
+        {
+            writer.Write($"RecurrentWalk.ContinueBackward<L, V>(pass, pass.{Name}, pass.{initial.Code});");
+        }
+        else if (plan.StartsFromVector)
+        {
+            EmitSourceGradient(writer, plan.Sources.Count - 1, target => writer.Write($"Sequences.StartBackward(pass.Axis({plan.StepAxis}), ref pass.At(pass.{Name}.HiddenGradient), ref pass.At({target}), {plan.HiddenStride});"));
+        }
+
+        EmitSourceGradient(writer, 0, target => writer.Write($"RecurrentWalk.InputBackward<{Name}, L, V>(pass, pass.{Name}, pass.{Name}{InputSumGradient.Substring(1)}, ref rowCopies, {target});"));
     }
 
     // What steps need too, where the layer's sums are one set of panels and a step reaches it.
     private string StructHead => $"""
         /// <summary>{plan.Name}: its gates, from {SumsText} to h [{plan.StateUnits}].</summary>
-        private readonly struct {Name} : {(HasStepKernel ? "IStepCell, " : "")}IRecurrentLayer<{Name}>
+        file readonly struct {Name} : {(HasStepKernel ? "IStepCell, " : "")}IRecurrentLayer<{Name}>
         """;
 
     private bool HasStepKernel => IsStepped && plan.Layout.Panels.Count == 1 && !plan.Layout.IsNormalized;
@@ -122,6 +125,7 @@ internal abstract partial class RecurrentEmitter
     {
         EmitStepMethod(writer, "Forward", "panels", GatesBody);
         EmitStepMethod(writer, "Backward", "rowCopies", BackwardBody);
+        EmitWholeHook(writer, "AddUnitGradients", "rowCopies", EmitSharedGradients);
     }
 
     // All rows of one time step, the units from … to of each.
@@ -153,7 +157,7 @@ internal abstract partial class RecurrentEmitter
         writer.Write(string.Join("\n", pointers.Select(p => $"{p.Name} = ref Unsafe.Add(ref {p.Name}, {p.Stride});")));
     });
 
-    /// <summary>A part of the walk that the cell does in another way, of one time step; the pointers that the body names come first.</summary>
+    /// <summary>A part of the walk that the cell does in another way, of one time step; the pointers that the body names come first. Nothing, where there is no body.</summary>
     protected void EmitHook(SourceWriter writer, string method, string weights, Action<SourceWriter> emit)
         => EmitHook(writer, $"{method}<L, V>({StepParameters}{weights})", weights, "nint rows = step.Rows;", emit);
 
@@ -166,6 +170,11 @@ internal abstract partial class RecurrentEmitter
         SourceWriter text = new();
         emit(text);
         string body = text.ToString();
+        if (body.Length == 0)
+        {
+            return;
+        }
+
         writer.Write($"public static void {signature}");
         writer.Write(Code.Constraints);
         writer.Block("", () =>

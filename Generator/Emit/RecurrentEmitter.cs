@@ -87,18 +87,14 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
 
     public override void EmitPackPanels(SourceWriter writer)
     {
-        SumCode.PackPanels(writer, plan);
         foreach (UnitWeights weights in plan.UnitWeights)
         {
             Pack(writer, weights, "panels", plan.PanelOffset + weights.Panel, Code.Scale);
         }
     }
 
-    public override void EmitPackReduced(SourceWriter writer) => SumCode.PackReduced(writer, plan);
-
     public override void EmitPackRows(SourceWriter writer)
     {
-        SumCode.PackRows(writer, plan);
         foreach (UnitWeights weights in plan.UnitWeights.Where(w => w.Row >= 0))
         {
             Pack(writer, weights, "rows", weights.Row, _ => "1f");
@@ -110,7 +106,6 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
 
     public override void EmitCollect(SourceWriter writer)
     {
-        SumCode.Collect(writer, plan);
         foreach (UnitWeights weights in plan.UnitWeights.Where(w => w.Gradient >= 0))
         {
             int vectors = weights.Functions.Count;

@@ -27,7 +27,7 @@ internal sealed record StepKernel(PanelPlan Plan, int Panel, string Suffix, stri
     public void Emit(SourceWriter writer, string what)
     {
         writer.Write($"/// <summary>{Plan.Name}: {what}.</summary>");
-        writer.Block($"private readonly struct {Name} : IStepCell", () => EmitMembers(writer));
+        writer.Block($"file readonly struct {Name} : IStepCell", () => EmitMembers(writer));
     }
 
     /// <summary>Writes the members of the struct: the sizes, and what becomes of the sums.</summary>
@@ -84,22 +84,30 @@ internal sealed record StepKernel(PanelPlan Plan, int Panel, string Suffix, stri
         }
     }
 
+    /// <summary>Writes the call.</summary>
+    public void EmitCall(SourceWriter writer, string x, (string Place, string Name)? h, string? state, string target) => EmitCall(writer, Plan, Panel, Name, x, h, state, target);
+
     /// <summary>Writes the call. Each place is an argument.</summary>
     /// <param name="writer">Where to.</param>
+    /// <param name="plan">The layer.</param>
+    /// <param name="panel">The number of the panels.</param>
+    /// <param name="type">Their struct.</param>
     /// <param name="x">The input.</param>
     /// <param name="h">The vector that U takes, with the name of its bytes; null where there is none.</param>
     /// <param name="state">The cell's further state, or null.</param>
     /// <param name="target">What the step gives.</param>
-    public void EmitCall(SourceWriter writer, string x, (string Place, string Name)? h, string? state, string target)
+    public static void EmitCall(SourceWriter writer, PanelPlan plan, int panel, string type, string x, (string Place, string Name)? h, string? state, string target)
     {
-        string panels = Code.At("w", Plan.PanelOffset + Plan.Layout.PanelStart(Panel)), reduced = Code.At("reduced", Plan.ReducedStart(Panel));
-        string places = $"{x}, {h?.Place ?? x}, {state ?? target}, {target}", down = Plan.Alternates ? "now != 0" : "false";
-        string run = Plan.Weights switch
+        string panels = Code.At("w", plan.PanelOffset + plan.Layout.PanelStart(panel)), places = $"{x}, {h?.Place ?? x}, {state ?? target}, {target}", down = plan.Alternates ? "now != 0" : "false";
+        if (plan.Weights == WeightPrecisionSpec.Float32)
         {
-            WeightPrecisionSpec.Float32 => $"Run<{Name}, L, V>({panels}, {places}, ",
-            WeightPrecisionSpec.Int8 => $"RunBytes<{Name}, L, V>({reduced}, {(Plan.StepReadsPanels ? panels : reduced)}, {places}, {Code.ByteArguments(Plan, "x")}, {Code.ByteArguments(Plan, h?.Name ?? "x")}, ",
-            _ => $"RunHalves<{Name}, L, V>({reduced}, {(Plan.StepReadsPanels ? panels : reduced)}, {places}, ",
-        };
-        writer.Write($"StepKernel.{run}{down});");
+            writer.Write($"StepKernel.Run<{type}, L, V>({panels}, {places}, {down});");
+            return;
+        }
+
+        string reduced = Code.At("reduced", plan.ReducedStart(panel)), weights = $"{reduced}, {(plan.StepReadsPanels ? panels : reduced)}";
+        writer.Write(plan.Weights == WeightPrecisionSpec.Int8
+            ? $"StepKernel.RunBytes<{type}, L, V>({weights}, {places}, {Code.ByteArguments(plan, "x")}, {Code.ByteArguments(plan, h?.Name ?? "x")}, {down});"
+            : $"StepKernel.RunHalves<{type}, L, V>({weights}, {places}, {down});");
     }
 }

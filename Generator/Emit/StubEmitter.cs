@@ -101,9 +101,6 @@ internal sealed class StubEmitter
         protected override void Advance(global::Unrolled.NetworkState state, {Floats} x, {Output} y) => {Throw}
         public override void Forward({Pass} pass) => {Throw}
         public override void Backward({Pass} pass) => {Throw}
-        public override void CollectGradients({Floats} gradientColumns, {Output} gradients) => {Throw}
-        protected override void PackPanels({Output} panels) => {Throw}
-        protected override void PackRows({Output} rows) => {Throw}
 
         """);
 

@@ -70,34 +70,7 @@ internal sealed record GateRows(int Tensor, IReadOnlyList<int> Sums)
 {
     /// <summary>The first of the sums.</summary>
     public int FirstSum => Sums.Min();
-
-    /// <summary>The gates that stand in the tensor as they do among some of the sums, in the order of the sums.</summary>
-    /// <param name="first">The first of the sums.</param>
-    /// <param name="count">How many.</param>
-    public IReadOnlyList<GateRun> Runs(int first, int count)
-    {
-        List<GateRun> runs = [];
-        foreach ((int gate, int sum) in Sums.Select((sum, gate) => (gate, sum)).Where(g => g.sum >= first && g.sum < first + count).OrderBy(g => g.sum))
-        {
-            if (runs.Count > 0 && runs[runs.Count - 1] is var last && last.Gate + last.Count == gate)
-            {
-                runs[runs.Count - 1] = last with { Count = last.Count + 1 };
-            }
-            else
-            {
-                runs.Add(new GateRun(gate, sum, 1));
-            }
-        }
-
-        return runs;
-    }
 }
-
-/// <summary>Gates of a tensor and the sums that their rows are added to.</summary>
-/// <param name="Gate">The first gate.</param>
-/// <param name="Sum">Its sum.</param>
-/// <param name="Count">How many follow each other in both.</param>
-internal readonly record struct GateRun(int Gate, int Sum, int Count);
 
 /// <summary>A product of a vector with rows of weights.</summary>
 /// <param name="Count">Values of the vector: columns of the tensor.</param>

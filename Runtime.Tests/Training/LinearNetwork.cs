@@ -107,7 +107,6 @@ internal sealed class LinearNetwork : Network
             int output = definition.ReturnsSequences ? 1 : 0;
             PlaceInput(0, Reserve(1, definition.Inputs), 0, definition.Inputs);
             PlaceOutput(0, Reserve(output, definition.Outputs), Reserve(output, definition.Outputs), definition.Outputs);
-            GradientColumns = Reserve((long)definition.GradientLength);
             Allocate();
         }
     }

@@ -50,13 +50,8 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected AlignedBuffer PanelsFor(SequencePass pass) => pass.Training ? _trainingPanels! : PackedPanels;
 
-    /// <summary>Packs the values of some parameters for the model's lanes.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected virtual void PackPanels(ParameterSet weights, Span<float> panels) => PackPanels(panels);
-
-    /// <summary>The values of a parameter for packing, with those that are too small (<see cref="FlushToZero"/>) as zeros: a copy if there are any. For generated code.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected ReadOnlySpan<float> FlushedValues(int parameter)
+    /// <summary>The values of a parameter for packing, with those that are too small (<see cref="FlushToZero"/>) as zeros: a copy if there are any.</summary>
+    internal ReadOnlySpan<float> FlushedValues(int parameter)
     {
         ParameterTensor tensor = Parameters[parameter];
         if (!tensor.Definition.Trainable || !FlushToZero.Changes(tensor.Values, FlushToZero.Gradient))
@@ -67,12 +62,6 @@ public abstract partial class Network
         float[] values = tensor.Values.ToArray();
         FlushToZero.Apply(values, FlushToZero.Gradient);
         return values;
-    }
-
-    /// <summary>Packs the quantized weights for the model's lanes.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected virtual void PackReduced(Span<float> panels)
-    {
     }
 
     // Packs the arrangement that training reads besides the row copies.

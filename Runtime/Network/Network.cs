@@ -158,12 +158,6 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public abstract void Backward(SequencePass pass);
 
-    /// <summary>Writes gradient columns in the order of <see cref="ParameterSet.Values"/>.</summary>
-    /// <param name="gradientColumns">What <see cref="SequencePass.Gradients"/> holds.</param>
-    /// <param name="gradients">[<see cref="ParameterSet.TrainableLength"/>].</param>
-    [EditorBrowsable(EditorBrowsableState.Advanced)]
-    public abstract void CollectGradients(ReadOnlySpan<float> gradientColumns, Span<float> gradients);
-
     /// <summary>
     /// Merges the statistics of a batch, from a forward pass of training, into the parameters without gradients: the running mean and
     /// variance of batch normalization. They are packed with <see cref="ParameterSet"/>'s next change.
@@ -181,12 +175,6 @@ public abstract partial class Network
 
     /// <summary>One time step; without an output where <paramref name="y"/> is empty.</summary>
     protected abstract void Advance(NetworkState state, ReadOnlySpan<float> x, Span<float> y);
-
-    /// <summary>Packs the weights for the model's lanes.</summary>
-    protected abstract void PackPanels(Span<float> panels);
-
-    /// <summary>Copies the weights to rows.</summary>
-    protected abstract void PackRows(Span<float> rows);
 
     /// <summary>The values of a parameter, to be changed. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

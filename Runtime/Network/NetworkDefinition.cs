@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Unrolled;
@@ -89,6 +90,10 @@ public sealed partial class NetworkDefinition
 
     /// <summary>The past inputs of convolutions along time that streams keep.</summary>
     public ImmutableArray<HistoryDefinition> Histories { get; init; } = [];
+
+    /// <summary>How the weights of recurrent and dense layers are packed. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    public ImmutableArray<SumDefinition> Sums { get; init; } = [];
 
     /// <summary>True if a batch cannot be trained in parts, since a layer takes its statistics over all of it: batch normalization.</summary>
     public bool WholeBatch { get; init; }

@@ -7,11 +7,31 @@ public abstract partial class SequencePass
 {
     private readonly List<LayerRegion> _activations = [], _gradientRegions = [];
 
-    /// <summary>Names where a layer's output stands; in the order of computation.</summary>
-    protected void PlaceActivation(int layer, int axis, nint values, int width, int stride, bool reverse) => _activations.Add(new LayerRegion(layer, axis, values, width, stride, reverse));
+    /// <summary>Names where the hidden vectors of a recurrent layer stand, and the gradients of its sums after the backward pass; in the order of computation.</summary>
+    /// <param name="layer">The layer's number.</param>
+    /// <param name="axis">The axis of its steps.</param>
+    /// <param name="hidden">Where h stands, [total, <paramref name="units"/>].</param>
+    /// <param name="units">Values of h.</param>
+    /// <param name="hiddenStride">Floats from a row of h to the next.</param>
+    /// <param name="sums">Where the sums' gradients stand, [total, <paramref name="columns"/>].</param>
+    /// <param name="columns">Sums of all units.</param>
+    /// <param name="sumStride">Floats from a row of sums to the next.</param>
+    /// <param name="reverse">True if its first step is the last one of a sequence.</param>
+    internal void PlaceCell(int layer, int axis, nint hidden, int units, int hiddenStride, nint sums, int columns, int sumStride, bool reverse)
+        => Place(new LayerRegion(layer, axis, hidden, units, hiddenStride, reverse), new LayerRegion(layer, axis, sums, columns, sumStride, reverse));
 
-    /// <summary>Names where the gradient of a layer's output, or of its sums, stands after the backward pass; in the order of the data's flow.</summary>
-    protected void PlaceGradient(int layer, int axis, nint values, int width, int stride, bool reverse) => _gradientRegions.Add(new LayerRegion(layer, axis, values, width, stride, reverse));
+    // Names where a layer's output stands, and its gradient after the backward pass.
+    private void PlaceLayer(int layer, int axis, nint values, nint gradient, int width, int stride)
+        => Place(new LayerRegion(layer, axis, values, width, stride, false), new LayerRegion(layer, axis, gradient, width, stride, false));
+
+    private void Place(LayerRegion activation, LayerRegion gradient)
+    {
+        if (Training)
+        {
+            _activations.Add(activation);
+            _gradientRegions.Add(gradient);
+        }
+    }
 
     /// <summary>How many layers, or parts of them, have an output.</summary>
     internal int ActivationCount => _activations.Count;

@@ -21,6 +21,7 @@ public abstract partial class SequencePass
     private readonly StateRegion[] _states;
     private readonly HistoryRegion[] _histories;
     private readonly List<Region> _cleared = [];
+    private readonly nint _zeros;
     private AlignedBuffer _memory = new(0);
     private long _length;
     private bool _isTraining;
@@ -53,7 +54,8 @@ public abstract partial class SequencePass
         // With more steps the inputs do not fit either, which Allocate detects; until then no stride may wrap around.
         MapStride = _axes.Max(a => AttentionShape.StrideFor(Math.Min(a.MaxSteps, AlignedBuffer.MaxLength - 64)));
         _histories = new HistoryRegion[definition.Histories.Length];
-        Reserve(64L);
+        _zeros = Reserve(64L);
+        Columns = training ? Reserve((long)definition.GradientLength) : 0;
     }
 
     /// <summary>The network that the pass belongs to.</summary>
@@ -105,18 +107,19 @@ public abstract partial class SequencePass
 
     /// <summary>64 zeros. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public ref float ZeroRow => ref At(0);
+    public ref float ZeroRow => ref At(_zeros);
 
     /// <summary>A gradient column. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref float GradientColumn(int column) => ref At(GradientColumns + column);
+    public ref float GradientColumn(int column) => ref At(Columns + column);
 
-    /// <summary>The gradient columns of all layers.</summary>
-    protected nint GradientColumns { get; set; }
+    /// <summary>Where the gradient columns of all layers start. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public nint Columns { get; }
 
     /// <summary>The sums of all weight gradients since they were cleared, in gradient columns.</summary>
-    public Span<float> Gradients => Slice(GradientColumns, Definition.GradientLength);
+    public Span<float> Gradients => Slice(Columns, Definition.GradientLength);
 
     /// <summary>One of the network's axes.</summary>
     /// <param name="axis">Its number in <see cref="NetworkDefinition.Axes"/>.</param>
@@ -152,6 +155,23 @@ public abstract partial class SequencePass
     /// <param name="tokenStride">Floats from a token to the next; 0 where the input is no token.</param>
     /// <param name="layout">The layer's sizes.</param>
     protected RecurrentMatrices Recurrent(nint input, int tokenStride, RecurrentLayout layout) => new(this, layout, input, tokenStride);
+
+    /// <summary>Reserves a matrix along an axis for gradients: nothing in a pass that is not for training.</summary>
+    protected nint ReserveGradient(int axis, int stride) => Training ? Reserve(axis, stride) : 0;
+
+    /// <summary>Reserves an output along an axis, [total, stride], and in a pass for training its gradient.</summary>
+    protected void ReserveOutput(int axis, int stride, out nint values, out nint gradient)
+    {
+        values = Reserve(axis, stride);
+        gradient = ReserveGradient(axis, stride);
+    }
+
+    /// <summary>The same for a layer, whose first value that is not finite is looked for there; layers come in the order of computation.</summary>
+    protected void ReserveOutput(int axis, int stride, int layer, int width, out nint values, out nint gradient)
+    {
+        ReserveOutput(axis, stride, out values, out gradient);
+        PlaceLayer(layer, axis, values, gradient, width, stride);
+    }
 
     /// <summary>Names where an input and its gradient stand.</summary>
     protected void PlaceInput(int input, nint values, nint gradient, int stride) => _inputs[input] = new Region(values, gradient, stride, Definition.InputLayers[input].Axis);

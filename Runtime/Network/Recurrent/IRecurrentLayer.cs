@@ -111,4 +111,16 @@ public interface IRecurrentLayer<T> : IUnitSums
         RecurrentWalk.AddInputGradients<T, L, V>(pass, m, m.Gates, m.Gates);
         RecurrentWalk.AddHiddenGradients<T, L, V>(pass, m, m.Gates);
     }
+
+    /// <summary>Adds to the gradients of weights that are no part of these products: peepholes, gains, a projection. Nothing, where there are none.</summary>
+    /// <typeparam name="L">The lanes.</typeparam>
+    /// <typeparam name="V">A vector of them.</typeparam>
+    /// <param name="pass">The pass.</param>
+    /// <param name="m">The layer's matrices in it.</param>
+    /// <param name="rowCopies">The network's row copies of weights.</param>
+    static virtual void AddUnitGradients<L, V>(SequencePass pass, RecurrentMatrices m, ref float rowCopies)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+    }
 }

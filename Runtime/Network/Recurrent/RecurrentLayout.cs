@@ -7,6 +7,9 @@ namespace Unrolled.Kernels;
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed class RecurrentLayout
 {
+    /// <summary>The layer's number.</summary>
+    public required int Layer { get; init; }
+
     /// <summary>The axis that the layer runs along.</summary>
     public required int Axis { get; init; }
 
@@ -60,6 +63,9 @@ public sealed class RecurrentLayout
 
     /// <summary>The number of that dropout's mask.</summary>
     public int Mask { get; init; }
+
+    /// <summary>True if its first step is the last one of a sequence.</summary>
+    public bool IsReverse { get; init; }
 
     /// <summary>True if every step has an output.</summary>
     public bool ReturnsSequences => OutputAxis == Axis;

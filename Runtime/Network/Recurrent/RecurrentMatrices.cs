@@ -43,6 +43,7 @@ public sealed class RecurrentMatrices
         }
 
         StateCount = state - layout.FirstState;
+        pass.PlaceCell(layout.Layer, layout.Axis, Hidden, layout.Hidden, layout.HiddenStride, Gates, layout.GateColumns, layout.GateStride, layout.IsReverse);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -122,6 +122,7 @@ public static partial class RecurrentWalk
         }
 
         T.AddWeightGradients<L, V>(pass, m, ref rowCopies);
+        T.AddUnitGradients<L, V>(pass, m, ref rowCopies);
     }
 
     /// <summary>Starts from the final states of another layer.</summary>

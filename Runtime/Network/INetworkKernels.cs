@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>The layers of a network one after the other, written once for all lanes; see <see cref="LaneDispatch"/>. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Advanced)]
+public interface INetworkKernels
+{
+    /// <summary>The layers that do not depend on the steps of a stream, over the whole source; the states that the steps start from.</summary>
+    /// <param name="pass">The memory of one source.</param>
+    /// <param name="state">The stream's state.</param>
+    /// <param name="panels">The packed weights.</param>
+    static virtual void Start<L, V>(SequencePass pass, NetworkState state, ref float panels)
+        where L : struct, ILanes<V>
+        where V : struct
+        => throw new NotSupportedException("The network has no source.");
+
+    /// <summary>One time step through all layers; without an output where <paramref name="y"/> is empty.</summary>
+    /// <param name="state">The stream's state.</param>
+    /// <param name="panels">The packed weights.</param>
+    /// <param name="reduced">Those of fewer bits, where the network has some.</param>
+    /// <param name="x">[inputs].</param>
+    /// <param name="y">[outputs], or empty.</param>
+    static virtual void Step<L, V>(NetworkState state, ref float panels, ref float reduced, ReadOnlySpan<float> x, Span<float> y)
+        where L : struct, ILanes<V>
+        where V : struct
+        => throw new NotSupportedException("The network needs whole sequences.");
+
+    /// <summary>Whole sequences through all layers.</summary>
+    /// <param name="pass">The sequences.</param>
+    /// <param name="panels">The packed weights.</param>
+    static abstract void Forward<L, V>(SequencePass pass, ref float panels)
+        where L : struct, ILanes<V>
+        where V : struct;
+
+    /// <summary>The gradients of all layers, last to first; where the first ones are frozen, down to the one behind them.</summary>
+    /// <param name="pass">The sequences.</param>
+    /// <param name="rowCopies">The weights as rows.</param>
+    static abstract void Backward<L, V>(SequencePass pass, ref float rowCopies)
+        where L : struct, ILanes<V>
+        where V : struct;
+}

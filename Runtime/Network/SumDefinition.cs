@@ -1,0 +1,223 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Unrolled.Kernels;
+
+namespace Unrolled;
+
+/// <summary>
+/// The sums of a recurrent or dense layer, b + W·x (+ U·h), as data: which gates of which parameters are added to which sums, and where packed weights, row copies and
+/// gradient columns stand. Each unit has every sum. For generated code.
+/// </summary>
+/// <param name="units">Units of the layer.</param>
+/// <param name="panels">Where its panels of 32 bits start.</param>
+/// <param name="gradients">Where its gradient columns start.</param>
+/// <param name="scales">The factor of each sum in panels, a power of two: ½ for one that a sigmoid takes.</param>
+/// <param name="biases">What the sums begin with.</param>
+/// <param name="products">What is added, in this order.</param>
+[EditorBrowsable(EditorBrowsableState.Advanced)]
+public sealed class SumDefinition(int units, int panels, int gradients, float[] scales, GateDefinition[] biases, params ProductDefinition[] products)
+{
+    private readonly int _paddedUnits = Panels.PaddedUnits(units);
+
+    /// <summary>The sums of each set of panels: one set is computed for all units before the next begins. The default is one set of all sums.</summary>
+    public int[] Sets { private get; init; } = [scales.Length];
+
+    /// <summary>Where its panels of fewer bits start; −1, the default, if it has none.</summary>
+    public int Reduced { private get; init; } = -1;
+
+    /// <summary>True if the products are normalized before they are added up: the panels then have zeros in place of biases.</summary>
+    public bool IsNormalized { private get; init; }
+
+    /// <summary>Packs the weights for steps and passes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void PackPanels(LaneWidth lanes, ParameterSet weights, Span<float> target)
+    {
+        int from = panels;
+        for (int set = 0, first = 0; set < Sets.Length; first += Sets[set++])
+        {
+            int count = Sets[set], unit = UnitOf(first, count, WeightPrecision.Float32);
+            Span<float> part = target.Slice(from, _paddedUnits * unit);
+            from += part.Length;
+            if (biases.Length == 0 || IsNormalized)
+            {
+                part.Clear();
+            }
+
+            for (int b = 0; b < biases.Length && !IsNormalized; b++)
+            {
+                for (int sum = first; NextRun(biases[b], b, ref sum, first + count, out int gate, out int run, out bool adds); sum += run)
+                {
+                    Panels.Pack(lanes, units, new PanelPart(unit, 0, count), sum - first, ValuesOf(weights[biases[b].Parameter].Values, gate, run, 1), scales.AsSpan(sum, run), part, adds);
+                }
+            }
+
+            int start = count;
+            foreach (ProductDefinition product in products)
+            {
+                int gates = product.CountOf(first, count), firstOf = product.FirstOf(first);
+                for (int sum = first; NextRun(product, 0, ref sum, first + count, out int gate, out int run, out _); sum += run)
+                {
+                    Panels.Pack(lanes, units, new PanelPart(unit, start, gates), sum - firstOf, ValuesOf(weights[product.Parameter].Values, gate, run, product.Count), scales.AsSpan(sum, run), part);
+                }
+
+                start += gates * product.Count;
+            }
+        }
+    }
+
+    /// <summary>Packs the weights of fewer bits for steps, where the layer has some.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void PackReduced(Network model, Span<float> target)
+    {
+        if (Reduced < 0)
+        {
+            return;
+        }
+
+        WeightPrecision precision = model.Definition.Weights;
+        LaneWidth lanes = precision == WeightPrecision.Int8 ? Panels.ByteLanes(model.Lanes) : model.Lanes;
+        int from = Reduced;
+        for (int set = 0, first = 0; set < Sets.Length; first += Sets[set++])
+        {
+            int count = Sets[set], unit = UnitOf(first, count, precision);
+            Span<float> part = target.Slice(from, _paddedUnits * unit);
+            from += part.Length;
+            if (biases.Length == 0)
+            {
+                part.Clear();
+            }
+
+            for (int b = 0; b < biases.Length; b++)
+            {
+                for (int sum = first; NextRun(biases[b], b, ref sum, first + count, out int gate, out int run, out bool adds); sum += run)
+                {
+                    Panels.Pack(lanes, units, new PanelPart(unit, 0, count), sum - first, ValuesOf(model.FlushedValues(biases[b].Parameter), gate, run, 1), scales.AsSpan(sum, run), part, adds);
+                }
+            }
+
+            int start = count;
+            foreach (ProductDefinition product in products)
+            {
+                int gates = product.CountOf(first, count), firstOf = product.FirstOf(first);
+                for (int sum = first; NextRun(product, 0, ref sum, first + count, out int gate, out int run, out _); sum += run)
+                {
+                    PanelPart place = new(unit, start, gates);
+                    ReadOnlySpan<float> rows = ValuesOf(model.FlushedValues(product.Parameter), gate, run, product.Count), factors = scales.AsSpan(sum, run);
+                    if (product.SelectsToken)
+                    {
+                        Panels.PackQuantized(precision, lanes, units, place, sum - firstOf, rows, factors, part);
+                    }
+                    else if (precision == WeightPrecision.Int8)
+                    {
+                        Panels.PackBytes(lanes, units, place, sum - firstOf, rows, factors, part);
+                    }
+                    else
+                    {
+                        Panels.PackHalves(lanes, units, place, sum - firstOf, rows, factors, part);
+                    }
+                }
+
+                start += gates * product.Words(precision);
+            }
+        }
+    }
+
+    /// <summary>Copies the weights to rows: those of a sum one below the other, in the order of the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void PackRows(ParameterSet weights, Span<float> rows)
+    {
+        foreach (ProductDefinition product in products)
+        {
+            int floats = _paddedUnits * product.Stride, firstOf = product.FirstOf(0);
+            for (int sum = product.Row < 0 ? scales.Length : 0; NextRun(product, 0, ref sum, scales.Length, out int gate, out int run, out _); sum += run)
+            {
+                ReadOnlySpan<float> values = ValuesOf(weights[product.Parameter].Values, gate, run, product.Count);
+                GradientRows.CopyRows(values, run, units, rows.Slice(product.Row + (sum - firstOf) * floats, run * floats), product.Stride);
+            }
+        }
+    }
+
+    /// <summary>Writes gradient columns to the gradients of the parameters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Collect(ParameterSet parameters, ReadOnlySpan<float> gradientColumns, Span<float> target)
+    {
+        foreach (GateDefinition bias in biases)
+        {
+            Collect(parameters, bias, 1, 0, scales.Length, gradientColumns[gradients..], target);
+        }
+
+        int start = gradients + scales.Length * _paddedUnits;
+        foreach (ProductDefinition product in products)
+        {
+            int sums = product.CountOf(0, scales.Length);
+            Collect(parameters, product, product.Count, product.FirstOf(0), sums, gradientColumns[start..], target);
+            start += product.Count * sums * _paddedUnits;
+        }
+    }
+
+    // From columns of so many sums.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Collect(ParameterSet parameters, GateDefinition gates, int count, int firstSum, int sums, ReadOnlySpan<float> source, Span<float> target)
+    {
+        int columns = sums * _paddedUnits, offset = parameters[gates.Parameter].Offset;
+        for (int sum = 0; NextRun(gates, 0, ref sum, scales.Length, out int gate, out int run, out _); sum += run)
+        {
+            ReadOnlySpan<float> part = source.Slice((sum - firstSum) * _paddedUnits, (count - 1) * columns + run * _paddedUnits);
+            GradientRows.Collect(part, run, units, columns, target.Slice(offset + gate * units * count, run * units * count));
+        }
+    }
+
+    // Words of 32 bits of some sums' panels per unit.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int UnitOf(int first, int count, WeightPrecision precision)
+    {
+        int unit = count;
+        foreach (ProductDefinition product in products)
+        {
+            unit += product.CountOf(first, count) * product.Words(precision);
+        }
+
+        return unit;
+    }
+
+    // The next gates, from a sum on, that stand in their parameter as they do among the sums; of biases those which all are the first of their sums, or are all added to another.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool NextRun(GateDefinition gates, int bias, ref int sum, int end, out int gate, out int count, out bool adds)
+    {
+        for (; sum < end; sum++)
+        {
+            gate = gates.GateOf(sum);
+            if (gate < 0)
+            {
+                continue;
+            }
+
+            adds = HasBias(bias, sum);
+            for (count = 1; sum + count < end && gates.GateOf(sum + count) == gate + count && HasBias(bias, sum + count) == adds; count++)
+            {
+            }
+
+            return true;
+        }
+
+        (gate, count, adds) = (0, 0, false);
+        return false;
+    }
+
+    // True if one of the biases before another is added to a sum.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool HasBias(int before, int sum)
+    {
+        for (int b = 0; b < before; b++)
+        {
+            if (biases[b].GateOf(sum) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private ReadOnlySpan<float> ValuesOf(ReadOnlySpan<float> values, int gate, int count, int columns) => values.Slice(gate * units * columns, count * units * columns);
+}
