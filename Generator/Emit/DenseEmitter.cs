@@ -82,10 +82,6 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         });
     }
 
-    public override void EmitKernels(SourceWriter writer)
-    {
-    }
-
     public override void EmitPassForward(SourceWriter writer)
     {
         writer.Write($"Dense.Forward<{Name}, L, V>({Rows}, {Input}, {Code.At("panels", plan.PanelOffset)}, {(plan.KeepsSums ? $"{At("Sums")}, " : "")}{At("Output")});");

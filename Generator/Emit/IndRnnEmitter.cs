@@ -17,8 +17,6 @@ internal sealed class IndRnnEmitter(IndRnnPlan plan) : RecurrentEmitter(plan)
 
     protected override IReadOnlyList<PassMatrix> Kept => [];
 
-    protected override IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights => [("recurrent", plan.RecurrentPanel, plan.RecurrentRow)];
-
     protected override string StepResult => $"""
         // h ← {Code.Symbol(_activation)}(… + u∘h)
         L.Store(L.FlushToZero({Code.Activate(_activation, Sum($"ref panels, {plan.RecurrentPanel} + u", "y"))}, FlushToZero.Value), ref hNext, u);

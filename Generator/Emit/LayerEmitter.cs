@@ -74,7 +74,9 @@ internal abstract class LayerEmitter(LayerPlan plan)
     public virtual void EmitPassBackward(SourceWriter writer) => writer.Write($"{Name}Backward<L, V>(pass, ref rowCopies);");
 
     /// <summary>The kernels of passes that the layer has in generated code: <c>…Forward</c>, then <c>…Backward</c>.</summary>
-    public abstract void EmitKernels(SourceWriter writer);
+    public virtual void EmitKernels(SourceWriter writer)
+    {
+    }
 
     /// <summary>Writes <c>…Forward(pass, panels)</c>, where <c>panels</c> starts at the plan's.</summary>
     protected void EmitForwardMethod(SourceWriter writer, string summary, Action body) => EmitMethod(writer, "Forward", "panels", summary, body);

@@ -37,9 +37,9 @@ internal sealed partial class LstmEmitter
         string h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}"), c = At(plan.CellOffset), shared = SharedArguments(w => $"ref w, {plan.PanelOffset + w.Panel}");
         writer.Write($"""
             // {plan.Name}: W·x and U·h, each normalized over all gates,
-            {SumCode.Product(plan, plan.Layout.Panels[0], 0, true, "1", Code.StepOutput(plan.Source), 0, panels, xs, 0, plan.PaddedUnits)}
+            {Product(0, "1", Code.StepOutput(plan.Source), 0, panels, xs, 0)}
             {Normalize("1", plan.Gates, xs, 0, xs, 0, factor)}
-            {HiddenProduct("1", h, 0, panels, hs, 0)}
+            {Product(1, "1", h, 0, panels, hs, 0)}
             {Normalize("1", plan.Gates, hs, 0, hs, 0, factor)}
 
             // gates and c [{plan.Units}],
@@ -79,7 +79,7 @@ internal sealed partial class LstmEmitter
             """));
         EmitHook(writer, "AddHidden", "panels", w => w.Write($"""
             // Each row normalized.
-            {HiddenProduct("rows", "ref seen", plan.HiddenStride, "ref panels", "ref hs", plan.GateStride)}
+            {Product(1, "rows", "ref seen", plan.HiddenStride, "ref panels", "ref hs", plan.GateStride)}
             {Normalize("rows", plan.Gates, "ref hs", plan.GateStride, "ref hs", plan.GateStride, "ref hiddenFactors")}
             """));
         EmitHook(writer, "HiddenBackward", "rowCopies", w =>
@@ -172,8 +172,9 @@ internal sealed partial class LstmEmitter
 
     private static string At(string offset) => $"ref Unsafe.Add(ref s, {offset})";
 
-    private string HiddenProduct(string rows, string h, int hRow, string panels, string target, int targetRow)
-        => SumCode.Product(plan, plan.Layout.Panels[0], 1, true, rows, h, hRow, panels, target, targetRow, plan.PaddedUnits);
+    // The panels have a bias of zeros.
+    private string Product(int product, string rows, string vector, int stride, string panels, string target, int targetRow)
+        => $"Panels.Multiply<L, V>(new PanelPart({plan.PanelUnit}, {plan.Layout.Panels[0].Start(product)}, {plan.Gates}), 0, true, {plan.PaddedUnits}, {rows}, {plan.Layout.Products[product].Count}, {vector}, {stride}, {panels}, {target}, {targetRow}, {plan.PaddedUnits});";
 
     private string Normalize(string rows, int gates, string from, int fromRow, string to, int toRow, string factors)
         => $"RowNormalization.Normalize<L, V>({rows}, {gates}, {plan.Units}, {from}, {fromRow}, {to}, {toRow}, {factors});";

@@ -85,30 +85,21 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             ];
             if (_spec.Peephole)
             {
-                lines.Add($"o = {See("o", "cNext", "panels", plan.PeepholePanel)};");
-                lines.Add(Bound(_recurrent, "o"));
-                lines.Add(Code.Assign(_recurrent, "o"));
+                lines.AddRange([$"o = {See("o", "cNext", "panels", plan.PeepholePanel)};", Bound(_recurrent, "o"), Code.Assign(_recurrent, "o")]);
             }
 
             string output = $"L.Multiply(o, {Code.ActivateUnscaledWithin(_cell, "cNext")})";
-            if (_hiddenIsSmaller)
-            {
-                lines.AddRange(
-                [
-                    $"V output = {output};",
-                    $"// Where c is small, {(plan.HasProjection ? "projected" : "h")} is: |o| ≤ 1 and |{Code.Symbol(_cell)}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.",
-                    "if (L.AnyBelow(output, FlushToZero.Value + 1))",
-                    "{",
-                    "    L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);",
-                    "    output = L.FlushToZero(output, FlushToZero.Value);",
-                    "}",
-                    "",
-                    $"L.Store(output, ref {Target}, u);",
-                ]);
-                return string.Join("\n", lines.Where((l, i) => l.Length > 0 || i == lines.Count - 2));
-            }
+            lines.Add(!_hiddenIsSmaller ? $"L.Store(LaneMath.FlushState<L, V>({output}), ref {Target}, u);" : $$"""
+                V output = {{output}};
+                // Where c is small, {{(plan.HasProjection ? "m" : "h")}} is: |o| ≤ 1 and |{{Code.Symbol(_cell)}}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.
+                if (L.AnyBelow(output, FlushToZero.Value + 1))
+                {
+                    L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);
+                    output = L.FlushToZero(output, FlushToZero.Value);
+                }
 
-            lines.Add($"L.Store(LaneMath.FlushState<L, V>({output}), ref {Target}, u);");
+                L.Store(output, ref {{Target}}, u);
+                """);
             return Lines(lines);
         }
     }
@@ -120,12 +111,6 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         new("cellOutput", "Step", $"{Code.Symbol(_cell)}(c)"),
         .. _spec.LayerNormalization ? NormalMatrices : [],
         .. plan.HasProjection ? ProjectionMatrices : [],
-    ];
-
-    protected override IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights =>
-    [
-        .. _spec.Peephole ? [("p", plan.PeepholePanel, plan.PeepholeRow)] : Array.Empty<(string, int, int)>(),
-        .. _spec.LayerNormalization ? [("gains", plan.GainPanel, plan.GainRow)] : Array.Empty<(string, int, int)>(),
     ];
 
     protected override string GatesBody

@@ -65,10 +65,6 @@ internal abstract partial class RecurrentEmitter
         EmitMethods(writer);
     });
 
-    public override void EmitKernels(SourceWriter writer)
-    {
-    }
-
     public override void EmitPassForward(SourceWriter writer)
     {
         if (plan.InitialState is { } initial)
@@ -180,7 +176,7 @@ internal abstract partial class RecurrentEmitter
         writer.Block("", () =>
         {
             writer.Write(Regex.IsMatch(body, @"\b(rows|all)\b") ? rows : "");
-            writer.Write(Declarations(PointersIn(body), SharedWeights.Where(w => Names(body, w.Variable)), weights));
+            writer.Write(Declarations(PointersIn(body), SharedWeights.Where(w => Names(body, w.Variable!)), weights));
             writer.Line();
             writer.Write(body);
         });
@@ -188,7 +184,7 @@ internal abstract partial class RecurrentEmitter
 
     private static bool Names(string body, string pointer) => Regex.IsMatch(body, $@"\bref {pointer}\b");
 
-    private static string Declarations(IEnumerable<Pointer> pointers, IEnumerable<(string Variable, int Panel, int Row)> shared, string weights) => string.Join("\n",
+    private static string Declarations(IEnumerable<Pointer> pointers, IEnumerable<UnitWeights> shared, string weights) => string.Join("\n",
         pointers.Select(p => $"ref float {p.Name} = ref {p.Place};").Concat(shared.Select(w => $"ref float {w.Variable} = ref Unsafe.Add(ref {weights}, {(weights == "panels" ? w.Panel : w.Row)});")));
 
     /// <summary>A matrix that a kernel walks through.</summary>

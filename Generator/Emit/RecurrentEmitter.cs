@@ -4,8 +4,8 @@ using Unrolled.Generator.Planning;
 namespace Unrolled.Generator.Emit;
 
 /// <summary>
-/// What cells whose gates are all sums b + W·x + U·h have in common: packing, the loops of a step, and the walk over time forward and
-/// backward. A cell adds its gates and what becomes of them.
+/// What cells whose gates are all sums b + W·x + U·h have in common: a struct with their sizes and gates, which the runtime steps and walks over time,
+/// forward and backward. A cell adds its gates and what becomes of them.
 /// </summary>
 internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmitter(plan)
 {
@@ -40,11 +40,8 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     /// <summary>From the gates and <c>dOut</c>, the gradient of h, to the gradients of the sums, which replace them.</summary>
     protected abstract string GatesBackwardBody { get; }
 
-    /// <summary>
-    /// Weights that the kernels of a pass read besides the panels, the same for all rows: their pointer, and where they start after the layer's
-    /// <c>panels</c> and in <c>rowCopies</c>.
-    /// </summary>
-    protected virtual IReadOnlyList<(string Variable, int Panel, int Row)> SharedWeights => [];
+    /// <summary>The weights besides the panels that the kernels of a pass point to.</summary>
+    protected IEnumerable<UnitWeights> SharedWeights => plan.UnitWeights.Where(w => w.Variable is not null);
 
     /// <summary>The gradients of <see cref="SharedWeights"/>, summed over all steps and rows.</summary>
     protected virtual void EmitSharedGradients(SourceWriter writer)
@@ -70,7 +67,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
         : plan.IsSequence ? "L.Add(L.Load(ref dh, u), L.Load(ref dOutput, u))" : "L.Load(ref dh, u)";
 
     /// <summary>The shared weights as arguments of a kernel.</summary>
-    protected string SharedArguments(Func<(string Variable, int Panel, int Row), string> place) => string.Concat(SharedWeights.Select(w => $"ref Unsafe.Add({place(w)}), "));
+    protected string SharedArguments(Func<UnitWeights, string> place) => string.Concat(SharedWeights.Select(w => $"ref Unsafe.Add({place(w)}), "));
 
     /// <summary>A matrix of a pass.</summary>
     /// <param name="Variable">Its pointer in the kernels.</param>

@@ -31,7 +31,7 @@ internal sealed class IndRnnPlan : RecurrentPlan
 
     public override IReadOnlyList<StatePlan> States { get; }
 
-    public override IReadOnlyList<UnitWeights> UnitWeights => [new(FirstTensor + 1, [IndRnn.Activation], StateStride, RecurrentPanel, RecurrentRow, RecurrentGradient)];
+    public override IReadOnlyList<UnitWeights> UnitWeights => [new(FirstTensor + 1, [IndRnn.Activation], StateStride, RecurrentPanel, RecurrentRow, RecurrentGradient, "recurrent")];
 
     public override int StateLength => 2 * StateStride;
 

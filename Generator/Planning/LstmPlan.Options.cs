@@ -22,13 +22,13 @@ internal sealed partial class LstmPlan
             List<UnitWeights> weights = [];
             if (Lstm.Peephole)
             {
-                weights.Add(new(PeepholeTensor, [.. Enumerable.Repeat(Lstm.RecurrentActivation, Lstm.Peepholes)], StateStride, PeepholePanel, PeepholeRow, PeepholeGradient));
+                weights.Add(new(PeepholeTensor, [.. Enumerable.Repeat(Lstm.RecurrentActivation, Lstm.Peepholes)], StateStride, PeepholePanel, PeepholeRow, PeepholeGradient, "p"));
             }
 
             if (Lstm.LayerNormalization)
             {
                 ActivationSpec[] gates = [.. Layout.Sums.Select(s => s.Function)], cell = [Lstm.CellActivation];
-                weights.Add(new(GainTensor, gates, PaddedUnits, GainPanel, GainRow, GainGradient));
+                weights.Add(new(GainTensor, gates, PaddedUnits, GainPanel, GainRow, GainGradient, "gains"));
                 weights.Add(new(GainTensor + 1, gates, PaddedUnits, GainPanel + GateColumns, GainRow + GateColumns, GainGradient + GateColumns));
                 if (HasBias)
                 {

@@ -9,7 +9,8 @@ namespace Unrolled.Generator.Planning;
 /// <param name="Panel">Where they start, counted from the layer's panels.</param>
 /// <param name="Row">Where they start among the row copies; −1 where there are none.</param>
 /// <param name="Gradient">Where their gradients start among the gradient columns; −1 where those of a bias are theirs.</param>
-internal sealed record UnitWeights(int Tensor, IReadOnlyList<ActivationSpec> Functions, int Stride, int Panel, int Row, int Gradient)
+/// <param name="Variable">Their pointer in the kernels of a pass; null where that of the vectors before them reaches them.</param>
+internal sealed record UnitWeights(int Tensor, IReadOnlyList<ActivationSpec> Functions, int Stride, int Panel, int Row, int Gradient, string? Variable = null)
 {
     /// <summary>Floats of all vectors.</summary>
     public int Length => Functions.Count * Stride;

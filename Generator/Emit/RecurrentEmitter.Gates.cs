@@ -2,7 +2,10 @@ using Unrolled.Generator.Model;
 
 namespace Unrolled.Generator.Emit;
 
-/// <content>The bound of the sums that go into the functions of a cell.</content>
+/// <content>
+/// The sums that go into the functions of a cell: their bounds, and where they stand. The derivatives of functions that rise and fall do not follow from their values, so a pass keeps
+/// the sums too, in a matrix like that of the gates.
+/// </content>
 internal abstract partial class RecurrentEmitter
 {
     private float? GateClip => plan.Recurrence.GateClip;
@@ -23,10 +26,7 @@ internal abstract partial class RecurrentEmitter
     protected string Clipped(string sum) => GateClip is { } clip ? $"clip({sum}, ±{LayerReader.Text(clip)})" : sum;
 
     /// <summary>Statements, without empty ones.</summary>
-    protected static string Lines(params string[] lines) => Lines((IEnumerable<string>)lines);
-
-    /// <summary>Statements, without empty ones.</summary>
-    protected static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.Where(l => l.Length > 0));
+    protected static string Lines(params IEnumerable<string> lines) => string.Join("\n", lines.Where(l => l.Length > 0));
 
     /// <summary>The statement that keeps a sum within its bound; none where it has none.</summary>
     protected string Bound(ActivationSpec activation, string variable) => GateClip is null ? "" : $"{variable} = {Bounded(activation, variable)};";
@@ -70,4 +70,25 @@ internal abstract partial class RecurrentEmitter
         string gradient = Code.Gradient(activation, y, dy);
         return GateClip is null ? gradient : $"L.WherePositive(L.Subtract({name}Top, {y}), L.WherePositive(L.Subtract({y}, {name}Bottom), {gradient}))";
     }
+
+    /// <summary>The matrix of the sums, where a gate needs them.</summary>
+    protected IEnumerable<PassMatrix> SumMatrices => Gates.Any(g => g.Activation.NeedsSums)
+        ? [new PassMatrix("sums", "Step", "the sums of gates before their functions") { OwnStride = plan.GateStride }]
+        : [];
+
+    /// <summary>The statements of a pass's kernel that make a new variable of a sum, and keep the sum at <paramref name="gate"/> where the derivative needs it.</summary>
+    protected string Activated(ActivationSpec activation, string variable, string sum, int gate) => !activation.NeedsSums
+        ? $"V {variable} = {Code.ActivateWithin(activation, sum)};"
+        : $"V {variable}Sum = {sum};\nL.Store({variable}Sum, {SumPlace(gate)});\nV {variable} = {Code.ActivateWithin(activation, $"{variable}Sum")};";
+
+    /// <summary>Where a gate's sum is kept.</summary>
+    protected string SumPlace(int gate) => Place("sums", gate);
+
+    /// <summary>Where a sum of the step, then its gate, then its gradient stands: in one matrix.</summary>
+    protected string Place(int gate) => Place("z", gate);
+
+    /// <summary>What stands there.</summary>
+    protected string Column(int gate) => $"L.Load({Place(gate)})";
+
+    private string Place(string matrix, int gate) => gate == 0 ? $"ref {matrix}, u" : $"ref {matrix}, {gate * plan.PaddedUnits} + u";
 }
