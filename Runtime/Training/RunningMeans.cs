@@ -53,6 +53,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int width, Im
     public int Length => 2 * _sums.Length + _counters.Length;
 
     /// <summary>All sums, [<see cref="Length"/>]: of the first output the loss and its terms, the losses of the others, their terms, then the metrics.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double[] ToArray() => [_sums[0], _terms[0], .. _sums.AsSpan(1), .. _terms.AsSpan(1), .. _counters];
 
     /// <summary>Reads the sums that <see cref="ToArray"/> gave: finite ones, since other losses end training, of terms that weigh 0 or more. What metrics count is theirs.</summary>
