@@ -273,6 +273,18 @@ public class SeveralOutputsTests(ITestOutputHelper output)
         }
     }
 
+    // Only an output without a part in the loss has something that counts.
+    [Fact]
+    public void Batch_WhoseOnlyTermsWeighNothing_TakesNoStep()
+    {
+        Series series = Of("whole") with { Weights = [.. Enumerable.Range(0, Batch * Steps).Select(i => i % Steps == Steps - 1 ? 0f : 1f)] };
+        using var trainer = new Trainer<Network>(Model("whole"), Plain with { LossWeight = 0, OutputLosses = Plain.OutputLosses });
+        using var whole = new Trainer<Network>(Model("whole"), Plain with { LossWeight = 0, OutputLosses = [new OutputLoss("steps", Loss.MeanSquaredError, 0), Plain.OutputLosses[1]] });
+        Assert.True(trainer.TrainBatch(series.Data, All) > 0);
+        Assert.Equal(double.NaN, whole.TrainBatch(series.Data, All));
+        Assert.Equal((1, 0), (trainer.Step, whole.Step));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void OutputLosses_OfWeightZero_GiveTheBitsOfTheMainOutputAlone(string kind)
