@@ -32,6 +32,23 @@ public sealed partial class BiSimpleRnn4x17x8;
 [Dense(4, From = "lstm_0", Activation = Activation.Tanh)]
 public sealed partial class TwoLstmTwoOutputs;
 
+[Network(2)]
+[Lstm(5, ReturnSequences = true)]
+[Dense(2, Name = "steps", Output = true)]
+[Gru(4, From = "lstm_0")]
+[Dense(3, Name = "whole", Output = true)]
+[Dense(1, From = "lstm_0")]
+public sealed partial class Outputs2Lstm5Gru4;
+
+[Network(2)]
+[Masking(-1)]
+[Lstm(5, ReturnSequences = true)]
+[Dense(2, Name = "steps", Output = true)]
+[Gru(4, From = "lstm_0")]
+[Dense(3, Name = "whole", Output = true)]
+[Dense(1, From = "lstm_0")]
+public sealed partial class MaskingOutputs2Lstm5Gru4;
+
 [Network(3)]
 [Input(4, Name = "extra")]
 [Merge(MergeMode.Concat, "input", "extra")]

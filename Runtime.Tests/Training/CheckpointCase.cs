@@ -11,6 +11,9 @@ internal sealed class CheckpointCase
 
     private static readonly TrainerOptions Plain = new() { BatchSize = 4, Seed = 3, Metrics = [Metric.MeanAbsoluteError, Metric.RootMeanSquaredError], ClipNorm = 1f, Threads = 1 };
 
+    // An output for each step, and one for each sequence, beside the last layer's.
+    private static readonly TrainerOptions Several = Plain with { LossWeight = 0.75f, OutputLosses = [new OutputLoss("steps", Loss.MeanAbsoluteError, 0.5f), new OutputLoss("whole", Loss.LogCosh, 2f)] };
+
     private CheckpointCase(string name, string model, TrainerOptions options)
     {
         Name = name;
@@ -30,6 +33,9 @@ internal sealed class CheckpointCase
         new("StatefulTruncatedBptt", nameof(Models.Stack2x7x9Sequence), Plain with { Shuffle = false, Stateful = true, TruncatedBptt = new TruncatedBptt(2) }),
         new("Masking", nameof(Models.Masking3Lstm5Dense2), Plain),
         new("OutputLosses", nameof(Models.TwoLstmTwoOutputs), Plain with { OutputLosses = [new OutputLoss(Outputs(nameof(Models.TwoLstmTwoOutputs)).First(), Loss.MeanAbsoluteError, 0.5f)] }),
+        new("OutputLossesMasking", nameof(Models.MaskingOutputs2Lstm5Gru4), Several with { Shards = 2 }),
+        new("OutputLossesTruncatedBptt", nameof(Models.Outputs2Lstm5Gru4), Several with { TruncatedBptt = new TruncatedBptt(2, 3) }),
+        new("OutputLossesStateful", nameof(Models.Outputs2Lstm5Gru4), Several with { Shuffle = false, Stateful = true, TruncatedBptt = new TruncatedBptt(2) }),
         new("StepsPerEpoch", nameof(Models.Stack3x4x5Mixed), Plain with { StepsPerEpoch = 4, ValidationSteps = 1 }),
         new("LongEpochs", nameof(Models.Stack3x4x5Mixed), Plain with { StepsPerEpoch = 8 }),
         new("Sgd", nameof(Models.Stack3x4x5Mixed), Plain with { Optimizer = new Sgd(0.05f) }),

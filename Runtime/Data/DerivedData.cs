@@ -37,6 +37,13 @@ internal abstract class DerivedData(SequenceData source, int start, int count, i
     }
 
     /// <inheritdoc/>
+    internal override void CopyAdditionalTarget(int target, int index, int from, Span<float> values)
+    {
+        CheckIndex(index);
+        Source.CopyAdditionalTarget(target, SourceIndex(index), from, values);
+    }
+
+    /// <inheritdoc/>
     public override float Weight(int index, int step)
     {
         CheckIndex(index);

@@ -241,20 +241,39 @@ public abstract partial class SequenceData
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <param name="from">The first step.</param>
     /// <param name="target">[steps, <see cref="Targets"/>], no more than there are.</param>
-    internal virtual void CopyTarget(int index, int from, Span<float> target)
+    internal virtual void CopyTarget(int index, int from, Span<float> target) => CopyTargetOf(0, index, from, target);
+
+    /// <summary>Copies some steps of an additional target of a sample.</summary>
+    /// <param name="target">0 … <see cref="AdditionalTargets"/> − 1.</param>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    /// <param name="from">The first step.</param>
+    /// <param name="values">[steps, width], no more than there are.</param>
+    internal virtual void CopyAdditionalTarget(int target, int index, int from, Span<float> values) => CopyTargetOf(target + 1, index, from, values);
+
+    /// <summary>Steps of a target by its number among all: 0 is that of the last layer's output, then come the additional ones.</summary>
+    internal int TargetStepsOf(int number) => number == 0 ? TargetSteps : AdditionalTargetSteps(number - 1);
+
+    /// <summary>Floats of each of these steps.</summary>
+    internal int TargetWidthOf(int number) => number == 0 ? Targets : AdditionalTargetWidth(number - 1);
+
+    /// <summary>Copies a target by its number among all.</summary>
+    internal void CopyTargetOf(int number, int index, Span<float> values)
     {
-        int length = TargetSteps * Targets;
-        float[] whole = ArrayPool<float>.Shared.Rent(length);
-        try
+        if (number == 0)
         {
-            CopyTarget(index, whole.AsSpan(0, length));
-            whole.AsSpan(from * Targets, target.Length).CopyTo(target);
+            CopyTarget(index, values);
         }
-        finally
+        else
         {
-            ArrayPool<float>.Shared.Return(whole);
+            CopyAdditionalTarget(number - 1, index, values);
         }
     }
+
+    /// <summary>
+    /// The weight of a step of a target by its number among all: that of the same step of the last layer's target, if both have as many; otherwise that of its last step, which is the only one of a target for the
+    /// whole sample.
+    /// </summary>
+    internal virtual float TargetWeight(int number, int index, int step) => Weight(index, number == 0 || TargetStepsOf(number) == TargetSteps ? step : TargetSteps - 1);
 
     /// <summary>A run of the samples, without copying them.</summary>
     /// <param name="start">The first one, 0 or more.</param>
@@ -291,6 +310,22 @@ public abstract partial class SequenceData
 
     /// <summary>True unless all inputs that are sequences are as long as <see cref="Steps"/>.</summary>
     internal bool HasAnyLengths() => HasLengths || AdditionalInputs > 0;
+
+    // A source that has no faster way makes the whole target first.
+    private void CopyTargetOf(int number, int index, int from, Span<float> values)
+    {
+        int width = TargetWidthOf(number), length = TargetStepsOf(number) * width;
+        float[] whole = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            CopyTargetOf(number, index, whole.AsSpan(0, length));
+            whole.AsSpan(from * width, values.Length).CopyTo(values);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(whole);
+        }
+    }
 
     private protected static ArgumentOutOfRangeException NoSuchTarget(int target) => new(nameof(target), target, "There is no such additional target.");
 

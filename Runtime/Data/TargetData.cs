@@ -39,15 +39,28 @@ internal sealed class TargetData : DerivedData
     /// <inheritdoc/>
     public override void CopyAdditionalTarget(int target, int index, Span<float> values)
     {
-        if (target != Source.AdditionalTargets)
+        if (target == Source.AdditionalTargets)
+        {
+            Require.Length(values.Length, _steps * _width, nameof(values), "the additional target");
+            CopyAdditionalTarget(target, index, 0, values);
+        }
+        else
         {
             base.CopyAdditionalTarget(target, index, values);
-            return;
         }
+    }
 
-        CheckIndex(index);
-        int length = _steps * _width;
-        Require.Length(values.Length, length, nameof(values), "the additional target");
-        _values.Span.Slice(index * length, length).CopyTo(values);
+    /// <inheritdoc/>
+    internal override void CopyAdditionalTarget(int target, int index, int from, Span<float> values)
+    {
+        if (target == Source.AdditionalTargets)
+        {
+            CheckIndex(index);
+            _values.Span.Slice((index * _steps + from) * _width, values.Length).CopyTo(values);
+        }
+        else
+        {
+            base.CopyAdditionalTarget(target, index, from, values);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace Unrolled.Training;
@@ -10,7 +11,8 @@ namespace Unrolled.Training;
 internal sealed class BatchPieces
 {
     private readonly TruncatedBptt? _truncation;
-    private readonly bool _stateful, _perStep;
+    private readonly bool _stateful;
+    private readonly ImmutableArray<ScoredOutput> _outputs;
     private readonly int _carriedLength, _mostRows;
     private long[] _keys = [];
     private int[] _positions = [], _indices = [];
@@ -19,11 +21,11 @@ internal sealed class BatchPieces
     private int _batch, _rows, _every, _longest, _start, _end, _nextStart, _carriedRows;
     private bool _continues;
 
-    public BatchPieces(NetworkDefinition definition, TrainerOptions options)
+    public BatchPieces(NetworkDefinition definition, TrainerOptions options, ImmutableArray<ScoredOutput> outputs)
     {
         _truncation = options.TruncatedBptt;
         _stateful = options.Stateful;
-        _perStep = definition.ReturnsSequences && options.Loss is RowLoss;
+        _outputs = outputs;
         _carriedLength = definition.CarriedLength;
         _mostRows = options.BatchSize;
     }
@@ -72,7 +74,7 @@ internal sealed class BatchPieces
         _every = truncate && _truncation is not null ? _truncation.K1 : data.Steps;
         if (_data?.Source != data || _data.Steps != steps)
         {
-            _data = new PieceData(data, steps, _perStep);
+            _data = new PieceData(data, steps, _outputs);
         }
 
         _batch = 0;

@@ -81,37 +81,25 @@ internal sealed partial class BatchRunner
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Divergence? FindTarget(SequenceData data)
     {
-        NetworkDefinition definition = _model.Definition;
         foreach (int index in _indices.AsSpan(0, _rows))
         {
-            if (SkipsMasked && CountUnmasked(data, index) == 0)
+            for (int o = 0; o < _outputs.Length; o++)
             {
-                continue;
-            }
-
-            Span<float> target = _shards[0].Target.AsSpan(0, data.TargetSteps * data.Targets);
-            data.CopyTarget(index, target);
-            int length = _loss is RowLoss && data.TargetSteps > 1 && !SkipsMasked ? OutputLength(data, index) : data.TargetSteps;
-            for (int t = 0; t < length; t++)
-            {
-                bool counts = data.Weight(index, t) != 0 && !(SkipsMasked && data.TargetSteps > 1 && IsMasked(data, index, t));
-                if (counts && NonFinite(target.Slice(t * data.Targets, data.Targets)) is { } value)
+                ScoredOutput output = _outputs[o];
+                int rows = output.Weight == 0 ? 0 : CountRows(data, index, o), width = data.TargetWidthOf(o);
+                Span<float> target = _shards[0].Target.AsSpan(0, data.TargetStepsOf(o) * width);
+                data.CopyTargetOf(o, index, target);
+                for (int t = 0, row = 0; row < rows; t++)
                 {
-                    int? step = data.TargetSteps == 1 ? null : t + (_pieces?.Start ?? 0);
-                    return new Divergence(DivergenceSource.Target, value, definition.OutputLayers[0].Name, step, index, null);
-                }
-            }
-
-            for (int o = 0; o < _outputLosses.Length; o++)
-            {
-                Span<float> additional = OutputTarget(_shards[0], data, o);
-                data.CopyAdditionalTarget(o, index, additional);
-                int steps = OutputLength(data, index, _outputPlaces[o]), width = data.AdditionalTargetWidth(o);
-                for (int t = 0; t < steps; t++)
-                {
-                    if (Weight(data, o, index, t) != 0 && NonFinite(additional.Slice(t * width, width)) is { } value)
+                    if (Skips(output, data, index, t))
                     {
-                        return new Divergence(DivergenceSource.Target, value, _outputLosses[o].Output, data.AdditionalTargetSteps(o) == 1 ? null : t, index, null);
+                        continue;
+                    }
+
+                    row++;
+                    if (data.TargetWeight(o, index, t) != 0 && NonFinite(target.Slice(t * width, width)) is { } value)
+                    {
+                        return new Divergence(DivergenceSource.Target, value, output.Name, data.TargetStepsOf(o) == 1 ? null : StepOf(output, t), index, null);
                     }
                 }
             }

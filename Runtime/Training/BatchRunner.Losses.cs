@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled.Training;
 
-// Scores a batch's outputs: losses, their gradients and metrics, and the weight of each row in the mean.
+// Scores a batch's outputs: losses, their gradients and metrics, and the weight of each row in the mean. All outputs go the same way; only the first has metrics.
 internal sealed partial class BatchRunner
 {
     // Puts the samples that have a weight anywhere into the batch: those without do not count.
@@ -21,40 +21,44 @@ internal sealed partial class BatchRunner
         return rows;
     }
 
-    // The mean's denominator.
-    private double CountTerms(SequenceData data, ReadOnlySpan<int> indices)
+    // The denominators of the means, one for each output.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CountTerms(SequenceData data, ReadOnlySpan<int> indices)
     {
-        if (_loss is not RowLoss loss)
+        for (int o = 0; o < _outputs.Length; o++)
         {
-            return data.HasWeights ? SumWeights(data, indices, null) : CountSequences(data, indices);
+            ScoredOutput output = _outputs[o];
+            var loss = output.Loss as RowLoss;
+            double rows = output.Weight == 0 ? 0 : data.HasWeights || loss is { WeighsRows: true } ? SumWeights(data, indices, o) : CountRows(data, indices, o);
+            _terms[o] = rows * (loss?.TermsPerRow(output.Width) ?? 1);
         }
-
-        int terms = loss.TermsPerRow(_model.Definition.Outputs);
-        return terms * (data.HasWeights || loss.WeighsRows ? SumWeights(data, indices, loss) : CountOutputRows(data, indices));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double SumWeights(SequenceData data, ReadOnlySpan<int> indices, RowLoss? loss)
+    private double SumWeights(SequenceData data, ReadOnlySpan<int> indices, int o)
     {
-        Span<float> target = _shards[0].Target.AsSpan(0, data.TargetSteps * data.Targets);
+        ScoredOutput output = _outputs[o];
+        var loss = output.Loss as RowLoss;
+        int width = data.TargetWidthOf(o);
+        Span<float> target = _shards[0].Target.AsSpan(0, data.TargetStepsOf(o) * width);
         double sum = 0;
         foreach (int index in indices)
         {
             if (loss is { WeighsRows: true })
             {
-                data.CopyTarget(index, target);
+                data.CopyTargetOf(o, index, target);
             }
 
-            int steps = loss is null ? Math.Min(1, CountSequences(data, [index])) : OutputLength(data, index);
-            for (int t = 0, step = 0; t < data.TargetSteps && step < steps; t++)
+            int rows = CountRows(data, index, o);
+            for (int t = 0, row = 0; row < rows; t++)
             {
-                if (SkipsMasked && data.TargetSteps > 1 && IsMasked(data, index, t))
+                if (Skips(output, data, index, t))
                 {
                     continue;
                 }
 
-                step++;
-                double weight = RowWeight(loss, data.Weight(index, t), target.Slice(t * data.Targets, data.Targets), index, t);
+                row++;
+                double weight = RowWeight(output, loss, data.TargetWeight(o, index, t), target.Slice(t * width, width), index, t);
                 sum += weight == 0 || _reduction == LossReduction.WeightedMean ? weight : 1;
             }
         }
@@ -63,7 +67,7 @@ internal sealed partial class BatchRunner
     }
 
     // The weight of a row in the mean. Rows that do not count are not evaluated: their targets may be anything.
-    private static double RowWeight(RowLoss? loss, float weight, ReadOnlySpan<float> target, int index, int step)
+    private double RowWeight(ScoredOutput output, RowLoss? loss, float weight, ReadOnlySpan<float> target, int index, int step)
     {
         if (loss is not { WeighsRows: true } || weight == 0)
         {
@@ -76,64 +80,75 @@ internal sealed partial class BatchRunner
         }
         catch (LossRowException exception)
         {
-            throw exception.At(index, step);
+            throw exception.At(index, StepOf(output, step));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddLosses(LossShard shard, SequenceData data, ReadOnlySpan<int> indices, bool training)
     {
-        Span<float> target = shard.Target.AsSpan(0, data.TargetSteps * data.Targets);
-        for (int r = 0, row = 0; r < indices.Length; r++)
+        for (int o = 0; o < _outputs.Length; o++)
         {
-            if (SkipsMasked && shard.UnmaskedSteps[r] == 0)
+            ScoredOutput output = _outputs[o];
+            Span<float> target = shard.Target.AsSpan(0, data.TargetStepsOf(o) * data.TargetWidthOf(o));
+            for (int r = 0, row = 0; r < indices.Length; r++)
             {
-                continue;
-            }
-
-            int index = indices[r], step = 0;
-            data.CopyTarget(index, target);
-            try
-            {
-                if (_loss is RowLoss loss)
+                if (SkipsMasked && shard.UnmaskedSteps[r] == 0)
                 {
-                    AddRows(shard, loss, data, index, row, target, training, ref step);
+                    continue;
                 }
-                else
-                {
-                    AddSequence(shard, (SequenceLoss)_loss, row, target, data.Weight(index, 0), training);
-                }
-            }
-            catch (LossRowException exception)
-            {
-                throw exception.At(index, step);
-            }
 
-            row++;
+                int index = indices[r], step = 0;
+                data.CopyTargetOf(o, index, target);
+                try
+                {
+                    if (output.Loss is RowLoss loss)
+                    {
+                        AddRows(shard, o, loss, data, index, row, target, training, ref step);
+                    }
+                    else
+                    {
+                        AddSequence(shard, o, (SequenceLoss)output.Loss, row, target, data.TargetWeight(o, index, 0), training);
+                    }
+                }
+                catch (LossRowException exception)
+                {
+                    throw exception.At(index, StepOf(output, step));
+                }
+
+                row++;
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddRows(LossShard shard, RowLoss loss, SequenceData data, int index, int row, ReadOnlySpan<float> target, bool training, ref int t)
+    private void AddRows(LossShard shard, int o, RowLoss loss, SequenceData data, int index, int row, ReadOnlySpan<float> target, bool training, ref int t)
     {
+        ScoredOutput output = _outputs[o];
         SequencePass pass = shard.Pass!;
-        for (int step = 0; t < data.TargetSteps && step < pass.OutputLength(0, row); t++)
+        int steps = pass.OutputLength(output.Place, row), width = data.TargetWidthOf(o);
+        for (int step = 0; step < steps; t++)
         {
-            if (SkipsMasked && data.TargetSteps > 1 && IsMasked(data, index, t))
+            if (Skips(output, data, index, t))
             {
                 continue;
             }
 
-            ReadOnlySpan<float> predicted = pass.OutputAt(step, row), expected = target.Slice(t * data.Targets, data.Targets);
-            Span<float> gradient = training ? pass.OutputGradientAt(step, row) : default;
-            float weight = data.Weight(index, t);
-            if (weight == 0 || (loss.WeighsRows && loss.RowWeight(expected) == 0))
+            ReadOnlySpan<float> predicted = pass.OutputAt(output.Place, step, row), expected = target.Slice(t * width, width);
+            Span<float> gradient = training ? pass.OutputGradientAt(output.Place, step, row) : default;
+            float weight = data.TargetWeight(o, index, t);
+            bool counts = weight != 0 && !(loss.WeighsRows && loss.RowWeight(expected) == 0);
+            if (counts && output.Weight != 0)
             {
-                gradient.Clear();
+                shard.Losses[o] += weight * loss.Row(predicted, expected, gradient, Scale(o, weight));
             }
             else
             {
-                shard.Loss += weight * loss.Row(predicted, expected, gradient, Scale(weight));
+                gradient.Clear();
+            }
+
+            if (counts && o == 0)
+            {
                 MetricCounters.Add(_metrics, predicted, expected, shard.Counters);
             }
 
@@ -142,100 +157,92 @@ internal sealed partial class BatchRunner
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddSequence(LossShard shard, SequenceLoss loss, int row, ReadOnlySpan<float> target, float weight, bool training)
+    private void AddSequence(LossShard shard, int o, SequenceLoss loss, int row, ReadOnlySpan<float> target, float weight, bool training)
     {
         SequencePass pass = shard.Pass!;
-        int outputs = _model.Definition.Outputs, steps = pass.OutputLength(0, row), length = steps * outputs;
-        if (weight == 0)
+        int place = _outputs[o].Place, width = _outputs[o].Width, steps = pass.OutputLength(place, row), length = steps * width;
+        if (weight == 0 || _outputs[o].Weight == 0)
         {
             // Rows that do not count are not evaluated: their targets may be anything.
             for (int t = 0; t < steps && training; t++)
             {
-                pass.OutputGradientAt(t, row).Clear();
+                pass.OutputGradientAt(place, t, row).Clear();
             }
 
             return;
         }
 
         // An output may have more steps than the inputs.
-        EnsureSequenceRoom(shard, steps, target.Length);
+        EnsureSequenceRoom(shard, loss, steps, width, target.Length);
         Span<float> sequence = shard.Sequence.AsSpan(0, length), gradient = training ? shard.SequenceGradient.AsSpan(0, length) : default;
         for (int t = 0; t < steps; t++)
         {
-            pass.OutputAt(t, row).CopyTo(sequence.Slice(t * outputs, outputs));
+            pass.OutputAt(place, t, row).CopyTo(sequence.Slice(t * width, width));
         }
 
-        shard.Loss += weight * loss.Sequence(sequence, outputs, target, gradient, Scale(weight), shard.Work);
+        shard.Losses[o] += weight * loss.Sequence(sequence, width, target, gradient, Scale(o, weight), shard.Work);
         for (int t = 0; t < steps && training; t++)
         {
-            gradient.Slice(t * outputs, outputs).CopyTo(pass.OutputGradientAt(t, row));
+            gradient.Slice(t * width, width).CopyTo(pass.OutputGradientAt(place, t, row));
         }
     }
 
-    private float Scale(float weight) => (float)(weight / _terms);
+    private float Scale(int o, float weight) => (float)(_outputs[o].Weight * weight / _terms[o]);
 
     // Makes room for a loss that sees whole sequences.
-    private void EnsureSequenceRoom(LossShard shard, int steps, int targets)
+    private static void EnsureSequenceRoom(LossShard shard, SequenceLoss loss, int steps, int outputs, int targets)
     {
-        if (_loss is SequenceLoss loss)
+        int length = checked(steps * outputs), work = loss.WorkLength(steps, outputs, targets);
+        if (shard.Sequence.Length < length)
         {
-            int outputs = _model.Definition.Outputs, length = checked(steps * outputs), work = loss.WorkLength(steps, outputs, targets);
-            if (shard.Sequence.Length < length)
-            {
-                shard.Sequence = new float[length];
-                shard.SequenceGradient = new float[length];
-            }
+            shard.Sequence = new float[length];
+            shard.SequenceGradient = new float[length];
+        }
 
-            if (shard.Work.Length < work)
-            {
-                shard.Work = new double[work];
-            }
+        if (shard.Work.Length < work)
+        {
+            shard.Work = new double[work];
         }
     }
 
-    // How many samples have any output.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int CountSequences(SequenceData data, ReadOnlySpan<int> indices)
-    {
-        int count = 0;
-        foreach (int index in indices)
-        {
-            count += !SkipsMasked || CountUnmasked(data, index) > 0 ? 1 : 0;
-        }
+    // Masked steps have a target, but no row.
+    private bool Skips(ScoredOutput output, SequenceData data, int index, int step) => SkipsMasked && output.FollowsInput && IsMasked(data, index, step);
 
-        return count;
-    }
+    // A step of the data in the whole sample, of which they may have only a piece.
+    private int StepOf(ScoredOutput output, int step) => step + (output.ComparesSteps ? _pieces?.Start ?? 0 : 0);
 
-    // How many steps the outputs of some samples have together.
+    // How many rows of an output are compared, of some samples together.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private long CountOutputRows(SequenceData data, ReadOnlySpan<int> indices)
+    private long CountRows(SequenceData data, ReadOnlySpan<int> indices, int o)
     {
         long rows = 0;
         foreach (int index in indices)
         {
-            rows += OutputLength(data, index);
+            rows += CountRows(data, index, o);
         }
 
         return rows;
     }
 
-    // How many steps the output of a sample has.
+    // Of one sample: one if the target is for all of it, and none if nothing of it is left.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int OutputLength(SequenceData data, int index, int place = 0)
+    private int CountRows(SequenceData data, int index, int o)
     {
-        if (SkipsMasked)
+        bool comparesSteps = _outputs[o].ComparesSteps;
+        if (!SkipsMasked && !(comparesSteps && data.HasAnyLengths()))
         {
-            return Math.Min(CountUnmasked(data, index), data.TargetSteps);
+            return data.TargetStepsOf(o);
         }
 
-        if (!data.HasAnyLengths() && place == 0)
+        int left = SkipsMasked ? CountUnmasked(data, index) : data.Length(index);
+        if (left == 0 || !comparesSteps)
         {
-            return data.TargetSteps;
+            return Math.Min(left, 1);
         }
 
         NetworkDefinition definition = _model.Definition;
         Span<int> lengths = stackalloc int[definition.InputLayers.Length];
-        lengths[0] = data.Length(index);
+        lengths[0] = left;
         for (int i = 0, sequence = 1; i < data.AdditionalInputs; i++)
         {
             if (definition.AdditionalInput(i).Kind == InputKind.Sequence)
@@ -244,6 +251,6 @@ internal sealed partial class BatchRunner
             }
         }
 
-        return definition.StepsOf(definition.OutputLayers[place].Axis, lengths);
+        return definition.StepsOf(_outputs[o].Axis, lengths);
     }
 }

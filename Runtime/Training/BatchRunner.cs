@@ -12,9 +12,10 @@ namespace Unrolled.Training;
 internal sealed partial class BatchRunner : IDisposable
 {
     private readonly Network _model;
-    private readonly Loss _loss;
     private readonly LossReduction _reduction;
+    private readonly ImmutableArray<ScoredOutput> _outputs;
     private readonly ImmutableArray<Metric> _metrics;
+    private readonly double[] _terms;
     private readonly int _counters, _mostShards, _mostRows;
     private readonly AlignedBuffer _gradients;
     private readonly ShardPool _pool;
@@ -25,19 +26,16 @@ internal sealed partial class BatchRunner : IDisposable
     private SequenceData? _data;
     private BatchPieces? _pieces;
     private int _rows, _activeShards;
-    private double _terms;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public BatchRunner(Network model, TrainerOptions options)
+    public BatchRunner(Network model, TrainerOptions options, ImmutableArray<ScoredOutput> outputs)
     {
         Frozen = new FrozenParameters(model.Definition, model.Parameters, options.Frozen);
         _model = model;
-        _loss = options.Loss;
         _reduction = options.Reduction;
         _metrics = options.Metrics;
-        _outputLosses = options.OutputLosses;
-        _outputPlaces = [.. options.OutputLosses.Select(l => model.Definition.FindOutput(l.Output))];
-        _outputTerms = new double[_outputPlaces.Length];
+        _outputs = outputs;
+        _terms = new double[outputs.Length];
         _counters = MetricCounters.Length(options.Metrics, model.Definition.Outputs);
         _mostShards = model.Definition.WholeBatch ? 1 : options.ActualShards;
         _mostRows = options.BatchSize;
@@ -56,7 +54,7 @@ internal sealed partial class BatchRunner : IDisposable
     public FrozenParameters Frozen { get; }
 
     /// <summary>False if nothing of the last batch counts: all its steps are masked or have weight 0.</summary>
-    public bool HasTerms => _terms > 0 || _outputTerms.AsSpan().ContainsAnyExcept(0.0);
+    public bool HasTerms => _terms.AsSpan().ContainsAnyInRange(double.Epsilon, double.PositiveInfinity);
 
     /// <summary>The seed that the masks of the next batch are drawn from.</summary>
     public ulong DropoutSeed { get; set; }
@@ -64,11 +62,11 @@ internal sealed partial class BatchRunner : IDisposable
     /// <summary>Makes room for a batch of so many samples of so many steps. Allocates only if there is too little.</summary>
     /// <param name="samples">Samples of the largest expected batch: memory follows this number, not the maximum batch size.</param>
     /// <param name="steps">Steps of the longest.</param>
-    public void EnsureRoom(int samples, int steps) => EnsureRoom(samples, steps, 0, spare: false);
+    public void EnsureRoom(int samples, int steps) => EnsureRoom(samples, steps, null, spare: false);
 
     // Batches of growing sizes should not allocate each time: with spare there is room for twice as many as before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void EnsureRoom(int samples, int steps, int targetLength, bool spare)
+    private void EnsureRoom(int samples, int steps, SequenceData? data, bool spare)
     {
         if (_indices.Length < samples)
         {
@@ -78,7 +76,7 @@ internal sealed partial class BatchRunner : IDisposable
         int shards = ShardsOf(samples), rows = (samples - 1) / shards + 1, mostRows = (_mostRows - 1) / _mostShards + 1;
         while (_shards.Length < shards)
         {
-            _shards = [.. _shards, new LossShard(_counters, _outputPlaces.Length)];
+            _shards = [.. _shards, new LossShard(_counters, _outputs.Length)];
         }
 
         foreach (LossShard shard in _shards.AsSpan(0, shards))
@@ -104,12 +102,19 @@ internal sealed partial class BatchRunner : IDisposable
                 shard.Lengths = new int[shard.Pass.MaxRows * _model.Definition.SequenceInputs];
             }
 
-            if (shard.Target.Length < targetLength)
+            for (int o = 0; o < _outputs.Length; o++)
             {
-                shard.Target = new float[targetLength];
-            }
+                int targetLength = data is null ? 0 : data.TargetStepsOf(o) * data.TargetWidthOf(o);
+                if (shard.Target.Length < targetLength)
+                {
+                    shard.Target = new float[targetLength];
+                }
 
-            EnsureSequenceRoom(shard, steps, targetLength);
+                if (_outputs[o].Loss is SequenceLoss loss)
+                {
+                    EnsureSequenceRoom(shard, loss, steps, _outputs[o].Width, targetLength);
+                }
+            }
         }
     }
 
@@ -123,7 +128,7 @@ internal sealed partial class BatchRunner : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, Action<int> work, RunningMeans totals)
     {
-        EnsureRoom(indices.Length, data.LongestSteps(), data.TargetSteps * data.Targets, spare: true);
+        EnsureRoom(indices.Length, data.LongestSteps(), data, spare: true);
         RequireAdditionalInputs(data);
         _pieces = pieces;
         if (pieces is null)
@@ -137,8 +142,7 @@ internal sealed partial class BatchRunner : IDisposable
         }
 
         _activeShards = ShardsOf(_rows);
-        _terms = CountTerms(data, _indices.AsSpan(0, _rows));
-        CountOutputTerms(data, _indices.AsSpan(0, _rows));
+        CountTerms(data, _indices.AsSpan(0, _rows));
         _data = data;
         try
         {
@@ -159,7 +163,7 @@ internal sealed partial class BatchRunner : IDisposable
             totals.Add(shard);
         }
 
-        totals.Count(_terms, _outputTerms);
+        totals.Count(_terms);
     }
 
     /// <summary>Lets the statistics of the last batch into the running ones.</summary>
@@ -226,7 +230,6 @@ internal sealed partial class BatchRunner : IDisposable
         }
 
         AddLosses(shard, data, _indices.AsSpan(first, rows), backward);
-        AddOutputLosses(shard, data, _indices.AsSpan(first, rows), backward);
         if (backward)
         {
             pass.MeasuresGradientFlow = MeasuresGradientFlow;

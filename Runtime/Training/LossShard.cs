@@ -2,13 +2,13 @@ namespace Unrolled.Training;
 
 /// <summary>The working memory of one shard of a batch, and its results.</summary>
 /// <param name="counters">How many sums the metrics keep.</param>
-/// <param name="outputs">How many auxiliary outputs have losses.</param>
+/// <param name="outputs">How many outputs have losses.</param>
 internal sealed class LossShard(int counters, int outputs)
 {
     /// <summary>The shard's rows in the network.</summary>
     public SequencePass? Pass { get; set; }
 
-    /// <summary>Room for the target of one row, [target steps, targets].</summary>
+    /// <summary>Room for a target of one row, [target steps, targets], of whichever output is scored.</summary>
     public float[] Target { get; set; } = [];
 
     /// <summary>The lengths of its rows, those of each input after those of the one before.</summary>
@@ -26,22 +26,15 @@ internal sealed class LossShard(int counters, int outputs)
     /// <summary>Room for that loss to work in.</summary>
     public double[] Work { get; set; } = [];
 
-    /// <summary>The sum of the loss's terms.</summary>
-    public double Loss { get; set; }
-
-    /// <summary>Room for the additional target of one row.</summary>
-    public float[] OutputTarget { get; set; } = [];
-
-    /// <summary>The sums of the terms of auxiliary outputs' losses.</summary>
-    public double[] OutputLosses { get; } = new double[outputs];
+    /// <summary>The sums of the terms of the outputs' losses.</summary>
+    public double[] Losses { get; } = new double[outputs];
 
     /// <summary>The sums of the metrics.</summary>
     public double[] Counters { get; } = new double[counters];
 
     public void Clear()
     {
-        Loss = 0;
-        Array.Clear(OutputLosses);
+        Array.Clear(Losses);
         Array.Clear(Counters);
     }
 }

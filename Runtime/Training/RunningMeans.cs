@@ -4,29 +4,27 @@ using System.Runtime.CompilerServices;
 namespace Unrolled.Training;
 
 /// <summary>Loss and metrics over the batches so far, each a few sums: a smaller last batch weighs less, as in Keras.</summary>
-internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, ImmutableArray<OutputLoss> outputLosses)
+internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int width, ImmutableArray<ScoredOutput> outputs)
 {
-    private readonly double[] _counters = new double[MetricCounters.Length(metrics, outputs)];
-    private readonly double[] _outputSums = new double[outputLosses.Length], _outputTerms = new double[outputLosses.Length];
-    private double _lossSum;
-    private double _lossTerms;
+    private readonly double[] _counters = new double[MetricCounters.Length(metrics, width)];
+    private readonly double[] _sums = new double[outputs.Length], _terms = new double[outputs.Length];
 
     /// <summary>
-    /// The mean; NaN if nothing counts: all time steps are masked, or all weights are 0. With several outputs, an output of which nothing counts adds nothing; NaN if this holds for all of them.
+    /// The means of the outputs' losses, each times its weight. An output of which nothing counts adds nothing; NaN if this holds for all of them: all time steps are masked, or all weights are 0.
     /// </summary>
     public double Loss
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
-            bool any = _lossTerms != 0;
-            double loss = any ? _lossSum / _lossTerms : 0;
-            for (int o = 0; o < _outputSums.Length; o++)
+            bool any = false;
+            double loss = 0;
+            for (int o = 0; o < _sums.Length; o++)
             {
-                if (_outputTerms[o] != 0)
+                if (_terms[o] != 0)
                 {
                     any = true;
-                    loss += outputLosses[o].Weight * (_outputSums[o] / _outputTerms[o]);
+                    loss += outputs[o].Weight * (_sums[o] / _terms[o]);
                 }
             }
 
@@ -42,7 +40,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
             Span<double> values = stackalloc double[MetricValues.MaxCount];
             for (int m = 0, first = 0; m < metrics.Length; m++)
             {
-                int count = metrics[m].Counters(outputs);
+                int count = metrics[m].Counters(width);
                 values[m] = metrics[m].Result(_counters.AsSpan(first, count));
                 first += count;
             }
@@ -52,20 +50,20 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
     }
 
     /// <summary>How many sums there are.</summary>
-    public int Length => 2 + 2 * _outputSums.Length + _counters.Length;
+    public int Length => 2 * _sums.Length + _counters.Length;
 
-    /// <summary>All sums, [<see cref="Length"/>].</summary>
-    public double[] ToArray() => [_lossSum, _lossTerms, .. _outputSums, .. _outputTerms, .. _counters];
+    /// <summary>All sums, [<see cref="Length"/>]: of the first output the loss and its terms, the losses of the others, their terms, then the metrics.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public double[] ToArray() => [_sums[0], _terms[0], .. _sums.AsSpan(1), .. _terms.AsSpan(1), .. _counters];
 
     /// <summary>Reads the sums that <see cref="ToArray"/> gave: finite ones, since other losses end training, of terms that weigh 0 or more. What metrics count is theirs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double[] Read(CheckpointReader reader, string name)
     {
         double[] sums = reader.Doubles(name, Length);
-        int counters = 2 + 2 * _outputSums.Length;
-        for (int i = 0; i < counters; i++)
+        for (int i = 0; i < 2 * _sums.Length; i++)
         {
-            bool isSum = i == 0 || (i >= 2 && i < 2 + _outputSums.Length);
+            bool isSum = i == 0 || (i >= 2 && i <= _sums.Length);
             reader.RequireRange(name, i, sums[i], isSum ? double.MinValue : 0, double.MaxValue);
         }
 
@@ -75,46 +73,37 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int outputs, 
     /// <summary>Takes the sums that <see cref="ToArray"/> gave.</summary>
     public void Set(ReadOnlySpan<double> sums)
     {
-        (_lossSum, _lossTerms) = (sums[0], sums[1]);
-        int outputs = _outputSums.Length;
-        sums.Slice(2, outputs).CopyTo(_outputSums);
-        sums.Slice(2 + outputs, outputs).CopyTo(_outputTerms);
-        sums[(2 + 2 * outputs)..].CopyTo(_counters);
+        (_sums[0], _terms[0]) = (sums[0], sums[1]);
+        int others = _sums.Length - 1;
+        sums.Slice(2, others).CopyTo(_sums.AsSpan(1));
+        sums.Slice(2 + others, others).CopyTo(_terms.AsSpan(1));
+        sums[(2 * _sums.Length)..].CopyTo(_counters);
     }
 
     public void Clear()
     {
-        _lossSum = 0;
-        _lossTerms = 0;
-        Array.Clear(_outputSums);
-        Array.Clear(_outputTerms);
+        Array.Clear(_sums);
+        Array.Clear(_terms);
         Array.Clear(_counters);
     }
 
     /// <summary>Adds the sums of a shard.</summary>
     public void Add(LossShard shard)
     {
-        _lossSum += shard.Loss;
-        Add(_outputSums, shard.OutputLosses);
+        Add(_sums, shard.Losses);
         Add(_counters, shard.Counters);
     }
 
     /// <summary>Adds the sums of other means.</summary>
     public void Add(RunningMeans batch)
     {
-        _lossSum += batch._lossSum;
-        _lossTerms += batch._lossTerms;
-        Add(_outputSums, batch._outputSums);
-        Add(_outputTerms, batch._outputTerms);
+        Add(_sums, batch._sums);
+        Add(_terms, batch._terms);
         Add(_counters, batch._counters);
     }
 
-    /// <summary>Counts the terms of the loss whose sums were added, each by its weight.</summary>
-    public void Count(double terms, double[] outputTerms)
-    {
-        _lossTerms += terms;
-        Add(_outputTerms, outputTerms);
-    }
+    /// <summary>Counts the terms of the losses whose sums were added, each by its weight.</summary>
+    public void Count(double[] terms) => Add(_terms, terms);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(double[] sums, double[] terms)

@@ -26,7 +26,7 @@ public sealed partial class Trainer<T>
         RequireIndices(data, indices);
 
         // A separate one: a report of a training may call this, and training continues with that of the last batch.
-        var means = new RunningMeans(Options.Metrics, Model.Definition.Outputs, Options.OutputLosses);
+        var means = new RunningMeans(Options.Metrics, Model.Definition.Outputs, _outputs);
         GradientFlowMeter meter = _runner.MeasureFlow(data, indices, means);
         return meter.Flow(means.Loss, Options.GradientWatch ?? GradientWatch.Default);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace Unrolled.Training;
@@ -53,7 +54,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    private static void RequirePieces(NetworkDefinition definition, TrainerOptions options)
+    private static void RequirePieces(NetworkDefinition definition, TrainerOptions options, ImmutableArray<ScoredOutput> outputs)
     {
         string? option = options.TruncatedBptt is not null ? nameof(options.TruncatedBptt) : options.Stateful ? nameof(options.Stateful) : null;
         if (option is null)
@@ -71,9 +72,9 @@ public sealed partial class Trainer<T>
             throw new ArgumentException($"{option} lets sequences go on where a piece ended, but '{definition.Name}' {obstacle}.", nameof(options));
         }
 
-        if (options.TruncatedBptt is not null && options.Loss is SequenceLoss)
+        if (options.TruncatedBptt is not null && outputs.Select(o => o.Loss).FirstOrDefault(l => l is SequenceLoss) is { } whole)
         {
-            throw new ArgumentException($"The loss '{options.Loss.Name}' looks at whole sequences, which {nameof(options.TruncatedBptt)} cuts.", nameof(options));
+            throw new ArgumentException($"The loss '{whole.Name}' looks at whole sequences, which {nameof(options.TruncatedBptt)} cuts.", nameof(options));
         }
 
         if (options.Stateful && options.Shuffle)

@@ -6,24 +6,29 @@ namespace Unrolled.Training;
 // Checks that model, options and data fit each other.
 public sealed partial class Trainer<T>
 {
+    // What the trainer scores: the last layer's output, then those of the options.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RequireOptions(NetworkDefinition definition, TrainerOptions options)
+    private static ImmutableArray<ScoredOutput> RequireOptions(NetworkDefinition definition, TrainerOptions options)
     {
-        Loss loss = options.Loss;
-        loss.RequireOutputs(definition.Outputs);
-        if (loss is SequenceLoss && !definition.ReturnsSequences)
+        RequireOutputs(definition, options);
+        ImmutableArray<ScoredOutput> outputs = ScoredOutput.Of(definition, options);
+        foreach (ScoredOutput output in outputs)
         {
-            throw new ArgumentException($"The loss '{loss.Name}' looks at the outputs of all time steps, but '{definition.Name}' has one output per sample.", nameof(options));
+            output.Loss.RequireOutputs(output.Width);
+            if (output.Loss is SequenceLoss && !output.HasSteps)
+            {
+                throw new ArgumentException($"The loss '{output.Loss.Name}' looks at the outputs of all time steps, but {NameOf(definition, output)} has one output per sample.", nameof(options));
+            }
         }
 
+        Loss loss = options.Loss;
         if (OutputActivation.Contradicts(definition, loss.Form) is { } activation)
         {
             string wanted = loss.Form == OutputForm.Logits ? "logits, to which it applies a sigmoid or softmax itself" : "probabilities";
             throw new ArgumentException($"The loss '{loss.Name}' expects {wanted}, but '{definition.Name}' ends in {activation}. Take the loss's other form, or change the last layer.", nameof(options));
         }
 
-        RequirePieces(definition, options);
-        RequireOutputLosses(definition, options);
+        RequirePieces(definition, options, outputs);
         foreach (Metric metric in options.Metrics)
         {
             RequireMetric(definition, loss, metric);
@@ -35,6 +40,8 @@ public sealed partial class Trainer<T>
                 $"{nameof(options.EarlyStopping)} looks at the metric '{monitored.Name}', which is not reported. Reported are: {(options.Metrics.IsEmpty ? "none" : string.Join(", ", options.Metrics))}.",
                 nameof(options));
         }
+
+        return outputs;
     }
 
     // The user did not ask for the default ones. Those that do not fit the loss would only prevent its use.
@@ -67,50 +74,25 @@ public sealed partial class Trainer<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RequireOutputLosses(NetworkDefinition definition, TrainerOptions options)
+    private static void RequireOutputs(NetworkDefinition definition, TrainerOptions options)
     {
         foreach (OutputLoss output in options.OutputLosses)
         {
-            int place = definition.OutputLayers.IndexOf(definition.OutputLayers.FirstOrDefault(l => l.Name == output.Output)!);
-            if (place < 1)
+            if (!definition.OutputLayers.Skip(1).Any(l => l.Name == output.Output))
             {
                 throw new ArgumentException(
                     $"'{definition.Name}' has no output '{output.Output}' besides that of its last layer. It has: {(definition.OutputLayers.Length == 1 ? "none" : string.Join(", ", definition.OutputLayers.Skip(1).Select(l => l.Name)))}.",
                     nameof(options));
             }
 
-            output.Loss.RequireOutputs(definition.OutputLayers[place].Width);
             if (options.OutputLosses.Count(l => l.Output == output.Output) > 1)
             {
                 throw new ArgumentException($"The output '{output.Output}' has two losses.", nameof(options));
             }
         }
-
-        if (options.OutputLosses.Length > 0 && (definition.MaskValue is not null || options.Stateful || options.TruncatedBptt is not null))
-        {
-            string reason = definition.MaskValue is not null ? $"'{definition.Name}' skips masked time steps" : "pieces of time are cut for one target";
-            throw new ArgumentException($"{nameof(options.OutputLosses)} do not go with this: {reason}.", nameof(options));
-        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RequireAdditionalTargets(NetworkDefinition definition, SequenceData data, string parameter)
-    {
-        if (data.AdditionalTargets != Options.OutputLosses.Length)
-        {
-            throw new ArgumentException($"Expected {Options.OutputLosses.Length} additional targets, one for each of the {nameof(TrainerOptions.OutputLosses)}; the data have {data.AdditionalTargets}.", parameter);
-        }
-
-        for (int o = 0; o < data.AdditionalTargets; o++)
-        {
-            OutputLoss output = Options.OutputLosses[o];
-            int place = definition.FindOutput(output.Output), width = output.Loss.TargetWidth(definition.OutputLayers[place].Width), steps = SampleRows.RequireInputs(definition, data, place, parameter);
-            if (data.AdditionalTargetWidth(o) != width || data.AdditionalTargetSteps(o) != steps)
-            {
-                throw new ArgumentException($"The output '{output.Output}' of '{definition.Name}' expects targets [{steps}, {width}], the data have [{data.AdditionalTargetSteps(o)}, {data.AdditionalTargetWidth(o)}].", parameter);
-            }
-        }
-    }
+    private static string NameOf(NetworkDefinition definition, ScoredOutput output) => output.Place == 0 ? $"'{definition.Name}'" : $"'{output.Name}' of '{definition.Name}'";
 
     // No order of endless samples can be kept.
     private void RequireOrder(SequenceData data, string parameter)
@@ -121,6 +103,7 @@ public sealed partial class Trainer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RequireFit(SequenceData data, string parameter)
     {
         ArgumentNullException.ThrowIfNull(data, parameter);
@@ -130,19 +113,25 @@ public sealed partial class Trainer<T>
             throw new ArgumentException("Expected at least one sample, got none.", parameter);
         }
 
-        int steps = SampleRows.RequireInputs(definition, data, output: 0, parameter);
-        RequireAdditionalTargets(definition, data, parameter);
-        if (Options.Loss is RowLoss rows && data.Targets != rows.TargetWidth(definition.Outputs))
+        if (data.AdditionalTargets != _outputs.Length - 1)
         {
-            throw new ArgumentException($"'{definition.Name}' expects {rows.TargetWidth(definition.Outputs)} floats per target, the data have {data.Targets}.", parameter);
+            throw new ArgumentException($"Expected {_outputs.Length - 1} additional targets, one for each of the {nameof(TrainerOptions.OutputLosses)}; the data have {data.AdditionalTargets}.", parameter);
         }
 
-        bool perStep = definition.ReturnsSequences && Options.Loss is RowLoss;
-        int outputSteps = perStep ? steps : 1;
-        if (data.TargetSteps != outputSteps)
+        for (int o = 0; o < _outputs.Length; o++)
         {
-            string expected = perStep ? $"a target at each of the {outputSteps} time steps" : "one target per sample";
-            throw new ArgumentException($"'{definition.Name}' expects {expected}, the data have {data.TargetSteps} target steps.", parameter);
+            ScoredOutput output = _outputs[o];
+            int steps = SampleRows.RequireInputs(definition, data, output.Place, parameter), targetSteps = data.TargetStepsOf(o), width = data.TargetWidthOf(o);
+            if (output.Loss is RowLoss rows && width != rows.TargetWidth(output.Width))
+            {
+                throw new ArgumentException($"{NameOf(definition, output)} expects {rows.TargetWidth(output.Width)} floats per target, the data have {width}.", parameter);
+            }
+
+            if (targetSteps != (output.ComparesSteps ? steps : 1))
+            {
+                string expected = output.ComparesSteps ? $"a target at each of the {steps} time steps" : "one target per sample";
+                throw new ArgumentException($"{NameOf(definition, output)} expects {expected}, the data have {targetSteps} target steps.", parameter);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
@@ -18,6 +19,7 @@ namespace Unrolled.Training;
 public sealed partial class Trainer<T> : IDisposable
     where T : Network
 {
+    private readonly ImmutableArray<ScoredOutput> _outputs;
     private readonly BatchRunner _runner;
     private readonly AlignedBuffer _slots;
     private readonly RunningMeans _batchMeans;
@@ -43,28 +45,28 @@ public sealed partial class Trainer<T> : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         options = WithMetricsThatFit(model.Definition, options);
-        RequireOptions(model.Definition, options);
+        _outputs = RequireOptions(model.Definition, options);
         Model = model;
         Options = options;
         _slots = new AlignedBuffer(checked(options.Optimizer.SlotCount * model.Parameters.TrainableLength));
-        _batchMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
-        _epochMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
-        _evaluationMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
+        _batchMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, _outputs);
+        _epochMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, _outputs);
+        _evaluationMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, _outputs);
         _best = options.EarlyStopping is { } stopping ? new BestEpoch(stopping, model.Parameters.Length) : null;
         if (options.Checkpoint is not null)
         {
             RequireCheckpointSize();
         }
 
-        _runner = new BatchRunner(model, options);
+        _runner = new BatchRunner(model, options, _outputs);
         _order = new SampleOrder(options.Seed, options.Shuffle);
         if (options.TruncatedBptt is not null || options.Stateful)
         {
-            _pieces = new BatchPieces(model.Definition, options);
-            _evaluationPieces = new BatchPieces(model.Definition, options);
+            _pieces = new BatchPieces(model.Definition, options, _outputs);
+            _evaluationPieces = new BatchPieces(model.Definition, options, _outputs);
         }
 
-        _pieceMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, options.OutputLosses);
+        _pieceMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, _outputs);
     }
 
     /// <summary>The model that is trained.</summary>

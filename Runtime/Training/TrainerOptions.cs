@@ -8,6 +8,7 @@ public sealed record TrainerOptions
     private readonly ImmutableArray<OutputLoss> _outputLosses;
     private readonly ImmutableArray<string> _frozen;
     private readonly Loss _loss = Loss.MeanSquaredError;
+    private readonly float _lossWeight = 1;
     private readonly Optimizer _optimizer = new Adam();
     private readonly ImmutableArray<Metric> _metrics;
     private readonly int _batchSize = 32;
@@ -23,6 +24,16 @@ public sealed record TrainerOptions
     {
         get => _loss;
         init => _loss = value ?? throw new ArgumentNullException(nameof(Loss));
+    }
+
+    /// <summary>
+    /// The weight of <see cref="Loss"/> in the sum of losses, where <see cref="OutputLosses"/> has others: 0 or more. With 0 it is not computed, and the last layer's output has metrics alone. The default is 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, infinite or NaN.</exception>
+    public float LossWeight
+    {
+        get => _lossWeight;
+        init => _lossWeight = OutputLoss.Require(value, nameof(LossWeight));
     }
 
     /// <summary>

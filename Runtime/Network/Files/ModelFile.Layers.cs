@@ -22,7 +22,7 @@ public static partial class ModelFile
     {
         ArgumentNullException.ThrowIfNull(model);
         int[] numbers = RequireLayers(model, layers);
-        ApplyLayers(model, numbers, SafetensorsFile.Read(path), path, options ?? Defaults);
+        ApplyLayers(model, numbers, SafetensorsSource.Read(path), TorchNames.Instance, options ?? Defaults);
     }
 
     /// <summary>As <see cref="LoadLayers(Network, string, IReadOnlyCollection{string}, ModelLoadOptions?)"/>, from a stream, read from where it stands to its end; it stays open.</summary>
@@ -37,7 +37,7 @@ public static partial class ModelFile
     {
         ArgumentNullException.ThrowIfNull(model);
         int[] numbers = RequireLayers(model, layers);
-        ApplyLayers(model, numbers, SafetensorsFile.Read(stream), null, options ?? Defaults);
+        ApplyLayers(model, numbers, SafetensorsSource.Read(stream), TorchNames.Instance, options ?? Defaults);
     }
 
     // The layers' numbers, in the order of the network.
@@ -61,29 +61,29 @@ public static partial class ModelFile
         return numbers;
     }
 
-    private static void ApplyLayers(Network model, int[] layers, SafetensorsFile source, string? file, ModelLoadOptions options)
+    private static void ApplyLayers(Network model, int[] layers, TensorSource source, TensorNames names, ModelLoadOptions options)
     {
         ParameterTensor[] tensors = [.. layers.SelectMany(model.Definition.ParametersOf).Select(p => model.Parameters[p])];
-        CheckShapes(model, tensors, source, file);
-        CheckDeclarations(model, layers, source, file, options);
-        model.Parameters.SetAll(ReadValues(model, tensors, source, file, options));
+        CheckShapes(model, tensors, source, names);
+        CheckDeclarations(model, layers, source, options);
+        model.Parameters.SetAll(ReadValues(model, tensors, source, names, options));
     }
 
-    private static void CheckShapes(Network model, ParameterTensor[] tensors, SafetensorsFile source, string? file)
+    private static void CheckShapes(Network model, ParameterTensor[] tensors, TensorSource source, TensorNames names)
     {
         var faults = new Faults();
         var unknown = source.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        CheckTensors(tensors, unknown, faults);
+        CheckTensors(tensors, names, unknown, faults);
 
         // Other tensors under these prefixes belong to these layers, unless the model has them in another layer.
-        HashSet<string> modules = [.. tensors.Select(t => ModuleOf(t.Name))];
-        HashSet<string> others = [.. model.Parameters.SelectMany(t => t.Definition.ZeroTwin is { } twin ? new[] { t.Name, twin } : [t.Name])];
-        CheckUnknown(source.Tensors.Where(t => modules.Contains(ModuleOf(t.Name)) && !others.Contains(t.Name)), unknown, faults);
-        faults.ThrowIfAny($"the file does not have these layers of '{model.Definition.Name}'{Writer(model, source)}", file);
+        HashSet<string> modules = [.. tensors.SelectMany(names.Of).Select(names.LayerOf)];
+        HashSet<string> others = [.. model.Parameters.SelectMany(names.Of)];
+        CheckUnknown(source.Tensors.Where(t => modules.Contains(names.LayerOf(t.Name)) && !others.Contains(t.Name)), unknown, faults);
+        faults.ThrowIfAny($"the file does not have these layers of '{model.Definition.Name}'{Writer(model, source)}", source.File);
     }
 
     // Equal shapes do not make equal layers. Those of the file have no names, but the same order.
-    private static void CheckDeclarations(Network model, int[] layers, SafetensorsFile source, string? file, ModelLoadOptions options)
+    private static void CheckDeclarations(Network model, int[] layers, TensorSource source, ModelLoadOptions options)
     {
         if (options.AllowOtherLayers || !source.Metadata.TryGetValue(LayersKey, out string? declared))
         {
@@ -100,7 +100,7 @@ public static partial class ModelFile
             {
                 throw new ModelFormatException(
                     $"The file's network does not have the layer '{model.Definition.Layers[layer].Name}' as it is declared here: expected '{own}'{(next > 1 ? $" after '{there[next - 1]}'" : "")} in '{declared}'. To load it all the same, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.",
-                    file);
+                    source.File);
             }
 
             next = found + 1;
@@ -129,7 +129,4 @@ public static partial class ModelFile
 
         return layers;
     }
-
-    // lstm_0 of lstm_0.weight_ih_l0.
-    private static string ModuleOf(string tensor) => tensor[..Math.Max(0, tensor.LastIndexOf('.'))];
 }

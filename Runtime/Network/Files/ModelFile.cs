@@ -59,7 +59,7 @@ public static partial class ModelFile
     public static void Load(Network model, string path, ModelLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Apply(model, SafetensorsFile.Read(path), path, options ?? Defaults);
+        Apply(model, SafetensorsSource.Read(path), TorchNames.Instance, options ?? Defaults);
     }
 
     /// <summary>As <see cref="Load(Network, string, ModelLoadOptions?)"/>, from a stream, read from where it stands to its end; it stays open.</summary>
@@ -71,7 +71,7 @@ public static partial class ModelFile
     public static void Load(Network model, Stream stream, ModelLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Apply(model, SafetensorsFile.Read(stream), null, options ?? Defaults);
+        Apply(model, SafetensorsSource.Read(stream), TorchNames.Instance, options ?? Defaults);
     }
 
     /// <summary>A file's metadata about its model: which network wrote it, its layers, its scaler, and <see cref="Network.Metadata"/>.</summary>
@@ -80,6 +80,9 @@ public static partial class ModelFile
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => SafetensorsFile.Read(path).Metadata;
+
+    /// <summary>As <see cref="Load(Network, string, ModelLoadOptions?)"/>, of any format: what its reader gives, and the names that it has for a model's parameters.</summary>
+    internal static void Load(Network model, TensorSource source, TensorNames names, ModelLoadOptions? options = null) => Apply(model, source, names, options ?? Defaults);
 
     private static bool IsOwn(string key) => key == FormatKey || key.StartsWith(OwnKeys, StringComparison.Ordinal);
 
@@ -142,26 +145,26 @@ public static partial class ModelFile
     }
 
     // Equal shapes do not make equal networks: an activation or a ReturnSequences leaves no trace in the tensors.
-    private static void CheckLayers(Network model, SafetensorsFile source, string? file, ModelLoadOptions options)
+    private static void CheckLayers(Network model, TensorSource source, ModelLoadOptions options)
     {
         string own = model.Definition.Declaration;
         if (!options.AllowOtherLayers && own.Length > 0 && source.Metadata.TryGetValue(LayersKey, out string? declared) && declared != own)
         {
-            throw new ModelFormatException($"The file's network is declared otherwise: expected '{own}', got '{declared}'. To load it all the same, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.", file);
+            throw new ModelFormatException($"The file's network is declared otherwise: expected '{own}', got '{declared}'. To load it all the same, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.", source.File);
         }
     }
 
-    private static void Apply(Network model, SafetensorsFile source, string? file, ModelLoadOptions options)
+    private static void Apply(Network model, TensorSource source, TensorNames names, ModelLoadOptions options)
     {
         if (source.Metadata.ContainsKey(CheckpointKey))
         {
-            throw new ModelFormatException("this is a checkpoint of training, not a model: Trainer.LoadCheckpoint reads it.", file);
+            throw new ModelFormatException("this is a checkpoint of training, not a model: Trainer.LoadCheckpoint reads it.", source.File);
         }
 
-        CheckShapes(model, source, file);
-        CheckLayers(model, source, file, options);
-        Scaler? scaler = ReadScaler(source, file);
-        model.Parameters.SetAll(ReadValues(model, model.Parameters, source, file, options));
+        CheckShapes(model, source, names);
+        CheckLayers(model, source, options);
+        Scaler? scaler = ReadScaler(source);
+        model.Parameters.SetAll(ReadValues(model, model.Parameters, source, names, options));
         model.Scaler = scaler;
         model.Metadata.Clear();
         foreach ((string key, string value) in source.Metadata.Where(m => !IsOwn(m.Key)))
@@ -171,18 +174,19 @@ public static partial class ModelFile
     }
 
     // All weights of a model, those of some tensors from a file.
-    private static float[] ReadValues(Network model, IEnumerable<ParameterTensor> tensors, SafetensorsFile source, string? file, ModelLoadOptions options)
+    private static float[] ReadValues(Network model, IEnumerable<ParameterTensor> tensors, TensorSource source, TensorNames names, ModelLoadOptions options)
     {
         float[] values = model.Parameters.Values.ToArray();
         Faults faults = new(), signs = new();
         foreach (ParameterTensor tensor in tensors)
         {
             Span<float> target = values.AsSpan(tensor.Offset, tensor.Length);
-            Read(tensor.Name, target);
-            if (tensor.Definition.ZeroTwin is { } twin)
+            IReadOnlyList<string> parts = names.Of(tensor);
+            Read(parts[0], target);
+            foreach (string part in parts.Skip(1))
             {
                 float[] second = new float[tensor.Length];
-                Read(twin, second);
+                Read(part, second);
                 bool finite = AllFinite(target) && AllFinite(second);
                 for (int i = 0; i < second.Length; i++)
                 {
@@ -191,26 +195,24 @@ public static partial class ModelFile
 
                 if (finite)
                 {
-                    CheckFinite(tensor.Name, tensor.Shape, target, $"its sum with '{twin}'");
+                    CheckFinite(parts[0], tensor.Shape, target, $"its sum with '{part}'");
                 }
             }
 
             void Read(string name, Span<float> span)
             {
-                source.TryGetTensor(name, out SafetensorsTensor? stored);
-                if (stored!.Type == SafetensorsType.I8)
+                StoredTensor stored = source[name];
+                stored.Values!(span);
+                if (stored.Factors is { } factors)
                 {
-                    string scaleName = ReducedTensor.ScaleName(name);
-                    source.TryGetTensor(scaleName, out SafetensorsTensor? scale);
                     float[] scales = new float[tensor.Shape[0]];
-                    scale!.CopyTo(scales);
-                    CheckFinite(scaleName, [scales.Length], scales, "a factor");
-                    CheckSign(scaleName, [scales.Length], scales, "a factor");
-                    ReducedTensor.CopyTo(stored, scales, span);
-                }
-                else
-                {
-                    stored.CopyTo(span);
+                    source[factors].Values!(scales);
+                    CheckFinite(factors, [scales.Length], scales, "a factor");
+                    CheckSign(factors, [scales.Length], scales, "a factor");
+                    for (int i = 0, width = span.Length / scales.Length; i < span.Length; i++)
+                    {
+                        span[i] *= scales[i / width];
+                    }
                 }
 
                 CheckFinite(name, tensor.Shape, span, "a weight");
@@ -221,8 +223,8 @@ public static partial class ModelFile
             }
         }
 
-        faults.ThrowIfAny($"not all weights are finite (set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowNonFinite)} to take them)", file);
-        signs.ThrowIfAny("not all values are in their range", file);
+        faults.ThrowIfAny($"not all weights are finite (set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowNonFinite)} to take them)", source.File);
+        signs.ThrowIfAny("not all values are in their range", source.File);
         return values;
 
         void CheckFinite(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
@@ -246,80 +248,73 @@ public static partial class ModelFile
         }
     }
 
-    private static void CheckShapes(Network model, SafetensorsFile source, string? file)
+    private static void CheckShapes(Network model, TensorSource source, TensorNames names)
     {
         var faults = new Faults();
         var unknown = source.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        CheckTensors(model.Parameters, unknown, faults);
+        CheckTensors(model.Parameters, names, unknown, faults);
         CheckUnknown(source.Tensors, unknown, faults);
-        faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'{Writer(model, source)}", file);
+        faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'{Writer(model, source)}", source.File);
     }
 
     // Removes the tensors that are as expected from the unknown ones.
-    private static void CheckTensors(IReadOnlyCollection<ParameterTensor> tensors, Dictionary<string, SafetensorsTensor> unknown, Faults faults)
+    private static void CheckTensors(IReadOnlyCollection<ParameterTensor> tensors, TensorNames names, Dictionary<string, StoredTensor> unknown, Faults faults)
     {
         foreach (ParameterTensor tensor in tensors)
         {
-            Check(tensor.Name);
-            if (tensor.Definition.ZeroTwin is { } twin)
+            IEnumerable<long> expected = tensor.Shape.Select(dimension => (long)dimension);
+            foreach (string name in names.Of(tensor))
             {
-                Check(twin);
-            }
-
-            void Check(string name)
-            {
-                IEnumerable<long> expected = tensor.Shape.Select(dimension => (long)dimension);
-                if (!unknown.Remove(name, out SafetensorsTensor? stored))
+                if (!unknown.Remove(name, out StoredTensor? stored))
                 {
                     faults.Add(name, $"expected {SafetensorsTypeTable.Text(expected)}, got no such tensor");
                 }
-                else if (stored.Type == SafetensorsType.I8 && stored.Shape.SequenceEqual(expected))
+                else if (stored.Values is null || !stored.Shape.SequenceEqual(expected))
                 {
-                    CheckScale(ReducedTensor.ScaleName(name), tensor.Shape[0], unknown, faults);
+                    faults.Add(name, $"expected {SafetensorsTypeTable.Text(expected)} of floats, got {stored.Type} {SafetensorsTypeTable.Text(stored.Shape)}");
                 }
-                else if (!stored.IsFloat || !stored.Shape.SequenceEqual(expected))
+                else if (stored.Factors is { } factors)
                 {
-                    faults.Add(name, $"expected {SafetensorsTypeTable.Text(expected)} of floats, got {SafetensorsTypeTable.Name(stored.Type)} {SafetensorsTypeTable.Text(stored.Shape)}");
+                    CheckFactors(stored, factors, tensor.Shape[0], unknown, faults);
                 }
             }
         }
 
-        // How many batches PyTorch's batch normalization has seen; it uses the number only where it has no momentum.
-        foreach (ParameterTensor tensor in tensors.Where(t => t.Definition.IsRunningMean))
+        foreach (string name in tensors.SelectMany(names.Beside))
         {
-            unknown.Remove(tensor.Name[..^ParameterDefinition.RunningMeanName.Length] + "num_batches_tracked");
+            unknown.Remove(name);
         }
     }
 
-    private static void CheckUnknown(IEnumerable<SafetensorsTensor> tensors, Dictionary<string, SafetensorsTensor> unknown, Faults faults)
+    private static void CheckUnknown(IEnumerable<StoredTensor> tensors, Dictionary<string, StoredTensor> unknown, Faults faults)
     {
-        foreach (SafetensorsTensor tensor in tensors.Where(t => unknown.ContainsKey(t.Name)))
+        foreach (StoredTensor tensor in tensors.Where(t => unknown.ContainsKey(t.Name)))
         {
-            faults.Add(tensor.Name, $"expected no such tensor, got {SafetensorsTypeTable.Name(tensor.Type)} {SafetensorsTypeTable.Text(tensor.Shape)}");
+            faults.Add(tensor.Name, $"expected no such tensor, got {tensor.Type} {SafetensorsTypeTable.Text(tensor.Shape)}");
         }
     }
 
     // The network that wrote a file, if the file names one and it is another.
-    private static string Writer(Network model, SafetensorsFile source)
+    private static string Writer(Network model, TensorSource source)
     {
         string name = source.Metadata.TryGetValue(NetworkKey, out string? network) && network != model.Definition.Name ? $", but of '{network}'" : "";
         return source.Metadata.TryGetValue(LayersKey, out string? declared) && declared != model.Definition.Declaration ? $"{name}, declared as '{declared}'" : name;
     }
 
     // The factors of the rows of a tensor of bytes.
-    private static void CheckScale(string name, long rows, Dictionary<string, SafetensorsTensor> unknown, Faults faults)
+    private static void CheckFactors(StoredTensor tensor, string name, long rows, Dictionary<string, StoredTensor> unknown, Faults faults)
     {
-        if (!unknown.Remove(name, out SafetensorsTensor? stored))
+        if (!unknown.Remove(name, out StoredTensor? stored))
         {
-            faults.Add(name, $"expected [{rows}] beside the I8 weights, got no such tensor");
+            faults.Add(name, $"expected [{rows}] beside the {tensor.Type} weights, got no such tensor");
         }
         else if (!stored.IsFloat || !stored.Shape.SequenceEqual([rows]))
         {
-            faults.Add(name, $"expected [{rows}] of floats, got {SafetensorsTypeTable.Name(stored.Type)} {SafetensorsTypeTable.Text(stored.Shape)}");
+            faults.Add(name, $"expected [{rows}] of floats, got {stored.Type} {SafetensorsTypeTable.Text(stored.Shape)}");
         }
     }
 
-    private static Scaler? ReadScaler(SafetensorsFile source, string? file)
+    private static Scaler? ReadScaler(TensorSource source)
     {
         if (!source.Metadata.TryGetValue(ScalerKey, out string? json))
         {
@@ -332,7 +327,7 @@ public static partial class ModelFile
         }
         catch (FormatException e)
         {
-            throw new ModelFormatException($"the scaler in the metadata '{ScalerKey}' cannot be read: {e.Message}", file, innerException: e);
+            throw new ModelFormatException($"the scaler in the metadata '{ScalerKey}' cannot be read: {e.Message}", source.File, innerException: e);
         }
     }
 

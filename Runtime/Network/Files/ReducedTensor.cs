@@ -52,14 +52,13 @@ internal static class ReducedTensor
         writer.Add(ScaleName(tensor.Name), [rows], scales);
     }
 
-    /// <summary>Gives a tensor of bytes as floats, each times its row's factor.</summary>
-    public static void CopyTo(SafetensorsTensor bytes, ReadOnlySpan<float> scales, Span<float> target)
+    /// <summary>Gives a tensor of bytes as floats, without the factors of its rows.</summary>
+    public static void CopyTo(SafetensorsTensor bytes, Span<float> target)
     {
-        int width = target.Length / scales.Length;
         ReadOnlySpan<byte> source = bytes.Data.Span;
         for (int i = 0; i < target.Length; i++)
         {
-            target[i] = (sbyte)source[i] * scales[i / width];
+            target[i] = (sbyte)source[i];
         }
     }
 }

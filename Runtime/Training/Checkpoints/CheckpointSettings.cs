@@ -13,7 +13,7 @@ internal static class CheckpointSettings
     [
         ("Network", definition.Name),
         ("Layers", definition.TrainingDeclaration),
-        (nameof(options.Loss), options.Loss.Description),
+        (nameof(options.Loss), options.LossWeight == 1 ? options.Loss.Description : Text($"{options.Loss.Description} x {options.LossWeight}")),
         (nameof(options.OutputLosses), List(options.OutputLosses.Select(l => Text($"{l.Output}: {l.Loss.Description} x {l.Weight}")))),
         (nameof(options.Reduction), options.Reduction.ToString()),
         (nameof(options.Schedule), options.Schedule?.Description ?? None),

@@ -1,0 +1,40 @@
+namespace Unrolled;
+
+/// <summary>
+/// What a reader of a format gives of a file: its tensors by name, and the texts beside them. With the names that a model's parameters have there, it is all that <see cref="ModelFile"/> needs of a format.
+/// </summary>
+internal sealed class TensorSource
+{
+    private readonly Dictionary<string, StoredTensor> _byName;
+
+    /// <param name="tensors">The tensors, in the order of the file.</param>
+    /// <param name="metadata">Texts by their names; none where the format has none.</param>
+    /// <param name="file">The file, for messages; null for a stream.</param>
+    /// <exception cref="ModelFormatException">Two tensors have the same name.</exception>
+    public TensorSource(IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata, string? file)
+    {
+        Tensors = [.. tensors];
+        Metadata = metadata;
+        File = file;
+        _byName = new(StringComparer.Ordinal);
+        foreach (StoredTensor tensor in Tensors)
+        {
+            if (!_byName.TryAdd(tensor.Name, tensor))
+            {
+                throw new ModelFormatException("expected one tensor of this name, got two.", file, tensor.Name);
+            }
+        }
+    }
+
+    /// <summary>The tensors, in the order of the file.</summary>
+    public IReadOnlyList<StoredTensor> Tensors { get; }
+
+    /// <summary>Texts by their names.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The file, for messages; null for a stream.</summary>
+    public string? File { get; }
+
+    /// <summary>A tensor that is there.</summary>
+    public StoredTensor this[string name] => _byName[name];
+}
