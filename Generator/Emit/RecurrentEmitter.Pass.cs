@@ -60,7 +60,7 @@ internal abstract partial class RecurrentEmitter
     /// <summary>The struct with the layer's sizes and gates.</summary>
     public override void EmitTypes(SourceWriter writer) => writer.Block(StructHead, () =>
     {
-        EmitSizes(writer);
+        (HasStepKernel ? StepKernel.EmitMembers : (Action<SourceWriter>)(w => StepKernel.EmitSizes(w, plan)))(writer);
         writer.Line();
         EmitMethods(writer);
     });
@@ -103,18 +103,6 @@ internal abstract partial class RecurrentEmitter
     private bool HasStepKernel => IsStepped && plan.Layout.Panels.Count == 1 && !plan.Layout.IsNormalized;
 
     private string SumsText => $"the sums {Names(plan.Layout.Sums)} of x [{plan.Inputs}]{(plan.HasMatrix ? $" and h [{plan.StateUnits}]" : "")}";
-
-    private void EmitSizes(SourceWriter writer)
-    {
-        if (HasStepKernel)
-        {
-            StepKernel.EmitMembers(writer);
-        }
-        else
-        {
-            StepKernel.EmitSizes(writer, plan);
-        }
-    }
 
     /// <summary>The methods of the struct: the gates of a time step forward and backward, and what the cell does otherwise than the walk.</summary>
     protected virtual void EmitMethods(SourceWriter writer)

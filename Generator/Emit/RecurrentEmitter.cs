@@ -118,9 +118,8 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
 
     public override void EmitStep(SourceWriter writer)
     {
-        string x = Code.StepInput(plan);
+        string x = Code.StepInput(plan), h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}");
         writer.Write($"// {plan.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
-        string h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}");
         Code.ToBytes(writer, plan, "x", x, plan.Inputs);
         if (plan.HasMatrix)
         {
