@@ -2,10 +2,6 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
-using Unrolled.Generator.Diagnostics;
-using Unrolled.Generator.Emit;
-using Unrolled.Generator.Model;
-using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator;
 

@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Text;
-using Unrolled.Generator;
 using Unrolled.Generator.Diagnostics;
 
 namespace Unrolled.CodeFixes;

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
-using Unrolled.Generator;
+using Unrolled.Generator.Diagnostics;
 
 namespace Unrolled.CodeFixes;
 

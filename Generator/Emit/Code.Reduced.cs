@@ -1,6 +1,3 @@
-using Unrolled.Generator.Model;
-using Unrolled.Generator.Planning;
-
 namespace Unrolled.Generator.Emit;
 
 // Steps that read weights of fewer bits. With bytes, the vectors that they multiply are rounded to bytes first, each by its own factor.

@@ -1,5 +1,3 @@
-using Unrolled.Generator.Planning;
-
 namespace Unrolled.Generator.Emit;
 
 // Where a layer's input is a one-hot vector, the token stands for it: its row of the weights is what the product would be.

@@ -1,5 +1,3 @@
-using Unrolled.Generator.Planning;
-
 namespace Unrolled.Generator.Emit;
 
 /// <summary>Writes the code of one plan. Adding a layer means a spec, a plan and one of these.</summary>

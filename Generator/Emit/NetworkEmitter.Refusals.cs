@@ -1,5 +1,3 @@
-using Unrolled.Generator.Model;
-
 namespace Unrolled.Generator.Emit;
 
 // What a network that needs whole sequences says to a caller who wants to run it step by step: the compiler's "no definition" would not say why.

@@ -1,5 +1,3 @@
-using Unrolled.Generator.Planning;
-
 namespace Unrolled.Generator.Emit;
 
 // What one stream carries, and where it starts.

@@ -1,6 +1,4 @@
 using Microsoft.CodeAnalysis.CSharp;
-using Unrolled.Generator.Model;
-using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
 

@@ -1,6 +1,3 @@
-using Unrolled.Generator.Model;
-using Unrolled.Generator.Planning;
-
 namespace Unrolled.Generator.Emit;
 
 /// <summary>Writes the other half of a declared network. The text is a function of the plan alone.</summary>

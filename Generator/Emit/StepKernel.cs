@@ -1,6 +1,3 @@
-using Unrolled.Generator.Model;
-using Unrolled.Generator.Planning;
-
 namespace Unrolled.Generator.Emit;
 
 /// <summary>The step of one set of panels: a struct with its sizes and with what becomes of its sums, which the runtime's <c>StepKernel</c> takes.</summary>

@@ -1,5 +1,3 @@
-using Unrolled.Generator.Model;
-
 namespace Unrolled.Generator.Emit;
 
 /// <summary>Writes what stands in for a network in error; see <see cref="StubSpec"/>.</summary>

@@ -1,6 +1,3 @@
-using Unrolled.Generator.Model;
-using Unrolled.Generator.Planning;
-
 namespace Unrolled.Generator.Emit;
 
 /// <summary>What follows from a layer's <see cref="SumLayout"/>: its entry in the network's definition, by which weights are packed and gradients collected.</summary>

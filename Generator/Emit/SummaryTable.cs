@@ -1,6 +1,4 @@
 using System.Globalization;
-using Unrolled.Generator.Model;
-using Unrolled.Generator.Planning;
 
 namespace Unrolled.Generator.Emit;
 

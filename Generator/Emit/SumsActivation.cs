@@ -1,6 +1,3 @@
-using Unrolled.Generator.Model;
-using Unrolled.Generator.Planning;
-
 namespace Unrolled.Generator.Emit;
 
 /// <summary>

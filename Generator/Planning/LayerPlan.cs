@@ -1,6 +1,3 @@
-using Unrolled.Generator.Emit;
-using Unrolled.Generator.Model;
-
 namespace Unrolled.Generator.Planning;
 
 /// <summary>One parameter tensor of a layer.</summary>

@@ -1,5 +1,3 @@
-using Unrolled.Generator.Model;
-
 namespace Unrolled.Generator.Planning;
 
 /// <summary>What will be emitted for a network: its layers with every size and offset. Pure arithmetic.</summary>

@@ -1,5 +1,3 @@
-using Unrolled.Generator.Model;
-
 namespace Unrolled.Generator.Planning;
 
 /// <summary>The sizes of a layer whose sums b + W·x (+ U·h) come from packed panels.</summary>

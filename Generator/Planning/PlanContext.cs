@@ -1,5 +1,3 @@
-using Unrolled.Generator.Model;
-
 namespace Unrolled.Generator.Planning;
 
 /// <summary>What a plan stands after: the plan before it in memory, the plans that it reads, its name.</summary>

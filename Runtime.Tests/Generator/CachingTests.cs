@@ -3,7 +3,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using Unrolled.Generator;
-using Unrolled.Generator.Model;
+using Unrolled.Generator.Declaration;
 
 namespace Unrolled.Tests;
 

@@ -1,0 +1,43 @@
+namespace Unrolled.Generator.Declaration;
+
+/// <summary>What the rows of a layer's output stand for. Axes that are equal have sequences of the same lengths.</summary>
+internal abstract record AxisSpec
+{
+    /// <summary>How many rows each sequence has, where that is always the same; else 0.</summary>
+    public abstract int KnownSteps { get; }
+}
+
+/// <summary>One row for each sequence.</summary>
+internal sealed record VectorAxisSpec : AxisSpec
+{
+    public static VectorAxisSpec Instance { get; } = new();
+
+    public override int KnownSteps => 1;
+}
+
+/// <summary>One row for each time step of an input.</summary>
+/// <param name="Input">The index of the input among those with separate time steps; 0 is the network's own input.</param>
+/// <param name="Steps">How many there always are, or 0 for any number.</param>
+internal sealed record InputAxisSpec(int Input, int Steps) : AxisSpec
+{
+    public override int KnownSteps => Steps;
+}
+
+/// <summary>One row for each place of a window that moves along another axis.</summary>
+/// <param name="Source">The other axis.</param>
+/// <param name="Kernel">Time steps that the window sees.</param>
+/// <param name="Stride">Time steps from one place to the next.</param>
+/// <param name="Dilation">Time steps from one that it sees to the next.</param>
+/// <param name="Padding">What happens at the ends.</param>
+/// <param name="PaddingSize">Zeros on both sides.</param>
+internal sealed record WindowAxisSpec(AxisSpec Source, int Kernel, int Stride, int Dilation, PaddingSpec Padding, int PaddingSize) : AxisSpec
+{
+    public override int KnownSteps => Source.KnownSteps == 0 ? 0 : new WindowSpec(Kernel, Stride, Dilation, Padding, PaddingSize).Count(Source.KnownSteps);
+}
+
+/// <summary>A given number of rows for each sequence.</summary>
+/// <param name="Steps">How many.</param>
+internal sealed record RepeatAxisSpec(int Steps) : AxisSpec
+{
+    public override int KnownSteps => Steps;
+}

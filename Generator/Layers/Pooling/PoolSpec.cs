@@ -1,0 +1,8 @@
+namespace Unrolled.Generator.Layers;
+
+/// <summary>What a pooling makes of the values of a window.</summary>
+internal enum PoolSpec
+{
+    Max,
+    Average,
+}

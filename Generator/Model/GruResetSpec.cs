@@ -1,8 +1,0 @@
-namespace Unrolled.Generator.Model;
-
-/// <summary>The values of <c>Unrolled.GruReset</c>.</summary>
-internal enum GruResetSpec
-{
-    After = 0,
-    Before = 1,
-}

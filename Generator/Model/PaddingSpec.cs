@@ -1,9 +1,0 @@
-namespace Unrolled.Generator.Model;
-
-/// <summary>The values of <c>Unrolled.Padding</c>.</summary>
-internal enum PaddingSpec
-{
-    Valid = 0,
-    Same = 1,
-    Causal = 2,
-}
