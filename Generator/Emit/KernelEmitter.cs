@@ -126,7 +126,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
 
     private void EmitStep()
     {
-        _writer.Write($"[MethodImpl(MethodImplOptions.AggressiveOptimization)]\nstatic void INetworkKernels.Step<L, V>(NetworkState state, ref float w, ref float reduced, ReadOnlySpan<float> features, Span<float> y)");
+        _writer.Write($"[MethodImpl(MethodImplOptions.AggressiveOptimization)]\nstatic void INetworkKernels.{(_plan.ReducedLength > 0 ? "StepReduced<L, V>(NetworkState state, ref float w, ref float reduced" : "Step<L, V>(NetworkState state, ref float w")}, ReadOnlySpan<float> features, Span<float> y)");
         _writer.Block("", () =>
         {
             _writer.Write("""

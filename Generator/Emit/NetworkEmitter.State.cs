@@ -11,7 +11,7 @@ internal sealed partial class NetworkEmitter
     {
         get
         {
-            string step = $"global::Unrolled.LaneDispatch.Step<global::Unrolled.Generated.Kernels>(Lanes, state, ref {(_plan.StepReadsPanels ? "PackedPanels" : "ReducedPanels")}.Start, {(_plan.StepReadsPanels && _plan.ReducedLength > 0 ? "ref ReducedPanels.Start, " : "")}x, y)";
+            string step = $"global::Unrolled.LaneDispatch.{(_plan.ReducedLength > 0 ? "StepReduced" : "Step")}<global::Unrolled.Generated.Kernels>(Lanes, state, ref {(_plan.StepReadsPanels ? "PackedPanels" : "ReducedPanels")}.Start, {(_plan.ReducedLength > 0 ? "ref ReducedPanels.Start, " : "")}x, y)";
             return !_plan.Streams ? "    => throw new global::System.NotSupportedException(\"The network needs whole sequences.\");"
                 : !TrainsInitialState ? $"    => {step};"
                 : $"{{\n    base.StartState(state);\n    {step};\n}}";

@@ -20,6 +20,7 @@ public static class Dense
     /// <param name="x">[rows, inputs], or a token in each row.</param>
     /// <param name="panels">The layer's panels.</param>
     /// <param name="y">[rows, units].</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward<T, L, V>(nint rows, ref float x, ref float panels, ref float y)
         where T : struct, IDenseLayer
         where L : struct, ILanes<V>
@@ -119,9 +120,11 @@ public static class Dense
         Matrix.Multiply<L, V>(rows, Padded(T.Inputs), Padded(T.Units), ref dz, Stride(T.Units), ref weights, stride, ref zeros, ref dx, stride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Padded(nint width) => width + 3 & ~3;
 
     // Floats from a row of a pass to the next: whole cache lines, and one more where that would be a multiple of four of them, since such rows compete for the same cache sets.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Stride(nint width)
     {
         nint line = width + 15 & ~15;

@@ -28,27 +28,27 @@ public static partial class StepKernel
         nint whole = T.Units & -L.Width, fours = summed <= 2 ? whole & (-4 * L.Width) : 0, twos = summed <= 4 ? whole & (-2 * L.Width) : 0;
         if (fours > 0)
         {
-            Halves<T, FourBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, 0, fours, down);
+            Halves<T, FourBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, 0, End<T>(fours, down));
         }
 
         if (twos > fours)
         {
-            Halves<T, TwoBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, fours, twos, down);
+            Halves<T, TwoBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, fours, End<T>(twos, down));
         }
 
         if (whole > twos)
         {
-            Halves<T, OneBlock, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, twos, whole, down);
+            Halves<T, OneBlock, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, twos, End<T>(whole, down));
         }
 
         if (L.Width > 8 && (T.Units & 8) != 0)
         {
-            Halves<T, OneBlock, Lanes256, Vector256<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Units & ~15, (T.Units & ~15) + 8, false);
+            Halves<T, OneBlock, Lanes256, Vector256<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Units & ~15, (T.Units & ~15) + 8);
         }
 
         if (L.Width > 4 && (T.Units & 4) != 0)
         {
-            Halves<T, OneBlock, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Units & ~7, (T.Units & ~7) + 4, false);
+            Halves<T, OneBlock, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, T.Units & ~7, (T.Units & ~7) + 4);
         }
     }
 
@@ -78,12 +78,12 @@ public static partial class StepKernel
             RunBytes<T, Lanes256, Vector256<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, T.Units & ~7, down);
             if ((T.Units & 4) != 0)
             {
-                Bytes<T, OneBlock, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, T.Units & ~7, T.Units, false);
+                Bytes<T, OneBlock, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, T.Units & ~7, T.Units);
             }
         }
         else if (L.Width > 4)
         {
-            Bytes<T, OneBlock, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, 0, 4, false);
+            Bytes<T, OneBlock, Lanes128, Vector128<float>>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, 0, 4);
         }
         else
         {
@@ -101,30 +101,32 @@ public static partial class StepKernel
         nint fours = T.Sums <= 2 ? whole & (-4 * L.Width) : 0, twos = whole & (-2 * L.Width);
         if (fours > 0)
         {
-            Bytes<T, FourBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, 0, fours, down);
+            Bytes<T, FourBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, 0, End<T>(fours, down));
         }
 
         if (twos > fours)
         {
-            Bytes<T, TwoBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, fours, twos, down);
+            Bytes<T, TwoBlocks, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, fours, End<T>(twos, down));
         }
 
         if (whole > twos)
         {
-            Bytes<T, OneBlock, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, twos, whole, down);
+            Bytes<T, OneBlock, L, V>(ref reduced, ref panels, ref x, ref h, ref state, ref next, ref xBytes, xScale, ref hBytes, hScale, twos, End<T>(whole, down));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Halves<T, N, L, V>(ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, nint from, nint to, bool down)
+    private static void Halves<T, N, L, V>(ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, nint from, nint to)
         where T : struct, IStepCell
         where N : struct, IBlockCount
         where L : struct, ILanes<V>
         where V : struct
     {
+        bool down = T.Alternates && to < 0;
+        to = down ? ~to : to;
         for (nint block = from; block < to; block += N.Blocks * L.Width)
         {
-            nint u = T.Alternates && down ? from + to - N.Blocks * L.Width - block : block;
+            nint u = down ? from + to - N.Blocks * L.Width - block : block;
             int inputRows = T.SelectsToken ? T.Inputs : HalfWords(T.Inputs), unit = T.Sums + inputRows * T.InputSums + HalfWords(T.Hidden) * T.HiddenSums;
             nint far = unit * L.Width;
             ref float w = ref Unsafe.Add(ref reduced, u * unit);
@@ -152,15 +154,17 @@ public static partial class StepKernel
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Bytes<T, N, L, V>(
-        ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, ref float xBytes, float xScale, ref float hBytes, float hScale, nint from, nint to, bool down)
+        ref float reduced, ref float panels, ref float x, ref float h, ref float state, ref float next, ref float xBytes, float xScale, ref float hBytes, float hScale, nint from, nint to)
         where T : struct, IStepCell
         where N : struct, IBlockCount
         where L : struct, ILanes<V>
         where V : struct
     {
+        bool down = T.Alternates && to < 0;
+        to = down ? ~to : to;
         for (nint block = from; block < to; block += N.Blocks * L.Width)
         {
-            nint u = T.Alternates && down ? from + to - N.Blocks * L.Width - block : block;
+            nint u = down ? from + to - N.Blocks * L.Width - block : block;
             int inputRows = T.SelectsToken ? T.Inputs : 2 + Quads(T.Inputs), unit = T.Sums + inputRows * T.InputSums + (T.Hidden > 0 ? (2 + Quads(T.Hidden)) * T.HiddenSums : 0);
             nint far = unit * L.Width;
             ref float w = ref Unsafe.Add(ref reduced, u * unit);
@@ -206,24 +210,24 @@ public static partial class StepKernel
             V x = L.Splat(Unsafe.Add(ref vector, k)), y = L.Splat(Unsafe.Add(ref vector, k + 1));
             if (splits)
             {
-                AddSplitPair<L, V>(ref w, first, sums, x, y, ref s0, ref odd0);
+                AddSplitPair<L, V>(ref w, 0, first, sums, x, y, ref s0, ref odd0);
                 if (blocks > 1)
                 {
-                    AddSplitPair<L, V>(ref Unsafe.Add(ref w, far), first, sums, x, y, ref s1, ref odd1);
+                    AddSplitPair<L, V>(ref w, far, first, sums, x, y, ref s1, ref odd1);
                 }
             }
             else
             {
-                AddPair<L, V>(ref w, first, sums, x, y, ref s0);
+                AddPair<L, V>(ref w, 0, first, sums, x, y, ref s0);
                 if (blocks > 1)
                 {
-                    AddPair<L, V>(ref Unsafe.Add(ref w, far), first, sums, x, y, ref s1);
+                    AddPair<L, V>(ref w, far, first, sums, x, y, ref s1);
                 }
 
                 if (blocks > 2)
                 {
-                    AddPair<L, V>(ref Unsafe.Add(ref w, 2 * far), first, sums, x, y, ref s2);
-                    AddPair<L, V>(ref Unsafe.Add(ref w, 3 * far), first, sums, x, y, ref s3);
+                    AddPair<L, V>(ref w, 2 * far, first, sums, x, y, ref s2);
+                    AddPair<L, V>(ref w, 3 * far, first, sums, x, y, ref s3);
                 }
             }
 
@@ -233,16 +237,16 @@ public static partial class StepKernel
         if ((depth & 1) != 0)
         {
             V x = L.Splat(Unsafe.Add(ref vector, depth - 1));
-            AddLastHalf<L, V>(ref w, first, sums, x, ref s0);
+            AddLastHalf<L, V>(ref w, 0, first, sums, x, ref s0);
             if (blocks > 1)
             {
-                AddLastHalf<L, V>(ref Unsafe.Add(ref w, far), first, sums, x, ref s1);
+                AddLastHalf<L, V>(ref w, far, first, sums, x, ref s1);
             }
 
             if (blocks > 2)
             {
-                AddLastHalf<L, V>(ref Unsafe.Add(ref w, 2 * far), first, sums, x, ref s2);
-                AddLastHalf<L, V>(ref Unsafe.Add(ref w, 3 * far), first, sums, x, ref s3);
+                AddLastHalf<L, V>(ref w, 2 * far, first, sums, x, ref s2);
+                AddLastHalf<L, V>(ref w, 3 * far, first, sums, x, ref s3);
             }
         }
 
@@ -258,92 +262,92 @@ public static partial class StepKernel
 
     // Two columns. Sums that do not split take them one after the other, the even one first.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddPair<L, V>(ref float w, int first, int sums, V x, V y, scoped ref BlockSums<V> s)
+    private static void AddPair<L, V>(ref float w, nint at, int first, int sums, V x, V y, scoped ref BlockSums<V> s)
         where L : struct, ILanes<V>
         where V : struct
     {
         if (first == 0)
         {
-            V pair = L.Load(ref w, 0);
+            V pair = L.Load(ref w, at);
             s.A = L.FusedMultiplyAdd(y, L.HighHalves(pair), L.FusedMultiplyAdd(x, L.LowHalves(pair), s.A));
         }
 
         if (first <= 1 && first + sums > 1)
         {
-            V pair = L.Load(ref w, (1 - first) * L.Width);
+            V pair = L.Load(ref w, at + (1 - first) * L.Width);
             s.B = L.FusedMultiplyAdd(y, L.HighHalves(pair), L.FusedMultiplyAdd(x, L.LowHalves(pair), s.B));
         }
 
         if (first <= 2 && first + sums > 2)
         {
-            V pair = L.Load(ref w, (2 - first) * L.Width);
+            V pair = L.Load(ref w, at + (2 - first) * L.Width);
             s.C = L.FusedMultiplyAdd(y, L.HighHalves(pair), L.FusedMultiplyAdd(x, L.LowHalves(pair), s.C));
         }
 
         if (first + sums > 3)
         {
-            V pair = L.Load(ref w, (3 - first) * L.Width);
+            V pair = L.Load(ref w, at + (3 - first) * L.Width);
             s.D = L.FusedMultiplyAdd(y, L.HighHalves(pair), L.FusedMultiplyAdd(x, L.LowHalves(pair), s.D));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddSplitPair<L, V>(ref float w, int first, int sums, V x, V y, scoped ref BlockSums<V> s, scoped ref BlockSums<V> odd)
+    private static void AddSplitPair<L, V>(ref float w, nint at, int first, int sums, V x, V y, scoped ref BlockSums<V> s, scoped ref BlockSums<V> odd)
         where L : struct, ILanes<V>
         where V : struct
     {
         if (first == 0)
         {
-            V pair = L.Load(ref w, 0);
+            V pair = L.Load(ref w, at);
             s.A = L.FusedMultiplyAdd(x, L.LowHalves(pair), s.A);
             odd.A = L.FusedMultiplyAdd(y, L.HighHalves(pair), odd.A);
         }
 
         if (first <= 1 && first + sums > 1)
         {
-            V pair = L.Load(ref w, (1 - first) * L.Width);
+            V pair = L.Load(ref w, at + (1 - first) * L.Width);
             s.B = L.FusedMultiplyAdd(x, L.LowHalves(pair), s.B);
             odd.B = L.FusedMultiplyAdd(y, L.HighHalves(pair), odd.B);
         }
 
         if (first <= 2 && first + sums > 2)
         {
-            V pair = L.Load(ref w, (2 - first) * L.Width);
+            V pair = L.Load(ref w, at + (2 - first) * L.Width);
             s.C = L.FusedMultiplyAdd(x, L.LowHalves(pair), s.C);
             odd.C = L.FusedMultiplyAdd(y, L.HighHalves(pair), odd.C);
         }
 
         if (first + sums > 3)
         {
-            V pair = L.Load(ref w, (3 - first) * L.Width);
+            V pair = L.Load(ref w, at + (3 - first) * L.Width);
             s.D = L.FusedMultiplyAdd(x, L.LowHalves(pair), s.D);
             odd.D = L.FusedMultiplyAdd(y, L.HighHalves(pair), odd.D);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddLastHalf<L, V>(ref float w, int first, int sums, V x, scoped ref BlockSums<V> s)
+    private static void AddLastHalf<L, V>(ref float w, nint at, int first, int sums, V x, scoped ref BlockSums<V> s)
         where L : struct, ILanes<V>
         where V : struct
     {
         if (first == 0)
         {
-            s.A = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, 0)), s.A);
+            s.A = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, at)), s.A);
         }
 
         if (first <= 1 && first + sums > 1)
         {
-            s.B = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, (1 - first) * L.Width)), s.B);
+            s.B = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, at + (1 - first) * L.Width)), s.B);
         }
 
         if (first <= 2 && first + sums > 2)
         {
-            s.C = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, (2 - first) * L.Width)), s.C);
+            s.C = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, at + (2 - first) * L.Width)), s.C);
         }
 
         if (first + sums > 3)
         {
-            s.D = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, (3 - first) * L.Width)), s.D);
+            s.D = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, at + (3 - first) * L.Width)), s.D);
         }
     }
 
@@ -371,16 +375,16 @@ public static partial class StepKernel
         for (nint k = 0; k < quads; k++)
         {
             V x = L.Splat(Unsafe.Add(ref bytes, k));
-            AddQuad<L, V>(ref w, first, sums, x, ref p0);
+            AddQuad<L, V>(ref w, 0, first, sums, x, ref p0);
             if (blocks > 1)
             {
-                AddQuad<L, V>(ref Unsafe.Add(ref w, far), first, sums, x, ref p1);
+                AddQuad<L, V>(ref w, far, first, sums, x, ref p1);
             }
 
             if (blocks > 2)
             {
-                AddQuad<L, V>(ref Unsafe.Add(ref w, 2 * far), first, sums, x, ref p2);
-                AddQuad<L, V>(ref Unsafe.Add(ref w, 3 * far), first, sums, x, ref p3);
+                AddQuad<L, V>(ref w, 2 * far, first, sums, x, ref p2);
+                AddQuad<L, V>(ref w, 3 * far, first, sums, x, ref p3);
             }
 
             w = ref Unsafe.Add(ref w, sums * L.Width);
@@ -427,28 +431,28 @@ public static partial class StepKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddQuad<L, V>(ref float w, int first, int sums, V x, scoped ref BlockSums<V> p)
+    private static void AddQuad<L, V>(ref float w, nint at, int first, int sums, V x, scoped ref BlockSums<V> p)
         where L : struct, ILanes<V>
         where V : struct
     {
         if (first == 0)
         {
-            p.A = L.AddByteProducts(p.A, L.Load(ref w, 0), x);
+            p.A = L.AddByteProducts(p.A, L.Load(ref w, at), x);
         }
 
         if (first <= 1 && first + sums > 1)
         {
-            p.B = L.AddByteProducts(p.B, L.Load(ref w, (1 - first) * L.Width), x);
+            p.B = L.AddByteProducts(p.B, L.Load(ref w, at + (1 - first) * L.Width), x);
         }
 
         if (first <= 2 && first + sums > 2)
         {
-            p.C = L.AddByteProducts(p.C, L.Load(ref w, (2 - first) * L.Width), x);
+            p.C = L.AddByteProducts(p.C, L.Load(ref w, at + (2 - first) * L.Width), x);
         }
 
         if (first + sums > 3)
         {
-            p.D = L.AddByteProducts(p.D, L.Load(ref w, (3 - first) * L.Width), x);
+            p.D = L.AddByteProducts(p.D, L.Load(ref w, at + (3 - first) * L.Width), x);
         }
     }
 
@@ -478,7 +482,10 @@ public static partial class StepKernel
         }
     }
 
-    /// <summary>What becomes of the sums of some blocks from unit u, in a loop: written out several times, it would be more than the compiler inlines into one method.</summary>
+    /// <summary>
+    /// What becomes of the sums of some blocks from unit u, in a loop: written out several times, it would be more than the compiler inlines into one method. The next ones wait, as in
+    /// <c>Pair</c>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     private static void CompleteInTurn<T, L, V>(
         int blocks, ref float panels, ref float h, ref float state, ref float next, nint u, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
@@ -487,21 +494,60 @@ public static partial class StepKernel
         where V : struct
     {
         nint last = u + (blocks - 1) * L.Width;
+        BlockSums<V> sums = s0, waiting1 = default, waiting2 = default, waiting3 = default;
+        if (blocks > 1)
+        {
+            waiting1 = Waiting<T, L, V>(s1);
+        }
+
+        if (blocks > 2)
+        {
+            waiting2 = Waiting<T, L, V>(s2);
+            waiting3 = Waiting<T, L, V>(s3);
+        }
+
         while (true)
         {
-            T.Complete<L, V>(ref panels, ref h, ref state, ref next, u, s0.A, s0.B, s0.C, s0.D);
+            T.Complete<L, V>(ref panels, ref h, ref state, ref next, u, sums.A, sums.B, sums.C, sums.D);
             if (blocks == 1 || u == last)
             {
                 break;
             }
 
             u += L.Width;
-            s0 = s1;
+            sums = waiting1;
             if (blocks > 2)
             {
-                s1 = s2;
-                s2 = s3;
+                waiting1 = waiting2;
+                waiting2 = waiting3;
             }
         }
+    }
+
+    /// <summary>A block's sums as new variables.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static BlockSums<V> Waiting<T, L, V>(BlockSums<V> s)
+        where T : struct, IStepCell
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        BlockSums<V> waiting = s;
+        waiting.A = Waiting<L, V>(s.A);
+        if (T.Sums > 1)
+        {
+            waiting.B = Waiting<L, V>(s.B);
+        }
+
+        if (T.Sums > 2)
+        {
+            waiting.C = Waiting<L, V>(s.C);
+        }
+
+        if (T.Sums > 3)
+        {
+            waiting.D = Waiting<L, V>(s.D);
+        }
+
+        return waiting;
     }
 }

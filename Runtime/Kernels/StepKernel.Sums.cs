@@ -101,16 +101,16 @@ public static partial class StepKernel
         for (nint k = 0; k < depth; k++)
         {
             V x = L.Splat(Unsafe.Add(ref vector, k));
-            AddColumn<L, V>(ref w, first, sums, x, ref s0);
+            AddColumn<L, V>(ref w, 0, first, sums, x, ref s0);
             if (blocks > 1)
             {
-                AddColumn<L, V>(ref Unsafe.Add(ref w, next), first, sums, x, ref s1);
+                AddColumn<L, V>(ref w, next, first, sums, x, ref s1);
             }
 
             if (blocks > 2)
             {
-                AddColumn<L, V>(ref Unsafe.Add(ref w, 2 * next), first, sums, x, ref s2);
-                AddColumn<L, V>(ref Unsafe.Add(ref w, 3 * next), first, sums, x, ref s3);
+                AddColumn<L, V>(ref w, 2 * next, first, sums, x, ref s2);
+                AddColumn<L, V>(ref w, 3 * next, first, sums, x, ref s3);
             }
 
             w = ref Unsafe.Add(ref w, sums * L.Width);
@@ -118,28 +118,28 @@ public static partial class StepKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddColumn<L, V>(ref float w, int first, int sums, V x, scoped ref BlockSums<V> s)
+    private static void AddColumn<L, V>(ref float w, nint at, int first, int sums, V x, scoped ref BlockSums<V> s)
         where L : struct, ILanes<V>
         where V : struct
     {
         if (first == 0)
         {
-            s.A = L.FusedMultiplyAdd(x, L.Load(ref w, 0), s.A);
+            s.A = L.FusedMultiplyAdd(x, L.Load(ref w, at), s.A);
         }
 
         if (first <= 1 && first + sums > 1)
         {
-            s.B = L.FusedMultiplyAdd(x, L.Load(ref w, (1 - first) * L.Width), s.B);
+            s.B = L.FusedMultiplyAdd(x, L.Load(ref w, at + (1 - first) * L.Width), s.B);
         }
 
         if (first <= 2 && first + sums > 2)
         {
-            s.C = L.FusedMultiplyAdd(x, L.Load(ref w, (2 - first) * L.Width), s.C);
+            s.C = L.FusedMultiplyAdd(x, L.Load(ref w, at + (2 - first) * L.Width), s.C);
         }
 
         if (first + sums > 3)
         {
-            s.D = L.FusedMultiplyAdd(x, L.Load(ref w, (3 - first) * L.Width), s.D);
+            s.D = L.FusedMultiplyAdd(x, L.Load(ref w, at + (3 - first) * L.Width), s.D);
         }
     }
 
@@ -198,14 +198,14 @@ public static partial class StepKernel
         for (nint k = 0; k < (T.Hidden & ~1); k += 2)
         {
             V x = L.Splat(Unsafe.Add(ref h, k)), y = L.Splat(Unsafe.Add(ref h, k + 1));
-            AddColumn<L, V>(ref w, T.FirstHiddenSum, T.HiddenSums, x, ref s);
-            AddColumn<L, V>(ref Unsafe.Add(ref w, T.HiddenSums * L.Width), T.FirstHiddenSum, T.HiddenSums, y, ref odd);
+            AddColumn<L, V>(ref w, 0, T.FirstHiddenSum, T.HiddenSums, x, ref s);
+            AddColumn<L, V>(ref w, T.HiddenSums * L.Width, T.FirstHiddenSum, T.HiddenSums, y, ref odd);
             w = ref Unsafe.Add(ref w, 2 * T.HiddenSums * L.Width);
         }
 
         if ((T.Hidden & 1) != 0)
         {
-            AddColumn<L, V>(ref w, T.FirstHiddenSum, T.HiddenSums, L.Splat(Unsafe.Add(ref h, T.Hidden - 1)), ref s);
+            AddColumn<L, V>(ref w, 0, T.FirstHiddenSum, T.HiddenSums, L.Splat(Unsafe.Add(ref h, T.Hidden - 1)), ref s);
         }
 
         AddOdd<L, V>(T.FirstHiddenSum, T.HiddenSums, ref s, odd);

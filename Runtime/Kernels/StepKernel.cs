@@ -42,28 +42,28 @@ public static partial class StepKernel
             singles = whole & (-2 * L.Width);
             if (fours > 0)
             {
-                Blocks<T, FourBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, 0, fours, down);
+                Blocks<T, FourBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, 0, End<T>(fours, down));
             }
 
             if (singles > fours)
             {
-                Blocks<T, TwoBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, fours, singles, down);
+                Blocks<T, TwoBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, fours, End<T>(singles, down));
             }
         }
 
         if (whole > singles)
         {
-            Blocks<T, OneBlock, L, V>(ref panels, ref x, ref h, ref state, ref next, singles, whole, down);
+            Blocks<T, OneBlock, L, V>(ref panels, ref x, ref h, ref state, ref next, singles, End<T>(whole, down));
         }
 
         if (L.Width > 8 && (T.Units & 8) != 0)
         {
-            Blocks<T, OneBlock, Lanes256, Vector256<float>>(ref panels, ref x, ref h, ref state, ref next, T.Units & ~15, (T.Units & ~15) + 8, false);
+            Blocks<T, OneBlock, Lanes256, Vector256<float>>(ref panels, ref x, ref h, ref state, ref next, T.Units & ~15, (T.Units & ~15) + 8);
         }
 
         if (L.Width > 4 && (T.Units & 4) != 0)
         {
-            Blocks<T, OneBlock, Lanes128, Vector128<float>>(ref panels, ref x, ref h, ref state, ref next, T.Units & ~7, (T.Units & ~7) + 4, false);
+            Blocks<T, OneBlock, Lanes128, Vector128<float>>(ref panels, ref x, ref h, ref state, ref next, T.Units & ~7, (T.Units & ~7) + 4);
         }
     }
 
@@ -75,17 +75,25 @@ public static partial class StepKernel
         where V : struct
         => T.Sums == 1 || T.SplitsSums || T.Units < 8 || (T.FitsOneWideBlock && L.Width > 8) ? 0 : T.Units & (-2 * L.Width);
 
-    /// <summary>Some blocks side by side, then the next ones. What becomes of their sums is written out for each of them.</summary>
+    /// <summary>Where a kernel ends, with its direction: one argument less fits into registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint End<T>(nint to, bool down)
+        where T : struct, IStepCell
+        => T.Alternates && down ? ~to : to;
+
+    /// <summary>Some blocks side by side, then the next ones; from the last ones on where <paramref name="to"/> is a complement. What becomes of their sums is written out for each of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Blocks<T, N, L, V>(ref float panels, ref float x, ref float h, ref float state, ref float next, nint from, nint to, bool down)
+    private static void Blocks<T, N, L, V>(ref float panels, ref float x, ref float h, ref float state, ref float next, nint from, nint to)
         where T : struct, IStepCell
         where N : struct, IBlockCount
         where L : struct, ILanes<V>
         where V : struct
     {
+        bool down = T.Alternates && to < 0;
+        to = down ? ~to : to;
         for (nint block = from; block < to; block += N.Blocks * L.Width)
         {
-            nint u = T.Alternates && down ? from + to - N.Blocks * L.Width - block : block;
+            nint u = down ? from + to - N.Blocks * L.Width - block : block;
             BlockSums<V> s0 = default, s1 = default, s2 = default, s3 = default;
             Sum<T, L, V>(N.Blocks, ref Unsafe.Add(ref panels, u * UnitSums.Floats<T>()), ref x, ref h, ref s0, ref s1, ref s2, ref s3);
             Complete<T, L, V>(N.Blocks, ref panels, ref h, ref state, ref next, u, ref s0, ref s1, ref s2, ref s3);

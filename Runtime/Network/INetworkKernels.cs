@@ -19,13 +19,23 @@ public interface INetworkKernels
     /// <summary>One time step through all layers; without an output where <paramref name="y"/> is empty.</summary>
     /// <param name="state">The stream's state.</param>
     /// <param name="panels">The packed weights.</param>
-    /// <param name="reduced">Those of fewer bits, where the network has some.</param>
     /// <param name="x">[inputs].</param>
     /// <param name="y">[outputs], or empty.</param>
-    static virtual void Step<L, V>(NetworkState state, ref float panels, ref float reduced, ReadOnlySpan<float> x, Span<float> y)
+    static virtual void Step<L, V>(NetworkState state, ref float panels, ReadOnlySpan<float> x, Span<float> y)
         where L : struct, ILanes<V>
         where V : struct
-        => throw new NotSupportedException("The network needs whole sequences.");
+        => throw new NotSupportedException("The network needs whole sequences, or has weights of fewer bits.");
+
+    /// <summary>The same of a network with weights of fewer bits.</summary>
+    /// <param name="state">The stream's state.</param>
+    /// <param name="panels">The packed weights, where steps read them.</param>
+    /// <param name="reduced">Those of fewer bits.</param>
+    /// <param name="x">[inputs].</param>
+    /// <param name="y">[outputs], or empty.</param>
+    static virtual void StepReduced<L, V>(NetworkState state, ref float panels, ref float reduced, ReadOnlySpan<float> x, Span<float> y)
+        where L : struct, ILanes<V>
+        where V : struct
+        => throw new NotSupportedException("The network needs whole sequences, or has no weights of fewer bits.");
 
     /// <summary>Whole sequences through all layers.</summary>
     /// <param name="pass">The sequences.</param>
@@ -34,7 +44,7 @@ public interface INetworkKernels
         where L : struct, ILanes<V>
         where V : struct;
 
-    /// <summary>The gradients of all layers, last to first; where the first ones are frozen, down to the one behind them.</summary>
+    /// <summary>The gradients of all layers, last to first; down to the first that is trained.</summary>
     /// <param name="pass">The sequences.</param>
     /// <param name="rowCopies">The weights as rows.</param>
     static abstract void Backward<L, V>(SequencePass pass, ref float rowCopies)

@@ -33,33 +33,41 @@ public static class LaneDispatch
     /// <param name="lanes">The model's lanes.</param>
     /// <param name="state">The stream's state.</param>
     /// <param name="panels">The packed weights.</param>
-    /// <param name="reduced">Those of fewer bits.</param>
     /// <param name="x">[inputs].</param>
     /// <param name="y">[outputs], or empty.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Step<K>(LaneWidth lanes, NetworkState state, ref float panels, ref float reduced, ReadOnlySpan<float> x, Span<float> y)
+    public static void Step<K>(LaneWidth lanes, NetworkState state, ref float panels, ReadOnlySpan<float> x, Span<float> y)
         where K : struct, INetworkKernels
     {
         switch (lanes)
         {
-            case LaneWidth.Lanes512 when Vector512.IsHardwareAccelerated: K.Step<Lanes512, Vector512<float>>(state, ref panels, ref reduced, x, y); break;
-            case LaneWidth.Lanes256 when Vector256.IsHardwareAccelerated: K.Step<Lanes256, Vector256<float>>(state, ref panels, ref reduced, x, y); break;
-            case LaneWidth.Lanes128 when Vector128.IsHardwareAccelerated: K.Step<Lanes128, Vector128<float>>(state, ref panels, ref reduced, x, y); break;
-            default: K.Step<Lanes1, float>(state, ref panels, ref reduced, x, y); break;
+            case LaneWidth.Lanes512 when Vector512.IsHardwareAccelerated: K.Step<Lanes512, Vector512<float>>(state, ref panels, x, y); break;
+            case LaneWidth.Lanes256 when Vector256.IsHardwareAccelerated: K.Step<Lanes256, Vector256<float>>(state, ref panels, x, y); break;
+            case LaneWidth.Lanes128 when Vector128.IsHardwareAccelerated: K.Step<Lanes128, Vector128<float>>(state, ref panels, x, y); break;
+            default: K.Step<Lanes1, float>(state, ref panels, x, y); break;
         }
     }
 
-    /// <summary>Runs <see cref="INetworkKernels.Step{L, V}"/> of a network whose steps read one kind of weights.</summary>
+    /// <summary>Runs <see cref="INetworkKernels.StepReduced{L, V}"/>.</summary>
     /// <typeparam name="K">The network's kernels.</typeparam>
     /// <param name="lanes">The model's lanes.</param>
     /// <param name="state">The stream's state.</param>
-    /// <param name="weights">The weights, packed, of 32 bits or of fewer.</param>
+    /// <param name="panels">The packed weights.</param>
+    /// <param name="reduced">The packed weights of fewer bits.</param>
     /// <param name="x">[inputs].</param>
     /// <param name="y">[outputs], or empty.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<K>(LaneWidth lanes, NetworkState state, ref float weights, ReadOnlySpan<float> x, Span<float> y)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void StepReduced<K>(LaneWidth lanes, NetworkState state, ref float panels, ref float reduced, ReadOnlySpan<float> x, Span<float> y)
         where K : struct, INetworkKernels
-        => Step<K>(lanes, state, ref weights, ref weights, x, y);
+    {
+        switch (lanes)
+        {
+            case LaneWidth.Lanes512 when Vector512.IsHardwareAccelerated: K.StepReduced<Lanes512, Vector512<float>>(state, ref panels, ref reduced, x, y); break;
+            case LaneWidth.Lanes256 when Vector256.IsHardwareAccelerated: K.StepReduced<Lanes256, Vector256<float>>(state, ref panels, ref reduced, x, y); break;
+            case LaneWidth.Lanes128 when Vector128.IsHardwareAccelerated: K.StepReduced<Lanes128, Vector128<float>>(state, ref panels, ref reduced, x, y); break;
+            default: K.StepReduced<Lanes1, float>(state, ref panels, ref reduced, x, y); break;
+        }
+    }
 
     /// <summary>Runs <see cref="INetworkKernels.Forward{L, V}"/>.</summary>
     /// <typeparam name="K">The network's kernels.</typeparam>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled.Kernels;
 
@@ -43,6 +44,7 @@ public interface IRecurrentLayer<T> : IUnitSums
     /// <param name="pass">The pass.</param>
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="panels">The layer's packed weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual void AddInput<L, V>(SequencePass pass, RecurrentMatrices m, ref float panels)
         where L : struct, ILanes<V>
         where V : struct
@@ -55,6 +57,7 @@ public interface IRecurrentLayer<T> : IUnitSums
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="step">The time step.</param>
     /// <param name="panels">The layer's packed weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual void AddHidden<L, V>(SequencePass pass, RecurrentMatrices m, in RecurrentStep step, ref float panels)
         where L : struct, ILanes<V>
         where V : struct
@@ -67,6 +70,7 @@ public interface IRecurrentLayer<T> : IUnitSums
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="step">The time step.</param>
     /// <param name="panels">The layer's packed weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual void AfterGates<L, V>(SequencePass pass, RecurrentMatrices m, in RecurrentStep step, ref float panels)
         where L : struct, ILanes<V>
         where V : struct
@@ -80,6 +84,7 @@ public interface IRecurrentLayer<T> : IUnitSums
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="step">The time step.</param>
     /// <param name="rowCopies">The network's row copies of weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual void BeforeGatesBackward<L, V>(SequencePass pass, RecurrentMatrices m, in RecurrentStep step, ref float rowCopies)
         where L : struct, ILanes<V>
         where V : struct
@@ -93,6 +98,7 @@ public interface IRecurrentLayer<T> : IUnitSums
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="step">The time step.</param>
     /// <param name="rowCopies">The network's row copies of weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual void HiddenBackward<L, V>(SequencePass pass, RecurrentMatrices m, in RecurrentStep step, ref float rowCopies)
         where L : struct, ILanes<V>
         where V : struct
@@ -104,6 +110,7 @@ public interface IRecurrentLayer<T> : IUnitSums
     /// <param name="pass">The pass.</param>
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="rowCopies">The network's row copies of weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual void AddWeightGradients<L, V>(SequencePass pass, RecurrentMatrices m, ref float rowCopies)
         where L : struct, ILanes<V>
         where V : struct
@@ -118,6 +125,7 @@ public interface IRecurrentLayer<T> : IUnitSums
     /// <param name="pass">The pass.</param>
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="rowCopies">The network's row copies of weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual void AddUnitGradients<L, V>(SequencePass pass, RecurrentMatrices m, ref float rowCopies)
         where L : struct, ILanes<V>
         where V : struct

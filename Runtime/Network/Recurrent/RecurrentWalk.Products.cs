@@ -15,6 +15,7 @@ public static partial class RecurrentWalk
     /// <param name="panels">The packed weights of these sums.</param>
     /// <param name="firstSum">The first of these sums among the layer's.</param>
     /// <param name="target">Where the matrix of the layer's sums starts.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddInput<P, L, V>(SequencePass pass, RecurrentMatrices m, ref float panels, int firstSum, nint target)
         where P : struct, IUnitSums
         where L : struct, ILanes<V>
@@ -48,6 +49,7 @@ public static partial class RecurrentWalk
     /// <param name="step">The time step.</param>
     /// <param name="panels">The packed weights of these sums.</param>
     /// <param name="firstSum">The first of these sums among the layer's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddState<P, L, V>(SequencePass pass, RecurrentMatrices m, in RecurrentStep step, ref float panels, int firstSum)
         where P : struct, IUnitSums
         where L : struct, ILanes<V>
@@ -68,6 +70,7 @@ public static partial class RecurrentWalk
     /// <param name="h">The vectors, with the row stride of h.</param>
     /// <param name="panels">The packed weights of these sums.</param>
     /// <param name="z">The sums.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddProduct<P, L, V>(RecurrentMatrices m, nint rows, ref float h, ref float panels, ref float z)
         where P : struct, IUnitSums
         where L : struct, ILanes<V>
@@ -88,6 +91,7 @@ public static partial class RecurrentWalk
     /// <param name="pass">The pass.</param>
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="step">The time step.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref float Seen(SequencePass pass, RecurrentMatrices m, in RecurrentStep step)
         => ref pass.At(m.Layout.RecurrentDropout > 0 ? m.SeenHidden + step.At * m.Layout.HiddenStride : m.Hidden + step.Before * m.Layout.HiddenStride);
 
@@ -95,6 +99,7 @@ public static partial class RecurrentWalk
     /// <param name="pass">The pass.</param>
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="step">The time step.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool WantsStateGradient(SequencePass pass, RecurrentMatrices m, in RecurrentStep step) => step.Time > 0 || pass.WantsInputGradient || m.Layout.HasInitialState;
 
     /// <summary>Makes the gradient of h(t − 1), Uᵀ·dz, or adds it to what the cell passes on.</summary>
@@ -105,6 +110,7 @@ public static partial class RecurrentWalk
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="step">The time step.</param>
     /// <param name="rowCopies">The network's row copies of weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void HiddenBackward<T, L, V>(SequencePass pass, RecurrentMatrices m, in RecurrentStep step, ref float rowCopies)
         where T : struct, IRecurrentLayer<T>
         where L : struct, ILanes<V>
@@ -136,6 +142,7 @@ public static partial class RecurrentWalk
     /// <param name="rows">How many rows.</param>
     /// <param name="z">The gradients of the sums.</param>
     /// <param name="rowCopies">The network's row copies of weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SetState<T, L, V>(SequencePass pass, RecurrentMatrices m, nint rows, ref float z, ref float rowCopies)
         where T : struct, IUnitSums
         where L : struct, ILanes<V>
@@ -163,6 +170,7 @@ public static partial class RecurrentWalk
     /// <param name="z">The gradients of all sums.</param>
     /// <param name="rowCopies">The network's row copies of weights.</param>
     /// <param name="target">What it is added to, with the row stride of h.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddState<T, L, V>(RecurrentMatrices m, nint rows, int first, int sums, ref float z, ref float rowCopies, ref float target)
         where T : struct, IUnitSums
         where L : struct, ILanes<V>
@@ -178,6 +186,7 @@ public static partial class RecurrentWalk
     /// <param name="pass">The pass.</param>
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="rows">How many rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref float StartSeen(SequencePass pass, RecurrentMatrices m, nint rows)
     {
         if (m.Layout.RecurrentDropout == 0)
@@ -197,6 +206,7 @@ public static partial class RecurrentWalk
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="seen">The gradient of h as U sees it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void EndSeen<L, V>(SequencePass pass, RecurrentMatrices m, nint rows, ref float seen)
         where L : struct, ILanes<V>
         where V : struct
@@ -215,6 +225,7 @@ public static partial class RecurrentWalk
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="sums">Where the gradients of the sums start.</param>
     /// <param name="inputSums">Where those of W·x start, if they are others.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddInputGradients<T, L, V>(SequencePass pass, RecurrentMatrices m, nint sums, nint inputSums)
         where T : struct, IUnitSums
         where L : struct, ILanes<V>
@@ -249,6 +260,7 @@ public static partial class RecurrentWalk
     /// <param name="pass">The pass.</param>
     /// <param name="m">The layer's matrices in it.</param>
     /// <param name="sums">Where the gradients of the sums start.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddHiddenGradients<T, L, V>(SequencePass pass, RecurrentMatrices m, nint sums)
         where T : struct, IUnitSums
         where L : struct, ILanes<V>
@@ -270,6 +282,7 @@ public static partial class RecurrentWalk
     /// <param name="first">The first of the sums.</param>
     /// <param name="count">How many.</param>
     /// <param name="vector">Where the vectors start that U takes; −1 for h(t − 1).</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddHiddenGradients<T, L, V>(SequencePass pass, RecurrentMatrices m, nint sums, int first, int count, nint vector)
         where T : struct, IUnitSums
         where L : struct, ILanes<V>
@@ -299,6 +312,7 @@ public static partial class RecurrentWalk
     /// <param name="inputSums">Where the gradients of W·x start.</param>
     /// <param name="rowCopies">The network's row copies of weights.</param>
     /// <param name="target">The gradient of the input.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void InputBackward<T, L, V>(SequencePass pass, RecurrentMatrices m, nint inputSums, ref float rowCopies, nint target)
         where T : struct, IUnitSums
         where L : struct, ILanes<V>

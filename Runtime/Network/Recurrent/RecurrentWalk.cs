@@ -182,6 +182,7 @@ public static partial class RecurrentWalk
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DrawMask(SequencePass pass, RecurrentMatrices m, SequenceAxis axis)
     {
         RecurrentLayout layout = m.Layout;
