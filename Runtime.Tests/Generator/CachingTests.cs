@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using Unrolled.Generator;
 using Unrolled.Generator.Declaration;
+using Unrolled.Generator.Layers;
 
 namespace Unrolled.Tests;
 
@@ -116,7 +117,7 @@ public class CachingTests
             return;
         }
 
-        Assert.True(type.Namespace == typeof(NetworkSpec).Namespace, $"{path} is a {type}.");
+        Assert.True(type.Namespace == typeof(NetworkSpec).Namespace || (type.Namespace == typeof(LstmSpec).Namespace && type.Name.EndsWith("Spec", StringComparison.Ordinal)), $"{path} is a {type}.");
         for (Type? t = type; t is not null && t != typeof(object); t = t.BaseType)
         {
             foreach (FieldInfo field in t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
