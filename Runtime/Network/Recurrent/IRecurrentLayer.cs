@@ -5,7 +5,7 @@ namespace Unrolled.Kernels;
 
 /// <summary>
 /// A recurrent layer over whole sequences: its sizes, and the gates of one time step forward and backward. The generator writes one for each layer. The rest of the walk over time is
-/// the same for most cells; a cell that differs writes that part anew.
+/// the same for most cells; a cell that differs replaces that part.
 /// </summary>
 /// <typeparam name="T">The layer itself.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
