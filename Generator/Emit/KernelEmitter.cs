@@ -126,7 +126,8 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
 
     private void EmitStep()
     {
-        _writer.Write($"[MethodImpl(MethodImplOptions.AggressiveOptimization)]\nstatic void INetworkKernels.{(_plan.ReducedLength > 0 ? "StepReduced<L, V>(NetworkState state, ref float w, ref float reduced" : "Step<L, V>(NetworkState state, ref float w")}, ReadOnlySpan<float> features, Span<float> y)");
+        // Not inlined into the class's own Step, which would have the text of all lanes.
+        _writer.Write($"{Code.Kernel}\nstatic void INetworkKernels.{(_plan.ReducedLength > 0 ? "StepReduced<L, V>(NetworkState state, ref float w, ref float reduced" : "Step<L, V>(NetworkState state, ref float w")}, ReadOnlySpan<float> features, Span<float> y)");
         _writer.Block("", () =>
         {
             _writer.Write("""

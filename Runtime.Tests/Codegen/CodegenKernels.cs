@@ -17,6 +17,7 @@ internal static class CodegenKernels
         ("GruBefore7x32", "Blocks", 1),
         ("SimpleRnn5x31", "Blocks", 1),
         ("Climate", "Blocks", 1),
+        ("HalfLstm2x128", "Halves", 2),
         ("Matrix", "Tile4x2", 8),
         ("Matrix", "Tile3x4", 12),
         ("Panels", "HalvesOfFour", 8),
@@ -33,5 +34,8 @@ internal static class CodegenKernels
             StepRun.Outputs(test, model, test.CreateState(model), sample.Window(0));
             PassRun.Train(model, sample);
         }
+
+        var half = new Reduced.HalfLstm2x128(1);
+        half.Step(half.CreateState(), new float[2], new float[3]);
     }
 }
