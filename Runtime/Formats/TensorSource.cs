@@ -11,9 +11,9 @@ internal sealed class TensorSource
     /// <param name="metadata">Texts by their names; none where the format has none.</param>
     /// <param name="file">The file, for messages; null for a stream.</param>
     /// <exception cref="ModelFormatException">Two tensors have the same name.</exception>
-    public TensorSource(IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata, string? file)
+    public TensorSource(IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata, string? file)
     {
-        Tensors = [.. tensors];
+        Tensors = tensors;
         Metadata = metadata;
         File = file;
         _byName = new(StringComparer.Ordinal);
@@ -34,6 +34,9 @@ internal sealed class TensorSource
 
     /// <summary>The file, for messages; null for a stream.</summary>
     public string? File { get; }
+
+    /// <summary>All tensors by their names, in a table of the caller's.</summary>
+    public Dictionary<string, StoredTensor> ByName() => new(_byName, StringComparer.Ordinal);
 
     /// <summary>A tensor that is there.</summary>
     public StoredTensor this[string name] => _byName[name];

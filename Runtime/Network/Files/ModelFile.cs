@@ -167,9 +167,12 @@ public static partial class ModelFile
         model.Parameters.SetAll(ReadValues(model, model.Parameters, source, names, options));
         model.Scaler = scaler;
         model.Metadata.Clear();
-        foreach ((string key, string value) in source.Metadata.Where(m => !IsOwn(m.Key)))
+        foreach ((string key, string value) in source.Metadata)
         {
-            model.Metadata[key] = value;
+            if (!IsOwn(key))
+            {
+                model.Metadata[key] = value;
+            }
         }
     }
 
@@ -183,8 +186,9 @@ public static partial class ModelFile
             Span<float> target = values.AsSpan(tensor.Offset, tensor.Length);
             IReadOnlyList<string> parts = names.Of(tensor);
             Read(parts[0], target);
-            foreach (string part in parts.Skip(1))
+            for (int p = 1; p < parts.Count; p++)
             {
+                string part = parts[p];
                 float[] second = new float[tensor.Length];
                 Read(part, second);
                 bool finite = AllFinite(target) && AllFinite(second);
@@ -251,7 +255,7 @@ public static partial class ModelFile
     private static void CheckShapes(Network model, TensorSource source, TensorNames names)
     {
         var faults = new Faults();
-        var unknown = source.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        Dictionary<string, StoredTensor> unknown = source.ByName();
         CheckTensors(model.Parameters, names, unknown, faults);
         CheckUnknown(source.Tensors, unknown, faults);
         faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'{Writer(model, source)}", source.File);
@@ -280,17 +284,23 @@ public static partial class ModelFile
             }
         }
 
-        foreach (string name in tensors.SelectMany(names.Beside))
+        foreach (ParameterTensor tensor in tensors)
         {
-            unknown.Remove(name);
+            foreach (string name in names.Beside(tensor))
+            {
+                unknown.Remove(name);
+            }
         }
     }
 
     private static void CheckUnknown(IEnumerable<StoredTensor> tensors, Dictionary<string, StoredTensor> unknown, Faults faults)
     {
-        foreach (StoredTensor tensor in tensors.Where(t => unknown.ContainsKey(t.Name)))
+        foreach (StoredTensor tensor in tensors)
         {
-            faults.Add(tensor.Name, $"expected no such tensor, got {tensor.Type} {SafetensorsTypeTable.Text(tensor.Shape)}");
+            if (unknown.ContainsKey(tensor.Name))
+            {
+                faults.Add(tensor.Name, $"expected no such tensor, got {tensor.Type} {SafetensorsTypeTable.Text(tensor.Shape)}");
+            }
         }
     }
 

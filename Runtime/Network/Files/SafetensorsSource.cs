@@ -14,7 +14,16 @@ internal static class SafetensorsSource
     /// <exception cref="IOException">It could not be read.</exception>
     public static TensorSource Read(Stream stream) => Of(SafetensorsFile.Read(stream), null);
 
-    private static TensorSource Of(SafetensorsFile file, string? path) => new(file.Tensors.Select(Of), file.Metadata, path);
+    private static TensorSource Of(SafetensorsFile file, string? path)
+    {
+        List<StoredTensor> tensors = [];
+        foreach (SafetensorsTensor tensor in file.Tensors)
+        {
+            tensors.Add(Of(tensor));
+        }
+
+        return new TensorSource(tensors, file.Metadata, path);
+    }
 
     private static StoredTensor Of(SafetensorsTensor tensor)
     {

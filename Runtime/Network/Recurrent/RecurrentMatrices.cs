@@ -15,8 +15,13 @@ public sealed class RecurrentMatrices
         TokenStride = tokenStride;
         Gates = pass.Reserve(layout.Axis, layout.GateStride);
         Hidden = pass.ReserveBehind(layout.Axis, layout.HiddenStride);
-        Kept = [.. layout.Kept.Select(k => Reserve(pass, layout.Axis, k))];
-        KeptGradients = new nint[Kept.Length];
+        Kept = new nint[layout.Kept.Length];
+        KeptGradients = new nint[layout.Kept.Length];
+        for (int i = 0; i < Kept.Length; i++)
+        {
+            Kept[i] = Reserve(pass, layout.Axis, layout.Kept[i]);
+        }
+
         if (layout.RecurrentDropout > 0)
         {
             Mask = pass.ReserveRows(layout.HiddenStride);
@@ -28,7 +33,11 @@ public sealed class RecurrentMatrices
         if (pass.Training)
         {
             HiddenGradient = pass.ReserveRows(layout.HiddenStride);
-            KeptGradients = [.. layout.Kept.Select(k => k.Kind == KeptKind.State ? pass.ReserveRows(k.Stride) : 0)];
+            for (int i = 0; i < Kept.Length; i++)
+            {
+                KeptGradients[i] = layout.Kept[i].Kind == KeptKind.State ? pass.ReserveRows(layout.Kept[i].Stride) : 0;
+            }
+
             OutputGradient = pass.Reserve(layout.OutputAxis, layout.HiddenStride);
         }
 
