@@ -29,13 +29,25 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
     public bool IsNormalized { private get; init; }
 
     /// <summary>Packs the weights for steps and passes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void PackPanels(LaneWidth lanes, ParameterSet weights, Span<float> target)
+    internal void PackPanels(LaneWidth lanes, ParameterSet weights, Span<float> target) => Pack(lanes, WeightPrecision.Float32, weights, null, panels, target);
+
+    /// <summary>Packs the weights of fewer bits for steps, where the layer has some.</summary>
+    internal void PackReduced(Network model, Span<float> target)
     {
-        int from = panels;
+        if (Reduced >= 0)
+        {
+            WeightPrecision precision = model.Definition.Weights;
+            Pack(precision == WeightPrecision.Int8 ? Panels.ByteLanes(model.Lanes) : model.Lanes, precision, model.Parameters, model, Reduced, target);
+        }
+    }
+
+    // From some parameters; the values of a flushed model without denormal ones. Biases stay floats in every precision.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack(LaneWidth lanes, WeightPrecision precision, ParameterSet weights, Network? flushed, int from, Span<float> target)
+    {
         for (int set = 0, first = 0; set < Sets.Length; first += Sets[set++])
         {
-            int count = Sets[set], unit = UnitOf(first, count, WeightPrecision.Float32);
+            int count = Sets[set], unit = UnitOf(first, count, precision);
             Span<float> part = target.Slice(from, _paddedUnits * unit);
             from += part.Length;
             if (biases.Length == 0 || IsNormalized)
@@ -47,51 +59,8 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
             {
                 for (int sum = first; NextRun(biases[b], b, ref sum, first + count, out int gate, out int run, out bool adds); sum += run)
                 {
-                    Panels.Pack(lanes, units, new PanelPart(unit, 0, count), sum - first, ValuesOf(weights[biases[b].Parameter].Values, gate, run, 1), scales.AsSpan(sum, run), part, adds);
-                }
-            }
-
-            int start = count;
-            foreach (ProductDefinition product in products)
-            {
-                int gates = product.CountOf(first, count), firstOf = product.FirstOf(first);
-                for (int sum = first; NextRun(product, 0, ref sum, first + count, out int gate, out int run, out _); sum += run)
-                {
-                    Panels.Pack(lanes, units, new PanelPart(unit, start, gates), sum - firstOf, ValuesOf(weights[product.Parameter].Values, gate, run, product.Count), scales.AsSpan(sum, run), part);
-                }
-
-                start += gates * product.Count;
-            }
-        }
-    }
-
-    /// <summary>Packs the weights of fewer bits for steps, where the layer has some.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void PackReduced(Network model, Span<float> target)
-    {
-        if (Reduced < 0)
-        {
-            return;
-        }
-
-        WeightPrecision precision = model.Definition.Weights;
-        LaneWidth lanes = precision == WeightPrecision.Int8 ? Panels.ByteLanes(model.Lanes) : model.Lanes;
-        int from = Reduced;
-        for (int set = 0, first = 0; set < Sets.Length; first += Sets[set++])
-        {
-            int count = Sets[set], unit = UnitOf(first, count, precision);
-            Span<float> part = target.Slice(from, _paddedUnits * unit);
-            from += part.Length;
-            if (biases.Length == 0)
-            {
-                part.Clear();
-            }
-
-            for (int b = 0; b < biases.Length; b++)
-            {
-                for (int sum = first; NextRun(biases[b], b, ref sum, first + count, out int gate, out int run, out bool adds); sum += run)
-                {
-                    Panels.Pack(lanes, units, new PanelPart(unit, 0, count), sum - first, ValuesOf(model.FlushedValues(biases[b].Parameter), gate, run, 1), scales.AsSpan(sum, run), part, adds);
+                    ReadOnlySpan<float> values = ValuesOf(biases[b], gate, run, 1);
+                    Panels.Pack(lanes, units, new PanelPart(unit, 0, count), sum - first, values, scales.AsSpan(sum, run), part, adds);
                 }
             }
 
@@ -102,24 +71,22 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
                 for (int sum = first; NextRun(product, 0, ref sum, first + count, out int gate, out int run, out _); sum += run)
                 {
                     PanelPart place = new(unit, start, gates);
-                    ReadOnlySpan<float> rows = ValuesOf(model.FlushedValues(product.Parameter), gate, run, product.Count), factors = scales.AsSpan(sum, run);
-                    if (product.SelectsToken)
+                    ReadOnlySpan<float> values = ValuesOf(product, gate, run, product.Count), factors = scales.AsSpan(sum, run);
+                    switch (precision)
                     {
-                        Panels.PackQuantized(precision, lanes, units, place, sum - firstOf, rows, factors, part);
-                    }
-                    else if (precision == WeightPrecision.Int8)
-                    {
-                        Panels.PackBytes(lanes, units, place, sum - firstOf, rows, factors, part);
-                    }
-                    else
-                    {
-                        Panels.PackHalves(lanes, units, place, sum - firstOf, rows, factors, part);
+                        case WeightPrecision.Float32: Panels.Pack(lanes, units, place, sum - firstOf, values, factors, part); break;
+                        case var _ when product.SelectsToken: Panels.PackQuantized(precision, lanes, units, place, sum - firstOf, values, factors, part); break;
+                        case WeightPrecision.Int8: Panels.PackBytes(lanes, units, place, sum - firstOf, values, factors, part); break;
+                        default: Panels.PackHalves(lanes, units, place, sum - firstOf, values, factors, part); break;
                     }
                 }
 
                 start += gates * product.Words(precision);
             }
         }
+
+        ReadOnlySpan<float> ValuesOf(GateDefinition gates, int gate, int run, int columns)
+            => Gates(flushed is null ? weights[gates.Parameter].Values : flushed.FlushedValues(gates.Parameter), gate, run, columns);
     }
 
     /// <summary>Copies the weights to rows: those of a sum one below the other, in the order of the sums.</summary>
@@ -131,7 +98,7 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
             int floats = _paddedUnits * product.Stride, firstOf = product.FirstOf(0);
             for (int sum = product.Row < 0 ? scales.Length : 0; NextRun(product, 0, ref sum, scales.Length, out int gate, out int run, out _); sum += run)
             {
-                ReadOnlySpan<float> values = ValuesOf(weights[product.Parameter].Values, gate, run, product.Count);
+                ReadOnlySpan<float> values = Gates(weights[product.Parameter].Values, gate, run, product.Count);
                 GradientRows.CopyRows(values, run, units, rows.Slice(product.Row + (sum - firstOf) * floats, run * floats), product.Stride);
             }
         }
@@ -219,5 +186,6 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
         return false;
     }
 
-    private ReadOnlySpan<float> ValuesOf(ReadOnlySpan<float> values, int gate, int count, int columns) => values.Slice(gate * units * columns, count * units * columns);
+    // The values of some gates of a parameter.
+    private ReadOnlySpan<float> Gates(ReadOnlySpan<float> values, int gate, int count, int columns) => values.Slice(gate * units * columns, count * units * columns);
 }
