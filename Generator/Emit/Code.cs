@@ -79,22 +79,6 @@ internal static partial class Code
     /// <summary>A number of things: <c>1 input</c>, <c>2 inputs</c>.</summary>
     public static string Count(int number, string what) => $"{Text(number)} {what}{(number == 1 ? "" : "s")}";
 
-    /// <summary>So many vectors of the current lanes, in floats.</summary>
-    public static string Times(int vectors) => vectors switch
-    {
-        0 => "0",
-        1 => "L.Width",
-        _ => $"{vectors} * L.Width",
-    };
-
-    /// <summary>
-    /// Columns of a matrix whose rows are whole cache lines, zeros after the last column: whole vectors of 16 where those are the lanes, since a narrower one for
-    /// what is left takes as long as all of them.
-    /// </summary>
-    public static string WholeVectors(int columns) => Sizes.Padded(columns) == Sizes.Line(columns) || Sizes.Padded(columns) <= 8
-        ? Text(Sizes.Padded(columns))
-        : $"L.Width > 8 ? {Text(Sizes.Line(columns))} : {Text(Sizes.Padded(columns))}";
-
     /// <summary>The factor on a gate's packed rows: ½ for a sigmoid, which takes half its argument.</summary>
     public static string Scale(ActivationSpec activation) => activation == ActivationSpec.Sigmoid ? "0.5f" : "1f";
 

@@ -28,7 +28,7 @@ internal sealed class SumLayout
     /// <summary>The tensors [gates × units] that the sums begin with.</summary>
     public IReadOnlyList<GateRows> Biases { get; }
 
-    /// <summary>The products that are added: of the input, then of the hidden vector where there is one.</summary>
+    /// <summary>The products that are added: of the input, which goes to the first sums of each set, then of the hidden vector where there is one.</summary>
     public IReadOnlyList<ProductPlan> Products { get; }
 
     /// <summary>The sets of panels, one after the other: each is computed for all units before the next one begins.</summary>
@@ -48,9 +48,6 @@ internal sealed class SumLayout
 
     /// <summary>Where a set of panels starts.</summary>
     public int PanelStart(int panel) => PaddedUnits * Panels.Take(panel).Sum(p => p.Unit);
-
-    /// <summary>Where the gradients of a product's rows start, [count, columns], after those of the biases and of the products before it.</summary>
-    public int GradientStart(int product) => Columns + Products.Take(product).Sum(p => p.Count * ColumnsOf(p));
 
     /// <summary>Columns that a product adds to.</summary>
     public int ColumnsOf(ProductPlan product) => product.Rows.Sums.Count * PaddedUnits;
@@ -89,9 +86,6 @@ internal sealed record PanelLayout(SumLayout Layout, int FirstSum, int Count)
     /// <summary>Floats per unit.</summary>
     public int Unit => Start(Layout.Products.Count);
 
-    /// <summary>True if every product is added to all of the sums.</summary>
-    public bool IsUniform => Enumerable.Range(0, Layout.Products.Count).All(i => Of(i).Count == Count) && Layout.Biases.Count <= 1;
-
     /// <summary>Rows per sum, where all have as many.</summary>
     public int Rows => 1 + Layout.Products.Sum(p => p.Count);
 
@@ -104,9 +98,6 @@ internal sealed record PanelLayout(SumLayout Layout, int FirstSum, int Count)
         int[] sums = [.. Layout.Products[product].Rows.Sums.Where(s => s >= FirstSum && s < FirstSum + Count)];
         return (sums.Min(), sums.Length);
     }
-
-    /// <summary>The names of those sums.</summary>
-    public IReadOnlyList<SumPlan> SumsOf(int product) => [.. Layout.Sums.Skip(Of(product).First).Take(Of(product).Count)];
 
     /// <summary>The same with weights of fewer bits.</summary>
     public ReducedPanel Reduced(WeightPrecisionSpec weights)
