@@ -49,10 +49,18 @@ internal sealed record StepKernel(PanelPlan Plan, int Panel, string Suffix, stri
         IReadOnlyList<ProductPlan> products = plan.Layout.Products;
         Size("Units", plan.PaddedUnits);
         Size("Sums", count);
-        Product("Input", "Inputs", products[0]);
+        Size("Inputs", products[0].Count);
+        Size("InputSums", Of(products[0]).Count);
         if (products.Count > 1)
         {
-            Product("Hidden", "Hidden", products[1]);
+            (int firstHidden, int hiddenSums) = Of(products[1]);
+            Size("Hidden", products[1].Count);
+            if (firstHidden > 0)
+            {
+                Size("FirstHiddenSum", firstHidden);
+            }
+
+            Size("HiddenSums", hiddenSums);
         }
 
         EmitFlag(writer, "SelectsToken", products[0].SelectsToken);
@@ -60,16 +68,11 @@ internal sealed record StepKernel(PanelPlan Plan, int Panel, string Suffix, stri
 
         void Size(string name, int value) => writer.Write($"public static int {name} => {Code.Text(value)};");
 
-        void Product(string name, string depth, ProductPlan product)
+        // The first of these sums that a product is added to, and how many.
+        (int First, int Count) Of(ProductPlan product)
         {
             int[] sums = [.. product.Rows.Sums.Where(s => s >= first && s < first + count)];
-            Size(depth, product.Count);
-            if (sums.Min() != first)
-            {
-                Size($"First{name}Sum", sums.Min() - first);
-            }
-
-            Size($"{name}Sums", sums.Length);
+            return (sums.Min() - first, sums.Length);
         }
     }
 

@@ -18,10 +18,7 @@ public interface IUnitSums
     /// <summary>Values of x.</summary>
     static abstract int Inputs { get; }
 
-    /// <summary>The first of the sums that W·x is added to.</summary>
-    static virtual int FirstInputSum => 0;
-
-    /// <summary>How many sums W·x is added to.</summary>
+    /// <summary>How many sums W·x is added to: the first ones.</summary>
     static abstract int InputSums { get; }
 
     /// <summary>Values of h; 0 without U.</summary>

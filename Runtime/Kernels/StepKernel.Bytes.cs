@@ -95,7 +95,7 @@ public static partial class StepKernel
             }
             else
             {
-                AddBytes<L, V>(ref w, far, N.Blocks, T.FirstInputSum, T.InputSums, ref xBytes, xScale, Quads(T.Inputs), ref s0, ref s1, ref s2, ref s3);
+                AddBytes<L, V>(ref w, far, N.Blocks, 0, T.InputSums, ref xBytes, xScale, Quads(T.Inputs), ref s0, ref s1, ref s2, ref s3);
             }
 
             w = ref Unsafe.Add(ref w, inputRows * T.InputSums * L.Width);

@@ -75,7 +75,7 @@ public static partial class StepKernel
             }
             else
             {
-                AddHalves<L, V>(ref w, far, N.Blocks, T.FirstInputSum, T.InputSums, ref x, T.Inputs, false, ref s0, ref s1, ref s2, ref s3);
+                AddHalves<L, V>(ref w, far, N.Blocks, 0, T.InputSums, ref x, T.Inputs, false, ref s0, ref s1, ref s2, ref s3);
             }
 
             w = ref Unsafe.Add(ref w, inputRows * T.InputSums * L.Width);
@@ -243,74 +243,5 @@ public static partial class StepKernel
         {
             s.D = L.FusedMultiplyAdd(x, L.LowHalves(L.Load(ref w, at + (3 - first) * L.Width)), s.D);
         }
-    }
-
-    /// <summary>
-    /// What becomes of the sums of some blocks from unit u, in a loop: written out several times, it would be more than the compiler inlines into one method. The next ones wait, as in
-    /// <c>Pair</c>.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void CompleteInTurn<T, L, V>(
-        int blocks, ref float panels, ref float h, ref float state, ref float next, nint u, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
-        where T : struct, IStepCell
-        where L : struct, ILanes<V>
-        where V : struct
-    {
-        nint last = u + (blocks - 1) * L.Width;
-        BlockSums<V> sums = s0, waiting1 = default, waiting2 = default, waiting3 = default;
-        if (blocks > 1)
-        {
-            waiting1 = Waiting<T, L, V>(s1);
-        }
-
-        if (blocks > 2)
-        {
-            waiting2 = Waiting<T, L, V>(s2);
-            waiting3 = Waiting<T, L, V>(s3);
-        }
-
-        while (true)
-        {
-            T.Complete<L, V>(ref panels, ref h, ref state, ref next, u, sums.A, sums.B, sums.C, sums.D);
-            if (blocks == 1 || u == last)
-            {
-                break;
-            }
-
-            u += L.Width;
-            sums = waiting1;
-            if (blocks > 2)
-            {
-                waiting1 = waiting2;
-                waiting2 = waiting3;
-            }
-        }
-    }
-
-    /// <summary>A block's sums as new variables.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static BlockSums<V> Waiting<T, L, V>(BlockSums<V> s)
-        where T : struct, IStepCell
-        where L : struct, ILanes<V>
-        where V : struct
-    {
-        BlockSums<V> waiting = s;
-        waiting.A = Waiting<L, V>(s.A);
-        if (T.Sums > 1)
-        {
-            waiting.B = Waiting<L, V>(s.B);
-        }
-
-        if (T.Sums > 2)
-        {
-            waiting.C = Waiting<L, V>(s.C);
-        }
-
-        if (T.Sums > 3)
-        {
-            waiting.D = Waiting<L, V>(s.D);
-        }
-
-        return waiting;
     }
 }

@@ -88,7 +88,7 @@ public static partial class StepKernel
         }
         else
         {
-            AddColumns<L, V>(ref w, next, blocks, T.FirstInputSum, T.InputSums, ref x, T.Inputs, ref s0, ref s1, ref s2, ref s3);
+            AddColumns<L, V>(ref w, next, blocks, 0, T.InputSums, ref x, T.Inputs, ref s0, ref s1, ref s2, ref s3);
         }
     }
 
@@ -163,7 +163,6 @@ public static partial class StepKernel
         }
     }
 
-    // W·x is added to the first of the sums, or to all.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddToken<T, L, V>(ref float column, scoped ref BlockSums<V> s)
         where T : struct, IStepCell
@@ -266,4 +265,82 @@ public static partial class StepKernel
             T.Complete<L, V>(ref panels, ref h, ref state, ref next, u + 3 * L.Width, s3.A, s3.B, s3.C, s3.D);
         }
     }
+
+    /// <summary>
+    /// What becomes of the sums of some blocks from unit u, in a loop: the text is compiled once, since several of it would be more than the compiler inlines into one method, and
+    /// the processor runs ahead into the next round. The next blocks' sums wait.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void CompleteInTurn<T, L, V>(
+        int blocks, ref float panels, ref float h, ref float state, ref float next, nint u, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
+        where T : struct, IStepCell
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        nint last = u + (blocks - 1) * L.Width;
+        BlockSums<V> sums = s0, waiting1 = default, waiting2 = default, waiting3 = default;
+        if (blocks > 1)
+        {
+            waiting1 = Waiting<T, L, V>(s1);
+        }
+
+        if (blocks > 2)
+        {
+            waiting2 = Waiting<T, L, V>(s2);
+            waiting3 = Waiting<T, L, V>(s3);
+        }
+
+        while (true)
+        {
+            T.Complete<L, V>(ref panels, ref h, ref state, ref next, u, sums.A, sums.B, sums.C, sums.D);
+            if (blocks == 1 || u == last)
+            {
+                break;
+            }
+
+            u += L.Width;
+            sums = waiting1;
+            if (blocks > 2)
+            {
+                waiting1 = waiting2;
+                waiting2 = waiting3;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Sums that wait. Where there are 16 registers they wait in memory, and as new variables, or the compiler would have them in memory from the beginning.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static BlockSums<V> Waiting<T, L, V>(BlockSums<V> s)
+        where T : struct, IStepCell
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        BlockSums<V> waiting = s;
+        waiting.A = Waiting<L, V>(s.A);
+        if (T.Sums > 1)
+        {
+            waiting.B = Waiting<L, V>(s.B);
+        }
+
+        if (T.Sums > 2)
+        {
+            waiting.C = Waiting<L, V>(s.C);
+        }
+
+        if (T.Sums > 3)
+        {
+            waiting.D = Waiting<L, V>(s.D);
+        }
+
+        return waiting;
+    }
+
+    /// <summary>A sum as a new variable, which a minimum with infinity makes of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Waiting<L, V>(V sum)
+        where L : struct, ILanes<V>
+        where V : struct
+        => L.Width == 8 ? L.Min(L.Splat(float.PositiveInfinity), sum) : sum;
 }

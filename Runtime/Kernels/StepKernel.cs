@@ -112,34 +112,8 @@ public static partial class StepKernel
     {
         BlockSums<V> s0 = default, s1 = default, s2 = default, s3 = default;
         Sum<T, L, V>(2, ref Unsafe.Add(ref panels, first * UnitSums.Floats<T>()), ref x, ref h, ref s0, ref s1, ref s2, ref s3);
-
-        // What becomes of the first block's sums, then of the second's: in a loop, so that the text is compiled once and the processor runs ahead into the second round.
-        // The second's wait. Where there are 16 registers they wait in memory, and as new variables, or the compiler would have them in memory from the beginning.
-        V sum0 = s0.A, sum1 = s0.B, sum2 = s0.C, sum3 = s0.D;
-        V waiting0 = Waiting<L, V>(s1.A), waiting1 = T.Sums > 1 ? Waiting<L, V>(s1.B) : s1.B, waiting2 = T.Sums > 2 ? Waiting<L, V>(s1.C) : s1.C, waiting3 = T.Sums > 3 ? Waiting<L, V>(s1.D) : s1.D;
-        nint u = first;
-        while (true)
-        {
-            T.Complete<L, V>(ref panels, ref h, ref state, ref next, u, sum0, sum1, sum2, sum3);
-            if (u != first)
-            {
-                break;
-            }
-
-            u = first + L.Width;
-            sum0 = waiting0;
-            sum1 = waiting1;
-            sum2 = waiting2;
-            sum3 = waiting3;
-        }
+        CompleteInTurn<T, L, V>(2, ref panels, ref h, ref state, ref next, first, ref s0, ref s1, ref s2, ref s3);
     }
-
-    /// <summary>A sum as a new variable where there are 16 registers, which a minimum with infinity makes of it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Waiting<L, V>(V sum)
-        where L : struct, ILanes<V>
-        where V : struct
-        => L.Width == 8 ? L.Min(L.Splat(float.PositiveInfinity), sum) : sum;
 
     /// <summary>The sums of some blocks, from where their weights start.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,13 +30,13 @@ public static partial class RecurrentWalk
         }
         else
         {
-            Panels.Multiply<L, V>(part, P.FirstInputSum, true, P.Units, all, P.Inputs, ref x, m.Layout.InputStride, ref panels, ref z, stride, P.Units);
+            Panels.Multiply<L, V>(part, 0, true, P.Units, all, P.Inputs, ref x, m.Layout.InputStride, ref panels, ref z, stride, P.Units);
         }
 
         if (P.InputSums < P.Sums)
         {
             // The other sums have their biases alone.
-            Panels.Multiply<L, V>(new PanelPart(UnitSums.Floats<P>(), 0, P.Sums - P.InputSums), P.FirstInputSum + P.InputSums, true, P.Units, all, 0, ref x, m.Layout.InputStride, ref panels, ref z, stride, P.Units);
+            Panels.Multiply<L, V>(new PanelPart(UnitSums.Floats<P>(), 0, P.Sums - P.InputSums), P.InputSums, true, P.Units, all, 0, ref x, m.Layout.InputStride, ref panels, ref z, stride, P.Units);
         }
     }
 
