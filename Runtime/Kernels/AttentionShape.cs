@@ -17,16 +17,16 @@ namespace Unrolled.Kernels;
 public readonly record struct AttentionShape(SequenceAxis Queries, SequenceAxis Keys, int ScoreWidth, int QueryStride, int KeyStride, int Width, int ValueStride, int ContextStride, float Scale)
 {
     /// <summary>Floats from the weights of a query to those of the next: room for the longest sequence of keys.</summary>
-    public int MapStride => StrideFor(Keys.MaxSteps);
+    public int MapStride => Sizes.Stride(Keys.MaxSteps);
 
     /// <summary>Floats of all weights: [sequences, query steps, <see cref="MapStride"/>], sequences by their position among the queries.</summary>
     public long MapLength => (long)Queries.MaxRows * Queries.MaxSteps * MapStride;
 
     /// <summary>Floats from a row of a block of queries or keys to the next.</summary>
-    internal int ScoreBlock => Stride(ScoreWidth);
+    internal int ScoreBlock => Sizes.Stride(ScoreWidth);
 
     /// <summary>Floats from a row of a block of values or contexts to the next.</summary>
-    internal int ValueBlock => Stride(Width);
+    internal int ValueBlock => Sizes.Stride(Width);
 
     // The blocks of one sequence in the scratch memory, one after the other.
 
@@ -69,9 +69,4 @@ public readonly record struct AttentionShape(SequenceAxis Queries, SequenceAxis 
     /// <param name="position">The sequence's position among the queries.</param>
     /// <param name="step">The step of the query.</param>
     public nint MapOffset(nint position, nint step) => (position * Queries.MaxSteps + step) * MapStride;
-
-    // Whole cache lines, and one more where rows would be a multiple of four lines apart: the rule of the generator's Sizes.
-    internal static int StrideFor(int floats) => Stride(floats);
-
-    private static int Stride(int floats) => (floats + 15 & ~15) % 64 == 0 ? (floats + 15 & ~15) + 16 : floats + 15 & ~15;
 }

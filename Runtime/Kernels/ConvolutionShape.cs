@@ -23,13 +23,13 @@ public readonly record struct ConvolutionShape(int Taps, int Channels, int Filte
     public int Depth { get; } = Taps * (Channels / Groups);
 
     /// <summary>Weights of a filter, rounded up to a multiple of 16: whole vectors of any lanes, since narrow ones take as long as wide ones.</summary>
-    public int PaddedDepth { get; } = RoundedUp(Taps * (Channels / Groups));
+    public int PaddedDepth { get; } = Sizes.Line(Taps * (Channels / Groups));
 
     /// <summary>Floats of the panels of a group, and of its gradient columns: the bias, then the weights, of every filter.</summary>
     public int PanelLength { get; } = Panels.PaddedUnits(Filters / Groups) * (1 + Taps * (Channels / Groups));
 
     /// <summary>Floats of the columns of one output place: for each group the values that its filters see there, [group, padded depth].</summary>
-    public int ColumnStride { get; } = Groups * RoundedUp(Taps * (Channels / Groups));
+    public int ColumnStride { get; } = Groups * Sizes.Line(Taps * (Channels / Groups));
 
     /// <summary>Floats of the sums of one output place, [group, padded filters].</summary>
     public int SumStride { get; } = Groups * Panels.PaddedUnits(Filters / Groups);
@@ -37,6 +37,4 @@ public readonly record struct ConvolutionShape(int Taps, int Channels, int Filte
     /// <summary>Floats of scratch memory for some output places at a time.</summary>
     /// <param name="chunk">How many places, 1 or more.</param>
     public long ScratchLength(int chunk) => (long)chunk * (ColumnStride + SumStride);
-
-    private static int RoundedUp(int floats) => floats + 15 & ~15;
 }

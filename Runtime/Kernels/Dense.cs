@@ -42,15 +42,15 @@ public static class Dense
         where L : struct, ILanes<V>
         where V : struct
     {
-        nint units = Padded(T.Units), stride = Stride(T.Units);
-        PanelPart part = new((int)T.Inputs + 1, 1, 1);
+        nint units = Sizes.Padded(T.Units), stride = Sizes.Stride(T.Units);
+        PanelPart part = new(T.Inputs + 1, 1, 1);
         if (T.SelectsTokens)
         {
-            Panels.Select<L, V>(part, 0, true, units, rows, ref x, Stride(1), ref panels, ref sums, stride, 0);
+            Panels.Select<L, V>(part, 0, true, units, rows, ref x, Sizes.Stride(1), ref panels, ref sums, stride, 0);
         }
         else
         {
-            Panels.Multiply<L, V>(part, 0, true, units, rows, T.Inputs, ref x, Stride(T.Inputs), ref panels, ref sums, stride, 0);
+            Panels.Multiply<L, V>(part, 0, true, units, rows, T.Inputs, ref x, Sizes.Stride(T.Inputs), ref panels, ref sums, stride, 0);
         }
 
         if (!T.IsLinear)
@@ -75,7 +75,7 @@ public static class Dense
         where L : struct, ILanes<V>
         where V : struct
     {
-        nint units = Padded(T.Units), stride = Stride(T.Units);
+        nint units = Sizes.Padded(T.Units), stride = Sizes.Stride(T.Units);
         if (!T.IsLinear)
         {
             GradientKernel<T> gradient = new(rows, ref kept, ref dy);
@@ -92,12 +92,12 @@ public static class Dense
         if (T.SelectsTokens)
         {
             // The tokens may have changed since the forward pass.
-            Tokens.Check(rows, ref x, Stride(1), (int)T.Inputs, "pass");
-            TokenRows.Add<L, V>(rows, units, ref x, Stride(1), ref dy, stride, ref weights, units);
+            Tokens.Check(rows, ref x, Sizes.Stride(1), T.Inputs, "pass");
+            TokenRows.Add<L, V>(rows, units, ref x, Sizes.Stride(1), ref dy, stride, ref weights, units);
         }
         else
         {
-            Matrix.MultiplyAdd<L, V>(T.Inputs, units, rows, ref x, 1, Stride(T.Inputs), ref dy, stride, ref weights, units);
+            Matrix.MultiplyAdd<L, V>(T.Inputs, units, rows, ref x, 1, Sizes.Stride(T.Inputs), ref dy, stride, ref weights, units);
         }
     }
 
@@ -116,19 +116,8 @@ public static class Dense
         where L : struct, ILanes<V>
         where V : struct
     {
-        nint stride = Stride(T.Inputs);
-        Matrix.Multiply<L, V>(rows, Padded(T.Inputs), Padded(T.Units), ref dz, Stride(T.Units), ref weights, stride, ref zeros, ref dx, stride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint Padded(nint width) => width + 3 & ~3;
-
-    // Floats from a row of a pass to the next: whole cache lines, and one more where that would be a multiple of four of them, since such rows compete for the same cache sets.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint Stride(nint width)
-    {
-        nint line = width + 15 & ~15;
-        return line % 64 == 0 ? line + 16 : line;
+        nint stride = Sizes.Stride(T.Inputs);
+        Matrix.Multiply<L, V>(rows, Sizes.Padded(T.Inputs), Sizes.Padded(T.Units), ref dz, Sizes.Stride(T.Units), ref weights, stride, ref zeros, ref dx, stride);
     }
 
     // y = f(kept) in all rows.
@@ -152,8 +141,8 @@ public static class Dense
                     L.Store(T.Apply<L, V>(L.Load(ref kept, u)), ref y, u);
                 }
 
-                kept = ref Unsafe.Add(ref kept, Stride(T.Units));
-                y = ref Unsafe.Add(ref y, Stride(T.Units));
+                kept = ref Unsafe.Add(ref kept, Sizes.Stride(T.Units));
+                y = ref Unsafe.Add(ref y, Sizes.Stride(T.Units));
             }
 
             return to;
@@ -181,8 +170,8 @@ public static class Dense
                     L.Store(L.FlushToZero(T.Gradient<L, V>(L.Load(ref kept, u), L.Load(ref dy, u)), FlushToZero.Gradient), ref dy, u);
                 }
 
-                kept = ref Unsafe.Add(ref kept, Stride(T.Units));
-                dy = ref Unsafe.Add(ref dy, Stride(T.Units));
+                kept = ref Unsafe.Add(ref kept, Sizes.Stride(T.Units));
+                dy = ref Unsafe.Add(ref dy, Sizes.Stride(T.Units));
             }
 
             return to;

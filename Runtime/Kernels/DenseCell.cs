@@ -10,13 +10,13 @@ public readonly struct DenseCell<T> : IStepCell
     where T : struct, IDenseLayer
 {
     /// <inheritdoc/>
-    public static int Units => (int)T.Units + 3 & ~3;
+    public static int Units => Sizes.Padded(T.Units);
 
     /// <inheritdoc/>
     public static int Sums => 1;
 
     /// <inheritdoc/>
-    public static int Inputs => (int)T.Inputs;
+    public static int Inputs => T.Inputs;
 
     /// <inheritdoc/>
     public static int InputSums => 1;

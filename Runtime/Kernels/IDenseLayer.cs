@@ -8,10 +8,10 @@ namespace Unrolled.Kernels;
 public interface IDenseLayer
 {
     /// <summary>Values of an input.</summary>
-    static abstract nint Inputs { get; }
+    static abstract int Inputs { get; }
 
     /// <summary>Values of an output.</summary>
-    static abstract nint Units { get; }
+    static abstract int Units { get; }
 
     /// <summary>False for a layer without a bias: the panels then hold zeros in its place.</summary>
     static virtual bool HasBias => true;

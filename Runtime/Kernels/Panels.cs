@@ -16,7 +16,7 @@ namespace Unrolled.Kernels;
 public static partial class Panels
 {
     /// <summary>Units rounded up to a multiple of 4, the narrowest vector.</summary>
-    public static int PaddedUnits(int units) => units + 3 & ~3;
+    public static int PaddedUnits(int units) => Sizes.Padded(units);
 
     /// <summary>Floats that the panels of a layer take.</summary>
     /// <param name="gates">Gates per unit: 4 for an LSTM, 1 for a dense layer.</param>

@@ -20,7 +20,7 @@ internal static class UnitSums
         where L : struct, ILanes<V>
         where V : struct
     {
-        int padded = (columns + 3) & ~3;
-        return L.Width > 8 && padded > 8 ? (columns + 15) & ~15 : padded;
+        int padded = Sizes.Padded(columns);
+        return L.Width > 8 && padded > 8 ? Sizes.Line(columns) : padded;
     }
 }

@@ -45,7 +45,7 @@ public abstract partial class SequencePass
         {
             if (!_givenStates[state * MaxRows + axis.RowAt(p)])
             {
-                Matrix.Add<L, V>((Definition.States[state].Units + 15) / 16 * 16, ref At(region.Gradient + (nint)p * region.Stride), ref At(Columns + column));
+                Matrix.Add<L, V>(Sizes.Line(Definition.States[state].Units), ref At(region.Gradient + (nint)p * region.Stride), ref GradientColumn(column));
             }
         }
     }

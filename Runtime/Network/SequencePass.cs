@@ -21,7 +21,7 @@ public abstract partial class SequencePass
     private readonly StateRegion[] _states;
     private readonly HistoryRegion[] _histories;
     private readonly List<Region> _cleared = [];
-    private readonly nint _zeros;
+    private readonly nint _zeros, _columns;
     private AlignedBuffer _memory = new(0);
     private long _length;
     private bool _isTraining;
@@ -52,10 +52,10 @@ public abstract partial class SequencePass
         _attention = new (nint, AttentionShape)[definition.AttentionLayers.Length];
 
         // With more steps the inputs do not fit either, which Allocate detects; until then no stride may wrap around.
-        MapStride = _axes.Max(a => AttentionShape.StrideFor(Math.Min(a.MaxSteps, AlignedBuffer.MaxLength - 64)));
+        MapStride = _axes.Max(a => Sizes.Stride(Math.Min(a.MaxSteps, AlignedBuffer.MaxLength - 64)));
         _histories = new HistoryRegion[definition.Histories.Length];
         _zeros = Reserve(64L);
-        Columns = training ? Reserve((long)definition.GradientLength) : 0;
+        _columns = training ? Reserve((long)definition.GradientLength) : 0;
     }
 
     /// <summary>The network that the pass belongs to.</summary>
@@ -112,14 +112,10 @@ public abstract partial class SequencePass
     /// <summary>A gradient column. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref float GradientColumn(int column) => ref At(Columns + column);
-
-    /// <summary>Where the gradient columns of all layers start. For generated code.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    public nint Columns { get; }
+    public ref float GradientColumn(int column) => ref At(_columns + column);
 
     /// <summary>The sums of all weight gradients since they were cleared, in gradient columns.</summary>
-    public Span<float> Gradients => Slice(Columns, Definition.GradientLength);
+    public Span<float> Gradients => Slice(_columns, Definition.GradientLength);
 
     /// <summary>One of the network's axes.</summary>
     /// <param name="axis">Its number in <see cref="NetworkDefinition.Axes"/>.</param>

@@ -57,7 +57,7 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         writer.Write($"/// <summary>{plan.Name}: y = {Code.Symbol(_activation)}({(plan.Dense.UseBias ? "b + " : "")}W·x).</summary>");
         writer.Block($"file readonly struct {Name} : IDenseLayer", () =>
         {
-            writer.Write($"static nint IDenseLayer.Inputs => {plan.Inputs};\nstatic nint IDenseLayer.Units => {plan.Units};");
+            writer.Write($"static int IDenseLayer.Inputs => {plan.Inputs};\nstatic int IDenseLayer.Units => {plan.Units};");
             if (!plan.Dense.UseBias)
             {
                 writer.Write("static bool IDenseLayer.HasBias => false;");
