@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Unrolled.Kernels;
 
 /// <summary>
-/// Fully connected layers, y = f(b + W·x), compiled for each shape: what a layer's type says is constant, so loops over inputs have literal bounds, and what a shape does not
-/// reach is not there. The weights are packed as <see cref="Panels"/> with one gate, [unit block][bias, then inputs][lane]. A softmax over the units comes after these kernels.
+/// Fully connected layers over whole passes, y = f(b + W·x). The methods are generic over the layer, whose sizes and activation are constants to the compiler. The weights are packed
+/// as <see cref="Panels"/> with one gate, [unit block][bias, then inputs][lane]. A softmax over the units comes after these kernels. Steps use <see cref="DenseCell{T}"/>.
 /// </summary>
 /// <remarks>In a pass, rows of inputs, outputs and gradients are whole cache lines apart, and never a multiple of four of them. For generated code.</remarks>
 [EditorBrowsable(EditorBrowsableState.Advanced)]

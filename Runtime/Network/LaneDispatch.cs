@@ -5,7 +5,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-/// <summary>Runs a network's kernels on a model's lanes. Those that the processor does not have are left out of the machine code. For generated code.</summary>
+/// <summary>Runs a network's kernels on a model's lanes. Kernels for lanes that the processor lacks are not compiled. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public static class LaneDispatch
 {
