@@ -30,8 +30,7 @@ public class OutputLossTests
         double loss = trainer.TrainBatch(data, [0, 1, 2, 3, 4]);
 
         SequencePass pass = other.CreatePass(Steps, Batch, training: true);
-        SampleRows.Begin(pass, data, [0, 1, 2, 3, 4], new int[Batch]);
-        SampleRows.CopyInputs(pass, data, [0, 1, 2, 3, 4]);
+        Assert.True(SampleRows.Fill(other, pass, data, [0, 1, 2, 3, 4], new int[Batch], new int[Batch]));
         pass.IsTraining = true;
         other.Forward(pass);
         double expected = 0;

@@ -198,8 +198,7 @@ public class SeveralOutputsTests(ITestOutputHelper output)
         for (int first = 0; first < series.Data.Count; first += Batch)
         {
             int[] samples = [.. Enumerable.Range(first, Batch)];
-            pass.Begin(Steps, Batch);
-            SampleRows.CopyInputs(pass, series.Data, samples);
+            Assert.True(SampleRows.Fill(other, pass, series.Data, samples, new int[Batch], new int[Batch]));
             pass.IsTraining = true;
             other.Forward(pass);
             for (int o = 0; o < 3; o++)

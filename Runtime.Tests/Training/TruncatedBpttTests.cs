@@ -56,8 +56,7 @@ public class TruncatedBpttTests
         Network model = TestModel.Of(name).Create();
         Set(model, first);
         SequencePass states = model.CreatePass(6, Batch, training: true), pass = model.CreatePass(6, Batch, training: true);
-        SampleRows.Begin(states, data.WithLengths(two), All, new int[Batch]);
-        SampleRows.CopyInputs(states, data.WithLengths(two), All);
+        Assert.True(SampleRows.Fill(model, states, data.WithLengths(two), All, new int[Batch], new int[Batch]));
         model.Forward(states);
 
         Set(model, second);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
@@ -14,9 +15,6 @@ public abstract partial class Network
     /// <param name="output">The name of one of <see cref="NetworkDefinition.OutputLayers"/>. The default is the last layer.</param>
     /// <exception cref="ArgumentException">The samples do not fit the network, a length does not fit, or the outputs overlap the samples' memory.</exception>
     /// <exception cref="KeyNotFoundException">The network has no such output; the message lists its outputs.</exception>
-    /// <exception cref="NotSupportedException">
-    /// The network skips masked time steps or predicts only step by step (8-bit weights), and it has additional inputs or another output is requested.
-    /// </exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Predict(SequenceData data, Span<float> outputs, string? output = null)
     {
@@ -30,37 +28,105 @@ public abstract partial class Network
             Definition.RequireSteps(0, data.Length(i), nameof(data));
         }
 
+        RequireTokens(data);
         int length = (int)outputLength;
-        if (Definition.MaskValue is not null || PredictsBySteps)
+        if (Definition.StepsAlone)
         {
-            PredictEach(data, place, outputs, length);
+            PredictOneByOne(data, place, outputs, length);
             return;
         }
 
         int rows = Math.Clamp(RowsAtOnce(data.LongestSteps()), 1, Math.Min(PredictRows, data.Count));
-        Span<int> indices = stackalloc int[rows], lengths = stackalloc int[rows * Definition.SequenceInputs];
-        SequencePass pass = TakePass(data.LongestSteps(), rows, nameof(data));
+        Span<int> indices = stackalloc int[rows], lengths = stackalloc int[rows * Definition.SequenceInputs], unmasked = stackalloc int[rows];
+        SequencePass pass = TakePass(data.LongestSteps(), rows, rows, nameof(data));
         for (int first = 0; first < data.Count; first += rows)
         {
             Span<int> part = indices[..Math.Min(rows, data.Count - first)];
             for (int r = 0; r < part.Length; r++)
             {
                 part[r] = first + r;
-                RequireTokens(data.Input(first + r), data.Steps, [data.Length(first + r)], nameof(data));
             }
 
-            SampleRows.Begin(pass, data, part, lengths);
-            SampleRows.CopyAdditionalInputs(pass, data, part);
-            SampleRows.CopyInputs(pass, data, part);
-            Forward(pass);
-            CopyOutputs(pass, place, part.Length, steps, outputs.Slice(first * length, part.Length * length));
+            if (SampleRows.Fill(this, pass, data, part, lengths, unmasked))
+            {
+                Forward(pass);
+            }
+
+            for (int r = 0, row = 0; r < part.Length; r++)
+            {
+                Span<float> target = outputs.Slice((first + r) * length, length);
+                if (unmasked[r] == 0)
+                {
+                    target.Clear();
+                }
+                else
+                {
+                    CopyOutput(pass, place, row++, data.Input(first + r), data.Length(first + r), target);
+                }
+            }
         }
 
         Volatile.Write(ref _idlePass, pass);
     }
 
+    // All of them before anything has been written.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RequireTokens(SequenceData data)
+    {
+        bool anyTokens = false;
+        foreach (InputDefinition input in Definition.InputLayers)
+        {
+            anyTokens |= input.Tokens > 0;
+        }
+
+        for (int i = 0; anyTokens && i < data.Count; i++)
+        {
+            RequireTokens(data.Input(i), data.Steps, [data.Length(i)], nameof(data));
+            for (int a = 0; a < data.AdditionalInputs; a++)
+            {
+                RequireTokens(Definition.AdditionalInput(a), data.AdditionalInput(a, i), data.AdditionalInputLength(a, i), nameof(data));
+            }
+        }
+    }
+
+    // Each sample as the steps of a state.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PredictOneByOne(SequenceData data, int place, Span<float> outputs, int length)
+    {
+        OutputDefinition output = Definition.OutputLayers[place];
+        int inputs = Definition.Inputs, width = output.Width;
+        bool isVector = Definition.Axes[output.Axis].Kind == AxisKind.Vector;
+        NetworkState state = Interlocked.Exchange(ref _idleState, null) ?? NewState();
+        float[] y = ArrayPool<float>.Shared.Rent(Definition.Outputs);
+        for (int i = 0; i < data.Count; i++)
+        {
+            ReadOnlySpan<float> sequence = data.Input(i);
+            int steps = data.Length(i);
+            Span<float> target = outputs.Slice(i * length, length);
+            target.Clear();
+            state.Reset();
+            for (int a = 0; a < data.AdditionalInputs; a++)
+            {
+                state.SetInput(Definition.AdditionalInput(a).Name, data.AdditionalInput(a, i));
+            }
+
+            for (int t = 0; t < steps; t++)
+            {
+                ReadOnlySpan<float> features = sequence.Slice(t * inputs, inputs);
+                if (!IsMasked(features))
+                {
+                    Advance(state, features, y.AsSpan(0, Definition.Outputs));
+                    (place == 0 ? y.AsSpan(0, width) : state.Output(output.Name)).CopyTo(target.Slice(isVector ? 0 : t * width, width));
+                }
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(y);
+        Volatile.Write(ref _idleState, state);
+    }
+
     // Samples may share memory with each other, as windows over a series do: an output must not change what a later one is made of.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireApart(SequenceData data, ReadOnlySpan<float> outputs)
     {
         for (int i = 0; !data.IsMadeOnDemand && i < data.Count; i++)
@@ -70,23 +136,6 @@ public abstract partial class Network
             {
                 Require.Apart(data.AdditionalInput(f, i), outputs, nameof(outputs), nameof(data));
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PredictEach(SequenceData data, int output, Span<float> outputs, int length)
-    {
-        if (data.AdditionalInputs > 0 || output != 0)
-        {
-            string what = output != 0 ? $"its output '{Definition.OutputLayers[output].Name}' is" : "additional inputs are";
-            throw new NotSupportedException(PredictsBySteps
-                ? $"'{Definition.Name}' predicts only step by step, where {what} reached through a state."
-                : $"'{Definition.Name}' skips masked time steps, which {what} not supported with.");
-        }
-
-        for (int i = 0; i < data.Count; i++)
-        {
-            Predict(data.Input(i), [data.Length(i)], outputs.Slice(i * length, length));
         }
     }
 }

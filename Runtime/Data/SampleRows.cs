@@ -5,74 +5,90 @@ namespace Unrolled.Data;
 /// <summary>Brings samples into the rows of a pass.</summary>
 internal static class SampleRows
 {
-    /// <summary>Lets a pass begin with as many rows as there are samples, of their lengths.</summary>
-    /// <param name="pass">The pass.</param>
+    /// <summary>
+    /// Lets a pass begin with a row for each sample and copies the inputs: the network's own with those of each of its steps, constants and additional sequences. Masked
+    /// steps are skipped, and a sample whose steps are all masked has no row.
+    /// </summary>
+    /// <param name="model">The network.</param>
+    /// <param name="pass">One of its passes.</param>
     /// <param name="data">The samples.</param>
-    /// <param name="indices">Which of them, [rows].</param>
-    /// <param name="room">Room for lengths, [inputs that are sequences, rows] or more.</param>
+    /// <param name="indices">Which of them, [samples].</param>
+    /// <param name="lengths">Room for lengths, [inputs that are sequences, samples] or more.</param>
+    /// <param name="unmasked">The number of steps of each sample that are not masked, [samples] or more.</param>
+    /// <returns>False if there is no row: the pass has not begun.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Begin(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices, Span<int> room)
+    public static bool Fill(Network model, SequencePass pass, SequenceData data, ReadOnlySpan<int> indices, Span<int> lengths, Span<int> unmasked)
     {
-        if (!data.HasAnyLengths())
+        if (!Begin(model, pass, data, indices, lengths, unmasked))
         {
+            return false;
+        }
+
+        for (int r = 0, row = 0; r < indices.Length; r++)
+        {
+            if (unmasked[r] > 0)
+            {
+                model.CopyUnmasked(pass, row, data.Input(indices[r]), data.Length(indices[r]));
+                CopyAdditionalInputs(pass, data, indices[r], row++);
+            }
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Begin(Network model, SequencePass pass, SequenceData data, ReadOnlySpan<int> indices, Span<int> lengths, Span<int> unmasked)
+    {
+        NetworkDefinition definition = model.Definition;
+        if (!data.HasAnyLengths() && !definition.SkipsMasked)
+        {
+            unmasked[..indices.Length].Fill(data.Steps);
             pass.Begin(data.Steps, indices.Length);
-            return;
+            return true;
         }
 
-        NetworkDefinition definition = pass.Definition;
-        int rows = indices.Length, sequence = 1;
-        Span<int> lengths = room[..(rows * definition.SequenceInputs)];
-        for (int r = 0; r < rows; r++)
-        {
-            lengths[r] = data.Length(indices[r]);
-        }
-
-        for (int i = 0; i < data.AdditionalInputs; i++)
-        {
-            if (definition.AdditionalInput(i).Kind == InputKind.Sequence)
-            {
-                for (int r = 0; r < rows; r++)
-                {
-                    lengths[sequence * rows + r] = data.AdditionalInputLength(i, indices[r]);
-                }
-
-                sequence++;
-            }
-        }
-
-        pass.Begin(lengths, rows);
-    }
-
-    /// <summary>Copies what samples have besides the network's own input: constants and additional sequences.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void CopyAdditionalInputs(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices)
-    {
-        for (int i = 0; i < data.AdditionalInputs; i++)
-        {
-            int input = pass.Definition.AdditionalInputIndex(i), width = data.AdditionalInputWidth(i);
-            for (int r = 0; r < indices.Length; r++)
-            {
-                ReadOnlySpan<float> values = data.AdditionalInput(i, indices[r]);
-                int length = data.AdditionalInputLength(i, indices[r]);
-                for (int t = 0; t < length; t++)
-                {
-                    values.Slice(t * width, width).CopyTo(pass.InputAt(input, t, r));
-                }
-            }
-        }
-    }
-
-    /// <summary>Copies the network's own input, and those that go with each of its steps.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void CopyInputs(SequencePass pass, SequenceData data, ReadOnlySpan<int> indices)
-    {
+        int rows = 0;
         for (int r = 0; r < indices.Length; r++)
         {
-            ReadOnlySpan<float> sequence = data.Input(indices[r]);
-            int length = data.Length(indices[r]);
+            int length = data.Length(indices[r]), left = definition.SkipsMasked ? model.CountUnmasked(data.Input(indices[r]), length) : length;
+            unmasked[r] = left;
+            if (left > 0)
+            {
+                lengths[rows++] = left;
+            }
+        }
+
+        if (rows == 0)
+        {
+            return false;
+        }
+
+        int filled = rows;
+        for (int i = 0; i < data.AdditionalInputs; i++)
+        {
+            for (int r = 0; definition.AdditionalInput(i).Kind == InputKind.Sequence && r < indices.Length; r++)
+            {
+                if (unmasked[r] > 0)
+                {
+                    lengths[filled++] = data.AdditionalInputLength(i, indices[r]);
+                }
+            }
+        }
+
+        pass.Begin(lengths[..filled], rows);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyAdditionalInputs(SequencePass pass, SequenceData data, int sample, int row)
+    {
+        for (int i = 0; i < data.AdditionalInputs; i++)
+        {
+            int input = pass.Definition.AdditionalInputIndex(i), width = data.AdditionalInputWidth(i), length = data.AdditionalInputLength(i, sample);
+            ReadOnlySpan<float> values = data.AdditionalInput(i, sample);
             for (int t = 0; t < length; t++)
             {
-                pass.SetStep(t, r, sequence.Slice(t * data.Inputs, data.Inputs));
+                values.Slice(t * width, width).CopyTo(pass.InputAt(input, t, row));
             }
         }
     }

@@ -10,112 +10,62 @@ public abstract partial class Network
     /// <param name="features">[<see cref="NetworkDefinition.Inputs"/>].</param>
     internal bool IsMasked(ReadOnlySpan<float> features) => Definition.MaskValue is { } value && Masks.IsMasked(features[..Definition.InputLayers[0].Width], value);
 
-    // The steps that are left, from the current state on. If the output is a vector, the last of them has it; if no step is left, it is zero.
+    /// <summary>How many of a sequence's time steps the network does not skip.</summary>
+    /// <param name="sequence">[steps, inputs].</param>
+    /// <param name="length">Its steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunLeft(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
+    internal int CountUnmasked(ReadOnlySpan<float> sequence, int length)
     {
-        int inputs = Definition.Inputs, outputs = Definition.Outputs, last = steps - 1;
-        while (last >= 0 && IsMasked(window.Slice(last * inputs, inputs)))
+        if (!Definition.SkipsMasked)
         {
-            last--;
+            return length;
         }
 
-        // Zeros go where they belong when their step is due: the output may be the window.
-        for (int t = 0; t <= last; t++)
+        int unmasked = 0, inputs = Definition.Inputs;
+        for (int t = 0; t < length; t++)
         {
-            ReadOnlySpan<float> features = window.Slice(t * inputs, inputs);
-            if (!IsMasked(features))
-            {
-                Advance(state, features, Definition.ReturnsSequences ? output.Slice(t * outputs, outputs) : t == last ? output : default);
-            }
-            else if (Definition.ReturnsSequences)
-            {
-                output.Slice(t * outputs, outputs).Clear();
-            }
+            unmasked += IsMasked(sequence.Slice(t * inputs, inputs)) ? 0 : 1;
         }
 
-        if (Definition.ReturnsSequences)
+        return unmasked;
+    }
+
+    /// <summary>Copies the time steps of a sequence that the network does not skip to a row of a pass.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void CopyUnmasked(SequencePass pass, int row, ReadOnlySpan<float> sequence, int length)
+    {
+        int inputs = Definition.Inputs;
+        bool skips = Definition.SkipsMasked;
+        for (int t = 0, step = 0; t < length; t++)
         {
-            output[((last + 1) * outputs)..].Clear();
-        }
-        else if (last < 0)
-        {
-            output.Clear();
+            ReadOnlySpan<float> features = sequence.Slice(t * inputs, inputs);
+            if (!(skips && IsMasked(features)))
+            {
+                pass.SetStep(step++, row, features);
+            }
         }
     }
 
-    // The remaining steps of several sequences, all at once.
+    // Copies an output of a row of a pass. An output that follows the sequence is zero at its masked steps. After the end there are zeros.
+    // The output may be the sequence: a step is read before its output is written, and zeros are written when their step is due.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PredictUnmasked(SequencePass pass, ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rows, Span<float> outputs, string parameter)
+    private void CopyOutput(SequencePass pass, int place, int row, ReadOnlySpan<float> sequence, int length, Span<float> output)
     {
-        int inputs = Definition.Inputs, width = Definition.Outputs, outputLength = outputs.Length / rows, left = 0;
-        Span<int> leftLengths = stackalloc int[rows];
-        for (int r = 0; r < rows; r++)
+        int inputs = Definition.Inputs, width = Definition.OutputLayers[place].Width, axis = Definition.OutputLayers[place].Axis;
+        bool skips = Definition.SkipsMasked && axis == Definition.InputLayers[0].Axis;
+        int steps = skips ? length : pass.OutputLength(place, row);
+        for (int t = 0, step = 0; t < steps; t++)
         {
-            int length = 0;
-            for (int t = 0; t < (lengths.IsEmpty ? steps : lengths[r]); t++)
+            if (skips && IsMasked(sequence.Slice(t * inputs, inputs)))
             {
-                length += IsMasked(windows.Slice((r * steps + t) * inputs, inputs)) ? 0 : 1;
+                output.Slice(t * width, width).Clear();
             }
-
-            if (length > 0)
+            else
             {
-                leftLengths[left++] = length;
+                pass.OutputAt(place, step++, row).CopyTo(output.Slice(t * width, width));
             }
         }
 
-        if (left == 0)
-        {
-            outputs.Clear();
-            return;
-        }
-
-        pass.Begin(leftLengths[..left], left, parameter, parameter);
-        for (int r = 0, row = 0; r < rows; r++)
-        {
-            int step = 0;
-            for (int t = 0; t < (lengths.IsEmpty ? steps : lengths[r]); t++)
-            {
-                ReadOnlySpan<float> features = windows.Slice((r * steps + t) * inputs, inputs);
-                if (!IsMasked(features))
-                {
-                    pass.SetStep(step++, row, features);
-                }
-            }
-
-            row += step > 0 ? 1 : 0;
-        }
-
-        Forward(pass);
-        bool stepByStep = Definition.OutputLayers[0].Axis == Definition.InputLayers[0].Axis;
-        for (int r = 0, row = 0; r < rows; r++)
-        {
-            // The outputs may be the windows: a step is read before its output is written, and zeros go where they belong when their step is due.
-            Span<float> output = outputs.Slice(r * outputLength, outputLength);
-            int step = 0, length = lengths.IsEmpty ? steps : lengths[r], written = 0;
-            for (int t = 0; t < length; t++)
-            {
-                bool isMasked = IsMasked(windows.Slice((r * steps + t) * inputs, inputs));
-                if (stepByStep && isMasked)
-                {
-                    output.Slice(t * width, width).Clear();
-                }
-                else if (stepByStep)
-                {
-                    pass.OutputAt(step, row).CopyTo(output.Slice(t * width, width));
-                }
-
-                step += isMasked ? 0 : 1;
-                written = stepByStep ? t + 1 : 0;
-            }
-
-            for (; !stepByStep && step > 0 && written < pass.OutputLength(0, row); written++)
-            {
-                pass.OutputAt(written, row).CopyTo(output.Slice(written * width, width));
-            }
-
-            output[(written * width)..].Clear();
-            row += step > 0 ? 1 : 0;
-        }
+        output[(steps * width)..].Clear();
     }
 }

@@ -33,9 +33,6 @@ public abstract partial class Network
 
     private bool IsReduced => Definition.Weights != WeightPrecision.Float32;
 
-    // With bytes, steps also quantize their inputs, so such a network predicts only step by step.
-    private bool PredictsBySteps => Definition is { Weights: WeightPrecision.Int8, ReducedLength: > 0 };
-
     /// <summary>
     /// The value of each parameter in prediction: the quantized value if the model quantizes its weights. A copy, in the order of <see cref="ParameterSet.Values"/>.
     /// </summary>
@@ -138,21 +135,6 @@ public abstract partial class Network
         {
             PackPanels(Parameters, _trainingPanels.Span);
             FlushWeights(_trainingPanels.Span);
-        }
-    }
-
-    // Sequences one after the other, each step by step. After an end there are zeros.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PredictStepwise(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs, string parameter)
-    {
-        int inputLength = steps * Definition.Inputs, outputLength = outputs.Length / batch;
-        for (int n = 0; n < batch; n++)
-        {
-            int length = lengths.IsEmpty ? steps : lengths[n];
-            Span<float> output = outputs.Slice(n * outputLength, outputLength);
-            int own = Definition.OutputSteps(length) * Definition.Outputs;
-            RunWindow(windows.Slice(n * inputLength, length * Definition.Inputs), length, output[..own], parameter);
-            output[own..].Clear();
         }
     }
 }

@@ -76,58 +76,14 @@ public abstract partial class Network
         Require.Length(outputs.Length, (long)batch * outputSteps * Definition.Outputs, parameters.Outputs, "the output");
         Require.ApartOrSame(sources, outputs, parameters.Outputs, "the source");
         Require.ApartOrSame(targets, outputs, parameters.Outputs, "the target");
-        Span<int> lengths = stackalloc int[2 * PredictRows];
-        for (int first = 0; first < batch; first += PredictRows)
+        RequireTokens(sources, steps, sourceLengths, parameters.Source);
+        for (int n = 0; n < batch; n++)
         {
-            int rows = Math.Min(PredictRows, batch - first);
-            sourceLengths.Slice(first, rows).CopyTo(lengths);
-            targetLengths.Slice(first, rows).CopyTo(lengths[rows..]);
-            SequencePass pass = TakePass(Math.Max(steps, targetSteps), rows, steps >= targetSteps ? parameters.Source : parameters.Target);
-            pass.Begin(lengths[..(2 * rows)], rows, parameters.Source, parameters.Target);
-            for (int r = 0; r < rows; r++)
-            {
-                for (int t = 0; t < lengths[r]; t++)
-                {
-                    pass.SetStep(t, r, sources.Slice(((first + r) * steps + t) * inputs, inputs));
-                }
-
-                for (int t = 0; t < lengths[rows + r]; t++)
-                {
-                    targets.Slice(((first + r) * targetSteps + t) * targetWidth, targetWidth).CopyTo(pass.InputAt(Definition.AdditionalInputIndex(0), t, r));
-                }
-            }
-
-            Forward(pass);
-            CopyOutputs(pass, 0, rows, outputSteps, outputs.Slice(first * outputSteps * Definition.Outputs, rows * outputSteps * Definition.Outputs));
-            Volatile.Write(ref _idlePass, pass);
+            RequireTokens(RequireTarget(), targets.Slice(n * targetSteps * targetWidth, targetSteps * targetWidth), targetLengths[n], parameters.Target);
         }
-    }
 
-    // The pass that is kept, or a larger one.
-    private SequencePass TakePass(int steps, int rows, string parameter)
-    {
-        SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
-        return pass is null || pass.MaxSteps < steps || pass.MaxRows < rows
-            ? NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(rows, pass?.MaxRows ?? 0), steps, rows, parameter)
-            : pass;
-    }
-
-    // After a sequence's end there are zeros.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CopyOutputs(SequencePass pass, int place, int rows, int outputSteps, Span<float> outputs)
-    {
-        int width = Definition.OutputLayers[place].Width;
-        for (int r = 0; r < rows; r++)
-        {
-            Span<float> output = outputs.Slice(r * outputSteps * width, outputSteps * width);
-            int length = pass.OutputLength(place, r);
-            for (int t = 0; t < length; t++)
-            {
-                pass.OutputAt(place, t, r).CopyTo(output.Slice(t * width, width));
-            }
-
-            output[(length * width)..].Clear();
-        }
+        PredictBatch(
+            new Sequences(sources, steps, inputs, sourceLengths), new Sequences(targets, targetSteps, targetWidth, targetLengths), batch, outputs, parameters.Source, parameters.Target);
     }
 
     private InputDefinition RequireTarget()

@@ -59,7 +59,7 @@ public abstract partial class Network
         Require.Length(outputs.Length, lengths.Length * OutputLength(steps, nameof(windows)), nameof(outputs), "the outputs");
         Require.ApartOrSame(windows, outputs, nameof(outputs), nameof(windows));
         RequireTokens(windows, steps, lengths, nameof(windows));
-        PredictParts(windows, steps, lengths, lengths.Length, outputs, nameof(lengths));
+        PredictBatch(new Sequences(windows, steps, Definition.Inputs, lengths), default, lengths.Length, outputs, nameof(lengths), nameof(lengths));
     }
 
     // One window, under the name that the caller's parameter has.
@@ -77,15 +77,15 @@ public abstract partial class Network
     // One window that has been checked.
     private void RunWindow(ReadOnlySpan<float> window, int steps, Span<float> output, string parameter)
     {
-        if (!Definition.Streams)
+        if (!Definition.StepsThroughWindows)
         {
-            PredictRowsOf(window, steps, default, 0, 1, output, parameter);
+            RunRows(new Sequences(window, steps, Definition.Inputs, default), default, rowsAhead: 1, rows: 1, output, parameter, parameter);
             return;
         }
 
         NetworkState state = Interlocked.Exchange(ref _idleState, null) ?? NewState();
         state.Reset();
-        Run(state, window, steps, output);
+        RunSteps(state, window, steps, output);
 
         // A release: what this thread read and wrote of the state comes before what the thread does that takes it next.
         Volatile.Write(ref _idleState, state);
@@ -100,52 +100,86 @@ public abstract partial class Network
         Require.Length(outputs.Length, batch * OutputLength(steps, parameter), nameof(outputs), "the outputs");
         Require.ApartOrSame(windows, outputs, nameof(outputs), parameter);
         RequireTokens(windows, steps, default, parameter);
-        PredictParts(windows, steps, default, batch, outputs, parameter);
+        PredictBatch(new Sequences(windows, steps, Definition.Inputs, default), default, batch, outputs, parameter, parameter);
     }
 
-    // The steps of one window, from the current state on. If the output is a vector, only the last step has it.
+    // The unmasked steps of one window, from the current state on. If the output is a vector, the last of them has it; without any it is zero.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Run(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
+    private void RunSteps(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {
-        if (Definition.MaskValue is not null)
+        int inputs = Definition.Inputs, outputs = Definition.Outputs, last = steps - 1;
+        bool skips = Definition.SkipsMasked, returnsSequences = Definition.ReturnsSequences;
+        while (skips && last >= 0 && IsMasked(window.Slice(last * inputs, inputs)))
         {
-            RunLeft(state, window, steps, output);
+            last--;
+        }
+
+        // A step is read before its output is written, and zeros are written when their step is due: the output may be the window.
+        for (int t = 0; t <= last; t++)
+        {
+            ReadOnlySpan<float> features = window.Slice(t * inputs, inputs);
+            if (skips && IsMasked(features))
+            {
+                if (returnsSequences)
+                {
+                    output.Slice(t * outputs, outputs).Clear();
+                }
+
+                continue;
+            }
+
+            Advance(state, features, returnsSequences ? output.Slice(t * outputs, outputs) : t == last ? output : default);
+        }
+
+        if (returnsSequences)
+        {
+            output[((last + 1) * outputs)..].Clear();
+        }
+        else if (last < 0)
+        {
+            output.Clear();
+        }
+    }
+
+    // A batch that has been checked: each sequence by itself where the network says so, else as many at once as there is memory for.
+    // The parameters are those that the numbers of steps come from.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PredictBatch(Sequences own, Sequences additional, int batch, Span<float> outputs, string parameter, string additionalParameter)
+    {
+        if (Definition.StepsAlone)
+        {
+            RunOneByOne(own, batch, outputs, parameter);
             return;
         }
 
-        int inputs = Definition.Inputs, outputs = Definition.Outputs;
-        for (int t = 0; t < steps; t++)
-        {
-            bool last = t == steps - 1;
-            Advance(state, window.Slice(t * inputs, inputs), Definition.ReturnsSequences ? output.Slice(t * outputs, outputs) : last ? output : default);
-        }
-    }
-
-    // Part by part, as many sequences at once as there is memory for. The parameter is the one that a number of steps comes from.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PredictParts(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int batch, Span<float> outputs, string parameter)
-    {
-        if (PredictsBySteps)
-        {
-            PredictStepwise(windows, steps, lengths, batch, outputs, parameter);
-            return;
-        }
-
-        int maxRows = Math.Max(1, Math.Min(Math.Min(batch, PredictRows), RowsAtOnce(steps)));
-        int inputLength = steps * Definition.Inputs, outputLength = outputs.Length / batch;
+        int maxRows = Math.Max(1, Math.Min(Math.Min(batch, PredictRows), RowsAtOnce(Math.Max(own.Steps, additional.Steps)))), outputLength = outputs.Length / batch;
         for (int first = 0; first < batch; first += maxRows)
         {
             int rows = Math.Min(maxRows, batch - first);
-            ReadOnlySpan<float> part = windows.Slice(first * inputLength, rows * inputLength);
+            Sequences part = own.Slice(first, rows);
             Span<float> output = outputs.Slice(first * outputLength, rows * outputLength);
-            if (maxRows == 1 && lengths.IsEmpty && Definition.Streams)
+            if (maxRows == 1 && !own.HasLengths && additional.Steps == 0)
             {
-                RunWindow(part, steps, output, parameter);
+                RunWindow(part[0], part.Steps, output, parameter);
             }
             else
             {
-                PredictRowsOf(part, steps, lengths.IsEmpty ? default : lengths.Slice(first, rows), batch - first, rows, output, parameter);
+                RunRows(part, additional.Slice(first, rows), Math.Min(batch - first, PredictRows), rows, output, parameter, additionalParameter);
             }
+        }
+    }
+
+    // Sequences one by one, each as a window. After an end there are zeros.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunOneByOne(Sequences own, int batch, Span<float> outputs, string parameter)
+    {
+        int outputLength = outputs.Length / batch;
+        for (int n = 0; n < batch; n++)
+        {
+            int length = own.LengthOf(n), used = Definition.OutputSteps(length) * Definition.Outputs;
+            Span<float> output = outputs.Slice(n * outputLength, outputLength);
+            RunWindow(own[n][..(length * Definition.Inputs)], length, output[..used], parameter);
+            output[used..].Clear();
         }
     }
 
@@ -163,49 +197,93 @@ public abstract partial class Network
     }
 
     // Some sequences at once, through a pass that is kept for the next call.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PredictRowsOf(ReadOnlySpan<float> windows, int steps, ReadOnlySpan<int> lengths, int rowsAhead, int rows, Span<float> outputs, string parameter)
+    private void RunRows(Sequences own, Sequences additional, int rowsAhead, int rows, Span<float> outputs, string parameter, string additionalParameter)
     {
-        SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
-        if (pass is null || pass.MaxSteps < steps || pass.MaxRows < rows)
-        {
-            int room = Math.Max(1, Math.Min(Math.Min(Math.Max(rowsAhead, rows), PredictRows), Math.Max(rows, RowsAtOnce(steps))));
-            pass = NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(room, pass?.MaxRows ?? 0), steps, rows, parameter);
-        }
-
-        if (Definition.MaskValue is not null)
-        {
-            PredictUnmasked(pass, windows, steps, lengths, rows, outputs, parameter);
-            Volatile.Write(ref _idlePass, pass);
-            return;
-        }
-
-        if (lengths.IsEmpty)
-        {
-            pass.Begin(steps, rows, parameter);
-        }
-        else
-        {
-            pass.Begin(lengths, rows, parameter, parameter);
-        }
-
-        int inputs = Definition.Inputs, width = Definition.Outputs, outputSteps = outputs.Length / rows / width;
-        SequenceAxis axis = pass.Axis(Definition.InputLayers[0].Axis);
-        for (int r = 0; r < rows; r++)
-        {
-            for (int t = 0; t < axis.Lengths[r]; t++)
-            {
-                pass.SetStep(t, r, windows.Slice((r * steps + t) * inputs, inputs));
-            }
-        }
-
-        Forward(pass);
-        CopyOutputs(pass, 0, rows, outputSteps, outputs);
+        int longest = Math.Max(own.Steps, additional.Steps);
+        SequencePass pass = TakePass(longest, Math.Max(rows, Math.Min(rowsAhead, RowsAtOnce(longest))), rows, own.Steps >= additional.Steps ? parameter : additionalParameter);
+        RunRows(pass, own, additional, rows, outputs, parameter, additionalParameter);
         Volatile.Write(ref _idlePass, pass);
     }
 
+    // The same through a pass with room for them. Sequences whose steps are all masked have no row in it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunRows(SequencePass pass, Sequences own, Sequences additional, int rows, Span<float> outputs, string parameter, string additionalParameter)
+    {
+        int sequences = additional.Steps > 0 ? 2 : 1, kept = 0;
+        Span<int> lengths = stackalloc int[2 * PredictRows], unmasked = stackalloc int[PredictRows];
+        for (int r = 0; r < rows; r++)
+        {
+            unmasked[r] = CountUnmasked(own[r], own.LengthOf(r));
+            kept += unmasked[r] > 0 ? 1 : 0;
+        }
+
+        if (kept == 0)
+        {
+            outputs.Clear();
+            return;
+        }
+
+        for (int r = 0, row = 0; r < rows; r++)
+        {
+            if (unmasked[r] > 0)
+            {
+                lengths[row] = unmasked[r];
+                lengths[kept + row++] = additional.Steps > 0 ? additional.LengthOf(r) : 0;
+            }
+        }
+
+        if (own.HasLengths || additional.Steps > 0 || Definition.SkipsMasked)
+        {
+            pass.Begin(lengths[..(sequences * kept)], kept, parameter, additionalParameter);
+        }
+        else
+        {
+            pass.Begin(own.Steps, rows, parameter);
+        }
+
+        for (int r = 0, row = 0; r < rows; r++)
+        {
+            if (unmasked[r] == 0)
+            {
+                continue;
+            }
+
+            CopyUnmasked(pass, row, own[r], own.LengthOf(r));
+            for (int t = 0; additional.Steps > 0 && t < additional.LengthOf(r); t++)
+            {
+                additional[r].Slice(t * additional.Width, additional.Width).CopyTo(pass.InputAt(Definition.AdditionalInputIndex(0), t, row));
+            }
+
+            row++;
+        }
+
+        Forward(pass);
+        int length = outputs.Length / rows;
+        for (int r = 0, row = 0; r < rows; r++)
+        {
+            Span<float> output = outputs.Slice(r * length, length);
+            if (unmasked[r] == 0)
+            {
+                output.Clear();
+            }
+            else
+            {
+                CopyOutput(pass, 0, row++, own[r], own.LengthOf(r), output);
+            }
+        }
+    }
+
+    // The pass that is kept if it has room for the rows; otherwise a larger one, with room for more rows if memory allows.
+    private SequencePass TakePass(int steps, int maxRows, int rows, string parameter)
+    {
+        SequencePass? pass = Interlocked.Exchange(ref _idlePass, null);
+        return pass is null || pass.MaxSteps < steps || pass.MaxRows < rows
+            ? NewPass(Math.Max(steps, pass?.MaxSteps ?? 0), Math.Max(maxRows, pass?.MaxRows ?? 0), steps, rows, parameter)
+            : pass;
+    }
+
     // A pass for as many steps and sequences as any before it, or, if that does not fit, only for those that are needed.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private SequencePass NewPass(int maxSteps, int maxRows, int steps, int rows, string parameter)
     {
         try
@@ -249,5 +327,26 @@ public abstract partial class Network
         return outputSteps >= 1
             ? (long)outputSteps * Definition.Outputs
             : throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {steps} steps leave nothing to the window of '{Definition.WindowWithout(steps)}'.", parameter);
+    }
+
+    /// <summary>Sequences of one width side by side, [rows, steps, width]: as long as their lengths say, or all of them whole.</summary>
+    private readonly ref struct Sequences(ReadOnlySpan<float> values, int steps, int width, ReadOnlySpan<int> lengths)
+    {
+        private readonly ReadOnlySpan<float> _values = values;
+        private readonly ReadOnlySpan<int> _lengths = lengths;
+
+        /// <summary>Time steps for which each has room; 0 if there are no such sequences.</summary>
+        public int Steps { get; } = steps;
+
+        public int Width { get; } = width;
+
+        public bool HasLengths => !_lengths.IsEmpty;
+
+        /// <summary>One of them, [steps, width].</summary>
+        public ReadOnlySpan<float> this[int row] => _values.Slice(row * Steps * Width, Steps * Width);
+
+        public int LengthOf(int row) => HasLengths ? _lengths[row] : Steps;
+
+        public Sequences Slice(int first, int rows) => new(_values.Slice(first * Steps * Width, rows * Steps * Width), Steps, Width, HasLengths ? _lengths.Slice(first, rows) : default);
     }
 }

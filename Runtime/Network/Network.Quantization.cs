@@ -31,21 +31,22 @@ public abstract partial class Network
         ErrorSum output = new();
         ErrorSum[] states = [.. Definition.States.Select(_ => new ErrorSum())];
         float[] expected = new float[rows * outputLength], actual = new float[outputLength];
-        NetworkState? state = Definition.Streams && !Definition.HasSource ? NewState() : null;
+        NetworkState? state = Definition.StepsThroughWindows ? NewState() : null;
         for (int first = 0; first < sequences; first += rows)
         {
             int count = Math.Min(rows, sequences - first);
             ReadOnlySpan<float> part = windows.Slice(first * inputLength, count * inputLength);
+            var own = new Sequences(part, steps, Definition.Inputs, default);
             if (state is null)
             {
-                PredictThrough(rounded, part, steps, count, expected);
+                RunRows(rounded, own, default, count, expected.AsSpan(0, count * outputLength), nameof(windows), nameof(windows));
                 float[] predicted = [.. expected];
-                PredictThrough(whole, part, steps, count, expected);
+                RunRows(whole, own, default, count, expected.AsSpan(0, count * outputLength), nameof(windows), nameof(windows));
                 output.Add(expected.AsSpan(0, count * outputLength), predicted);
             }
             else
             {
-                PredictThrough(whole, part, steps, count, expected);
+                RunRows(whole, own, default, count, expected.AsSpan(0, count * outputLength), nameof(windows), nameof(windows));
             }
 
             for (int n = 0; n < count; n++)
@@ -53,11 +54,11 @@ public abstract partial class Network
                 if (state is not null)
                 {
                     state.Reset();
-                    Run(state, part.Slice(n * inputLength, inputLength), steps, actual);
+                    RunSteps(state, part.Slice(n * inputLength, inputLength), steps, actual);
                     output.Add(expected.AsSpan(n * outputLength, outputLength), actual);
                 }
 
-                for (int s = 0; s < states.Length && Definition.MaskValue is null; s++)
+                for (int s = 0; s < states.Length && !Definition.SkipsMasked; s++)
                 {
                     StateDefinition vector = Definition.States[s];
                     states[s].Add(whole.FinalState(s, n), state is null ? rounded.FinalState(s, n) : vector.Kind == StateKind.Hidden ? state.Hidden(vector.Layer) : state.Cell(vector.Layer));
@@ -86,29 +87,6 @@ public abstract partial class Network
             };
             return sum.Report(tensor.Name) with { BytesBefore = sizeof(float) * (long)tensor.Length, BytesAfter = bytes };
         })];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PredictThrough(SequencePass pass, ReadOnlySpan<float> windows, int steps, int rows, Span<float> outputs)
-    {
-        if (Definition.MaskValue is not null)
-        {
-            PredictUnmasked(pass, windows, steps, default, rows, outputs[..(rows * (outputs.Length / pass.MaxRows))], nameof(windows));
-            return;
-        }
-
-        pass.Begin(steps, rows);
-        for (int r = 0; r < rows; r++)
-        {
-            for (int t = 0; t < steps; t++)
-            {
-                pass.SetStep(t, r, windows.Slice((r * steps + t) * Definition.Inputs, Definition.Inputs));
-            }
-        }
-
-        Forward(pass);
-        int outputSteps = outputs.Length / pass.MaxRows / Definition.Outputs;
-        CopyOutputs(pass, 0, rows, outputSteps, outputs);
     }
 
     /// <summary>Sums of squares and maxima of values and of their errors.</summary>

@@ -27,7 +27,7 @@ public abstract partial class Network
     {
         RequireStreams();
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (!Definition.HasSource && Definition.MaskValue is null && !PredictsBySteps)
+        if (Definition.StepsTogether)
         {
             return new JoinedStates(NewPass(1, count, training: false, nameof(count), count), Parameters);
         }

@@ -108,4 +108,13 @@ public abstract partial class Network
             column += input.Width;
         }
     }
+
+    // Those of an additional input, [steps, width] or [width].
+    private static void RequireTokens(InputDefinition input, ReadOnlySpan<float> values, int steps, string parameter)
+    {
+        for (int t = 0; t < steps && input.Tokens > 0; t++)
+        {
+            Tokens.Check(values[t * input.Width], input.Tokens, parameter);
+        }
+    }
 }

@@ -193,7 +193,7 @@ internal sealed partial class BatchRunner
     // Null where the last batch gave it no rows.
     private SequencePass? PassOf(int shard)
     {
-        bool hasRows = FirstRow(shard + 1) > FirstRow(shard) && !(SkipsMasked && !_shards[shard].UnmaskedSteps.AsSpan(0, FirstRow(shard + 1) - FirstRow(shard)).ContainsAnyExcept(0));
+        bool hasRows = _shards[shard].UnmaskedSteps.AsSpan(0, FirstRow(shard + 1) - FirstRow(shard)).ContainsAnyExcept(0);
         return hasRows ? _shards[shard].Pass : null;
     }
 

@@ -93,7 +93,7 @@ internal sealed partial class BatchRunner
             Span<float> target = shard.Target.AsSpan(0, data.TargetStepsOf(o) * data.TargetWidthOf(o));
             for (int r = 0, row = 0; r < indices.Length; r++)
             {
-                if (SkipsMasked && shard.UnmaskedSteps[r] == 0)
+                if (shard.UnmaskedSteps[r] == 0)
                 {
                     continue;
                 }
@@ -205,6 +205,10 @@ internal sealed partial class BatchRunner
         }
     }
 
+    private bool SkipsMasked => _model.Definition.SkipsMasked;
+
+    private bool IsMasked(SequenceData data, int index, int step) => _model.IsMasked(data.Input(index).Slice(step * data.Inputs, data.Inputs));
+
     // Masked steps have a target, but no row.
     private bool Skips(ScoredOutput output, SequenceData data, int index, int step) => SkipsMasked && output.FollowsInput && IsMasked(data, index, step);
 
@@ -234,7 +238,7 @@ internal sealed partial class BatchRunner
             return data.TargetStepsOf(o);
         }
 
-        int left = SkipsMasked ? CountUnmasked(data, index) : data.Length(index);
+        int left = SkipsMasked ? _model.CountUnmasked(data.Input(index), data.Length(index)) : data.Length(index);
         if (left == 0 || !comparesSteps)
         {
             return Math.Min(left, 1);

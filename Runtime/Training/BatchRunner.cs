@@ -97,9 +97,10 @@ internal sealed partial class BatchRunner : IDisposable
                 }
             }
 
-            if (shard.Lengths.Length < shard.Pass.MaxRows * _model.Definition.SequenceInputs)
+            if (shard.UnmaskedSteps.Length < shard.Pass.MaxRows)
             {
                 shard.Lengths = new int[shard.Pass.MaxRows * _model.Definition.SequenceInputs];
+                shard.UnmaskedSteps = new int[shard.Pass.MaxRows];
             }
 
             for (int o = 0; o < _outputs.Length; o++)
@@ -129,7 +130,6 @@ internal sealed partial class BatchRunner : IDisposable
     private void Run(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, Action<int> work, RunningMeans totals)
     {
         EnsureRoom(indices.Length, data.LongestSteps(), data, spare: true);
-        RequireAdditionalInputs(data);
         _pieces = pieces;
         if (pieces is null)
         {
@@ -201,23 +201,18 @@ internal sealed partial class BatchRunner : IDisposable
 
         SequenceData data = _data!;
         SequencePass pass = shard.Pass!;
-        if (SkipsMasked && !BeginUnmasked(shard, data, _indices.AsSpan(first, rows)))
+        ReadOnlySpan<int> indices = _indices.AsSpan(first, rows);
+        if (!SampleRows.Fill(_model, pass, data, indices, shard.Lengths, shard.UnmaskedSteps))
         {
             pass.MeasuresGradientFlow = false;
             pass.ClearGradients();
             return;
         }
 
-        if (!SkipsMasked)
-        {
-            SampleRows.Begin(pass, data, _indices.AsSpan(first, rows), shard.Lengths);
-        }
-
         pass.IsTraining = training;
         pass.Freeze(Frozen.Layers, training ? Frozen.FirstTrained : 0);
         pass.DropoutSeed = DropoutSeed;
         pass.FirstRow = first;
-        CopyInputs(data, pass, _indices.AsSpan(first, rows));
         for (int r = 0; r < rows; r++)
         {
             _pieces?.Restore(pass, r, first + r);
@@ -229,25 +224,12 @@ internal sealed partial class BatchRunner : IDisposable
             _pieces?.Save(pass, r, first + r);
         }
 
-        AddLosses(shard, data, _indices.AsSpan(first, rows), backward);
+        AddLosses(shard, data, indices, backward);
         if (backward)
         {
             pass.MeasuresGradientFlow = MeasuresGradientFlow;
             pass.ClearGradients();
             _model.Backward(pass);
-        }
-    }
-
-    private void CopyInputs(SequenceData data, SequencePass pass, ReadOnlySpan<int> indices)
-    {
-        SampleRows.CopyAdditionalInputs(pass, data, indices);
-        if (SkipsMasked)
-        {
-            CopyLeft(data, pass, indices);
-        }
-        else
-        {
-            SampleRows.CopyInputs(pass, data, indices);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class LossShard(int counters, int outputs)
     /// <summary>The lengths of its rows, those of each input after those of the one before.</summary>
     public int[] Lengths { get; set; } = [];
 
-    /// <summary>How many time steps of each row are left, where the network leaves some out.</summary>
+    /// <summary>How many time steps of each sample are not masked; a sample without any has no row.</summary>
     public int[] UnmaskedSteps { get; set; } = [];
 
     /// <summary>Room for the outputs of one row at all steps, [steps, outputs], for a loss of whole sequences.</summary>

@@ -62,9 +62,9 @@ public sealed partial class Trainer<T>
             return;
         }
 
-        string? obstacle = !definition.Streams || definition.HasSource ? "does not run step by step"
-            : definition.MaskValue is not null ? "skips masked time steps"
-            : definition.States.Any(s => s.IsContinued) ? "has a layer that starts from the states of another"
+        string? obstacle = !definition.StepsThroughWindows ? "does not run step by step"
+            : definition.SkipsMasked ? "skips masked time steps"
+            : definition.ContinuesStates ? "has a layer that starts from the states of another"
             : options.TruncatedBptt is { } truncation && definition.Axes.FirstOrDefault(a => a.Kind == AxisKind.Input && a.Steps > truncation.K1) is { } axis ? $"takes sequences of {axis.Steps} steps only"
             : null;
         if (obstacle is not null)
