@@ -139,7 +139,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
                 _writer.Block($"if (FlushToZero.Changes({(_plan.StreamInputs == 1 ? "x" : $"ref x, {_plan.StreamInputs}")}, FlushToZero.Value))", () => _writer.Write("x = ref state.FlushFeatures(features);"));
             }
 
-            if (_plan.Mask is { } mask)
+            if (_plan.StepMask is { } mask)
             {
                 _writer.Block($"if (Masks.IsMasked(features.Slice(0, {mask.Width}), {mask.Literal}))", () => _writer.Write("y.Clear();\nreturn;"));
                 _writer.Line();

@@ -241,13 +241,13 @@ internal sealed partial class NetworkEmitter
 
                 /// <summary>Runs one time step of a stream that reads one token. Allocates nothing.</summary>
                 /// <param name="state">The stream's state, which moves on by one step.</param>
-                /// <param name="token">The token, 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
+                /// <param name="token">The token, 0 … {{_plan.StepTokens - 1}}{{(_plan.StepMask is null ? "" : ", or the mask's value")}}.</param>
                 /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
                 /// <exception cref="global::System.ArgumentException">The token is none, or the length of y does not fit.</exception>
                 public void Step(State state, int token, global::System.Span<float> y)
                 {
                     global::System.ArgumentNullException.ThrowIfNull(state);
-                    base.CheckToken(token, {{_plan.StepTokens}}, nameof(token));
+                    {{(_plan.HasSource && _plan.Mask is not null ? "global::Unrolled.Kernels.Tokens.Check" : "base.CheckToken")}}(token, {{_plan.StepTokens}}, nameof(token));
                     global::Unrolled.Kernels.Require.Length(y.Length, {{_plan.OutputWidth}}, nameof(y), "the output of one time step");
                     float x = token;
                     Advance(state, global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref x, 1), y);

@@ -66,6 +66,9 @@ internal sealed class NetworkPlan
     /// <summary>What leaves out time steps of the network's own input, or null.</summary>
     public MaskingPlan? Mask => _plans.OfType<MaskingPlan>().FirstOrDefault();
 
+    /// <summary>The same if steps skip what it masks; null if it masks steps of a source, which are skipped when a stream starts.</summary>
+    public MaskingPlan? StepMask => HasSource ? null : Mask;
+
     /// <summary>How many tokens there are where the network reads one token per step, else 0.</summary>
     public int StepTokens => HasSource ? (StreamInput.Width == 1 ? StreamInput.Tokens : 0) : StepInputs == 1 ? Inputs[0].Tokens : 0;
 

@@ -29,12 +29,6 @@ internal static class StreamSplit
         }
 
         bool[] sources = Sources(layers);
-        if (sources[0] && layers.FirstOrDefault(l => l is MaskingSpec) is { } mask)
-        {
-            // Only batches know which steps of the source are masked.
-            return mask;
-        }
-
         for (int i = 0; i < layers.Count; i++)
         {
             bool needsWhole = layers[i].WholeSources.Select(s => layers[i].Sources[s]).Any(s => !sources[s] && !(IsConstant(layers[s]) && sources[0]));

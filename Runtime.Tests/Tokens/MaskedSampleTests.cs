@@ -6,6 +6,9 @@ namespace Unrolled.Tests;
 [Attention("encoder", Score = AttentionScore.General), Merge(MergeMode.Concat, "attention_0", "decoder"), Dense(3, Name = "words", Output = true), Dense(2, From = "encoder", Name = "steps")]
 public sealed partial class MaskedEncoder;
 
+[Network(1), Masking(-1), Embedding(5, 3), Gru(6, Name = "encoder"), Input(1, Kind = InputKind.Sequence, Name = "target"), Embedding(7, 4), Gru(6, InitialState = "encoder", ReturnSequences = true), Dense(7)]
+public sealed partial class MaskedTranslator;
+
 [Network(2), Masking(-1), Input(3, Kind = InputKind.Constant, Name = "place"), Merge(MergeMode.Concat, "masking_0", "place"), Lstm(5, ReturnSequences = true, Name = "lstm", Output = true), Gru(4), Dense(1)]
 public sealed partial class MaskedWithPlace;
 
@@ -122,6 +125,38 @@ public class MaskedSampleTests
         }
 
         Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => Allocation.Of(() => model.Predict(data, lstm, "lstm"))));
+    }
+
+    [Fact]
+    public void Start_OnMaskedSource_IsThatOfWhatIsLeft()
+    {
+        MaskedTranslator model = new(1);
+        Assert.True(model.Definition.Streams);
+        int[] masked = [-1, 3, -1, -1, 0, 4, -1], left = [3, 0, 4], words = [6, 0, 2];
+        MaskedTranslator.State one = model.CreateState(), other = model.CreateState();
+        NetworkStates many = model.CreateStates(2);
+        model.Start(one, masked);
+        model.Start(other, left);
+        model.Start(many, 0, [.. masked.Select(t => (float)t)]);
+        model.Start(many, 1, [.. left.Select(t => (float)t)]);
+        float[] actual = new float[7], expected = new float[7], together = new float[14], whole = new float[3 * 7];
+        model.Predict([.. masked.Select(t => (float)t)], [.. words.Select(t => (float)t)], whole);
+        for (int t = 0; t < words.Length; t++)
+        {
+            model.Step(one, words[t], actual);
+            model.Step(other, words[t], expected);
+            model.Step(many, [words[t], words[t]], together);
+            Closeness.AssertSameBits(expected, actual, $"step {t}");
+            Closeness.AssertSameBits([.. expected, .. expected], together, $"step {t}, streams together");
+            Closeness.AssertSameBits(expected, whole.AsSpan(7 * t, 7), $"step {t}, whole sequences");
+        }
+
+        // The mask is for the source: a word is a token, and a source has a step.
+        Assert.Throws<ArgumentOutOfRangeException>("token", () => model.Step(one, -1, actual));
+        Assert.Throws<ArgumentOutOfRangeException>("x", () => model.Step(many, [-1, 0], together));
+        Assert.Contains("all 2 are", Assert.Throws<ArgumentException>("source", () => model.Start(one, new[] { -1, -1 })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>("source", () => model.Start(one, new[] { -1, 5 }));
+        Assert.Throws<ArgumentOutOfRangeException>("targets", () => model.Predict([0f], [1], [7f], [1], actual));
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public abstract partial class Network
             throw new ArgumentException($"Expected [steps, {additional.Width}] with at least one step, a multiple of {Require.Floats(additional.Width)}; got {target.Length}.", nameof(target));
         }
 
-        Predict(source, steps, [steps], target, targetSteps, [targetSteps], output, (nameof(source), nameof(target), nameof(output)));
+        Predict(source, steps, [steps], target, targetSteps, [targetSteps], output, (nameof(source), nameof(source), nameof(target), nameof(target), nameof(output)));
     }
 
     /// <summary>Runs an encoder and a decoder over several pairs of sequences of different lengths; see the overload for one. Nothing is computed past an end.</summary>
@@ -52,38 +52,38 @@ public abstract partial class Network
         Require.Lengths(sourceLengths, steps, nameof(sourceLengths));
         int targetSteps = (int)(targets.Length / unit);
         Require.Lengths(targetLengths, targetSteps, nameof(targetLengths));
-        Predict(sources, steps, sourceLengths, targets, targetSteps, targetLengths, outputs, (nameof(sourceLengths), nameof(targetLengths), nameof(outputs)));
+        Predict(sources, steps, sourceLengths, targets, targetSteps, targetLengths, outputs, (nameof(sources), nameof(sourceLengths), nameof(targets), nameof(targetLengths), nameof(outputs)));
     }
 
-    // With the names of the caller's parameters: those that the numbers of steps follow from, and the outputs'.
+    // With the names of the caller's parameters: the sequences, what their numbers of steps follow from, and the outputs.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Predict(ReadOnlySpan<float> sources, int steps, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, int targetSteps, ReadOnlySpan<int> targetLengths, Span<float> outputs, (string Source, string Target, string Outputs) parameters)
+    private void Predict(ReadOnlySpan<float> sources, int steps, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, int targetSteps, ReadOnlySpan<int> targetLengths, Span<float> outputs, (string Sources, string SourceLengths, string Targets, string TargetLengths, string Outputs) parameters)
     {
         int batch = sourceLengths.Length, inputs = Definition.Inputs, targetWidth = RequireTarget().Width;
         int axis = Definition.OutputLayers[0].Axis, outputSteps = Definition.StepsOf(axis, [steps, targetSteps]);
         if (outputSteps < 1)
         {
             bool ofSource = Definition.InputOf(axis) == 0;
-            throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {(ofSource ? steps : targetSteps)} steps leave nothing to a window of one of its layers.", ofSource ? parameters.Source : parameters.Target);
+            throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {(ofSource ? steps : targetSteps)} steps leave nothing to a window of one of its layers.", ofSource ? parameters.SourceLengths : parameters.TargetLengths);
         }
 
         for (int n = 0; n < batch; n++)
         {
-            Definition.RequireSteps(0, sourceLengths[n], parameters.Source);
-            Definition.RequireSteps(1, targetLengths[n], parameters.Target);
+            Definition.RequireSteps(0, sourceLengths[n], parameters.SourceLengths);
+            Definition.RequireSteps(1, targetLengths[n], parameters.TargetLengths);
         }
 
         Require.Length(outputs.Length, (long)batch * outputSteps * Definition.Outputs, parameters.Outputs, "the output");
         Require.ApartOrSame(sources, outputs, parameters.Outputs, "the source");
         Require.ApartOrSame(targets, outputs, parameters.Outputs, "the target");
-        RequireTokens(sources, steps, sourceLengths, parameters.Source);
+        RequireTokens(sources, steps, sourceLengths, parameters.Sources);
         for (int n = 0; n < batch; n++)
         {
-            RequireTokens(RequireTarget(), targets.Slice(n * targetSteps * targetWidth, targetSteps * targetWidth), targetLengths[n], parameters.Target);
+            RequireTokens(RequireTarget(), targets.Slice(n * targetSteps * targetWidth, targetSteps * targetWidth), targetLengths[n], parameters.Targets);
         }
 
         PredictBatch(
-            new Sequences(sources, steps, inputs, sourceLengths), new Sequences(targets, targetSteps, targetWidth, targetLengths), batch, outputs, parameters.Source, parameters.Target);
+            new Sequences(sources, steps, inputs, sourceLengths), new Sequences(targets, targetSteps, targetWidth, targetLengths), batch, outputs, parameters.SourceLengths, parameters.TargetLengths);
     }
 
     private InputDefinition RequireTarget()

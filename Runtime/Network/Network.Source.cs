@@ -30,15 +30,17 @@ public abstract partial class Network
         int steps = StepsOf(source.Length, 1, nameof(source));
         Definition.RequireSteps(0, steps, nameof(source));
         RequireTokens(source, steps, default, nameof(source));
-        SequencePass pass = state.SourceFor(steps) ?? NewSourcePass((int)Math.Max(steps, Math.Max(16, Math.Min(int.MaxValue, 2L * state.SourceRoom))), steps);
-        pass.Begin([steps, 1], 1, nameof(source), nameof(source));
-        state.BeginWith(pass);
-        StartState(state);
-        for (int t = 0; t < steps; t++)
+        int unmasked = CountUnmasked(source, steps);
+        if (unmasked == 0)
         {
-            pass.SetStep(t, 0, source.Slice(t * Definition.Inputs, Definition.Inputs));
+            throw new ArgumentException($"'{Definition.Name}' starts a stream on a source with a step that is not masked; all {steps} are.", nameof(source));
         }
 
+        SequencePass pass = state.SourceFor(steps) ?? NewSourcePass((int)Math.Max(steps, Math.Max(16, Math.Min(int.MaxValue, 2L * state.SourceRoom))), steps);
+        pass.Begin([unmasked, 1], 1, nameof(source), nameof(source));
+        state.BeginWith(pass);
+        StartState(state);
+        CopyUnmasked(pass, 0, source, steps);
         Encode(pass, state);
     }
 

@@ -186,7 +186,7 @@ public abstract partial class Network
             bool isRead = Definition.HasSource ? i > 0 && input.Kind == InputKind.Sequence : i == 0 || input.Kind == InputKind.Step;
             for (int from = 0; isRead && input.Tokens > 0 && from < x.Length; from += inputs)
             {
-                if (!IsMasked(x.Slice(from, inputs)))
+                if (Definition.HasSource || !IsMasked(x.Slice(from, inputs)))
                 {
                     Tokens.Check(x[from + column], input.Tokens, parameter);
                 }
