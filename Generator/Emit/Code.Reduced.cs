@@ -25,7 +25,11 @@ internal static partial class Code
     /// <summary>What the remarks say of weights of fewer bits.</summary>
     public static IEnumerable<string> ReducedFormula(PanelPlan plan)
     {
-        if (plan.Weights != WeightPrecisionSpec.Float32)
+        if (plan is DensePlan { ByRows: true, Weights: WeightPrecisionSpec.BFloat16 })
+        {
+            yield return "  steps read such rows too, rounded to bfloat16";
+        }
+        else if (plan.Weights != WeightPrecisionSpec.Float32)
         {
             string words = plan.Weights == WeightPrecisionSpec.Int8 ? "bytes, four to a word, with a factor and −128 times the sum for each row; x and h are rounded to bytes at every step" : "bfloat16, two to a word";
             yield return $"  steps read the weights as {words}: {plan.ReducedPanels.Sum(p => p.Unit) * plan.PaddedUnits} words";

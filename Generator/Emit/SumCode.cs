@@ -17,6 +17,7 @@ internal static class SumCode
         [
             .. layout.Panels.Count == 1 ? Array.Empty<string>() : [$"Sets = new[] {{ {string.Join(", ", layout.Panels.Select(p => p.Count))} }}"],
             .. plan.Weights == WeightPrecisionSpec.Float32 ? Array.Empty<string>() : [$"Reduced = {plan.ReducedOffset}"],
+            .. plan is DensePlan { ByRows: true } ? ["ByRows = true"] : Array.Empty<string>(),
             .. layout.IsNormalized ? ["IsNormalized = true"] : Array.Empty<string>(),
         ];
         return $"new {Type("Sum")}({plan.Units}, {plan.PanelOffset}, {plan.GradientOffset}, new[] {{ {scales} }}, {biases}, {string.Join(", ", products)}){(more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}")}";

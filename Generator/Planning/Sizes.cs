@@ -3,6 +3,9 @@ namespace Unrolled.Generator.Planning;
 /// <summary>The arithmetic of memory layouts. The runtime's <c>Panels</c> and <c>GradientRows</c> follow the same rules.</summary>
 internal static class Sizes
 {
+    /// <summary>The most units of a dense layer whose sums are dot products of rows: the runtime's <c>DenseRows</c>.</summary>
+    public const int MaxRowUnits = 4;
+
     /// <summary>Units rounded up to the narrowest vector, 4 floats.</summary>
     public static int Padded(int units) => units + 3 & ~3;
 

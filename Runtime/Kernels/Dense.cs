@@ -6,7 +6,7 @@ namespace Unrolled.Kernels;
 
 /// <summary>
 /// Fully connected layers over whole passes, y = f(b + W·x). The methods are generic over the layer, whose sizes and activation are constants to the compiler. The weights are packed
-/// as <see cref="Panels"/> with one gate, [unit block][bias, then inputs][lane]. A softmax over the units comes after these kernels. Steps use <see cref="DenseCell{T}"/>.
+/// as <see cref="Panels"/> with one gate, [unit block][bias, then inputs][lane], or as <see cref="DenseRows"/>. A softmax over the units comes after these kernels. Steps use <see cref="DenseCell{T}"/>.
 /// </summary>
 /// <remarks>In a pass, rows of inputs, outputs and gradients are whole cache lines apart, and never a multiple of four of them. For generated code.</remarks>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
@@ -44,7 +44,11 @@ public static class Dense
     {
         nint units = Sizes.Padded(T.Units), stride = Sizes.Stride(T.Units);
         PanelPart part = new(T.Inputs + 1, 1, 1);
-        if (T.SelectsTokens)
+        if (DenseRows.Takes<T>())
+        {
+            DenseRows.Multiply<T, L, V>(rows, ref panels, ref x, ref sums);
+        }
+        else if (T.SelectsTokens)
         {
             Panels.Select<L, V>(part, 0, true, units, rows, ref x, Sizes.Stride(1), ref panels, ref sums, stride, 0);
         }

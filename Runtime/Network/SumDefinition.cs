@@ -28,6 +28,9 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
     /// <summary>True if the products are normalized before they are added up: the panels then have zeros in place of biases.</summary>
     public bool IsNormalized { private get; init; }
 
+    /// <summary>True if panels of floats are packed as <see cref="DenseRows"/>: a dense layer of few units.</summary>
+    public bool ByRows { private get; init; }
+
     /// <summary>Packs the weights for steps and passes.</summary>
     internal void PackPanels(LaneWidth lanes, ParameterSet weights, Span<float> target) => Pack(lanes, WeightPrecision.Float32, weights, null, panels, target);
 
@@ -45,6 +48,13 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(LaneWidth lanes, WeightPrecision precision, ParameterSet weights, Network? flushed, int from, Span<float> target)
     {
+        if (ByRows && precision != WeightPrecision.Int8)
+        {
+            ReadOnlySpan<float> bias = biases.Length > 0 ? ValuesOf(biases[0], 0, 1, 1) : default;
+            DenseRows.Pack(precision, ValuesOf(products[0], 0, 1, products[0].Count), bias, units, scales[0], target.Slice(from, DenseRows.Length(units, products[0].Count)));
+            return;
+        }
+
         for (int set = 0, first = 0; set < Sets.Length; first += Sets[set++])
         {
             int count = Sets[set], unit = UnitOf(first, count, precision);

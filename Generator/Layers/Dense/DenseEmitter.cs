@@ -11,7 +11,16 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         {
             yield return $"{plan.Name}: {plan.Inputs} → {plan.Units}{(plan.IsSequence ? ", every step" : "")}";
             yield return $"  y = {Code.Symbol(_activation)}({(plan.Dense.UseBias ? "b + " : "")}W·x)";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {Code.Count(plan.Inputs, "input")}][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
+            if (plan.ByRows)
+            {
+                yield return $"  rows [bias of each unit], [{plan.Units} {(plan.Units == 1 ? "unit" : "units")}][{Code.Count(plan.Inputs, "input")}], each in whole lines of 16, {plan.PanelLength} floats";
+                yield return "  sums: input k into partial sum k mod 16, those as a tree, then the bias";
+            }
+            else
+            {
+                yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {Code.Count(plan.Inputs, "input")}][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
+            }
+
             foreach (string line in Code.ReducedFormula(plan))
             {
                 yield return line;
@@ -26,12 +35,26 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
     {
         string output = Code.StepOutput(plan);
         writer.Write($"// {plan.Name}: y [{plan.Units}].");
-        Code.ToBytes(writer, plan, "x", Code.StepInput(plan), plan.Inputs);
-        StepKernel.EmitCall(writer, plan, 0, $"DenseCell<{Name}>", Code.StepInput(plan), null, null, output);
+        if (plan.ByRows && plan.Weights != WeightPrecisionSpec.Int8)
+        {
+            string weights = plan.Weights == WeightPrecisionSpec.Float32 ? Code.At("w", plan.PanelOffset) : Code.At("reduced", plan.ReducedOffset);
+            writer.Write($"DenseRows.Step<{Name}, L, V>({weights}, {Code.StepInput(plan)}, {output});");
+        }
+        else
+        {
+            EmitBlocks(writer, output);
+        }
+
         if (_activation.RunsOverUnits)
         {
             writer.Write($"LaneMath.{_activation}({output}, {plan.Units});");
         }
+    }
+
+    private void EmitBlocks(SourceWriter writer, string output)
+    {
+        Code.ToBytes(writer, plan, "x", Code.StepInput(plan), plan.Inputs);
+        StepKernel.EmitCall(writer, plan, 0, $"DenseCell<{Name}>", Code.StepInput(plan), null, null, output);
     }
 
     public override void EmitPassFields(SourceWriter writer)

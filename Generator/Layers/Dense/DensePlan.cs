@@ -10,6 +10,16 @@ internal sealed class DensePlan(DenseSpec spec, PlanContext context) : PanelPlan
 
     public override int Units => Dense.Units;
 
+    /// <summary>True if its sums are dot products of rows, <c>DenseRows</c>: as lanes, a few sums would wait for the latency of each addition.</summary>
+    public bool ByRows => Units <= Sizes.MaxRowUnits && !SelectsTokens;
+
+    public override int PanelLength => ByRows ? RowsLength : base.PanelLength;
+
+    // Rows of halves would save nothing: they stay floats, rounded.
+    public override int ReducedLength => ByRows && Weights == WeightPrecisionSpec.BFloat16 ? RowsLength : base.ReducedLength;
+
+    private int RowsLength => Sizes.Line(Sizes.MaxRowUnits) + Units * Sizes.Line(Inputs);
+
     protected override SumLayout CreateLayout() => new(
         Units, [new("sum", Dense.Activation)], Dense.UseBias ? [new(1, [0])] : [], [new(Inputs, new(0, [0]), Source.TakesGradient ? RowOffset : -1, InputStride, SelectsTokens)]);
 
