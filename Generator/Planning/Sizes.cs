@@ -6,6 +6,9 @@ internal static class Sizes
     /// <summary>The most units of a dense layer whose sums are dot products of rows: the runtime's <c>DenseRows</c>.</summary>
     public const int MaxRowUnits = 4;
 
+    /// <summary>The fewest inputs of such a layer.</summary>
+    public const int MinRowInputs = 8;
+
     /// <summary>Units rounded up to the narrowest vector, 4 floats.</summary>
     public static int Padded(int units) => units + 3 & ~3;
 

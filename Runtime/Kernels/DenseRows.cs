@@ -15,12 +15,15 @@ public static class DenseRows
     /// <summary>The most units of a layer that is computed this way.</summary>
     internal const int MaxUnits = 4;
 
+    /// <summary>The fewest inputs. Over fewer, the chain is as short as the tree.</summary>
+    internal const int MinInputs = 8;
+
     /// <summary>True if a layer is computed this way. A layer over tokens is not: it adds one column.</summary>
     /// <typeparam name="T">The layer.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Takes<T>()
         where T : struct, IDenseLayer
-        => T.Units <= MaxUnits && !T.SelectsTokens;
+        => T.Units <= MaxUnits && T.Inputs >= MinInputs && !T.SelectsTokens;
 
     /// <summary>One step.</summary>
     /// <typeparam name="T">The layer.</typeparam>
@@ -207,10 +210,9 @@ public static class DenseRows
             (p0, p1, p2, p3) = (fours == 0 ? rest : p0, fours == 4 ? rest : p1, fours == 8 ? rest : p2, fours == 12 ? rest : p3);
         }
 
-        // Halves of the tree without an input are left out.
-        Vector128<float> four = count > 8 ? p0 + p2 + (p1 + p3) : count > 4 ? p0 + p1 : p0;
-        Vector128<float> two = count > 2 ? four + Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)) : four;
-        return count > 1 ? two.ToScalar() + two.GetElement(1) : two.ToScalar();
+        // The upper eight have no inputs if there are only eight.
+        Vector128<float> four = count > 8 ? p0 + p2 + (p1 + p3) : p0 + p1, two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
+        return two.ToScalar() + two.GetElement(1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -244,7 +246,7 @@ public static class DenseRows
             sum = Lanes1.FusedMultiplyAdd(Unsafe.Add(ref row, k), Unsafe.Add(ref x, k), sum);
         }
 
-        for (nint half = T.Inputs > 8 ? 8 : T.Inputs > 4 ? 4 : T.Inputs > 2 ? 2 : T.Inputs > 1 ? 1 : 0; half > 0; half /= 2)
+        for (nint half = T.Inputs > 8 ? 8 : 4; half > 0; half /= 2)
         {
             for (nint j = 0; j < half; j++)
             {
