@@ -15,7 +15,7 @@ public static class DenseRows
     /// <summary>The most units of a layer that is computed this way.</summary>
     internal const int MaxUnits = 4;
 
-    /// <summary>The fewest inputs. Over fewer, the chain is as short as the tree.</summary>
+    /// <summary>The fewest inputs for each unit. With fewer, one chain is as short as the trees.</summary>
     internal const int MinInputs = 8;
 
     /// <summary>True if a layer is computed this way. A layer over tokens is not: it adds one column.</summary>
@@ -23,7 +23,7 @@ public static class DenseRows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Takes<T>()
         where T : struct, IDenseLayer
-        => T.Units <= MaxUnits && T.Inputs >= MinInputs && !T.SelectsTokens;
+        => T.Units <= MaxUnits && T.Inputs >= MinInputs * T.Units && !T.SelectsTokens;
 
     /// <summary>One step.</summary>
     /// <typeparam name="T">The layer.</typeparam>

@@ -21,6 +21,16 @@ public static partial class StepKernel
         public static int Blocks => 2;
     }
 
+    private readonly struct NoBlock : IBlockCount
+    {
+        public static int Blocks => 0;
+    }
+
+    private readonly struct ThreeBlocks : IBlockCount
+    {
+        public static int Blocks => 3;
+    }
+
     private readonly struct FourBlocks : IBlockCount
     {
         public static int Blocks => 4;

@@ -11,7 +11,7 @@ internal sealed class DensePlan(DenseSpec spec, PlanContext context) : PanelPlan
     public override int Units => Dense.Units;
 
     /// <summary>True if its sums are dot products of rows, <c>DenseRows</c>: as lanes, a few sums would wait for the latency of each addition.</summary>
-    public bool ByRows => Units <= Sizes.MaxRowUnits && Inputs >= Sizes.MinRowInputs && !SelectsTokens;
+    public bool ByRows => Units <= Sizes.MaxRowUnits && Inputs >= Sizes.MinRowInputs * Units && !SelectsTokens;
 
     public override int PanelLength => ByRows ? RowsLength : base.PanelLength;
 
