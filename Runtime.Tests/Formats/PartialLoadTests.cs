@@ -66,6 +66,14 @@ public sealed class PartialLoadTests : IDisposable
     }
 
     [Fact]
+    public void LoadLayers_OfACheckpoint_SaysSo()
+    {
+        using var trainer = new Trainer<DeepStack>(new DeepStack(1), new TrainerOptions());
+        trainer.SaveCheckpoint(PathOfModel);
+        Assert.Contains("this is a checkpoint of training, not a model", Assert.Throws<ModelFormatException>(() => new DeepStack(2).LoadLayers(PathOfModel, ["lstm_0"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LoadLayers_OfMissingTensors_ListsThemAndChangesNothing()
     {
         new DeepStack(1).Save(PathOfModel);

@@ -9,6 +9,7 @@ public sealed record TrainerOptions
     private readonly ImmutableArray<string> _frozen;
     private readonly Loss _loss = Loss.MeanSquaredError;
     private readonly float _lossWeight = 1;
+    private readonly LossReduction _reduction;
     private readonly Optimizer _optimizer = new Adam();
     private readonly ImmutableArray<Metric> _metrics;
     private readonly int _batchSize = 32;
@@ -40,24 +41,31 @@ public sealed record TrainerOptions
     /// Losses of outputs besides that of the last layer. The default is none. Their targets are those of <see cref="SequenceData.WithTarget"/>, in the same order; metrics
     /// look at the last layer's output alone.
     /// </summary>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public ImmutableArray<OutputLoss> OutputLosses
     {
         get => _outputLosses.IsDefault ? [] : _outputLosses;
-        init => _outputLosses = value;
+        init => _outputLosses = RequireItems(value, nameof(OutputLosses));
     }
 
     /// <summary>
     /// The names of layers that are not trained. The default is none. Their weights keep their bits under any optimizer, and do not count in gradient norms. A frozen batch normalization
     /// normalizes by its running statistics, which stay too (Keras's rule for <c>trainable = False</c>). Dropout acts in frozen layers as in others.
     /// </summary>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public ImmutableArray<string> Frozen
     {
         get => _frozen.IsDefault ? [] : _frozen;
-        init => _frozen = value;
+        init => _frozen = RequireItems(value, nameof(Frozen));
     }
 
     /// <summary>What the loss's mean is divided by, if classes, samples or steps have weights. The default is the sum of the weights.</summary>
-    public LossReduction Reduction { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">There is no such value.</exception>
+    public LossReduction Reduction
+    {
+        get => _reduction;
+        init => _reduction = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Reduction), value, $"Expected one of {string.Join(", ", Enum.GetNames<LossReduction>())}.");
+    }
 
     /// <summary>How the learning rate changes; null (the default) to keep the optimizer's rate.</summary>
     public LearningRateSchedule? Schedule { get; init; }
@@ -79,12 +87,8 @@ public sealed record TrainerOptions
         get => _metrics.IsDefault ? _loss.DefaultMetrics : _metrics;
         init
         {
-            _metrics = value.IsDefault ? [] : value;
+            _metrics = RequireItems(value.IsDefault ? [] : value, nameof(Metrics));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(_metrics.Length, MetricValues.MaxCount, nameof(Metrics));
-            if (_metrics.Contains(null!))
-            {
-                throw new ArgumentNullException(nameof(Metrics));
-            }
         }
     }
 
@@ -227,6 +231,10 @@ public sealed record TrainerOptions
 
     /// <summary>Batches of an epoch of as many samples.</summary>
     internal int Batches(int samples) => StepsPerEpoch ?? (samples - 1) / BatchSize + 1;
+
+    private static ImmutableArray<TItem> RequireItems<TItem>(ImmutableArray<TItem> items, string parameter)
+        where TItem : class
+        => !items.IsDefault && items.Contains(null!) ? throw new ArgumentNullException(parameter, "Expected no item of it to be null.") : items;
 
     internal static int? RequirePositive(int? value, string parameter)
         => value is < 1 ? throw new ArgumentOutOfRangeException(parameter, value, "Expected 1 or more, or null.") : value;

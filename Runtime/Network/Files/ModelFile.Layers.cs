@@ -63,6 +63,7 @@ public static partial class ModelFile
 
     private static void ApplyLayers(Network model, int[] layers, TensorSource source, TensorNames names, ModelLoadOptions options)
     {
+        CheckKind(source);
         ParameterTensor[] tensors = [.. layers.SelectMany(model.Definition.ParametersOf).Select(p => model.Parameters[p])];
         CheckShapes(model, tensors, source, names);
         CheckDeclarations(model, layers, source, options);

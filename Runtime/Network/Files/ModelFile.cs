@@ -156,11 +156,7 @@ public static partial class ModelFile
 
     private static void Apply(Network model, TensorSource source, TensorNames names, ModelLoadOptions options)
     {
-        if (source.Metadata.ContainsKey(CheckpointKey))
-        {
-            throw new ModelFormatException("this is a checkpoint of training, not a model: Trainer.LoadCheckpoint reads it.", source.File);
-        }
-
+        CheckKind(source);
         CheckShapes(model, source, names);
         CheckLayers(model, source, options);
         Scaler? scaler = ReadScaler(source);
@@ -173,6 +169,14 @@ public static partial class ModelFile
             {
                 model.Metadata[key] = value;
             }
+        }
+    }
+
+    private static void CheckKind(TensorSource source)
+    {
+        if (source.Metadata.ContainsKey(CheckpointKey))
+        {
+            throw new ModelFormatException("this is a checkpoint of training, not a model: Trainer.LoadCheckpoint reads it.", source.File);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class CheckpointMismatchException : Exception
     /// <param name="what">The checkpoint's file, or what it was loaded from.</param>
     /// <param name="mismatches">All differences, one or more.</param>
     public CheckpointMismatchException(string what, ImmutableArray<CheckpointMismatch> mismatches)
-        : this(what, mismatches, null)
+        : this(what, mismatches.IsDefault ? [] : mismatches, null)
     {
     }
 

@@ -14,7 +14,7 @@ public sealed class GradientFlow(double loss, ImmutableArray<LayerGradientFlow> 
     public double Loss { get; } = loss;
 
     /// <summary>The recurrent layers in the order of the data's flow, both directions of a bidirectional one.</summary>
-    public ImmutableArray<LayerGradientFlow> Layers { get; } = layers;
+    public ImmutableArray<LayerGradientFlow> Layers { get; } = layers.IsDefault ? [] : layers;
 
     /// <summary>One of the layers.</summary>
     /// <param name="layer">Its name.</param>

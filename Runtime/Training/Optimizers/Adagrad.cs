@@ -25,7 +25,7 @@ public sealed class Adagrad : Optimizer
         Initial = RequireRange(initial ?? (keras ? 0.1f : 0f), float.PositiveInfinity, nameof(initial));
         Epsilon = RequirePositive(epsilon ?? (keras ? 1e-7f : 1e-10f), nameof(epsilon));
         WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
-        Rule = rule;
+        Rule = RequireRule(rule);
     }
 
     /// <summary>s₀.</summary>

@@ -34,7 +34,7 @@ public sealed class Adam : Optimizer
         : base(learningRate)
     {
         _rule = new AdamRule(
-            RequireRange(beta1, 1f, nameof(beta1)), RequireRange(beta2, 1f, nameof(beta2)), RequirePositive(epsilon ?? AdamRule.DefaultEpsilon(rule), nameof(epsilon)), amsgrad, rule);
+            RequireRange(beta1, 1f, nameof(beta1)), RequireRange(beta2, 1f, nameof(beta2)), RequirePositive(epsilon ?? AdamRule.DefaultEpsilon(rule), nameof(epsilon)), amsgrad, RequireRule(rule));
         WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
     }
 

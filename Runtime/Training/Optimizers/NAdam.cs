@@ -35,7 +35,7 @@ public sealed class NAdam : Optimizer
         Beta2 = RequireRange(beta2, 1f, nameof(beta2));
         Epsilon = RequirePositive(epsilon ?? AdamRule.DefaultEpsilon(rule), nameof(epsilon));
         WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
-        Rule = rule;
+        Rule = RequireRule(rule);
         _beta1 = Written(beta1);
         _beta2 = Written(beta2);
         _base = rule == OptimizerRule.Keras ? 0.96 : DoubleMath.Power(0.96, 0.004);

@@ -78,6 +78,9 @@ public abstract class Optimizer
     private protected static double Written(float value) => (double)(decimal)value;
 
     /// <summary>Throws unless a constant is finite and above 0.</summary>
+    private protected static OptimizerRule RequireRule(OptimizerRule rule)
+        => Enum.IsDefined(rule) ? rule : throw new ArgumentOutOfRangeException(nameof(rule), rule, $"Expected one of {string.Join(", ", Enum.GetNames<OptimizerRule>())}.");
+
     private protected static float RequirePositive(float value, string parameter)
         => float.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(parameter, value, "Expected a finite number above 0.");
 

@@ -42,7 +42,7 @@ public sealed class RmsProp : Optimizer
         Epsilon = RequirePositive(epsilon ?? (keras ? 1e-7f : 1e-8f), nameof(epsilon));
         WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
         Centered = centered;
-        Rule = rule;
+        Rule = RequireRule(rule);
         _rho = Written(Rho);
     }
 
