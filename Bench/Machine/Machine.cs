@@ -43,10 +43,9 @@ internal static class Machine
     /// <param name="lanes">Their lanes.</param>
     public static string Header(int? core, string lanes)
     {
-        CacheSizes caches = CacheSizes.Current;
         string load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
         return $"""
-            {Processor}, {(core is { } number ? $"pinned to core {number}" : $"{Environment.ProcessorCount} cores, not pinned")}, L1 {caches.Level1 >> 10} KB, L2 {caches.Level2 >> 10} KB, L3 {caches.Level3 >> 10} KB
+            {Processor}, {(core is { } number ? $"pinned to core {number}" : $"{Environment.ProcessorCount} cores, not pinned")}, {CacheSizes.Current}
             {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {lanes}
             {DateTime.UtcNow:yyyy-MM-dd}, load of the machine at the start {load}
             """;
