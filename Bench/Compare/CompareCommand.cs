@@ -64,11 +64,12 @@ internal sealed class CompareCommand
         Pin(core);
         Pinning.Release();
         using Worktree worktree = Worktree.Add(repository, old, _stop);
-        Console.WriteLine($"Compiling {old}");
-        RevisionProbe oldProbe = RevisionProbe.Build(worktree.Folder, Path.Combine(worktree.Programs, "old"), _options.Revision, _options.Avx2, _stop);
-        Console.WriteLine($"Compiling {here}");
-        RevisionProbe newProbe = RevisionProbe.Build(root, Path.Combine(worktree.Programs, "new"), "This revision", _options.Avx2, _stop);
 
+        // This one first, with all rows: what then does not compile with the other one is what that one lacks.
+        Console.WriteLine($"Compiling {here}");
+        RevisionProbe newProbe = RevisionProbe.Build(root, Path.Combine(worktree.Programs, "new"), "this revision", mayLack: false, _options.Avx2, _stop);
+        Console.WriteLine($"Compiling {old}");
+        RevisionProbe oldProbe = RevisionProbe.Build(worktree.Folder, Path.Combine(worktree.Programs, "old"), _options.Revision, mayLack: true, _options.Avx2, _stop);
         Pin(core);
         if (core is null)
         {

@@ -40,10 +40,11 @@ internal sealed class RevisionProbe
     /// <param name="root">The tree with Runtime and Generator.</param>
     /// <param name="output">The folder that takes what is built.</param>
     /// <param name="name">How the tree is called in messages.</param>
+    /// <param name="mayLack">False if all groups have to compile.</param>
     /// <param name="avx2">True keeps AVX-512 off where it runs.</param>
     /// <param name="stop">Stops it.</param>
-    /// <exception cref="BenchException">The tree does not compile, or no group does with it.</exception>
-    public static RevisionProbe Build(string root, string output, string name, bool avx2, CancellationToken stop)
+    /// <exception cref="BenchException">The tree does not compile, or no group does with it, or one that has to.</exception>
+    public static RevisionProbe Build(string root, string output, string name, bool mayLack, bool avx2, CancellationToken stop)
     {
         string runtime = Path.Combine(root, "Runtime", "Runtime.csproj");
         if (!File.Exists(runtime))
@@ -63,10 +64,10 @@ internal sealed class RevisionProbe
         if (all.Code != 0)
         {
             // Each alone shows which ones need what the revision lacks.
-            groups = [.. groups.Where(g => CompileRows(g).Code == 0)];
+            groups = mayLack ? [.. groups.Where(g => CompileRows(g).Code == 0)] : [];
             if (groups.Length == 0 || CompileRows(groups).Code != 0)
             {
-                throw new BenchException($"No row compiles with {name}:\n{all.Text}");
+                throw new BenchException($"The rows do not compile with {name}:\n{all.Text}");
             }
         }
 
@@ -74,7 +75,7 @@ internal sealed class RevisionProbe
 
         ChildProcess CompileRows(params string[] chosen) => Compile(
             Path.Combine(Results.Root, "Compare", "Probe", "CompareProbe.csproj"),
-            stop, $"-p:UnrolledRoot={root}", $"-p:CompareOutput={output}", $"-p:RowGroups={string.Join("%3B", chosen)}");
+            stop, $"-p:UnrolledRoot={root}", $"-p:CompareOutput={output}", $"-p:RowGroups={string.Join('+', chosen)}");
     }
 
     /// <summary>Measures a row in a process of its own.</summary>
