@@ -180,10 +180,10 @@ namespace Unrolled.Tests
 
             using var trainer = new Trainer<ClimateForecaster>(model, new TrainerOptions { EarlyStopping = new EarlyStopping(Patience: 10) });
             TrainingHistory history = trainer.Fit(earlier, epochs: 1000, validation: later);
-            Console.WriteLine(history.Stop?.ToString() ?? "All epochs.");   // Stopped after epoch 62: Loss has not become better than 0.00231 of epoch 52 for 10 epochs.
+            Console.WriteLine(history.Stop?.ToString() ?? "All epochs.");   // Stopped after epoch 62: Loss has not improved on 0.00231 of epoch 52 for 10 epochs.
 
             Assert.InRange(history.Count, 11, 999);
-            Assert.Matches("^Stopped after epoch [0-9]+: Loss has not become better than [0-9.E-]+ of epoch [0-9]+ for 10 epochs\\.$", history.Stop!.ToString());
+            Assert.Matches("^Stopped after epoch [0-9]+: Loss has not improved on [0-9.E-]+ of epoch [0-9]+ for 10 epochs\\.$", history.Stop!.ToString());
         }
 
         [Fact]

@@ -128,7 +128,7 @@ internal static class AtomicFile
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new UnauthorizedAccessException($"Cannot write '{path}': the folder '{folder}' must not be written.", e);
+            throw new UnauthorizedAccessException($"Cannot write '{path}': there is no permission to write to the folder '{folder}'.", e);
         }
         catch (IOException e)
         {

@@ -22,7 +22,7 @@ internal static class JsonFault
         char found = (char)utf8[place];
         return found is '}' or ']' && before >= 0 && utf8[before] == (byte)','
             ? $"expected JSON, got a comma before '{found}' {at}."
-            : $"expected JSON, got {(found is > ' ' and <= '~' ? $"'{found}'" : $"byte 0x{utf8[place]:X2}")} {at}, where it cannot stand.";
+            : $"expected JSON, got {(found is > ' ' and <= '~' ? $"'{found}'" : $"byte 0x{utf8[place]:X2}")} {at}, where it is not allowed.";
     }
 
     /// <summary>The position of half a surrogate pair in a text, such as \ud800 without its other half; negative if all are complete.</summary>

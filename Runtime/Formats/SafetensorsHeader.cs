@@ -221,7 +221,7 @@ internal sealed class SafetensorsHeader
         }
         catch (InvalidOperationException e)
         {
-            throw Fault("expected valid Unicode in the header, got half a surrogate pair, as \\ud800 alone.", name, e);
+            throw Fault("expected valid Unicode in the header, got an unpaired surrogate, as \\ud800 alone.", name, e);
         }
     }
 

@@ -24,7 +24,7 @@ public interface INetworkKernels
     static virtual void Step<L, V>(NetworkState state, ref float panels, ReadOnlySpan<float> x, Span<float> y)
         where L : struct, ILanes<V>
         where V : struct
-        => throw new NotSupportedException("The network needs whole sequences, or has weights of fewer bits.");
+        => throw new NotSupportedException("The network needs whole sequences, or has quantized weights.");
 
     /// <summary>The same of a network with weights of fewer bits.</summary>
     /// <param name="state">The stream's state.</param>
@@ -35,7 +35,7 @@ public interface INetworkKernels
     static virtual void StepReduced<L, V>(NetworkState state, ref float panels, ref float reduced, ReadOnlySpan<float> x, Span<float> y)
         where L : struct, ILanes<V>
         where V : struct
-        => throw new NotSupportedException("The network needs whole sequences, or has no weights of fewer bits.");
+        => throw new NotSupportedException("The network needs whole sequences, or has no quantized weights.");
 
     /// <summary>Whole sequences through all layers.</summary>
     /// <param name="pass">The sequences.</param>

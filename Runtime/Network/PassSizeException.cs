@@ -17,6 +17,6 @@ internal sealed class PassSizeException(long floats) : Exception
     public ArgumentOutOfRangeException For(NetworkDefinition definition, int steps, int rows, string parameter, int value)
     {
         string needed = floats > 1L << 60 ? "more than 2^60" : $"{floats}";
-        return new ArgumentOutOfRangeException(parameter, value, $"Expected sizes for which '{definition.Name}' needs at most {AlignedBuffer.MaxLength} floats; {rows} sequences of {steps} steps at once need {needed}.");
+        return new ArgumentOutOfRangeException(parameter, value, $"Expected sizes for which '{definition.Name}' needs at most {AlignedBuffer.MaxLength} floats; {rows} sequences of {steps} steps need {needed}.");
     }
 }

@@ -191,7 +191,7 @@ internal static class ScalerReader
         _ => type.ToString(),
     };
 
-    private static FormatException HalfSurrogate(string what) => new($"Expected valid Unicode as {what} of a scaler, got half a surrogate pair.");
+    private static FormatException HalfSurrogate(string what) => new($"Expected valid Unicode as {what} of a scaler, got an unpaired surrogate.");
 
     private static FormatException Fault(string got) => new($"Expected a scaler's JSON, an object, got {got}.");
 
