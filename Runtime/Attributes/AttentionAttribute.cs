@@ -1,7 +1,8 @@
 namespace Unrolled;
 
 /// <summary>
-/// Attention of each step of the layer before it (the query) over another layer's sequence (both the keys and the values): the mean of the values, weighted by the softmax of the keys' scores. Steps past the end of a sequence do not count.
+/// Attention of each step of the layer before it (the query) over another layer's sequence (both the keys and the values): the mean of the values,
+/// weighted by the softmax of the keys' scores. Steps past the end of a sequence do not count.
 /// </summary>
 /// <param name="over">The name of the layer with the keys: an encoder that returns sequences.</param>
 public sealed class AttentionAttribute(string over) : LayerAttribute

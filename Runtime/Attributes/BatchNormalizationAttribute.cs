@@ -1,7 +1,8 @@
 namespace Unrolled;
 
 /// <summary>
-/// y = γ·(x − mean) / √(variance + ε) + β, for each feature (for each channel of an image). Training uses the mean and variance over all steps and rows of the batch and updates the running ones, which prediction uses. Ioffe and Szegedy, "Batch normalization", 2015.
+/// y = γ·(x − mean) / √(variance + ε) + β, for each feature (for each channel of an image). Training uses the mean and variance over all steps and rows
+/// of the batch and updates the running ones, which prediction uses. Ioffe and Szegedy, "Batch normalization", 2015.
 /// </summary>
 /// <remarks>Tensors: weight, bias, running_mean, running_var, as PyTorch's. The running variance is unbiased.</remarks>
 public sealed class BatchNormalizationAttribute : LayerAttribute

@@ -23,7 +23,10 @@ public sealed class Conv1DAttribute(int filters, int kernelSize) : LayerAttribut
     /// <summary>The number of groups of inputs and filters; each group of filters sees only its own inputs. Must divide both numbers. The default is 1.</summary>
     public int Groups { get; set; } = 1;
 
-    /// <summary>How the ends are padded. The default is <see cref="Padding.Valid"/>; running step by step needs <see cref="Padding.Causal"/> and a stride of 1, or a kernel of one step.</summary>
+    /// <summary>
+    /// How the ends are padded. The default is <see cref="Padding.Valid"/>; running step by step needs <see cref="Padding.Causal"/> and a stride of 1, or
+    /// a kernel of one step.
+    /// </summary>
     public Padding Padding { get; set; } = Padding.Valid;
 
     /// <summary>Zeros on both sides, PyTorch's <c>padding</c>; 0 … 65536, only with <see cref="Padding.Valid"/>. The default is 0.</summary>
@@ -44,7 +47,10 @@ public sealed class Conv1DAttribute(int filters, int kernelSize) : LayerAttribut
     /// <summary>The scale of <see cref="KernelInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>
     public float KernelInitializerScale { get; set; }
 
-    /// <summary>The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and <see cref="Initialization.Identity"/> are not allowed.</summary>
+    /// <summary>
+    /// The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and
+    /// <see cref="Initialization.Identity"/> are not allowed.
+    /// </summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>

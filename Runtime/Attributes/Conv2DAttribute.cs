@@ -1,7 +1,8 @@
 namespace Unrolled;
 
 /// <summary>
-/// A convolution over the image of each time step, [height, width, channels]: PyTorch's <c>Conv2d</c>, Keras's <c>Conv2D</c>. On a sequence it is applied to every time step. The weights are a tensor [filters, channels / groups, kernel height, kernel width].
+/// A convolution over the image of each time step, [height, width, channels]: PyTorch's <c>Conv2d</c>, Keras's <c>Conv2D</c>. On a sequence it is applied
+/// to every time step. The weights are a tensor [filters, channels / groups, kernel height, kernel width].
 /// </summary>
 public sealed class Conv2DAttribute : LayerAttribute
 {
@@ -63,7 +64,10 @@ public sealed class Conv2DAttribute : LayerAttribute
     /// <summary>The scale of <see cref="KernelInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>
     public float KernelInitializerScale { get; set; }
 
-    /// <summary>The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and <see cref="Initialization.Identity"/> are not allowed.</summary>
+    /// <summary>
+    /// The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and
+    /// <see cref="Initialization.Identity"/> are not allowed.
+    /// </summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>

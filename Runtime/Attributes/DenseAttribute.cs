@@ -16,7 +16,10 @@ public sealed class DenseAttribute(int units) : LayerAttribute
     /// <summary>The scale of <see cref="KernelInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>
     public float KernelInitializerScale { get; set; }
 
-    /// <summary>The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and <see cref="Initialization.Identity"/> are not allowed.</summary>
+    /// <summary>
+    /// The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and
+    /// <see cref="Initialization.Identity"/> are not allowed.
+    /// </summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>

@@ -1,7 +1,8 @@
 namespace Unrolled;
 
 /// <summary>
-/// A vector for each token, y = row <c>token</c> of a matrix [vocabulary, units]. It must directly follow an input of one feature: the token's index, 0 … vocabulary − 1. PyTorch's and Keras's Embedding.
+/// A vector for each token, y = row <c>token</c> of a matrix [vocabulary, units]. It must directly follow an input of one feature: the token's index, 0 …
+/// vocabulary − 1. PyTorch's and Keras's Embedding.
 /// </summary>
 /// <param name="vocabulary">The number of tokens, 1 … 16777216.</param>
 /// <param name="units">The size of y, 1 … 65536.</param>

@@ -10,7 +10,10 @@ public sealed class GruAttribute(int units) : GatedLayerAttribute(units)
     /// <summary>Where the reset gate acts. The default is after the recurrent product, as in Keras and PyTorch.</summary>
     public GruReset Reset { get; set; } = GruReset.After;
 
-    /// <summary>The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and <see cref="Initialization.Identity"/> are not allowed.</summary>
+    /// <summary>
+    /// The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and
+    /// <see cref="Initialization.Identity"/> are not allowed.
+    /// </summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>

@@ -1,7 +1,8 @@
 namespace Unrolled;
 
 /// <summary>
-/// How a layer's weights are initialized, with Keras's names. All draws depend on the model's seed and are the same on every machine. For a tensor [rows, columns], fan in is the number of columns and fan out the number of rows, all gates together; for a bias both are its length.
+/// How a layer's weights are initialized, with Keras's names. All draws depend on the model's seed and are the same on every machine. For a tensor [rows,
+/// columns], fan in is the number of columns and fan out the number of rows, all gates together; for a bias both are its length.
 /// </summary>
 public enum Initialization
 {

@@ -10,7 +10,9 @@ public abstract class LayerAttribute : Attribute
     public string? Name { get; set; }
 
     /// <summary>
-    /// The prefix of the layer's tensors in files, any text. The default is the layer's name. With an empty prefix the names have neither prefix nor dot, as PyTorch names the tensors of a top-level module. Consecutive recurrent layers with the same prefix are read and written as the layers 0, 1, … of one PyTorch module with <c>num_layers</c>.
+    /// The prefix of the layer's tensors in files, any text. The default is the layer's name. With an empty prefix the names have neither prefix nor dot,
+    /// as PyTorch names the tensors of a top-level module. Consecutive recurrent layers with the same prefix are read and written as the layers 0, 1, …
+    /// of one PyTorch module with <c>num_layers</c>.
     /// </summary>
     public string? TensorPrefix { get; set; }
 

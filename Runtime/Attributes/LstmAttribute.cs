@@ -12,7 +12,10 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     private Activation? _cellActivation;
     private float _cellAlpha = float.NaN, _cellBeta = float.NaN;
 
-    /// <summary>The initializer of b. The default is <see cref="Initialization.UnitForgetBias"/>. <see cref="Initialization.Orthogonal"/> and <see cref="Initialization.Identity"/> are not allowed.</summary>
+    /// <summary>
+    /// The initializer of b. The default is <see cref="Initialization.UnitForgetBias"/>. <see cref="Initialization.Orthogonal"/> and
+    /// <see cref="Initialization.Identity"/> are not allowed.
+    /// </summary>
     public Initialization BiasInitializer { get; set; } = Initialization.UnitForgetBias;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>
@@ -20,7 +23,8 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
 
     /// <summary>
     /// True to let each unit's gates also see its cell: i, f = σ(b + W·x + U·h + p∘c), and o = σ(b + W·x + U·h + p∘c) with the
-    /// new c. Gers, Schraudolph, Schmidhuber, "Learning precise timing with LSTM recurrent networks", 2002. This adds a tensor [gates, units] with the rows of i, f, o, initialized uniformly in ±√(3 / units), as in Keras.
+    /// new c. Gers, Schraudolph, Schmidhuber, "Learning precise timing with LSTM recurrent networks", 2002. This adds a tensor [gates, units] with the
+    /// rows of i, f, o, initialized uniformly in ±√(3 / units), as in Keras.
     /// </summary>
     public bool Peephole { get; set; }
 
@@ -28,12 +32,15 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     public LstmCoupling Coupling { get; set; } = LstmCoupling.None;
 
     /// <summary>
-    /// The initial value of the forget gate's bias, any finite number. The default is 1 (Jozefowicz et al. 2015). With <see cref="LstmCoupling.ForgetFromInput"/> the input gate's bias starts at its negative, so that f starts at the same value. It is used only with <see cref="Initialization.UnitForgetBias"/>. It does not affect a trained or loaded bias.
+    /// The initial value of the forget gate's bias, any finite number. The default is 1 (Jozefowicz et al. 2015). With
+    /// <see cref="LstmCoupling.ForgetFromInput"/> the input gate's bias starts at its negative, so that f starts at the same value. It is used only with
+    /// <see cref="Initialization.UnitForgetBias"/>. It does not affect a trained or loaded bias.
     /// </summary>
     public float ForgetBias { get; set; } = 1f;
 
     /// <summary>
-    /// A limit above 0 for the cell: c ← clip(f·c + i·g, ±CellClip), before the output gate sees it, like TensorFlow's <c>cell_clip</c>. Where c is at the limit, no gradient flows back through it. By default, there is no limit.
+    /// A limit above 0 for the cell: c ← clip(f·c + i·g, ±CellClip), before the output gate sees it, like TensorFlow's <c>cell_clip</c>. Where c is at
+    /// the limit, no gradient flows back through it. By default, there is no limit.
     /// </summary>
     public float CellClip { get; set; }
 

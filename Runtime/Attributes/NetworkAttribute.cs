@@ -41,7 +41,8 @@ public sealed class NetworkAttribute : Attribute
     public bool Streaming { get; set; }
 
     /// <summary>
-    /// The precision of the weights of recurrent and dense layers in prediction. All prediction paths use the quantized weights; training and files keep 32 bits. Other layers stay at 32 bits.
+    /// The precision of the weights of recurrent and dense layers in prediction. All prediction paths use the quantized weights; training and files keep
+    /// 32 bits. Other layers stay at 32 bits.
     /// </summary>
     public WeightPrecision Weights { get; set; }
 }

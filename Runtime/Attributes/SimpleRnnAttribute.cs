@@ -10,7 +10,10 @@ namespace Unrolled;
 /// </remarks>
 public sealed class SimpleRnnAttribute(int units) : RecurrentMatrixLayerAttribute(units)
 {
-    /// <summary>The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and <see cref="Initialization.Identity"/> are not allowed.</summary>
+    /// <summary>
+    /// The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and
+    /// <see cref="Initialization.Identity"/> are not allowed.
+    /// </summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
     /// <summary>The scale of <see cref="BiasInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>

@@ -1,7 +1,8 @@
 namespace Unrolled.Data;
 
 /// <summary>
-/// Generates a sample: writes its input and its target, and returns its number of time steps. The same <paramref name="index"/> must always give the same sample, on every thread, so use only random numbers from <paramref name="random"/>, which restarts for each sample.
+/// Generates a sample: writes its input and its target, and returns its number of time steps. The same <paramref name="index"/> must always give the same
+/// sample, on every thread, so use only random numbers from <paramref name="random"/>, which restarts for each sample.
 /// </summary>
 /// <param name="index">The sample's index, 0 or more.</param>
 /// <param name="random">The sample's own random numbers.</param>

@@ -6,7 +6,8 @@ namespace Unrolled.Data;
 public abstract partial class SequenceData
 {
     /// <summary>
-    /// Splits the samples in order, without copying them: the earlier ones for training, the later ones for validation. Inputs of windows just after the cut reach back before it. With a horizon above 1, the last targets before the cut reach past it; <see cref="SplitWithGap"/> prevents that.
+    /// Splits the samples in order, without copying them: the earlier ones for training, the later ones for validation. Inputs of windows just after the
+    /// cut reach back before it. With a horizon above 1, the last targets before the cut reach past it; <see cref="SplitWithGap"/> prevents that.
     /// </summary>
     /// <param name="fraction">The fraction of samples in the earlier part, above 0 and below 1; the cut is at the nearest sample.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of the parts would be empty.</exception>
@@ -22,7 +23,8 @@ public abstract partial class SequenceData
     }
 
     /// <summary>
-    /// Splits the samples at random, without copying them: the first part for training, the second for validation. Do not use it for overlapping windows: training would see most of the validation data.
+    /// Splits the samples at random, without copying them: the first part for training, the second for validation. Do not use it for overlapping windows:
+    /// training would see most of the validation data.
     /// </summary>
     /// <param name="fraction">The fraction of samples in the first part, above 0 and below 1; the cut is at the nearest sample.</param>
     /// <param name="seed">The same seed gives the same split on every machine.</param>
@@ -31,7 +33,9 @@ public abstract partial class SequenceData
     public (SequenceData First, SequenceData Second) Split(double fraction, int seed) => Shuffled(seed).Split(fraction);
 
     /// <summary>
-    /// Splits the samples in order, without copying them, and drops samples at the cut, so that no validation target was a training target. Windows with horizon h that start every s steps need a gap of ⌈h/s⌉ − 1, which is h − 1 if they start at every step. For parts that share no step at all, windows of t steps need ⌈(t + h)/s⌉ − 1 (h is 0 for autoencoders).
+    /// Splits the samples in order, without copying them, and drops samples at the cut, so that no validation target was a training target. Windows with
+    /// horizon h that start every s steps need a gap of ⌈h/s⌉ − 1, which is h − 1 if they start at every step. For parts that share no step at all,
+    /// windows of t steps need ⌈(t + h)/s⌉ − 1 (h is 0 for autoencoders).
     /// </summary>
     /// <param name="fraction">The fraction of the remaining samples in the earlier part, above 0 and below 1.</param>
     /// <param name="gap">The number of samples to drop between the parts, 0 or more.</param>
@@ -45,7 +49,8 @@ public abstract partial class SequenceData
     }
 
     /// <summary>
-    /// Splits the samples in order into three parts, without copying them: training, validation (for early stopping and hyperparameters), and test. Samples are dropped at both cuts, so that no part's targets overlap the next part's; see <see cref="SplitWithGap"/> for the gap to use.
+    /// Splits the samples in order into three parts, without copying them: training, validation (for early stopping and hyperparameters), and test.
+    /// Samples are dropped at both cuts, so that no part's targets overlap the next part's; see <see cref="SplitWithGap"/> for the gap to use.
     /// </summary>
     /// <param name="training">The fraction of the remaining samples in the first part, above 0 and below 1.</param>
     /// <param name="validation">The fraction in the second part, above 0; both together must be below 1.</param>

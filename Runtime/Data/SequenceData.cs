@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Unrolled.Data;
 
 /// <summary>
-/// Pairs of an input sequence and its target, as a trainer reads them. They are views over the caller's memory: nothing is copied, and reading a sample does not allocate. The memory must not change while it is in use; any number of threads may read.
+/// Pairs of an input sequence and its target, as a trainer reads them. They are views over the caller's memory: nothing is copied, and reading a sample
+/// does not allocate. The memory must not change while it is in use; any number of threads may read.
 /// </summary>
 public abstract partial class SequenceData
 {
@@ -86,7 +87,9 @@ public abstract partial class SequenceData
         => PairData.Create(inputs, targets, steps, inputsPerStep, targetsPerStep, targetSteps);
 
     /// <summary>
-    /// A long series with a target at every time step, cut into parts that run side by side in a batch, and each part into consecutive pieces: sample i is piece i / streams of part i % streams. With <see cref="TrainerOptions.Stateful"/> and batches of <paramref name="streams"/> samples, each piece continues where the previous one ended. An incomplete last piece is dropped.
+    /// A long series with a target at every time step, cut into parts that run side by side in a batch, and each part into consecutive pieces: sample i
+    /// is piece i / streams of part i % streams. With <see cref="TrainerOptions.Stateful"/> and batches of <paramref name="streams"/> samples, each piece
+    /// continues where the previous one ended. An incomplete last piece is dropped.
     /// </summary>
     /// <param name="inputs">[length, inputs], row-major.</param>
     /// <param name="targets">[length, targets], row-major; to predict the next value, pass the inputs from the second one on.</param>
@@ -99,10 +102,14 @@ public abstract partial class SequenceData
         => StreamData.Create(inputs, targets, steps, streams, inputsPerStep, targetsPerStep);
 
     /// <summary>
-    /// Samples that are generated on demand and never stored: any number of them, also with different lengths, without allocating per batch. Any number of threads may request them. Each sample depends only on the seed and its index, so results have the same bits with any number of threads and on every machine.
+    /// Samples that are generated on demand and never stored: any number of them, also with different lengths, without allocating per batch. Any number
+    /// of threads may request them. Each sample depends only on the seed and its index, so results have the same bits with any number of threads and on
+    /// every machine.
     /// </summary>
     /// <remarks>
-    /// For endless data use <see cref="int.MaxValue"/> samples with <see cref="TrainerOptions.StepsPerEpoch"/> and set <see cref="TrainerOptions.Shuffle"/> to false, since an order would have to be stored; random samples do not need shuffling. An input is valid until the same thread requests another sample.
+    /// For endless data use <see cref="int.MaxValue"/> samples with <see cref="TrainerOptions.StepsPerEpoch"/> and set
+    /// <see cref="TrainerOptions.Shuffle"/> to false, since an order would have to be stored; random samples do not need shuffling. An input is valid
+    /// until the same thread requests another sample.
     /// </remarks>
     /// <param name="generator">Generates a sample from its index.</param>
     /// <param name="count">Samples, 1 or more.</param>
@@ -158,7 +165,10 @@ public abstract partial class SequenceData
     /// False for targets [<see cref="Steps"/>, <see cref="Inputs"/>], a target at every time step; true for one target of <see cref="Steps"/>·<see cref="Inputs"/> floats per sample, for a network that ends in a
     /// vector.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="asVector"/> is true, but the samples have different lengths; or there are weights for the steps of a target, and the new targets would have another number of steps.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="asVector"/> is true, but the samples have different lengths; or there are weights for the steps of a target, and the new targets
+    /// would have another number of steps.
+    /// </exception>
     public SequenceData WithInputsAsTargets(bool asVector = false) => OwnTargetData.Create(this, asVector);
 
     /// <summary>The number of targets in addition to that of the last layer's output.</summary>
@@ -182,7 +192,8 @@ public abstract partial class SequenceData
     public virtual bool HasWeights => false;
 
     /// <summary>
-    /// Gives the samples weights in the loss's mean. A step with weight 0 does not count: its target is not read, and it does not contribute to the loss, the gradient or the metrics. A sample whose weights are all 0 is skipped. If the samples already have weights, both are multiplied.
+    /// Gives the samples weights in the loss's mean. A step with weight 0 does not count: its target is not read, and it does not contribute to the loss,
+    /// the gradient or the metrics. A sample whose weights are all 0 is skipped. If the samples already have weights, both are multiplied.
     /// </summary>
     /// <remarks><see cref="TrainerOptions.Reduction"/> sets what the weighted sum is divided by.</remarks>
     /// <param name="weights">[<see cref="Count"/>], one for each sample, or [<see cref="Count"/>, <see cref="TargetSteps"/>], one for each step of a target; 0 or more.</param>

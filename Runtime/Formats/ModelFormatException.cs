@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Unrolled;
 
 /// <summary>
-/// A model file's content is invalid: damaged, of another format, or of another model. It is a <see cref="FormatException"/>, not an <see cref="IOException"/>, because reading the file again does not help; a failing disk throws the latter.
+/// A model file's content is invalid: damaged, of another format, or of another model. It is a <see cref="FormatException"/>, not an
+/// <see cref="IOException"/>, because reading the file again does not help; a failing disk throws the latter.
 /// </summary>
 public sealed class ModelFormatException : FormatException
 {

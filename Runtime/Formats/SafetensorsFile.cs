@@ -5,7 +5,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Unrolled;
 
 /// <summary>
-/// The tensors of a safetensors file, all in memory. The reader is strict: it refuses any file that does not follow the format exactly, and throws only <see cref="ModelFormatException"/> for invalid content. Format: https://github.com/huggingface/safetensors.
+/// The tensors of a safetensors file, all in memory. The reader is strict: it refuses any file that does not follow the format exactly, and throws only
+/// <see cref="ModelFormatException"/> for invalid content. Format: https://github.com/huggingface/safetensors.
 /// </summary>
 /// <remarks>Layout: the header's length N in 8 bytes, little-endian; N bytes of JSON; the tensors' bytes. Up to 2 GB.</remarks>
 public sealed class SafetensorsFile

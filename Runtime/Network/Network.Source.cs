@@ -7,7 +7,8 @@ namespace Unrolled;
 public abstract partial class Network
 {
     /// <summary>
-    /// Starts a stream on a source: runs the layers that do not depend on later steps over the whole source. Allocates only if the source is longer than any before. A generated class also has an overload for its own state type.
+    /// Starts a stream on a source: runs the layers that do not depend on later steps over the whole source. Allocates only if the source is longer than
+    /// any before. A generated class also has an overload for its own state type.
     /// </summary>
     /// <param name="state">A state of this network; its content is discarded, except constant inputs.</param>
     /// <param name="source">[steps, inputs], row-major; one step or more.</param>

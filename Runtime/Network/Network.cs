@@ -48,12 +48,14 @@ public abstract partial class Network
     /// The scaler that was applied to the training data; it is saved in the model's file. The model itself reads and returns scaled values.
     /// </summary>
     /// <remarks>
-    /// Its features are those of the series that it was fitted on. There may be more of them than the model's inputs, if a target is a column that the model does not read, or fewer, if some inputs are not scaled, so their number is not checked.
+    /// Its features are those of the series that it was fitted on. There may be more of them than the model's inputs, if a target is a column that the
+    /// model does not read, or fewer, if some inputs are not scaled, so their number is not checked.
     /// </remarks>
     public Scaler? Scaler { get; set; }
 
     /// <summary>
-    /// Your own data in the model's file, such as a vocabulary or the meanings of the outputs. Initially empty; loading replaces it with the file's metadata. Names that begin with <c>unrolled.</c>, and <c>format</c>, are reserved: saving refuses them.
+    /// Your own data in the model's file, such as a vocabulary or the meanings of the outputs. Initially empty; loading replaces it with the file's
+    /// metadata. Names that begin with <c>unrolled.</c>, and <c>format</c>, are reserved: saving refuses them.
     /// </summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
@@ -76,14 +78,20 @@ public abstract partial class Network
 
     /// <summary>Writes the model to a safetensors file: to a temporary file first, which is flushed to disk and then renamed.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
-    /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket; an existing file is unchanged. Or the folder could not be flushed, and the new file may be lost if the power fails.</exception>
+    /// <exception cref="IOException">
+    /// The file could not be written, or the path names a FIFO, a device or a socket; an existing file is unchanged. Or the folder could not be flushed,
+    /// and the new file may be lost if the power fails.
+    /// </exception>
     public void Save(string path) => ModelFile.Save(this, path, null);
 
     /// <summary>Writes the model to a safetensors file: to a temporary file first, which is flushed to disk and then renamed.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="options">How to write it.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket; an existing file is unchanged. Or the folder could not be flushed, and the new file may be lost if the power fails.</exception>
+    /// <exception cref="IOException">
+    /// The file could not be written, or the path names a FIFO, a device or a socket; an existing file is unchanged. Or the folder could not be flushed,
+    /// and the new file may be lost if the power fails.
+    /// </exception>
     public void Save(string path, ModelSaveOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -16,7 +16,8 @@ public sealed partial class NetworkDefinition
     public required string Name { get; init; }
 
     /// <summary>
-    /// The parts of the declaration that determine what the network computes: <c>Network(1), Lstm(50, ReturnSequences = true), Dense(1)</c>. Files store it, since networks with other activations can have tensors of the same shapes. Empty if unknown.
+    /// The parts of the declaration that determine what the network computes: <c>Network(1), Lstm(50, ReturnSequences = true), Dense(1)</c>. Files store
+    /// it, since networks with other activations can have tensors of the same shapes. Empty if unknown.
     /// </summary>
     public string Declaration { get; init; } = "";
 

@@ -31,7 +31,10 @@ public abstract partial class NetworkState
         _features = new AlignedBuffer(definition.StreamInputs);
     }
 
-    /// <summary>Creates a state of a model whose initial states are parameters (<see cref="RecurrentLayerAttribute.TrainInitialState"/>). It starts from them, also after <see cref="Reset"/>.</summary>
+    /// <summary>
+    /// Creates a state of a model whose initial states are parameters (<see cref="RecurrentLayerAttribute.TrainInitialState"/>). It starts from them,
+    /// also after <see cref="Reset"/>.
+    /// </summary>
     /// <param name="definition">The network it belongs to.</param>
     /// <param name="parameters">The model's parameters.</param>
     protected NetworkState(NetworkDefinition definition, ParameterSet parameters)
@@ -68,7 +71,8 @@ public abstract partial class NetworkState
     }
 
     /// <summary>
-    /// Starts a new sequence: sets every vector to zero, or in layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the initial states of the model that takes the next step. A state that was started on a source must be started again.
+    /// Starts a new sequence: sets every vector to zero, or in layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the initial states
+    /// of the model that takes the next step. A state that was started on a source must be started again.
     /// </summary>
     public void Reset() => ClearVectors();
 
@@ -139,7 +143,8 @@ public abstract partial class NetworkState
     }
 
     /// <summary>
-    /// Saves a stream: writes all vectors in the order of <see cref="NetworkDefinition.States"/>, then the past inputs of convolutions in the order of <see cref="NetworkDefinition.Histories"/>, the oldest time step first.
+    /// Saves a stream: writes all vectors in the order of <see cref="NetworkDefinition.States"/>, then the past inputs of convolutions in the order of
+    /// <see cref="NetworkDefinition.Histories"/>, the oldest time step first.
     /// </summary>
     /// <param name="target">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentException">The target has another length.</exception>

@@ -4,7 +4,8 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// The states of several streams of one network that are stepped together: a step reads the weights once for all of them. The results have the same bits as single streams. <see cref="Network.CreateStates"/> creates them; only one thread may use them at a time.
+/// The states of several streams of one network that are stepped together: a step reads the weights once for all of them. The results have the same bits
+/// as single streams. <see cref="Network.CreateStates"/> creates them; only one thread may use them at a time.
 /// </summary>
 /// <remarks>
 /// Networks with a source, masking or 8-bit weights step their streams one at a time, because they do not run in lockstep.
@@ -42,7 +43,8 @@ public abstract class NetworkStates
     }
 
     /// <summary>
-    /// Starts a new sequence in one stream: sets every vector to zero, or in layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states, like <see cref="NetworkState.Reset"/>. The other streams continue.
+    /// Starts a new sequence in one stream: sets every vector to zero, or in layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the
+    /// model's initial states, like <see cref="NetworkState.Reset"/>. The other streams continue.
     /// </summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>

@@ -6,7 +6,8 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// All parameters of a network: one contiguous block of floats, and a name and a shape for each tensor in it. The tensors are listed in canonical order. In the block, trained tensors come first; both groups are in canonical order.
+/// All parameters of a network: one contiguous block of floats, and a name and a shape for each tensor in it. The tensors are listed in canonical order.
+/// In the block, trained tensors come first; both groups are in canonical order.
 /// </summary>
 public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
 {

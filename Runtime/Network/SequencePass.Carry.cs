@@ -9,7 +9,9 @@ public abstract partial class SequencePass
     private bool _hasCarried;
 
     /// <summary>
-    /// True to start every sequence from the states in which the same row of the previous batch ended, like Keras's <c>stateful</c>, so that sequences cut into pieces continue. The past inputs of causal convolutions carry over too; windows that look ahead restart. No gradient flows back over the cut. Set it before the first sequences; after <see cref="ResetStates"/> all sequences restart.
+    /// True to start every sequence from the states in which the same row of the previous batch ended, like Keras's <c>stateful</c>, so that sequences
+    /// cut into pieces continue. The past inputs of causal convolutions carry over too; windows that look ahead restart. No gradient flows back over the
+    /// cut. Set it before the first sequences; after <see cref="ResetStates"/> all sequences restart.
     /// </summary>
     public bool CarriesStates { get; set; }
 

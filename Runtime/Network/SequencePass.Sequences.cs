@@ -182,7 +182,8 @@ public abstract partial class SequencePass
     public ReadOnlySpan<float> FinalState(int state, int row) => FinalStateSpan(state, row);
 
     /// <summary>
-    /// The gradient of a state, [units]. Before the backward pass, write the loss's gradient with respect to the final state. After it, with <see cref="WantsInputGradient"/>, read the gradient of the initial state.
+    /// The gradient of a state, [units]. Before the backward pass, write the loss's gradient with respect to the final state. After it, with
+    /// <see cref="WantsInputGradient"/>, read the gradient of the initial state.
     /// </summary>
     public Span<float> StateGradient(int state, int row)
     {

@@ -6,7 +6,8 @@ namespace Unrolled;
 
 /// <summary>
 /// The memory of one pass of whole sequences through a network: up to <see cref="MaxRows"/> sequences of up to <see cref="MaxSteps"/>
-/// steps, every activation that the backward pass needs, and the gradients. It is allocated once and can be used for any number of passes. Matrices are laid out along a <see cref="SequenceAxis"/>: the rows of one time step are contiguous, and a sequence has no rows past its end.
+/// steps, every activation that the backward pass needs, and the gradients. It is allocated once and can be used for any number of passes. Matrices are
+/// laid out along a <see cref="SequenceAxis"/>: the rows of one time step are contiguous, and a sequence has no rows past its end.
 /// </summary>
 /// <remarks>Order of use: Begin, write the inputs, Forward, write the outputs' gradients, Backward.</remarks>
 [EditorBrowsable(EditorBrowsableState.Advanced)]

@@ -22,7 +22,8 @@ public sealed partial class Report
     }
 
     /// <summary>
-    /// Adds a matrix as colors, such as attention weights. The scale runs from 0 to the largest magnitude; if there are negative values, it is symmetric around 0. Values that are not finite have no color.
+    /// Adds a matrix as colors, such as attention weights. The scale runs from 0 to the largest magnitude; if there are negative values, it is symmetric
+    /// around 0. Values that are not finite have no color.
     /// </summary>
     /// <param name="heading">The heading above it.</param>
     /// <param name="rows">The rows' names from top to bottom, 1 … <see cref="MaxHeatMapSide"/>, for example the tokens written.</param>

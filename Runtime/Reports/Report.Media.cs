@@ -5,7 +5,10 @@ public sealed partial class Report
     /// <summary>Adds text in which each character has a background color, such as a unit's activation after reading it. Line breaks and spaces are kept.</summary>
     /// <param name="heading">The heading above it.</param>
     /// <param name="text">The text.</param>
-    /// <param name="values">[characters], a number for each <see cref="char"/>, from −1 (one color) through 0 (none) to 1 (the other color). Values outside are clipped; NaN has no color.</param>
+    /// <param name="values">
+    /// [characters], a number for each <see cref="char"/>, from −1 (one color) through 0 (none) to 1 (the other color). Values outside are clipped; NaN
+    /// has no color.
+    /// </param>
     /// <exception cref="ArgumentException">The number of values differs from the number of characters.</exception>
     public Report AddColoredText(string heading, string text, ReadOnlySpan<float> values)
     {

@@ -3,7 +3,8 @@ using System.Text;
 namespace Unrolled.Reports;
 
 /// <summary>
-/// A page about a training or a model: one self-contained HTML file, without network access or scripts, in a light and a dark theme. Parts are added from top to bottom; an empty heading continues the current section. Text may contain any characters; it is escaped.
+/// A page about a training or a model: one self-contained HTML file, without network access or scripts, in a light and a dark theme. Parts are added from
+/// top to bottom; an empty heading continues the current section. Text may contain any characters; it is escaped.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -1,7 +1,9 @@
 namespace Unrolled.Reports;
 
 /// <summary>
-/// A chart of lines or points over numbers, steps or dates. Values that are NaN or infinite, and those that are not above 0 where the scale is logarithmic, leave a gap, and the chart says how many there were. Thousands of values are thinned to the visible ones: the smallest and the largest in each column of pixels.
+/// A chart of lines or points over numbers, steps or dates. Values that are NaN or infinite, and those that are not above 0 where the scale is
+/// logarithmic, leave a gap, and the chart says how many there were. Thousands of values are thinned to the visible ones: the smallest and the largest in
+/// each column of pixels.
 /// </summary>
 public sealed class ReportChart
 {

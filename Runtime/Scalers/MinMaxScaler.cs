@@ -6,7 +6,8 @@ using Unrolled.Kernels;
 namespace Unrolled.Data;
 
 /// <summary>
-/// Scales each feature from its range in the training data to [low, high]: y = low + (x − min) / (max − min) · (high − low). For a constant feature, 1 replaces max − min, so its values become low. Values outside the range of the training data are scaled to values outside [low, high].
+/// Scales each feature from its range in the training data to [low, high]: y = low + (x − min) / (max − min) · (high − low). For a constant feature, 1
+/// replaces max − min, so its values become low. Values outside the range of the training data are scaled to values outside [low, high].
 /// </summary>
 public sealed class MinMaxScaler : Scaler
 {

@@ -9,7 +9,8 @@ using Unrolled.Kernels;
 namespace Unrolled.Data;
 
 /// <summary>
-/// Scales the features of a series to a common range and back: y = low + (x − shift) / unit · range for each feature, computed in double and rounded to float once. Scalers are immutable, and any number of threads may use one.
+/// Scales the features of a series to a common range and back: y = low + (x − shift) / unit · range for each feature, computed in double and rounded to
+/// float once. Scalers are immutable, and any number of threads may use one.
 /// </summary>
 /// <remarks>Fit it on the training part only: if it is fitted on test data too, it leaks information about the future.</remarks>
 public abstract class Scaler

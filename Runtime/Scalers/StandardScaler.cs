@@ -6,7 +6,8 @@ using Unrolled.Kernels;
 namespace Unrolled.Data;
 
 /// <summary>
-/// Scales each feature to mean 0 and standard deviation 1 over the training data: y = (x − mean) / deviation, with the population's deviation, √(Σ(x − mean)² / steps). For a constant feature the deviation is 1, so its values become 0.
+/// Scales each feature to mean 0 and standard deviation 1 over the training data: y = (x − mean) / deviation, with the population's deviation, √(Σ(x −
+/// mean)² / steps). For a constant feature the deviation is 1, so its values become 0.
 /// </summary>
 public sealed class StandardScaler : Scaler
 {

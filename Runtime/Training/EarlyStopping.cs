@@ -3,12 +3,16 @@ using System.Globalization;
 namespace Unrolled.Training;
 
 /// <summary>
-/// Ends training when the loss or a metric at the end of epochs (on the validation data, if there is any) has not improved for a number of epochs, and restores the weights of the best epoch. Keras's <c>EarlyStopping</c>.
+/// Ends training when the loss or a metric at the end of epochs (on the validation data, if there is any) has not improved for a number of epochs, and
+/// restores the weights of the best epoch. Keras's <c>EarlyStopping</c>.
 /// </summary>
 /// <remarks>
 /// An epoch is better if its value is lower than the best so far by more than <see cref="MinDelta"/>, or higher if <see cref="Metric.LargerIsBetter"/> is true. NaN is never better.
 /// </remarks>
-/// <param name="Patience">The number of consecutive epochs without a better value after which training ends, as in Keras. 1 or more, or null to keep the best weights without ending early.</param>
+/// <param name="Patience">
+/// The number of consecutive epochs without a better value after which training ends, as in Keras. 1 or more, or null to keep the best weights without
+/// ending early.
+/// </param>
 public sealed record EarlyStopping(int? Patience)
 {
     private readonly double _minDelta;

@@ -14,7 +14,9 @@ public sealed partial class Trainer<T>
     private string? _resumedFrom;
 
     /// <summary>
-    /// Writes everything that the rest of the run depends on to a file: weights, the state of the optimizer and the schedule, the position in the epoch and its means so far, the states from which sequences continue, the state of <see cref="GradientWatch"/>, the history, the best weights of <see cref="EarlyStopping"/> and the model's scaler. The progress handler of <see cref="Fit"/> may call it.
+    /// Writes everything that the rest of the run depends on to a file: weights, the state of the optimizer and the schedule, the position in the epoch
+    /// and its means so far, the states from which sequences continue, the state of <see cref="GradientWatch"/>, the history, the best weights of
+    /// <see cref="EarlyStopping"/> and the model's scaler. The progress handler of <see cref="Fit"/> may call it.
     /// </summary>
     /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md describes the rest.</remarks>
     /// <param name="path">The file. An existing file is replaced atomically; if anything fails before that, it is unchanged.</param>
@@ -22,7 +24,8 @@ public sealed partial class Trainer<T>
     /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A weight is NaN or infinite, or something else would make the checkpoint impossible to load: the message names it, and nothing is written. Or a method of the trainer is running, and this was not called from its progress handler on the same thread.
+    /// A weight is NaN or infinite, or something else would make the checkpoint impossible to load: the message names it, and nothing is written. Or a
+    /// method of the trainer is running, and this was not called from its progress handler on the same thread.
     /// </exception>
     public void SaveCheckpoint(string path)
     {
@@ -71,7 +74,9 @@ public sealed partial class Trainer<T>
     }
 
     /// <summary>
-    /// Continues from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the same bits as an uninterrupted run: weights, history and reports, everything except times. If the checkpoint is within an epoch, the rest of that epoch counts as the first of the call's epochs. Everything is checked before anything changes.
+    /// Continues from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the same bits as an uninterrupted run: weights, history
+    /// and reports, everything except times. If the checkpoint is within an epoch, the rest of that epoch counts as the first of the call's epochs.
+    /// Everything is checked before anything changes.
     /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> continues with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom"/> is for new data and other options.
     /// </summary>
     /// <param name="path">The file.</param>
@@ -79,7 +84,10 @@ public sealed partial class Trainer<T>
     /// <param name="validation">The validation data, compared if <paramref name="training"/> is not null.</param>
     /// <exception cref="ModelFormatException">The file is damaged, or not a checkpoint.</exception>
     /// <exception cref="CheckpointMismatchException">
-    /// The checkpoint is of another network, of a model with another scaler, of other data, or of options that differ from <see cref="Options"/>: the message lists the differences. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/>, <see cref="TrainerOptions.GradientWatch"/> and the lanes may differ. Custom optimizers, losses and schedules are identified by their descriptions. Data are identified by their sizes and a digest of at most 4096 samples, evenly spread.
+    /// The checkpoint is of another network, of a model with another scaler, of other data, or of options that differ from <see cref="Options"/>: the
+    /// message lists the differences. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/>,
+    /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may differ. Custom optimizers, losses and schedules are identified by their descriptions.
+    /// Data are identified by their sizes and a digest of at most 4096 samples, evenly spread.
     /// </exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>

@@ -9,7 +9,9 @@ public sealed partial class Trainer<T>
     private int _watchedSteps;
 
     /// <summary>
-    /// Measures how the gradient of a batch's loss flows back through time in every recurrent layer, with the network as in prediction: without dropout, with the running statistics of batch normalizations, over whole sequences from their initial states. The weights do not change. Results have the same bits on all lanes and with any number of threads.
+    /// Measures how the gradient of a batch's loss flows back through time in every recurrent layer, with the network as in prediction: without dropout,
+    /// with the running statistics of batch normalizations, over whole sequences from their initial states. The weights do not change. Results have the
+    /// same bits on all lanes and with any number of threads.
     /// </summary>
     /// <param name="data">The samples.</param>
     /// <param name="indices">The indices of the batch's samples, each 0 … Count − 1; at least 1 and at most <see cref="TrainerOptions.BatchSize"/> of them.</param>

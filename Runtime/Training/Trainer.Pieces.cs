@@ -7,7 +7,9 @@ namespace Unrolled.Training;
 public sealed partial class Trainer<T>
 {
     /// <summary>
-    /// Makes the next batch start from the initial states, although <see cref="TrainerOptions.Stateful"/> is true. <see cref="Fit"/> does so before each pass through the data; you need it only if you call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> yourself. Evaluations use separate states.
+    /// Makes the next batch start from the initial states, although <see cref="TrainerOptions.Stateful"/> is true. <see cref="Fit"/> does so before each
+    /// pass through the data; you need it only if you call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> yourself. Evaluations use separate
+    /// states.
     /// </summary>
     /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from the progress handler of <see cref="Fit"/> on the same thread.</exception>
     public void ResetStates()

@@ -10,8 +10,14 @@ namespace Unrolled.Training;
 /// </summary>
 /// <typeparam name="T">The model's class.</typeparam>
 /// <remarks>
-/// <para>One method runs at a time: <see cref="Fit"/>, <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/>, <see cref="Evaluate(SequenceData)"/>, <see cref="MeasureGradientFlow"/> and the checkpoint methods throw <see cref="InvalidOperationException"/> while one of them is running on another thread, or if a loss, a metric, a schedule or data that one of them uses calls them. The progress handler of <see cref="Fit"/> may call <see cref="SaveCheckpoint"/>, <see cref="MeasureGradientFlow"/>, <see cref="ResetStates"/> and <see cref="Dispose"/>, on the thread of the report. An exception in such code ends the call and leaves the trainer ready for the next one.</para>
-/// <para>Do not use the model while a method of the trainer is running, except in the progress handler; between calls it may be used freely. The memory for a batch depends on the number of its samples, not on <see cref="TrainerOptions.BatchSize"/>; after the largest batch, training steps do not allocate.</para>
+/// <para>One method runs at a time: <see cref="Fit"/>, <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/>, <see cref="Evaluate(SequenceData)"/>,
+/// <see cref="MeasureGradientFlow"/> and the checkpoint methods throw <see cref="InvalidOperationException"/> while one of them is running on another
+/// thread, or if a loss, a metric, a schedule or data that one of them uses calls them. The progress handler of <see cref="Fit"/> may call
+/// <see cref="SaveCheckpoint"/>, <see cref="MeasureGradientFlow"/>, <see cref="ResetStates"/> and <see cref="Dispose"/>, on the thread of the report. An
+/// exception in such code ends the call and leaves the trainer ready for the next one.</para>
+/// <para>Do not use the model while a method of the trainer is running, except in the progress handler; between calls it may be used freely. The memory
+/// for a batch depends on the number of its samples, not on <see cref="TrainerOptions.BatchSize"/>; after the largest batch, training steps do not
+/// allocate.</para>
 /// </remarks>
 public sealed partial class Trainer<T> : IDisposable
     where T : Network
@@ -87,14 +93,17 @@ public sealed partial class Trainer<T> : IDisposable
     public ScheduleState ScheduleState => _scheduleState;
 
     /// <summary>
-    /// Trains for a number of epochs. Each epoch is one pass through all samples, batch by batch, or <see cref="TrainerOptions.StepsPerEpoch"/> batches, and then an evaluation on the validation data. Another call continues where the last one ended, with the best weights if <see cref="TrainerOptions.EarlyStopping"/> restored them.
+    /// Trains for a number of epochs. Each epoch is one pass through all samples, batch by batch, or <see cref="TrainerOptions.StepsPerEpoch"/> batches,
+    /// and then an evaluation on the validation data. Another call continues where the last one ended, with the best weights if
+    /// <see cref="TrainerOptions.EarlyStopping"/> restored them.
     /// </summary>
     /// <param name="training">The training data.</param>
     /// <param name="epochs">The number of epochs, 1 or more; <see cref="TrainerOptions.EarlyStopping"/> may end training earlier.</param>
     /// <param name="validation">The validation data, evaluated after each epoch; null for none.</param>
     /// <param name="progress">Called after every batch and at the end of every epoch, on this thread.</param>
     /// <param name="cancellationToken">
-    /// Ends training after the current batch. The current epoch is then not in the history, and the next call restarts it. With <see cref="TrainerOptions.Checkpoint"/>, a checkpoint is written first, and a trainer that loads it continues within the epoch.
+    /// Ends training after the current batch. The current epoch is then not in the history, and the next call restarts it. With
+    /// <see cref="TrainerOptions.Checkpoint"/>, a checkpoint is written first, and a trainer that loads it continues within the epoch.
     /// </param>
     /// <returns><see cref="History"/>.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or are empty.</exception>
@@ -102,7 +111,8 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="CheckpointMismatchException">A checkpoint was loaded, and it was written for other data.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the model has the weights after the last finished batch.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A checkpoint is due and a weight is NaN or infinite, or something else would make the checkpoint impossible to load: training diverged in its last step, and the file keeps the previous checkpoint. Or a method of the trainer is already running; see the class's remarks.
+    /// A checkpoint is due and a weight is NaN or infinite, or something else would make the checkpoint impossible to load: training diverged in its last
+    /// step, and the file keeps the previous checkpoint. Or a method of the trainer is already running; see the class's remarks.
     /// </exception>
     /// <exception cref="NotSupportedException">A batch needs more memory than a pass can have: 2³¹ floats for each shard.</exception>
     /// <exception cref="ObjectDisposedException">The trainer was disposed, before or during the call; the model has the weights after the last finished batch.</exception>

@@ -27,7 +27,8 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The weight of <see cref="Loss"/> in the total loss, if <see cref="OutputLosses"/> has other losses: 0 or more. With 0 it is not computed, and the last layer's output has only metrics. The default is 1.
+    /// The weight of <see cref="Loss"/> in the total loss, if <see cref="OutputLosses"/> has other losses: 0 or more. With 0 it is not computed, and the
+    /// last layer's output has only metrics. The default is 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, infinite or NaN.</exception>
     public float LossWeight
@@ -37,7 +38,8 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Losses of outputs other than the last layer's. The default is none. Their targets are those of <see cref="SequenceData.WithTarget"/>, in the same order. Metrics use only the last layer's output.
+    /// Losses of outputs other than the last layer's. The default is none. Their targets are those of <see cref="SequenceData.WithTarget"/>, in the same
+    /// order. Metrics use only the last layer's output.
     /// </summary>
     public ImmutableArray<OutputLoss> OutputLosses
     {
@@ -46,7 +48,9 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The names of layers that are not trained. The default is none. Their weights keep their bits under any optimizer and do not count in gradient norms. A frozen batch normalization normalizes by its running statistics and does not update them, as with <c>trainable = False</c> in Keras. Dropout is applied in frozen layers too.
+    /// The names of layers that are not trained. The default is none. Their weights keep their bits under any optimizer and do not count in gradient
+    /// norms. A frozen batch normalization normalizes by its running statistics and does not update them, as with <c>trainable = False</c> in Keras.
+    /// Dropout is applied in frozen layers too.
     /// </summary>
     public ImmutableArray<string> Frozen
     {
@@ -68,7 +72,8 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The metrics to report in addition to the loss, at most <see cref="MetricValues.MaxCount"/>. The default is <see cref="Loss.DefaultMetrics"/>, without metrics that cannot compare the network's outputs with the loss's targets.
+    /// The metrics to report in addition to the loss, at most <see cref="MetricValues.MaxCount"/>. The default is <see cref="Loss.DefaultMetrics"/>,
+    /// without metrics that cannot compare the network's outputs with the loss's targets.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There are too many metrics.</exception>
     public ImmutableArray<Metric> Metrics
@@ -86,7 +91,9 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. The default is 32. <see cref="int.MaxValue"/> makes all of the data one batch: memory depends on the samples that a batch actually has. Results have the same bits as with the number of samples, if <see cref="Shards"/> is set to the same number.
+    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. The default is 32. <see cref="int.MaxValue"/> makes all
+    /// of the data one batch: memory depends on the samples that a batch actually has. Results have the same bits as with the number of samples, if
+    /// <see cref="Shards"/> is set to the same number.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int BatchSize
@@ -119,7 +126,8 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The largest magnitude of an element of the gradient; larger elements, even infinite ones, are clipped to it, before <see cref="ClipNorm"/>. NaN stays NaN, so training throws <see cref="TrainingDivergedException"/>. Above 0, or null (the default) for no limit.
+    /// The largest magnitude of an element of the gradient; larger elements, even infinite ones, are clipped to it, before <see cref="ClipNorm"/>. NaN
+    /// stays NaN, so training throws <see cref="TrainingDivergedException"/>. Above 0, or null (the default) for no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative, infinite or NaN.</exception>
     public float? ClipValue
@@ -148,7 +156,9 @@ public sealed record TrainerOptions
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// The number of batches in an epoch, 1 or more; null (the default) for one pass through the data. With a number, passes through the data are independent of epochs: an epoch continues with the samples after those of the previous one, and each pass is followed by another, in a new order. Use it for endless data (<see cref="SequenceData.Generate"/>) and to make epochs shorter than a long pass.
+    /// The number of batches in an epoch, 1 or more; null (the default) for one pass through the data. With a number, passes through the data are
+    /// independent of epochs: an epoch continues with the samples after those of the previous one, and each pass is followed by another, in a new order.
+    /// Use it for endless data (<see cref="SequenceData.Generate"/>) and to make epochs shorter than a long pass.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? StepsPerEpoch
@@ -172,11 +182,16 @@ public sealed record TrainerOptions
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>
-    /// True to start each sample of a batch from the states in which the sample at the same place of the previous batch ended, like Keras's <c>stateful</c>; no gradient flows back over the cut. The samples must then be in order (<see cref="Shuffle"/> false) and fill their batches; <see cref="SequenceData.Streams"/> cuts a long series accordingly. The default is false.
+    /// True to start each sample of a batch from the states in which the sample at the same place of the previous batch ended, like Keras's
+    /// <c>stateful</c>; no gradient flows back over the cut. The samples must then be in order (<see cref="Shuffle"/> false) and fill their batches;
+    /// <see cref="SequenceData.Streams"/> cuts a long series accordingly. The default is false.
     /// </summary>
     public bool Stateful { get; init; }
 
-    /// <summary>Truncated backpropagation: how often the optimizer takes a step within a sequence, and how far gradients flow back; null (the default) for one step with gradients over the whole sequence.</summary>
+    /// <summary>
+    /// Truncated backpropagation: how often the optimizer takes a step within a sequence, and how far gradients flow back; null (the default) for one
+    /// step with gradients over the whole sequence.
+    /// </summary>
     public TruncatedBptt? TruncatedBptt { get; init; }
 
     /// <summary>The number of threads that work on a batch, or 0 (the default) for the number of processors. It does not affect results.</summary>
@@ -192,7 +207,10 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The number of shards of a batch that can be processed in parallel, or 0 (the default) for one per 16 samples of <see cref="BatchSize"/>, at most 8; a batch with fewer samples has one shard per sample. The gradients of the shards are added in order, so results depend on the number of shards (in the last bits) but not on the number of threads. A network with batch normalization always uses one shard, because its statistics are those of the whole batch.
+    /// The number of shards of a batch that can be processed in parallel, or 0 (the default) for one per 16 samples of <see cref="BatchSize"/>, at most
+    /// 8; a batch with fewer samples has one shard per sample. The gradients of the shards are added in order, so results depend on the number of shards
+    /// (in the last bits) but not on the number of threads. A network with batch normalization always uses one shard, because its statistics are those of
+    /// the whole batch.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Shards

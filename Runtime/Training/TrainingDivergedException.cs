@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Unrolled.Training;
 
 /// <summary>
-/// The loss or its gradient became NaN or infinite. It is thrown before the step is taken: the model still has the weights from before the batch, or with <see cref="TrainerOptions.TruncatedBptt"/> from before the piece, since earlier pieces have taken their steps.
+/// The loss or its gradient became NaN or infinite. It is thrown before the step is taken: the model still has the weights from before the batch, or with
+/// <see cref="TrainerOptions.TruncatedBptt"/> from before the piece, since earlier pieces have taken their steps.
 /// </summary>
 public sealed class TrainingDivergedException : Exception
 {

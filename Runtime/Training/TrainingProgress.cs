@@ -19,7 +19,8 @@ public readonly record struct TrainingProgress
     public required long Step { get; init; }
 
     /// <summary>
-    /// The number of steps that the batch took: 1, or with <see cref="TrainerOptions.TruncatedBptt"/> one per piece; 0 if nothing in the batch counts. At the end of an epoch, that of its last batch.
+    /// The number of steps that the batch took: 1, or with <see cref="TrainerOptions.TruncatedBptt"/> one per piece; 0 if nothing in the batch counts. At
+    /// the end of an epoch, that of its last batch.
     /// </summary>
     public required int BatchSteps { get; init; }
 

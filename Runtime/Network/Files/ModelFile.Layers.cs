@@ -4,7 +4,8 @@ namespace Unrolled;
 public static partial class ModelFile
 {
     /// <summary>
-    /// Loads the weights of some of a model's layers from a file, which another network may have written. All other weights are unchanged, and so is the scaler, which belongs to the whole network. Everything is checked before anything changes. Do not call it while other threads use the model.
+    /// Loads the weights of some of a model's layers from a file, which another network may have written. All other weights are unchanged, and so is the
+    /// scaler, which belongs to the whole network. Everything is checked before anything changes. Do not call it while other threads use the model.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; see <see cref="Load(Network, string, ModelLoadOptions?)"/>.</param>
@@ -24,7 +25,10 @@ public static partial class ModelFile
         ApplyLayers(model, numbers, SafetensorsSource.Read(path), TorchNames.Instance, options ?? Defaults);
     }
 
-    /// <summary>As <see cref="LoadLayers(Network, string, IReadOnlyCollection{string}, ModelLoadOptions?)"/>, but from a stream, which is read from its current position to its end and stays open.</summary>
+    /// <summary>
+    /// As <see cref="LoadLayers(Network, string, IReadOnlyCollection{string}, ModelLoadOptions?)"/>, but from a stream, which is read from its current
+    /// position to its end and stays open.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <param name="layers">The names of the model's layers to read.</param>

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Unrolled;
 
 /// <summary>
-/// Reads and writes the weights of a model as safetensors, with PyTorch's tensor names, shapes and gate order, so that files can be exchanged in both directions. docs/file-format.md describes the content of a file.
+/// Reads and writes the weights of a model as safetensors, with PyTorch's tensor names, shapes and gate order, so that files can be exchanged in both
+/// directions. docs/file-format.md describes the content of a file.
 /// </summary>
 public static partial class ModelFile
 {
@@ -43,7 +44,8 @@ public static partial class ModelFile
     public static void Save(Network model, Stream stream, ModelSaveOptions? options = null) => Collect(model, options ?? SaveDefaults).WriteTo(stream);
 
     /// <summary>
-    /// Loads a model's weights, its scaler and its metadata from a file; if the file has no scaler, the model has none afterwards. Everything is checked before anything changes. Do not call it while other threads use the model.
+    /// Loads a model's weights, its scaler and its metadata from a file; if the file has no scaler, the model has none afterwards. Everything is checked
+    /// before anything changes. Do not call it while other threads use the model.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; its floats may be F32, F16, BF16 (all exact) or F64 (rounded), or I8 with one scale per row.</param>

@@ -1,7 +1,8 @@
 namespace Unrolled.Training;
 
 /// <summary>
-/// When <see cref="Trainer{T}.Fit"/> saves everything that the rest of a run depends on, so that another process can continue it with the same bits: after a number of steps or epochs, when it is canceled, and when it ends.
+/// When <see cref="Trainer{T}.Fit"/> saves everything that the rest of a run depends on, so that another process can continue it with the same bits:
+/// after a number of steps or epochs, when it is canceled, and when it ends.
 /// </summary>
 /// <remarks>
 /// The file is written under a temporary name and then renamed: whenever the process is killed, the last complete checkpoint remains. See <see cref="Trainer{T}.LoadCheckpoint"/>.

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Unrolled.Training;
 
 /// <summary>
-/// A checkpoint belongs to another training: another network, other options, or other data. Nothing has changed. A run must continue with the same settings to give the same bits; use <see cref="Trainer{T}.ContinueFrom"/> to continue with other options or data.
+/// A checkpoint belongs to another training: another network, other options, or other data. Nothing has changed. A run must continue with the same
+/// settings to give the same bits; use <see cref="Trainer{T}.ContinueFrom"/> to continue with other options or data.
 /// </summary>
 public sealed class CheckpointMismatchException : Exception
 {

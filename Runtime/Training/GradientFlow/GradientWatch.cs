@@ -2,7 +2,8 @@ namespace Unrolled.Training;
 
 /// <summary>How training monitors its gradients: which are too small or too large, and how often to measure.</summary>
 /// <remarks>
-/// The flow through time is measured in the same backward pass that trains. The thresholds apply to <see cref="LayerGradientFlow.Ratio"/>. If a gradient arrives at a thousandth of its initial size, the early steps have a thousandth of the influence of the later ones.
+/// The flow through time is measured in the same backward pass that trains. The thresholds apply to <see cref="LayerGradientFlow.Ratio"/>. If a gradient
+/// arrives at a thousandth of its initial size, the early steps have a thousandth of the influence of the later ones.
 /// </remarks>
 public sealed record GradientWatch
 {
@@ -43,7 +44,8 @@ public sealed record GradientWatch
     }
 
     /// <summary>
-    /// The gradient of all weights together jumps if its norm, before clipping, exceeds its running mean by more than this factor (each step has a weight of a twentieth in the mean, after the first twenty). Every step is checked. More than 1; infinity for never. The default is 10.
+    /// The gradient of all weights together jumps if its norm, before clipping, exceeds its running mean by more than this factor (each step has a weight
+    /// of a twentieth in the mean, after the first twenty). Every step is checked. More than 1; infinity for never. The default is 10.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 1 or less, or NaN.</exception>
     public double NormFactor

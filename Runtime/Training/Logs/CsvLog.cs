@@ -5,9 +5,13 @@ namespace Unrolled.Training;
 
 /// <summary>
 /// A log in CSV format (RFC 4180, UTF-8, LF line endings) with a header, and numbers in the invariant culture with all their digits. Columns are
-/// <c>run, epoch, batch, step, epoch_end, loss, batch_loss</c>, the metrics, <c>val_loss</c>, the metrics on validation data, <c>learning_rate, gradient_norm, seconds</c>. Missing values are empty.
+/// <c>run, epoch, batch, step, epoch_end, loss, batch_loss</c>, the metrics, <c>val_loss</c>, the metrics on validation data, <c>learning_rate,
+/// gradient_norm, seconds</c>. Missing values are empty.
 /// </summary>
-/// <remarks><c>epoch_end</c> is 1 at the end of an epoch, otherwise 0; <c>seconds</c> count from the call of <see cref="Trainer{T}.Fit"/>; NaN and infinities are written as <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>.</remarks>
+/// <remarks>
+/// <c>epoch_end</c> is 1 at the end of an epoch, otherwise 0; <c>seconds</c> count from the call of <see cref="Trainer{T}.Fit"/>; NaN and infinities are
+/// written as <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>.
+/// </remarks>
 public sealed class CsvLog : TrainingLog
 {
     private readonly AppendedFile _file;

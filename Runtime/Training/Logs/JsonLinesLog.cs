@@ -5,10 +5,15 @@ using System.Text.Json;
 namespace Unrolled.Training;
 
 /// <summary>
-/// A log with one JSON object per line (UTF-8, LF). A run begins with <c>{"run":1,"event":"begin","step":…,"time":"…","metrics":["…"]}</c>, where <c>step</c> is the first step that it reports. Its reports are <c>{"run":1,"event":"step" or "epoch","epoch":…,"batch":…,"step":…,"loss":…,"batch_loss":…,"metrics":{…},"val_loss":…,"val_metrics":{…},"learning_rate":…,"gradient_norm":…,"seconds":…}</c>; those of steps have no validation values. Warnings of <see cref="GradientWatch"/> are <c>{"run":1,"event":"warning","epoch":…,"batch":…,"step":…,"kind":"Vanishing","layer":"lstm_0","ratio":…,"steps":…}</c>.
+/// A log with one JSON object per line (UTF-8, LF). A run begins with <c>{"run":1,"event":"begin","step":…,"time":"…","metrics":["…"]}</c>, where
+/// <c>step</c> is the first step that it reports. Its reports are <c>{"run":1,"event":"step" or
+/// "epoch","epoch":…,"batch":…,"step":…,"loss":…,"batch_loss":…,"metrics":{…},"val_loss":…,"val_metrics":{…},"learning_rate":…,"gradient_norm":…,"seconds":…}</c>;
+/// those of steps have no validation values. Warnings of <see cref="GradientWatch"/> are
+/// <c>{"run":1,"event":"warning","epoch":…,"batch":…,"step":…,"kind":"Vanishing","layer":"lstm_0","ratio":…,"steps":…}</c>.
 /// </summary>
 /// <remarks>
-/// Numbers have all their digits; <c>seconds</c> count from the call of <see cref="Trainer{T}.Fit"/>; JSON has no NaN and no infinities, so they are written as the strings <c>"NaN"</c>, <c>"Infinity"</c>,
+/// Numbers have all their digits; <c>seconds</c> count from the call of <see cref="Trainer{T}.Fit"/>; JSON has no NaN and no infinities, so they are
+/// written as the strings <c>"NaN"</c>, <c>"Infinity"</c>,
 /// <c>"-Infinity"</c>, as <see cref="System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals"/> reads them.
 /// </remarks>
 public sealed class JsonLinesLog : TrainingLog

@@ -6,7 +6,9 @@ public sealed record LogOptions
     private readonly int _everySteps;
 
     /// <summary>
-    /// n to log every n-th optimizer step in addition to the ends of epochs; 0 (the default) to log only the ends of epochs. Steps are counted as in <see cref="TrainingProgress.Step"/>, so a resumed training logs the same steps. If a batch takes several steps, the report of the batch that contains the n-th step is logged.
+    /// n to log every n-th optimizer step in addition to the ends of epochs; 0 (the default) to log only the ends of epochs. Steps are counted as in
+    /// <see cref="TrainingProgress.Step"/>, so a resumed training logs the same steps. If a batch takes several steps, the report of the batch that
+    /// contains the n-th step is logged.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int EverySteps

@@ -5,7 +5,8 @@ namespace Unrolled.Training;
 
 /// <summary>
 /// A log for TensorBoard: <c>tensorboard --logdir FOLDER</c>. Each run writes a separate event file in the folder. Scalars over the optimizer's steps are, at the end of an epoch,
-/// <c>loss</c>, the metrics, <c>val_loss</c> and <c>val_</c> before each metric; <c>learning_rate</c>, <c>gradient_norm</c> and <c>batch_loss</c> for each logged step. If no steps are logged, the first two are written at the ends of epochs.
+/// <c>loss</c>, the metrics, <c>val_loss</c> and <c>val_</c> before each metric; <c>learning_rate</c>, <c>gradient_norm</c> and <c>batch_loss</c> for
+/// each logged step. If no steps are logged, the first two are written at the ends of epochs.
 /// </summary>
 /// <remarks>
 /// An event file is a row of records: length (8 bytes), its masked CRC-32C, data, its masked CRC-32C, all little-endian, as TensorFlow's TFRecord; the data are protocol buffers of <c>tensorflow.Event</c>.

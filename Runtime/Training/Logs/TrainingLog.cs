@@ -1,10 +1,13 @@
 namespace Unrolled.Training;
 
 /// <summary>
-/// Writes training reports to a file: pass it to <see cref="Trainer{T}.Fit"/>, or several logs in a <see cref="ProgressGroup"/>. Each report is handed to the operating system before training continues, so the file can be read at any time. After a crash it is intact, except that its last line may be incomplete; that line is removed when a log continues the file.
+/// Writes training reports to a file: pass it to <see cref="Trainer{T}.Fit"/>, or several logs in a <see cref="ProgressGroup"/>. Each report is handed to
+/// the operating system before training continues, so the file can be read at any time. After a crash it is intact, except that its last line may be
+/// incomplete; that line is removed when a log continues the file.
 /// </summary>
 /// <remarks>
-/// Each time a log is opened, a new run begins, counted from 1. A run that continues from a checkpoint begins at an earlier step than the previous run ended; for steps that occur in several runs, the last run counts. Reports do not allocate after the first one of each kind.
+/// Each time a log is opened, a new run begins, counted from 1. A run that continues from a checkpoint begins at an earlier step than the previous run
+/// ended; for steps that occur in several runs, the last run counts. Reports do not allocate after the first one of each kind.
 /// </remarks>
 public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
 {

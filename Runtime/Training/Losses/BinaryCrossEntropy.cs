@@ -6,10 +6,12 @@ using Unrolled.Kernels;
 namespace Unrolled.Training;
 
 /// <summary>
-/// Mean over all elements of −w·t·ln p − (1 − t)·ln(1 − p), with targets t in [0, 1]: each output is a separate yes (1) or no (0) decision. Keras's <c>BinaryCrossentropy</c>, PyTorch's <c>BCELoss</c> and <c>BCEWithLogitsLoss</c>.
+/// Mean over all elements of −w·t·ln p − (1 − t)·ln(1 − p), with targets t in [0, 1]: each output is a separate yes (1) or no (0) decision. Keras's
+/// <c>BinaryCrossentropy</c>, PyTorch's <c>BCELoss</c> and <c>BCEWithLogitsLoss</c>.
 /// </summary>
 /// <remarks>
-/// Probabilities are clipped to [1e-7, 1 − 1e-7], as in Keras. Where they are clipped, the gradient is 0, and the loss is at most 16.1. (PyTorch limits the logarithm to −100 instead.) From logits, p = σ(x) and nothing is clipped; the gradient is exact and never vanishes for a wrong answer.
+/// Probabilities are clipped to [1e-7, 1 − 1e-7], as in Keras. Where they are clipped, the gradient is 0, and the loss is at most 16.1. (PyTorch limits
+/// the logarithm to −100 instead.) From logits, p = σ(x) and nothing is clipped; the gradient is exact and never vanishes for a wrong answer.
 /// </remarks>
 public sealed class BinaryCrossEntropy : RowLoss
 {
@@ -27,7 +29,10 @@ public sealed class BinaryCrossEntropy : RowLoss
         init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
     }
 
-    /// <summary>w, the weight of positive targets, above 0; use more than 1 if they are rare. It is not part of the mean's denominator, like PyTorch's <c>pos_weight</c>. The default is 1.</summary>
+    /// <summary>
+    /// w, the weight of positive targets, above 0; use more than 1 if they are rare. It is not part of the mean's denominator, like PyTorch's
+    /// <c>pos_weight</c>. The default is 1.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public float PositiveWeight
     {

@@ -5,10 +5,13 @@ using System.Runtime.CompilerServices;
 namespace Unrolled.Training;
 
 /// <summary>
-/// Mean over all rows of −Σ w·t·ln p over the classes, with one target t for each class: 1 for the correct one and 0 for the others, or probabilities that sum to 1. Keras's <c>CategoricalCrossentropy</c>, PyTorch's <c>CrossEntropyLoss</c> with probabilities as targets.
+/// Mean over all rows of −Σ w·t·ln p over the classes, with one target t for each class: 1 for the correct one and 0 for the others, or probabilities
+/// that sum to 1. Keras's <c>CategoricalCrossentropy</c>, PyTorch's <c>CrossEntropyLoss</c> with probabilities as targets.
 /// </summary>
 /// <remarks>
-/// Probabilities are divided by their sum and clipped to [1e-7, 1 − 1e-7], as in Keras. Logits, or the log-probabilities of a log-softmax, need neither. With class weights a row has the weight Σ w·t in the mean: for one-hot targets the mean is that of <see cref="SparseCategoricalCrossEntropy"/>. (PyTorch divides by the number of rows if targets are probabilities.)
+/// Probabilities are divided by their sum and clipped to [1e-7, 1 − 1e-7], as in Keras. Logits, or the log-probabilities of a log-softmax, need neither.
+/// With class weights a row has the weight Σ w·t in the mean: for one-hot targets the mean is that of <see cref="SparseCategoricalCrossEntropy"/>.
+/// (PyTorch divides by the number of rows if targets are probabilities.)
 /// </remarks>
 public sealed class CategoricalCrossEntropy : RowLoss
 {

@@ -6,11 +6,13 @@ using Unrolled.Kernels;
 namespace Unrolled.Training;
 
 /// <summary>
-/// −ln of the probability of a sequence of labels, summed over all alignments with the time steps: each label may last for several steps, and there may be blanks between labels; between two equal labels there must be one (Graves, Fernández, Gomez, Schmidhuber, "Connectionist temporal
+/// −ln of the probability of a sequence of labels, summed over all alignments with the time steps: each label may last for several steps, and there may
+/// be blanks between labels; between two equal labels there must be one (Graves, Fernández, Gomez, Schmidhuber, "Connectionist temporal
 /// classification", 2006). PyTorch's <c>CTCLoss</c>, Keras's <c>CTC</c>.
 /// </summary>
 /// <remarks>
-/// Outputs are logits, or the log-probabilities of a log-softmax: [steps, classes], including the blank. A target contains a sample's labels, padded with negative numbers if others are longer. The forward and backward sums are computed in log space.
+/// Outputs are logits, or the log-probabilities of a log-softmax: [steps, classes], including the blank. A target contains a sample's labels, padded with
+/// negative numbers if others are longer. The forward and backward sums are computed in log space.
 /// </remarks>
 public sealed class ConnectionistTemporalClassification : SequenceLoss
 {

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Unrolled.Training;
 
 /// <summary>
-/// The objective that training minimizes: the mean, over all terms of a batch, of the distance between predictions and targets. A <see cref="RowLoss"/> scores the output of one sample at one time step, a <see cref="SequenceLoss"/> all outputs of a sample together. Instances are thread-safe.
+/// The objective that training minimizes: the mean, over all terms of a batch, of the distance between predictions and targets. A <see cref="RowLoss"/>
+/// scores the output of one sample at one time step, a <see cref="SequenceLoss"/> all outputs of a sample together. Instances are thread-safe.
 /// </summary>
 public abstract class Loss
 {
@@ -52,7 +53,8 @@ public abstract class Loss
     public abstract string Name { get; }
 
     /// <summary>
-    /// The loss's identity, with all its constants: losses with equal descriptions are equivalent. A checkpoint continues only with an equal description. By default it is the name; losses with constants add them.
+    /// The loss's identity, with all its constants: losses with equal descriptions are equivalent. A checkpoint continues only with an equal description.
+    /// By default it is the name; losses with constants add them.
     /// </summary>
     public virtual string Description => Name;
 

@@ -31,7 +31,10 @@ public abstract class RowLoss : Loss
     /// [outputs]; receives the gradient of the row's sum with respect to <paramref name="predicted"/>, times <paramref name="scale"/>; or empty.
     /// </param>
     /// <param name="scale">1 / the number of terms in the batch.</param>
-    /// <returns>The sum of the row's <see cref="TermsPerRow"/> terms, each multiplied by its weight but not by <paramref name="scale"/>. NaN and infinities are returned as they are.</returns>
+    /// <returns>
+    /// The sum of the row's <see cref="TermsPerRow"/> terms, each multiplied by its weight but not by <paramref name="scale"/>. NaN and infinities are
+    /// returned as they are.
+    /// </returns>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="LossRowException">The target or the prediction is invalid for this loss.</exception>
     public abstract double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale);

@@ -1,7 +1,8 @@
 namespace Unrolled.Training;
 
 /// <summary>
-/// A loss over all outputs of a sample together. Its target has no time steps, such as the text of an utterance. The network has an output for every time step, and the data have one target per sample.
+/// A loss over all outputs of a sample together. Its target has no time steps, such as the text of an utterance. The network has an output for every time
+/// step, and the data have one target per sample.
 /// </summary>
 public abstract class SequenceLoss : Loss
 {

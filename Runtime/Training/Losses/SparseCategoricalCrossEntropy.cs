@@ -9,7 +9,8 @@ namespace Unrolled.Training;
 /// </summary>
 /// <remarks>
 /// With class weights w, a row's loss is multiplied by the weight of its class, and the mean's denominator is the sum of these weights, as in PyTorch. (Keras's
-/// <c>class_weight</c> divides by the number of rows: <see cref="LossReduction.Mean"/>.) With label smoothing ε the loss is (1 − ε)·w·(−ln p) of the correct class plus ε / classes·Σ w·(−ln p) over all classes, also as in PyTorch.
+/// <c>class_weight</c> divides by the number of rows: <see cref="LossReduction.Mean"/>.) With label smoothing ε the loss is (1 − ε)·w·(−ln p) of the
+/// correct class plus ε / classes·Σ w·(−ln p) over all classes, also as in PyTorch.
 /// Probabilities are divided by their sum and clipped to [1e-7, 1 − 1e-7], as in Keras.
 /// </remarks>
 public sealed class SparseCategoricalCrossEntropy : RowLoss

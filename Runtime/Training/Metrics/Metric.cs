@@ -1,7 +1,8 @@
 namespace Unrolled.Training;
 
 /// <summary>
-/// A value that training reports in addition to the loss. It does not affect the gradient. A metric is computed from its counters, a few sums over all output rows; a metric that is a mean of the rows' terms is a <see cref="MeanMetric"/>. Instances are thread-safe.
+/// A value that training reports in addition to the loss. It does not affect the gradient. A metric is computed from its counters, a few sums over all
+/// output rows; a metric that is a mean of the rows' terms is a <see cref="MeanMetric"/>. Instances are thread-safe.
 /// </summary>
 /// <remarks>
 /// Rows that the loss skips (weight 0, or an ignored class) are skipped; all others count once, whatever their weight. Two metrics are equal if they have the same type and name.
@@ -24,12 +25,14 @@ public abstract class Metric : IEquatable<Metric>
     public static MeanMetric BinaryAccuracyFromLogits { get; } = BinaryAccuracyAt(0f);
 
     /// <summary>
-    /// The fraction of rows whose largest output (the first, if several are equal) is that of the correct class. Targets are class indices, or one number for each class. Outputs may be probabilities or logits.
+    /// The fraction of rows whose largest output (the first, if several are equal) is that of the correct class. Targets are class indices, or one number
+    /// for each class. Outputs may be probabilities or logits.
     /// </summary>
     public static MeanMetric Accuracy { get; } = new AccuracyMetric();
 
     /// <summary>
-    /// exp of the mean −ln p of the correct class, from probabilities: the number of equally likely classes with the same uncertainty. Targets are class indices, or one number for each class.
+    /// exp of the mean −ln p of the correct class, from probabilities: the number of equally likely classes with the same uncertainty. Targets are class
+    /// indices, or one number for each class.
     /// </summary>
     public static MeanMetric Perplexity { get; } = new PerplexityMetric(fromLogits: false);
 
@@ -46,7 +49,8 @@ public abstract class Metric : IEquatable<Metric>
     public static Metric F1 { get; } = F1At(0.5f);
 
     /// <summary>
-    /// The mean of the classes' precisions, each class against all others; the prediction is the class with the largest output. Classes that are neither in the targets nor in the predictions are skipped. Targets are class indices, or one number for each class.
+    /// The mean of the classes' precisions, each class against all others; the prediction is the class with the largest output. Classes that are neither
+    /// in the targets nor in the predictions are skipped. Targets are class indices, or one number for each class.
     /// </summary>
     public static Metric MacroPrecision { get; } = new ClassScoreMetric(nameof(MacroPrecision), Score.Precision);
 

@@ -7,7 +7,8 @@ namespace Unrolled.Training;
 /// the paper's section 2) p −= α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε), by PyTorch's p −= α/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε).
 /// </summary>
 /// <remarks>
-/// The two rules differ if √v is about as small as ε. With a weight decay λ, g + λ·p replaces g; <see cref="AdamW"/> keeps them separate. With amsgrad (Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018), the largest v so far replaces v.
+/// The two rules differ if √v is about as small as ε. With a weight decay λ, g + λ·p replaces g; <see cref="AdamW"/> keeps them separate. With amsgrad
+/// (Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018), the largest v so far replaces v.
 /// </remarks>
 public sealed class Adam : Optimizer
 {

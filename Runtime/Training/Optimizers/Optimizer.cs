@@ -4,7 +4,8 @@ using Unrolled.Kernels;
 namespace Unrolled.Training;
 
 /// <summary>
-/// A rule that updates weights by their gradients. An optimizer contains only its constants, so any number of trainers may share an instance; its state between steps, the slots, belongs to the trainer.
+/// A rule that updates weights by their gradients. An optimizer contains only its constants, so any number of trainers may share an instance; its state
+/// between steps, the slots, belongs to the trainer.
 /// </summary>
 public abstract class Optimizer
 {
@@ -17,7 +18,8 @@ public abstract class Optimizer
     public float LearningRate { get; }
 
     /// <summary>
-    /// The optimizer's identity, with all its constants: optimizers with equal descriptions are equivalent. A checkpoint continues only with an equal description. By default it is the type's name and the learning rate; optimizers with other constants add them.
+    /// The optimizer's identity, with all its constants: optimizers with equal descriptions are equivalent. A checkpoint continues only with an equal
+    /// description. By default it is the type's name and the learning rate; optimizers with other constants add them.
     /// </summary>
     public virtual string Description => string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}(learningRate: {LearningRate})");
 

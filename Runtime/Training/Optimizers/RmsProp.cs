@@ -10,7 +10,9 @@ namespace Unrolled.Training;
 /// p −= α·g / (√v + ε), as Keras 2 did.
 /// </summary>
 /// <remarks>
-/// If centered, the square of the mean gradient a = ρ·a + (1 − ρ)·g is subtracted from v (Graves, "Generating sequences with recurrent neural networks", 2013). With a momentum μ the change is b = μ·b + change. In Keras the change includes α, in PyTorch it does not, which makes a difference when α changes.
+/// If centered, the square of the mean gradient a = ρ·a + (1 − ρ)·g is subtracted from v (Graves, "Generating sequences with recurrent neural networks",
+/// 2013). With a momentum μ the change is b = μ·b + change. In Keras the change includes α, in PyTorch it does not, which makes a difference when α
+/// changes.
 /// </remarks>
 public sealed class RmsProp : Optimizer
 {

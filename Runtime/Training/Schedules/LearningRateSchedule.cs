@@ -1,12 +1,15 @@
 namespace Unrolled.Training;
 
 /// <summary>
-/// How the learning rate changes: a factor that multiplies the optimizer's rate, as a function of the step. A schedule contains only its constants, so any number of trainers may share an instance; the state of a schedule that depends on losses is the trainer's <see cref="ScheduleState"/>. Factors have the same bits on every machine.
+/// How the learning rate changes: a factor that multiplies the optimizer's rate, as a function of the step. A schedule contains only its constants, so
+/// any number of trainers may share an instance; the state of a schedule that depends on losses is the trainer's <see cref="ScheduleState"/>. Factors
+/// have the same bits on every machine.
 /// </summary>
 public abstract class LearningRateSchedule
 {
     /// <summary>
-    /// The number of optimizer steps in a number of epochs, each one pass through the data: one step per batch, without <see cref="TrainerOptions.TruncatedBptt"/>. With <see cref="TrainerOptions.StepsPerEpoch"/>, multiply that by the number of epochs instead.
+    /// The number of optimizer steps in a number of epochs, each one pass through the data: one step per batch, without
+    /// <see cref="TrainerOptions.TruncatedBptt"/>. With <see cref="TrainerOptions.StepsPerEpoch"/>, multiply that by the number of epochs instead.
     /// </summary>
     /// <param name="data">The samples.</param>
     /// <param name="batchSize"><see cref="TrainerOptions.BatchSize"/>, 1 or more.</param>
@@ -21,7 +24,8 @@ public abstract class LearningRateSchedule
     }
 
     /// <summary>
-    /// The schedule's identity, with all its constants: schedules with equal descriptions are equivalent. A checkpoint continues only with an equal description. By default it is the type's name; schedules with constants add them.
+    /// The schedule's identity, with all its constants: schedules with equal descriptions are equivalent. A checkpoint continues only with an equal
+    /// description. By default it is the type's name; schedules with constants add them.
     /// </summary>
     public virtual string Description => GetType().Name;
 
