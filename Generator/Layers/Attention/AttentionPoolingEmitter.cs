@@ -57,7 +57,7 @@ internal sealed class AttentionPoolingEmitter(AttentionPoolingPlan plan) : Layer
     {
         if (!plan.Source.TakesGradient)
         {
-            writer.Write($"/// <summary>{plan.Name}: a gradient that nobody reads.</summary>\npublic readonly nint {Name}Unread;");
+            writer.Write($"/// <summary>{plan.Name}: an unused gradient.</summary>\npublic readonly nint {Name}Unread;");
         }
     }
 
