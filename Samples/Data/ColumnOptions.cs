@@ -6,10 +6,10 @@ namespace Unrolled.Samples;
 /// <param name="column">The column of the published file, which is taken unless one is named.</param>
 internal sealed class ColumnOptions(string column)
 {
-    private readonly Option<string?> _column = new("--column") { Description = $"The column to learn, where --data names a CSV file of your own; '{column}' by default.", HelpName = "NAME" };
+    private readonly Option<string?> _column = new("--column") { Description = $"The column to learn, if --data is your own CSV file; '{column}' by default.", HelpName = "NAME" };
     private readonly Option<string?> _dateColumn = new("--date-column")
     {
-        Description = "The column that says when, in that file; by default one that is called date, day, datetime, time or timestamp, if there is one.",
+        Description = "The column with the date or time in that file; by default a column named date, day, datetime, time or timestamp, if there is one.",
         HelpName = "NAME",
     };
 

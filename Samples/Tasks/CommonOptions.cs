@@ -19,7 +19,7 @@ internal sealed class CommonOptions
         _data = Path("--data", "PATH", task.ReadsData
             ? "The folder with the published files that the task reads, or a file of your own in their place."
             : "Not read: the task makes its data itself.");
-        _seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the first weights, the order of the samples, and what is invented; 0 by default.");
+        _seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "The seed for initial weights, the order of the samples, and generated data; 0 by default.");
         _epochs = TaskOption.Number("--epochs", 1, MaxEpochs, task.LearnsOnline
             ? "Steps of the optimizer for each sample; 1 by default."
             : "How often training goes through the data; by default as often as the task needs.");
