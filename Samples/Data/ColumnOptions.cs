@@ -26,7 +26,7 @@ internal sealed class ColumnOptions(string column)
         string? named = run.Get(_column), date = run.Get(_dateColumn);
         if (run.OwnFile is not { } path)
         {
-            return named is null && date is null ? null : throw new SampleException("expected --data with a CSV file beside --column and --date-column; the published files have columns of their own");
+            return named is null && date is null ? null : throw new SampleException("--column and --date-column need --data with your own CSV file; the published files have fixed columns");
         }
 
         return SeriesFile.Read(path, date, [named ?? column], spacing);

@@ -38,7 +38,7 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
         bool permuted = run.Get(_permuted);
         if (permuted && recipe.RowLength != 1)
         {
-            throw new SampleException("--permuted goes with --by pixel: rows of pixels in an order by chance are no rows");
+            throw new SampleException("--permuted needs --by pixel: permuted pixels do not form rows");
         }
 
         DigitSet training = DigitSet.LoadTraining(run), test = DigitSet.LoadTest(run);

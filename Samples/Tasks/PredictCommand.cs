@@ -45,7 +45,7 @@ internal static class PredictCommand
     {
         if (given && !task.AnswerOptions.HasFlag(option))
         {
-            throw new SampleException($"{name} has no influence on the answers of a model of '{task.Name}': expected it not to be given");
+            throw new SampleException($"{name} has no effect on a model of '{task.Name}': omit it");
         }
     }
 }
