@@ -1,7 +1,7 @@
 namespace Unrolled.Generator.Emit;
 
 /// <summary>
-/// Writes the gate code and the memory layout of passes, as file-local types of a namespace of their own: no name of the user's
+/// Writes the gate code and the memory layout of passes, as file-local types in a separate namespace: no name of the user's
 /// reaches in, so the text needs no qualified names.
 /// </summary>
 internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers, SourceWriter writer)

@@ -70,7 +70,7 @@ public abstract partial class SequenceData
         return (Slice(0, first), Slice(first + gap, second), Slice(first + second + 2 * gap, (int)third));
     }
 
-    // Of so many parts, with a gap between each two.
+    // The samples that remain, with a gap between any two of the parts.
     private long Kept(int gap, int parts)
     {
         long kept = Count - (parts - 1L) * gap;

@@ -20,7 +20,7 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, onlyWriter: false);
 
-    /// <summary>Writes a file by way of a temporary one beside it. On Unix a replaced file keeps its permissions, and only users who could read the old content can read the new.</summary>
+    /// <summary>Writes a file through a temporary file in the same folder. On Unix a replaced file keeps its permissions, and only users who could read the old content can read the new.</summary>
     /// <param name="path">The file; an existing one is replaced. If the path is a link, the link stays and the file it points to is replaced.</param>
     /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
     /// <param name="onlyWriter">True if only one process at a time writes the file: temporary files that killed processes left of it are deleted.</param>

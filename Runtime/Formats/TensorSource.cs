@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// What a reader of a format gives of a file: its tensors by name, and the texts beside them. With the names that a model's parameters have there, it is all that <see cref="ModelFile"/> needs of a format.
+/// A file's content as its format's reader returns it: tensors by name, and metadata. Together with the names that a model's parameters have in the format, this is all that <see cref="ModelFile"/> needs.
 /// </summary>
 internal sealed class TensorSource
 {

@@ -3,7 +3,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-/// <summary>The layers of a network one after the other, written once for all lanes; see <see cref="LaneDispatch"/>. For generated code.</summary>
+/// <summary>A network's layers in order, written once for all lanes; see <see cref="LaneDispatch"/>. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public interface INetworkKernels
 {

@@ -9,7 +9,7 @@ internal sealed class JoinedStates : NetworkStates
     private readonly SequencePass _pass;
     private readonly ParameterSet _parameters;
 
-    // The streams that have not taken their first step and whose vectors nobody has set: they start from the initial states of the model that takes it. Empty if all start from zeros.
+    // The streams that have not taken their first step and whose vectors were not set: they start from the initial states of the model that takes it. Empty if all start from zeros.
     private readonly bool[] _areAtStart;
 
     // Where some of the streams take a step while the others stay: they are copied here, stepped, and copied back. Created on first use.

@@ -248,7 +248,7 @@ public sealed partial class NetworkDefinition
         throw new KeyNotFoundException($"'{Name}' has no attention layer '{layer}'.");
     }
 
-    /// <summary>The first layer whose window does not fit into so many time steps.</summary>
+    /// <summary>The first layer whose window does not fit into a number of time steps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal string WindowWithout(int steps)
     {
@@ -263,7 +263,7 @@ public sealed partial class NetworkDefinition
         return Layers[^1].Name;
     }
 
-    /// <summary>Throws unless sequences are of the one length that the network takes, if there is such a one.</summary>
+    /// <summary>Throws if the network has a fixed number of steps and sequences have another.</summary>
     /// <param name="input">Which of the inputs with separate time steps, 0 for the network's own.</param>
     /// <param name="steps">Their length.</param>
     /// <param name="parameter">The parameter that it follows from.</param>

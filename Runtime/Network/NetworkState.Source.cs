@@ -68,7 +68,7 @@ public abstract partial class NetworkState
         FlushToZero.Copy(values, _memory.Span[Definition.States[state].OddOffset..]);
     }
 
-    /// <summary>The pass for a source of so many steps, or null if it is too small or belongs to another state.</summary>
+    /// <summary>The pass for a source of a number of steps, or null if it is too small or belongs to another state.</summary>
     internal SequencePass? SourceFor(int steps) => !_sharesSource && _source is { } pass && pass.MaxSteps >= steps ? pass : null;
 
     /// <summary>Longest source so far, to grow from.</summary>

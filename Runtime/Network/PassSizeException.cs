@@ -3,7 +3,7 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// A pass would need more floats than one array has. Only the network that made it knows which of the caller's parameters asked for so many:
+/// A pass would need more floats than an array can have. Only the network that creates it knows which of the caller's parameters is responsible:
 /// it catches this and names that one.
 /// </summary>
 internal sealed class PassSizeException(long floats) : Exception

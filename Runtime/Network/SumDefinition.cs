@@ -122,7 +122,7 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
         }
     }
 
-    // From columns of so many sums.
+    // From columns of this many sums.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Collect(ParameterSet parameters, GateDefinition gates, int count, int firstSum, int sums, ReadOnlySpan<float> source, Span<float> target)
     {

@@ -200,7 +200,7 @@ internal sealed class AttentionEmitter(AttentionPlan plan) : LayerEmitter(plan)
         EmitAdd(writer, 0);
     }
 
-    // What takes no gradient, tokens, has no place for one; it is written apart, and nobody reads it.
+    // Tokens take no gradient and have no memory for one; it is written elsewhere and not used.
     private string Target(int source) => !plan.Sources[source].TakesGradient ? $"pass.{Name}Unread{source}" : plan.AddsTo(source) ? $"pass.{Code.SourceGradient(plan, source)}" : $"pass.{plan.Sources[source].Code}OutputGradient";
 
     private void EmitAdd(SourceWriter writer, int source)

@@ -44,7 +44,7 @@ internal sealed class AttentionPoolingEmitter(AttentionPoolingPlan plan) : Layer
         writer.Write($"""
             /// <summary>{plan.Name}: b + W·x [total, {plan.Units}] and its gradient, row stride {plan.Keys.Stride}.</summary>
             public readonly nint {Name}Keys, {Name}KeysGradient;
-            /// <summary>{plan.Name}: the query, zeros, and its gradient, which nobody reads.</summary>
+            /// <summary>{plan.Name}: the query, zeros, and its unused gradient.</summary>
             public readonly nint {Name}Query, {Name}QueryGradient;
             /// <summary>{plan.Name}: the weights, and the blocks of one sequence.</summary>
             public readonly nint {Name}Map, {Name}Scratch;

@@ -4,7 +4,7 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// Quantized weights in files: BF16, or I8 [rows, …] beside the rows' factors, F32 [rows], under the tensor's name with <c>.scale</c> after it. A row is what a unit's gate
+/// Quantized weights in files: BF16, or I8 [rows, …] with the rows' scales, F32 [rows], under the tensor's name followed by <c>.scale</c>. A row is what a unit's gate
 /// has of the weights.
 /// </summary>
 internal static class ReducedTensor

@@ -43,7 +43,7 @@ internal sealed class CheckpointWriter(string network)
 
     public void Text(string key, string value) => _writer.Metadata[key] = value;
 
-    /// <summary>A number; of floats and doubles so many digits that reading gives the same one.</summary>
+    /// <summary>A number; floats and doubles with enough digits to read back the same value.</summary>
     public void Number<N>(string key, N value)
         where N : INumber<N>
         => Text(key, value.ToString(null, CultureInfo.InvariantCulture));
