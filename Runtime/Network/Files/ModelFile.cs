@@ -128,9 +128,9 @@ public static partial class ModelFile
                     $"'{model.Definition.Name}' was not saved: '{tensor.Name}' has {values[index].ToString(CultureInfo.InvariantCulture)} at {index}, which could not be loaded again.");
             }
 
-            if (precision != WeightPrecision.Float32 && ReducedTensor.Takes(tensor, precision, model.Definition.Weights))
+            if (precision != WeightPrecision.Float32 && QuantizedTensor.Takes(tensor, precision, model.Definition.Weights))
             {
-                ReducedTensor.Add(writer, tensor, precision);
+                QuantizedTensor.Add(writer, tensor, precision);
                 continue;
             }
 

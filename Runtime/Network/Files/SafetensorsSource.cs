@@ -29,7 +29,7 @@ internal static class SafetensorsSource
     {
         string type = SafetensorsTypeTable.Name(tensor.Type);
         return tensor.Type == SafetensorsType.I8
-            ? new StoredTensor(tensor.Name, tensor.Shape, type, target => ReducedTensor.CopyTo(tensor, target), ReducedTensor.ScaleName(tensor.Name))
+            ? new StoredTensor(tensor.Name, tensor.Shape, type, target => QuantizedTensor.CopyTo(tensor, target), QuantizedTensor.ScaleName(tensor.Name))
             : new StoredTensor(tensor.Name, tensor.Shape, type, tensor.IsFloat ? tensor.CopyTo : null);
     }
 }
