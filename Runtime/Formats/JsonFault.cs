@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Unrolled;
 
-/// <summary>Says what is wrong with a text that is to be JSON, without the words of a parser's options.</summary>
+/// <summary>Describes why a text is not valid JSON, without mentioning the parser's options.</summary>
 internal static class JsonFault
 {
-    /// <summary>Where the text is not JSON, and what is there.</summary>
+    /// <summary>Where the text is not valid JSON, and what is there.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="e">What the parser threw.</param>
     public static string Of(ReadOnlySpan<byte> utf8, JsonException e)

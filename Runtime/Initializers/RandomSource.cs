@@ -61,7 +61,7 @@ public sealed class RandomSource(int seed, int stream = 0)
         }
     }
 
-    /// <summary>Starts another sequence, whose place in the generator's cycle is a random one: those of neighboring streams have nothing in common with each other, nor with what the constructor starts.</summary>
+    /// <summary>Starts another sequence at a random position in the generator's cycle, so that neighboring streams are independent of each other and of the constructor's sequence.</summary>
     internal void Restart(int seed, int stream)
     {
         _state = (ulong)(uint)seed << 32 | (uint)stream;

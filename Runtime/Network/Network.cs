@@ -213,7 +213,7 @@ public abstract partial class Network
         }
     }
 
-    // Packs the arrangement that passes for training read besides the panels, at the first such pass.
+    // Packs the row copies, which training passes read in addition to the panels, at the first such pass.
     private void MakeTrainingCopies()
     {
         if (_rows is null)

@@ -192,7 +192,7 @@ public abstract partial class NetworkState
         }
     }
 
-    /// <summary>Memory for an output and the input that is made of it. Its size is the network's, so it is allocated once.</summary>
+    /// <summary>Memory for an output and the input computed from it. Its size depends only on the network, so it is allocated once.</summary>
     internal Span<float> Feedback(int length) => _feedback ??= new float[length];
 
     /// <summary>The features of a step, those that are too small (<see cref="FlushToZero"/>) as zeros; where they stand until the next ones. For generated code.</summary>
@@ -214,7 +214,7 @@ public abstract partial class NetworkState
         return ref _features.Start;
     }
 
-    /// <summary>Takes over the initial states of the model that takes the first step.</summary>
+    /// <summary>Copies the initial states of the model that takes the first step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void StartFrom(ParameterSet parameters)
     {

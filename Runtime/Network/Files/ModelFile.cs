@@ -81,7 +81,7 @@ public static partial class ModelFile
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => SafetensorsFile.Read(path).Metadata;
 
-    /// <summary>As <see cref="Load(Network, string, ModelLoadOptions?)"/>, of any format: what its reader gives, and the names that it has for a model's parameters.</summary>
+    /// <summary>As <see cref="Load(Network, string, ModelLoadOptions?)"/>, for any format: from its reader's result, with the format's names of the model's parameters.</summary>
     internal static void Load(Network model, TensorSource source, TensorNames names, ModelLoadOptions? options = null) => Apply(model, source, names, options ?? Defaults);
 
     private static bool IsOwn(string key) => key == FormatKey || key.StartsWith(OwnKeys, StringComparison.Ordinal);
@@ -239,7 +239,7 @@ public static partial class ModelFile
             }
         }
 
-        // −∞ too, where others that are not finite are taken.
+        // −∞ too, if other values that are not finite are accepted.
         void CheckSign(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
             => Check(signs, ValueRange.NotNegative, name, shape, span, $"expected {what} of 0 or more");
     }
@@ -261,7 +261,7 @@ public static partial class ModelFile
         faults.ThrowIfAny($"the file is not a model of '{model.Definition.Name}'{Writer(model, source)}", source.File);
     }
 
-    // Removes the tensors that are as expected from the unknown ones.
+    // Removes the expected tensors from the unknown ones.
     private static void CheckTensors(IReadOnlyCollection<ParameterTensor> tensors, TensorNames names, Dictionary<string, StoredTensor> unknown, Faults faults)
     {
         foreach (ParameterTensor tensor in tensors)
@@ -304,14 +304,14 @@ public static partial class ModelFile
         }
     }
 
-    // The network that wrote a file, if the file names one and it is another.
+    // The network that wrote a file, if the file names one and it is a different one.
     private static string Writer(Network model, TensorSource source)
     {
         string name = source.Metadata.TryGetValue(NetworkKey, out string? network) && network != model.Definition.Name ? $", but of '{network}'" : "";
         return source.Metadata.TryGetValue(LayersKey, out string? declared) && declared != model.Definition.Declaration ? $"{name}, declared as '{declared}'" : name;
     }
 
-    // The factors of the rows of a tensor of bytes.
+    // The scales of the rows of an I8 tensor.
     private static void CheckFactors(StoredTensor tensor, string name, long rows, Dictionary<string, StoredTensor> unknown, Faults faults)
     {
         if (!unknown.Remove(name, out StoredTensor? stored))
@@ -367,7 +367,7 @@ public static partial class ModelFile
         return SafetensorsTypeTable.Text(index);
     }
 
-    /// <summary>All that is wrong with a file, for one message.</summary>
+    /// <summary>All faults of a file, for one message.</summary>
     private sealed class Faults
     {
         private readonly List<string> _tensors = [];

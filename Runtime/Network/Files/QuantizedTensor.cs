@@ -52,7 +52,7 @@ internal static class QuantizedTensor
         writer.Add(ScaleName(tensor.Name), [rows], scales);
     }
 
-    /// <summary>Gives a tensor of bytes as floats, without the factors of its rows.</summary>
+    /// <summary>Reads an I8 tensor as floats, without the scales of its rows.</summary>
     public static void CopyTo(SafetensorsTensor bytes, Span<float> target)
     {
         ReadOnlySpan<byte> source = bytes.Data.Span;
