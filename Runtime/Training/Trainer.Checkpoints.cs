@@ -244,7 +244,7 @@ public sealed partial class Trainer<T>
         int rows = reader.Number("states.rows", 0, Options.Stateful ? Options.BatchSize : 0);
         if (batch > 0 && rows > 0 && rows != Options.BatchSize)
         {
-            throw reader.Fault($"expected 0 or {Options.BatchSize} in the metadata 'states.rows', where an epoch's batches go on from them, got {rows}.");
+            throw reader.Fault($"expected 0 or {Options.BatchSize} in the metadata 'states.rows', from which an epoch's batches continue, got {rows}.");
         }
 
         float[] carried = rows > 0 ? reader.Floats("states/carried", [rows, Model.Definition.CarriedLength], ValueRange.Number) : [];

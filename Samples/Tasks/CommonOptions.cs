@@ -29,7 +29,7 @@ internal sealed class CommonOptions
         if (!task.LearnsOnline)
         {
             _log = Path("--log", "FOLDER", "Writes logs of the training to this folder: CSV, JSON lines, TensorBoard.");
-            _checkpoint = Path("--checkpoint", "FILE", "Keeps what the training needs to go on in this file, and goes on from it where it exists.");
+            _checkpoint = Path("--checkpoint", "FILE", "Writes checkpoints to this file, and resumes from it if it exists.");
         }
     }
 

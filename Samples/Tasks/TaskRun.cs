@@ -125,7 +125,7 @@ internal sealed class TaskRun
             }
             catch (OperationCanceledException) when (trainer.Options.Checkpoint is not null)
             {
-                AnsiConsole.MarkupLineInterpolated($"{trainer.Options.Checkpoint!.Path} has the first {trainer.Step} steps: the same command goes on from there");
+                AnsiConsole.MarkupLineInterpolated($"{trainer.Options.Checkpoint!.Path} has the first {trainer.Step} steps: the same command continues from there");
                 throw;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
