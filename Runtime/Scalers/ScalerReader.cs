@@ -20,7 +20,7 @@ internal static class ScalerReader
     {
         if (JsonFault.HalfSurrogate(json) is >= 0 and int half)
         {
-            throw Fault($"half a surrogate pair at {half}");
+            throw Fault($"an unpaired surrogate at {half}");
         }
 
         byte[] utf8 = Encoding.UTF8.GetBytes(json);
