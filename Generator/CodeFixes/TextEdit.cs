@@ -135,7 +135,7 @@ internal sealed record TextEdit(string Title, IReadOnlyList<TextChange> Changes)
             ]);
     }
 
-    // On lines of its own an attribute moves with its lines, comments among them. Beside others it goes to the place of the other one, and those between move on by one place each.
+    // An attribute on separate lines moves with its lines, including comments. If it shares a line with others, it moves to the other one's place, and those in between move by one place.
     private static IReadOnlyList<TextChange> Move(AttributeSyntax moved, AttributeSyntax before, SourceText text)
     {
         if (moved.Parent is AttributeListSyntax { Attributes.Count: 1 } list && before.Parent is AttributeListSyntax target && target.Attributes[0] == before

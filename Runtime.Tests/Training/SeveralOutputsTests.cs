@@ -380,7 +380,7 @@ public class SeveralOutputsTests(ITestOutputHelper output)
         var labels = new ConnectionistTemporalClassification();
         AssertRefused(new Models.MaskingOutputs2Lstm5Gru4(1), Options("truncated"), "skips masked time steps");
         AssertRefused(new Models.MaskingOutputs2Lstm5Gru4(1), Options("stateful"), "skips masked time steps");
-        AssertRefused(new LabelsBeside(1), Plain with { TruncatedBptt = new TruncatedBptt(2), OutputLosses = [new OutputLoss("labels", labels)] }, "looks at whole sequences, which TruncatedBptt cuts");
+        AssertRefused(new LabelsBeside(1), Plain with { TruncatedBptt = new TruncatedBptt(2), OutputLosses = [new OutputLoss("labels", labels)] }, "scores whole sequences, but TruncatedBptt cuts them");
         AssertRefused(new Models.Outputs2Lstm5Gru4(1), Plain with { OutputLosses = [new OutputLoss("whole", labels)] }, "but 'whole' of 'Outputs2Lstm5Gru4' has one output per sample");
         Assert.Throws<ArgumentOutOfRangeException>(() => Plain with { LossWeight = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => Plain with { LossWeight = float.NaN });
