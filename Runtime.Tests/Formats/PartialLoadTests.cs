@@ -70,7 +70,7 @@ public sealed class PartialLoadTests : IDisposable
     {
         using var trainer = new Trainer<DeepStack>(new DeepStack(1), new TrainerOptions());
         trainer.SaveCheckpoint(PathOfModel);
-        Assert.Contains("this is a checkpoint of training, not a model", Assert.Throws<ModelFormatException>(() => new DeepStack(2).LoadLayers(PathOfModel, ["lstm_0"])).Message, StringComparison.Ordinal);
+        Assert.Contains("this is a training checkpoint, not a model", Assert.Throws<ModelFormatException>(() => new DeepStack(2).LoadLayers(PathOfModel, ["lstm_0"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
