@@ -1,4 +1,5 @@
 using Unrolled.Bench;
+using Unrolled.Bench.Compare;
 using Unrolled.Bench.Denormals;
 using Unrolled.Bench.Precision;
 
@@ -13,6 +14,7 @@ try
         "precision" => PrecisionCommand.Run(args.AsSpan(1)),
         "latency" => LatencyCommand.Run(args.AsSpan(1)),
         "firstsecond" => FirstSecondCommand.Run(args.AsSpan(1)),
+        "compare" => CompareCommand.Run(args.AsSpan(1)),
         "denormals" => DenormalsCommand.Run(args.AsSpan(1)),
         _ => BenchmarksCommand.Run(args),
     };

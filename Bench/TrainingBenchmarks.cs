@@ -16,13 +16,13 @@ public class TrainingBenchmarks
     public int Threads { get; set; }
 
     /// <summary>The rows.</summary>
-    public static IEnumerable<string> Names => WorkloadTable.Training(1).Select(w => w.Name);
+    public static IEnumerable<string> Names => new TrainingRows().Rows.Select(w => w.Name);
 
     /// <summary>Makes the trainer, and trains once so that all memory is there.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        _contender = WorkloadTable.Training(Threads).First(w => w.Name == Name).Ours();
+        _contender = TrainingRows.On(Threads).First(w => w.Name == Name).Ours();
         _contender.Run(1);
     }
 

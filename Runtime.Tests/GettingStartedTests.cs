@@ -41,21 +41,21 @@ namespace Unrolled.Tests
                 ClipNorm = 1f,
                 Seed = 42,
             });
-            var bar = new SynchronousProgress<TrainingProgress>(p => { if (p.EpochEnded) { Console.WriteLine($"{p.Epoch}/{p.Epochs}: {p.Loss:f5}"); } });   // called after every batch, at once
+            var bar = new SynchronousProgress<TrainingProgress>(p => { if (p.EpochEnded) { Console.WriteLine($"{p.Epoch}/{p.Epochs}: {p.Loss:f5}"); } });   // called synchronously after every batch
             TrainingHistory history = trainer.Fit(windows, epochs: 2, validation: heldOut, progress: bar, cancellationToken);
 
             // Whole sequence
             model.Predict(window, output);                                // ReadOnlySpan<float> [steps, 1] -> Span<float> [1]
 
-            // Streaming: weights are shared and read-only, state is the caller's
+            // Streaming: weights are shared and read-only, the state is yours
             ClimateForecaster.State state = model.CreateState();
             model.Step(state, x, y);                                      // one time step, 0 bytes allocated, about a microsecond
             state.Reset();
 
-            // Many streams at once: the weights are read once for all of them, the bits are those of single streams
+            // Many streams at once: the weights are read once for all of them, with the same bits as single streams
             NetworkStates streams = model.CreateStates(32);
             model.Step(streams, xs, ys);                                  // [32, 1] -> [32, 1], 0 bytes allocated
-            streams.Reset(3);                                             // one of them starts over
+            streams.Reset(3);                                             // one of them restarts
 
             model.Save(file);
             var same = ClimateForecaster.Load(file);
@@ -78,9 +78,9 @@ namespace Unrolled.Tests
             var model = new ClimateForecaster(seed: 42);
 
             float[] scaled = new float[raw.Length];
-            model.Scaler = MinMaxScaler.Fit(raw.AsSpan(0, trainingDays));                 // fitted on the training part alone
+            model.Scaler = MinMaxScaler.Fit(raw.AsSpan(0, trainingDays));                 // fitted on the training part only
             model.Scaler.Transform(raw, scaled);
-            var (earlier, later) = SequenceData.Windows(scaled, steps: 60).Slice(0, trainingDays - 60).Split(0.9);   // to learn from, to validate on
+            var (earlier, later) = SequenceData.Windows(scaled, steps: 60).Slice(0, trainingDays - 60).Split(0.9);   // training and validation
             float degrees = model.Scaler.Inverse(feature: 0, output[0]);
 
             Assert.Equal(30, earlier.Count + later.Count);

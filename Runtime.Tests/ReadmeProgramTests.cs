@@ -52,7 +52,7 @@ namespace Unrolled.Tests
             }
 
             var model = new Wave(seed: 1);
-            model.Scaler = MinMaxScaler.Fit(raw.AsSpan(0, 450));                       // by the training part alone
+            model.Scaler = MinMaxScaler.Fit(raw.AsSpan(0, 450));                       // fitted on the training part only
             float[] scaled = new float[raw.Length];
             model.Scaler.Transform(raw, scaled);
             SequenceData windows = SequenceData.Windows(scaled, steps: 30);            // 30 days, and the next one as the target
@@ -67,7 +67,7 @@ namespace Unrolled.Tests
             model.Save(file);
             var same = Wave.Load(file);
             Wave.State state = same.CreateState();
-            foreach (float value in scaled.AsSpan(^30..))                              // the same days, as they come: the same bits
+            foreach (float value in scaled.AsSpan(^30..))                              // the same days, one at a time: the same bits
             {
                 same.Step(state, [value], tomorrow);
             }

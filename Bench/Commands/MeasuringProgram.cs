@@ -56,9 +56,12 @@ internal sealed record MeasuringProgram(string Name, string Path)
             throw new BenchException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}.");
         }
 
-        IEnumerable<string[]> lines = rest.Split('\n', StringSplitOptions.RemoveEmptyEntries).Prepend(first).Select(l => l.Split(' ', 2));
-        return (lines.ToLookup(l => l[0], l => l[1]), toFirstLine);
+        return (Values($"{first}\n{rest}"), toFirstLine);
     }
+
+    /// <summary>What such a program printed.</summary>
+    public static ILookup<string, string> Values(string output)
+        => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(l => l.Split(' ', 2)).ToLookup(l => l[0], l => l[1]);
 
     /// <summary>A number among what was printed.</summary>
     public static double Number(ILookup<string, string> values, string name) => double.Parse(values[name].Single(), CultureInfo.InvariantCulture);

@@ -49,7 +49,7 @@ internal sealed class ScalingCommand
 
     private static Workload Row(string name) => WorkloadTable.All.Single(w => w.Name == name);
 
-    private static Workload Training(Workload row, int threads) => row with { Contender = WorkloadTable.Training(threads).Single(w => w.Name == row.Name).Contender };
+    private static Workload Training(Workload row, int threads) => row with { Contender = TrainingRows.On(threads).Single(w => w.Name == row.Name).Contender };
 
     // Each row is a workload and what its time is divided by to be told.
     private void Series(string title, string axis, IEnumerable<(int Place, Workload Workload, double Parts)> rows)

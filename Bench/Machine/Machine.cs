@@ -36,13 +36,17 @@ internal static class Machine
     }
 
     /// <summary>The lines that stand above every table: processor, caches, runtime, lanes, load.</summary>
-    public static string Header()
+    public static string Header() => Header(Pinning.Core, LaneSupport.Best.ToString());
+
+    /// <summary>The same of other processes than this one.</summary>
+    /// <param name="core">The core that they stay on; null if none.</param>
+    /// <param name="lanes">Their lanes.</param>
+    public static string Header(int? core, string lanes)
     {
-        CacheSizes caches = CacheSizes.Current;
         string load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
         return $"""
-            {Processor}, {(Pinning.Core is { } core ? $"pinned to core {core}" : $"{Environment.ProcessorCount} cores, not pinned")}, L1 {caches.Level1 >> 10} KB, L2 {caches.Level2 >> 10} KB, L3 {caches.Level3 >> 10} KB
-            {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {LaneSupport.Best}
+            {Processor}, {(core is { } number ? $"pinned to core {number}" : $"{Environment.ProcessorCount} cores, not pinned")}, {CacheSizes.Current}
+            {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {lanes}
             {DateTime.UtcNow:yyyy-MM-dd}, load of the machine at the start {load}
             """;
     }

@@ -10,8 +10,13 @@ internal static class Pinning
 {
     private const string Option = "--pin";
 
+    private static readonly nuint Cores = FindCores();
+
     /// <summary>The one core that this process may run on, whoever said so; null if there are several.</summary>
-    public static int? Core { get; } = FindCore();
+    public static int? Core => BitOperations.IsPow2(Cores) ? LastCore : null;
+
+    /// <summary>The last one of the cores that this process may run on: systems do their own work on the first. Null where none can be kept to.</summary>
+    public static int? LastCore => Cores == 0 ? null : BitOperations.Log2(Cores);
 
     /// <summary>Takes <c>--pin CORE</c> out of the arguments and runs the program again on that core.</summary>
     /// <remarks>
@@ -29,13 +34,7 @@ internal static class Pinning
             return null;
         }
 
-        string text = at + 1 < args.Length ? args[at + 1] : "";
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int core) || core >= 8 * nint.Size)
-        {
-            throw new ArgumentException($"{Option}: expected the number of a core, 0 … {8 * nint.Size - 1}, got '{text}'.");
-        }
-
-        Pin(core);
+        Pin(Option, CoreNumber(Option, at + 1 < args.Length ? args[at + 1] : ""));
         using Process process = Process.Start(Itself([.. args[..at], .. args[(at + 2)..]]))!;
         process.WaitForExit();
         return process.ExitCode;
@@ -50,19 +49,42 @@ internal static class Pinning
         return new ProcessStartInfo(path, isHost ? [typeof(Pinning).Assembly.Location, .. args] : args);
     }
 
-    private static void Pin(int core)
+    /// <summary>The number of a core in an option.</summary>
+    /// <param name="option">The option, for the message.</param>
+    /// <param name="text">Its value.</param>
+    /// <exception cref="ArgumentException">It is no such number.</exception>
+    public static int CoreNumber(string option, string text)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int core) && core < 8 * nint.Size
+            ? core
+            : throw new ArgumentException($"{option}: expected the number of a core, 0 … {8 * nint.Size - 1}, got '{text}'.");
+
+    /// <summary>Keeps on a core what is started from this thread from now on.</summary>
+    /// <param name="option">The option that asked for it, for messages.</param>
+    /// <param name="core">The core's number.</param>
+    /// <exception cref="BenchException">The system refuses.</exception>
+    public static void Pin(string option, int core)
     {
         try
         {
-            Keep(core);
+            Keep(option, core);
         }
         catch (Win32Exception error)
         {
-            throw new BenchException($"{Option}: core {core} is not to be had: {error.Message}.", error);
+            throw new BenchException($"{option}: core {core} is not to be had: {error.Message}.", error);
         }
     }
 
-    private static void Keep(int core)
+    /// <summary>Takes <see cref="Pin"/> back.</summary>
+    public static void Release()
+    {
+        using Process own = Process.GetCurrentProcess();
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+        {
+            own.ProcessorAffinity = (nint)Cores;
+        }
+    }
+
+    private static void Keep(string option, int core)
     {
         using Process own = Process.GetCurrentProcess();
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
@@ -71,18 +93,18 @@ internal static class Pinning
             return;
         }
 
-        throw new BenchException($"{Option}: only Linux and Windows keep a process on a core.");
+        throw new BenchException($"{option}: only Linux and Windows keep a process on a core.");
     }
 
-    private static int? FindCore()
+    // A bit for each core; 0 where the system does not tell.
+    private static nuint FindCores()
     {
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsWindows())
         {
-            return null;
+            return 0;
         }
 
         using Process own = Process.GetCurrentProcess();
-        var mask = (nuint)own.ProcessorAffinity;
-        return BitOperations.IsPow2(mask) ? BitOperations.TrailingZeroCount(mask) : null;
+        return (nuint)own.ProcessorAffinity;
     }
 }

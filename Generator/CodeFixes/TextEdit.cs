@@ -22,7 +22,7 @@ internal sealed record TextEdit(string Title, IReadOnlyList<TextChange> Changes)
         MendKind.AddPartial => Find<TypeDeclarationSyntax>(root, spans[0]) is { } type ? new($"Make '{type.Identifier.ValueText}' partial", [Insert(type.Keyword.SpanStart, "partial ")]) : null,
         MendKind.RemoveModifier => Find<TypeDeclarationSyntax>(root, spans[0]) is { } type ? RemoveModifier(type, written, text) : null,
         MendKind.MakeInternal => Find<TypeDeclarationSyntax>(root, spans[0]) is { } type ? MakeInternal(type) : null,
-        MendKind.MakeClass => Find<TypeDeclarationSyntax>(root, spans[0]) is { } type ? new($"Declare '{type.Identifier.ValueText}' as a class", [Replace(KindSpan(type), "class")]) : null,
+        MendKind.MakeClass => Find<TypeDeclarationSyntax>(root, spans[0]) is { } type ? new($"Declare '{type.Identifier.ValueText}' as a class", MakeClass(type, text)) : null,
         MendKind.RemoveBase => Find<BaseTypeSyntax>(root, spans[0]) is { Parent: BaseListSyntax list } type ? new($"Remove the base class '{type}'", Remove(list.Types, type, list, text)) : null,
         MendKind.RemoveArgument => Find<AttributeArgumentSyntax>(root, spans[0]) is { Parent: AttributeArgumentListSyntax list } argument ? new($"Remove '{argument}'", Remove(list.Arguments, argument, list, text)) : null,
         MendKind.SetArgument => Find<AttributeSyntax>(root, spans[0]) is { } attribute ? new($"Set {written} on '{attribute}'", [SetArgument(attribute, written)]) : null,
@@ -65,8 +65,17 @@ internal sealed record TextEdit(string Title, IReadOnlyList<TextChange> Changes)
     }
 
     // 'record', 'record class', 'record struct', 'struct', 'interface'.
-    private static TextSpan KindSpan(TypeDeclarationSyntax type)
-        => type is RecordDeclarationSyntax { ClassOrStructKeyword: { RawKind: not 0 } second } ? TextSpan.FromBounds(type.Keyword.SpanStart, second.Span.End) : type.Keyword.Span;
+    private static IReadOnlyList<TextChange> MakeClass(TypeDeclarationSyntax type, SourceText text)
+    {
+        TextChange change = Replace(type.Keyword.Span, "class");
+        if (type is not RecordDeclarationSyntax { ClassOrStructKeyword: { RawKind: not 0 } second })
+        {
+            return [change];
+        }
+
+        int start = IsSpace(type.Keyword.Span.End, second.SpanStart, text) ? type.Keyword.Span.End : second.SpanStart;
+        return [change, Replace(TextSpan.FromBounds(start, second.Span.End), "")];
+    }
 
     // An item with the comma before it, the first one with the comma after it, the only one with what encloses the list; with the space between, unless there is a comment in it.
     private static IReadOnlyList<TextChange> Remove<T>(SeparatedSyntaxList<T> items, T item, SyntaxNode list, SourceText text)
@@ -126,7 +135,7 @@ internal sealed record TextEdit(string Title, IReadOnlyList<TextChange> Changes)
             ]);
     }
 
-    // On lines of its own an attribute moves with its lines, comments among them. Beside others it goes to the place of the other one, and those between move on by one place each.
+    // An attribute on separate lines moves with its lines, including comments. If it shares a line with others, it moves to the other one's place, and those in between move by one place.
     private static IReadOnlyList<TextChange> Move(AttributeSyntax moved, AttributeSyntax before, SourceText text)
     {
         if (moved.Parent is AttributeListSyntax { Attributes.Count: 1 } list && before.Parent is AttributeListSyntax target && target.Attributes[0] == before

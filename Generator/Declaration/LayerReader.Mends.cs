@@ -64,7 +64,7 @@ internal sealed partial class LayerReader
             : null;
     }
 
-    // A constant has a name of its own, and may be used elsewhere.
+    // A constant has a name, and may be used elsewhere.
     private static bool IsText(SyntaxNode? argument, string text)
         => argument is AttributeArgumentSyntax { Expression: LiteralExpressionSyntax literal } && literal.IsKind(SyntaxKind.StringLiteralExpression) && literal.Token.ValueText == text;
 

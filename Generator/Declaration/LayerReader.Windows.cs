@@ -44,7 +44,7 @@ internal sealed partial class LayerReader
         return padding;
     }
 
-    /// <summary>Zeros on both sides, 0 … <see cref="ModelParser.MaxWidth"/>, beside <see cref="PaddingSpec.Valid"/> alone.</summary>
+    /// <summary>Zeros on both sides, 0 … <see cref="ModelParser.MaxWidth"/>, only with <see cref="PaddingSpec.Valid"/>.</summary>
     public int PaddingSize(PaddingSpec padding)
     {
         int size = Whole("PaddingSize") ?? 0;

@@ -183,13 +183,13 @@ internal sealed partial class LayerReader
     public float? Number(string property) => Named(property) is { Value: float value } ? value : null;
 
     /// <summary>
-    /// An activation with the parameters that stand beside it, <c>…Alpha</c> and <c>…Beta</c>; what does not fit is reported. Those that
+    /// An activation with its parameters <c>…Alpha</c> and <c>…Beta</c>; invalid values are reported. Those that
     /// fit no gate are softmax and its like.
     /// </summary>
     public ActivationSpec Activation(string property, ActivationSpec standard, bool allowSoftmax)
         => Named(property) is { Value: int value } ? ReadActivation(value, property, Argument(property), standard, allowSoftmax) : WithParameters(property, standard);
 
-    /// <summary>An activation that is an argument of the constructor, with the parameters that stand beside it; what does not fit is reported.</summary>
+    /// <summary>An activation that is a constructor argument, with its parameters; invalid values are reported.</summary>
     public ActivationSpec ActivationAt(int position, string property)
         => ReadActivation(Constructor(position) as int? ?? 0, property, ConstructorNode(position), ActivationSpec.Linear, allowSoftmax: true);
 

@@ -8,7 +8,7 @@ internal static partial class ModelParser
     /// <summary>The largest number of inputs or units of one layer.</summary>
     public const int MaxWidth = 65536;
 
-    /// <summary>The largest number of tokens: so many whole numbers a float can tell apart.</summary>
+    /// <summary>The largest number of tokens: up to this number, a float represents whole numbers exactly.</summary>
     public const int MaxTokens = 1 << 24;
 
     /// <summary>The largest number of parameters of a network: 1 GiB of weights.</summary>

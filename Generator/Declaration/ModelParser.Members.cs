@@ -18,7 +18,7 @@ internal static partial class ModelParser
         "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows", "PackReduced", "FlushedValues", "ReducedPanels", "PanelsFor", "nameof",
     };
 
-    // What the generator writes for some networks beside methods of the base class with the same name.
+    // Overloads of base class methods that the generator writes for some networks.
     private static readonly string[] GeneratedOverloads = ["Predict(ReadOnlySpan<Int32>,Span<Single>)", "Predict(ReadOnlySpan<Int32>,Int32,Span<Single>)"];
 
     private static void CheckMembers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, Compilation compilation, Findings findings, CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ internal static partial class ModelParser
         => member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
             && member is not IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor or MethodKind.Destructor };
 
-    // A method with other parameters stands beside those of the base class, and an override in their place.
+    // A method with other parameters overloads those of the base class; an override replaces one.
     private static bool Hides(ISymbol member, List<ISymbol> inherited)
     {
         if (member.IsOverride)
@@ -101,7 +101,7 @@ internal static partial class ModelParser
     private static ParameterListSyntax? PrimaryParameters(INamedTypeSymbol type, CancellationToken cancellationToken)
         => type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)).OfType<TypeDeclarationSyntax>().Select(p => p.ParameterList).FirstOrDefault(p => p is not null);
 
-    // What stands in for a network in error; null where nothing can: beside a static class there is no object, into a file-local type no other file reaches.
+    // The stub for a network with an error; null if there can be none: a static class has no instances, and no other file can extend a file-local type.
     private static StubSpec? ReadStub(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         if (type.TypeKind != TypeKind.Class || type.IsStatic || ContainingTypes(type).Append(type).Any(t => t.IsFileLocal)

@@ -72,13 +72,11 @@ internal static partial class ModelParser
 
         if (type.TypeKind != TypeKind.Class)
         {
-            bool empty = type.TypeKind != TypeKind.Interface || declaration.Members.Count == 0;
-            bool plain = empty && !declaration.Modifiers.Any(m => m.IsKind(SyntaxKind.ReadOnlyKeyword) || m.IsKind(SyntaxKind.RefKeyword));
-            findings.Add(Descriptors.NotAClass, declaration.Identifier, plain ? MakeClass(type, declaration) : null, type.TypeKind == TypeKind.Interface ? "an interface" : type.IsRecord ? "a record struct" : "a struct");
+            findings.Add(Descriptors.NotAClass, declaration.Identifier, CanBeClass(type, declaration) ? MakeClass(type, declaration) : null, type.TypeKind == TypeKind.Interface ? "an interface" : type.IsRecord ? "a record struct" : "a struct");
             return new ParseResult(null, null, findings.ToArray());
         }
 
-        CheckDeclaration(type, declaration, type.GetAttributes().Count(IsNetwork), findings);
+        CheckDeclaration(type, declaration, declared.Compilation, type.GetAttributes().Count(IsNetwork), findings);
         CheckMembers(type, declaration, declared.Compilation, findings, cancellationToken);
         AttributeData network = declared.Attributes[0];
         InputSpec? input = ReadInput(network, findings, cancellationToken);
@@ -141,7 +139,7 @@ internal static partial class ModelParser
 
     private static SymbolDisplayFormat FullNameEscaped { get; } = FullName.WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
-    private static void CheckDeclaration(INamedTypeSymbol type, TypeDeclarationSyntax declaration, int networks, Findings findings)
+    private static void CheckDeclaration(INamedTypeSymbol type, TypeDeclarationSyntax declaration, Compilation compilation, int networks, Findings findings)
     {
         SyntaxToken name = declaration.Identifier;
         if (networks > 1)
@@ -180,9 +178,10 @@ internal static partial class ModelParser
 
         if (type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } parent && parent.ToDisplayString(FullName) != "Unrolled.Network")
         {
-            // The base class may be named on another part.
-            BaseTypeSyntax? written = declaration.BaseList?.Types.FirstOrDefault(t => t.Type.ToString().Split('<')[0].EndsWith(parent.Name, StringComparison.Ordinal));
-            findings.Add(Descriptors.HasBaseClass, written?.GetLocation() ?? name.GetLocation(), written is null ? null : new Mend(MendKind.RemoveBase), parent.Name);
+            // The base class may be named on another part, where it comes before the interfaces.
+            BaseTypeSyntax? written = declaration.BaseList?.Types[0];
+            written = written is not null && SymbolEqualityComparer.Default.Equals(compilation.GetSemanticModel(declaration.SyntaxTree).GetTypeInfo(written.Type).Type, parent) ? written : null;
+            findings.Add(Descriptors.HasBaseClass, written?.GetLocation() ?? name.GetLocation(), written is null || NeedsBase(type) ? null : new Mend(MendKind.RemoveBase), parent.Name);
         }
 
         INamedTypeSymbol? container = type;
@@ -210,11 +209,47 @@ internal static partial class ModelParser
     private static Mend? RemoveModifier(INamedTypeSymbol type, TypeDeclarationSyntax part, SyntaxKind modifier)
         => part.Modifiers.Any(modifier) && WrittenParts(type).Count(p => p.Modifiers.Any(modifier)) == 1 ? new Mend(MendKind.RemoveModifier, SyntaxFacts.GetText(modifier)) : null;
 
+    // Another type of that name, or other file-local types, may get into each other's way then.
     private static Mend? MakeInternal(INamedTypeSymbol type, TypeDeclarationSyntax part)
-        => RemoveModifier(type, part, SyntaxKind.FileKeyword) is null ? null : new Mend(MendKind.MakeInternal);
+    {
+        bool alone = ((INamespaceOrTypeSymbol)type.ContainingSymbol).GetTypeMembers(type.Name, type.Arity).Length == 1
+            && !part.SyntaxTree.GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Any(t => t.Modifiers.Any(SyntaxKind.FileKeyword) && t.Identifier.ValueText != part.Identifier.ValueText);
+        return alone && RemoveModifier(type, part, SyntaxKind.FileKeyword) is not null ? new Mend(MendKind.MakeInternal) : null;
+    }
 
+    // A network's constructors call one that is generated.
     private static Mend? MakeClass(INamedTypeSymbol type, TypeDeclarationSyntax part)
-        => part.ParameterList is null && WrittenParts(type).Count() == 1 ? new Mend(MendKind.MakeClass) : null;
+    {
+        bool constructs = part.ParameterList is not null || part.Members.OfType<ConstructorDeclarationSyntax>().Any(c => c.Initializer is null && !c.Modifiers.Any(SyntaxKind.StaticKeyword));
+        return !constructs && WrittenParts(type).Count() == 1 ? new Mend(MendKind.MakeClass) : null;
+    }
+
+    // A struct or an interface may have what a class cannot have, or would have to add to.
+    private static bool CanBeClass(INamedTypeSymbol type, TypeDeclarationSyntax part)
+        => type.TypeKind == TypeKind.Interface
+            ? part.Members.Count == 0 && part.BaseList is null
+            : !part.Modifiers.Any(SyntaxKind.ReadOnlyKeyword) && !part.Modifiers.Any(SyntaxKind.RefKeyword) && !part.DescendantNodes().Any(IsReadOnlyMember);
+
+    private static bool IsReadOnlyMember(SyntaxNode node) => node switch
+    {
+        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.ReadOnlyKeyword),
+        BasePropertyDeclarationSyntax property => property.Modifiers.Any(SyntaxKind.ReadOnlyKeyword),
+        AccessorDeclarationSyntax accessor => accessor.Modifiers.Any(SyntaxKind.ReadOnlyKeyword),
+        _ => false,
+    };
+
+    // Members that would have nothing to override, or to call.
+    private static bool NeedsBase(INamedTypeSymbol type)
+        => type.GetMembers().Any(m => m.IsOverride && Overridden(m)?.ContainingType.SpecialType != SpecialType.System_Object)
+            || WrittenParts(type).Any(p => p.BaseList?.Types.FirstOrDefault() is PrimaryConstructorBaseTypeSyntax || p.DescendantNodes().Any(n => n.IsKind(SyntaxKind.BaseConstructorInitializer) || n.IsKind(SyntaxKind.BaseExpression)));
+
+    private static ISymbol? Overridden(ISymbol member) => member switch
+    {
+        IMethodSymbol { OverriddenMethod: { } method } => method.OriginalDefinition is { OverriddenMethod: not null } further ? Overridden(further) : method,
+        IPropertySymbol { OverriddenProperty: { } property } => property,
+        IEventSymbol { OverriddenEvent: { } happening } => happening,
+        _ => null,
+    };
 
     // After the generator has run, one part of a class is its own.
     private static IEnumerable<TypeDeclarationSyntax> WrittenParts(INamedTypeSymbol type)

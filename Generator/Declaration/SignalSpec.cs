@@ -1,6 +1,6 @@
 namespace Unrolled.Generator.Declaration;
 
-/// <summary>What goes from one layer to the next: rows along an axis, each of so many values.</summary>
+/// <summary>What a layer passes to the next: rows along an axis, with a number of values each.</summary>
 /// <param name="Width">Values of a row.</param>
 /// <param name="Image">The shape of a row where it is an image, else null.</param>
 /// <param name="Axis">What the rows stand for.</param>

@@ -27,7 +27,7 @@ internal static class Companions
         Descriptors.StepsOutOfRange, Descriptors.ReverseOfBoth, Descriptors.SecondDirectionMissing, Descriptors.TwoInitialStates, Descriptors.TwoCandidateFunctions,
     }.ToImmutableSortedDictionary(d => d.Id, Of, StringComparer.Ordinal);
 
-    // Companions are no rules of their own, so they are not in AnalyzerReleases. They are configurable all the same: the compiler would run the analyzer for those that are not.
+    // Companions are not separate rules, so they are not in AnalyzerReleases. They are configurable, because the compiler would run the analyzer for rules that are not.
     private static DiagnosticDescriptor Of(DiagnosticDescriptor diagnostic) => new(
         diagnostic.Id + Suffix, diagnostic.Title, diagnostic.MessageFormat, diagnostic.Category, DiagnosticSeverity.Hidden, isEnabledByDefault: true,
         description: diagnostic.Description);

@@ -10,7 +10,7 @@ namespace Unrolled.Generator.Diagnostics;
 /// </summary>
 /// <remarks>
 /// The generator goes on reporting the errors. It could have left them to this analyzer, and there would be one diagnostic at each place. But analyzers can be switched off (RunAnalyzers=false, and many builds
-/// do that for speed), and a stub without an error beside it would then throw at run time and nowhere before. Hidden companions also cost builds nothing: the compiler does not run an
+/// do that for speed), and a stub without an accompanying error would then fail only at run time. Hidden companions also cost builds nothing: the compiler does not run an
 /// analyzer that has nothing else to report.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]

@@ -96,7 +96,7 @@ internal static partial class Code
     public static string Assign(ActivationSpec activation, string variable)
         => activation == ActivationSpec.Linear ? "" : $"{variable} = {ActivateWithin(activation, variable)};";
 
-    /// <summary>An activation whose value takes part in products and is seen by nobody else: below the threshold of values it is 0.</summary>
+    /// <summary>An activation whose value is used only in products: below the threshold of values it is 0.</summary>
     public static string ActivateWithin(ActivationSpec activation, string sum) => Within(activation, Activate(activation, sum));
 
     /// <summary>The activation of a layer: as a value within the network, or as one that the caller gets.</summary>

@@ -1,7 +1,7 @@
 namespace Unrolled.Generator.Emit;
 
 /// <summary>
-/// Writes the gate code and the memory layout of passes, as file-local types of a namespace of their own: no name of the user's
+/// Writes the gate code and the memory layout of passes, as file-local types in a separate namespace: no name of the user's
 /// reaches in, so the text needs no qualified names.
 /// </summary>
 internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers, SourceWriter writer)
@@ -37,13 +37,13 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
 
     private void EmitPass()
     {
-        _writer.Write("/// <summary>The memory of one pass of whole sequences. Each field is where a matrix starts.</summary>");
+        _writer.Write("/// <summary>The memory of one pass over whole sequences. Each field is the offset of a matrix.</summary>");
         _writer.Block("file sealed class Pass : SequencePass", () =>
         {
             _layers.ForEach(l => l.EmitPassFields(_writer));
             foreach ((LayerPlan layer, int source) in Added)
             {
-                _writer.Write($"/// <summary>{layer.Name}: its part of the gradient of {layer.Sources[source].Name}, which others have a part in too.</summary>\npublic readonly nint {Code.SourceGradient(layer, source)};");
+                _writer.Write($"/// <summary>{layer.Name}: its part of the gradient of {layer.Sources[source].Name}, to which other layers add too.</summary>\npublic readonly nint {Code.SourceGradient(layer, source)};");
             }
 
             _writer.Line();

@@ -50,12 +50,12 @@ internal abstract class LayerEmitter(LayerPlan plan)
     /// <summary>The reservations of the plan in a pass.</summary>
     public virtual void EmitPassLayout(SourceWriter writer)
     {
-        // What only passes values on has none of its own that could be the first one that is not finite.
+        // A layer that only passes values on has no values that could be the first that is not finite.
         string place = plan is InputPlan or DropoutPlan or ReversePlan or OneHotPlan ? "" : $", {plan.LayerNumber}, {plan.Width}";
         writer.Write($"ReserveOutput({plan.Axis}, {plan.OutputStride}{place}, out {Name}Output, out {Name}OutputGradient);");
     }
 
-    /// <summary>The kernel of a streaming step, where the layer has one of its own. Asked of layers that a step reaches.</summary>
+    /// <summary>The kernel of a streaming step, if the layer has a separate one. Called for layers that a step reaches.</summary>
     public virtual void EmitStepKernel(SourceWriter writer)
     {
     }

@@ -7,7 +7,7 @@ internal sealed partial class NetworkEmitter
     {
         LayerSpec? layer = StreamSplit.Obstacle([.. _plan.Spec.Layers]);
         string who = layer is null ? "a layer" : $"{layer.Name} ({SummaryTable.KindOf(_plan, layer)})";
-        string why = $"{_plan.Spec.Name.TrimStart('@')} does not run step by step: {who} needs the whole sequence. Use Predict.";
+        string why = $"{_plan.Spec.Name.TrimStart('@')} cannot run step by step: {who} needs the whole sequence. Use Predict.";
 
         // These hide the members of the base class, which refuse at run time what is known here already.
         const string state = "global::Unrolled.NetworkState state", states = "global::Unrolled.NetworkStates states", streams = "global::System.ReadOnlySpan<int> streams";

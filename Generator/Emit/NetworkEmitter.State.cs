@@ -25,7 +25,7 @@ internal sealed partial class NetworkEmitter
     private string Started => TrainsInitialState ? "OwnStarted" : "Own";
 
     private void EmitState() => _writer.Write($$"""
-        /// <summary>What one stream of this network {{(_plan.Streams ? "carries from step to step; see <see cref=\"CreateState\"/>" : "would carry; it has none, since it needs whole sequences")}}.</summary>
+        /// <summary>{{(_plan.Streams ? "The state of one stream of this network; see <see cref=\"CreateState\"/>" : "Not used: this network needs whole sequences and has no streams")}}.</summary>
         public sealed class State : global::Unrolled.NetworkState
         {
             internal State(global::Unrolled.NetworkDefinition shape{{(TrainsInitialState ? ", global::Unrolled.ParameterSet parameters" : "")}})

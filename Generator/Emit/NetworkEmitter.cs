@@ -67,7 +67,7 @@ internal sealed partial class NetworkEmitter
             _writer.Write("/// " + formula);
         }
 
-        _writer.Write("/// </code>\n/// Inputs and units are loops with literal bounds, gates and layers are written out: straight text over the inputs is no faster and past some 400 statements several times slower.\n/// </remarks>");
+        _writer.Write("/// </code>\n/// Inputs and units are loops with constant bounds; gates and layers are unrolled. Unrolling the inputs too is no faster, and several times slower above about 400 statements.\n/// </remarks>");
         _writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Unrolled.Generator\", \"{Version}\")]");
         if (_plan.Spec.DisclaimsCls)
         {
@@ -92,7 +92,7 @@ internal sealed partial class NetworkEmitter
         EmitShape();
         _writer.Write($$"""
 
-            /// <summary>Makes a model with weights drawn by the layers' initializers.</summary>
+            /// <summary>Creates a model whose weights are drawn by the layers' initializers.</summary>
             /// <param name="seed">The same seed gives the same weights on every machine.</param>
             /// <exception cref="global::System.PlatformNotSupportedException">The processor has no fused multiply-add.</exception>
             public {{_name}}(int seed)
@@ -105,7 +105,7 @@ internal sealed partial class NetworkEmitter
             {
             }
 
-            /// <summary>Reads a model from a safetensors file.</summary>
+            /// <summary>Loads a model from a safetensors file.</summary>
             /// <param name="path">The file.</param>
             /// <param name="options">How to read it; null for the default options.</param>
             /// <exception cref="global::Unrolled.ModelFormatException">The file is malformed, or a tensor is missing, unknown or of another shape.</exception>
@@ -122,7 +122,7 @@ internal sealed partial class NetworkEmitter
         if (_plan.Streams)
         {
             _writer.Write($$"""
-                /// <summary>Makes the state of one stream, {{(TrainsInitialState ? "which starts from the initial states that the model has now" : "all zero")}}. Under the JIT a process's first one has the step compiled, so that no step waits for it.</summary>
+                /// <summary>Creates the state of one stream, {{(TrainsInitialState ? "which starts from the model's initial states" : "all zero")}}. With the JIT, the first call in a process compiles the step, so that no step waits for the compiler.</summary>
                 public new State CreateState()
                 {
                     base.CompileStep();
@@ -140,9 +140,9 @@ internal sealed partial class NetworkEmitter
                 _writer.Write($$"""
 
                     /// <summary>Starts a stream on a source of tokens.</summary>
-                    /// <param name="state">The stream's state; whatever it held is gone but for constant inputs.</param>
-                    /// <param name="source">[steps], each 0 … {{_plan.SourceTokens - 1}}; any number of steps from 1.</param>
-                    /// <exception cref="global::System.ArgumentException">A token is none, there is none, or the state belongs to another network.</exception>
+                    /// <param name="state">The stream's state; its content is discarded, except constant inputs.</param>
+                    /// <param name="source">[steps], each 0 … {{_plan.SourceTokens - 1}}; one step or more.</param>
+                    /// <exception cref="global::System.ArgumentException">A token is out of range, the source is empty, or the state belongs to another network.</exception>
                     public void Start(State state, global::System.ReadOnlySpan<int> source) => base.StartTokens(state, source, {{_plan.SourceTokens}});
 
                     """);
@@ -201,9 +201,9 @@ internal sealed partial class NetworkEmitter
     }
 
     private void EmitStartMethod() => _writer.Write($$"""
-            /// <summary>Starts a stream on a source: what does not depend on the steps to come runs over the whole of it. Allocates only for a source that is longer than any before it.</summary>
-            /// <param name="state">The stream's state; whatever it held is gone but for constant inputs.</param>
-            /// <param name="source">[steps, {{_plan.StepInputs}}], row-major; any number of steps from 1.</param>
+            /// <summary>Starts a stream on a source: runs the layers that do not depend on later steps over the whole source. Allocates only if the source is longer than any before.</summary>
+            /// <param name="state">The stream's state; its content is discarded, except constant inputs.</param>
+            /// <param name="source">[steps, {{_plan.StepInputs}}], row-major; one step or more.</param>
             /// <exception cref="global::System.ArgumentException">A length does not fit, or the state belongs to another network.</exception>
             public void Start(State state, global::System.ReadOnlySpan<float> source) => StartStream(state, source);
 
@@ -217,10 +217,10 @@ internal sealed partial class NetworkEmitter
             """);
 
     private void EmitStepMethod() => _writer.Write($$"""
-            /// <summary>Runs one time step of a stream. Allocates nothing. A NaN in x stays in the state until it is reset.</summary>
-            /// <param name="state">The stream's state, which moves on by one step.</param>
+            /// <summary>Runs one time step of a stream, without allocating. A NaN in x stays in the state until the state is reset.</summary>
+            /// <param name="state">The stream's state, which advances by one step.</param>
             /// <param name="x">The features of the step, [{{_plan.StreamInputs}}].</param>
-            /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
+            /// <param name="y">Receives the output after this step, [{{_plan.OutputWidth}}].</param>
             /// <exception cref="global::System.ArgumentException">A length does not fit.</exception>{{(_plan.HasSource ? "\n/// <exception cref=\"global::System.InvalidOperationException\">The state was not started.</exception>" : "")}}
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public void Step(State state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
@@ -239,11 +239,11 @@ internal sealed partial class NetworkEmitter
         {
             _writer.Write($$"""
 
-                /// <summary>Runs one time step of a stream that reads one token. Allocates nothing.</summary>
-                /// <param name="state">The stream's state, which moves on by one step.</param>
+                /// <summary>Runs one time step of a stream that reads one token, without allocating.</summary>
+                /// <param name="state">The stream's state, which advances by one step.</param>
                 /// <param name="token">The token, 0 … {{_plan.StepTokens - 1}}{{(_plan.StepMask is null ? "" : ", or the mask's value")}}.</param>
-                /// <param name="y">The output as if the sequence ended here, [{{_plan.OutputWidth}}].</param>
-                /// <exception cref="global::System.ArgumentException">The token is none, or the length of y does not fit.</exception>
+                /// <param name="y">Receives the output after this step, [{{_plan.OutputWidth}}].</param>
+                /// <exception cref="global::System.ArgumentException">The token is out of range, or the length of y does not fit.</exception>
                 public void Step(State state, int token, global::System.Span<float> y)
                 {
                     global::System.ArgumentNullException.ThrowIfNull(state);
@@ -265,15 +265,15 @@ internal sealed partial class NetworkEmitter
 
             /// <summary>Runs one sequence of tokens through the network, from {{InitialState}}.</summary>
             /// <param name="tokens">[steps], each 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
-            /// <param name="output">[outputs], or [output steps, outputs] if the last layer gives a sequence.</param>
-            /// <exception cref="global::System.ArgumentException">A token is none, or a length does not fit; nothing has been written.</exception>
+            /// <param name="output">[outputs], or [output steps, outputs] if the last layer returns a sequence.</param>
+            /// <exception cref="global::System.ArgumentException">A token is out of range, or a length does not fit; nothing has been written.</exception>
             public void Predict(global::System.ReadOnlySpan<int> tokens, global::System.Span<float> output) => base.PredictTokens(tokens, 1, {{_plan.StepTokens}}, output);
 
-            /// <summary>Runs several sequences of tokens of the same number of steps through the network, each from {{InitialState}}.</summary>
+            /// <summary>Runs several sequences of tokens of equal length through the network, each from {{InitialState}}.</summary>
             /// <param name="tokens">[batch, steps], each 0 … {{_plan.StepTokens - 1}}{{(_plan.Mask is null ? "" : ", or the mask's value")}}.</param>
-            /// <param name="batch">How many sequences, 1 or more.</param>
-            /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer gives a sequence.</param>
-            /// <exception cref="global::System.ArgumentException">A token is none, or a length does not fit; nothing has been written.</exception>
+            /// <param name="batch">The number of sequences, 1 or more.</param>
+            /// <param name="outputs">[batch, outputs], or [batch, output steps, outputs] if the last layer returns a sequence.</param>
+            /// <exception cref="global::System.ArgumentException">A token is out of range, or a length does not fit; nothing has been written.</exception>
             public void Predict(global::System.ReadOnlySpan<int> tokens, int batch, global::System.Span<float> outputs) => base.PredictTokens(tokens, batch, {{_plan.StepTokens}}, outputs);
 
             """);

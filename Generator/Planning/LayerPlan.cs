@@ -6,7 +6,7 @@ internal sealed record TensorPlan(string Name, IReadOnlyList<int> Shape, string 
     /// <summary>Its name in files: the layer's prefix, a dot, what it is. An empty prefix has no dot, as PyTorch names the tensors of a module that is no part of another.</summary>
     public string Name { get; } = WithoutEmptyPrefix(Name);
 
-    /// <summary>The name of a tensor of zeros that stands beside it in files, or null.</summary>
+    /// <summary>The name of a tensor of zeros that accompanies it in files, or null.</summary>
     public string? ZeroTwin { get; } = ZeroTwin is null ? null : WithoutEmptyPrefix(ZeroTwin);
 
     public int Length => Shape.Aggregate(1, (a, b) => a * b);

@@ -206,7 +206,7 @@ internal sealed class NetworkPlan
         return running.Recurrence.Reverse && running.ReturnSequences ? Append(new ReversePlan(running, Named([plan], code + "Restored", null))) : plan;
     }
 
-    // Both directions are layers of their own; the second one reads and gives its steps in reverse order.
+    // Both directions are separate layers; the second one reads and returns its steps in reverse order.
     private LayerPlan AddBidirectional(RecurrentSpec layer)
     {
         LayerPlan source = _outputs[layer.Sources[0]];

@@ -46,7 +46,7 @@ internal abstract class PanelPlan(LayerSpec spec, SignalSpec output, PlanContext
     /// <summary>False if its weights stay as they are.</summary>
     protected virtual bool HoldsFewerBits => true;
 
-    /// <summary>The panels of fewer bits that its steps read, one after the other.</summary>
+    /// <summary>The quantized panels that its steps read, in order.</summary>
     public IReadOnlyList<ReducedPanel> ReducedPanels => _reduced ??= [.. Layout.Panels.Select(p => p.Reduced(Weights))];
 
     /// <summary>True if steps read its panels of 32 bits too.</summary>

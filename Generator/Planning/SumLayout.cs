@@ -31,7 +31,7 @@ internal sealed class SumLayout
     /// <summary>The products that are added: of the input, which goes to the first sums of each set, then of the hidden vector where there is one.</summary>
     public IReadOnlyList<ProductPlan> Products { get; }
 
-    /// <summary>The sets of panels, one after the other: each is computed for all units before the next one begins.</summary>
+    /// <summary>The sets of panels, in order: each is computed for all units before the next one begins.</summary>
     public IReadOnlyList<PanelLayout> Panels { get; }
 
     /// <summary>True if the products are normalized before they are added up: their panels have neither biases nor the functions' factors.</summary>

@@ -7,8 +7,8 @@ namespace Unrolled.Tests;
 /// <summary>Draws networks, compiles them with the generator, some at a time, and compares each with the oracle.</summary>
 internal static class ConformanceRun
 {
-    // Enough to spread the cost of starting a compilation, few enough to fit the memory twice.
-    private const int PerCompilation = 100;
+    // Enough to spread the cost of starting a compilation, few enough that the last ones keep all processors busy.
+    private const int PerCompilation = 50;
 
     /// <summary>Runs the networks of the seeds from <paramref name="seed"/> on.</summary>
     /// <param name="mutation">A mistake for the oracle to make, to see that it is found.</param>

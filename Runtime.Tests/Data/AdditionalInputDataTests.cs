@@ -48,9 +48,9 @@ public class AdditionalInputDataTests
     {
         using var trainer = new Trainer<FreeDecoder>(new FreeDecoder(1), new TrainerOptions { BatchSize = 4 });
         SequenceData pairs = SequenceData.Pairs(new float[2 * 5 * 3], new float[2 * 4 * 2], steps: 5, inputsPerStep: 3, targetsPerStep: 2, targetSteps: 4);
-        Assert.Contains("expects 1 additional inputs, the data have 0", Message(pairs), StringComparison.Ordinal);
-        Assert.Contains("floats per step of an additional input 'input_0', the data have 3", Message(pairs.With(new float[2 * 4 * 3], 3, 4)), StringComparison.Ordinal);
-        Assert.Contains("a target at each of the 3 time steps, the data have 4", Message(pairs.With(new float[2 * 3 * 2], 2, 3)), StringComparison.Ordinal);
+        Assert.Contains("expects 1 additional input, the data have 0", Message(pairs), StringComparison.Ordinal);
+        Assert.Contains("floats per step of the additional input 'input_0', the data have 3", Message(pairs.With(new float[2 * 4 * 3], 3, 4)), StringComparison.Ordinal);
+        Assert.Contains("a target at each of the 3 time steps, but the data have 4", Message(pairs.With(new float[2 * 3 * 2], 2, 3)), StringComparison.Ordinal);
 
         string Message(SequenceData data) => Assert.Throws<ArgumentException>(() => trainer.TrainBatch(data, [0, 1])).Message;
     }

@@ -142,9 +142,9 @@ public class GeneratedDataTests
     {
         SequenceData fixedLength = SequenceData.Generate((i, _, _, _) => i == 3 ? 4 : 5, 10, 5, 1, 1), several = SequenceData.Generate((i, _, _, _) => i, 10, 5, 1, 1, shortest: 2);
         _ = fixedLength.Input(2);
-        Assert.Equal("The generator gave sample 3 4 time steps, expected 5 of each, since Generate was told of no shorter ones.", Assert.Throws<InvalidOperationException>(() => fixedLength.Input(3)).Message);
-        Assert.Equal("The generator gave sample 1 1 time steps, expected 2 … 5.", Assert.Throws<InvalidOperationException>(() => several.Length(1)).Message);
-        Assert.Equal("The generator gave sample 6 6 time steps, expected 2 … 5.", Assert.Throws<InvalidOperationException>(() => several.Length(6)).Message);
+        Assert.Equal("The generator returned 4 time steps for sample 3, expected 5, since Generate was called without 'shortest'.", Assert.Throws<InvalidOperationException>(() => fixedLength.Input(3)).Message);
+        Assert.Equal("The generator returned 1 time steps for sample 1, expected 2 … 5.", Assert.Throws<InvalidOperationException>(() => several.Length(1)).Message);
+        Assert.Equal("The generator returned 6 time steps for sample 6, expected 2 … 5.", Assert.Throws<InvalidOperationException>(() => several.Length(6)).Message);
         Assert.False(fixedLength.HasLengths);
         Assert.True(several.HasLengths);
     }

@@ -70,7 +70,7 @@ public sealed class OwnTargetTests
         SequenceData source = SequenceData.Pairs(Series.AsMemory(0, 18), new float[3], 3, 2, 1).WithLengths(lengths).WithWeights(weights), own = source.WithInputsAsTargets();
         Assert.Equal(lengths, Enumerable.Range(0, 3).Select(own.Length));
         Assert.All(Enumerable.Range(0, 9), i => Assert.Equal(weights[i / 3], own.Weight(i / 3, i % 3)));
-        Assert.Contains("samples of one length", Assert.Throws<ArgumentException>(() => source.WithInputsAsTargets(asVector: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("samples of equal length", Assert.Throws<ArgumentException>(() => source.WithInputsAsTargets(asVector: true)).Message, StringComparison.Ordinal);
 
         // Weights of steps stay with targets of as many steps; for others there is no telling.
         float[] steps = [1, 2, 3, 4, 5, 6, 7, 8, 9];

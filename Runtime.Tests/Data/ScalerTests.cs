@@ -144,9 +144,9 @@ public class ScalerTests
     [InlineData("""{"kind":"standard","mean":[1]""", "A scaler's text is not JSON: expected JSON, got its end within a value, at byte 29.")]
     [InlineData("""{"kind":"standard","mean":[1,],"deviation":[1]}""", "A scaler's text is not JSON: expected JSON, got a comma before ']' at byte 29.")]
     [InlineData("{\"kind\":\"standard\",\n\"mean\":[1], }", "A scaler's text is not JSON: expected JSON, got a comma before '}' at byte 32.")]
-    [InlineData("""{"kind":'standard'}""", "A scaler's text is not JSON: expected JSON, got ''' at byte 8, where it cannot stand.")]
-    [InlineData("""{"kind":"standard","mean":[NaN],"deviation":[1]}""", "A scaler's text is not JSON: expected JSON, got 'N' at byte 27, where it cannot stand.")]
-    [InlineData("""{"kind":"\ud800"}""", "Expected valid Unicode as 'kind' of a scaler, got half a surrogate pair.")]
+    [InlineData("""{"kind":'standard'}""", "A scaler's text is not JSON: expected JSON, got ''' at byte 8, where it is not allowed.")]
+    [InlineData("""{"kind":"standard","mean":[NaN],"deviation":[1]}""", "A scaler's text is not JSON: expected JSON, got 'N' at byte 27, where it is not allowed.")]
+    [InlineData("""{"kind":"\ud800"}""", "Expected valid Unicode as 'kind' of a scaler, got an unpaired surrogate.")]
     [InlineData("[]", "Expected a scaler's JSON, an object, got Array.")]
     [InlineData("{}", "Expected 'kind' in a scaler's JSON, got no such key.")]
     [InlineData("""{"kind":null}""", "Expected a string as 'kind' of a scaler, got Null.")]
@@ -168,7 +168,7 @@ public class ScalerTests
     // No attribute holds such a text.
     [Fact]
     public void HalfASurrogatePair_Parse_SaysWhereItIs()
-        => Assert.Equal("Expected a scaler's JSON, an object, got half a surrogate pair at 3.", Assert.Throws<FormatException>(() => Scaler.Parse("😀a\ud800b")).Message);
+        => Assert.Equal("Expected a scaler's JSON, an object, got an unpaired surrogate at 3.", Assert.Throws<FormatException>(() => Scaler.Parse("😀a\ud800b")).Message);
 
     [Theory]
     [InlineData(float.NaN, "NaN at index 5 (step 2, feature 1)")]

@@ -58,7 +58,7 @@ public class ShuffledDataTests
         SequenceData endless = SequenceData.Generate((_, _, _, _) => 1, int.MaxValue, 1, 1, 1);
         foreach (Action action in (Action[])[() => endless.Shuffled(1), () => endless.Split(0.9, seed: 1)])
         {
-            Assert.StartsWith($"Expected at most {Array.MaxLength} samples, of which an order is kept, got {int.MaxValue}. Take a Slice of them.", Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"Expected at most {Array.MaxLength} samples, since their order must be stored; got {int.MaxValue}. Use Slice first.", Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(5, endless.Slice(7, 5).Shuffled(1).Count);

@@ -84,7 +84,7 @@ public sealed class SplitTests
         }
         else if (gap >= 0)
         {
-            Assert.Contains($"Expected 2 of it that leave a sample for each of 3 parts; there are {count}.", exception.Message, StringComparison.Ordinal);
+            Assert.Contains($"Expected a gap that leaves a sample for each of 3 parts; there are {count} samples.", exception.Message, StringComparison.Ordinal);
             Assert.Equal("gap", Assert.Throws<ArgumentOutOfRangeException>(() => Numbers(count).SplitWithGap(0.5, Math.Max(gap, count - 1))).ParamName);
         }
     }

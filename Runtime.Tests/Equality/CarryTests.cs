@@ -60,7 +60,7 @@ public class CarryTests
         pass.CarriesStates = true;
         pass.Begin(3, 4);
         ArgumentException thrown = Assert.Throws<ArgumentException>(() => pass.Begin(3, 2));
-        Assert.Contains("Expected 4 sequences again", thrown.Message);
+        Assert.Contains("Expected 4 sequences as before", thrown.Message);
         pass.ResetStates();
         pass.Begin(3, 2);
     }

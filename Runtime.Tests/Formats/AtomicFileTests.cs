@@ -103,7 +103,7 @@ public sealed class AtomicFileTests : IDisposable
         }
 
         var e = Assert.Throws<UnauthorizedAccessException>(() => Write(writer, path));
-        Assert.Contains($"'{path}': the folder '{locked}' must not be written", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{path}': there is no permission to write to the folder '{locked}'", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

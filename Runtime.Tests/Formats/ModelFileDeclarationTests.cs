@@ -28,7 +28,7 @@ public class ModelFileDeclarationTests
         var file = new MemoryStream();
         ModelFile.Save(saved, file);
         string message = Assert.Throws<ModelFormatException>(() => ModelFile.Load(model, new MemoryStream(file.ToArray()))).Message;
-        Assert.Contains($"the file is not one of 'Lstm7x5', but of 'LstmReluTanh', declared as '{saved.Definition.Declaration}':", message, StringComparison.Ordinal);
+        Assert.Contains($"the file is not a model of 'Lstm7x5', but of 'LstmReluTanh', declared as '{saved.Definition.Declaration}':", message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -61,7 +61,7 @@ public sealed class ModelFileTests : IDisposable
         {
             HandMadeNetwork model = HandMadeNetwork.Filled();
             model.Metadata[key] = value;
-            Assert.Contains($"'{key}' of its metadata is not valid Unicode", Assert.Throws<InvalidOperationException>(() => model.Save(PathOfModel)).Message, StringComparison.Ordinal);
+            Assert.Contains($"'{key}' in its metadata is not valid Unicode", Assert.Throws<InvalidOperationException>(() => model.Save(PathOfModel)).Message, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
         }
     }

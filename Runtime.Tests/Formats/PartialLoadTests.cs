@@ -66,6 +66,14 @@ public sealed class PartialLoadTests : IDisposable
     }
 
     [Fact]
+    public void LoadLayers_OfACheckpoint_SaysSo()
+    {
+        using var trainer = new Trainer<DeepStack>(new DeepStack(1), new TrainerOptions());
+        trainer.SaveCheckpoint(PathOfModel);
+        Assert.Contains("this is a training checkpoint, not a model", Assert.Throws<ModelFormatException>(() => new DeepStack(2).LoadLayers(PathOfModel, ["lstm_0"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LoadLayers_OfMissingTensors_ListsThemAndChangesNothing()
     {
         new DeepStack(1).Save(PathOfModel);
@@ -95,7 +103,7 @@ public sealed class PartialLoadTests : IDisposable
         NewHead model = new(2);
         float[] before = model.Parameters.Values.ToArray();
         ModelFormatException exception = Assert.Throws<ModelFormatException>(() => model.LoadLayers(PathOfModel, ["lstm_0"]));
-        Assert.Contains("does not have the layer 'lstm_0' as it is declared here: expected 'Lstm(5)' in 'Network(2), Lstm(5, Activation = Relu), Dense(3)'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("does not have the layer 'lstm_0' with the same declaration: expected 'Lstm(5)' in 'Network(2), Lstm(5, Activation = Relu), Dense(3)'", exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, model.Parameters.Values.ToArray());
         model.LoadLayers(PathOfModel, ["lstm_0"], new ModelLoadOptions { AllowOtherLayers = true });
         Assert.Equal(trained.Parameters["lstm_0.weight_ih_l0"].Values.ToArray(), model.Parameters["lstm_0.weight_ih_l0"].Values.ToArray());

@@ -41,10 +41,10 @@ public class SafetensorsRefusalTests
     [Theory]
     [InlineData("""{"__metadata__":{},}""", "the header is not JSON: expected JSON, got a comma before '}' at byte 19.")]
     [InlineData("""{"a":{"dtype":"U8","shape":[0,],"data_offsets":[0,0]}}""", "the header is not JSON: expected JSON, got a comma before ']' at byte 30.")]
-    [InlineData("{\"a\":\n\n {,}}", "the header is not JSON: expected JSON, got ',' at byte 9, where it cannot stand.")]
+    [InlineData("{\"a\":\n\n {,}}", "the header is not JSON: expected JSON, got ',' at byte 9, where it is not allowed.")]
     [InlineData("{ ", "the header is not JSON: expected JSON, got its end within a value, at byte 2.")]
-    [InlineData("""{"__metadata__":{"k":"\ud800"}}""", "expected valid Unicode in the header, got half a surrogate pair, as \\ud800 alone.")]
-    [InlineData("""{"\udc00":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", "expected valid Unicode in the header, got half a surrogate pair, as \\ud800 alone.")]
+    [InlineData("""{"__metadata__":{"k":"\ud800"}}""", "expected valid Unicode in the header, got an unpaired surrogate, as \\ud800 alone.")]
+    [InlineData("""{"\udc00":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", "expected valid Unicode in the header, got an unpaired surrogate, as \\ud800 alone.")]
     public void Header_ThatIsNoText_SaysWhatIsWrong(string header, string message)
         => Assert.EndsWith(message, Assert.Throws<ModelFormatException>(() => SafetensorsFile.Read(SafetensorsBytes.File(header, []))).Message, StringComparison.Ordinal);
 

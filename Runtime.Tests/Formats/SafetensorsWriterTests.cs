@@ -52,15 +52,15 @@ public class SafetensorsWriterTests
     {
         var writer = new SafetensorsWriter();
         var e = Assert.Throws<ArgumentException>(() => writer.Add("a😀\udc00", [1], [1f]));
-        Assert.Equal(("name", "Expected valid Unicode as the name of a tensor, got half a surrogate pair at 3. (Parameter 'name')"), (e.ParamName, e.Message));
+        Assert.Equal(("name", "Expected valid Unicode as the name of a tensor, got an unpaired surrogate at 3. (Parameter 'name')"), (e.ParamName, e.Message));
         writer.Add("a😀", [1], [1f]);
         writer.Metadata["key"] = "\ud800";
-        Assert.Equal("Expected valid Unicode as the metadata 'key', got half a surrogate pair at 0.", Assert.Throws<ArgumentException>(() => writer.WriteTo(Stream.Null)).Message);
+        Assert.Equal("Expected valid Unicode as the metadata 'key', got an unpaired surrogate at 0.", Assert.Throws<ArgumentException>(() => writer.WriteTo(Stream.Null)).Message);
         writer.Metadata["key"] = null!;
         Assert.Equal("Expected a text as the metadata 'key', got null.", Assert.Throws<ArgumentException>(() => writer.WriteTo(Stream.Null)).Message);
         writer.Metadata.Remove("key");
         writer.Metadata["\ud800key"] = "";
-        Assert.Equal("Expected valid Unicode as a key of the metadata, got half a surrogate pair at 0.", Assert.Throws<ArgumentException>(() => writer.WriteTo(Stream.Null)).Message);
+        Assert.Equal("Expected valid Unicode as a key of the metadata, got an unpaired surrogate at 0.", Assert.Throws<ArgumentException>(() => writer.WriteTo(Stream.Null)).Message);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public class TensorSourceTests
     [InlineData("unknown and missing", "lstm_0/weight_ih_l0: expected [20, 2], got no such tensor")]
     [InlineData("shape", "lstm_0/weight_ih_l0: expected [20, 2] of floats, got number [2, 20]")]
     [InlineData("text", "lstm_0/weight_ih_l0: expected [20, 2] of floats, got text [20, 2]")]
-    [InlineData("factors", "factors: expected [20] beside the number weights, got no such tensor")]
+    [InlineData("factors", "factors: expected [20] for the number weights, got no such tensor")]
     [InlineData("NaN", "lstm_0/weight_ih_l0: expected a weight to be finite, got NaN at [1, 0]")]
     [InlineData("twice", "expected one tensor of this name, got two")]
     public void Load_OfWhatDoesNotFit_IsRefusedWhole(string fault, string text)

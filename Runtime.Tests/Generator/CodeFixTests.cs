@@ -12,7 +12,7 @@ namespace Unrolled.Tests;
 
 /// <summary>What IDEs offer for diagnostics: where, what it is called, and what it writes.</summary>
 [Trait("Category", "Generator")]
-public class CodeFixTests
+public partial class CodeFixTests
 {
     private const string Usings = "using System; using Unrolled;\n";
 

@@ -22,7 +22,7 @@ public class RefusedStepTests
         Diagnostic problem = Assert.Single(run.Problems);
         Assert.Equal("CS0619", problem.Id);
         Assert.Equal(DiagnosticSeverity.Error, problem.Severity);
-        Assert.Contains($"Model does not run step by step: {why}", problem.GetMessage(), StringComparison.Ordinal);
+        Assert.Contains($"Model cannot run step by step: {why}", problem.GetMessage(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -86,7 +86,7 @@ public class ConvolutionGradientTests(ITestOutputHelper output)
     public void Backward_WithFlippedSign_IsFound(string name)
     {
         GradientError worst = Worst(name, Mutation.FlippedSign);
-        Assert.True(Math.Abs(worst.Relative) > 0.1, $"A mistake went unnoticed: {worst}");
+        Assert.True(Math.Abs(worst.Relative) > GradientCheck.Found, $"A mistake went unnoticed: {worst}");
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public class ConvolutionGradientTests(ITestOutputHelper output)
     public void Backward_WithoutTheFirstTap_IsFound(string name)
     {
         GradientError worst = Worst(name, Mutation.OneStepShort);
-        Assert.True(Math.Abs(worst.Relative) > 0.1, $"A mistake went unnoticed: {worst}");
+        Assert.True(Math.Abs(worst.Relative) > GradientCheck.Found, $"A mistake went unnoticed: {worst}");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public class ConvolutionGradientTests(ITestOutputHelper output)
         foreach (string name in new[] { "Conv1D", "Conv1D of groups", "Conv2D", "Conv2D of groups" })
         {
             GradientError worst = Worst(name, Mutation.DroppedGate);
-            Assert.True(Math.Abs(worst.Relative) > 0.1, $"{name}: a mistake went unnoticed: {worst}");
+            Assert.True(Math.Abs(worst.Relative) > GradientCheck.Found, $"{name}: a mistake went unnoticed: {worst}");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class OracleImageWindows : OracleWindows
     public override OracleShape OutputOf(OracleShape input, int values)
         => input with { Width = _tops.Length * _lefts.Length * values, Image = _whole ? null : (_tops.Length, _lefts.Length, values) };
 
-    public override IEnumerable<OracleWindow> Over(int steps, int values)
+    protected override IEnumerable<OracleWindow> Make(int steps, int values)
     {
         for (int t = 0; t < steps; t++)
         {

@@ -8,7 +8,7 @@ internal sealed class OracleTimeWindows(int channels, int kernel, int stride, in
     public override OracleShape OutputOf(OracleShape input, int values)
         => new(values) { Steps = input.Steps == 0 ? 0 : StartsOver(input.Steps).Length };
 
-    public override IEnumerable<OracleWindow> Over(int steps, int values)
+    protected override IEnumerable<OracleWindow> Make(int steps, int values)
         => StartsOver(steps).Select((start, t) => new OracleWindow(
             new OraclePlace(t, 0),
             [.. Enumerable.Range(0, kernel).Select(k => start + k * dilation).Select(step => step >= 0 && step < steps ? new OraclePlace(step, 0) : (OraclePlace?)null)]));

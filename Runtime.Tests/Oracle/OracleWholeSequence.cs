@@ -7,6 +7,6 @@ internal sealed class OracleWholeSequence(int channels) : OracleWindows(channels
 
     public override OracleShape OutputOf(OracleShape input, int values) => new(values, IsVector: true);
 
-    public override IEnumerable<OracleWindow> Over(int steps, int values)
+    protected override IEnumerable<OracleWindow> Make(int steps, int values)
         => [new OracleWindow(new OraclePlace(0, 0), [.. Enumerable.Range(0, steps).Select(step => (OraclePlace?)new OraclePlace(step, 0))])];
 }

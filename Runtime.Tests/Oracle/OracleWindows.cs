@@ -10,6 +10,9 @@ internal sealed record OracleWindow(OraclePlace Output, IReadOnlyList<OraclePlac
 /// <param name="channels">Values at each place of the input.</param>
 internal abstract class OracleWindows(int channels)
 {
+    // A gradient check asks for the same windows thousands of times.
+    private readonly Dictionary<(int Steps, int Values), OracleWindow[]> _known = [];
+
     public int Channels { get; } = channels;
 
     /// <summary>Places of one window.</summary>
@@ -19,7 +22,18 @@ internal abstract class OracleWindows(int channels)
     public abstract OracleShape OutputOf(OracleShape input, int values);
 
     /// <summary>The windows over a sequence of so many steps, in the order of their results.</summary>
-    public abstract IEnumerable<OracleWindow> Over(int steps, int values);
+    public IReadOnlyList<OracleWindow> Over(int steps, int values)
+    {
+        if (!_known.TryGetValue((steps, values), out OracleWindow[]? windows))
+        {
+            _known[(steps, values)] = windows = [.. Make(steps, values)];
+        }
+
+        return windows;
+    }
+
+    /// <summary>Makes the windows over a sequence of so many steps, in the order of their results.</summary>
+    protected abstract IEnumerable<OracleWindow> Make(int steps, int values);
 
     /// <summary>The first places of the windows along one axis of so many places; places before 0 are padding.</summary>
     protected static int[] Starts(int places, int kernel, int stride, int dilation, Padding padding, int paddingSize)

@@ -57,7 +57,7 @@ public class ReducedFileTests
     }
 
     [Theory]
-    [InlineData("missing", "dense_0.weight.scale: expected [5] beside the I8 weights, got no such tensor")]
+    [InlineData("missing", "dense_0.weight.scale: expected [5] for the I8 weights, got no such tensor")]
     [InlineData("shape", "dense_0.weight.scale: expected [5] of floats, got F32 [1, 5]")]
     [InlineData("type", "dense_0.weight.scale: expected [5] of floats, got I8 [5]")]
     [InlineData("NaN", "dense_0.weight.scale: expected a factor to be finite, got NaN at [3]")]

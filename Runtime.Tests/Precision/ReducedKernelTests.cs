@@ -43,6 +43,19 @@ public class ReducedKernelTests
     [InlineData(1.01171875f, 1.015625f)]
     public void ToBFloat16_AtTheEdges_IsWhatTheDocumentationSays(float value, float expected) => Assert.Equal(expected, ReducedWeights.ToBFloat16(value));
 
+    [Theory]
+    [InlineData(float.MaxValue)]
+    [InlineData(-3.4028e38f)]
+    [InlineData(3.4e38f)]
+    public void Quantize_OfTheLargestFloats_StaysFinite(float value)
+    {
+        float[] row = [value, value / 3, 1f], once = new float[3], twice = new float[3];
+        ReducedWeights.Quantize(WeightPrecision.Int8, row, once);
+        ReducedWeights.Quantize(WeightPrecision.Int8, once, twice);
+        Assert.Equal(once, twice);
+        Assert.InRange(once[0] / value, 0.9999f, 1.0001f);
+    }
+
     [Fact]
     public void Quantize_AsBytes_IsExactAndStays()
     {

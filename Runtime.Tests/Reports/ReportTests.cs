@@ -77,7 +77,7 @@ public sealed class ReportTests
         var report = new Report("t");
         string before = report.ToHtml();
         Says<ArgumentException>("Row 1 has 3 cells; expected 2", () => report.AddTable("h", ["a", "b"], [["1", "2"], ["1", "2", "3"]]));
-        Says<ArgumentException>("Expected a column or more, got none", () => report.AddTable("h", [], []));
+        Says<ArgumentException>("Expected at least one column, got none", () => report.AddTable("h", [], []));
         Says<ArgumentException>("Expected counts of [2, 2], as many as labels, got [2, 3]", () => report.AddConfusionMatrix("h", ["a", "b"], new int[2, 3]));
         Says<ArgumentException>("Expected 1 … 100 classes, got 0", () => report.AddConfusionMatrix("h", [], new int[0, 0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => report.AddConfusionMatrix("h", ["a"], new int[,] { { -1 } }));
@@ -86,9 +86,9 @@ public sealed class ReportTests
         Says<ArgumentException>("Expected 3 values, one for each character, got 2", () => report.AddColoredText("h", "abc", [1, 2]));
         Says<ArgumentException>("Expected 6 numbers for gray or 18 for red, green and blue of 3 × 2 pixels, got 7", () => report.AddImage("h", 3, 2, new float[7]));
         Assert.Throws<ArgumentOutOfRangeException>(() => report.AddImage("h", 0, 2, []));
-        Says<ArgumentException>("The line 'l' has 2 places along the bottom; expected as many values, got 1", () => new ReportChart().AddLine("l", [1f, 2f], [1f]));
-        Says<InvalidOperationException>("The chart is one over dates", () => new ReportChart().AddLine("l", new DateOnly(2020, 1, 1), [1f]).AddEvent("e", 3));
-        Says<InvalidOperationException>("neither LogarithmicX nor Diagonal", () => new ReportChart { Diagonal = true }.AddLine("l", new DateOnly(2020, 1, 1), [1f]));
+        Says<ArgumentException>("The line 'l' has 2 x values, but 1 y values", () => new ReportChart().AddLine("l", [1f, 2f], [1f]));
+        Says<InvalidOperationException>("The chart is over dates, but the addition is over numbers", () => new ReportChart().AddLine("l", new DateOnly(2020, 1, 1), [1f]).AddEvent("e", 3));
+        Says<InvalidOperationException>("cannot have LogarithmicX or Diagonal", () => new ReportChart { Diagonal = true }.AddLine("l", new DateOnly(2020, 1, 1), [1f]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReportHistogram { Bins = 201 });
         Assert.Equal(before, report.ToHtml());
 

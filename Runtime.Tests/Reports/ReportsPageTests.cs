@@ -17,7 +17,7 @@ public sealed class ReportsPageTests
         string Path(string name) => System.IO.Path.Combine(folder, name);
 
         using (var logs = new ProgressGroup(
-            new CsvLog(Path("training.csv")),                                         // the ends of epochs
+            new CsvLog(Path("training.csv")),                                         // one row per epoch
             new JsonLinesLog(Path("training.jsonl"), new LogOptions { EverySteps = 100 }),
             new TensorBoardLog(Path("runs/climate"), new LogOptions { EverySteps = 1 })))
         {

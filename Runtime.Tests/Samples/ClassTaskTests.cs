@@ -42,7 +42,7 @@ public sealed class ClassTaskTests : IDisposable
     [Theory]
     [InlineData("--by row expects --cell lstm or rnn, got 'irnn'", "--cell", "irnn")]
     [InlineData("--by pixel expects --cell irnn, got 'lstm'", "--by", "pixel", "--cell", "lstm")]
-    [InlineData("--permuted goes with --by pixel", "--permuted")]
+    [InlineData("--permuted needs --by pixel", "--permuted")]
     public void Run_MnistWithOptionsThatDoNotGoTogether_IsRefused(string message, params string[] options)
     {
         InventedDigits.Write(_folder, training: 20, test: 10);

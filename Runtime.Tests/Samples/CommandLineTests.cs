@@ -33,7 +33,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ball", "Not read: the task makes its data itself.")]
+    [InlineData("ball", "Ignored: the task generates its data.")]
     [InlineData("climate", "The folder with the published files")]
     [InlineData("monitor", "Steps of the optimizer for each sample")]
     [InlineData("gradients", "How often training goes through the data")]
@@ -43,7 +43,7 @@ public sealed class CommandLineTests : IDisposable
     public void Run_DataOfATaskThatMakesItsOwn_SaysThatTheyAreNotRead()
     {
         (int code, string error) = Run("one-to-many", "--data", At("none"), "--epochs", "1", "--model", At("model"));
-        Assert.Equal((ExitCode.Success, "samples: 'one-to-many' makes its data itself; --data is not read\n"), (code, error));
+        Assert.Equal((ExitCode.Success, "samples: 'one-to-many' generates its data; --data is ignored\n"), (code, error));
         Assert.Equal((ExitCode.Success, ""), Run("one-to-many", "--epochs", "1", "--model", At("model")));
     }
 

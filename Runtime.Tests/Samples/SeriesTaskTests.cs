@@ -113,7 +113,7 @@ public sealed class SeriesTaskTests : IDisposable
 
     [Fact]
     public void Run_ColumnWithoutAFile_IsRefused()
-        => Assert.Contains("expected --data with a CSV file", Assert.Throws<SampleException>(() => Run("climate", "--data", _folder, "--column", "a")).Message, StringComparison.Ordinal);
+        => Assert.Contains("need --data with your own CSV file", Assert.Throws<SampleException>(() => Run("climate", "--data", _folder, "--column", "a")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("climate")]

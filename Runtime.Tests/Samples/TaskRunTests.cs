@@ -195,7 +195,7 @@ public sealed class TaskRunTests : IDisposable
         Done("climate", "--column", "a", "--epochs", "1");
         foreach (string option in (string[])["--length", "--temperature", "--seed"])
         {
-            Assert.Equal((ExitCode.BadInput, $"samples: {option} has no influence on the answers of a model of 'climate': expected it not to be given\n"), Run(["predict", At("model"), option, "1"]));
+            Assert.Equal((ExitCode.BadInput, $"samples: {option} has no effect on a model of 'climate': omit it\n"), Run(["predict", At("model"), option, "1"]));
         }
 
         File.WriteAllText(At("asked"), "1\n2\nthree\n");

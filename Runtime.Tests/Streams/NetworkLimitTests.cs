@@ -16,7 +16,7 @@ public class NetworkLimitTests
                 string parameter = steps >= rows ? "maxSteps" : "maxRows";
                 var error = Assert.Throws<ArgumentOutOfRangeException>(parameter, () => model.CreatePass(steps, rows, training));
                 Assert.Equal(Math.Max(steps, rows), error.ActualValue);
-                Assert.Contains($"needs at most {Array.MaxLength - 16} floats; {rows} sequences of {steps} steps at once need ", error.Message, StringComparison.Ordinal);
+                Assert.Contains($"needs at most {Array.MaxLength - 16} floats; {rows} sequences of {steps} steps need ", error.Message, StringComparison.Ordinal);
             }
 
             Assert.NotNull(model.CreatePass(2, 2, training: true));

@@ -69,7 +69,7 @@ public sealed class CheckpointDivergenceTests : IDisposable
         var options = new Checkpoint(Path) { EverySteps = 1 };
         using Trainer<LinearNetwork> trainer = Create(new Spoiling(0.01f, (p, _, step) => p[0] = step == 3 ? float.PositiveInfinity : p[0]), options);
         string message = Assert.Throws<InvalidOperationException>(() => trainer.Fit(Data(), 2)).Message;
-        Assert.Contains($"No checkpoint of '{nameof(LinearNetwork)}' is written: expected finite numbers in 'weights/dense_0.weight'", message, StringComparison.Ordinal);
+        Assert.Contains($"No checkpoint of '{nameof(LinearNetwork)}' was written: expected finite numbers in 'weights/dense_0.weight'", message, StringComparison.Ordinal);
         Assert.Equal(3, trainer.Step);
         Assert.Equal([Path], Directory.GetFiles(_folder));
 

@@ -76,6 +76,9 @@ public sealed class CheckpointValueTests : CheckpointRuns
     [InlineData("Sgd", "batch/sums", 1, double.NaN)]
     [InlineData("OutputLosses", "epoch/sums", 2, double.NaN)]
     [InlineData("OutputLosses", "epoch/sums", 3, -1)]
+    [InlineData("OutputLossesMasking", "epoch/sums", 4, -1)]
+    [InlineData("OutputLossesMasking", "epoch/sums", 5, -1)]
+    [InlineData("OutputLossesMasking", "batch/sums", 5, double.NaN)]
     [InlineData("Sgd", "epoch/steps", 0, -1)]
     [InlineData("Sgd", "epoch/steps", 1, 1e300)]
     [InlineData("Sgd", "epoch/steps", 1, 10)]
@@ -118,6 +121,34 @@ public sealed class CheckpointValueTests : CheckpointRuns
                 BinaryPrimitives.WriteSingleLittleEndian(data.AsSpan(index * sizeof(float)), (float)value);
             }
         }));
+
+    // A loss of one's own may be below 0, of any output. What is read is what is written again.
+    [Theory]
+    [InlineData("epoch/sums")]
+    [InlineData("batch/sums")]
+    public void Sums_OfSeveralOutputs_GoThereAndBack(string tensor)
+    {
+        var run = CheckpointCase.Of("OutputLossesMasking");
+        double[] sums = [-1.5, 2, -3.25, -4.125, 5, 6], read = new double[sums.Length];
+        Assert.Null(RunFrom(run, null, [], 9));
+        Edit(SafetensorsFile.Read(File), tensors: (t, data) =>
+        {
+            for (int i = 0; i < sums.Length && t.Name == tensor; i++)
+            {
+                BinaryPrimitives.WriteDoubleLittleEndian(data.AsSpan(i * sizeof(double)), sums[i]);
+            }
+        });
+        using Trainer<Network> trainer = run.Create(modelSeed: 4);
+        trainer.LoadCheckpoint(File);
+        trainer.SaveCheckpoint(File);
+        ReadOnlySpan<byte> written = SafetensorsFile.Read(File).Tensors.Single(t => t.Name == tensor).Data.Span;
+        for (int i = 0; i < read.Length; i++)
+        {
+            read[i] = BinaryPrimitives.ReadDoubleLittleEndian(written[(i * sizeof(double))..]);
+        }
+
+        Assert.Equal(sums, read);
+    }
 
     // A number that is read and raised by training is not written beyond what is read.
     [Theory]

@@ -144,11 +144,11 @@ public sealed class ContinueFromTests : IDisposable
         data.LoadCheckpoint(File);
         CheckpointMismatchException other = Assert.Throws<CheckpointMismatchException>(() => data.Fit(Day2, 3)), size = Assert.Throws<CheckpointMismatchException>(() => options.LoadCheckpoint(File));
         string[] lines = other.Message.Split(Environment.NewLine), sizeLines = size.Message.Split(Environment.NewLine);
-        Assert.Equal($"'{File}' is a checkpoint of another training. Expected is what this training has, got is what the checkpoint has:", lines[0]);
+        Assert.Equal($"'{File}' is a checkpoint of another training. Expected are the values of this training, got those of the checkpoint:", lines[0]);
         Assert.Equal(lines[0], sizeLines[0]);
         Assert.Matches("^  training: expected 31 samples .*, got 22 samples ", lines[1]);
         Assert.Equal("  BatchSize: expected 5, got 4", sizeLines[1]);
-        Assert.Equal("To go on with other data or options, take over weights, optimizer state and step count: ContinueFrom.", lines[^1]);
+        Assert.Equal("To continue with other data or options, use ContinueFrom, which loads weights, optimizer state and step count.", lines[^1]);
         Assert.Equal(lines[^1], sizeLines[^1]);
 
         // As the message says.

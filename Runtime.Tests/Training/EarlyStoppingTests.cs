@@ -27,7 +27,7 @@ public class EarlyStoppingTests
         Assert.Equal(stop + 1, history.Count);
         Assert.Equal(best + 1, history.BestEpoch);
         Assert.Equal(new EarlyStop(stop + 1, "Loss", best + 1, epochs[best].ValidationLoss!.Value, patience), history.Stop);
-        Assert.StartsWith($"Stopped after epoch {stop + 1}: Loss has not become better than ", history.Stop!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"Stopped after epoch {stop + 1}: Loss has not improved on ", history.Stop!.ToString(), StringComparison.Ordinal);
         Assert.Equal(weights[best], model.Parameters.Values.ToArray());
         Assert.Equal(epochs[best].ValidationLoss, trainer.Evaluate(Validation).Loss);
 
@@ -98,8 +98,8 @@ public class EarlyStoppingTests
         TrainingHistory history = trainer.Fit(Training, 10, data);
         Assert.Equal((2, null), (history.Count, history.BestEpoch));
         Assert.Equal(0, history.Stop!.BestEpoch);
-        Assert.Equal("Stopped after epoch 2: Loss has been NaN or infinite from the first epoch on.", history.Stop.ToString());
-        Assert.Equal("Stopped after epoch 9: F1 has not become better than 0.5 of epoch 7 for 2 epochs.", new EarlyStop(9, "F1", 7, 0.5, 2).ToString());
+        Assert.Equal("Stopped after epoch 2: Loss has been NaN or infinite since the first epoch.", history.Stop.ToString());
+        Assert.Equal("Stopped after epoch 9: F1 has not improved on 0.5 of epoch 7 for 2 epochs.", new EarlyStop(9, "F1", 7, 0.5, 2).ToString());
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class EarlyStoppingTests
         Assert.Equal("MinDelta", Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping(1) { MinDelta = -1 }).ParamName);
         Assert.Equal("MinDelta", Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping(1) { MinDelta = double.NaN }).ParamName);
         ArgumentException exception = Assert.Throws<ArgumentException>(() => new Trainer<LinearNetwork>(new LinearNetwork(5, 2), Plain with { EarlyStopping = new EarlyStopping(1) { Metric = Metric.Accuracy } }));
-        Assert.Contains("'Accuracy', which is not reported. Reported are: MeanAbsoluteError, BinaryAccuracy.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'Accuracy', which is not reported. Reported metrics: MeanAbsoluteError, BinaryAccuracy.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

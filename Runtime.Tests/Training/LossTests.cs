@@ -168,7 +168,7 @@ public sealed class LossTests
     public void SparseRow_NoSuchClass_SaysWhichThereAre(float target)
     {
         LossRowException exception = Assert.Throws<LossRowException>(() => Loss.SparseCategoricalCrossEntropyFromLogits.Row([1f, 2f, 3f], [target], default, 1f));
-        Assert.Contains("one of 3 classes, 0 … 2", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("a class index, 0 … 2", exception.Message, StringComparison.Ordinal);
         Assert.Null(exception.Sample);
         Assert.Throws<LossRowException>(() => Metric.Accuracy.Row([1f, 2f, 3f], [target]));
     }

@@ -106,6 +106,13 @@ public sealed class OptimizerTests
         => Assert.Equal(parameter, Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(learningRate, beta1, beta2, epsilon)).ParamName);
 
     [Fact]
+    public void Optimizer_OfNoRule_Throws()
+    {
+        Func<OptimizerRule, Optimizer>[] kinds = [r => new Adam(rule: r), r => new AdamW(rule: r), r => new NAdam(rule: r), r => new RmsProp(rule: r), r => new Adagrad(rule: r)];
+        Assert.All(kinds, kind => Assert.Equal("rule", Assert.Throws<ArgumentOutOfRangeException>(() => kind((OptimizerRule)2)).ParamName));
+    }
+
+    [Fact]
     public void Sgd_ConstantOutOfRange_Throws()
     {
         Assert.Equal("learningRate", Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(float.PositiveInfinity)).ParamName);

@@ -104,13 +104,17 @@ public class OutputLossTests
     {
         Network model = TestModel.Of(Models.First().Data).Create();
         string output = model.Definition.OutputLayers[1].Name;
-        AssertRefused(model, Plain with { OutputLosses = [new OutputLoss("nowhere", Loss.MeanSquaredError)] }, "has no output 'nowhere' besides");
+        AssertRefused(model, Plain with { OutputLosses = [new OutputLoss("nowhere", Loss.MeanSquaredError)] }, "has no additional output 'nowhere'");
         AssertRefused(model, Plain with { OutputLosses = [new OutputLoss(output, Loss.MeanSquaredError), new OutputLoss(output, Loss.LogCosh)] }, "has two losses");
         Assert.Throws<ArgumentOutOfRangeException>(() => new OutputLoss(output, Loss.MeanSquaredError, float.NaN));
+        Assert.Equal("OutputLosses", Assert.Throws<ArgumentNullException>(() => Plain with { OutputLosses = [null!] }).ParamName);
+        Assert.Equal("Frozen", Assert.Throws<ArgumentNullException>(() => Plain with { Frozen = ["a", null!] }).ParamName);
+        Assert.Equal("Metrics", Assert.Throws<ArgumentNullException>(() => Plain with { Metrics = [null!] }).ParamName);
+        Assert.Equal("Reduction", Assert.Throws<ArgumentOutOfRangeException>(() => Plain with { Reduction = (LossReduction)2 }).ParamName);
         using var trainer = new Trainer<Network>(model, Plain with { OutputLosses = [new OutputLoss(output, Loss.MeanSquaredError)] });
         SequenceData bare = SequenceData.Pairs(new float[Steps * model.Definition.Inputs], new float[model.Definition.StepsOf(model.Definition.OutputLayers[0].Axis, [Steps]) * model.Definition.Outputs], Steps, model.Definition.Inputs, model.Definition.Outputs, model.Definition.StepsOf(model.Definition.OutputLayers[0].Axis, [Steps]));
         Assert.Contains("Expected 1 additional target", Assert.Throws<ArgumentException>(() => trainer.Evaluate(bare)).Message);
-        Assert.Contains(" floats per target, the data have 99", Assert.Throws<ArgumentException>(() => trainer.Evaluate(bare.WithTarget(new float[99], 99))).Message);
+        Assert.Contains(" floats per target, but the data have 99", Assert.Throws<ArgumentException>(() => trainer.Evaluate(bare.WithTarget(new float[99], 99))).Message);
         Assert.Throws<ArgumentException>(() => bare.WithTarget(new float[2], 3));
     }
 

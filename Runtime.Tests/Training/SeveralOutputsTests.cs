@@ -12,6 +12,9 @@ public sealed partial class MaskedDecoder;
 [Network(2), Lstm(4, ReturnSequences = true), Dense(3, Name = "labels", Output = true), Dense(1, From = "lstm_0")]
 public sealed partial class LabelsBeside;
 
+[Network(2), Lstm(4, ReturnSequences = true), Dense(1, Name = "steps", Output = true), Lstm(3, From = "lstm_0"), Dense(3)]
+public sealed partial class ClassesBehind;
+
 [Network(2), Lstm(4, ReturnSequences = true), Dense(3, Name = "labels")]
 public sealed partial class LabelsAlone;
 
@@ -272,6 +275,35 @@ public class SeveralOutputsTests(ITestOutputHelper output)
         }
     }
 
+    // Classes that weigh differently are not looked up either.
+    [Theory]
+    [InlineData("whole")]
+    [InlineData("masked")]
+    [InlineData("truncated")]
+    public void Targets_OfWeightZero_MayBeAnything(string kind)
+    {
+        Series series = Of(kind), unknown = series with { Whole = [.. series.Whole.Select(_ => 7f)] };
+        TrainerOptions options = Options(kind) with { OutputLosses = [Plain.OutputLosses[0], new OutputLoss("whole", Plain.OutputLosses[1].Loss, 0)] };
+        Network model = Model(kind), other = Model(kind);
+        using var trainer = new Trainer<Network>(model, options);
+        using var expected = new Trainer<Network>(other, options);
+        Assert.Equal(expected.TrainBatch(series.Data, All), trainer.TrainBatch(unknown.Data, All));
+        Assert.Equal(expected.Evaluate(series.Data), trainer.Evaluate(unknown.Data));
+        AssertSame(other, model, kind);
+    }
+
+    [Fact]
+    public void Targets_OfAMainOutputOfWeightZero_AreReadForMetricsAlone()
+    {
+        var classes = new SparseCategoricalCrossEntropy { FromLogits = true, ClassWeights = [.. ClassWeights] };
+        TrainerOptions options = new() { BatchSize = Batch, Metrics = [], Loss = classes, LossWeight = 0, OutputLosses = [new OutputLoss("steps", Loss.MeanSquaredError)] };
+        SequenceData data = SequenceData.Pairs(Random(Batch * Steps * 2, 1), new float[] { 0, 1, 2, 7, 0 }, Steps, 2, 1).WithTarget(Random(Batch * Steps, 2), 1, Steps);
+        using var without = new Trainer<Network>(new ClassesBehind(1), options);
+        using var with = new Trainer<Network>(new ClassesBehind(1), options with { Metrics = [Metric.Accuracy] });
+        Assert.True(without.TrainBatch(data, All) > 0);
+        Assert.Equal(3, Assert.Throws<LossRowException>(() => with.TrainBatch(data, All)).Sample);
+    }
+
     // Only an output without a part in the loss has something that counts.
     [Fact]
     public void Batch_WhoseOnlyTermsWeighNothing_TakesNoStep()
@@ -348,7 +380,7 @@ public class SeveralOutputsTests(ITestOutputHelper output)
         var labels = new ConnectionistTemporalClassification();
         AssertRefused(new Models.MaskingOutputs2Lstm5Gru4(1), Options("truncated"), "skips masked time steps");
         AssertRefused(new Models.MaskingOutputs2Lstm5Gru4(1), Options("stateful"), "skips masked time steps");
-        AssertRefused(new LabelsBeside(1), Plain with { TruncatedBptt = new TruncatedBptt(2), OutputLosses = [new OutputLoss("labels", labels)] }, "looks at whole sequences, which TruncatedBptt cuts");
+        AssertRefused(new LabelsBeside(1), Plain with { TruncatedBptt = new TruncatedBptt(2), OutputLosses = [new OutputLoss("labels", labels)] }, "scores whole sequences, but TruncatedBptt cuts them");
         AssertRefused(new Models.Outputs2Lstm5Gru4(1), Plain with { OutputLosses = [new OutputLoss("whole", labels)] }, "but 'whole' of 'Outputs2Lstm5Gru4' has one output per sample");
         Assert.Throws<ArgumentOutOfRangeException>(() => Plain with { LossWeight = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => Plain with { LossWeight = float.NaN });

@@ -276,9 +276,9 @@ public sealed class TrainerTests
         using var last = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), new TrainerOptions());
         using var every = new Trainer<LinearNetwork>(new LinearNetwork(5, 2, returnsSequences: true), new TrainerOptions());
         Throws(last, Samples.Means(9, inputs: 4), "'LinearNetwork' expects 5 features per time step, the data have 4.");
-        Throws(last, Samples.Means(9, targets: 3), "'LinearNetwork' expects 2 floats per target, the data have 3.");
-        Throws(last, Samples.Means(9, everyStep: true), "'LinearNetwork' expects one target per sample, the data have 3 target steps.");
-        Throws(every, Samples.Means(9), "'LinearNetwork' expects a target at each of the 3 time steps, the data have 1 target steps.");
+        Throws(last, Samples.Means(9, targets: 3), "'LinearNetwork' expects 2 floats per target, but the data have 3.");
+        Throws(last, Samples.Means(9, everyStep: true), "'LinearNetwork' expects one target per sample, but the data have 3 target steps.");
+        Throws(every, Samples.Means(9), "'LinearNetwork' expects a target at each of the 3 time steps, but the data have 1 target steps.");
         Assert.Equal("validation", Assert.Throws<ArgumentException>(() => last.Fit(Samples.Means(9), 1, Samples.Means(9, inputs: 4))).ParamName);
         Assert.Equal("epochs", Assert.Throws<ArgumentOutOfRangeException>(() => last.Fit(Samples.Means(9), 0)).ParamName);
         Assert.Equal("indices", Assert.Throws<ArgumentException>(() => last.TrainBatch(Samples.Means(9), [])).ParamName);

@@ -95,12 +95,12 @@ namespace Unrolled.Tests
             float[] tokens = [.. Enumerable.Range(0, 32 * 64 * 3 + 1).Select(i => (float)(i % 9))];
             var model = new CharacterModel(seed: 1);
 
-            // A text of a million characters: 32 parts of it side by side, 64 characters at a time; states go on, gradients end at the cut.
+            // A text of a million characters: 32 parts side by side, 64 characters at a time; states carry over, gradients stop at the cut.
             SequenceData text = SequenceData.Streams(tokens.AsMemory(..^1), tokens.AsMemory(1..), steps: 64, streams: 32);
             var going = new TrainerOptions { Loss = Loss.SparseCategoricalCrossEntropyFromLogits, BatchSize = 32, Stateful = true, Shuffle = false };
             using var trainer = new Trainer<CharacterModel>(model, going);
 
-            // Long sequences that are whole samples: a step of the optimizer after every 50 time steps, with gradients over the last 200.
+            // Long sequences as whole samples: an optimizer step after every 50 time steps, with gradients over the last 200.
             var pieces = new TrainerOptions { Loss = Loss.SparseCategoricalCrossEntropyFromLogits, TruncatedBptt = new TruncatedBptt(50, 200) };
 
             trainer.Fit(text, 1);
@@ -116,9 +116,9 @@ namespace Unrolled.Tests
             SequenceData windows = Windows(), sentences = Windows(), days = SequenceData.Windows(Random(400), steps: 24, horizon: 24);
             using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions());
 
-            (SequenceData earlier, SequenceData later) = windows.Split(0.9);               // by order: what comes later is validated on
-            (SequenceData some, SequenceData others) = sentences.Split(0.9, seed: 1);      // at random: for samples that are independent of each other
-            (SequenceData training, SequenceData validation, SequenceData test) = days.Split(0.7, 0.15, gap: 23);   // by order, into three; a horizon of 24 steps
+            (SequenceData earlier, SequenceData later) = windows.Split(0.9);               // in order: the later samples validate
+            (SequenceData some, SequenceData others) = sentences.Split(0.9, seed: 1);      // at random: for independent samples
+            (SequenceData training, SequenceData validation, SequenceData test) = days.Split(0.7, 0.15, gap: 23);   // in order, into three; a horizon of 24 steps
             trainer.Fit(earlier, epochs: 50, validation: later);
 
             Assert.Equal(windows.Count, some.Count + others.Count);
@@ -144,7 +144,7 @@ namespace Unrolled.Tests
             float[] series = Random(100);
             SequenceData sentences = Windows();
 
-            SequenceData whole = SequenceData.AutoencoderWindows(series, steps: 24);                        // [24, 1] in, the same out: for a network that returns sequences
+            SequenceData whole = SequenceData.AutoencoderWindows(series, steps: 24);                        // input and target [24, 1]: for a network that returns sequences
             SequenceData vectors = SequenceData.AutoencoderWindows(series, steps: 24, asVector: true);      // one target of 24 floats
             SequenceData own = sentences.WithInputsAsTargets();                                             // any samples
 
@@ -162,7 +162,7 @@ namespace Unrolled.Tests
             day1.SaveCheckpoint(Path("day1.checkpoint"));
 
             using var day2 = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), new TrainerOptions { Optimizer = new Adam(3e-4f), BatchSize = 8 });
-            day2.ContinueFrom(Path("day1.checkpoint"));                         // weights, Adam's moments, 1/(1 − βᵗ) where it was
+            day2.ContinueFrom(Path("day1.checkpoint"));                         // weights, Adam's moments, and t of 1/(1 − βᵗ)
             day2.Fit(newWindows, epochs: 3);
 
             Assert.Equal(day1.Step + 3 * 4, day2.Step);
@@ -180,16 +180,16 @@ namespace Unrolled.Tests
 
             using var trainer = new Trainer<ClimateForecaster>(model, new TrainerOptions { EarlyStopping = new EarlyStopping(Patience: 10) });
             TrainingHistory history = trainer.Fit(earlier, epochs: 1000, validation: later);
-            Console.WriteLine(history.Stop?.ToString() ?? "All epochs.");   // Stopped after epoch 62: Loss has not become better than 0.00231 of epoch 52 for 10 epochs.
+            Console.WriteLine(history.Stop?.ToString() ?? "All epochs.");   // Stopped after epoch 62: Loss has not improved on 0.00231 of epoch 52 for 10 epochs.
 
             Assert.InRange(history.Count, 11, 999);
-            Assert.Matches("^Stopped after epoch [0-9]+: Loss has not become better than [0-9.E-]+ of epoch [0-9]+ for 10 epochs\\.$", history.Stop!.ToString());
+            Assert.Matches("^Stopped after epoch [0-9]+: Loss has not improved on [0-9.E-]+ of epoch [0-9]+ for 10 epochs\\.$", history.Stop!.ToString());
         }
 
         [Fact]
         public void GeneratedSamples_AsWritten_AreLearned()
         {
-            // Sequences of 10 to 100 steps; at each, whether the last five steps add up to more than nothing.
+            // Sequences of 10 to 100 steps; the target of each step is whether the last five steps have a positive sum.
             SequenceData data = SequenceData.Generate(
                 (index, random, input, target) =>
                 {
@@ -236,7 +236,7 @@ namespace Unrolled.Tests
                 var checkpoint = new Checkpoint(Path("run.checkpoint")) { EverySteps = 500 };
                 var options = new TrainerOptions { Checkpoint = checkpoint, Seed = 42 };
                 using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), options);
-                if (checkpoint.Exists)                                      // not File.Exists, which takes a link that points to nothing for a file
+                if (checkpoint.Exists)                                      // not File.Exists, which is also true for a dangling link
                 {
                     trainer.LoadCheckpoint(checkpoint.Path);
                 }
@@ -244,10 +244,10 @@ namespace Unrolled.Tests
                 int left = 50 - trainer.History.Count;
                 if (left > 0 && trainer.History.Stop is null)
                 {
-                    trainer.Fit(earlier, left, later);                        // what is left of an epoch is the first of them
+                    trainer.Fit(earlier, left, later);                        // the rest of an interrupted epoch counts as the first
                 }
 
-                trainer.Model.Save(Path("climate.safetensors"));                    // not reached where Fit was canceled: it throws OperationCanceledException
+                trainer.Model.Save(Path("climate.safetensors"));                    // not reached if Fit was canceled: it throws OperationCanceledException
 
                 return [.. trainer.Model.Parameters.Values];
             }
@@ -272,7 +272,7 @@ namespace Unrolled.Tests
             int plotted = 0;
             using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 42), options);
 
-            GradientFlow flow = trainer.MeasureGradientFlow(data, indices);       // one batch; the weights stay as they are
+            GradientFlow flow = trainer.MeasureGradientFlow(data, indices);       // one batch; the weights do not change
             foreach (LayerGradientFlow layer in flow.Layers)                      // lstm_0, and lstm_0_reverse for a second direction
             {
                 Console.WriteLine($"{layer.Layer}: {layer.Ratio:g3} arrives at the first step, ×{layer.GrowthPerStep:f3} a step: {layer.Verdict}");
@@ -294,12 +294,12 @@ namespace Unrolled.Tests
             trained.Save(Path("base.safetensors"));
 
             var model = new NewHead(seed: 7);                                  // [Lstm(5)], [Dropout(0.2f)], [Dense(4, Name = "hidden")], [Dense(3, Name = "classes")]
-            model.LoadLayers(Path("base.safetensors"), ["lstm_0"]);                  // from a file of another network, Unrolled's or PyTorch's
+            model.LoadLayers(Path("base.safetensors"), ["lstm_0"]);                  // from a file of another network, from Unrolled or PyTorch
             var options = new TrainerOptions { Optimizer = new Adam(1e-2f), Frozen = ["lstm_0"] };
             using var head = new Trainer<NewHead>(model, options);
             head.Fit(data, epochs: 20);
 
-            // Then all of it, with small steps.
+            // Then train all layers, at a lower rate.
             using var all = new Trainer<NewHead>(model, options with { Frozen = [], Optimizer = new Adam(1e-3f) });
             all.Fit(data, epochs: 10);
 
@@ -313,7 +313,7 @@ namespace Unrolled.Tests
             float[] output = new float[1];
             int left = 5;
 
-            float[] window = new float[8 * 2], target = new float[1];          // the caller's: only what is in them changes
+            float[] window = new float[8 * 2], target = new float[1];          // your own memory: only its content changes
             SequenceData one = SequenceData.Pairs(window, target, steps: 8, inputsPerStep: 2, targetsPerStep: 1);
             using var trainer = new Trainer<Forecaster>(model, new TrainerOptions { BatchSize = 1, Threads = 1, Optimizer = new Adam(3e-3f), ClipNorm = 1f });
             while (Next(window, target))

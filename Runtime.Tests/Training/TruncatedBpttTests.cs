@@ -175,11 +175,11 @@ public class TruncatedBpttTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new TruncatedBptt(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TruncatedBptt(3, 2));
         AssertRefused(nameof(Tests.Models.Lstm7x5), Plain with { Stateful = true, Shuffle = true }, "set Shuffle to false");
-        AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: false }).Name, Plain with { Stateful = true }, "does not run step by step");
+        AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: false }).Name, Plain with { Stateful = true }, "cannot run step by step");
         AssertRefused(TestModel.Declared.First(m => m.Create().Definition is { Streams: true, MaskValue: not null }).Name, Plain with { TruncatedBptt = new TruncatedBptt(1) }, "skips masked time steps");
-        AssertRefused(nameof(Tests.Models.FiveSteps), Plain with { TruncatedBptt = new TruncatedBptt(4) }, "takes sequences of 5 steps only");
+        AssertRefused(nameof(Tests.Models.FiveSteps), Plain with { TruncatedBptt = new TruncatedBptt(4) }, "accepts only sequences of 5 steps");
         using var trainer = new Trainer<Network>(TestModel.Of(nameof(Tests.Models.Lstm7x5)).Create(), Plain with { BatchSize = 4, Stateful = true });
-        Assert.Contains("batches of 4 samples alone, the data have 6", Assert.Throws<ArgumentException>(() => trainer.Fit(Data(nameof(Tests.Models.Lstm7x5), 3), 1)).Message);
+        Assert.Contains("a multiple of 4 samples, but the data have 6", Assert.Throws<ArgumentException>(() => trainer.Fit(Data(nameof(Tests.Models.Lstm7x5), 3), 1)).Message);
     }
 
     [Fact]

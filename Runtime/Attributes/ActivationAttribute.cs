@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>A function of every value: y = f(x).</summary>
+/// <summary>Applies a function to every value: y = f(x).</summary>
 /// <param name="activation">The function.</param>
 public sealed class ActivationAttribute(Activation activation) : LayerAttribute
 {

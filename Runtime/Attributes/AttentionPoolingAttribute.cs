@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// One vector for a sequence: the mean of its steps, weighted by the softmax of v·tanh(b + W·x(t)). Yang et al., "Hierarchical attention
+/// Reduces a sequence to one vector: the mean of its steps, weighted by the softmax of v·tanh(b + W·x(t)). Yang et al., "Hierarchical attention
 /// networks for document classification", 2016. Tensors: weight [units, inputs], bias [units], weight_score [units].
 /// </summary>
 /// <param name="units">The size of b, 1 … 65536.</param>

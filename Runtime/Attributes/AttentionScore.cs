@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>How much a query q and a key k have to do with each other.</summary>
+/// <summary>How the score of a query q and a key k is computed.</summary>
 public enum AttentionScore
 {
     /// <summary>q·k. Luong, Pham, Manning, "Effective approaches to attention-based neural machine translation", 2015.</summary>

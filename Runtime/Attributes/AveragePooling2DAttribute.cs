@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>The mean of each channel over some pixels of a time step's image at a time. Padding does not count.</summary>
+/// <summary>The mean of each channel over pools of pixels of each time step's image. Padding does not count.</summary>
 public sealed class AveragePooling2DAttribute : LayerAttribute
 {
     /// <summary>Square pools.</summary>
@@ -28,6 +28,6 @@ public sealed class AveragePooling2DAttribute : LayerAttribute
     /// <summary>Pixels from one output to the next, in both directions, 1 … 65536. The default is the pool's height and width.</summary>
     public int Stride { get; set; }
 
-    /// <summary>What happens at the borders. The default is <see cref="Padding.Valid"/>. Not <see cref="Padding.Causal"/>.</summary>
+    /// <summary>How the borders are padded. The default is <see cref="Padding.Valid"/>. <see cref="Padding.Causal"/> is not allowed.</summary>
     public Padding Padding { get; set; } = Padding.Valid;
 }

@@ -1,8 +1,8 @@
 namespace Unrolled;
 
 /// <summary>
-/// A convolution over the image of each time step, [height, width, channels]: PyTorch's <c>Conv2d</c>, Keras's <c>Conv2D</c>; on a sequence, the
-/// same for every time step. The weights are a tensor [filters, channels / groups, kernel height, kernel width].
+/// A convolution over the image of each time step, [height, width, channels]: PyTorch's <c>Conv2d</c>, Keras's <c>Conv2D</c>. On a sequence it is applied
+/// to every time step. The weights are a tensor [filters, channels / groups, kernel height, kernel width].
 /// </summary>
 public sealed class Conv2DAttribute : LayerAttribute
 {
@@ -40,13 +40,13 @@ public sealed class Conv2DAttribute : LayerAttribute
     /// <summary>Pixels from one weight of a filter to the next, in both directions, 1 … 65536. The default is 1.</summary>
     public int Dilation { get; set; } = 1;
 
-    /// <summary>Parts that channels and filters are divided into, each seeing only its own; divides both. The default is 1.</summary>
+    /// <summary>The number of groups of channels and filters; each group of filters sees only its own channels. Must divide both numbers. The default is 1.</summary>
     public int Groups { get; set; } = 1;
 
-    /// <summary>What happens at the borders. The default is <see cref="Padding.Valid"/>. Not <see cref="Padding.Causal"/>.</summary>
+    /// <summary>How the borders are padded. The default is <see cref="Padding.Valid"/>. <see cref="Padding.Causal"/> is not allowed.</summary>
     public Padding Padding { get; set; } = Padding.Valid;
 
-    /// <summary>Zeros on all four sides, PyTorch's <c>padding</c>; 0 … 65536, with <see cref="Padding.Valid"/> alone. The default is 0.</summary>
+    /// <summary>Zeros on all four sides, PyTorch's <c>padding</c>; 0 … 65536, only with <see cref="Padding.Valid"/>. The default is 0.</summary>
     public int PaddingSize { get; set; }
 
     /// <summary>The function f. The default is linear.</summary>
@@ -58,18 +58,21 @@ public sealed class Conv2DAttribute : LayerAttribute
     /// <summary>The parameter β of <see cref="Activation"/>, if it has one. The default depends on the function; see <see cref="Unrolled.Activation"/>.</summary>
     public float ActivationBeta { get; set; } = float.NaN;
 
-    /// <summary>How W is drawn. The default is <see cref="Initialization.GlorotUniform"/>. It must not be the identity.</summary>
+    /// <summary>The initializer of W. The default is <see cref="Initialization.GlorotUniform"/>. <see cref="Initialization.Identity"/> is not allowed.</summary>
     public Initialization KernelInitializer { get; set; } = Initialization.GlorotUniform;
 
-    /// <summary>The scale of <see cref="KernelInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    /// <summary>The scale of <see cref="KernelInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>
     public float KernelInitializerScale { get; set; }
 
-    /// <summary>How b is drawn. The default is <see cref="Initialization.Zeros"/>. It must be neither orthogonal nor the identity.</summary>
+    /// <summary>
+    /// The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and
+    /// <see cref="Initialization.Identity"/> are not allowed.
+    /// </summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
-    /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    /// <summary>The scale of <see cref="BiasInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>
     public float BiasInitializerScale { get; set; }
 
-    /// <summary>False for a layer without b. The default is true.</summary>
+    /// <summary>False to omit the bias b. The default is true.</summary>
     public bool UseBias { get; set; } = true;
 }

@@ -1,7 +1,7 @@
 namespace Unrolled;
 
 /// <summary>
-/// Makes a flat row of each image: rows, columns, channels, as the values lie. Of flat rows it makes one vector, the time steps one after the
-/// other; their number must be known: <see cref="NetworkAttribute.Steps"/>. Two of them turn images into one vector.
+/// Turns each image into a flat row: rows, columns, channels, in memory order. Applied to flat rows, it concatenates all time steps into one vector;
+/// their number must be fixed by <see cref="NetworkAttribute.Steps"/>. Two of these layers turn a sequence of images into one vector.
 /// </summary>
 public sealed class FlattenAttribute : LayerAttribute;

@@ -1,13 +1,13 @@
 namespace Unrolled;
 
-/// <summary>What recurrent layers with gates have in common: a GRU and an LSTM.</summary>
+/// <summary>The base class of recurrent layers with gates: GRU and LSTM.</summary>
 /// <param name="units">The size of the layer's state, 1 … 65536.</param>
 public abstract class GatedLayerAttribute(int units) : RecurrentMatrixLayerAttribute(units)
 {
     private Activation? _backwardRecurrentActivation;
     private float _backwardRecurrentActivationAlpha = float.NaN, _backwardRecurrentActivationBeta = float.NaN;
 
-    /// <summary>The function of the gates: r and z of a GRU, i, f and o of an LSTM. The default is sigmoid. Any but softmax and its logarithm.</summary>
+    /// <summary>The function of the gates: r and z of a GRU, i, f and o of an LSTM. The default is sigmoid. Softmax and log-softmax are not allowed.</summary>
     public Activation RecurrentActivation { get; set; } = Activation.Sigmoid;
 
     /// <summary>The parameter α of <see cref="RecurrentActivation"/>, if it has one. The default depends on the function; see <see cref="Unrolled.Activation"/>.</summary>

@@ -1,4 +1,4 @@
 namespace Unrolled;
 
-/// <summary>The mean of each channel over all pixels of a time step's image: one vector of as many values as there are channels.</summary>
+/// <summary>The mean of each channel over all pixels of each time step's image: one vector with one value per channel.</summary>
 public sealed class GlobalAveragePooling2DAttribute : LayerAttribute;

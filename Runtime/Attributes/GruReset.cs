@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>Where the reset gate r of a GRU acts: two cells that differ by one bias, and whose weights are not interchangeable.</summary>
+/// <summary>Where the reset gate r of a GRU acts. The two cells differ by one bias, and their weights are not interchangeable.</summary>
 public enum GruReset
 {
     /// <summary>

@@ -5,8 +5,8 @@ namespace Unrolled;
 /// h ← f(b + W·x + u∘h). Each unit sees only its own h, through one weight of the vector u.
 /// </summary>
 /// <remarks>
-/// The default <see cref="RecurrentLayerAttribute.Activation"/> is ReLU, as in the paper. Over T steps of ReLU the gradient of a unit grows at most by |u|ᵀ, and the paper keeps |u| below ᵀ√γ,
-/// for example ᵀ√2, while it trains; the layer does not limit u.
+/// The default <see cref="RecurrentLayerAttribute.Activation"/> is ReLU, as in the paper. Over T steps of ReLU the gradient of a unit grows at most by
+/// |u|ᵀ. In training, the paper keeps |u| below ᵀ√γ, for example ᵀ√2; this layer does not limit u.
 /// </remarks>
 public sealed class IndRnnAttribute : RecurrentLayerAttribute
 {
@@ -16,15 +16,24 @@ public sealed class IndRnnAttribute : RecurrentLayerAttribute
         : base(units)
         => Activation = Activation.Relu;
 
-    /// <summary>How u is drawn. The default is <see cref="Initialization.RandomUniform"/>. It must be neither orthogonal nor the identity.</summary>
+    /// <summary>
+    /// The initializer of u. The default is <see cref="Initialization.RandomUniform"/>. <see cref="Initialization.Orthogonal"/> and
+    /// <see cref="Initialization.Identity"/> are not allowed.
+    /// </summary>
     public Initialization RecurrentInitializer { get; set; } = Initialization.RandomUniform;
 
-    /// <summary>The scale of <see cref="RecurrentInitializer"/>, for those that have one; see <see cref="Initialization"/>. That of <see cref="Initialization.RandomUniform"/> is 1 here by default: u is uniform in ±1.</summary>
+    /// <summary>
+    /// The scale of <see cref="RecurrentInitializer"/>, if it has one; see <see cref="Initialization"/>. For <see cref="Initialization.RandomUniform"/>
+    /// the default is 1 here: u is uniform in ±1.
+    /// </summary>
     public float RecurrentInitializerScale { get; set; }
 
-    /// <summary>How b is drawn. The default is <see cref="Initialization.Zeros"/>. It must be neither orthogonal nor the identity.</summary>
+    /// <summary>
+    /// The initializer of b. The default is <see cref="Initialization.Zeros"/>. <see cref="Initialization.Orthogonal"/> and
+    /// <see cref="Initialization.Identity"/> are not allowed.
+    /// </summary>
     public Initialization BiasInitializer { get; set; } = Initialization.Zeros;
 
-    /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    /// <summary>The scale of <see cref="BiasInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>
     public float BiasInitializerScale { get; set; }
 }

@@ -1,8 +1,8 @@
 namespace Unrolled;
 
 /// <summary>
-/// How a layer's first weights are drawn, in Keras's terms. All are seeded by the model's seed and the same on every machine. For a tensor
-/// [rows, columns] the fan in is its columns and the fan out its rows, all gates together; for a bias both are its length.
+/// How a layer's weights are initialized, with Keras's names. All draws depend on the model's seed and are the same on every machine. For a tensor [rows,
+/// columns], fan in is the number of columns and fan out the number of rows, all gates together; for a bias both are its length.
 /// </summary>
 public enum Initialization
 {
@@ -12,7 +12,7 @@ public enum Initialization
     /// <summary>All 1.</summary>
     Ones = 1,
 
-    /// <summary>All the initializer's scale, any finite number. The default is 0.</summary>
+    /// <summary>All equal to the initializer's scale, any finite number. The default is 0.</summary>
     Constant = 2,
 
     /// <summary>
@@ -20,7 +20,7 @@ public enum Initialization
     /// </summary>
     GlorotUniform = 3,
 
-    /// <summary>Normal with variance 2 / (fan in + fan out), cut off at two deviations before it is brought to that variance: Glorot, Bengio 2010.</summary>
+    /// <summary>Normal, truncated at two standard deviations and rescaled to the variance 2 / (fan in + fan out): Glorot, Bengio 2010.</summary>
     GlorotNormal = 4,
 
     /// <summary>
@@ -29,17 +29,17 @@ public enum Initialization
     /// </summary>
     HeUniform = 5,
 
-    /// <summary>Normal with variance 2 / fan in, cut off as <see cref="GlorotNormal"/> is: He et al. 2015.</summary>
+    /// <summary>Normal with variance 2 / fan in, truncated like <see cref="GlorotNormal"/>: He et al. 2015.</summary>
     HeNormal = 6,
 
     /// <summary>Uniform in ±√(3 / fan in): LeCun, Bottou, Orr, Müller, "Efficient backprop", 1998.</summary>
     LecunUniform = 7,
 
-    /// <summary>Normal with variance 1 / fan in, cut off as <see cref="GlorotNormal"/> is: LeCun et al. 1998; for selu Klambauer et al. 2017.</summary>
+    /// <summary>Normal with variance 1 / fan in, truncated like <see cref="GlorotNormal"/>: LeCun et al. 1998; for selu Klambauer et al. 2017.</summary>
     LecunNormal = 8,
 
     /// <summary>
-    /// A random matrix with orthonormal columns (rows, where there are fewer), times the initializer's scale, above 0 (the default is 1): Saxe,
+    /// A random matrix with orthonormal columns (or rows, if there are fewer rows), times the initializer's scale, above 0 (the default is 1): Saxe,
     /// McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks", 2013. Not for biases.
     /// </summary>
     Orthogonal = 9,

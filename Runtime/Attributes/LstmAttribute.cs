@@ -12,16 +12,19 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     private Activation? _cellActivation;
     private float _cellAlpha = float.NaN, _cellBeta = float.NaN;
 
-    /// <summary>How b is drawn. The default is <see cref="Initialization.UnitForgetBias"/>. It must be neither orthogonal nor the identity.</summary>
+    /// <summary>
+    /// The initializer of b. The default is <see cref="Initialization.UnitForgetBias"/>. <see cref="Initialization.Orthogonal"/> and
+    /// <see cref="Initialization.Identity"/> are not allowed.
+    /// </summary>
     public Initialization BiasInitializer { get; set; } = Initialization.UnitForgetBias;
 
-    /// <summary>The scale of <see cref="BiasInitializer"/>, for those that have one; see <see cref="Initialization"/>.</summary>
+    /// <summary>The scale of <see cref="BiasInitializer"/>, if it has one; see <see cref="Initialization"/>.</summary>
     public float BiasInitializerScale { get; set; }
 
     /// <summary>
-    /// True if the gates also see the cell, each unit its own: i, f = σ(b + W·x + U·h + p∘c), and o = σ(b + W·x + U·h + p∘c) with the
-    /// new c. Gers, Schraudolph, Schmidhuber, "Learning precise timing with LSTM recurrent networks", 2002. One more tensor, [gates, units],
-    /// with the rows of i, f, o, drawn uniformly from ±√(3 / units) as Keras draws them.
+    /// True to let each unit's gates also see its cell: i, f = σ(b + W·x + U·h + p∘c), and o = σ(b + W·x + U·h + p∘c) with the
+    /// new c. Gers, Schraudolph, Schmidhuber, "Learning precise timing with LSTM recurrent networks", 2002. This adds a tensor [gates, units] with the
+    /// rows of i, f, o, initialized uniformly in ±√(3 / units), as in Keras.
     /// </summary>
     public bool Peephole { get; set; }
 
@@ -29,21 +32,20 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     public LstmCoupling Coupling { get; set; } = LstmCoupling.None;
 
     /// <summary>
-    /// The first value of the forget gate's bias, finite. The default is 1 (Jozefowicz et al. 2015). With <see cref="LstmCoupling.ForgetFromInput"/>
-    /// the input gate's bias starts at its negative, so that f starts at the same value. It counts with
-    /// <see cref="Initialization.UnitForgetBias"/> alone. A trained or loaded bias is not touched.
+    /// The initial value of the forget gate's bias, any finite number. The default is 1 (Jozefowicz et al. 2015). With
+    /// <see cref="LstmCoupling.ForgetFromInput"/> the input gate's bias starts at its negative, so that f starts at the same value. It is used only with
+    /// <see cref="Initialization.UnitForgetBias"/>. It does not affect a trained or loaded bias.
     /// </summary>
     public float ForgetBias { get; set; } = 1f;
 
     /// <summary>
-    /// A bound above 0 for the cell: c ← clip(f·c + i·g, ±CellClip), before the output gate sees it, as TensorFlow's <c>cell_clip</c>. Where c
-    /// is at the bound, no gradient flows back through it. By default, the cell has no bound.
+    /// A limit above 0 for the cell: c ← clip(f·c + i·g, ±CellClip), before the output gate sees it, like TensorFlow's <c>cell_clip</c>. Where c is at
+    /// the limit, no gradient flows back through it. By default, there is no limit.
     /// </summary>
     public float CellClip { get; set; }
 
     /// <summary>
-    /// The function of the cell in h ← o·f(c). The default is <see cref="RecurrentLayerAttribute.Activation"/> with its parameters. Any but softmax and its
-    /// logarithm.
+    /// The function of the cell in h ← o·f(c). The default is <see cref="RecurrentLayerAttribute.Activation"/> with its parameters. Softmax and log-softmax are not allowed.
     /// </summary>
     public Activation CellActivation
     {
@@ -66,7 +68,7 @@ public sealed class LstmAttribute(int units) : GatedLayerAttribute(units)
     }
 
     /// <summary>
-    /// The size of h if it is smaller than c: h ← V·(o·tanh(c)) with an additional matrix V [projection, units], PyTorch's <c>proj_size</c> and
+    /// The size of h if it should be smaller than c: h ← V·(o·tanh(c)) with an additional matrix V [projection, units], PyTorch's <c>proj_size</c> and
     /// <c>weight_hr_l0</c>; 1 … units − 1. By default, h is as large as c. Sak, Senior, Beaufays, "Long short-term memory based recurrent
     /// neural network architectures for large vocabulary speech recognition", 2014.
     /// </summary>

@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>Whether the input and the forget gate of an LSTM are two gates or one and its complement.</summary>
+/// <summary>Whether the input and the forget gate of an LSTM are separate, or one is the complement of the other.</summary>
 public enum LstmCoupling
 {
     /// <summary>Two gates with separate weights.</summary>

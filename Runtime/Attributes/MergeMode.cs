@@ -1,18 +1,18 @@
 namespace Unrolled;
 
-/// <summary>How several outputs become one.</summary>
+/// <summary>How several outputs are merged into one.</summary>
 public enum MergeMode
 {
-    /// <summary>Not at all: there is only one.</summary>
+    /// <summary>No merge: there is only one output.</summary>
     None = 0,
 
-    /// <summary>One after the other.</summary>
+    /// <summary>Concatenated.</summary>
     Concat = 1,
 
     /// <summary>Their sum.</summary>
     Sum = 2,
 
-    /// <summary>Their product, element by element.</summary>
+    /// <summary>Their element-wise product.</summary>
     Mul = 3,
 
     /// <summary>Their mean.</summary>

@@ -1,17 +1,16 @@
 namespace Unrolled;
 
-/// <summary>What a convolution or a pooling does at the ends.</summary>
+/// <summary>How a convolution or pooling layer pads the ends of its input.</summary>
 public enum Padding
 {
-    /// <summary>Only places where the whole window lies inside: fewer outputs than inputs.</summary>
+    /// <summary>No padding except <c>PaddingSize</c>: only positions where the whole window is inside the input.</summary>
     Valid = 0,
 
     /// <summary>
-    /// Zeros on both sides, so that there are ⌈inputs / stride⌉ outputs; of an odd number of zeros the larger part comes after, as in
-    /// Keras. Pooling ignores them.
+    /// Zeros on both sides, so that there are ⌈inputs / stride⌉ outputs; if their number is odd, the extra zero is at the end, as in Keras. Pooling ignores them.
     /// </summary>
     Same = 1,
 
-    /// <summary>Zeros before the first step only: an output sees its own time step and earlier ones. Along time alone.</summary>
+    /// <summary>Zeros only before the first step: an output sees its own time step and earlier ones. Only along time.</summary>
     Causal = 2,
 }

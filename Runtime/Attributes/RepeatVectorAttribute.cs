@@ -1,17 +1,17 @@
 namespace Unrolled;
 
-/// <summary>Makes a sequence of one vector, the same at every step.</summary>
+/// <summary>Repeats a vector at every step of a sequence.</summary>
 public sealed class RepeatVectorAttribute : LayerAttribute
 {
-    /// <summary>As many steps as the network's own input has: what a sequence autoencoder decodes to.</summary>
+    /// <summary>Repeats it once per time step of the network's own input, as in a sequence autoencoder.</summary>
     public RepeatVectorAttribute()
     {
     }
 
-    /// <summary>A given number of steps.</summary>
-    /// <param name="steps">How many, 1 … 65536.</param>
+    /// <summary>Repeats it a given number of times.</summary>
+    /// <param name="steps">The number of steps, 1 … 65536.</param>
     public RepeatVectorAttribute(int steps) => Steps = steps;
 
-    /// <summary>How many steps; 0 for as many as the network's own input has.</summary>
+    /// <summary>The number of steps; 0 for as many as the network's own input has.</summary>
     public int Steps { get; }
 }

@@ -81,7 +81,7 @@ internal sealed class GeneratedData : SequenceData
             if (length < _shortest || length > Steps)
             {
                 throw new InvalidOperationException(
-                    $"The generator gave sample {index} {length} time steps, expected {(HasLengths ? $"{_shortest} … {Steps}" : $"{Steps} of each, since {nameof(Generate)} was told of no shorter ones")}.");
+                    $"The generator returned {length} time steps for sample {index}, expected {(HasLengths ? $"{_shortest} … {Steps}" : $"{Steps}, since {nameof(Generate)} was called without 'shortest'")}.");
             }
 
             table.Keep(slot, index, length);

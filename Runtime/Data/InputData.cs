@@ -13,7 +13,7 @@ internal sealed class InputData : SequenceData
     public static InputData Create(ReadOnlyMemory<float> inputs, int steps, int inputsPerStep)
         => new(inputs, CountOf(inputs, steps, inputsPerStep), steps, inputsPerStep);
 
-    /// <summary>How many sequences of so many steps that are; throws unless it is a whole number.</summary>
+    /// <summary>The number of sequences in the inputs; throws unless it is a whole number.</summary>
     public static int CountOf(ReadOnlyMemory<float> inputs, int steps, int inputsPerStep)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);

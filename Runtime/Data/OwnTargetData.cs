@@ -15,7 +15,7 @@ internal sealed class OwnTargetData : DerivedData
     {
         if (asVector && source.HasLengths)
         {
-            throw new ArgumentException("Expected samples of one length, whose inputs are vectors of one length too; these have different lengths.", nameof(asVector));
+            throw new ArgumentException("Expected samples of equal length, so that their inputs are vectors of equal length; these have different lengths.", nameof(asVector));
         }
 
         int steps = asVector ? 1 : source.Steps;

@@ -32,7 +32,7 @@ internal sealed class SampleOrder(int seed, bool shuffle)
     {
         if (count > Array.MaxLength)
         {
-            throw new ArgumentException($"Expected at most {Array.MaxLength} samples, of which an order is kept, got {count}. {remedy}", parameter);
+            throw new ArgumentException($"Expected at most {Array.MaxLength} samples, since their order must be stored; got {count}. {remedy}", parameter);
         }
     }
 

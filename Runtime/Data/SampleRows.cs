@@ -103,21 +103,21 @@ internal static class SampleRows
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int RequireInputs(NetworkDefinition definition, SequenceData data, int output, string parameter)
     {
-        Require(data.Inputs, definition.Inputs, "features per time step");
-        Require(data.AdditionalInputs, definition.AdditionalInputs, "additional inputs");
+        Require(data.Inputs, definition.Inputs, "feature per time step", "features per time step");
+        Require(data.AdditionalInputs, definition.AdditionalInputs, "additional input", "additional inputs");
         Span<int> lengths = stackalloc int[definition.SequenceInputs];
         lengths[0] = data.Steps;
         for (int i = 0, sequence = 1; i < data.AdditionalInputs; i++)
         {
             InputDefinition input = definition.AdditionalInput(i);
-            Require(data.AdditionalInputWidth(i), input.Width, "floats per step of an additional input", input.Name);
+            Require(data.AdditionalInputWidth(i), input.Width, "float per step of the additional input", "floats per step of the additional input", input.Name);
             if (input.Kind == InputKind.Sequence)
             {
                 lengths[sequence++] = data.AdditionalInputSteps(i);
             }
             else
             {
-                Require(data.AdditionalInputSteps(i), 1, "steps of an additional input", input.Name);
+                Require(data.AdditionalInputSteps(i), 1, "step of the additional input", "steps of the additional input", input.Name);
             }
         }
 
@@ -127,13 +127,13 @@ internal static class SampleRows
         }
 
         int steps = definition.StepsOf(definition.OutputLayers[output].Axis, lengths);
-        return steps >= 1 ? steps : throw new ArgumentException($"'{definition.Name}' needs longer sequences: {data.Steps} steps leave nothing to a window of one of its layers.", parameter);
+        return steps >= 1 ? steps : throw new ArgumentException($"'{definition.Name}' needs longer sequences: {data.Steps} steps are too few for the window of one of its layers.", parameter);
 
-        void Require(int actual, int expected, string what, string? input = null)
+        void Require(int actual, int expected, string one, string many, string? input = null)
         {
             if (actual != expected)
             {
-                throw new ArgumentException($"'{definition.Name}' expects {expected} {what}{(input is null ? "" : $" '{input}'")}, the data have {actual}.", parameter);
+                throw new ArgumentException($"'{definition.Name}' expects {expected} {(expected == 1 ? one : many)}{(input is null ? "" : $" '{input}'")}, the data have {actual}.", parameter);
             }
         }
     }

@@ -6,10 +6,10 @@ namespace Unrolled.Data;
 public abstract partial class SequenceData
 {
     /// <summary>
-    /// Divides the samples in their order, without copying them: the earlier ones to train on, the later ones to validate with. The
-    /// inputs of windows just after the cut reach back before it; with a horizon over 1 the last targets before it reach beyond it, which <see cref="SplitWithGap"/> prevents.
+    /// Splits the samples in order, without copying them: the earlier ones for training, the later ones for validation. Inputs of windows just after the
+    /// cut reach back before it. With a horizon above 1, the last targets before the cut reach past it; <see cref="SplitWithGap"/> prevents that.
     /// </summary>
-    /// <param name="fraction">The earlier part's share, above 0 and below 1; the cut is at the nearest sample.</param>
+    /// <param name="fraction">The fraction of samples in the earlier part, above 0 and below 1; the cut is at the nearest sample.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of the parts would be empty.</exception>
     public (SequenceData Earlier, SequenceData Later) Split(double fraction)
     {
@@ -23,21 +23,22 @@ public abstract partial class SequenceData
     }
 
     /// <summary>
-    /// Divides the samples at random, without copying them: the first ones to train on, the second ones to validate with. Not for windows that overlap, which would let the training see
-    /// most of what it is validated on.
+    /// Splits the samples at random, without copying them: the first part for training, the second for validation. Do not use it for overlapping windows:
+    /// training would see most of the validation data.
     /// </summary>
-    /// <param name="fraction">The first part's share, above 0 and below 1; the cut is at the nearest sample.</param>
-    /// <param name="seed">The same seed divides in the same way on every machine.</param>
+    /// <param name="fraction">The fraction of samples in the first part, above 0 and below 1; the cut is at the nearest sample.</param>
+    /// <param name="seed">The same seed gives the same split on every machine.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of the parts would be empty.</exception>
-    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, too many to keep an order of, as with endless data.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, too many to store an order of, such as endless data.</exception>
     public (SequenceData First, SequenceData Second) Split(double fraction, int seed) => Shuffled(seed).Split(fraction);
 
     /// <summary>
-    /// Divides the samples in their order, without copying them, and leaves some out at the cut, so that nothing that is validated on has been a target of training. Windows of a horizon h that start every s steps
-    /// need a gap of ⌈h/s⌉ − 1, h − 1 where they start at every step; for parts that share no step at all, with windows of t steps, ⌈(t + h)/s⌉ − 1 (for autoencoders h is 0).
+    /// Splits the samples in order, without copying them, and drops samples at the cut, so that no validation target was a training target. Windows with
+    /// horizon h that start every s steps need a gap of ⌈h/s⌉ − 1, which is h − 1 if they start at every step. For parts that share no step at all,
+    /// windows of t steps need ⌈(t + h)/s⌉ − 1 (h is 0 for autoencoders).
     /// </summary>
-    /// <param name="fraction">The earlier part's share of the samples that are kept, above 0 and below 1.</param>
-    /// <param name="gap">Samples to skip between the parts, 0 or more.</param>
+    /// <param name="fraction">The fraction of the remaining samples in the earlier part, above 0 and below 1.</param>
+    /// <param name="gap">The number of samples to drop between the parts, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The gap is negative, or one of the parts would be empty.</exception>
     public (SequenceData Earlier, SequenceData Later) SplitWithGap(double fraction, int gap)
     {
@@ -48,12 +49,12 @@ public abstract partial class SequenceData
     }
 
     /// <summary>
-    /// Divides the samples in their order into three, without copying them: the earliest to train on, the next to choose by (early stopping, constants), the last to judge what was chosen. At both cuts some are left
-    /// out, so that no part's targets reach into the next part's; see <see cref="SplitWithGap"/> for how many.
+    /// Splits the samples in order into three parts, without copying them: training, validation (for early stopping and hyperparameters), and test.
+    /// Samples are dropped at both cuts, so that no part's targets overlap the next part's; see <see cref="SplitWithGap"/> for the gap to use.
     /// </summary>
-    /// <param name="training">The first part's share of the samples that are kept, above 0 and below 1.</param>
-    /// <param name="validation">The second part's, above 0; both together below 1.</param>
-    /// <param name="gap">Samples to skip at each of the two cuts, 0 or more.</param>
+    /// <param name="training">The fraction of the remaining samples in the first part, above 0 and below 1.</param>
+    /// <param name="validation">The fraction in the second part, above 0; both together must be below 1.</param>
+    /// <param name="gap">The number of samples to drop at each of the two cuts, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The gap is negative, or one of the parts would be empty.</exception>
     public (SequenceData Training, SequenceData Validation, SequenceData Test) Split(double training, double validation, int gap = 0)
     {
@@ -69,11 +70,11 @@ public abstract partial class SequenceData
         return (Slice(0, first), Slice(first + gap, second), Slice(first + second + 2 * gap, (int)third));
     }
 
-    // Of so many parts, with a gap between each two.
+    // The samples that remain, with a gap between any two of the parts.
     private long Kept(int gap, int parts)
     {
         long kept = Count - (parts - 1L) * gap;
-        return kept >= parts ? kept : throw new ArgumentOutOfRangeException(nameof(gap), gap, $"Expected {parts - 1} of it that leave a sample for each of {parts} parts; there are {Count}.");
+        return kept >= parts ? kept : throw new ArgumentOutOfRangeException(nameof(gap), gap, $"Expected a gap that leaves a sample for each of {parts} parts; there are {Count} samples.");
     }
 
     private int Share(long kept, double fraction, string parameter, int gap)

@@ -4,16 +4,16 @@ using System.Runtime.CompilerServices;
 namespace Unrolled.Data;
 
 /// <summary>
-/// Pairs of an input sequence and its target, as a trainer reads them: views over memory that is given, so that nothing is copied and
-/// reading a sample allocates nothing. The memory must not change while it is in use; any number of threads may read.
+/// Pairs of an input sequence and its target, as a trainer reads them. They are views over the caller's memory: nothing is copied, and reading a sample
+/// does not allocate. The memory must not change while it is in use; any number of threads may read.
 /// </summary>
 public abstract partial class SequenceData
 {
-    /// <summary>Starts a source of samples.</summary>
+    /// <summary>Initializes a source of samples.</summary>
     /// <param name="count">Samples, 1 or more.</param>
-    /// <param name="steps">Time steps of each input, 1 or more; of the longest, where they differ.</param>
+    /// <param name="steps">Time steps of each input, or of the longest if they differ; 1 or more.</param>
     /// <param name="inputs">Floats of each time step, 1 or more.</param>
-    /// <param name="targetSteps">Steps of each target, 1 or more: as many as the network's output has.</param>
+    /// <param name="targetSteps">Steps of each target, 1 or more: the same number as in the network's output.</param>
     /// <param name="targets">Floats of each step of a target, 1 or more.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     protected SequenceData(int count, int steps, int inputs, int targetSteps, int targets)
@@ -30,10 +30,10 @@ public abstract partial class SequenceData
         Targets = targets;
     }
 
-    /// <summary>How many samples there are.</summary>
+    /// <summary>The number of samples.</summary>
     public int Count { get; }
 
-    /// <summary>Time steps of each input; of the longest, where they differ.</summary>
+    /// <summary>Time steps of each input, or of the longest if they differ.</summary>
     public int Steps { get; }
 
     /// <summary>Floats of each time step.</summary>
@@ -48,23 +48,22 @@ public abstract partial class SequenceData
     public int Targets { get; }
 
     /// <summary>
-    /// Windows over a series, each with the steps that follow it as its target. Window i covers the steps from i·stride; the last window
-    /// is the last whose target is still within the series.
+    /// Windows over a series, each with the steps that follow it as its target. Window i starts at step i·stride; the last window is the last whose target is still within the series.
     /// </summary>
-    /// <remarks>To let the windows of a test part reach back into the training part, make them over the whole series, then <see cref="Slice"/>.</remarks>
+    /// <remarks>To let the windows of a test part reach back into the training part, create them over the whole series, then use <see cref="Slice"/>.</remarks>
     /// <param name="series">[length, features], row-major, such as a <c>float[]</c>.</param>
     /// <param name="steps">Time steps of a window, 1 or more.</param>
     /// <param name="horizon">Steps to forecast, 1 or more. They form one target [horizon, target features] with <see cref="TargetSteps"/> 1.</param>
     /// <param name="features">Floats of a time step, 1 or more.</param>
     /// <param name="stride">Steps from one window's start to the next one's, 1 or more.</param>
-    /// <param name="targetFeatures">The features to forecast, each 0 … features − 1 and named once. The default is all of them.</param>
+    /// <param name="targetFeatures">The indices of the features to forecast, each 0 … features − 1 and at most once. The default is all features.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or the series is too short for one window and its target.</exception>
     public static SequenceData Windows(
         ReadOnlyMemory<float> series, int steps, int horizon = 1, int features = 1, int stride = 1, ReadOnlySpan<int> targetFeatures = default)
         => WindowData.Create(series, steps, horizon, features, stride, targetFeatures);
 
     /// <summary>
-    /// Windows over a series that are their own targets, as an autoencoder learns to reproduce them. Window i covers the steps from i·stride. Nothing is copied.
+    /// Windows over a series that are their own targets, as an autoencoder needs. Window i starts at step i·stride. Nothing is copied.
     /// </summary>
     /// <param name="series">[length, features], row-major, such as a <c>float[]</c>.</param>
     /// <param name="steps">Time steps of a window, 1 or more.</param>
@@ -75,7 +74,7 @@ public abstract partial class SequenceData
     public static SequenceData AutoencoderWindows(ReadOnlyMemory<float> series, int steps, int features = 1, int stride = 1, bool asVector = false)
         => WindowData.CreateWithoutHorizon(series, steps, features, stride).WithInputsAsTargets(asVector);
 
-    /// <summary>Sequences with given targets.</summary>
+    /// <summary>Sequences with explicit targets.</summary>
     /// <param name="inputs">[count, steps, inputs], row-major; at least one sequence.</param>
     /// <param name="targets">[count, target steps, targets], row-major.</param>
     /// <param name="steps">Time steps of a sequence, 1 or more.</param>
@@ -88,12 +87,12 @@ public abstract partial class SequenceData
         => PairData.Create(inputs, targets, steps, inputsPerStep, targetsPerStep, targetSteps);
 
     /// <summary>
-    /// A long series with a target at every time step, cut into parts that lie side by side in a batch, and each part into pieces that follow each other:
-    /// sample i is piece i / streams of part i % streams. With <see cref="TrainerOptions.Stateful"/> and batches of <paramref name="streams"/> samples each piece continues where the one before
-    /// ended. An incomplete last piece is dropped.
+    /// A long series with a target at every time step, cut into parts that run side by side in a batch, and each part into consecutive pieces: sample i
+    /// is piece i / streams of part i % streams. With <see cref="TrainerOptions.Stateful"/> and batches of <paramref name="streams"/> samples, each piece
+    /// continues where the previous one ended. An incomplete last piece is dropped.
     /// </summary>
     /// <param name="inputs">[length, inputs], row-major.</param>
-    /// <param name="targets">[length, targets], row-major; to learn the next value, the inputs from the second on.</param>
+    /// <param name="targets">[length, targets], row-major; to predict the next value, pass the inputs from the second one on.</param>
     /// <param name="steps">Time steps of a piece, 1 or more.</param>
     /// <param name="streams">Parts, 1 or more.</param>
     /// <param name="inputsPerStep">Floats of a time step, 1 or more.</param>
@@ -103,71 +102,76 @@ public abstract partial class SequenceData
         => StreamData.Create(inputs, targets, steps, streams, inputsPerStep, targetsPerStep);
 
     /// <summary>
-    /// Samples that are generated on demand and never stored: any number of them, also of several lengths, without an allocation per batch. Any number of threads may request them; each
-    /// sample depends only on the seed and its number, so results are the same bits with any number of threads and on every machine.
+    /// Samples that are generated on demand and never stored: any number of them, also with different lengths, without allocating per batch. Any number
+    /// of threads may request them. Each sample depends only on the seed and its index, so results have the same bits with any number of threads and on
+    /// every machine.
     /// </summary>
     /// <remarks>
-    /// For endless data use <see cref="int.MaxValue"/> samples with <see cref="TrainerOptions.StepsPerEpoch"/> and <see cref="TrainerOptions.Shuffle"/> false, since an order of them would
-    /// have to be stored; random samples do not need shuffling. An input is valid until the same thread requests another sample.
+    /// For endless data use <see cref="int.MaxValue"/> samples with <see cref="TrainerOptions.StepsPerEpoch"/> and set
+    /// <see cref="TrainerOptions.Shuffle"/> to false, since an order would have to be stored; random samples do not need shuffling. An input is valid
+    /// until the same thread requests another sample.
     /// </remarks>
-    /// <param name="generator">Makes a sample from its number.</param>
+    /// <param name="generator">Generates a sample from its index.</param>
     /// <param name="count">Samples, 1 or more.</param>
-    /// <param name="steps">Time steps of a sample, 1 or more; of the longest, where they differ.</param>
+    /// <param name="steps">Time steps of a sample, or of the longest if they differ; 1 or more.</param>
     /// <param name="inputsPerStep">Floats of a time step, 1 or more.</param>
     /// <param name="targetsPerStep">Floats of a step of a target, 1 or more.</param>
     /// <param name="targetSteps">1 for one target per sample, <paramref name="steps"/> for one per time step.</param>
-    /// <param name="shortest">The fewest time steps that a sample may have, 1 … <paramref name="steps"/>; null if all have as many.</param>
+    /// <param name="shortest">The fewest time steps that a sample may have, 1 … <paramref name="steps"/>; null if all samples have <paramref name="steps"/>.</param>
     /// <param name="seed">Different seeds give different samples: one seed for training, one for validation.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public static SequenceData Generate(
         SampleGenerator generator, int count, int steps, int inputsPerStep, int targetsPerStep, int targetSteps = 1, int? shortest = null, int seed = 0)
         => GeneratedData.Create(generator, count, steps, inputsPerStep, targetsPerStep, targetSteps, shortest, seed);
 
-    /// <summary>Sequences without targets, to predict.</summary>
+    /// <summary>Sequences without targets, for prediction.</summary>
     /// <param name="inputs">[count, steps, inputs], row-major; at least one sequence.</param>
     /// <param name="steps">Time steps of a sequence, 1 or more.</param>
     /// <param name="inputsPerStep">Floats of a time step, 1 or more.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
     public static SequenceData Sequences(ReadOnlyMemory<float> inputs, int steps, int inputsPerStep) => InputData.Create(inputs, steps, inputsPerStep);
 
-    /// <summary>The number of additional inputs: constants, and sequences with separate time steps.</summary>
+    /// <summary>The number of additional inputs: constants, and sequences with their own time steps.</summary>
     public virtual int AdditionalInputs => 0;
 
-    /// <summary>True if the inputs are of several lengths; see <see cref="Length"/>.</summary>
+    /// <summary>True if the inputs have different lengths; see <see cref="Length"/>.</summary>
     public virtual bool HasLengths => false;
 
-    /// <summary>The samples with an additional input: a constant, or a sequence with its own length, as a decoder reads.</summary>
+    /// <summary>Adds an additional input to the samples: a constant, or a sequence with its own length, such as a decoder's input.</summary>
     /// <param name="values">[<see cref="Count"/>, steps, width], row-major.</param>
     /// <param name="width">Floats of a step, 1 or more.</param>
-    /// <param name="steps">Steps of each; 1 for a constant.</param>
-    /// <param name="lengths">How many of them each sample has, 1 … steps. The default is all. Steps past the length, and their targets, are not read.</param>
+    /// <param name="steps">Steps of each sequence; 1 for a constant.</param>
+    /// <param name="lengths">The number of steps that each sample has, 1 … steps. The default is all steps. Steps past the length, and their targets, are not read.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
     public SequenceData With(ReadOnlyMemory<float> values, int width, int steps = 1, ReadOnlyMemory<int> lengths = default)
         => AdditionalInputData.Create(this, values, width, steps, lengths);
 
-    /// <summary>The samples with inputs of several lengths. Steps past an end, and their targets, are not read.</summary>
+    /// <summary>Gives the samples' inputs different lengths. Steps past the end of a sequence, and their targets, are not read.</summary>
     /// <param name="lengths">Time steps of each sample, 1 … <see cref="Steps"/>.</param>
-    /// <exception cref="ArgumentException">A length is out of its range, or there are not as many as samples.</exception>
+    /// <exception cref="ArgumentException">A length is out of its range, or their number is not that of the samples.</exception>
     public SequenceData WithLengths(ReadOnlyMemory<int> lengths) => LengthData.Create(this, lengths);
 
-    /// <summary>The samples with a target for one more output of the network, in the order of <see cref="TrainerOptions.OutputLosses"/>.</summary>
+    /// <summary>Adds a target for another output of the network. Targets are in the order of <see cref="TrainerOptions.OutputLosses"/>.</summary>
     /// <param name="values">[<see cref="Count"/>, steps, width], row-major.</param>
-    /// <param name="width">Floats of a step: as many as that output's loss takes, 1 or more.</param>
-    /// <param name="steps">As many as that output has; 1 for a vector.</param>
+    /// <param name="width">Floats of a step, 1 or more: the number that the output's loss takes.</param>
+    /// <param name="steps">The number of steps in that output; 1 for a vector.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or a length does not fit.</exception>
     public SequenceData WithTarget(ReadOnlyMemory<float> values, int width, int steps = 1) => TargetData.Create(this, values, width, steps);
 
     /// <summary>
-    /// The samples with their own inputs as targets, as an autoencoder learns to give them back; nothing is copied. Everything else about the samples stays the same.
+    /// Uses the samples' own inputs as targets, as an autoencoder needs. Nothing is copied, and everything else about the samples stays the same.
     /// </summary>
     /// <param name="asVector">
     /// False for targets [<see cref="Steps"/>, <see cref="Inputs"/>], a target at every time step; true for one target of <see cref="Steps"/>·<see cref="Inputs"/> floats per sample, for a network that ends in a
     /// vector.
     /// </param>
-    /// <exception cref="ArgumentException">The targets are to be vectors, but the samples are of several lengths; or there are weights for the steps of a target, and it would have other steps.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="asVector"/> is true, but the samples have different lengths; or there are weights for the steps of a target, and the new targets
+    /// would have another number of steps.
+    /// </exception>
     public SequenceData WithInputsAsTargets(bool asVector = false) => OwnTargetData.Create(this, asVector);
 
-    /// <summary>How many targets there are besides the one of the last layer's output.</summary>
+    /// <summary>The number of targets in addition to that of the last layer's output.</summary>
     public virtual int AdditionalTargets => 0;
 
     /// <summary>Floats of each step of an additional target.</summary>
@@ -184,16 +188,16 @@ public abstract partial class SequenceData
     /// <param name="values">[steps, width], row-major.</param>
     public virtual void CopyAdditionalTarget(int target, int index, Span<float> values) => throw NoSuchTarget(target);
 
-    /// <summary>True if samples or steps may weigh differently; see <see cref="Weight"/>.</summary>
+    /// <summary>True if samples or steps may have different weights; see <see cref="Weight"/>.</summary>
     public virtual bool HasWeights => false;
 
     /// <summary>
-    /// The samples with weights in the loss's mean. A step of weight 0 does not count: its target is not read, and it does not enter loss, gradient and
-    /// metrics. A sample whose weights are all 0 is skipped. If the source already has weights, the two are multiplied.
+    /// Gives the samples weights in the loss's mean. A step with weight 0 does not count: its target is not read, and it does not contribute to the loss,
+    /// the gradient or the metrics. A sample whose weights are all 0 is skipped. If the samples already have weights, both are multiplied.
     /// </summary>
-    /// <remarks>What the mean is divided by is <see cref="TrainerOptions.Reduction"/>.</remarks>
+    /// <remarks><see cref="TrainerOptions.Reduction"/> sets what the weighted sum is divided by.</remarks>
     /// <param name="weights">[<see cref="Count"/>], one for each sample, or [<see cref="Count"/>, <see cref="TargetSteps"/>], one for each step of a target; 0 or more.</param>
-    /// <exception cref="ArgumentException">A weight is negative or not finite, or there are not as many.</exception>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or their number does not fit.</exception>
     public SequenceData WithWeights(ReadOnlyMemory<float> weights) => WeightData.Create(this, weights);
 
     /// <summary>The weight of a target step; 1 unless <see cref="HasWeights"/>.</summary>
@@ -209,7 +213,7 @@ public abstract partial class SequenceData
     /// <param name="input">0 … <see cref="AdditionalInputs"/> − 1.</param>
     public virtual int AdditionalInputWidth(int input) => throw NoSuchInput(input);
 
-    /// <summary>Steps of each additional input of a number; of the longest, where they differ. 1 for a constant.</summary>
+    /// <summary>Steps of an additional input, or of the longest if they differ; 1 for a constant.</summary>
     /// <param name="input">0 … <see cref="AdditionalInputs"/> − 1.</param>
     public virtual int AdditionalInputSteps(int input) => throw NoSuchInput(input);
 
@@ -275,10 +279,10 @@ public abstract partial class SequenceData
     /// </summary>
     internal virtual float TargetWeight(int number, int index, int step) => Weight(index, number == 0 || TargetStepsOf(number) == TargetSteps ? step : TargetSteps - 1);
 
-    /// <summary>A run of the samples, without copying them.</summary>
+    /// <summary>A range of consecutive samples, without copying them.</summary>
     /// <param name="start">The first one, 0 or more.</param>
-    /// <param name="count">How many, 1 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not as many.</exception>
+    /// <param name="count">The number of samples, 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the samples.</exception>
     public virtual SequenceData Slice(int start, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -289,7 +293,7 @@ public abstract partial class SequenceData
 
     /// <summary>The samples in a random order, without copying them.</summary>
     /// <param name="seed">The same seed gives the same order on every machine.</param>
-    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, too many to keep an order of, as with endless data.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, too many to store an order of, such as endless data.</exception>
     public SequenceData Shuffled(int seed) => ShuffledData.Create(this, seed);
 
     /// <summary>True if samples are generated on demand, in memory that no caller has.</summary>

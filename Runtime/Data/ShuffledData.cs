@@ -13,7 +13,7 @@ internal sealed class ShuffledData : DerivedData
     /// <exception cref="ArgumentException">There are more samples than an array can hold.</exception>
     public static ShuffledData Create(SequenceData source, int seed)
     {
-        SampleOrder.RequireRoom(source.Count, $"Take a {nameof(SequenceData.Slice)} of them.", null);
+        SampleOrder.RequireRoom(source.Count, $"Use {nameof(SequenceData.Slice)} first.", null);
         int[] order = [.. Enumerable.Range(0, source.Count)];
         new RandomSource(seed, 0).Shuffle(order.AsSpan());
         return new ShuffledData(source, order);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Unrolled;
 
-/// <summary>Replaces a file in one step: whoever looks sees the old content or the new one, never a part, also after the power has failed.</summary>
+/// <summary>Replaces a file atomically: readers see the old content or the new one, never a part, even after a power failure.</summary>
 internal static class AtomicFile
 {
     private const string Devices = "/dev";
@@ -13,20 +13,20 @@ internal static class AtomicFile
     private const int Digits = 16;
 
     /// <summary>Writes a file.</summary>
-    /// <param name="path">The file; an existing one is replaced. If the path is a link, the link stays and the file it points to is replaced.</param>
-    /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
+    /// <param name="path">The file; an existing one is replaced. If the path is a link, the link is kept and the file that it points to is replaced.</param>
+    /// <param name="write">Writes the content. If it throws, the old file is kept and nothing else remains.</param>
     /// <exception cref="ArgumentException">The path is invalid.</exception>
-    /// <exception cref="IOException">The file cannot be written, or the path names a FIFO, a device or a socket, which stays.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
+    /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket, which does not change.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, onlyWriter: false);
 
-    /// <summary>Writes a file by way of a temporary one beside it. On Unix a replaced file keeps its permissions, and only users who could read the old content can read the new.</summary>
-    /// <param name="path">The file; an existing one is replaced. If the path is a link, the link stays and the file it points to is replaced.</param>
-    /// <param name="write">Writes the content. If it throws, the old file stays and nothing else is left.</param>
-    /// <param name="onlyWriter">True if only one process at a time writes the file: temporary files that killed processes left of it are deleted.</param>
+    /// <summary>Writes a file through a temporary file in the same folder. On Unix a replaced file keeps its permissions, and only users who could read the old content can read the new.</summary>
+    /// <param name="path">The file; an existing one is replaced. If the path is a link, the link is kept and the file that it points to is replaced.</param>
+    /// <param name="write">Writes the content. If it throws, the old file is kept and nothing else remains.</param>
+    /// <param name="onlyWriter">True if only one process at a time writes the file: temporary files left by killed processes are deleted.</param>
     /// <exception cref="ArgumentException">The path is invalid.</exception>
-    /// <exception cref="IOException">The file cannot be written, or the path names a FIFO, a device or a socket, which stays.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
+    /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket, which does not change.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public static void Write(string path, Action<Stream> write, bool onlyWriter)
     {
         string target = Target(path), folder = Path.GetDirectoryName(target) ?? "";
@@ -46,7 +46,7 @@ internal static class AtomicFile
             DeleteLeft(folder, beginning);
         }
 
-        // Beside the target, since a rename must not cross file systems. Not the target's name with an ending, which may be longer than names can be.
+        // Next to the target, since a rename cannot cross file systems. Not the target's name with a suffix, which might be too long for a name.
         string temporary = Path.Combine(folder, $"{beginning}{RandomNumberGenerator.GetHexString(Digits, lowercase: true)}{Ending}");
         UnixFileMode? mode = ModeOf(target);
         FileStream stream = Create(path, temporary, folder, mode);
@@ -59,7 +59,7 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            // If the power fails now, the old file may be there again, and whole: the content is on the disk before the name is.
+            // If the power fails now, the old file may come back, intact: the content is on disk before the name is.
             File.Move(temporary, target, overwrite: true);
         }
         catch
@@ -71,7 +71,7 @@ internal static class AtomicFile
         DirectoryFlush.Flush(folder);
     }
 
-    // The prefix of a file's temporary files. It follows from the file's name, so that those of other files are not mistaken for them.
+    // The prefix of a file's temporary files. It is derived from the file's name, so that other files' temporary files are not mistaken for them.
     internal static string BeginningOf(string target)
         => $"{Beginning}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target))))[..Digits]}-";
 
@@ -81,7 +81,7 @@ internal static class AtomicFile
         var file = new FileInfo(path);
         if (SpecialFile.KindOf(file.FullName) is { } kind)
         {
-            // A rename would put a file in its place. The link of an open pipe names no path, so it is asked before links are followed.
+            // A rename would replace it by a file. The link of an open pipe names no path, so this is checked before links are followed.
             throw new IOException($"Cannot write '{path}': expected a regular file, got {kind}.");
         }
 
@@ -128,7 +128,7 @@ internal static class AtomicFile
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new UnauthorizedAccessException($"Cannot write '{path}': the folder '{folder}' must not be written.", e);
+            throw new UnauthorizedAccessException($"Cannot write '{path}': there is no permission to write to the folder '{folder}'.", e);
         }
         catch (IOException e)
         {
@@ -136,7 +136,7 @@ internal static class AtomicFile
         }
     }
 
-    // A file that a process still writes is locked, and stays.
+    // A file that a process is still writing is locked and is kept.
     private static void DeleteLeft(string folder, string beginning)
     {
         foreach (string left in Left(folder, beginning))

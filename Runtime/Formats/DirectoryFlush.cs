@@ -51,7 +51,7 @@ internal static class DirectoryFlush
         return true;
     }
 
-    // Not one that lies beside the program.
+    // Not a library in the program's folder.
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open(ref byte path, int flags);

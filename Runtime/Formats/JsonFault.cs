@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Unrolled;
 
-/// <summary>Says what is wrong with a text that is to be JSON, without the words of a parser's options.</summary>
+/// <summary>Describes why a text is not valid JSON, without mentioning the parser's options.</summary>
 internal static class JsonFault
 {
-    /// <summary>Where the text is not JSON, and what is there.</summary>
+    /// <summary>Where the text is not valid JSON, and what is there.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="e">What the parser threw.</param>
     public static string Of(ReadOnlySpan<byte> utf8, JsonException e)
@@ -22,7 +22,7 @@ internal static class JsonFault
         char found = (char)utf8[place];
         return found is '}' or ']' && before >= 0 && utf8[before] == (byte)','
             ? $"expected JSON, got a comma before '{found}' {at}."
-            : $"expected JSON, got {(found is > ' ' and <= '~' ? $"'{found}'" : $"byte 0x{utf8[place]:X2}")} {at}, where it cannot stand.";
+            : $"expected JSON, got {(found is > ' ' and <= '~' ? $"'{found}'" : $"byte 0x{utf8[place]:X2}")} {at}, where it is not allowed.";
     }
 
     /// <summary>The position of half a surrogate pair in a text, such as \ud800 without its other half; negative if all are complete.</summary>

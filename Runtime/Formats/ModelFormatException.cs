@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace Unrolled;
 
 /// <summary>
-/// A model file's content is invalid: damaged, of another format, or of another model. It is a <see cref="FormatException"/>
-/// and not an <see cref="IOException"/>, since reading again does not help; a failing disk still throws the latter.
+/// A model file's content is invalid: damaged, of another format, or of another model. It is a <see cref="FormatException"/>, not an
+/// <see cref="IOException"/>, because reading the file again does not help; a failing disk throws the latter.
 /// </summary>
 public sealed class ModelFormatException : FormatException
 {
-    /// <summary>Makes the exception; its message begins with the file and the tensor.</summary>
+    /// <summary>Creates the exception; its message begins with the file and the tensor.</summary>
     /// <param name="message">The expected and the actual content.</param>
     /// <param name="file">The file's path, or null if it came from a stream or from memory.</param>
     /// <param name="tensor">The tensor at fault, or null if no single tensor is.</param>
@@ -30,7 +30,7 @@ public sealed class ModelFormatException : FormatException
     /// <summary>The file's path, or null if it came from a stream or from memory.</summary>
     public string? File { get; }
 
-    /// <summary>The names of the tensors at fault; empty if the fault is of the whole file.</summary>
+    /// <summary>The names of the tensors at fault; empty if the whole file is at fault.</summary>
     public ImmutableArray<string> Tensors { get; }
 
     private static string Place(string? file) => file is null ? "Model data" : $"'{file}'";

@@ -5,8 +5,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Unrolled;
 
 /// <summary>
-/// The tensors of a safetensors file, all in memory. The reader is strict: a file that is not exactly what the format demands is
-/// refused, and no file makes it throw anything but <see cref="ModelFormatException"/>. Format: https://github.com/huggingface/safetensors.
+/// The tensors of a safetensors file, all in memory. The reader is strict: it refuses any file that does not follow the format exactly, and throws only
+/// <see cref="ModelFormatException"/> for invalid content. Format: https://github.com/huggingface/safetensors.
 /// </summary>
 /// <remarks>Layout: the header's length N in 8 bytes, little-endian; N bytes of JSON; the tensors' bytes. Up to 2 GB.</remarks>
 public sealed class SafetensorsFile
@@ -41,7 +41,7 @@ public sealed class SafetensorsFile
         return Read(stream, path);
     }
 
-    /// <summary>Reads a stream from where it stands to its end; it stays open.</summary>
+    /// <summary>Reads a stream from its current position to its end; the stream stays open.</summary>
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <exception cref="ModelFormatException">It does not hold a valid safetensors file.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
@@ -61,7 +61,7 @@ public sealed class SafetensorsFile
     /// <summary>Finds a tensor.</summary>
     /// <param name="name">Its name, case-sensitive.</param>
     /// <param name="tensor">The tensor, or null.</param>
-    /// <returns>True if there is one of that name.</returns>
+    /// <returns>True if there is a tensor of that name.</returns>
     public bool TryGetTensor(string name, [NotNullWhen(true)] out SafetensorsTensor? tensor) => _byName.TryGetValue(name, out tensor);
 
     internal static SafetensorsFile Read(Stream stream, string? file)

@@ -15,7 +15,7 @@ internal sealed class SafetensorsHeader
 
     private const string MetadataKey = "__metadata__";
 
-    // No framework has tensors of more; without a limit a header of 100 MB could ask for eight times as much memory.
+    // No framework has tensors with more dimensions; without a limit a header of 100 MB could require eight times as much memory.
     private const int MaxRank = 64;
 
     private readonly string? _file;
@@ -221,7 +221,7 @@ internal sealed class SafetensorsHeader
         }
         catch (InvalidOperationException e)
         {
-            throw Fault("expected valid Unicode in the header, got half a surrogate pair, as \\ud800 alone.", name, e);
+            throw Fault("expected valid Unicode in the header, got an unpaired surrogate, as \\ud800 alone.", name, e);
         }
     }
 

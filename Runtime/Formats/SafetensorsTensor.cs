@@ -31,13 +31,13 @@ public sealed class SafetensorsTensor
     /// <summary>Its bytes, little-endian.</summary>
     public ReadOnlyMemory<byte> Data { get; }
 
-    /// <summary>How many elements it has: the product of the dimensions.</summary>
+    /// <summary>The number of elements: the product of the dimensions.</summary>
     public int Length => Data.Length / SafetensorsTypeTable.Size(Type);
 
-    /// <summary>True if the elements are F16, BF16, F32 or F64, which <see cref="CopyTo"/> gives as floats.</summary>
+    /// <summary>True if the elements are F16, BF16, F32 or F64, which <see cref="CopyTo"/> converts to floats.</summary>
     public bool IsFloat => Type is SafetensorsType.F16 or SafetensorsType.BF16 or SafetensorsType.F32 or SafetensorsType.F64;
 
-    /// <summary>Gives the elements as floats: F32, F16 and BF16 exactly, F64 rounded to the nearest.</summary>
+    /// <summary>Copies the elements as floats: F32, F16 and BF16 exactly, F64 rounded to nearest.</summary>
     /// <param name="target">[<see cref="Length"/>], row-major.</param>
     /// <exception cref="ArgumentException">The target has another length.</exception>
     /// <exception cref="ModelFormatException">The elements are of another type.</exception>

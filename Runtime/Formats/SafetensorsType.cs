@@ -1,6 +1,6 @@
 namespace Unrolled;
 
-/// <summary>The types of tensor elements in a safetensors file, by their names there. Types of less than a byte are not read.</summary>
+/// <summary>The element types of a safetensors file, by their names in the format. Types smaller than a byte are not supported.</summary>
 public enum SafetensorsType
 {
     /// <summary>A boolean in one byte.</summary>

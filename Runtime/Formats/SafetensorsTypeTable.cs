@@ -15,7 +15,7 @@ internal static class SafetensorsTypeTable
     /// <summary>Bytes of one element.</summary>
     public static int Size(SafetensorsType type) => Rows[(int)type].Size;
 
-    /// <summary>True if the value is one of the enumeration's.</summary>
+    /// <summary>True if the value is defined in the enumeration.</summary>
     public static bool IsKnown(SafetensorsType type) => (uint)type < (uint)Rows.Length;
 
     /// <summary>The type of a name, which is case-sensitive.</summary>

@@ -10,7 +10,7 @@ namespace Unrolled;
 
 /// <summary>
 /// Writes a safetensors file. The same tensors and metadata, added in the same order, give the same bytes on every machine. Data starts
-/// at a multiple of 8 bytes, and tensors of larger elements come first, so that every element is aligned.
+/// at a multiple of 8 bytes, and tensors with larger elements come first, so that every element is aligned.
 /// </summary>
 public sealed class SafetensorsWriter
 {
@@ -22,10 +22,10 @@ public sealed class SafetensorsWriter
     /// <summary>The file's metadata; written in ordinal order of the keys.</summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Adds a tensor of F32; its values are copied.</summary>
-    /// <param name="name">Its name, which no other tensor has; not <c>__metadata__</c>.</param>
+    /// <summary>Adds an F32 tensor; its values are copied.</summary>
+    /// <param name="name">Its name, unique in the file; not <c>__metadata__</c>.</param>
     /// <param name="shape">Its dimensions, each 0 or more; empty for a single number.</param>
-    /// <param name="values">As many values as the product of the dimensions, row-major.</param>
+    /// <param name="values">The values, row-major; their number is the product of the dimensions.</param>
     /// <exception cref="ArgumentException">The name is taken or not valid Unicode, or the number of values does not match the shape.</exception>
     public void Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
     {
@@ -52,7 +52,7 @@ public sealed class SafetensorsWriter
     }
 
     /// <summary>Adds a tensor of any type; its bytes are copied.</summary>
-    /// <param name="name">Its name, which no other tensor has; not <c>__metadata__</c>.</param>
+    /// <param name="name">Its name, unique in the file; not <c>__metadata__</c>.</param>
     /// <param name="type">The type of its elements.</param>
     /// <param name="shape">Its dimensions, each 0 or more; empty for a single number.</param>
     /// <param name="data">Its elements, row-major and little-endian.</param>
@@ -77,7 +77,7 @@ public sealed class SafetensorsWriter
         header.Advance(padding);
         if (header.WrittenCount > SafetensorsHeader.MaxLength)
         {
-            throw new InvalidOperationException($"The header has {header.WrittenCount} bytes; {SafetensorsHeader.MaxLength} is the most.");
+            throw new InvalidOperationException($"The header has {header.WrittenCount} bytes; the limit is {SafetensorsHeader.MaxLength}.");
         }
 
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
@@ -96,7 +96,7 @@ public sealed class SafetensorsWriter
         RequireUnicode(name, "the name of a tensor", nameof(name));
         if (!SafetensorsTypeTable.IsKnown(type))
         {
-            throw new ArgumentException($"Expected a type of the enumeration, got {(int)type}.", nameof(type));
+            throw new ArgumentException($"Expected a defined type, got {(int)type}.", nameof(type));
         }
 
         if (shape.Any(dimension => dimension < 0) || !SafetensorsTypeTable.TryByteLength(type, shape, out long bytes) || bytes != data.Length)
@@ -106,7 +106,7 @@ public sealed class SafetensorsWriter
 
         if (!_names.Add(name))
         {
-            throw new ArgumentException($"The name '{name}' is taken.", nameof(name));
+            throw new ArgumentException($"The name '{name}' is already used.", nameof(name));
         }
 
         _items.Add(new Item(name, type, [.. shape], data));
@@ -155,7 +155,7 @@ public sealed class SafetensorsWriter
 
         if (JsonFault.HalfSurrogate(text) is >= 0 and int half)
         {
-            throw new ArgumentException($"Expected valid Unicode as {what}, got half a surrogate pair at {half}.", parameter);
+            throw new ArgumentException($"Expected valid Unicode as {what}, got an unpaired surrogate at {half}.", parameter);
         }
     }
 

@@ -44,7 +44,7 @@ internal static class SpecialFile
         }
     }
 
-    // Not one that lies beside the program.
+    // Not a library in the program's folder.
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [DllImport("libc", EntryPoint = "statx")]
     private static extern int StatX(int folder, ref byte path, int flags, uint mask, ref byte status);

@@ -1,14 +1,14 @@
 namespace Unrolled;
 
 /// <summary>
-/// What a reader of a format gives of a file: its tensors by name, and the texts beside them. With the names that a model's parameters have there, it is all that <see cref="ModelFile"/> needs of a format.
+/// A file's content as its format's reader returns it: tensors by name, and metadata. Together with the names that a model's parameters have in the format, this is all that <see cref="ModelFile"/> needs.
 /// </summary>
 internal sealed class TensorSource
 {
     private readonly Dictionary<string, StoredTensor> _byName;
 
     /// <param name="tensors">The tensors, in the order of the file.</param>
-    /// <param name="metadata">Texts by their names; none where the format has none.</param>
+    /// <param name="metadata">Metadata by name; empty if the format has none.</param>
     /// <param name="file">The file, for messages; null for a stream.</param>
     /// <exception cref="ModelFormatException">Two tensors have the same name.</exception>
     public TensorSource(IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata, string? file)
@@ -35,9 +35,9 @@ internal sealed class TensorSource
     /// <summary>The file, for messages; null for a stream.</summary>
     public string? File { get; }
 
-    /// <summary>All tensors by their names, in a table of the caller's.</summary>
+    /// <summary>A new table of all tensors by name.</summary>
     public Dictionary<string, StoredTensor> ByName() => new(_byName, StringComparer.Ordinal);
 
-    /// <summary>A tensor that is there.</summary>
+    /// <summary>An existing tensor.</summary>
     public StoredTensor this[string name] => _byName[name];
 }

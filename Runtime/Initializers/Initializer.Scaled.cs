@@ -23,15 +23,15 @@ public abstract partial class Initializer
     /// <summary>Normal with standard deviation 0.05.</summary>
     public static Initializer RandomNormal { get; } = new NormalInitializer(StandardScale);
 
-    /// <summary>All of one value.</summary>
+    /// <summary>All equal to one value.</summary>
     /// <param name="value">The value.</param>
     public static Initializer Constant(float value) => new ConstantInitializer(value);
 
     /// <summary>
-    /// The same initializer with a scale of choice: the factor of <see cref="Orthogonal"/> and <see cref="Identity"/>, the bound of
+    /// The same initializer with another scale: the factor of <see cref="Orthogonal"/> and <see cref="Identity"/>, the bound of
     /// <see cref="RandomUniform"/>, the standard deviation of <see cref="RandomNormal"/>.
     /// </summary>
-    /// <param name="scale">The scale, −1E+30 … 1E+30: larger ones would give weights that are infinite.</param>
+    /// <param name="scale">The scale, −1E+30 … 1E+30: larger scales could give infinite weights.</param>
     /// <exception cref="NotSupportedException">The initializer has no scale.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="scale"/> is out of range, or not a number.</exception>
     public virtual Initializer WithScale(float scale) => throw new NotSupportedException("This initializer has no scale.");
@@ -79,7 +79,7 @@ public abstract partial class Initializer
 
     private static float Checked(float scale) => Math.Abs(scale) <= MaxScale
         ? scale
-        : throw new ArgumentOutOfRangeException(nameof(scale), scale, $"A scale must be −1E+30 … 1E+30, but is {scale.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
+        : throw new ArgumentOutOfRangeException(nameof(scale), scale, $"Expected a scale of −1E+30 … 1E+30, got {scale.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillUniform(Span<float> values, double limit, RandomSource random)

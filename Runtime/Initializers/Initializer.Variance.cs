@@ -11,19 +11,19 @@ public abstract partial class Initializer
     /// </summary>
     public static Initializer GlorotUniform { get; } = new VarianceInitializer(2, bothFans: true, normal: false);
 
-    /// <summary>Normal with variance 2 / (fan in + fan out), cut off at two deviations: Glorot, Bengio 2010, as in Keras.</summary>
+    /// <summary>Normal with variance 2 / (fan in + fan out), truncated at two standard deviations: Glorot, Bengio 2010, as in Keras.</summary>
     public static Initializer GlorotNormal { get; } = new VarianceInitializer(2, bothFans: true, normal: true);
 
     /// <summary>Uniform in ±√(6 / fan in): He, Zhang, Ren, Sun, "Delving deep into rectifiers", 2015.</summary>
     public static Initializer HeUniform { get; } = new VarianceInitializer(2, bothFans: false, normal: false);
 
-    /// <summary>Normal with variance 2 / fan in, cut off at two deviations: He et al. 2015, as in Keras.</summary>
+    /// <summary>Normal with variance 2 / fan in, truncated at two standard deviations: He et al. 2015, as in Keras.</summary>
     public static Initializer HeNormal { get; } = new VarianceInitializer(2, bothFans: false, normal: true);
 
     /// <summary>Uniform in ±√(3 / fan in): LeCun, Bottou, Orr, Müller, "Efficient backprop", 1998.</summary>
     public static Initializer LecunUniform { get; } = new VarianceInitializer(1, bothFans: false, normal: false);
 
-    /// <summary>Normal with variance 1 / fan in, cut off at two deviations: LeCun et al. 1998, as in Keras.</summary>
+    /// <summary>Normal with variance 1 / fan in, truncated at two standard deviations: LeCun et al. 1998, as in Keras.</summary>
     public static Initializer LecunNormal { get; } = new VarianceInitializer(1, bothFans: false, normal: true);
 
     /// <summary>Variance <paramref name="numerator"/> over the fan in, or over the sum of both fans.</summary>

@@ -4,7 +4,7 @@ namespace Unrolled;
 
 public abstract partial class Initializer
 {
-    /// <summary>The same initializer, but one row of the matrix is zero: that of a padding token.</summary>
+    /// <summary>The same initializer, but with one row of zeros: that of a padding token.</summary>
     /// <param name="row">The row.</param>
     public Initializer WithZeroRow(int row) => new ZeroRowInitializer(this, row);
 

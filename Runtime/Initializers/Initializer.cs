@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-/// <summary>How the first values of a parameter tensor are drawn. The same seed gives the same values on every machine.</summary>
+/// <summary>How the initial values of a parameter tensor are drawn. The same seed gives the same values on every machine.</summary>
 public abstract partial class Initializer
 {
     /// <summary>All zero.</summary>
     public static Initializer Zeros { get; } = Constant(0f);
 
     /// <summary>
-    /// A random matrix with orthonormal columns (rows, where there are fewer): Saxe, McClelland, Ganguli, "Exact solutions to the
+    /// A random matrix with orthonormal columns (or rows, if there are fewer rows): Saxe, McClelland, Ganguli, "Exact solutions to the
     /// nonlinear dynamics of learning in deep linear neural networks", 2013. All gates of a layer together form the matrix, as in Keras.
     /// </summary>
     public static Initializer Orthogonal { get; } = new OrthogonalInitializer(1);
@@ -27,10 +27,10 @@ public abstract partial class Initializer
     /// </summary>
     public static Initializer Peephole { get; } = new PeepholeInitializer();
 
-    /// <summary>Zero, but a value of choice for one gate of several that stand one after the other.</summary>
-    /// <param name="gate">The gate's number.</param>
-    /// <param name="gates">How many gates the tensor has.</param>
-    /// <param name="value">What that gate's values are.</param>
+    /// <summary>Zero, except for one gate's values; the gates are consecutive.</summary>
+    /// <param name="gate">The gate's index.</param>
+    /// <param name="gates">The number of gates in the tensor.</param>
+    /// <param name="value">That gate's values.</param>
     public static Initializer GateBias(int gate, int gates, float value) => new GateBiasInitializer(gate, gates, value);
 
     /// <summary>Draws the values of one tensor.</summary>

@@ -5,11 +5,11 @@ namespace Unrolled;
 
 /// <summary>
 /// A small seeded generator whose numbers are the same on every machine and in every version: SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom
-/// number generators", 2014). <see cref="Random"/> promises neither.
+/// number generators", 2014). <see cref="Random"/> guarantees neither.
 /// </summary>
-/// <remarks>Not for several threads at once.</remarks>
-/// <param name="seed">Which numbers.</param>
-/// <param name="stream">Which of the seed's streams: one for each thing that is drawn, or for each sample of generated data.</param>
+/// <remarks>Not thread-safe.</remarks>
+/// <param name="seed">The same seed and stream give the same numbers.</param>
+/// <param name="stream">The number of the seed's stream: use a different one for each purpose, or for each sample of generated data.</param>
 public sealed class RandomSource(int seed, int stream = 0)
 {
     private ulong _state = (ulong)(uint)seed << 32 | (uint)stream;
@@ -49,7 +49,7 @@ public sealed class RandomSource(int seed, int stream = 0)
         }
     }
 
-    /// <summary>Puts values into a random order, each order equally likely (Fisher and Yates).</summary>
+    /// <summary>Shuffles values, with each order equally likely (Fisher and Yates).</summary>
     /// <param name="values">The values.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Shuffle<T>(Span<T> values)
@@ -61,7 +61,7 @@ public sealed class RandomSource(int seed, int stream = 0)
         }
     }
 
-    /// <summary>Starts another sequence, whose place in the generator's cycle is a random one: those of neighboring streams have nothing in common with each other, nor with what the constructor starts.</summary>
+    /// <summary>Starts another sequence at a random position in the generator's cycle, so that neighboring streams are independent of each other and of the constructor's sequence.</summary>
     internal void Restart(int seed, int stream)
     {
         _state = (ulong)(uint)seed << 32 | (uint)stream;

@@ -98,7 +98,7 @@ public static partial class Attention
     public static void Start(in AttentionShape shape, ref float keys, ref float scratch)
         => SequenceRows.GatherColumns(shape.Keys, 0, shape.Keys.Steps, shape.ScoreWidth, ref keys, shape.KeyStride, ref Unsafe.Add(ref scratch, shape.KeyColumnsOffset), shape.MapStride);
 
-    /// <summary>Weights and context of one step of a stream, whose source went through a pass with one sequence: its steps lie one after the other.</summary>
+    /// <summary>Weights and context of one step of a stream, whose source was the only sequence of its pass, so its steps are contiguous.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="query">[score width].</param>
     /// <param name="scratch">What <see cref="Start"/> wrote.</param>

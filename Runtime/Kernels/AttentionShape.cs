@@ -28,7 +28,7 @@ public readonly record struct AttentionShape(SequenceAxis Queries, SequenceAxis 
     /// <summary>Floats from a row of a block of values or contexts to the next.</summary>
     internal int ValueBlock => Sizes.Stride(Width);
 
-    // The blocks of one sequence in the scratch memory, one after the other.
+    // The blocks of one sequence in the scratch memory, in order.
 
     /// <summary>Where the queries start, [query steps, <see cref="ScoreBlock"/>].</summary>
     internal nint QueryBlockOffset => 0;

@@ -18,7 +18,7 @@ public static class Channels
         }
     }
 
-    /// <summary>values[c] = Σ over the pixels of columns[pixel, c], one after the other.</summary>
+    /// <summary>values[c] = Σ over the pixels of columns[pixel, c], in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fold(ReadOnlySpan<float> columns, Span<float> values)
     {

@@ -27,7 +27,7 @@ public static class Dense
         where V : struct
         => Forward<T, L, V>(rows, ref x, ref panels, ref y, ref y);
 
-    /// <summary>All rows of a pass, where the sums are kept beside the output.</summary>
+    /// <summary>All rows of a pass that keeps the sums as well as the output.</summary>
     /// <typeparam name="T">The layer.</typeparam>
     /// <typeparam name="L">The lanes.</typeparam>
     /// <typeparam name="V">Their register type.</typeparam>

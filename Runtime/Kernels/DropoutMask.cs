@@ -4,10 +4,10 @@ namespace Unrolled.Kernels;
 
 /// <summary>
 /// Which values dropout keeps: a pure function of seed, layer, row of the batch, time step and feature, and of nothing else. Shards, threads
-/// and lanes do not change it, and neither do the sequences beside a sequence.
+/// and lanes do not change it, and neither do the other sequences of the batch.
 /// </summary>
 /// <remarks>
-/// Each row of each time step has the sequence of a SplitMix64 generator of its own (Steele, Lea, Flood, "Fast splittable pseudorandom number
+/// Each row of each time step has its own SplitMix64 generator (Steele, Lea, Flood, "Fast splittable pseudorandom number
 /// generators", 2014), one 64-bit number for two features. Its start is the generator's mixing function of key, row and step.
 /// </remarks>
 public static class DropoutMask

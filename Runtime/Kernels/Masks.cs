@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled.Kernels;
 
-/// <summary>Time steps that are left out because they hold a value of their own.</summary>
+/// <summary>Time steps that are skipped because all their features equal the mask's value.</summary>
 public static class Masks
 {
     /// <summary>True if all features of a time step equal the value.</summary>

@@ -44,7 +44,7 @@ public static class ReducedWeights
 
     /// <summary>
     /// The factor of a row of 8-bit weights: its largest magnitude over 127, rounded up to 16 bits of significance, so that every product with an 8-bit integer is exact and
-    /// rounding what was rounded before changes nothing. 0 for a row of zeros, NaN for one that is not finite.
+    /// rounding what was rounded before changes nothing; rounded down where the product with 127 would not be finite. 0 for a row of zeros, NaN for one that is not finite.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float ScaleOf(ReadOnlySpan<float> row)
@@ -66,7 +66,8 @@ public static class ReducedWeights
         }
 
         uint bits = BitConverter.SingleToUInt32Bits(largest / LargestByte);
-        return BitConverter.UInt32BitsToSingle(bits + 0xFF & 0xFFFFFF00u);
+        float scale = BitConverter.UInt32BitsToSingle(bits + 0xFF & 0xFFFFFF00u);
+        return float.IsInfinity(LargestByte * scale) ? BitConverter.UInt32BitsToSingle(bits & 0xFFFFFF00u) : scale;
     }
 
     /// <summary>A weight in units of its row's factor, to the nearest, to even in the middle; 0 where the factor is 0 or NaN.</summary>

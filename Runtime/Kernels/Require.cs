@@ -45,7 +45,7 @@ public static class Require
     {
         if (read.Overlaps(written, out int offset) && (offset != 0 || read.Length != written.Length))
         {
-            throw new ArgumentException($"Expected memory apart from '{other}', or the same of the same length; got {Floats(written.Length)} that overlap its {Floats(read.Length)}.", parameter);
+            throw new ArgumentException($"Expected memory that does not overlap '{other}', or the same memory with the same length; got {Floats(written.Length)} that overlap its {Floats(read.Length)}.", parameter);
         }
     }
 
@@ -59,7 +59,7 @@ public static class Require
     {
         if (read.Overlaps(written))
         {
-            throw new ArgumentException($"Expected memory apart from '{other}', got {Floats(written.Length)} that overlap its {Floats(read.Length)}.", parameter);
+            throw new ArgumentException($"Expected memory that does not overlap '{other}', got {Floats(written.Length)} that overlap its {Floats(read.Length)}.", parameter);
         }
     }
 

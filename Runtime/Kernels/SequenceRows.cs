@@ -4,7 +4,7 @@ namespace Unrolled.Kernels;
 
 /// <summary>
 /// Moves the rows of one sequence between a matrix over a <see cref="SequenceAxis"/>, where they lie a step apart, and a separate block,
-/// where they lie one after the other: work that runs over the steps of a sequence is a matrix product there.
+/// where they are contiguous: work that runs over the steps of a sequence is a matrix product there.
 /// </summary>
 public static class SequenceRows
 {

@@ -116,7 +116,7 @@ public static class Sequences
         }
     }
 
-    /// <summary>to[row] = all steps of the sequence, one after the other; <paramref name="width"/> floats of each.</summary>
+    /// <summary>to[row] = all steps of the sequence, concatenated; <paramref name="width"/> floats of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Flatten(SequenceAxis axis, ref float from, int fromStride, ref float to, int toStride, int width)
     {

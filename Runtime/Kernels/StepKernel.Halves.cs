@@ -92,7 +92,7 @@ public static partial class StepKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int HalfWords(int columns) => (columns + 1) / 2;
 
-    /// <summary>Adds the product of a vector with columns of some of the sums, two columns to a word; with <paramref name="splits"/> the odd ones to sums of their own.</summary>
+    /// <summary>Adds the product of a vector with columns of some of the sums, two columns to a word; with <paramref name="splits"/> the odd columns to separate sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AddHalves<L, V>(ref float w, nint far, int blocks, int first, int sums, ref float vector, nint depth, bool splits, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
         where L : struct, ILanes<V>
@@ -154,7 +154,7 @@ public static partial class StepKernel
         }
     }
 
-    // Two columns. Sums that do not split take them one after the other, the even one first.
+    // Two columns. Sums that do not split take the even one first, then the odd one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddPair<L, V>(ref float w, nint at, int first, int sums, V x, V y, scoped ref BlockSums<V> s)
         where L : struct, ILanes<V>

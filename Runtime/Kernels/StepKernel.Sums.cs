@@ -196,7 +196,7 @@ public static partial class StepKernel
         }
     }
 
-    /// <summary>Adds U·h to one block in two halves: the odd columns to sums of their own, which are added in the end.</summary>
+    /// <summary>Adds U·h to one block in two halves: the odd columns to separate sums, which are added at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AddHiddenInHalves<T, L, V>(ref float w, ref float h, scoped ref BlockSums<V> s)
         where T : struct, IStepCell

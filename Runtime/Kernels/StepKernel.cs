@@ -8,7 +8,7 @@ namespace Unrolled.Kernels;
 /// The step of a layer: the sums of its units and what becomes of them. The order of additions within a sum is that of all kernels: the bias, the inputs, the hidden units.
 /// How many blocks of units go side by side differs, since a few sums do not keep two multipliers busy through their latency.
 /// </summary>
-/// <remarks>Kernels are methods of their own, so that a step compiles only those that it calls.</remarks>
+/// <remarks>Kernels are separate methods, so that a step compiles only those that it calls.</remarks>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public static partial class StepKernel
 {

@@ -45,8 +45,8 @@ public static class LaneSupport
             throw new PlatformNotSupportedException(
                 "Unrolled needs a processor with fused multiply-add: x64 with AVX2 and FMA, or ARM64. This process has none. "
                 + "If the processor has it, the program was compiled without it: publish with the build property "
-                + "UnrolledInstructionSet=avx2 (the package's default on x64) or IlcInstructionSet=x86-64-v3. UnrolledInstructionSet acts only in "
-                + "a project that imports Unrolled.targets: one that references the package does, one that references the sources needs "
+                + "UnrolledInstructionSet=avx2 (the package's default on x64) or IlcInstructionSet=x86-64-v3. UnrolledInstructionSet takes effect only in "
+                + "projects that import Unrolled.targets: the package does so automatically; a project that references the sources needs "
                 + "<Import Project=\"…/Runtime/build/Unrolled.targets\" /> in its own project file.");
         }
     }

@@ -5,6 +5,6 @@ namespace Unrolled;
 /// <summary>A layer with attention weights.</summary>
 /// <param name="Layer">Its name.</param>
 /// <param name="Axis">The number of the axis whose steps have weights, in <see cref="NetworkDefinition.Axes"/>.</param>
-/// <param name="InSource">True if a stream has the weights when it has started, false if each step has its own.</param>
+/// <param name="InSource">True if a stream has its weights as soon as it has started; false if each step has its own weights.</param>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed record AttentionDefinition(string Layer, int Axis, bool InSource);

@@ -3,7 +3,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-/// <summary>What an axis follows from.</summary>
+/// <summary>What an axis is derived from.</summary>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public enum AxisKind
 {
@@ -13,7 +13,7 @@ public enum AxisKind
     /// <summary>The time steps of an input.</summary>
     Input,
 
-    /// <summary>The places of a window that moves along another axis: a convolution or a pooling.</summary>
+    /// <summary>The positions of a window that moves along another axis: a convolution or pooling layer.</summary>
     Window,
 
     /// <summary>A given number of steps.</summary>
@@ -21,20 +21,20 @@ public enum AxisKind
 }
 
 /// <summary>A time axis of a network, on which one or more layers run. Axis 0 of every network is that of vectors.</summary>
-/// <param name="Kind">What it follows from.</param>
+/// <param name="Kind">What it is derived from.</param>
 /// <param name="Source">The index of the input (0: the network's own), or of the axis that the window moves along.</param>
 /// <param name="Steps">A fixed number of time steps, or 0 for any.</param>
 /// <param name="Kernel">Time steps that the window sees.</param>
-/// <param name="Stride">Time steps from one place of the window to the next.</param>
-/// <param name="Dilation">Time steps from one that the window sees to the next.</param>
-/// <param name="Padding">What happens at the ends.</param>
+/// <param name="Stride">Time steps from one position of the window to the next.</param>
+/// <param name="Dilation">Time steps between two neighboring steps that the window sees.</param>
+/// <param name="Padding">How the ends are padded.</param>
 /// <param name="PaddingSize">Zeros on both sides, with <see cref="Padding.Valid"/>.</param>
 /// <param name="Layer">The layer whose window it is, for messages.</param>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed record AxisDefinition(AxisKind Kind, int Source = 0, int Steps = 0, int Kernel = 1, int Stride = 1, int Dilation = 1, Padding Padding = Padding.Valid, int PaddingSize = 0, string Layer = "")
 {
     /// <summary>
-    /// How many places a window has along a sequence: with <see cref="Padding.Valid"/> (length + 2·padding − extent) / stride + 1, rounded down,
+    /// The number of positions that a window has along a sequence: with <see cref="Padding.Valid"/> (length + 2·padding − extent) / stride + 1, rounded down,
     /// where the extent is dilation·(kernel − 1) + 1; else ⌈length / stride⌉. 0 where the sequence is too short.
     /// </summary>
     public int Places(int length) => new WindowAxis(Kernel, Stride, Dilation, Padding, PaddingSize).Count(length);

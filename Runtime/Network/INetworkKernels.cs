@@ -3,7 +3,7 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-/// <summary>The layers of a network one after the other, written once for all lanes; see <see cref="LaneDispatch"/>. For generated code.</summary>
+/// <summary>A network's layers in order, written once for all lanes; see <see cref="LaneDispatch"/>. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public interface INetworkKernels
 {
@@ -24,18 +24,18 @@ public interface INetworkKernels
     static virtual void Step<L, V>(NetworkState state, ref float panels, ReadOnlySpan<float> x, Span<float> y)
         where L : struct, ILanes<V>
         where V : struct
-        => throw new NotSupportedException("The network needs whole sequences, or has weights of fewer bits.");
+        => throw new NotSupportedException("The network needs whole sequences, or has quantized weights.");
 
-    /// <summary>The same of a network with weights of fewer bits.</summary>
+    /// <summary>The same for a network with quantized weights.</summary>
     /// <param name="state">The stream's state.</param>
     /// <param name="panels">The packed weights, where steps read them.</param>
-    /// <param name="reduced">Those of fewer bits.</param>
+    /// <param name="reduced">The quantized weights.</param>
     /// <param name="x">[inputs].</param>
     /// <param name="y">[outputs], or empty.</param>
     static virtual void StepReduced<L, V>(NetworkState state, ref float panels, ref float reduced, ReadOnlySpan<float> x, Span<float> y)
         where L : struct, ILanes<V>
         where V : struct
-        => throw new NotSupportedException("The network needs whole sequences, or has no weights of fewer bits.");
+        => throw new NotSupportedException("The network needs whole sequences, or has no quantized weights.");
 
     /// <summary>Whole sequences through all layers.</summary>
     /// <param name="pass">The sequences.</param>
@@ -44,7 +44,7 @@ public interface INetworkKernels
         where L : struct, ILanes<V>
         where V : struct;
 
-    /// <summary>The gradients of all layers, last to first; down to the first that is trained.</summary>
+    /// <summary>The gradients of all layers, from the last to the first that is trained.</summary>
     /// <param name="pass">The sequences.</param>
     /// <param name="rowCopies">The weights as rows.</param>
     static abstract void Backward<L, V>(SequencePass pass, ref float rowCopies)

@@ -3,16 +3,16 @@ using Unrolled.Kernels;
 
 namespace Unrolled;
 
-/// <summary>Streams in a pass of one time step, which a step runs all at once.</summary>
+/// <summary>Streams in a pass of one time step, in which a step runs all of them at once.</summary>
 internal sealed class JoinedStates : NetworkStates
 {
     private readonly SequencePass _pass;
     private readonly ParameterSet _parameters;
 
-    // The streams that have not taken their first step and whose vectors nobody has set: they start from the initial states of the model that takes it. Empty if all start from zeros.
+    // The streams that have not taken their first step and whose vectors were not set: they start from the initial states of the model that takes it. Empty if all start from zeros.
     private readonly bool[] _areAtStart;
 
-    // Where some of the streams take a step while the others stay: they are copied here, stepped, and copied back. Created on first use.
+    // For steps of only some streams: they are copied here, stepped, and copied back. Created on first use.
     private SequencePass? _some;
 
     public JoinedStates(SequencePass pass, ParameterSet parameters)

@@ -53,7 +53,7 @@ public static class LaneDispatch
     /// <param name="lanes">The model's lanes.</param>
     /// <param name="state">The stream's state.</param>
     /// <param name="panels">The packed weights.</param>
-    /// <param name="reduced">The packed weights of fewer bits.</param>
+    /// <param name="reduced">The packed quantized weights.</param>
     /// <param name="x">[inputs].</param>
     /// <param name="y">[outputs], or empty.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -5,9 +5,9 @@ namespace Unrolled;
 /// <param name="Kind">Its type: <c>LSTM</c>.</param>
 /// <param name="Units">The width of its output.</param>
 /// <param name="ReturnsSequences">True if it has an output for every time step, false if only for the last one.</param>
-/// <param name="ParameterCount">How many weights it has.</param>
+/// <param name="ParameterCount">The number of its weights.</param>
 public sealed record LayerDefinition(string Name, string Kind, int Units, bool ReturnsSequences, int ParameterCount)
 {
-    /// <summary>What of its declaration decides its results: <c>Lstm(50, ReturnSequences = true)</c>. Empty if not known, or if nothing does, as for dropout.</summary>
+    /// <summary>The parts of its declaration that affect its results: <c>Lstm(50, ReturnSequences = true)</c>. Empty if unknown, or if nothing does, as for dropout.</summary>
     public string Declaration { get; init; } = "";
 }

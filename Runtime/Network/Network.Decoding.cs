@@ -24,23 +24,23 @@ public abstract partial class Network
         return true;
     };
 
-    /// <summary>Runs freely over tokens: reads the start token, then each time the token with the largest output.</summary>
-    /// <param name="state">A state of this network; it moves on.</param>
+    /// <summary>Free running over tokens: feeds the start token, then at each step the token with the largest output.</summary>
+    /// <param name="state">A state of this network, which is advanced.</param>
     /// <param name="start">The first token to read.</param>
-    /// <param name="end">The token that ends the sequence; it is not written. −1 for no such token.</param>
-    /// <param name="tokens">The target: at most as many tokens are decoded as it holds.</param>
-    /// <returns>How many tokens were written.</returns>
+    /// <param name="end">The token that ends the sequence and is not written; −1 for none.</param>
+    /// <param name="tokens">Receives the tokens; its length is the limit.</param>
+    /// <returns>The number of tokens written.</returns>
     /// <exception cref="InvalidOperationException">The network does not read one token per step.</exception>
     /// <exception cref="ArgumentException">The state belongs to another network, or a token is out of range.</exception>
     public int Decode(NetworkState state, int start, int end, Span<int> tokens) => Decode(state, start, end, tokens, Largest);
 
-    /// <summary>Runs freely over tokens: reads the start token, then each time the one chosen from the output.</summary>
-    /// <param name="state">A state of this network; it moves on.</param>
+    /// <summary>Free running over tokens: feeds the start token, then at each step the token that <paramref name="sampler"/> picks.</summary>
+    /// <param name="state">A state of this network, which is advanced.</param>
     /// <param name="start">The first token to read.</param>
-    /// <param name="end">The token that ends the sequence; it is not written. −1 for no such token.</param>
-    /// <param name="tokens">The target: at most as many tokens are decoded as it holds.</param>
+    /// <param name="end">The token that ends the sequence and is not written; −1 for none.</param>
+    /// <param name="tokens">Receives the tokens; its length is the limit.</param>
     /// <param name="sampler">Picks a token from an output.</param>
-    /// <returns>How many tokens were written.</returns>
+    /// <returns>The number of tokens written.</returns>
     /// <exception cref="InvalidOperationException">The network does not read one token per step.</exception>
     /// <exception cref="ArgumentException">The state belongs to another network, or a token is out of range.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -70,28 +70,28 @@ public abstract partial class Network
         return tokens.Length;
     }
 
-    /// <summary>Runs freely over vectors: reads the start vector, then each time its own output.</summary>
-    /// <param name="state">A state of this network; it moves on.</param>
+    /// <summary>Free running over vectors: feeds the start vector, then at each step the previous output.</summary>
+    /// <param name="state">A state of this network, which is advanced.</param>
     /// <param name="start">The first vector to read, [inputs].</param>
-    /// <param name="outputs">The target, [steps, outputs]: as many steps run as it holds.</param>
+    /// <param name="outputs">Receives the outputs, [steps, outputs]; its length determines the number of steps.</param>
     /// <exception cref="InvalidOperationException">The numbers of inputs and outputs differ.</exception>
     /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>
     public void Decode(NetworkState state, ReadOnlySpan<float> start, Span<float> outputs)
     {
         if (Definition.Outputs != StepInputs)
         {
-            throw new InvalidOperationException($"'{Definition.Name}' gives {Definition.Outputs} features and reads {StepInputs} per step: it cannot read its own output.");
+            throw new InvalidOperationException($"'{Definition.Name}' has {Definition.Outputs} outputs and {StepInputs} inputs per step, so it cannot read its own output.");
         }
 
         Decode(state, start, outputs, Same);
     }
 
-    /// <summary>Runs freely over vectors: reads the start vector, then each time what is made of the output.</summary>
-    /// <param name="state">A state of this network; it moves on.</param>
+    /// <summary>Free running over vectors: feeds the start vector, then at each step the vector that <paramref name="next"/> computes from the output.</summary>
+    /// <param name="state">A state of this network, which is advanced.</param>
     /// <param name="start">The first vector to read, [inputs].</param>
-    /// <param name="outputs">The target, [steps, outputs]: at most as many steps run as it holds.</param>
-    /// <param name="next">Makes the next input from an output, or stops.</param>
-    /// <returns>How many outputs were written.</returns>
+    /// <param name="outputs">Receives the outputs, [steps, outputs]; its length is the limit.</param>
+    /// <param name="next">Computes the next input from an output, or stops.</param>
+    /// <returns>The number of outputs written.</returns>
     /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Decode(NetworkState state, ReadOnlySpan<float> start, Span<float> outputs, NextInput next)

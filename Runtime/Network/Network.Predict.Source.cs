@@ -64,7 +64,7 @@ public abstract partial class Network
         if (outputSteps < 1)
         {
             bool ofSource = Definition.InputOf(axis) == 0;
-            throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {(ofSource ? steps : targetSteps)} steps leave nothing to a window of one of its layers.", ofSource ? parameters.SourceLengths : parameters.TargetLengths);
+            throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {(ofSource ? steps : targetSteps)} steps are too few for the window of one of its layers.", ofSource ? parameters.SourceLengths : parameters.TargetLengths);
         }
 
         for (int n = 0; n < batch; n++)

@@ -326,7 +326,7 @@ public abstract partial class Network
         int outputSteps = Definition.OutputSteps(steps);
         return outputSteps >= 1
             ? (long)outputSteps * Definition.Outputs
-            : throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {steps} steps leave nothing to the window of '{Definition.WindowWithout(steps)}'.", parameter);
+            : throw new ArgumentException($"'{Definition.Name}' needs longer sequences: {steps} steps are too few for the window of '{Definition.WindowWithout(steps)}'.", parameter);
     }
 
     /// <summary>Sequences of one width side by side, [rows, steps, width]: as long as their lengths say, or all of them whole.</summary>

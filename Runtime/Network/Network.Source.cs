@@ -7,11 +7,11 @@ namespace Unrolled;
 public abstract partial class Network
 {
     /// <summary>
-    /// Starts a stream on a source: the layers that do not depend on later steps run over all of it. Allocates only for a source that is longer than any before it. A generated class has it for its own
-    /// type of state too.
+    /// Starts a stream on a source: runs the layers that do not depend on later steps over the whole source. Allocates only if the source is longer than
+    /// any before. A generated class also has an overload for its own state type.
     /// </summary>
     /// <param name="state">A state of this network; its content is discarded, except constant inputs.</param>
-    /// <param name="source">[steps, inputs], row-major; any number of steps from 1.</param>
+    /// <param name="source">[steps, inputs], row-major; one step or more.</param>
     /// <exception cref="InvalidOperationException">The network has no source, or cannot run step by step.</exception>
     /// <exception cref="ArgumentException">A length does not fit, a token is out of range, or the state belongs to another network.</exception>
     public void Start(NetworkState state, ReadOnlySpan<float> source)

@@ -110,6 +110,7 @@ public abstract partial class Network
     }
 
     // Those of an additional input, [steps, width] or [width].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireTokens(InputDefinition input, ReadOnlySpan<float> values, int steps, string parameter)
     {
         for (int t = 0; t < steps && input.Tokens > 0; t++)

@@ -5,8 +5,7 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// A recurrent network: the part of every declared model that does not depend on its shape. The generator derives the model class
-/// from it and writes the rest.
+/// A recurrent network: the base class of every declared model, with everything that does not depend on the shape. The generator writes the rest into the derived class.
 /// </summary>
 /// <remarks>
 /// Weights are read-only while the model predicts: any number of threads may predict and step, each with its own state.
@@ -18,7 +17,7 @@ public abstract partial class Network
     private AlignedBuffer? _rows;
     private LaneWidth _lanes;
 
-    /// <summary>Makes a model whose weights are all zero.</summary>
+    /// <summary>Creates a model whose weights are all zero.</summary>
     /// <param name="definition">Its shape.</param>
     /// <exception cref="PlatformNotSupportedException">The processor has no fused multiply-add.</exception>
     protected Network(NetworkDefinition definition)
@@ -46,22 +45,22 @@ public abstract partial class Network
     public ParameterSet Parameters { get; }
 
     /// <summary>
-    /// The scaler that the training data went through, kept in the model's file. The model itself takes and gives scaled values.
+    /// The scaler that was applied to the training data; it is saved in the model's file. The model itself reads and returns scaled values.
     /// </summary>
     /// <remarks>
-    /// Its features are those of the series that it was fitted on. They may be more than the model's inputs, where a target is a column that
-    /// the model does not read, or fewer, where some inputs are not scaled: their number is not checked.
+    /// Its features are those of the series that it was fitted on. There may be more of them than the model's inputs, if a target is a column that the
+    /// model does not read, or fewer, if some inputs are not scaled, so their number is not checked.
     /// </remarks>
     public Scaler? Scaler { get; set; }
 
     /// <summary>
-    /// The caller's data in the model's file beside the weights: a vocabulary, for example, or the meanings of the outputs. Empty at first; loading replaces it by
-    /// what the file has. Names that begin with <c>unrolled.</c>, and <c>format</c>, are reserved: saving refuses them.
+    /// Your own data in the model's file, such as a vocabulary or the meanings of the outputs. Initially empty; loading replaces it with the file's
+    /// metadata. Names that begin with <c>unrolled.</c>, and <c>format</c>, are reserved: saving refuses them.
     /// </summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The lanes that the model runs on: at first the widest there are. Setting it packs the weights again; results stay the same bits.</summary>
-    /// <exception cref="PlatformNotSupportedException">This process does not have those lanes.</exception>
+    /// <summary>The lane width that the model uses; the default is the widest available. Setting it repacks the weights; results keep the same bits.</summary>
+    /// <exception cref="PlatformNotSupportedException">This process does not support that lane width.</exception>
     public LaneWidth Lanes
     {
         get => _lanes;
@@ -75,18 +74,24 @@ public abstract partial class Network
 
     /// <summary>The row copies of the weights. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected AlignedBuffer PackedRows => _rows ?? throw new InvalidOperationException("No pass for training has been made.");
+    protected AlignedBuffer PackedRows => _rows ?? throw new InvalidOperationException("No training pass has been created.");
 
-    /// <summary>Writes the model to a safetensors file: to a temporary file first, flushed to disk, then renamed.</summary>
+    /// <summary>Writes the model to a safetensors file: to a temporary file first, which is flushed to disk and then renamed.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
-    /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket, and what was there before is still there; or its folder could not be flushed, and what is there may be lost if the power fails.</exception>
+    /// <exception cref="IOException">
+    /// The file could not be written, or the path names a FIFO, a device or a socket; an existing file is unchanged. Or the folder could not be flushed,
+    /// and the new file may be lost if the power fails.
+    /// </exception>
     public void Save(string path) => ModelFile.Save(this, path, null);
 
-    /// <summary>Writes the model to a safetensors file: to a temporary file first, flushed to disk, then renamed.</summary>
+    /// <summary>Writes the model to a safetensors file: to a temporary file first, which is flushed to disk and then renamed.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="options">How to write it.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket, and what was there before is still there; or its folder could not be flushed, and what is there may be lost if the power fails.</exception>
+    /// <exception cref="IOException">
+    /// The file could not be written, or the path names a FIFO, a device or a socket; an existing file is unchanged. Or the folder could not be flushed,
+    /// and the new file may be lost if the power fails.
+    /// </exception>
     public void Save(string path, ModelSaveOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -94,17 +99,17 @@ public abstract partial class Network
     }
 
     /// <summary>
-    /// Reads the weights of some layers from a file of another network, as for a new head on trained layers. All other weights stay as they are, and so does the scaler.
+    /// Loads the weights of some layers from a file of another network, for example to train a new head on trained layers. All other weights and the scaler are unchanged.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="layers">The names of this model's layers to read.</param>
     /// <param name="options">How to read it; null for the default options.</param>
-    /// <exception cref="ArgumentException">A layer does not exist or has no weights, or no layer is named.</exception>
+    /// <exception cref="ArgumentException">A layer does not exist or has no weights, or the list is empty.</exception>
     /// <exception cref="ModelFormatException">The file is malformed, or a tensor of these layers is missing, unknown or of another shape. The model is unchanged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void LoadLayers(string path, IReadOnlyCollection<string> layers, ModelLoadOptions? options = null) => ModelFile.LoadLayers(this, path, layers, options);
 
-    /// <summary>Draws all weights again, each tensor by its initializer.</summary>
+    /// <summary>Redraws all weights, each tensor with its initializer.</summary>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Initialize(int seed)
@@ -117,7 +122,7 @@ public abstract partial class Network
         Parameters.Commit();
     }
 
-    /// <summary>Draws the weights of one layer again, as for a new task: the same that <see cref="Initialize(int)"/> gives it. All others stay.</summary>
+    /// <summary>Redraws the weights of one layer, for example for a new task, to the same values as <see cref="Initialize(int)"/>. All other weights are unchanged.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="seed">The same seed gives the same weights on every machine.</param>
     /// <exception cref="ArgumentException">There is no layer of that name; the message lists the existing ones.</exception>
@@ -132,10 +137,10 @@ public abstract partial class Network
         Parameters.Commit();
     }
 
-    /// <summary>Makes the memory for whole sequences: one array, which holds up to <see cref="Array.MaxLength"/> floats.</summary>
-    /// <param name="maxSteps">The longest sequences.</param>
+    /// <summary>Creates a pass, the memory for whole sequences: one array of up to <see cref="Array.MaxLength"/> floats.</summary>
+    /// <param name="maxSteps">The most time steps in a sequence.</param>
     /// <param name="maxRows">The most sequences at once.</param>
-    /// <param name="training">True if a backward pass is to follow.</param>
+    /// <param name="training">True to include memory for a backward pass.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or together they need more floats than one array holds.</exception>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public SequencePass CreatePass(int maxSteps, int maxRows, bool training)
@@ -154,7 +159,7 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public abstract void Forward(SequencePass pass);
 
-    /// <summary>Carries the gradient of the output back through the network and adds to the pass's weight gradients.</summary>
+    /// <summary>Propagates the gradient of the output back through the network and adds to the pass's weight gradients.</summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public abstract void Backward(SequencePass pass);
 
@@ -208,7 +213,7 @@ public abstract partial class Network
         }
     }
 
-    // Packs the arrangement that passes for training read besides the panels, at the first such pass.
+    // Packs the row copies, which training passes read in addition to the panels, at the first such pass.
     private void MakeTrainingCopies()
     {
         if (_rows is null)

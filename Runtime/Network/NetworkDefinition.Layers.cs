@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-// Which parameters belong to which layer: they stand layer by layer.
+// Which parameters belong to which layer: they are listed layer by layer.
 public sealed partial class NetworkDefinition
 {
     /// <summary>The place of a layer in <see cref="Layers"/>.</summary>

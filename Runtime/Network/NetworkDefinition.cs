@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled;
 
-/// <summary>The shape of a declared network: what the generator knows, for those who handle any model.</summary>
+/// <summary>The shape of a declared network, for code that handles any model.</summary>
 public sealed partial class NetworkDefinition
 {
     private ImmutableArray<InputDefinition> _inputLayers;
@@ -16,13 +16,13 @@ public sealed partial class NetworkDefinition
     public required string Name { get; init; }
 
     /// <summary>
-    /// What the network computes, as it was declared: <c>Network(1), Lstm(50, ReturnSequences = true), Dense(1)</c>. Files carry it, since
-    /// tensors of the same shapes may belong to networks with other activations. Empty if not known.
+    /// The parts of the declaration that determine what the network computes: <c>Network(1), Lstm(50, ReturnSequences = true), Dense(1)</c>. Files store
+    /// it, since networks with other activations can have tensors of the same shapes. Empty if unknown.
     /// </summary>
     public string Declaration { get; init; } = "";
 
     /// <summary>
-    /// The same with settings that act only in training: the rates of dropout and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
+    /// The same, including settings that act only in training, dropout rates and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
     /// Checkpoints compare it, model files do not. The default is <see cref="Declaration"/>.
     /// </summary>
     public string TrainingDeclaration
@@ -31,7 +31,7 @@ public sealed partial class NetworkDefinition
         init => _trainingDeclaration = value;
     }
 
-    /// <summary>Features per time step: of the network's own input and of the additional ones for every time step, side by side.</summary>
+    /// <summary>Features per time step: those of the network's own input, followed by those of additional inputs per time step.</summary>
     public required int Inputs { get; init; }
 
     /// <summary>The width of the last layer.</summary>
@@ -40,14 +40,14 @@ public sealed partial class NetworkDefinition
     /// <summary>True if there is an output for every time step, false if only for the last one.</summary>
     public required bool ReturnsSequences { get; init; }
 
-    /// <summary>The inputs, the network's own first. The default is that input alone.</summary>
+    /// <summary>The inputs, the network's own first. The default is only that input.</summary>
     public ImmutableArray<InputDefinition> InputLayers
     {
         get => _inputLayers.IsDefault ? _inputLayers = [new InputDefinition("input", Inputs, InputKind.Sequence, 1)] : _inputLayers;
         init => _inputLayers = value;
     }
 
-    /// <summary>The outputs, that of the last layer first. The default is that output alone.</summary>
+    /// <summary>The outputs, that of the last layer first. The default is only that output.</summary>
     public ImmutableArray<OutputDefinition> OutputLayers
     {
         get => _outputLayers.IsDefault ? _outputLayers = [new OutputDefinition("output", Outputs, ReturnsSequences ? 1 : 0)] : _outputLayers;
@@ -61,19 +61,18 @@ public sealed partial class NetworkDefinition
     public bool Streams { get; init; }
 
     /// <summary>
-    /// True if a stream begins with a whole sequence of the network's own input, its source, and then steps along an additional input with separate
-    /// time steps.
+    /// True if a stream begins with a whole sequence of the network's own input, its source, and then steps along an additional input with its own time steps.
     /// </summary>
     public bool HasSource { get; init; }
 
-    /// <summary>Features of one step of a stream: unless it has a source, <see cref="Inputs"/>.</summary>
+    /// <summary>Features of one step of a stream; equal to <see cref="Inputs"/> if the network has no source.</summary>
     public int StreamInputs
     {
         get => _streamInputs ?? Inputs;
         init => _streamInputs = value;
     }
 
-    /// <summary>The layers whose weights over the steps of a sequence can be seen.</summary>
+    /// <summary>The layers with readable attention weights.</summary>
     public ImmutableArray<AttentionDefinition> AttentionLayers { get; init; } = [];
 
     /// <summary>Time steps of the network's input whose features all equal this value are masked; null without masking.</summary>
@@ -85,7 +84,7 @@ public sealed partial class NetworkDefinition
     /// <summary>The parameter tensors, in canonical order: layer by layer, as PyTorch lists them.</summary>
     public required ImmutableArray<ParameterDefinition> Parameters { get; init; }
 
-    /// <summary>What the recurrent layers carry.</summary>
+    /// <summary>The states of the recurrent layers.</summary>
     public required ImmutableArray<StateDefinition> States { get; init; }
 
     /// <summary>The past inputs of convolutions along time that streams keep.</summary>
@@ -95,7 +94,7 @@ public sealed partial class NetworkDefinition
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public ImmutableArray<SumDefinition> Sums { get; init; } = [];
 
-    /// <summary>True if a batch cannot be trained in parts, since a layer takes its statistics over all of it: batch normalization.</summary>
+    /// <summary>True if a batch cannot be divided into shards because a layer needs statistics over the whole batch: batch normalization.</summary>
     public bool WholeBatch { get; init; }
 
     /// <summary>Floats of one stream's state and scratch.</summary>
@@ -104,7 +103,7 @@ public sealed partial class NetworkDefinition
     /// <summary>Floats of the packed weights.</summary>
     public required int PanelLength { get; init; }
 
-    /// <summary>How steps hold the weights of recurrent and dense layers.</summary>
+    /// <summary>The precision of the weights of recurrent and dense layers in prediction.</summary>
     public WeightPrecision Weights { get; init; }
 
     /// <summary>The size of the packed quantized weights in 32-bit words; 0 without quantization.</summary>
@@ -116,10 +115,10 @@ public sealed partial class NetworkDefinition
     /// <summary>Floats of the gradient columns that training needs.</summary>
     public required int GradientLength { get; init; }
 
-    /// <summary>How many steps an axis has for sequences of a length.</summary>
+    /// <summary>The number of steps that an axis has, given the lengths of the inputs.</summary>
     /// <param name="axis">The number of the axis.</param>
-    /// <param name="lengths">The length of each input with separate time steps; the network's own input comes first.</param>
-    /// <returns>1 or more, or less where a sequence is too short for a window.</returns>
+    /// <param name="lengths">The length of each input with its own time steps; the network's own input comes first.</param>
+    /// <returns>1 or more, or less if a sequence is too short for a window.</returns>
     public int StepsOf(int axis, ReadOnlySpan<int> lengths)
     {
         AxisDefinition definition = Axes[axis];
@@ -249,7 +248,7 @@ public sealed partial class NetworkDefinition
         throw new KeyNotFoundException($"'{Name}' has no attention layer '{layer}'.");
     }
 
-    /// <summary>The first layer whose window does not fit into so many time steps.</summary>
+    /// <summary>The first layer whose window does not fit into a number of time steps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal string WindowWithout(int steps)
     {
@@ -264,7 +263,7 @@ public sealed partial class NetworkDefinition
         return Layers[^1].Name;
     }
 
-    /// <summary>Throws unless sequences are of the one length that the network takes, if there is such a one.</summary>
+    /// <summary>Throws if the network has a fixed number of steps and sequences have another.</summary>
     /// <param name="input">Which of the inputs with separate time steps, 0 for the network's own.</param>
     /// <param name="steps">Their length.</param>
     /// <param name="parameter">The parameter that it follows from.</param>

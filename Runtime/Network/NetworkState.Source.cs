@@ -13,27 +13,27 @@ public abstract partial class NetworkState
     private AlignedBuffer _maps = new(0);
     private int _mapStride;
 
-    /// <summary>The weights that the last step of an attention layer gave to the source's steps.</summary>
+    /// <summary>The attention weights over the source's steps, from a layer's last step.</summary>
     /// <param name="layer">The layer's name.</param>
-    /// <returns>[steps of the layer that it attends over].</returns>
+    /// <returns>[steps], one weight for each step of the layer that it attends over.</returns>
     /// <exception cref="KeyNotFoundException">No attention layer has that name.</exception>
-    /// <exception cref="InvalidOperationException">The state was not started, or the layer's weights do not come step by step.</exception>
+    /// <exception cref="InvalidOperationException">The state was not started, or the layer does not compute its weights step by step.</exception>
     public ReadOnlySpan<float> AttentionWeights(string layer)
     {
         int attention = Definition.FindAttention(layer);
         if (Definition.AttentionLayers[attention].InSource || !Definition.Streams)
         {
-            throw new InvalidOperationException($"The weights of '{layer}' belong to the whole sequence: a pass has them.");
+            throw new InvalidOperationException($"The weights of '{layer}' are not computed step by step: read them from a pass.");
         }
 
         return _maps.Span.Slice(attention * _mapStride, RequireSource().Axis(Definition.AttentionLayers[attention].Axis).Steps);
     }
 
-    /// <summary>Sets a constant input: one vector for the whole sequence. It stays until it is set again, also over <see cref="Reset"/>. Set it before a stream starts.</summary>
+    /// <summary>Sets a constant input: one vector for the whole sequence. It is kept until it is set again, even by <see cref="Reset"/>. Set it before a stream starts.</summary>
     /// <param name="input">Its name.</param>
     /// <param name="values">[width].</param>
     /// <exception cref="KeyNotFoundException">No constant input has that name.</exception>
-    /// <exception cref="ArgumentException">The number of values is not the input's.</exception>
+    /// <exception cref="ArgumentException">The number of values does not match the input.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SetInput(string input, ReadOnlySpan<float> values)
     {
@@ -68,7 +68,7 @@ public abstract partial class NetworkState
         FlushToZero.Copy(values, _memory.Span[Definition.States[state].OddOffset..]);
     }
 
-    /// <summary>The pass for a source of so many steps, or null if it is too small or belongs to another state.</summary>
+    /// <summary>The pass for a source of a number of steps, or null if it is too small or belongs to another state.</summary>
     internal SequencePass? SourceFor(int steps) => !_sharesSource && _source is { } pass && pass.MaxSteps >= steps ? pass : null;
 
     /// <summary>Longest source so far, to grow from.</summary>

@@ -6,8 +6,7 @@ namespace Unrolled;
 
 /// <summary>
 /// What one stream carries from step to step: the hidden and cell vectors of every recurrent layer, the last inputs of every convolution along
-/// time, and scratch memory. Weights stay
-/// in the model, so that one model serves any number of states on any number of threads; one state is used by one thread at a time.
+/// time, and scratch memory. The weights stay in the model, so one model serves any number of states on any number of threads. Only one thread may use a state at a time.
 /// </summary>
 public abstract partial class NetworkState
 {
@@ -20,7 +19,7 @@ public abstract partial class NetworkState
     // The place of the oldest time step of each ring.
     private readonly int[] _oldest;
 
-    /// <summary>A state of zeros.</summary>
+    /// <summary>Creates a state of zeros.</summary>
     /// <param name="definition">The network it belongs to.</param>
     protected NetworkState(NetworkDefinition definition)
     {
@@ -32,7 +31,10 @@ public abstract partial class NetworkState
         _features = new AlignedBuffer(definition.StreamInputs);
     }
 
-    /// <summary>A state of a model whose initial states are parameters (<see cref="RecurrentLayerAttribute.TrainInitialState"/>): it starts from them, and so it does after <see cref="Reset"/>.</summary>
+    /// <summary>
+    /// Creates a state of a model whose initial states are parameters (<see cref="RecurrentLayerAttribute.TrainInitialState"/>). It starts from them,
+    /// also after <see cref="Reset"/>.
+    /// </summary>
     /// <param name="definition">The network it belongs to.</param>
     /// <param name="parameters">The model's parameters.</param>
     protected NetworkState(NetworkDefinition definition, ParameterSet parameters)
@@ -53,7 +55,7 @@ public abstract partial class NetworkState
     /// <summary>The network it belongs to.</summary>
     public NetworkDefinition Definition { get; }
 
-    /// <summary>Floats of all vectors and of past convolution inputs together, as <see cref="CopyTo(Span{float})"/> writes them.</summary>
+    /// <summary>The number of floats that <see cref="CopyTo(Span{float})"/> writes: all vectors and the past inputs of convolutions.</summary>
     public int Length { get; }
 
     /// <summary>0 after an even number of steps, 1 after an odd one: which of its two places a vector is in. For generated code.</summary>
@@ -69,8 +71,8 @@ public abstract partial class NetworkState
     }
 
     /// <summary>
-    /// Starts a new sequence: sets every vector to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states: in the end those of
-    /// the model that takes the first step. A state that was started on a source has to be restarted.
+    /// Starts a new sequence: sets every vector to zero, or in layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the initial states
+    /// of the model that takes the next step. A state that was started on a source must be started again.
     /// </summary>
     public void Reset() => ClearVectors();
 
@@ -90,7 +92,7 @@ public abstract partial class NetworkState
     /// <exception cref="KeyNotFoundException">No layer with a cell has that name.</exception>
     public ReadOnlySpan<float> Cell(string layer) => Current(Find(layer, StateKind.Cell));
 
-    /// <summary>An output of the last step besides that of the last layer, [width]. Valid until the next step.</summary>
+    /// <summary>An additional output of the last step, [width]. Valid until the next step.</summary>
     /// <param name="name">The name of its layer, with <c>.h</c> or <c>.c</c> after it for a final state.</param>
     /// <exception cref="KeyNotFoundException">The network has no such output, or does not run step by step.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -112,17 +114,17 @@ public abstract partial class NetworkState
     /// <param name="layer">The layer's name.</param>
     /// <param name="values">[units].</param>
     /// <exception cref="KeyNotFoundException">No recurrent layer has that name.</exception>
-    /// <exception cref="ArgumentException">The number of values is not the layer's.</exception>
+    /// <exception cref="ArgumentException">The number of values does not match the layer.</exception>
     public void SetHidden(string layer, ReadOnlySpan<float> values) => Set(Find(layer, StateKind.Hidden), values);
 
     /// <summary>Replaces the cell vector c of an LSTM layer.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="values">[units].</param>
     /// <exception cref="KeyNotFoundException">No layer with a cell has that name.</exception>
-    /// <exception cref="ArgumentException">The number of values is not the layer's.</exception>
+    /// <exception cref="ArgumentException">The number of values does not match the layer.</exception>
     public void SetCell(string layer, ReadOnlySpan<float> values) => Set(Find(layer, StateKind.Cell), values);
 
-    /// <summary>Takes over the vectors of another state of the same kind of network.</summary>
+    /// <summary>Copies the vectors of another state of the same network class.</summary>
     /// <param name="source">The state to copy.</param>
     /// <exception cref="ArgumentException">The states belong to different networks.</exception>
     public void CopyFrom(NetworkState source)
@@ -141,8 +143,8 @@ public abstract partial class NetworkState
     }
 
     /// <summary>
-    /// Writes all vectors one after the other, in the order of <see cref="NetworkDefinition.States"/>, then the past inputs of convolutions, oldest
-    /// time step first, in the order of <see cref="NetworkDefinition.Histories"/>: to save a stream.
+    /// Saves a stream: writes all vectors in the order of <see cref="NetworkDefinition.States"/>, then the past inputs of convolutions in the order of
+    /// <see cref="NetworkDefinition.Histories"/>, the oldest time step first.
     /// </summary>
     /// <param name="target">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentException">The target has another length.</exception>
@@ -167,7 +169,7 @@ public abstract partial class NetworkState
         }
     }
 
-    /// <summary>Reads what <see cref="CopyTo(Span{float})"/> wrote: to restore a stream. Values that are too small (<see cref="FlushToZero"/>) are zeros.</summary>
+    /// <summary>Restores a stream from what <see cref="CopyTo(Span{float})"/> wrote. Values that are too small (<see cref="FlushToZero"/>) become zero.</summary>
     /// <param name="source">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentException">The source has another length.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -190,7 +192,7 @@ public abstract partial class NetworkState
         }
     }
 
-    /// <summary>Memory for an output and the input that is made of it. Its size is the network's, so it is allocated once.</summary>
+    /// <summary>Memory for an output and the input computed from it. Its size depends only on the network, so it is allocated once.</summary>
     internal Span<float> Feedback(int length) => _feedback ??= new float[length];
 
     /// <summary>The features of a step, those that are too small (<see cref="FlushToZero"/>) as zeros; where they stand until the next ones. For generated code.</summary>
@@ -212,7 +214,7 @@ public abstract partial class NetworkState
         return ref _features.Start;
     }
 
-    /// <summary>Takes over the initial states of the model that takes the first step.</summary>
+    /// <summary>Copies the initial states of the model that takes the first step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void StartFrom(ParameterSet parameters)
     {
@@ -275,12 +277,12 @@ public abstract partial class NetworkState
     }
 
     private KeyNotFoundException NoOutput(string name)
-        => new($"'{Definition.Name}' has no output '{name}' of a step. It has: {string.Join(", ", Definition.OutputLayers.Where(o => o.EvenOffset >= 0).Select(o => o.Name))}.");
+        => new($"'{Definition.Name}' has no output '{name}' per step. It has: {string.Join(", ", Definition.OutputLayers.Where(o => o.EvenOffset >= 0).Select(o => o.Name))}.");
 
     // Apart from the search, which would otherwise allocate the closure of the query below on every call.
     private KeyNotFoundException NotFound(string layer, StateKind kind)
     {
         string[] names = [.. Definition.States.Where(s => s.Kind == kind).Select(s => s.Layer)];
-        return new KeyNotFoundException($"'{Definition.Name}' has no layer '{layer}' with a {kind} vector. It has: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
+        return new KeyNotFoundException($"'{Definition.Name}' has no layer '{layer}' with a {(kind == StateKind.Hidden ? "hidden" : "cell")} vector. Layers with one: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
     }
 }

@@ -4,11 +4,11 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// What several streams of one network carry, to be stepped together: a step then reads the weights once for all of them. The bits are those of as many
-/// streams alone. <see cref="Network.CreateStates"/> makes them; one thread uses them at a time.
+/// The states of several streams of one network that are stepped together: a step reads the weights once for all of them. The results have the same bits
+/// as single streams. <see cref="Network.CreateStates"/> creates them; only one thread may use them at a time.
 /// </summary>
 /// <remarks>
-/// Networks with a source, masking or 8-bit weights are stepped one stream after the other, because their streams do not run in lockstep.
+/// Networks with a source, masking or 8-bit weights step their streams one at a time, because they do not run in lockstep.
 /// </remarks>
 public abstract class NetworkStates
 {
@@ -26,13 +26,13 @@ public abstract class NetworkStates
     /// <summary>The network they belong to.</summary>
     public NetworkDefinition Definition { get; }
 
-    /// <summary>How many streams there are.</summary>
+    /// <summary>The number of streams.</summary>
     public int Count { get; }
 
-    /// <summary>Floats that <see cref="CopyTo(int, Span{float})"/> writes of a stream, as many as <see cref="NetworkState.Length"/>.</summary>
+    /// <summary>The number of floats that <see cref="CopyTo(int, Span{float})"/> writes for a stream, equal to <see cref="NetworkState.Length"/>.</summary>
     public int Length { get; }
 
-    /// <summary>The start of new sequences, for every stream; see <see cref="Reset(int)"/>.</summary>
+    /// <summary>Starts a new sequence in every stream; see <see cref="Reset(int)"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Reset()
     {
@@ -43,8 +43,8 @@ public abstract class NetworkStates
     }
 
     /// <summary>
-    /// Starts a new sequence: sets every vector of a stream to zero, those of layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the model's initial states, as
-    /// <see cref="NetworkState.Reset"/> does. The others continue.
+    /// Starts a new sequence in one stream: sets every vector to zero, or in layers with <see cref="RecurrentLayerAttribute.TrainInitialState"/> to the
+    /// model's initial states, like <see cref="NetworkState.Reset"/>. The other streams continue.
     /// </summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
@@ -54,9 +54,9 @@ public abstract class NetworkStates
         ResetStream(stream);
     }
 
-    /// <summary>A stream takes over the vectors and the constant inputs of another one.</summary>
+    /// <summary>Copies the vectors and the constant inputs of one stream to another.</summary>
     /// <param name="source">The stream to copy, 0 … <see cref="Count"/> − 1.</param>
-    /// <param name="target">The one that becomes like it.</param>
+    /// <param name="target">The stream to overwrite, 0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
     public void Copy(int source, int target)
     {
@@ -65,7 +65,7 @@ public abstract class NetworkStates
         CopyStream(source, target);
     }
 
-    /// <summary>Writes all vectors of a stream as <see cref="NetworkState.CopyTo(Span{float})"/> does: to save it, or to go on with it alone.</summary>
+    /// <summary>Writes all vectors of a stream like <see cref="NetworkState.CopyTo(Span{float})"/>, to save it or to continue it separately.</summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <param name="target">[<see cref="Length"/>].</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
@@ -89,13 +89,13 @@ public abstract class NetworkStates
         Restore(stream, source);
     }
 
-    /// <summary>Sets a constant input of a stream; it stays until it is set again, also over <see cref="Reset(int)"/>.</summary>
+    /// <summary>Sets a constant input of a stream. It is kept until it is set again, even by <see cref="Reset(int)"/>.</summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <param name="input">Its name.</param>
     /// <param name="values">[width].</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>
     /// <exception cref="KeyNotFoundException">No constant input has that name.</exception>
-    /// <exception cref="ArgumentException">The number of values is not the input's.</exception>
+    /// <exception cref="ArgumentException">The number of values does not match the input.</exception>
     public void SetInput(int stream, string input, ReadOnlySpan<float> values)
     {
         RequireStream(stream, nameof(stream));
@@ -103,7 +103,7 @@ public abstract class NetworkStates
         SetConstant(stream, input, values);
     }
 
-    /// <summary>An output of a stream's last step besides that of the last layer, [width]. Valid until the next step.</summary>
+    /// <summary>An additional output of a stream's last step, [width]. Valid until the next step.</summary>
     /// <param name="stream">0 … <see cref="Count"/> − 1.</param>
     /// <param name="name">The name of its layer, with <c>.h</c> or <c>.c</c> after it for a final state.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such stream.</exception>

@@ -6,9 +6,9 @@ namespace Unrolled;
 /// <summary>The description of one parameter tensor, for model files and optimizers.</summary>
 /// <param name="Name">Its name in files, PyTorch's: <c>lstm_0.weight_ih_l0</c>.</param>
 /// <param name="Shape">Its dimensions, row-major.</param>
-/// <param name="Initializer">How its first values are drawn.</param>
+/// <param name="Initializer">The initializer of its values.</param>
 /// <param name="ZeroTwin">
-/// The name of PyTorch's second bias, which is added to this one: files store it as zeros, and reading adds it. Null if there is no second bias.
+/// The name of PyTorch's second bias, which is added to this one: files store it as zeros, and loading adds it. Null if there is no second bias.
 /// </param>
 public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape, Initializer Initializer, string? ZeroTwin = null)
 {
@@ -16,11 +16,11 @@ public sealed record ParameterDefinition(string Name, ImmutableArray<int> Shape,
     internal const string RunningMeanName = "running_mean";
 
     /// <summary>
-    /// True if training changes it by its gradient; false for other values that a layer keeps, such as the running mean of a batch normalization.
+    /// True if it is trained by its gradient; false for other values that a layer stores, such as the running mean of a batch normalization.
     /// </summary>
     public bool Trainable { get; init; } = true;
 
-    /// <summary>What prediction rounds it to, row by row; the parameter itself is not rounded.</summary>
+    /// <summary>The precision to which prediction quantizes it; the parameter itself is not quantized.</summary>
     public WeightPrecision Precision { get; init; }
 
     /// <summary>The product of the dimensions.</summary>

@@ -6,8 +6,8 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// All parameters of a network: one contiguous run of floats, and a name and a shape for each tensor in it. The tensors are listed in
-/// canonical order; in the run those that are trained come first, each group in that order.
+/// All parameters of a network: one contiguous block of floats, and a name and a shape for each tensor in it. The tensors are listed in canonical order.
+/// In the block, trained tensors come first; both groups are in canonical order.
 /// </summary>
 public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
 {
@@ -33,13 +33,13 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
         _tensors = tensors.MoveToImmutable();
     }
 
-    /// <summary>How many tensors there are.</summary>
+    /// <summary>The number of tensors.</summary>
     public int Count => _tensors.Length;
 
-    /// <summary>How many floats they have together.</summary>
+    /// <summary>The number of floats in all tensors.</summary>
     public int Length => _values.Length;
 
-    /// <summary>How many of them are trained: the first ones of <see cref="Values"/>, and as many as there are gradients.</summary>
+    /// <summary>The number of trained floats, which come first in <see cref="Values"/>; also the number of gradients.</summary>
     public int TrainableLength { get; }
 
     /// <summary>All values, each tensor's at its <see cref="ParameterTensor.Offset"/>.</summary>
@@ -51,13 +51,13 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
     /// <summary>The values that are trained, for the optimizer.</summary>
     internal Span<float> Trainable => _values.Span[..TrainableLength];
 
-    /// <summary>The tensor at a place in canonical order.</summary>
+    /// <summary>The tensor at an index in canonical order.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     public ParameterTensor this[int index] => _tensors[index];
 
-    /// <summary>The tensor of a name.</summary>
+    /// <summary>The tensor with a given name.</summary>
     /// <param name="name">Its name in files: <c>lstm_0.weight_ih_l0</c>.</param>
-    /// <exception cref="KeyNotFoundException">There is no such name; the message lists the existing ones.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such tensor; the message lists the names.</exception>
     public ParameterTensor this[string name]
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -76,11 +76,11 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
         }
     }
 
-    /// <summary>Replaces the values of one tensor. Not to be called while other threads use the model.</summary>
+    /// <summary>Replaces the values of one tensor. Do not call it while other threads use the model.</summary>
     /// <param name="name">The tensor's name.</param>
-    /// <param name="values">As many values as the tensor has, row-major.</param>
+    /// <param name="values">The new values, row-major: as many as the tensor has.</param>
     /// <exception cref="KeyNotFoundException">There is no tensor of that name.</exception>
-    /// <exception cref="ArgumentException">The number of values is not the tensor's.</exception>
+    /// <exception cref="ArgumentException">The number of values does not match the tensor.</exception>
     public void Set(string name, ReadOnlySpan<float> values)
     {
         ParameterTensor tensor = this[name];
@@ -89,9 +89,9 @@ public sealed class ParameterSet : IReadOnlyList<ParameterTensor>
         Commit();
     }
 
-    /// <summary>Replaces all values. Not to be called while other threads use the model.</summary>
+    /// <summary>Replaces all values. Do not call it while other threads use the model.</summary>
     /// <param name="values"><see cref="Length"/> values in the order of <see cref="Values"/>.</param>
-    /// <exception cref="ArgumentException">The number of values is another.</exception>
+    /// <exception cref="ArgumentException">The number of values does not match.</exception>
     public void SetAll(ReadOnlySpan<float> values)
     {
         Require.Length(values.Length, Length, nameof(values), "all parameters");

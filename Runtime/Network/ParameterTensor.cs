@@ -15,7 +15,7 @@ public sealed class ParameterTensor
         Offset = offset;
     }
 
-    /// <summary>What was declared of it.</summary>
+    /// <summary>Its definition.</summary>
     public ParameterDefinition Definition { get; }
 
     /// <summary>Its name in files: <c>lstm_0.weight_ih_l0</c>.</summary>
@@ -24,7 +24,7 @@ public sealed class ParameterTensor
     /// <summary>Its dimensions; the values are row-major.</summary>
     public ImmutableArray<int> Shape => Definition.Shape;
 
-    /// <summary>How many values it has.</summary>
+    /// <summary>The number of its values.</summary>
     public int Length => Definition.Length;
 
     /// <summary>Where it starts in <see cref="ParameterSet.Values"/>.</summary>

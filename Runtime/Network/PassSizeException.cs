@@ -3,7 +3,7 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// A pass would need more floats than one array has. Only the network that made it knows which of the caller's parameters asked for so many:
+/// A pass would need more floats than an array can have. Only the network that creates it knows which of the caller's parameters is responsible:
 /// it catches this and names that one.
 /// </summary>
 internal sealed class PassSizeException(long floats) : Exception
@@ -17,6 +17,6 @@ internal sealed class PassSizeException(long floats) : Exception
     public ArgumentOutOfRangeException For(NetworkDefinition definition, int steps, int rows, string parameter, int value)
     {
         string needed = floats > 1L << 60 ? "more than 2^60" : $"{floats}";
-        return new ArgumentOutOfRangeException(parameter, value, $"Expected sizes for which '{definition.Name}' needs at most {AlignedBuffer.MaxLength} floats; {rows} sequences of {steps} steps at once need {needed}.");
+        return new ArgumentOutOfRangeException(parameter, value, $"Expected sizes for which '{definition.Name}' needs at most {AlignedBuffer.MaxLength} floats; {rows} sequences of {steps} steps need {needed}.");
     }
 }

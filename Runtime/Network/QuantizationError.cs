@@ -1,8 +1,8 @@
 namespace Unrolled;
 
-/// <summary>How far values computed with quantized weights, or the weights themselves, are from those with 32 bits.</summary>
+/// <summary>The differences between values computed with quantized and with 32-bit weights, or between the weights themselves.</summary>
 /// <param name="Name">The output, the state, or the tensor.</param>
-/// <param name="Values">How many values were compared.</param>
+/// <param name="Values">The number of values compared.</param>
 /// <param name="Largest">The largest magnitude with 32 bits.</param>
 /// <param name="Rms">The root mean square with 32 bits.</param>
 /// <param name="MaxError">The largest difference.</param>

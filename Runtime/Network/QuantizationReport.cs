@@ -6,11 +6,11 @@ using System.Text;
 namespace Unrolled;
 
 /// <summary>
-/// The error that quantization causes in a model, measured by <see cref="Network.MeasureQuantization"/> on your own sequences. <see cref="ToString"/> gives a table.
+/// The error that quantization causes in a model, measured by <see cref="Network.MeasureQuantization"/> on your own sequences. <see cref="ToString"/> formats it as a table.
 /// </summary>
 /// <param name="Network">The model class's name.</param>
 /// <param name="Precision">The precision of its weights.</param>
-/// <param name="Sequences">How many sequences were run.</param>
+/// <param name="Sequences">The number of sequences.</param>
 /// <param name="Steps">Time steps per sequence.</param>
 /// <param name="Outputs">The output, then the final state vectors of every recurrent layer.</param>
 /// <param name="Weights">The parameter tensors, in canonical order.</param>
@@ -23,7 +23,7 @@ public sealed record QuantizationReport(
     /// <summary>Bytes of the same parameters after quantization, row scales included.</summary>
     public long BytesAfter => Weights.Sum(w => w.BytesAfter);
 
-    /// <summary>The report as a table, a line for each output, state and tensor.</summary>
+    /// <summary>The report as a table, with a line for each output, state and tensor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override string ToString()
     {

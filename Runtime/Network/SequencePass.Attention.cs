@@ -6,11 +6,11 @@ public abstract partial class SequencePass
 {
     private readonly (nint Map, AttentionShape Shape)[] _attention;
 
-    /// <summary>The weights of an attention layer, for maps: how much of each of the other layer's steps is in its output. Valid after the forward pass.</summary>
+    /// <summary>The attention weights of one output step: the weight of each of the other layer's steps. Valid after the forward pass.</summary>
     /// <param name="layer">The layer's name.</param>
-    /// <param name="step">The step of its output; 0 for one that gives a vector.</param>
+    /// <param name="step">The step of its output; 0 if the output is a vector.</param>
     /// <param name="row">The sequence.</param>
-    /// <returns>[steps of the other layer], which sum up to 1.</returns>
+    /// <returns>[steps of the other layer]; the weights sum to 1.</returns>
     /// <exception cref="KeyNotFoundException">No attention layer has that name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row, or its sequence has no such step.</exception>
     public ReadOnlySpan<float> AttentionWeights(string layer, int step, int row)

@@ -9,12 +9,13 @@ public abstract partial class SequencePass
     private bool _hasCarried;
 
     /// <summary>
-    /// True to start every sequence from the states in which the one of the same row ended before, as Keras's <c>stateful</c>: what was cut in pieces
-    /// goes on. So do the inputs that causal convolutions look back on; windows that look ahead restart. No gradient flows back over the cut. Set it before the first sequences; after <see cref="ResetStates"/> all of them restart.
+    /// True to start every sequence from the states in which the same row of the previous batch ended, like Keras's <c>stateful</c>, so that sequences
+    /// cut into pieces continue. The past inputs of causal convolutions carry over too; windows that look ahead restart. No gradient flows back over the
+    /// cut. Set it before the first sequences; after <see cref="ResetStates"/> all sequences restart.
     /// </summary>
     public bool CarriesStates { get; set; }
 
-    /// <summary>The next sequences start from the network's own initial states, zeros in most.</summary>
+    /// <summary>Makes the next sequences start from the network's initial states, which are usually zero.</summary>
     public void ResetStates() => _hasCarried = false;
 
     /// <summary>Copies what a sequence carries on: its states, then the inputs that causal convolutions look back on. Valid after the forward pass.</summary>
@@ -70,7 +71,7 @@ public abstract partial class SequencePass
 
         if (_hasCarried && rows != Rows)
         {
-            throw new ArgumentException($"Expected {Rows} sequences again, which go on from the states of those before; got {rows}.", nameof(rows));
+            throw new ArgumentException($"Expected {Rows} sequences as before, since they continue from those states; got {rows}.", nameof(rows));
         }
 
         int length = Definition.CarriedLength;

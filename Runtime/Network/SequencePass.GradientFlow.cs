@@ -10,7 +10,7 @@ public abstract partial class SequencePass
     private bool _measuresGradientFlow;
 
     /// <summary>True if the backward pass also measures the gradients of the states at every time step.</summary>
-    /// <exception cref="InvalidOperationException">The pass has no room for a backward pass.</exception>
+    /// <exception cref="InvalidOperationException">The pass has no memory for a backward pass.</exception>
     public bool MeasuresGradientFlow
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -19,7 +19,7 @@ public abstract partial class SequencePass
         {
             if (value && !Training)
             {
-                throw new InvalidOperationException("The pass was not made for training.");
+                throw new InvalidOperationException("The pass was not created for training.");
             }
 
             _measuresGradientFlow = value;

@@ -5,11 +5,11 @@ namespace Unrolled;
 
 public abstract partial class SequencePass
 {
-    /// <summary>Takes over sequences of the same length, in all inputs; initial states are the network's own again, zero in most, and all gradients zero.</summary>
+    /// <summary>Begins sequences of the same length in all inputs. Resets the initial states to the network's own, which are usually zero, and all gradients to zero.</summary>
     /// <param name="steps">Time steps, 1 … <see cref="MaxSteps"/>.</param>
     /// <param name="rows">Sequences, 1 … <see cref="MaxRows"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The pass has no room for so many.</exception>
-    /// <exception cref="ArgumentException">The network takes sequences of another length, or longer ones.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More than the pass has memory for.</exception>
+    /// <exception cref="ArgumentException">The network requires sequences of another length, or longer ones.</exception>
     public void Begin(int steps, int rows) => Begin(steps, rows, nameof(steps));
 
     /// <summary>As <see cref="Begin(int, int)"/>, for a caller whose number of steps follows from a parameter of another name.</summary>
@@ -44,14 +44,14 @@ public abstract partial class SequencePass
         RestoreStates();
     }
 
-    /// <summary>Takes over sequences of several lengths; initial states are the network's own again, zero in most, and all gradients zero.</summary>
+    /// <summary>Begins sequences of different lengths. Resets the initial states to the network's own, which are usually zero, and all gradients to zero.</summary>
     /// <param name="lengths">
     /// Time steps of each sequence, 1 … <see cref="MaxSteps"/>: first those of the network's own input, then those of each additional input that is a
     /// sequence, [inputs, rows].
     /// </param>
     /// <param name="rows">Sequences, 1 … <see cref="MaxRows"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The pass has no room for so many.</exception>
-    /// <exception cref="ArgumentException">The number of lengths does not fit, or the network takes sequences of another length, or longer ones.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More than the pass has memory for.</exception>
+    /// <exception cref="ArgumentException">The number of lengths does not fit, or the network requires sequences of another length, or longer ones.</exception>
     public void Begin(ReadOnlySpan<int> lengths, int rows) => Begin(lengths, rows, nameof(lengths), nameof(lengths));
 
     /// <summary>As <see cref="Begin(ReadOnlySpan{int}, int)"/>, for a caller whose lengths follow from parameters of other names.</summary>
@@ -117,7 +117,7 @@ public abstract partial class SequencePass
     /// <summary>An input of one sequence at one of its time steps (0 for a vector), [width].</summary>
     public Span<float> InputAt(int input, int step, int row) => At(_inputs[input].Values, _inputs[input], step, row, Definition.InputLayers[input].Width);
 
-    /// <summary>Writes one time step of one sequence: the network's own input and the additional ones for every time step, side by side.</summary>
+    /// <summary>Writes one time step of one sequence: the features of the network's own input, followed by those of additional inputs per time step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="row">The sequence.</param>
     /// <param name="features">[<see cref="NetworkDefinition.Inputs"/>].</param>
@@ -141,7 +141,7 @@ public abstract partial class SequencePass
     /// <summary>The gradient of the network's own input of one sequence at one of its time steps, [inputs]; see <see cref="WantsInputGradient"/>.</summary>
     public Span<float> InputGradientAt(int step, int row) => InputGradientAt(0, step, row);
 
-    /// <summary>The gradient of an input of one sequence at one of its time steps, [width]; see <see cref="WantsInputGradient"/>. Tokens have none: zeros.</summary>
+    /// <summary>The gradient of an input of one sequence at one of its time steps, [width]; see <see cref="WantsInputGradient"/>. For tokens it is zero.</summary>
     public Span<float> InputGradientAt(int input, int step, int row) => At(_inputs[input].Gradient, _inputs[input], step, row, Definition.InputLayers[input].Width);
 
     /// <summary>The output of the last layer, of one sequence at one of its time steps (0 for a vector), [outputs].</summary>
@@ -160,10 +160,10 @@ public abstract partial class SequencePass
         ? StateGradient(state, row)
         : At(_outputs[output].Gradient, _outputs[output], step, row, Definition.OutputLayers[output].Width);
 
-    /// <summary>How many steps an output of one sequence has: 1 for a vector.</summary>
+    /// <summary>The number of steps in an output of one sequence; 1 for a vector.</summary>
     public int OutputLength(int output, int row) => Axis(Definition.OutputLayers[output].Axis).Lengths[row];
 
-    /// <summary>Sets an initial state of one sequence. It replaces the network's trained initial state for that sequence, which then gets no gradient from it.</summary>
+    /// <summary>Sets an initial state of one sequence. It replaces the network's trained initial state, which then gets no gradient from this sequence.</summary>
     /// <param name="state">Its index in <see cref="NetworkDefinition.States"/>.</param>
     /// <param name="row">The sequence.</param>
     /// <param name="values">[units].</param>
@@ -182,8 +182,8 @@ public abstract partial class SequencePass
     public ReadOnlySpan<float> FinalState(int state, int row) => FinalStateSpan(state, row);
 
     /// <summary>
-    /// Before the backward pass: the loss's gradient for a final state, to be written. After it, with <see cref="WantsInputGradient"/>:
-    /// the gradient of the initial state. [units].
+    /// The gradient of a state, [units]. Before the backward pass, write the loss's gradient with respect to the final state. After it, with
+    /// <see cref="WantsInputGradient"/>, read the gradient of the initial state.
     /// </summary>
     public Span<float> StateGradient(int state, int row)
     {

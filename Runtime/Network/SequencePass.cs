@@ -6,10 +6,10 @@ namespace Unrolled;
 
 /// <summary>
 /// The memory of one pass of whole sequences through a network: up to <see cref="MaxRows"/> sequences of up to <see cref="MaxSteps"/>
-/// steps, every activation that the backward pass needs, and the gradients. Allocated once and used for any number of passes.
-/// Matrices lie along a <see cref="SequenceAxis"/>: the rows of one time step lie together, and a sequence has no rows past its end.
+/// steps, every activation that the backward pass needs, and the gradients. It is allocated once and can be used for any number of passes. Matrices are
+/// laid out along a <see cref="SequenceAxis"/>: the rows of one time step are contiguous, and a sequence has no rows past its end.
 /// </summary>
-/// <remarks>Order of use: Begin, write the inputs, forward, write the outputs' gradients, backward.</remarks>
+/// <remarks>Order of use: Begin, write the inputs, Forward, write the outputs' gradients, Backward.</remarks>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public abstract partial class SequencePass
 {
@@ -61,45 +61,45 @@ public abstract partial class SequencePass
     /// <summary>The network that the pass belongs to.</summary>
     public NetworkDefinition Definition { get; }
 
-    /// <summary>The longest sequences it has room for.</summary>
+    /// <summary>The most time steps in a sequence.</summary>
     public int MaxSteps { get; }
 
     /// <summary>The longest sequences of additional inputs with separate time steps.</summary>
     internal int MaxAdditionalSteps { get; }
 
-    /// <summary>The most sequences it has room for.</summary>
+    /// <summary>The most sequences.</summary>
     public int MaxRows { get; }
 
-    /// <summary>True if it has room for a backward pass.</summary>
+    /// <summary>True if it has memory for a backward pass.</summary>
     public bool Training { get; }
 
-    /// <summary>Steps of the longest of the current sequences, in the network's own input.</summary>
+    /// <summary>Time steps of the longest of the current sequences in the network's own input.</summary>
     public int Steps => Axis(Definition.InputLayers[0].Axis).Steps;
 
-    /// <summary>Current sequences.</summary>
+    /// <summary>The number of current sequences.</summary>
     public int Rows => _axes[0].Rows;
 
-    /// <summary>Time steps of the longest output: one where the output is a vector.</summary>
+    /// <summary>Time steps of the longest output; 1 if the output is a vector.</summary>
     public int OutputSteps => Axis(Definition.OutputLayers[0].Axis).Steps;
 
     /// <summary>True if the backward pass also computes the gradients of the inputs and of the initial states.</summary>
     public bool WantsInputGradient { get; set; }
 
-    /// <summary>True if the caller gave initial states to the current sequences.</summary>
+    /// <summary>True if the caller set initial states for the current sequences.</summary>
     public bool HasInitialState { get; private set; }
 
-    /// <summary>True if the forward pass is one of training: dropout acts, and normalization takes the batch's own statistics.</summary>
-    /// <exception cref="InvalidOperationException">The pass has no room for a backward pass.</exception>
+    /// <summary>True if the forward pass is for training: dropout is applied, and batch normalization uses the batch's statistics.</summary>
+    /// <exception cref="InvalidOperationException">The pass has no memory for a backward pass.</exception>
     public bool IsTraining
     {
         get => _isTraining;
-        set => _isTraining = !value || Training ? value : throw new InvalidOperationException("The pass was not made for training.");
+        set => _isTraining = !value || Training ? value : throw new InvalidOperationException("The pass was not created for training.");
     }
 
-    /// <summary>What dropout draws its masks from, another one for every training step.</summary>
+    /// <summary>The seed of dropout's masks; use a different one for every training step.</summary>
     public ulong DropoutSeed { get; set; }
 
-    /// <summary>The number of the pass's first sequence in its batch: dropout draws the same masks wherever a batch is divided.</summary>
+    /// <summary>The index of the pass's first sequence in its batch, so that dropout's masks do not depend on how a batch is divided.</summary>
     public int FirstRow { get; set; }
 
     /// <summary>Room for the attention weights over any axis.</summary>
@@ -114,7 +114,7 @@ public abstract partial class SequencePass
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref float GradientColumn(int column) => ref At(_columns + column);
 
-    /// <summary>The sums of all weight gradients since they were cleared, in gradient columns.</summary>
+    /// <summary>The weight gradients, summed since they were last cleared, as gradient columns.</summary>
     public Span<float> Gradients => Slice(_columns, Definition.GradientLength);
 
     /// <summary>One of the network's axes.</summary>

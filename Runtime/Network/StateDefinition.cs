@@ -18,7 +18,7 @@ public enum StateKind
 /// <param name="Units">Its length.</param>
 /// <param name="EvenOffset">Its offset in a state's memory after an even number of steps.</param>
 /// <param name="OddOffset">Its offset after an odd number of steps.</param>
-/// <param name="IsContinued">True if a whole sequence starts from what another layer gives, not from a state that the caller sets.</param>
+/// <param name="IsContinued">True if a whole sequence starts from another layer's output, not from a state that the caller sets.</param>
 public sealed record StateDefinition(string Layer, StateKind Kind, int Units, int EvenOffset, int OddOffset, bool IsContinued = false)
 {
     /// <summary>The number in <see cref="NetworkDefinition.Parameters"/> of the vector that every sequence starts from, [<see cref="Units"/>]; −1 where they start from zeros.</summary>

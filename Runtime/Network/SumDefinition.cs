@@ -22,7 +22,7 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
     /// <summary>The sums of each set of panels: one set is computed for all units before the next begins. The default is one set of all sums.</summary>
     public int[] Sets { private get; init; } = [scales.Length];
 
-    /// <summary>Where its panels of fewer bits start; −1, the default, if it has none.</summary>
+    /// <summary>Where its quantized panels start; −1, the default, if it has none.</summary>
     public int Reduced { private get; init; } = -1;
 
     /// <summary>True if the products are normalized before they are added up: the panels then have zeros in place of biases.</summary>
@@ -132,7 +132,7 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
         }
     }
 
-    // From columns of so many sums.
+    // From columns of this many sums.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Collect(ParameterSet parameters, GateDefinition gates, int count, int firstSum, int sums, ReadOnlySpan<float> source, Span<float> target)
     {

@@ -4,9 +4,12 @@ public sealed partial class Report
 {
     private const double WideWidth = 920, WideHeight = 360, HalfWidth = 460, HalfHeight = 260;
 
-    /// <summary>Adds the course of a training: loss, metrics, learning rate and the gradient's norm over epochs, those on validation data beside those on training data, and all of it as a table; and why it stopped early, if it did.</summary>
+    /// <summary>
+    /// Adds a training's history: charts of loss, metrics (on training and validation data), learning rate and gradient norm over epochs, a table of all
+    /// values, and why training stopped early, if it did.
+    /// </summary>
     /// <param name="heading">The heading above it.</param>
-    /// <param name="history">The epochs, as <see cref="Trainer{T}.History"/>.</param>
+    /// <param name="history">The epochs, such as <see cref="Trainer{T}.History"/>.</param>
     public Report AddHistory(string heading, IReadOnlyList<TrainingEpoch> history)
     {
         ArgumentNullException.ThrowIfNull(history);
@@ -60,11 +63,11 @@ public sealed partial class Report
     }
 
     /// <summary>
-    /// Adds the flow of gradients back through time, several networks side by side: the norm of ∂loss/∂h over the time steps of each recurrent layer, on a logarithmic scale,
-    /// and a table of what arrives at the first step. Norms of 0 do not fit on the scale.
+    /// Adds the flow of gradients back through time, with networks side by side: the norm of ∂loss/∂h over the time steps of each recurrent layer, on a
+    /// logarithmic scale, and a table of how much arrives at the first step. Norms of 0 cannot be drawn on this scale.
     /// </summary>
     /// <param name="heading">The heading above it.</param>
-    /// <param name="flows">What <see cref="Trainer{T}.MeasureGradientFlow"/> measured, and of which network.</param>
+    /// <param name="flows">The networks' names, and the results of <see cref="Trainer{T}.MeasureGradientFlow"/>.</param>
     public Report AddGradientFlow(string heading, IEnumerable<(string Name, GradientFlow Flow)> flows)
     {
         ArgumentNullException.ThrowIfNull(flows);

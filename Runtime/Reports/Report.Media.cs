@@ -2,11 +2,14 @@ namespace Unrolled.Reports;
 
 public sealed partial class Report
 {
-    /// <summary>Adds text with a color after each character: a unit's activation while it read the text. Ends of lines and spaces are kept.</summary>
+    /// <summary>Adds text in which each character has a background color, such as a unit's activation after reading it. Line breaks and spaces are kept.</summary>
     /// <param name="heading">The heading above it.</param>
     /// <param name="text">The text.</param>
-    /// <param name="values">[characters], a number for each <see cref="char"/>, from −1 (one color) over 0 (none) to 1 (the other); larger ones are cut, NaN has none.</param>
-    /// <exception cref="ArgumentException">There are not as many values as characters.</exception>
+    /// <param name="values">
+    /// [characters], a number for each <see cref="char"/>, from −1 (one color) through 0 (none) to 1 (the other color). Values outside are clipped; NaN
+    /// has no color.
+    /// </param>
+    /// <exception cref="ArgumentException">The number of values differs from the number of characters.</exception>
     public Report AddColoredText(string heading, string text, ReadOnlySpan<float> values)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -20,7 +23,7 @@ public sealed partial class Report
     /// <param name="heading">The heading above it.</param>
     /// <param name="width">Its width in pixels, 1 or more.</param>
     /// <param name="height">Its height in pixels, 1 or more.</param>
-    /// <param name="pixels">[height, width] from black 0 to white 1, or [height, width, 3] for red, green and blue; numbers outside are cut, NaN is black.</param>
+    /// <param name="pixels">[height, width] from black 0 to white 1, or [height, width, 3] for red, green and blue; values outside are clipped, NaN is black.</param>
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
     public Report AddImage(string heading, int width, int height, ReadOnlySpan<float> pixels) => AddImages(heading, width, height, [("", pixels.ToArray())]);
 
@@ -28,7 +31,7 @@ public sealed partial class Report
     /// <param name="heading">The heading above them.</param>
     /// <param name="width">The width of each in pixels, 1 or more.</param>
     /// <param name="height">The height of each in pixels, 1 or more.</param>
-    /// <param name="images">Captions, and pixels as those of <see cref="AddImage"/>.</param>
+    /// <param name="images">Captions, and pixels as in <see cref="AddImage"/>.</param>
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
     public Report AddImages(string heading, int width, int height, IEnumerable<(string Caption, float[] Pixels)> images)
     {

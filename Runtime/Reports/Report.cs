@@ -3,8 +3,8 @@ using System.Text;
 namespace Unrolled.Reports;
 
 /// <summary>
-/// A page about a training or a model: one self-contained HTML file, without network access or scripts, in light and dark. Parts are added one below the other;
-/// an empty heading continues the current section. Text may hold anything: it is escaped.
+/// A page about a training or a model: one self-contained HTML file, without network access or scripts, in a light and a dark theme. Parts are added from
+/// top to bottom; an empty heading continues the current section. Text may contain any characters; it is escaped.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -20,7 +20,7 @@ public sealed partial class Report
     private readonly string _title;
     private readonly List<ReportSection> _sections = [new("", new())]; // the first one has no heading
 
-    /// <summary>Begins a report.</summary>
+    /// <summary>Creates an empty report.</summary>
     /// <param name="title">The title of the page.</param>
     public Report(string title)
     {
@@ -30,7 +30,7 @@ public sealed partial class Report
 
     /// <summary>Adds text.</summary>
     /// <param name="heading">The heading above it.</param>
-    /// <param name="text">The text; an empty line begins a paragraph, other ends of lines are kept.</param>
+    /// <param name="text">The text; an empty line starts a paragraph, other line breaks are kept.</param>
     public Report AddText(string heading, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -43,9 +43,9 @@ public sealed partial class Report
         return this;
     }
 
-    /// <summary>Adds text whose characters are all of one width, as a network's summary.</summary>
+    /// <summary>Adds monospaced text, such as a network's summary.</summary>
     /// <param name="heading">The heading above it.</param>
-    /// <param name="text">The text; spaces and ends of lines are kept, long lines can be scrolled.</param>
+    /// <param name="text">The text; spaces and line breaks are kept, and long lines scroll.</param>
     public Report AddPreformatted(string heading, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -57,8 +57,8 @@ public sealed partial class Report
     /// <summary>Adds a table. Columns of numbers are aligned to the right.</summary>
     /// <param name="heading">The heading above it.</param>
     /// <param name="columns">The columns' names, 1 or more.</param>
-    /// <param name="rows">The rows, each with as many cells.</param>
-    /// <exception cref="ArgumentException">There are no columns, or a row has more or fewer cells.</exception>
+    /// <param name="rows">The rows, each with one cell per column.</param>
+    /// <exception cref="ArgumentException">There are no columns, or a row has another number of cells.</exception>
     public Report AddTable(string heading, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -69,7 +69,7 @@ public sealed partial class Report
         return this;
     }
 
-    /// <summary>Adds large numbers, each above what it is to be compared with.</summary>
+    /// <summary>Adds large numbers, each above its baseline.</summary>
     /// <param name="heading">The heading above them.</param>
     /// <param name="figures">The numbers.</param>
     public Report AddFigures(string heading, IEnumerable<ReportFigure> figures)
@@ -93,8 +93,8 @@ public sealed partial class Report
         return this;
     }
 
-    /// <summary>Adds all that another report has so far, but for its title: what is known last can then stand first.</summary>
-    /// <param name="other">The other one, which stays as it is.</param>
+    /// <summary>Adds everything in another report except its title, so that results known last can come first.</summary>
+    /// <param name="other">The other report, which does not change.</param>
     public Report AddReport(Report other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -108,13 +108,13 @@ public sealed partial class Report
         return this;
     }
 
-    /// <summary>The page as it stands.</summary>
+    /// <summary>The current page as HTML.</summary>
     public string ToHtml() => ReportPage.Write(_title, _sections);
 
-    /// <summary>Writes the page to a file, which has the old content or the new one at any moment.</summary>
+    /// <summary>Writes the page to a file atomically.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <exception cref="IOException">The file cannot be written, or the path names a FIFO, a device or a socket.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

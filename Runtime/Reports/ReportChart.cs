@@ -1,8 +1,9 @@
 namespace Unrolled.Reports;
 
 /// <summary>
-/// A chart of lines or points over numbers, steps or dates. Values that are NaN or infinite, and those that are not above 0 where the scale is logarithmic, leave a
-/// gap, and the chart says how many there were. Thousands of values are thinned to what can be seen: the least and the largest of each column of pixels stay.
+/// A chart of lines or points over numbers, steps or dates. Values that are NaN or infinite, and those that are not above 0 where the scale is
+/// logarithmic, leave a gap, and the chart says how many there were. Thousands of values are thinned to the visible ones: the smallest and the largest in
+/// each column of pixels.
 /// </summary>
 public sealed class ReportChart
 {
@@ -20,13 +21,13 @@ public sealed class ReportChart
     /// <summary>The unit of the values: "°C". The default is an empty string.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>True if equal ways along the bottom are equal ratios.</summary>
+    /// <summary>True for a logarithmic horizontal axis.</summary>
     public bool LogarithmicX { get; init; }
 
-    /// <summary>True if equal ways up are equal ratios: for losses and norms over several powers of ten.</summary>
+    /// <summary>True for a logarithmic vertical axis, for losses and norms over several powers of ten.</summary>
     public bool LogarithmicY { get; init; }
 
-    /// <summary>True for the same scale on both axes, with the line of equal values: predictions over truth.</summary>
+    /// <summary>True for the same scale on both axes, with a diagonal of equal values: for predictions over truth.</summary>
     public bool Diagonal { get; init; }
 
     internal IReadOnlyList<PlotSeries> Series => _series;
@@ -39,8 +40,8 @@ public sealed class ReportChart
 
     /// <summary>Adds a line over evenly spaced numbers.</summary>
     /// <param name="name">Its name in the legend.</param>
-    /// <param name="values">Its values, none or more.</param>
-    /// <param name="first">Where the first value stands; each following one stands 1 further.</param>
+    /// <param name="values">Its values; may be empty.</param>
+    /// <param name="first">The x coordinate of the first value; each following value is 1 further.</param>
     /// <param name="style">How it is drawn.</param>
     /// <exception cref="InvalidOperationException">The chart has lines over dates.</exception>
     public ReportChart AddLine(string name, ReadOnlySpan<float> values, double first = 0, ReportLineStyle style = ReportLineStyle.Solid)
@@ -60,10 +61,10 @@ public sealed class ReportChart
 
     /// <summary>Adds a line, or points, at given x values.</summary>
     /// <param name="name">Its name in the legend.</param>
-    /// <param name="x">Where the values stand, in any order; a line goes through them in this one.</param>
-    /// <param name="y">The values, as many.</param>
+    /// <param name="x">The x values, in any order; a line connects the points in this order.</param>
+    /// <param name="y">The y values, as many as x values.</param>
     /// <param name="style">How it is drawn.</param>
-    /// <exception cref="ArgumentException">There are not as many values as places.</exception>
+    /// <exception cref="ArgumentException">The numbers of x and y values differ.</exception>
     /// <exception cref="InvalidOperationException">The chart has lines over dates.</exception>
     public ReportChart AddLine(string name, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReportLineStyle style = ReportLineStyle.Solid)
         => Add(name, Doubles(x), Doubles(y), style, overDates: false);
@@ -75,7 +76,7 @@ public sealed class ReportChart
     /// <summary>Adds a line with a value for each day.</summary>
     /// <param name="name">Its name in the legend.</param>
     /// <param name="first">The first value's day.</param>
-    /// <param name="values">Its values, none or more.</param>
+    /// <param name="values">Its values; may be empty.</param>
     /// <param name="style">How it is drawn.</param>
     /// <exception cref="InvalidOperationException">The chart has lines over numbers.</exception>
     public ReportChart AddLine(string name, DateOnly first, ReadOnlySpan<float> values, ReportLineStyle style = ReportLineStyle.Solid)
@@ -89,12 +90,12 @@ public sealed class ReportChart
         return Add(name, x, Doubles(values), style, overDates: true);
     }
 
-    /// <summary>Adds a line, or points, over points in time.</summary>
+    /// <summary>Adds a line, or points, over dates and times.</summary>
     /// <param name="name">Its name in the legend.</param>
-    /// <param name="x">When the values were.</param>
-    /// <param name="y">The values, as many.</param>
+    /// <param name="x">The times of the values.</param>
+    /// <param name="y">The y values, as many as x values.</param>
     /// <param name="style">How it is drawn.</param>
-    /// <exception cref="ArgumentException">There are not as many values as points in time.</exception>
+    /// <exception cref="ArgumentException">The numbers of x and y values differ.</exception>
     /// <exception cref="InvalidOperationException">The chart has lines over numbers.</exception>
     public ReportChart AddLine(string name, ReadOnlySpan<DateTime> x, ReadOnlySpan<float> y, ReportLineStyle style = ReportLineStyle.Solid)
     {
@@ -107,9 +108,9 @@ public sealed class ReportChart
         return Add(name, days, Doubles(y), style, overDates: true);
     }
 
-    /// <summary>Adds a level that values are to be compared with, as a baseline's error: a dashed line from side to side.</summary>
+    /// <summary>Adds a dashed horizontal line for comparison, such as a baseline's error.</summary>
     /// <param name="name">Its name in the legend.</param>
-    /// <param name="value">Where it lies; NaN is not drawn.</param>
+    /// <param name="value">Its y value; NaN is not drawn.</param>
     public ReportChart AddLevel(string name, double value)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -117,9 +118,9 @@ public sealed class ReportChart
         return this;
     }
 
-    /// <summary>Adds an upright line at a place along the bottom, as the best epoch or the beginning of the test part.</summary>
+    /// <summary>Adds a vertical line, for example at the best epoch or at the beginning of the test part.</summary>
     /// <param name="name">Its name in the legend.</param>
-    /// <param name="x">Where it stands; NaN is not drawn.</param>
+    /// <param name="x">Its x value; NaN is not drawn.</param>
     /// <exception cref="InvalidOperationException">The chart has lines over dates.</exception>
     public ReportChart AddEvent(string name, double x)
     {
@@ -155,12 +156,12 @@ public sealed class ReportChart
         ArgumentNullException.ThrowIfNull(name);
         if (x.Length != y.Length)
         {
-            throw new ArgumentException($"The line '{name}' has {x.Length} places along the bottom; expected as many values, got {y.Length}.", nameof(y));
+            throw new ArgumentException($"The line '{name}' has {x.Length} x values, but {y.Length} y values.", nameof(y));
         }
 
         if (!Enum.IsDefined(style))
         {
-            throw new ArgumentOutOfRangeException(nameof(style), style, "Expected one of the styles there are.");
+            throw new ArgumentOutOfRangeException(nameof(style), style, "Expected a defined style.");
         }
 
         RequireKind(overDates);
@@ -172,12 +173,12 @@ public sealed class ReportChart
     {
         if (_overDates is { } kind && kind != overDates)
         {
-            throw new InvalidOperationException($"The chart is one over {(kind ? "dates" : "numbers")}; what was added stands over {(overDates ? "dates" : "numbers")}.");
+            throw new InvalidOperationException($"The chart is over {(kind ? "dates" : "numbers")}, but the addition is over {(overDates ? "dates" : "numbers")}.");
         }
 
         if (overDates && (LogarithmicX || Diagonal))
         {
-            throw new InvalidOperationException($"A chart over dates has neither {nameof(LogarithmicX)} nor {nameof(Diagonal)}.");
+            throw new InvalidOperationException($"A chart over dates cannot have {nameof(LogarithmicX)} or {nameof(Diagonal)}.");
         }
 
         _overDates = overDates;

@@ -1,6 +1,6 @@
 namespace Unrolled.Reports;
 
-/// <summary>A number that a report shows large, beside what it is to be compared with.</summary>
+/// <summary>A number that a report shows in large type, with a baseline for comparison.</summary>
 /// <param name="Name">What it is: "RMSE", "accuracy".</param>
 /// <param name="Value">The number; NaN and infinities are shown as such.</param>
 /// <param name="Baseline">The same for a simpler method, such as persistence or the majority class; null for none.</param>

@@ -1,6 +1,6 @@
 namespace Unrolled.Reports;
 
-/// <summary>How often values occur: bars of equal width over the range of all values that are finite, those of several groups one after the other.</summary>
+/// <summary>How often values occur: bars of equal width over the range of all finite values, with the bars of several groups drawn over one another.</summary>
 public sealed class ReportHistogram
 {
     /// <summary>The most bars of a group: 200.</summary>
@@ -16,11 +16,11 @@ public sealed class ReportHistogram
     /// <summary>The unit of the values: "°C". The default is an empty string.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>True for the share of its group that falls into a bar instead of a count: for groups of different sizes.</summary>
+    /// <summary>True to show shares of each group instead of counts, for groups of different sizes.</summary>
     public bool Shares { get; init; }
 
-    /// <summary>How many bars, 1 … <see cref="MaxBins"/>; 0 (the default) for about the square root of the number of values, between 5 and 60.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is outside.</exception>
+    /// <summary>The number of bars, 1 … <see cref="MaxBins"/>; 0 (the default) for about the square root of the number of values, between 5 and 60.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public int Bins
     {
         get => _bins;
@@ -38,7 +38,7 @@ public sealed class ReportHistogram
 
     /// <summary>Adds a group of values.</summary>
     /// <param name="name">Its name in the legend.</param>
-    /// <param name="values">The values, none or more; values that are not finite are skipped.</param>
+    /// <param name="values">The values; may be empty. Values that are not finite are skipped.</param>
     public ReportHistogram Add(string name, ReadOnlySpan<float> values)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -52,9 +52,9 @@ public sealed class ReportHistogram
         return this;
     }
 
-    /// <summary>Adds an upright line, as a threshold.</summary>
+    /// <summary>Adds a vertical line, such as a threshold.</summary>
     /// <param name="name">Its name in the legend.</param>
-    /// <param name="value">Where it stands; NaN is not drawn.</param>
+    /// <param name="value">Its x value; NaN is not drawn.</param>
     public ReportHistogram AddEvent(string name, double value)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -3,7 +3,7 @@ namespace Unrolled.Reports;
 /// <summary>How a line of a <see cref="ReportChart"/> is drawn.</summary>
 public enum ReportLineStyle
 {
-    /// <summary>A line from value to value; a value that stands alone between gaps is a point.</summary>
+    /// <summary>A solid line; a single value between gaps is drawn as a point.</summary>
     Solid,
 
     /// <summary>A dashed line.</summary>

@@ -14,7 +14,7 @@ internal static class ReportTable
     {
         if (columns.Count == 0)
         {
-            throw new ArgumentException("Expected a column or more, got none.", nameof(columns));
+            throw new ArgumentException("Expected at least one column, got none.", nameof(columns));
         }
 
         for (int i = 0; i < rows.Count; i++)

@@ -6,18 +6,18 @@ using Unrolled.Kernels;
 namespace Unrolled.Data;
 
 /// <summary>
-/// Scales each feature from its range in the training data to [low, high]: y = low + (x − min) / (max − min) · (high − low). A feature
-/// that was constant has 1 in place of max − min, and so becomes low. Values beyond the training data come out beyond the range.
+/// Scales each feature from its range in the training data to [low, high]: y = low + (x − min) / (max − min) · (high − low). For a constant feature, 1
+/// replaces max − min, so its values become low. Values outside the range of the training data are scaled to values outside [low, high].
 /// </summary>
 public sealed class MinMaxScaler : Scaler
 {
     internal const string Kind = "minmax";
 
-    /// <summary>A scaler with given ranges, for instance those of scikit-learn's <c>data_min_</c> and <c>data_max_</c>.</summary>
+    /// <summary>Creates a scaler from known ranges, such as scikit-learn's <c>data_min_</c> and <c>data_max_</c>.</summary>
     /// <param name="minimum">[features], finite.</param>
     /// <param name="maximum">[features], finite, none below its minimum.</param>
-    /// <param name="low">The value that a minimum becomes.</param>
-    /// <param name="high">The value that a maximum becomes; above <paramref name="low"/>.</param>
+    /// <param name="low">The value that a feature's minimum is scaled to.</param>
+    /// <param name="high">The value that a feature's maximum is scaled to; above <paramref name="low"/>.</param>
     /// <exception cref="ArgumentException">A length or a value does not fit.</exception>
     public MinMaxScaler(ReadOnlySpan<float> minimum, ReadOnlySpan<float> maximum, float low = 0f, float high = 1f)
         : base(ToDoubles(minimum), Ranges(minimum, maximum), low, (double)high - low)
@@ -33,23 +33,23 @@ public sealed class MinMaxScaler : Scaler
         High = high;
     }
 
-    /// <summary>Each feature's least value, [features].</summary>
+    /// <summary>The smallest value of each feature, [features].</summary>
     public ImmutableArray<float> Minimum { get; }
 
-    /// <summary>Each feature's greatest value, [features].</summary>
+    /// <summary>The largest value of each feature, [features].</summary>
     public ImmutableArray<float> Maximum { get; }
 
-    /// <summary>The value that a minimum becomes.</summary>
+    /// <summary>The value that a feature's minimum is scaled to.</summary>
     public float Low { get; }
 
-    /// <summary>The value that a maximum becomes.</summary>
+    /// <summary>The value that a feature's maximum is scaled to.</summary>
     public float High { get; }
 
-    /// <summary>Takes the ranges from training data.</summary>
+    /// <summary>Fits the ranges to training data.</summary>
     /// <param name="series">[steps, features], row-major; at least one step, all values finite.</param>
     /// <param name="features">Features per time step, 1 or more.</param>
-    /// <param name="low">The value that a minimum becomes.</param>
-    /// <param name="high">The value that a maximum becomes; above <paramref name="low"/>.</param>
+    /// <param name="low">The value that a feature's minimum is scaled to.</param>
+    /// <param name="high">The value that a feature's maximum is scaled to; above <paramref name="low"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit, a value is not finite (the message names its index), or low is not below high.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MinMaxScaler Fit(ReadOnlySpan<float> series, int features = 1, float low = 0f, float high = 1f)
@@ -113,7 +113,7 @@ public sealed class MinMaxScaler : Scaler
         {
             if (!float.IsFinite(minimum[f]) || !float.IsFinite(maximum[f]) || maximum[f] < minimum[f])
             {
-                throw new ArgumentException($"Expected finite bounds with the maximum not below the minimum, got others for feature {f}.", nameof(maximum));
+                throw new ArgumentException($"Expected finite bounds with the maximum not below the minimum; those of feature {f} are not.", nameof(maximum));
             }
 
             double range = (double)maximum[f] - minimum[f];

@@ -9,10 +9,10 @@ using Unrolled.Kernels;
 namespace Unrolled.Data;
 
 /// <summary>
-/// Brings the features of a series to a common range and back: y = low + (x − shift) / unit · range for each feature, computed in double
-/// and rounded to float once. Immutable; any number of threads may use one.
+/// Scales the features of a series to a common range and back: y = low + (x − shift) / unit · range for each feature, computed in double and rounded to
+/// float once. Scalers are immutable, and any number of threads may use one.
 /// </summary>
-/// <remarks>Fit it on the training part alone: fitted on test data, it leaks the future to the model.</remarks>
+/// <remarks>Fit it on the training part only: if it is fitted on test data too, it leaks information about the future.</remarks>
 public abstract class Scaler
 {
     private readonly double[] _shift;
@@ -29,7 +29,7 @@ public abstract class Scaler
         _range = range;
     }
 
-    /// <summary>How many features there are in a time step, 1 or more.</summary>
+    /// <summary>The number of features in a time step, 1 or more.</summary>
     public int Features => _shift.Length;
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
@@ -43,8 +43,8 @@ public abstract class Scaler
 
     /// <summary>Scales time steps. Allocates nothing.</summary>
     /// <param name="source">[steps, features], row-major.</param>
-    /// <param name="target">As long as the source; it may be the source itself.</param>
-    /// <exception cref="ArgumentException">A length does not fit, or the two overlap at different places.</exception>
+    /// <param name="target">A span of the source's length, which may be the source itself.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(ReadOnlySpan<float> source, Span<float> target)
     {
@@ -68,10 +68,10 @@ public abstract class Scaler
         return Scale(feature, value);
     }
 
-    /// <summary>Brings scaled time steps back: x = shift + (y − low) / range · unit. Allocates nothing.</summary>
+    /// <summary>Scales time steps back: x = shift + (y − low) / range · unit. Allocates nothing.</summary>
     /// <param name="source">[steps, features], row-major.</param>
-    /// <param name="target">As long as the source; it may be the source itself.</param>
-    /// <exception cref="ArgumentException">A length does not fit, or the two overlap at different places.</exception>
+    /// <param name="target">A span of the source's length, which may be the source itself.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Inverse(ReadOnlySpan<float> source, Span<float> target)
     {
@@ -85,7 +85,7 @@ public abstract class Scaler
         }
     }
 
-    /// <summary>Brings one scaled value back: for a model that forecasts some of its features.</summary>
+    /// <summary>Scales one value back, for a model that forecasts only some of its features.</summary>
     /// <param name="feature">Its feature, 0 … <see cref="Features"/> − 1.</param>
     /// <param name="value">The scaled value.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such feature.</exception>
@@ -96,8 +96,7 @@ public abstract class Scaler
     }
 
     /// <summary>
-    /// The scaler as one line of JSON, the same on every machine: <c>{"kind":"minmax",…}</c>. <see cref="Parse"/> gives a scaler with
-    /// exactly the same results.
+    /// The scaler as one line of JSON, the same on every machine: <c>{"kind":"minmax",…}</c>. <see cref="Parse"/> returns a scaler with exactly the same results.
     /// </summary>
     public string ToJson()
     {
@@ -152,7 +151,7 @@ public abstract class Scaler
         Require.Length(target.Length, source.Length, nameof(target), "the target");
         if (source.Overlaps(target, out int offset) && offset != 0)
         {
-            throw new ArgumentException("Expected the target to be the source or apart from it, got one that overlaps it.", nameof(target));
+            throw new ArgumentException("Expected the target to be the source itself, or not to overlap it.", nameof(target));
         }
     }
 }

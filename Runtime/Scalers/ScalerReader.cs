@@ -20,7 +20,7 @@ internal static class ScalerReader
     {
         if (JsonFault.HalfSurrogate(json) is >= 0 and int half)
         {
-            throw Fault($"half a surrogate pair at {half}");
+            throw Fault($"an unpaired surrogate at {half}");
         }
 
         byte[] utf8 = Encoding.UTF8.GetBytes(json);
@@ -191,7 +191,7 @@ internal static class ScalerReader
         _ => type.ToString(),
     };
 
-    private static FormatException HalfSurrogate(string what) => new($"Expected valid Unicode as {what} of a scaler, got half a surrogate pair.");
+    private static FormatException HalfSurrogate(string what) => new($"Expected valid Unicode as {what} of a scaler, got an unpaired surrogate.");
 
     private static FormatException Fault(string got) => new($"Expected a scaler's JSON, an object, got {got}.");
 

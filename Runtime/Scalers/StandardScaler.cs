@@ -6,14 +6,14 @@ using Unrolled.Kernels;
 namespace Unrolled.Data;
 
 /// <summary>
-/// Scales each feature to mean 0 and deviation 1 over the training data: y = (x − mean) / deviation, with the deviation of the
-/// population, √(Σ(x − mean)² / steps). A feature that was constant has 1 in its place, and so becomes 0.
+/// Scales each feature to mean 0 and standard deviation 1 over the training data: y = (x − mean) / deviation, with the population's deviation, √(Σ(x −
+/// mean)² / steps). For a constant feature the deviation is 1, so its values become 0.
 /// </summary>
 public sealed class StandardScaler : Scaler
 {
     internal const string Kind = "standard";
 
-    /// <summary>A scaler with given figures, for instance scikit-learn's <c>mean_</c> and <c>scale_</c>.</summary>
+    /// <summary>Creates a scaler from known means and deviations, such as scikit-learn's <c>mean_</c> and <c>scale_</c>.</summary>
     /// <param name="mean">[features], finite.</param>
     /// <param name="deviation">[features], finite and above 0.</param>
     /// <exception cref="ArgumentException">A length or a value does not fit.</exception>
@@ -31,7 +31,7 @@ public sealed class StandardScaler : Scaler
         {
             if (!double.IsFinite(mean[f]) || !double.IsFinite(deviation[f]) || deviation[f] <= 0)
             {
-                throw new ArgumentException($"Expected a finite mean and a finite deviation above 0, got others for feature {f}.", nameof(deviation));
+                throw new ArgumentException($"Expected a finite mean and a finite deviation above 0; those of feature {f} are not.", nameof(deviation));
             }
         }
 
@@ -39,13 +39,13 @@ public sealed class StandardScaler : Scaler
         Deviation = [.. deviation];
     }
 
-    /// <summary>Each feature's mean, [features].</summary>
+    /// <summary>The mean of each feature, [features].</summary>
     public ImmutableArray<double> Mean { get; }
 
-    /// <summary>Each feature's deviation, [features]; 1 for a feature that was constant.</summary>
+    /// <summary>The standard deviation of each feature, [features]; 1 for a constant feature.</summary>
     public ImmutableArray<double> Deviation { get; }
 
-    /// <summary>Takes means and deviations from training data.</summary>
+    /// <summary>Fits means and deviations to training data.</summary>
     /// <param name="series">[steps, features], row-major; at least one step, all values finite.</param>
     /// <param name="features">Features per time step, 1 or more.</param>
     /// <exception cref="ArgumentException">A length does not fit, or a value is not finite (the message names its index).</exception>

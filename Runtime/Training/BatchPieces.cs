@@ -66,7 +66,7 @@ internal sealed class BatchPieces
     {
         if (_carriedRows != 0 && indices.Length != _carriedRows)
         {
-            throw new ArgumentException($"Expected {_carriedRows} samples again, which go on from the states of those before; got {indices.Length}.", nameof(indices));
+            throw new ArgumentException($"Expected {_carriedRows} samples as before, since they continue from those states; got {indices.Length}.", nameof(indices));
         }
 
         EnsureRoom(indices.Length);

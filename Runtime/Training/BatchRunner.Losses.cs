@@ -126,6 +126,7 @@ internal sealed partial class BatchRunner
     {
         ScoredOutput output = _outputs[o];
         SequencePass pass = shard.Pass!;
+        bool scores = output.Weight != 0, measures = o == 0 && !_metrics.IsEmpty;
         int steps = pass.OutputLength(output.Place, row), width = data.TargetWidthOf(o);
         for (int step = 0; step < steps; t++)
         {
@@ -137,8 +138,8 @@ internal sealed partial class BatchRunner
             ReadOnlySpan<float> predicted = pass.OutputAt(output.Place, step, row), expected = target.Slice(t * width, width);
             Span<float> gradient = training ? pass.OutputGradientAt(output.Place, step, row) : default;
             float weight = data.TargetWeight(o, index, t);
-            bool counts = weight != 0 && !(loss.WeighsRows && loss.RowWeight(expected) == 0);
-            if (counts && output.Weight != 0)
+            bool counts = (scores || measures) && weight != 0 && !(loss.WeighsRows && loss.RowWeight(expected) == 0);
+            if (counts && scores)
             {
                 shard.Losses[o] += weight * loss.Row(predicted, expected, gradient, Scale(o, weight));
             }
@@ -147,7 +148,7 @@ internal sealed partial class BatchRunner
                 gradient.Clear();
             }
 
-            if (counts && o == 0)
+            if (counts && measures)
             {
                 MetricCounters.Add(_metrics, predicted, expected, shard.Counters);
             }

@@ -1,6 +1,6 @@
 namespace Unrolled.Training;
 
-/// <summary>What of a training step was the first that is not finite.</summary>
+/// <summary>Where the first value of a training step that is not finite occurred.</summary>
 public enum DivergenceSource
 {
     /// <summary>A sample's input.</summary>
@@ -12,9 +12,9 @@ public enum DivergenceSource
     /// <summary>A sample's target.</summary>
     Target,
 
-    /// <summary>The loss: outputs and targets are finite, their loss is not.</summary>
+    /// <summary>The loss: outputs and targets are finite, but their loss is not.</summary>
     Loss,
 
-    /// <summary>The gradient of a layer: the loss and all before it are finite.</summary>
+    /// <summary>The gradient of a layer: the loss and everything before it are finite.</summary>
     Gradient,
 }

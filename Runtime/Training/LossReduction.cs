@@ -1,6 +1,6 @@
 namespace Unrolled.Training;
 
-/// <summary>How weighted loss terms are reduced to one number. Both are means; they differ in the divisor. Terms with weight 0 never count.</summary>
+/// <summary>How weighted loss terms are reduced to one number. Both values are means that differ in the divisor. Terms with weight 0 never count.</summary>
 public enum LossReduction
 {
     /// <summary>

@@ -5,7 +5,10 @@ namespace Unrolled.Training;
 /// <summary>The activation that a network ends in, as far as its declaration tells.</summary>
 internal static class OutputActivation
 {
-    /// <summary>The activation, or a text for none, that gives another form of outputs than a loss expects; null if no conflict is known.</summary>
+    /// <summary>Stands for no activation, in messages.</summary>
+    public const string None = "without an activation";
+
+    /// <summary>The activation, or <see cref="None"/>, that gives another form of outputs than a loss expects; null if no conflict is known.</summary>
     public static string? Contradicts(NetworkDefinition definition, OutputForm form)
     {
         if (form == OutputForm.Any || LastLayer(definition.Declaration) is not ({ Length: > 0 } kind, var arguments))
@@ -14,11 +17,11 @@ internal static class OutputActivation
         }
 
         // Dense(5, Activation = Softmax), or Activation(Softmax): a separate layer.
-        string? activation = Named(arguments) ?? (kind == "Activation" ? arguments.Split(',')[0].Trim() : kind == "Dense" ? "no activation" : null);
+        string? activation = Named(arguments) ?? (kind == "Activation" ? arguments.Split(',')[0].Trim() : kind == "Dense" ? None : null);
         return form switch
         {
             OutputForm.Logits when activation is "Softmax" or "Sigmoid" => activation,
-            OutputForm.Probabilities when activation is "LogSoftmax" or "no activation" or "Linear" => activation,
+            OutputForm.Probabilities when activation is "LogSoftmax" or None or "Linear" => activation,
             _ => null,
         };
     }

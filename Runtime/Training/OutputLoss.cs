@@ -1,9 +1,9 @@
 namespace Unrolled.Training;
 
-/// <summary>The loss of an auxiliary output, one other than that of the last layer. The total loss of a batch is the weighted sum of <see cref="TrainerOptions.Loss"/> and these.</summary>
+/// <summary>The loss of an additional output, other than the last layer's. The total loss of a batch is the weighted sum of <see cref="TrainerOptions.Loss"/> and these.</summary>
 /// <param name="Output">The output's name, one of <see cref="NetworkDefinition.OutputLayers"/>.</param>
 /// <param name="Loss">Its loss, the mean over its own terms.</param>
-/// <param name="Weight">Its weight in the sum of losses, 0 or more. With 0 it is not computed.</param>
+/// <param name="Weight">Its weight in the total loss, 0 or more. With 0 it is not computed.</param>
 public sealed record OutputLoss(string Output, Loss Loss, float Weight = 1f)
 {
     /// <summary>The output's name.</summary>
@@ -12,7 +12,7 @@ public sealed record OutputLoss(string Output, Loss Loss, float Weight = 1f)
     /// <summary>Its loss.</summary>
     public Loss Loss { get; } = Loss ?? throw new ArgumentNullException(nameof(Loss));
 
-    /// <summary>The weight of the loss in the sum of losses.</summary>
+    /// <summary>Its weight in the total loss.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, infinite or NaN.</exception>
     public float Weight { get; } = Require(Weight, nameof(Weight));
 

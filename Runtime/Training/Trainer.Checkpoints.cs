@@ -14,17 +14,18 @@ public sealed partial class Trainer<T>
     private string? _resumedFrom;
 
     /// <summary>
-    /// Writes everything that the rest of the run depends on to a file: weights, the state of the optimizer and the schedule, the place in the epoch and its means so far, the states that
-    /// sequences go on from, what <see cref="GradientWatch"/> has seen, the history, the best weights of <see cref="EarlyStopping"/> and the model's scaler. May be called from what <see cref="Fit"/> reports to.
+    /// Writes everything that the rest of the run depends on to a file: weights, the state of the optimizer and the schedule, the position in the epoch
+    /// and its means so far, the states from which sequences continue, the state of <see cref="GradientWatch"/>, the history, the best weights of
+    /// <see cref="EarlyStopping"/> and the model's scaler. The progress handler of <see cref="Fit"/> may call it.
     /// </summary>
     /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md describes the rest.</remarks>
-    /// <param name="path">The file; an existing one is replaced in one step, and is unchanged if anything before that fails.</param>
-    /// <exception cref="NotSupportedException">It would have more than 1.8 GiB.</exception>
+    /// <param name="path">The file. An existing file is replaced atomically; if anything fails before that, it is unchanged.</param>
+    /// <exception cref="NotSupportedException">The file would be larger than 1.8 GiB.</exception>
     /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A weight is NaN or infinite, or something else would make the checkpoint impossible to load: the message names it, nothing is written. Or a method of the trainer is running, and this was not called
-    /// from what <see cref="Fit"/> reports to, on its thread.
+    /// A weight is NaN or infinite, or something else would make the checkpoint impossible to load: the message names it, and nothing is written. Or a
+    /// method of the trainer is running, and this was not called from its progress handler on the same thread.
     /// </exception>
     public void SaveCheckpoint(string path)
     {
@@ -73,17 +74,20 @@ public sealed partial class Trainer<T>
     }
 
     /// <summary>
-    /// Continues from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the bits that the run would have given had it never stopped: weights, history and
-    /// reports, all but times. If the checkpoint is within an epoch, the rest of that epoch is the first of the call's epochs. Everything is checked before anything changes.
+    /// Continues from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the same bits as an uninterrupted run: weights, history
+    /// and reports, everything except times. If the checkpoint is within an epoch, the rest of that epoch counts as the first of the call's epochs.
+    /// Everything is checked before anything changes.
     /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> continues with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom"/> is for new data and other options.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="training">The data the run will learn from, compared immediately. The default is null: the next call of <see cref="Fit"/> compares.</param>
+    /// <param name="training">The training data, which is compared immediately. If null (the default), the next call of <see cref="Fit"/> compares it.</param>
     /// <param name="validation">The validation data, compared if <paramref name="training"/> is not null.</param>
     /// <exception cref="ModelFormatException">The file is damaged, or not a checkpoint.</exception>
     /// <exception cref="CheckpointMismatchException">
-    /// It is one of another network, of a model with another scaler, of other data, or of other options than <see cref="Options"/>: the message names them. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/>,
-    /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may be others. Custom optimizers, losses and schedules are identified by their descriptions. Data are identified by their sizes and a digest of at most 4096 samples, evenly spread.
+    /// The checkpoint is of another network, of a model with another scaler, of other data, or of options that differ from <see cref="Options"/>: the
+    /// message lists the differences. <see cref="TrainerOptions.Threads"/>, <see cref="TrainerOptions.Checkpoint"/>,
+    /// <see cref="TrainerOptions.GradientWatch"/> and the lanes may differ. Custom optimizers, losses and schedules are identified by their descriptions.
+    /// Data are identified by their sizes and a digest of at most 4096 samples, evenly spread.
     /// </exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
@@ -149,7 +153,7 @@ public sealed partial class Trainer<T>
         {
             // Another network has other weights.
             bool isSameNetwork = !mismatches.Any(m => m.Name is "Network" or "Layers");
-            throw new CheckpointMismatchException($"'{path}'", mismatches, isSameNetwork ? $"To go on with other data or options, take over weights, optimizer state and step count: {nameof(ContinueFrom)}." : null);
+            throw new CheckpointMismatchException($"'{path}'", mismatches, isSameNetwork ? $"To continue with other data or options, use {nameof(ContinueFrom)}, which loads weights, optimizer state and step count." : null);
         }
     }
 
@@ -210,7 +214,7 @@ public sealed partial class Trainer<T>
             reader.Number("schedule.best", double.NegativeInfinity, double.PositiveInfinity),
             reader.Number("schedule.waited", 0, int.MaxValue - 1),
             reader.Number("schedule.cooldown", 0, int.MaxValue));
-        return Allows(state) ? state : throw reader.Fault($"expected what {Options.Schedule?.Description ?? "no schedule"} can have come to in the metadata 'schedule.…', got {Text(state)}.");
+        return Allows(state) ? state : throw reader.Fault($"expected a state that {Options.Schedule?.Description ?? "no schedule"} can reach in the metadata 'schedule.…', got {Text(state)}.");
     }
 
     private bool Allows(in ScheduleState state)
@@ -222,7 +226,7 @@ public sealed partial class Trainer<T>
     {
         if (!Allows(state))
         {
-            throw new InvalidOperationException($"No checkpoint of '{Model.Definition.Name}' is written: expected {Options.Schedule?.Description} to come to a finite factor and numbers of 0 or more, got {Text(state)}.");
+            throw new InvalidOperationException($"No checkpoint of '{Model.Definition.Name}' was written: expected {Options.Schedule?.Description} to have a finite factor and numbers of 0 or more, got {Text(state)}.");
         }
     }
 
@@ -240,7 +244,7 @@ public sealed partial class Trainer<T>
         int rows = reader.Number("states.rows", 0, Options.Stateful ? Options.BatchSize : 0);
         if (batch > 0 && rows > 0 && rows != Options.BatchSize)
         {
-            throw reader.Fault($"expected 0 or {Options.BatchSize} in the metadata 'states.rows', where an epoch's batches go on from them, got {rows}.");
+            throw reader.Fault($"expected 0 or {Options.BatchSize} in the metadata 'states.rows', from which an epoch's batches continue, got {rows}.");
         }
 
         float[] carried = rows > 0 ? reader.Floats("states/carried", [rows, Model.Definition.CarriedLength], ValueRange.Number) : [];

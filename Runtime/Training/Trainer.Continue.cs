@@ -8,17 +8,21 @@ namespace Unrolled.Training;
 public sealed partial class Trainer<T>
 {
     /// <summary>
-    /// Takes over from a checkpoint what the network and the optimizer have learned: weights, running statistics, the optimizer's state and its step count, and the scaler if the model has none. All
-    /// else starts as in a new trainer: history, early stopping, states, the state of <see cref="ReduceOnPlateau"/> and <see cref="GradientWatch"/>. Data and <see cref="Options"/> may therefore differ from
-    /// those of the checkpoint, where <see cref="LoadCheckpoint"/> continues the same run. Everything is checked before anything changes.
+    /// Loads what the network and the optimizer have learned from a checkpoint: weights, running statistics, the optimizer's state and its step count,
+    /// and the scaler if the model has none. Everything else starts as in a new trainer: history, early stopping, states, and the state of
+    /// <see cref="ReduceOnPlateau"/> and <see cref="GradientWatch"/>. Data and <see cref="Options"/> may therefore differ from those of the checkpoint;
+    /// <see cref="LoadCheckpoint"/> continues the same run. Everything is checked before anything changes.
     /// </summary>
     /// <remarks>
-    /// Schedules continue from the step count (<see cref="Step"/>): one that is to begin now counts the steps taken so far too. The optimizer has to be of the same kind, with the same switches, as <c>amsgrad</c>;
-    /// its rate and other numbers may differ.
+    /// Schedules continue from the step count (<see cref="Step"/>), which includes the steps taken so far. The optimizer must be of the same kind, with
+    /// the same switches, such as <c>amsgrad</c>; its rate and other constants may differ.
     /// </remarks>
     /// <param name="path">The file, as <see cref="SaveCheckpoint"/> or <see cref="TrainerOptions.Checkpoint"/> wrote it.</param>
     /// <exception cref="ModelFormatException">The file is damaged, or not a checkpoint.</exception>
-    /// <exception cref="CheckpointMismatchException">It is one of another network, of a model with another scaler, or of an optimizer with another kind of state: the message names them.</exception>
+    /// <exception cref="CheckpointMismatchException">
+    /// The checkpoint is of another network, of a model with another scaler, or of an optimizer with another kind of state: the message lists the
+    /// differences.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>

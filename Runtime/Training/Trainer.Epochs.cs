@@ -6,7 +6,7 @@ namespace Unrolled.Training;
 // Epoch after epoch: batches in their order, then the validation data.
 public sealed partial class Trainer<T>
 {
-    // A network that only predicts does the same with any number of samples at once: with so many the memory is bounded where a batch is all of the data.
+    // Prediction gives the same results with any number of samples at once. This limit bounds the memory if a batch is all of the data.
     private const int MostEvaluatedRows = 1024;
 
     private long _epochStart;

@@ -9,15 +9,16 @@ public sealed partial class Trainer<T>
     private int _watchedSteps;
 
     /// <summary>
-    /// Measures how the gradient of a batch's loss flows back through time in every recurrent layer, in the network as it predicts: without dropout, with the running
-    /// statistics of batch normalizations, over whole sequences from their initial states. The weights stay as they are. The same bits on all lanes and with any number of threads.
+    /// Measures how the gradient of a batch's loss flows back through time in every recurrent layer, with the network as in prediction: without dropout,
+    /// with the running statistics of batch normalizations, over whole sequences from their initial states. The weights do not change. Results have the
+    /// same bits on all lanes and with any number of threads.
     /// </summary>
     /// <param name="data">The samples.</param>
-    /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
-    /// <returns>The norms of all layers and steps, and what they say by the thresholds of <see cref="TrainerOptions.GradientWatch"/>, or its defaults.</returns>
+    /// <param name="indices">The indices of the batch's samples, each 0 … Count − 1; at least 1 and at most <see cref="TrainerOptions.BatchSize"/> of them.</param>
+    /// <returns>The norms of all layers and steps, and a verdict by the thresholds of <see cref="TrainerOptions.GradientWatch"/>, or by the default thresholds.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An index has no sample.</exception>
-    /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no sample with one of the indices.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from the progress handler of <see cref="Fit"/> on the same thread.</exception>
     /// <exception cref="LossRowException">A target is invalid for this loss.</exception>
     public GradientFlow MeasureGradientFlow(SequenceData data, ReadOnlySpan<int> indices)
     {
@@ -31,7 +32,7 @@ public sealed partial class Trainer<T>
         return meter.Flow(means.Loss, Options.GradientWatch ?? GradientWatch.Default);
     }
 
-    /// <summary>The warning about the gradients of the last training batch, by <see cref="TrainerOptions.GradientWatch"/>; null if nothing.</summary>
+    /// <summary>The warning of <see cref="TrainerOptions.GradientWatch"/> about the gradients of the last training batch; null if there is none.</summary>
     public GradientWarning? Warning { get; private set; }
 
     private void SaveWatch(CheckpointWriter writer)

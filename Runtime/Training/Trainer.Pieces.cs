@@ -7,10 +7,11 @@ namespace Unrolled.Training;
 public sealed partial class Trainer<T>
 {
     /// <summary>
-    /// The next batch starts from the initial states, where <see cref="TrainerOptions.Stateful"/> lets it go on. <see cref="Fit"/> does so before each pass through the
-    /// data; only those who call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> themselves need it. Evaluations use separate states.
+    /// Makes the next batch start from the initial states, although <see cref="TrainerOptions.Stateful"/> is true. <see cref="Fit"/> does so before each
+    /// pass through the data; you need it only if you call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> yourself. Evaluations use separate
+    /// states.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from what <see cref="Fit"/> reports to, on its thread.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from the progress handler of <see cref="Fit"/> on the same thread.</exception>
     public void ResetStates()
     {
         using Use use = EnterBetweenBatches(nameof(ResetStates));
@@ -62,24 +63,24 @@ public sealed partial class Trainer<T>
             return;
         }
 
-        string? obstacle = !definition.StepsThroughWindows ? "does not run step by step"
+        string? obstacle = !definition.StepsThroughWindows ? "cannot run step by step"
             : definition.SkipsMasked ? "skips masked time steps"
             : definition.ContinuesStates ? "has a layer that starts from the states of another"
-            : options.TruncatedBptt is { } truncation && definition.Axes.FirstOrDefault(a => a.Kind == AxisKind.Input && a.Steps > truncation.K1) is { } axis ? $"takes sequences of {axis.Steps} steps only"
+            : options.TruncatedBptt is { } truncation && definition.Axes.FirstOrDefault(a => a.Kind == AxisKind.Input && a.Steps > truncation.K1) is { } axis ? $"accepts only sequences of {axis.Steps} steps"
             : null;
         if (obstacle is not null)
         {
-            throw new ArgumentException($"{option} lets sequences go on where a piece ended, but '{definition.Name}' {obstacle}.", nameof(options));
+            throw new ArgumentException($"{option} continues sequences where a piece ended, but '{definition.Name}' {obstacle}.", nameof(options));
         }
 
         if (options.TruncatedBptt is not null && outputs.Select(o => o.Loss).FirstOrDefault(l => l is SequenceLoss) is { } whole)
         {
-            throw new ArgumentException($"The loss '{whole.Name}' looks at whole sequences, which {nameof(options.TruncatedBptt)} cuts.", nameof(options));
+            throw new ArgumentException($"The loss '{whole.Name}' scores whole sequences, but {nameof(options.TruncatedBptt)} cuts them.", nameof(options));
         }
 
         if (options.Stateful && options.Shuffle)
         {
-            throw new ArgumentException($"{nameof(options.Stateful)} takes the samples in their order: set {nameof(options.Shuffle)} to false.", nameof(options));
+            throw new ArgumentException($"{nameof(options.Stateful)} requires the samples in order: set {nameof(options.Shuffle)} to false.", nameof(options));
         }
     }
 
@@ -88,7 +89,7 @@ public sealed partial class Trainer<T>
     {
         if (Options.Stateful && data.Count % Options.BatchSize != 0)
         {
-            throw new ArgumentException($"{nameof(TrainerOptions.Stateful)} expects batches of {Options.BatchSize} samples alone, the data have {data.Count}.", parameter);
+            throw new ArgumentException($"{nameof(TrainerOptions.Stateful)} requires a multiple of {Options.BatchSize} samples, but the data have {data.Count}.", parameter);
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class Trainer<T>
             output.Loss.RequireOutputs(output.Width);
             if (output.Loss is SequenceLoss && !output.HasSteps)
             {
-                throw new ArgumentException($"The loss '{output.Loss.Name}' looks at the outputs of all time steps, but {NameOf(definition, output)} has one output per sample.", nameof(options));
+                throw new ArgumentException($"The loss '{output.Loss.Name}' needs the outputs of all time steps, but {NameOf(definition, output)} has one output per sample.", nameof(options));
             }
         }
 
@@ -25,7 +25,7 @@ public sealed partial class Trainer<T>
         if (OutputActivation.Contradicts(definition, loss.Form) is { } activation)
         {
             string wanted = loss.Form == OutputForm.Logits ? "logits, to which it applies a sigmoid or softmax itself" : "probabilities";
-            throw new ArgumentException($"The loss '{loss.Name}' expects {wanted}, but '{definition.Name}' ends in {activation}. Take the loss's other form, or change the last layer.", nameof(options));
+            throw new ArgumentException($"The loss '{loss.Name}' expects {wanted}, but '{definition.Name}' ends {(activation == OutputActivation.None ? activation : $"in {activation}")}. Use the loss's other form, or change the last layer.", nameof(options));
         }
 
         RequirePieces(definition, options, outputs);
@@ -37,7 +37,7 @@ public sealed partial class Trainer<T>
         if (options.EarlyStopping?.Metric is { } monitored && !options.Metrics.Contains(monitored))
         {
             throw new ArgumentException(
-                $"{nameof(options.EarlyStopping)} looks at the metric '{monitored.Name}', which is not reported. Reported are: {(options.Metrics.IsEmpty ? "none" : string.Join(", ", options.Metrics))}.",
+                $"{nameof(options.EarlyStopping)} monitors the metric '{monitored.Name}', which is not reported. Reported metrics: {(options.Metrics.IsEmpty ? "none" : string.Join(", ", options.Metrics))}.",
                 nameof(options));
         }
 
@@ -61,14 +61,14 @@ public sealed partial class Trainer<T>
     {
         if (loss is not RowLoss rows)
         {
-            throw new ArgumentException($"The metric '{metric.Name}' compares outputs with targets step by step, but the targets of the loss '{loss.Name}' have no steps. Set {nameof(TrainerOptions.Metrics)} to none.", "options");
+            throw new ArgumentException($"The metric '{metric.Name}' compares outputs with targets step by step, but the targets of the loss '{loss.Name}' have no steps. Set {nameof(TrainerOptions.Metrics)} to [].", "options");
         }
 
         int width = rows.TargetWidth(definition.Outputs);
         if (!metric.Accepts(definition.Outputs, width))
         {
             throw new ArgumentException(
-                $"The metric '{metric.Name}' does not compare {definition.Outputs} outputs with targets of width {width}, which the loss '{loss.Name}' has. Set {nameof(TrainerOptions.Metrics)} to none, or to others.",
+                $"The metric '{metric.Name}' cannot compare {definition.Outputs} outputs with targets of width {width}, which the loss '{loss.Name}' has. Set {nameof(TrainerOptions.Metrics)} to [] or to other metrics.",
                 "options");
         }
     }
@@ -81,7 +81,7 @@ public sealed partial class Trainer<T>
             if (!definition.OutputLayers.Skip(1).Any(l => l.Name == output.Output))
             {
                 throw new ArgumentException(
-                    $"'{definition.Name}' has no output '{output.Output}' besides that of its last layer. It has: {(definition.OutputLayers.Length == 1 ? "none" : string.Join(", ", definition.OutputLayers.Skip(1).Select(l => l.Name)))}.",
+                    $"'{definition.Name}' has no additional output '{output.Output}'. It has: {(definition.OutputLayers.Length == 1 ? "none" : string.Join(", ", definition.OutputLayers.Skip(1).Select(l => l.Name)))}.",
                     nameof(options));
             }
 
@@ -99,7 +99,7 @@ public sealed partial class Trainer<T>
     {
         if (Options.Shuffle)
         {
-            SampleOrder.RequireRoom(data.Count, $"For more set {nameof(TrainerOptions.Shuffle)} to false.", parameter);
+            SampleOrder.RequireRoom(data.Count, $"For more, set {nameof(TrainerOptions.Shuffle)} to false.", parameter);
         }
     }
 
@@ -124,13 +124,13 @@ public sealed partial class Trainer<T>
             int steps = SampleRows.RequireInputs(definition, data, output.Place, parameter), targetSteps = data.TargetStepsOf(o), width = data.TargetWidthOf(o);
             if (output.Loss is RowLoss rows && width != rows.TargetWidth(output.Width))
             {
-                throw new ArgumentException($"{NameOf(definition, output)} expects {rows.TargetWidth(output.Width)} floats per target, the data have {width}.", parameter);
+                throw new ArgumentException($"{NameOf(definition, output)} expects {rows.TargetWidth(output.Width)} floats per target, but the data have {width}.", parameter);
             }
 
             if (targetSteps != (output.ComparesSteps ? steps : 1))
             {
                 string expected = output.ComparesSteps ? $"a target at each of the {steps} time steps" : "one target per sample";
-                throw new ArgumentException($"{NameOf(definition, output)} expects {expected}, the data have {targetSteps} target steps.", parameter);
+                throw new ArgumentException($"{NameOf(definition, output)} expects {expected}, but the data have {targetSteps} target steps.", parameter);
             }
         }
     }

@@ -12,9 +12,9 @@ public sealed partial class Trainer<T>
     private volatile bool _disposed;
 
     /// <summary>
-    /// Ends the trainer's threads; the model stays. May be called several times, and by any thread: a call of another method that runs ends after its current batch with
-    /// <see cref="ObjectDisposedException"/>, or as usual if no batch is left, and then ends the threads. Dispose does not wait for it. Nothing is written to
-    /// <see cref="TrainerOptions.Checkpoint"/> then; cancel <see cref="Fit"/> for that.
+    /// Ends the trainer's threads; the model remains usable. It may be called several times and from any thread. If another method is running, that
+    /// method ends after its current batch with <see cref="ObjectDisposedException"/>, or as usual if no batch is left, and then ends the threads;
+    /// Dispose does not wait for it. No checkpoint is written; cancel <see cref="Fit"/> to write one.
     /// </summary>
     public void Dispose()
     {

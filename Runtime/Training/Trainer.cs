@@ -10,11 +10,14 @@ namespace Unrolled.Training;
 /// </summary>
 /// <typeparam name="T">The model's class.</typeparam>
 /// <remarks>
-/// <para>One method runs at a time: <see cref="Fit"/>, <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/>, <see cref="Evaluate(SequenceData)"/>, <see cref="MeasureGradientFlow"/> and those of checkpoints throw
-/// <see cref="InvalidOperationException"/> while one of them runs on another thread, or if they are called from a loss, a metric, a schedule or data that one of them uses. What <see cref="Fit"/> reports to may call
-/// <see cref="SaveCheckpoint"/>, <see cref="MeasureGradientFlow"/>, <see cref="ResetStates"/> and <see cref="Dispose"/>, on the thread of the report. An exception of such code ends the call and leaves the trainer ready for the next one.</para>
-/// <para>The model belongs to the trainer while a method runs, except for what <see cref="Fit"/> reports to, and may be used freely between calls. The memory for a batch follows the number of its samples, not
-/// <see cref="TrainerOptions.BatchSize"/>; once there is enough for the largest, a training step allocates nothing.</para>
+/// <para>One method runs at a time: <see cref="Fit"/>, <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/>, <see cref="Evaluate(SequenceData)"/>,
+/// <see cref="MeasureGradientFlow"/> and the checkpoint methods throw <see cref="InvalidOperationException"/> while one of them is running on another
+/// thread, or if a loss, a metric, a schedule or data that one of them uses calls them. The progress handler of <see cref="Fit"/> may call
+/// <see cref="SaveCheckpoint"/>, <see cref="MeasureGradientFlow"/>, <see cref="ResetStates"/> and <see cref="Dispose"/>, on the thread of the report. An
+/// exception in such code ends the call and leaves the trainer ready for the next one.</para>
+/// <para>Do not use the model while a method of the trainer is running, except in the progress handler; between calls it may be used freely. The memory
+/// for a batch depends on the number of its samples, not on <see cref="TrainerOptions.BatchSize"/>; after the largest batch, training steps do not
+/// allocate.</para>
 /// </remarks>
 public sealed partial class Trainer<T> : IDisposable
     where T : Network
@@ -36,9 +39,9 @@ public sealed partial class Trainer<T> : IDisposable
     private ScheduleState _scheduleState = ScheduleState.Initial;
 
     /// <summary>Prepares to train a model.</summary>
-    /// <param name="model">The model; training starts from its current weights.</param>
+    /// <param name="model">The model. Training starts from its current weights.</param>
     /// <param name="options">How to train.</param>
-    /// <exception cref="ArgumentException">The loss does not fit the network, the metrics do not fit the loss, or frozen layers do not exist or leave nothing to train.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network, the metrics do not fit the loss, or a frozen layer does not exist, or nothing is left to train.</exception>
     /// <exception cref="NotSupportedException">Checkpoints of the network would be too large.</exception>
     public Trainer(T model, TrainerOptions options)
     {
@@ -69,16 +72,16 @@ public sealed partial class Trainer<T> : IDisposable
         _pieceMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, _outputs);
     }
 
-    /// <summary>The model that is trained.</summary>
+    /// <summary>The trained model.</summary>
     public T Model { get; }
 
-    /// <summary>How it is trained: the options that were given, without those of the loss's default metrics that do not fit it.</summary>
+    /// <summary>The options passed to the constructor, without default metrics that do not fit the loss.</summary>
     public TrainerOptions Options { get; }
 
-    /// <summary>The epochs finished so far, of all calls of <see cref="Fit"/>.</summary>
+    /// <summary>The finished epochs of all calls of <see cref="Fit"/>.</summary>
     public TrainingHistory History { get; } = new();
 
-    /// <summary>Steps that the optimizer has taken.</summary>
+    /// <summary>The number of steps that the optimizer has taken.</summary>
     public long Step { get; private set; }
 
     /// <summary>The learning rate of the next step: the optimizer's, times the schedule's factor.</summary>
@@ -86,33 +89,34 @@ public sealed partial class Trainer<T> : IDisposable
         ? (float)(Options.Optimizer.LearningRate * schedule.Factor(Step + 1, ScheduleState))
         : Options.Optimizer.LearningRate;
 
-    /// <summary>The state of the schedule after the epochs so far.</summary>
+    /// <summary>The state of the schedule after the finished epochs.</summary>
     public ScheduleState ScheduleState => _scheduleState;
 
     /// <summary>
-    /// Trains for some epochs: each goes once through all samples, batch by batch, or takes <see cref="TrainerOptions.StepsPerEpoch"/> batches; then through the
-    /// validation data. Another call continues where the last one ended, with the best weights where <see cref="TrainerOptions.EarlyStopping"/> restores them.
+    /// Trains for a number of epochs. Each epoch is one pass through all samples, batch by batch, or <see cref="TrainerOptions.StepsPerEpoch"/> batches,
+    /// and then an evaluation on the validation data. Another call continues where the last one ended, with the best weights if
+    /// <see cref="TrainerOptions.EarlyStopping"/> restored them.
     /// </summary>
-    /// <param name="training">The samples to learn from.</param>
-    /// <param name="epochs">How many epochs, 1 or more; fewer are trained if <see cref="TrainerOptions.EarlyStopping"/> ends it.</param>
-    /// <param name="validation">Samples that are only evaluated, after each epoch.</param>
+    /// <param name="training">The training data.</param>
+    /// <param name="epochs">The number of epochs, 1 or more; <see cref="TrainerOptions.EarlyStopping"/> may end training earlier.</param>
+    /// <param name="validation">The validation data, evaluated after each epoch; null for none.</param>
     /// <param name="progress">Called after every batch and at the end of every epoch, on this thread.</param>
     /// <param name="cancellationToken">
-    /// Ends training after the current batch. The current epoch is then not in the history; the next call restarts it. With <see cref="TrainerOptions.Checkpoint"/> a checkpoint is written first,
-    /// and a trainer that loads it continues within the epoch.
+    /// Ends training after the current batch. The current epoch is then not in the history, and the next call restarts it. With
+    /// <see cref="TrainerOptions.Checkpoint"/>, a checkpoint is written first, and a trainer that loads it continues within the epoch.
     /// </param>
     /// <returns><see cref="History"/>.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or are empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
-    /// <exception cref="CheckpointMismatchException">A checkpoint was loaded, and its data were others.</exception>
+    /// <exception cref="CheckpointMismatchException">A checkpoint was loaded, and it was written for other data.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the model has the weights after the last finished batch.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A checkpoint is due and a weight is NaN or infinite, or something else would make the checkpoint impossible to load: training has diverged in its last step, and the file has the previous checkpoint.
-    /// Or a method of the trainer is running already; see the class's remarks.
+    /// A checkpoint is due and a weight is NaN or infinite, or something else would make the checkpoint impossible to load: training diverged in its last
+    /// step, and the file keeps the previous checkpoint. Or a method of the trainer is already running; see the class's remarks.
     /// </exception>
-    /// <exception cref="NotSupportedException">A batch is larger than the memory of a pass can be: 2³¹ floats for each of its parts.</exception>
-    /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran; the model has the weights after the last finished batch.</exception>
-    /// <exception cref="UnauthorizedAccessException">A checkpoint must not be written, or is a folder; the model has the weights after the last finished batch.</exception>
+    /// <exception cref="NotSupportedException">A batch needs more memory than a pass can have: 2³¹ floats for each shard.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer was disposed, before or during the call; the model has the weights after the last finished batch.</exception>
+    /// <exception cref="UnauthorizedAccessException">The checkpoint may not be written, or its path is a directory; the model has the weights after the last finished batch.</exception>
     /// <exception cref="OperationCanceledException">Training was canceled; the model has the weights after the last finished batch.</exception>
     /// <exception cref="LossRowException">A target is invalid for this loss; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
@@ -166,11 +170,11 @@ public sealed partial class Trainer<T> : IDisposable
         return History;
     }
 
-    /// <summary>The loss and the metrics of the model on some data; NaN if nothing of them counts. The weights stay as they are.</summary>
+    /// <summary>Computes the model's loss and metrics on data; NaN if nothing in the data counts. The weights do not change.</summary>
     /// <param name="data">The samples.</param>
     /// <exception cref="ArgumentException">The data do not fit the model, or are empty.</exception>
-    /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
-    /// <exception cref="ObjectDisposedException">The trainer is disposed, or was while this ran.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is already running; see the class's remarks.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer was disposed, before or during the call.</exception>
     public Evaluation Evaluate(SequenceData data)
     {
         using Use use = Enter(nameof(Evaluate));
@@ -179,13 +183,13 @@ public sealed partial class Trainer<T> : IDisposable
         return Evaluate(data, null, CancellationToken.None);
     }
 
-    /// <summary>Takes one optimizer step on a batch that you choose; with <see cref="TrainerOptions.TruncatedBptt"/> one per piece.</summary>
+    /// <summary>Takes one optimizer step on a batch that you choose, or with <see cref="TrainerOptions.TruncatedBptt"/> one step per piece.</summary>
     /// <param name="data">The samples.</param>
-    /// <param name="indices">Which of them make the batch: 1 … <see cref="TrainerOptions.BatchSize"/> of 0 … Count − 1.</param>
-    /// <returns>The batch's mean loss, each piece's before its step; NaN, and no step is taken, if nothing of the batch counts.</returns>
+    /// <param name="indices">The indices of the batch's samples, each 0 … Count − 1; at least 1 and at most <see cref="TrainerOptions.BatchSize"/> of them.</param>
+    /// <returns>The batch's mean loss, computed before the step (each piece's before its own). If nothing in the batch counts, it is NaN and no step is taken.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or there are too few or too many indices.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An index has no sample.</exception>
-    /// <exception cref="InvalidOperationException">A method of the trainer is running already; see the class's remarks.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no sample with one of the indices.</exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is already running; see the class's remarks.</exception>
     /// <exception cref="LossRowException">A target is invalid for this loss; the weights are those from before that batch, or piece.</exception>
     /// <exception cref="ObjectDisposedException">The trainer is disposed.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the weights are those from before that batch, or piece.</exception>

@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 
 namespace Unrolled.Training;
 
-/// <summary>How a network is trained. Everything has a default.</summary>
+/// <summary>How a network is trained. All options have defaults.</summary>
 public sealed record TrainerOptions
 {
     private readonly ImmutableArray<OutputLoss> _outputLosses;
     private readonly ImmutableArray<string> _frozen;
     private readonly Loss _loss = Loss.MeanSquaredError;
     private readonly float _lossWeight = 1;
+    private readonly LossReduction _reduction;
     private readonly Optimizer _optimizer = new Adam();
     private readonly ImmutableArray<Metric> _metrics;
     private readonly int _batchSize = 32;
@@ -27,7 +28,8 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The weight of <see cref="Loss"/> in the sum of losses, where <see cref="OutputLosses"/> has others: 0 or more. With 0 it is not computed, and the last layer's output has metrics alone. The default is 1.
+    /// The weight of <see cref="Loss"/> in the total loss, if <see cref="OutputLosses"/> has other losses: 0 or more. With 0 it is not computed, and the
+    /// last layer's output has only metrics. The default is 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, infinite or NaN.</exception>
     public float LossWeight
@@ -37,32 +39,40 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Losses of outputs besides that of the last layer. The default is none. Their targets are those of <see cref="SequenceData.WithTarget"/>, in the same order; metrics
-    /// look at the last layer's output alone.
+    /// Losses of outputs other than the last layer's. The default is none. Their targets are those of <see cref="SequenceData.WithTarget"/>, in the same
+    /// order. Metrics use only the last layer's output.
     /// </summary>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public ImmutableArray<OutputLoss> OutputLosses
     {
         get => _outputLosses.IsDefault ? [] : _outputLosses;
-        init => _outputLosses = value;
+        init => _outputLosses = RequireItems(value, nameof(OutputLosses));
     }
 
     /// <summary>
-    /// The names of layers that are not trained. The default is none. Their weights keep their bits under any optimizer, and do not count in gradient norms. A frozen batch normalization
-    /// normalizes by its running statistics, which stay too (Keras's rule for <c>trainable = False</c>). Dropout acts in frozen layers as in others.
+    /// The names of layers that are not trained. The default is none. Their weights keep their bits under any optimizer and do not count in gradient
+    /// norms. A frozen batch normalization normalizes by its running statistics and does not update them, as with <c>trainable = False</c> in Keras.
+    /// Dropout is applied in frozen layers too.
     /// </summary>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public ImmutableArray<string> Frozen
     {
         get => _frozen.IsDefault ? [] : _frozen;
-        init => _frozen = value;
+        init => _frozen = RequireItems(value, nameof(Frozen));
     }
 
-    /// <summary>What the loss's mean is divided by, if classes, samples or steps have weights. The default is the sum of the weights.</summary>
-    public LossReduction Reduction { get; init; }
+    /// <summary>The divisor of the loss's mean, if classes, samples or steps have weights. The default is the sum of the weights.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such value.</exception>
+    public LossReduction Reduction
+    {
+        get => _reduction;
+        init => _reduction = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Reduction), value, $"Expected one of {string.Join(", ", Enum.GetNames<LossReduction>())}.");
+    }
 
     /// <summary>How the learning rate changes; null (the default) to keep the optimizer's rate.</summary>
     public LearningRateSchedule? Schedule { get; init; }
 
-    /// <summary>The rule that changes the weights. The default is <see cref="Adam"/> with Keras's constants.</summary>
+    /// <summary>The rule that updates the weights. The default is <see cref="Adam"/> with Keras's constants.</summary>
     public Optimizer Optimizer
     {
         get => _optimizer;
@@ -70,27 +80,24 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The metrics to report besides the loss, 0 … <see cref="MetricValues.MaxCount"/> metrics. The default is <see cref="Loss.DefaultMetrics"/>, without those that cannot compare
-    /// the network's outputs with the loss's targets.
+    /// The metrics to report in addition to the loss, at most <see cref="MetricValues.MaxCount"/>. The default is <see cref="Loss.DefaultMetrics"/>,
+    /// without metrics that cannot compare the network's outputs with the loss's targets.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are more.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are too many metrics.</exception>
     public ImmutableArray<Metric> Metrics
     {
         get => _metrics.IsDefault ? _loss.DefaultMetrics : _metrics;
         init
         {
-            _metrics = value.IsDefault ? [] : value;
+            _metrics = RequireItems(value.IsDefault ? [] : value, nameof(Metrics));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(_metrics.Length, MetricValues.MaxCount, nameof(Metrics));
-            if (_metrics.Contains(null!))
-            {
-                throw new ArgumentNullException(nameof(Metrics));
-            }
         }
     }
 
     /// <summary>
-    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. The default is 32. <see cref="int.MaxValue"/> makes all of the data one batch: memory follows the
-    /// samples that a batch really has. Results have the same bits as with the number of samples where <see cref="Shards"/> is equal.
+    /// Samples per step of the optimizer, 1 or more; the last batch of an epoch may have fewer. The default is 32. <see cref="int.MaxValue"/> makes all
+    /// of the data one batch: memory depends on the samples that a batch actually has. Results have the same bits as with the number of samples, if
+    /// <see cref="Shards"/> is set to the same number.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int BatchSize
@@ -123,8 +130,8 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// The largest magnitude of an element of the gradient; larger elements, even infinite ones, are cut to it, before <see cref="ClipNorm"/>. NaN stays NaN, so that
-    /// training throws <see cref="TrainingDivergedException"/>. Above 0, or null (the default) for no limit.
+    /// The largest magnitude of an element of the gradient; larger elements, even infinite ones, are clipped to it, before <see cref="ClipNorm"/>. NaN
+    /// stays NaN, so training throws <see cref="TrainingDivergedException"/>. Above 0, or null (the default) for no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative, infinite or NaN.</exception>
     public float? ClipValue
@@ -142,21 +149,20 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// What to look for in the gradients while training; what is found is <see cref="TrainingProgress.Warning"/>. Null (the default) to look for nothing. Neither weights
-    /// nor losses depend on it.
+    /// How to monitor the gradients during training; findings are reported as <see cref="TrainingProgress.Warning"/>. Null (the default) to disable it. It does not affect weights or losses.
     /// </summary>
     public GradientWatch? GradientWatch { get; init; }
 
-    /// <summary>Decides the order of the samples. The same seed gives the same order on every machine. The default is 0.</summary>
+    /// <summary>The seed for the order of the samples and for dropout. The same seed gives the same results on every machine. The default is 0.</summary>
     public int Seed { get; init; }
 
     /// <summary>True (the default) for a new order of the samples in each epoch; false for the order of the data.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// Batches of an epoch; 1 or more, or null (the default) for one pass through the data. With a number, training goes through the data without regard to epochs: the
-    /// next epoch takes the samples that follow, and each pass is followed by another, in a new order. For endless data, as
-    /// <see cref="SequenceData.Generate"/> makes them, and for epochs that are shorter than a long pass.
+    /// The number of batches in an epoch, 1 or more; null (the default) for one pass through the data. With a number, passes through the data are
+    /// independent of epochs: an epoch continues with the samples after those of the previous one, and each pass is followed by another, in a new order.
+    /// Use it for endless data (<see cref="SequenceData.Generate"/>) and to make epochs shorter than a long pass.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? StepsPerEpoch
@@ -165,7 +171,7 @@ public sealed record TrainerOptions
         init => _stepsPerEpoch = RequirePositive(value, nameof(StepsPerEpoch));
     }
 
-    /// <summary>Batches of the validation data that are evaluated after an epoch, always the first ones; 1 or more, or null (the default) for all.</summary>
+    /// <summary>The number of batches of the validation data, always the first ones, to evaluate after an epoch; 1 or more, or null (the default) for all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? ValidationSteps
     {
@@ -176,20 +182,23 @@ public sealed record TrainerOptions
     /// <summary>Where and how often checkpoints are written; null (the default) for never.</summary>
     public Checkpoint? Checkpoint { get; init; }
 
-    /// <summary>When training ends before its last epoch, and whether the best weights are kept; null (the default) for neither.</summary>
+    /// <summary>When training ends before its last epoch, and whether the best weights are restored; null (the default) for neither.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>
-    /// True to start each sample of a batch from the states in which the one at the same place of the batch before ended, as Keras's <c>stateful</c>; no gradient
-    /// goes back over the cut. The samples must then come in their order (<see cref="Shuffle"/> false) and fill their batches:
-    /// <see cref="SequenceData.Streams"/> cuts a long series so. The default is false.
+    /// True to start each sample of a batch from the states in which the sample at the same place of the previous batch ended, like Keras's
+    /// <c>stateful</c>; no gradient flows back over the cut. The samples must then be in order (<see cref="Shuffle"/> false) and fill their batches;
+    /// <see cref="SequenceData.Streams"/> cuts a long series accordingly. The default is false.
     /// </summary>
     public bool Stateful { get; init; }
 
-    /// <summary>Steps of the optimizer within a sequence, and how far gradients go back; null (the default) for one step with gradients over all of it.</summary>
+    /// <summary>
+    /// Truncated backpropagation: how often the optimizer takes a step within a sequence, and how far gradients flow back; null (the default) for one
+    /// step with gradients over the whole sequence.
+    /// </summary>
     public TruncatedBptt? TruncatedBptt { get; init; }
 
-    /// <summary>Threads that work on a batch, or 0 (the default) for as many as there are processors. Results do not depend on it.</summary>
+    /// <summary>The number of threads that work on a batch, or 0 (the default) for the number of processors. It does not affect results.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Threads
     {
@@ -202,10 +211,10 @@ public sealed record TrainerOptions
     }
 
     /// <summary>
-    /// Parts of a batch that may be worked on at the same time, or 0 (the default) for one per 16 samples of <see cref="BatchSize"/>, at most 8; a batch of fewer samples has a
-    /// part for each. The gradients
-    /// of the parts are added in their order, so that results depend on the number of parts (in the last bits) but not on that of threads.
-    /// A network with batch normalization, whose statistics are those of the whole batch, has one part in any case.
+    /// The number of shards of a batch that can be processed in parallel, or 0 (the default) for one per 16 samples of <see cref="BatchSize"/>, at most
+    /// 8; a batch with fewer samples has one shard per sample. The gradients of the shards are added in order, so results depend on the number of shards
+    /// (in the last bits) but not on the number of threads. A network with batch normalization always uses one shard, because its statistics are those of
+    /// the whole batch.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Shards
@@ -227,6 +236,10 @@ public sealed record TrainerOptions
 
     /// <summary>Batches of an epoch of as many samples.</summary>
     internal int Batches(int samples) => StepsPerEpoch ?? (samples - 1) / BatchSize + 1;
+
+    private static ImmutableArray<TItem> RequireItems<TItem>(ImmutableArray<TItem> items, string parameter)
+        where TItem : class
+        => !items.IsDefault && items.Contains(null!) ? throw new ArgumentNullException(parameter, "Expected no item of it to be null.") : items;
 
     internal static int? RequirePositive(int? value, string parameter)
         => value is < 1 ? throw new ArgumentOutOfRangeException(parameter, value, "Expected 1 or more, or null.") : value;

@@ -4,17 +4,17 @@ namespace Unrolled.Training;
 
 /// <summary>
 /// The loss or its gradient became NaN or infinite. It is thrown before the step is taken: the model still has the weights from before the batch, or with
-/// <see cref="TrainerOptions.TruncatedBptt"/> from before the piece of it, since the pieces before have taken their steps.
+/// <see cref="TrainerOptions.TruncatedBptt"/> from before the piece, since earlier pieces have taken their steps.
 /// </summary>
 public sealed class TrainingDivergedException : Exception
 {
-    /// <summary>Says where training stood.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="step">The optimizer step that was not taken, from 1.</param>
     /// <param name="epoch">The epoch, from 1; 0 for a batch outside an epoch.</param>
     /// <param name="batch">The batch in the epoch, from 1; 0 for a batch outside an epoch.</param>
     /// <param name="loss">The batch's loss.</param>
     /// <param name="gradientNorm">The norm of its gradient.</param>
-    /// <param name="first">The first value that is not finite, or null if it is not known.</param>
+    /// <param name="first">The first value that is not finite, or null if unknown.</param>
     public TrainingDivergedException(long step, int epoch, int batch, double loss, double gradientNorm, Divergence? first = null)
         : base(Describe(step, epoch, batch, loss, gradientNorm, first))
     {
@@ -41,7 +41,7 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>The norm of its gradient, before any clipping by norm.</summary>
     public double GradientNorm { get; }
 
-    /// <summary>The first value that is not finite, in the order of computation; null if it is not known, as in a network that no generator wrote.</summary>
+    /// <summary>The first value that is not finite, in the order of computation; null if unknown, as in a network that was not generated.</summary>
     public Divergence? First { get; }
 
     /// <summary>The layer of the first value that is not finite; see <see cref="Divergence.Layer"/>.</summary>
@@ -59,7 +59,7 @@ public sealed class TrainingDivergedException : Exception
         string cause = first is null ? "" : $" The first value that is not finite is {first}.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Training diverged in {place}: the loss is {loss:G6}, the norm of the gradient {gradientNorm:G6}.{cause} The model has the weights from before this batch, or with {nameof(TrainerOptions.TruncatedBptt)} from before this piece of it. "
+            $"Training diverged in {place}: the loss is {loss:G6}, the gradient's norm {gradientNorm:G6}.{cause} The model has the weights from before this batch, or with {nameof(TrainerOptions.TruncatedBptt)} from before this piece. "
             + $"Look for NaN or very large numbers in the data, lower the learning rate, or set {nameof(TrainerOptions.ClipNorm)}.");
     }
 }

@@ -13,11 +13,11 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     {
     }
 
-    /// <summary>How many epochs were finished.</summary>
+    /// <summary>The number of finished epochs.</summary>
     public int Count => _epochs.Count;
 
     /// <summary>
-    /// The epoch with the best value of what <see cref="TrainerOptions.EarlyStopping"/> looks at, from 1; null without it, and before the first epoch.
+    /// The epoch with the best value that <see cref="TrainerOptions.EarlyStopping"/> monitors, from 1; null without it, and before the first epoch.
     /// </summary>
     public int? BestEpoch { get; internal set; }
 

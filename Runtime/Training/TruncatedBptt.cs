@@ -9,7 +9,8 @@ namespace Unrolled.Training;
 /// with h′ = <paramref name="K1"/> and h = <paramref name="K2"/>.
 /// <list type="bullet">
 /// <item><paramref name="K1"/> = <paramref name="K2"/>: the pieces do not overlap. This is the usual choice, and the cheapest.</item>
-/// <item><paramref name="K1"/> &lt; <paramref name="K2"/>: gradients see further back. The time steps that two pieces share run again, from the saved states, with the updated weights.</item>
+/// <item><paramref name="K1"/> &lt; <paramref name="K2"/>: gradients flow further back. The time steps that two pieces share run again, from the saved
+/// states, with the updated weights.</item>
 /// <item>Both at least as long as the sequence: full backpropagation through time, bit for bit.</item>
 /// </list>
 /// </remarks>

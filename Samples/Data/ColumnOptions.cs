@@ -6,10 +6,10 @@ namespace Unrolled.Samples;
 /// <param name="column">The column of the published file, which is taken unless one is named.</param>
 internal sealed class ColumnOptions(string column)
 {
-    private readonly Option<string?> _column = new("--column") { Description = $"The column to learn, where --data names a CSV file of your own; '{column}' by default.", HelpName = "NAME" };
+    private readonly Option<string?> _column = new("--column") { Description = $"The column to learn, if --data is your own CSV file; '{column}' by default.", HelpName = "NAME" };
     private readonly Option<string?> _dateColumn = new("--date-column")
     {
-        Description = "The column that says when, in that file; by default one that is called date, day, datetime, time or timestamp, if there is one.",
+        Description = "The column with the date or time in that file; by default a column named date, day, datetime, time or timestamp, if there is one.",
         HelpName = "NAME",
     };
 
@@ -26,7 +26,7 @@ internal sealed class ColumnOptions(string column)
         string? named = run.Get(_column), date = run.Get(_dateColumn);
         if (run.OwnFile is not { } path)
         {
-            return named is null && date is null ? null : throw new SampleException("expected --data with a CSV file beside --column and --date-column; the published files have columns of their own");
+            return named is null && date is null ? null : throw new SampleException("--column and --date-column need --data with your own CSV file; the published files have fixed columns");
         }
 
         return SeriesFile.Read(path, date, [named ?? column], spacing);

@@ -10,7 +10,7 @@ namespace Unrolled.Samples;
 /// twice: as it is, and with one anomaly, a spike, a value that is stuck or a part that comes late, in turn, at a place that the seed decides. The baseline flags values: a window's score is the
 /// largest distance of any of its values from the mean, in deviations, with the same percentile. Epochs, units and the kind of score were chosen on the windows of 2015, with anomalies in them, by networks that had learned the years before.
 /// </remarks>
-internal sealed class AutoencoderTask() : SampleTask("autoencoder", "Finds anomalies in windows of a series by what an LSTM autoencoder cannot reproduce, beside a z-score of the values.")
+internal sealed class AutoencoderTask() : SampleTask("autoencoder", "Finds anomalies in windows of a series by what an LSTM autoencoder cannot reproduce, compared with a z-score of the values.")
 {
     private const string ThresholdKey = "sample.threshold";
     private const int Steps = 28;

@@ -8,7 +8,7 @@ namespace Unrolled.Samples;
 /// The paths are generated from the seed; those to learn from, to validate on and to test with are drawn one after the other. Epochs, units and learning rate were chosen on
 /// validation paths. The baseline is constant velocity, the last move once more: exact for a ball without gravity that meets no wall.
 /// </remarks>
-internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball's next place from those before, beside constant velocity.")
+internal sealed class BallTask() : SampleTask("ball", "Forecasts a bouncing ball's next position from the previous ones, compared with constant velocity.")
 {
     private const int TrainingPaths = 2000, OtherPaths = 200, Steps = 60;
     private const int DataStream = 1; // of the random numbers: the first weights' second tensor begins with the same ones, the orders of epochs have negative streams

@@ -9,7 +9,7 @@ namespace Unrolled.Samples;
 /// Images are invented, those of the test with draws of their own; which sentences there are, training knows. The recipe (sizes, epochs, learning rate) was chosen on
 /// validation images; the test images had no say in it. Two baselines: the sentence that training has most often, and that of the training image with the nearest pixels.
 /// </remarks>
-internal sealed class CaptionTask() : SampleTask("caption", "An image of one or two shapes in, a sentence about them out, beside the nearest image's sentence.")
+internal sealed class CaptionTask() : SampleTask("caption", "Describes an image of one or two shapes in a sentence, compared with the nearest image's sentence.")
 {
     private const string WordsKey = "sample.words";
     private const int LeastImages = 1, MostImages = 200_000, UsualImages = 60_000, ValidationImages = 1_000, TestImages = 1_000;
@@ -20,7 +20,7 @@ internal sealed class CaptionTask() : SampleTask("caption", "An image of one or 
 
     private readonly Option<string?> _examples = new("--examples") { Description = "Writes some of the test's images to this folder, as PGM files that 'predict' reads.", HelpName = "FOLDER" };
 
-    private readonly Option<int?> _images = TaskOption.Number("--images", LeastImages, MostImages, $"How many images to learn from; {UsualImages} by default.");
+    private readonly Option<int?> _images = TaskOption.Number("--images", LeastImages, MostImages, $"The number of training images; {UsualImages} by default.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_examples, _images];

@@ -8,7 +8,7 @@ namespace Unrolled.Samples;
 /// A fifth of the headlines, drawn by the seed, is held out for the test. The recipe (units, dropout, epochs, learning rate) was chosen on a sixteenth of the others, which the network does not
 /// learn from. The baseline is naive Bayes over the words, which is strong here: most of the difference is in the choice of words.
 /// </remarks>
-internal sealed class ClickbaitTask() : SampleTask("clickbait", "Tells clickbait from news by the words and characters of headlines, beside naive Bayes.")
+internal sealed class ClickbaitTask() : SampleTask("clickbait", "Distinguishes clickbait from news by the words and characters of headlines, compared with naive Bayes.")
 {
     private const double TestShare = 0.2, ValidationShare = 1 / 16.0;
     private const int LeastHeadlines = 3;

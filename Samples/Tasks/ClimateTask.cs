@@ -8,12 +8,12 @@ namespace Unrolled.Samples;
 /// The recipe (epochs, learning rate, its decay) was chosen on the last year of the training part; the test days had no say in it. The
 /// scaler too knows the training part alone. The baseline is persistence: tomorrow will be as today.
 /// </remarks>
-internal sealed class ClimateTask() : SampleTask("climate", "Forecasts the next day's mean temperature in Delhi, or the next row of a CSV file of your own, beside persistence.")
+internal sealed class ClimateTask() : SampleTask("climate", "Forecasts the next day's mean temperature in Delhi, or the next row of your own CSV file, compared with persistence.")
 {
     private const string ColumnsKey = "sample.columns", OneColumn = "temperature", AllColumns = "all";
     private static readonly ForecastRecipe Recipe = new(Steps: 60, Epochs: 60, BatchSize: 32, LearningRate: 0.002f);
 
-    private readonly Option<string> _columns = TaskOption.Choice("--columns", "What the network sees of the published files: the temperature alone, or all four columns.", OneColumn, AllColumns);
+    private readonly Option<string> _columns = TaskOption.Choice("--columns", "The columns of the published files to use: only the temperature, or all four.", OneColumn, AllColumns);
     private readonly ColumnOptions _own = new(ClimateDataSet.Temperature);
 
     /// <inheritdoc/>

@@ -17,9 +17,9 @@ internal sealed class CommonOptions
     {
         _task = task;
         _data = Path("--data", "PATH", task.ReadsData
-            ? "The folder with the published files that the task reads, or a file of your own in their place."
-            : "Not read: the task makes its data itself.");
-        _seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the first weights, the order of the samples, and what is invented; 0 by default.");
+            ? "The folder with the published files that the task reads, or your own file instead."
+            : "Ignored: the task generates its data.");
+        _seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "The seed for initial weights, the order of the samples, and generated data; 0 by default.");
         _epochs = TaskOption.Number("--epochs", 1, MaxEpochs, task.LearnsOnline
             ? "Steps of the optimizer for each sample; 1 by default."
             : "How often training goes through the data; by default as often as the task needs.");
@@ -29,7 +29,7 @@ internal sealed class CommonOptions
         if (!task.LearnsOnline)
         {
             _log = Path("--log", "FOLDER", "Writes logs of the training to this folder: CSV, JSON lines, TensorBoard.");
-            _checkpoint = Path("--checkpoint", "FILE", "Keeps what the training needs to go on in this file, and goes on from it where it exists.");
+            _checkpoint = Path("--checkpoint", "FILE", "Writes checkpoints to this file, and resumes from it if it exists.");
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class CommonOptions
         string? data = result.GetValue(_data);
         if (data is not null && !_task.ReadsData)
         {
-            result.InvocationConfiguration.Error.WriteLine($"samples: '{_task.Name}' makes its data itself; --data is not read");
+            result.InvocationConfiguration.Error.WriteLine($"samples: '{_task.Name}' generates its data; --data is ignored");
         }
 
         return new TaskSettings(

@@ -8,7 +8,7 @@ namespace Unrolled.Samples;
 /// Beside the consumption of each day the network sees the calendar of the day after it: weekday, German holidays and the last week of the year, which follow from the date alone
 /// and so are known when the forecast is made. The recipe was chosen on 2016, the last year of the training part. The baseline is the same weekday of the week before.
 /// </remarks>
-internal sealed class EnergyTask() : SampleTask("energy", "Forecasts the next day's electricity consumption in Germany, or the next day of a CSV file of your own, beside that of a week before.")
+internal sealed class EnergyTask() : SampleTask("energy", "Forecasts the next day's electricity consumption in Germany, or the next day of your own CSV file, compared with the value of a week before.")
 {
     private const int DaysOfAWeek = 7;
     private static readonly ForecastRecipe Recipe = new(Steps: 33, Epochs: 60, BatchSize: 32, LearningRate: 0.002f);

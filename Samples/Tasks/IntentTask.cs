@@ -9,7 +9,7 @@ namespace Unrolled.Samples;
 /// The utterances are generated: <see cref="IntentGrammar"/> has their templates. A fifth of the templates and of the values of every slot is held out for the test and an eighth to choose the
 /// recipe with, so that no test utterance shares its template, or a name, a time or a place, with one that was learned from. The baseline is naive Bayes over the words.
 /// </remarks>
-internal sealed class IntentTask() : SampleTask("intent", "Tells from an utterance what a voice assistant is to do, beside naive Bayes.")
+internal sealed class IntentTask() : SampleTask("intent", "Recognizes the intent of an utterance for a voice assistant, compared with naive Bayes.")
 {
     private const int TrainingUtterances = 8_000, ValidationUtterances = 960, TestUtterances = 960;
     private const int TrainingStream = 1_000, ValidationStream = 1_001, TestStream = 1_002, UnknownStream = 1_003; // the grammar itself takes those from 0

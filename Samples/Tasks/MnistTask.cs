@@ -10,7 +10,7 @@ namespace Unrolled.Samples;
 /// row nine epochs show every image in each of the nine places to which it can be shifted by a pixel. Pixel by pixel it is the
 /// IRNN of their paper, with Adam in place of SGD, as far as an hour on two cores goes. The baseline names the digit whose mean image is nearest.
 /// </remarks>
-internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digits row by row or pixel by pixel, beside the nearest mean image.")
+internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digits row by row or pixel by pixel, compared with the nearest mean image.")
 {
     private const int MostValidation = 5_000, LeastTraining = 2;
     private const string ByKey = "sample.by", CellKey = "sample.cell", PermutationKey = "sample.permutation";
@@ -25,8 +25,8 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
     ];
 
     private readonly Option<string> _by = TaskOption.Choice("--by", "What a time step is: a row of 28 pixels, or one pixel.", "row", "pixel");
-    private readonly Option<string?> _cell = new("--cell") { Description = "The recurrent layer: lstm by default, or rnn by rows; irnn by pixels.", HelpName = "irnn|lstm|rnn" };
-    private readonly Option<bool> _permuted = new("--permuted") { Description = "With --by pixel: the pixels in an order by chance, the same for all images." };
+    private readonly Option<string?> _cell = new("--cell") { Description = "The recurrent layer: for rows lstm (the default) or rnn; for pixels irnn.", HelpName = "irnn|lstm|rnn" };
+    private readonly Option<bool> _permuted = new("--permuted") { Description = "With --by pixel: uses the pixels in a random order, the same for all images." };
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_by, _cell, _permuted];
@@ -38,7 +38,7 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
         bool permuted = run.Get(_permuted);
         if (permuted && recipe.RowLength != 1)
         {
-            throw new SampleException("--permuted goes with --by pixel: rows of pixels in an order by chance are no rows");
+            throw new SampleException("--permuted needs --by pixel: permuted pixels do not form rows");
         }
 
         DigitSet training = DigitSet.LoadTraining(run), test = DigitSet.LoadTest(run);

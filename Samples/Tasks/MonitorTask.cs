@@ -18,8 +18,8 @@ internal sealed class MonitorTask() : SampleTask("monitor", "Learns this machine
     private const int LineLength = 200;
 
     private readonly Option<int?> _interval = TaskOption.Number("--interval", 1, MostInterval, "Milliseconds between samples; 1000 by default.");
-    private readonly Option<int?> _steps = TaskOption.Number("--steps", 1, int.MaxValue, "Samples to end after; by default it goes on until Ctrl-C.");
-    private readonly Option<double?> _quantile = TaskOption.Number("--quantile", 0.5, 1.0, "The share of errors that is usual; 0.99 by default.");
+    private readonly Option<int?> _steps = TaskOption.Number("--steps", 1, int.MaxValue, "The number of samples after which to end; by default it runs until Ctrl-C.");
+    private readonly Option<double?> _quantile = TaskOption.Number("--quantile", 0.5, 1.0, "The fraction of errors that counts as normal; 0.99 by default.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_interval, _steps, _quantile];

@@ -12,15 +12,15 @@ namespace Unrolled.Samples;
 /// The text is the held-out part of the model's. Units are chosen on its first half, correlations told of its second half. The baseline is the network as it was before training, searched in
 /// the same way: a recurrent network of many units has some that go with anything.
 /// </remarks>
-internal sealed class NeuronsTask() : SampleTask("neurons", "Colors a text by the activation of a unit of a character model, and finds units that stand for something.")
+internal sealed class NeuronsTask() : SampleTask("neurons", "Colors a text by the activation of a unit of a character model, and finds units with a recognizable meaning.")
 {
     private const int MostUnits = 65536, MostCharacters = 40_000, UsualLength = 1200;
     private const string UnitKey = "sample.unit";
     private static readonly TextRecipe Recipe = new(Epochs: 8, Steps: 64, Streams: 32, LearningRate: 0.005f);
 
     private readonly Option<string?> _trained = new("--trained") { Description = "A model of 'shakespeare', 'timemachine' or 'neurons'; by default a small one is trained first.", HelpName = "FILE" };
-    private readonly Option<int?> _unit = TaskOption.Number("--unit", 0, MostUnits - 1, "The unit to show, counted through all layers from 0; by default the one that stands for something most clearly.");
-    private readonly Option<int?> _length = TaskOption.Number("--length", 1, MostCharacters / 2, $"How many characters to show; {UsualLength} by default.");
+    private readonly Option<int?> _unit = TaskOption.Number("--unit", 0, MostUnits - 1, "The unit to show, counted through all layers from 0; by default the one with the clearest meaning.");
+    private readonly Option<int?> _length = TaskOption.Number("--length", 1, MostCharacters / 2, $"The number of characters to show; {UsualLength} by default.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_trained, _unit, _length];

@@ -9,7 +9,7 @@ namespace Unrolled.Samples;
 /// The last tenth of the text is held out; the recipe was chosen on a twentieth of the rest. Words that the model does not know count as wrong for the network and the bigram alike; in the
 /// perplexity all of them together are one word. The bigram leans on single words where it has seen little.
 /// </remarks>
-internal sealed class NextWordTask() : SampleTask("nextword", "Suggests the next word, three at a time, beside the bigram.")
+internal sealed class NextWordTask() : SampleTask("nextword", "Suggests the next word, three at a time, compared with a bigram model.")
 {
     private const int Suggestions = 3, Examples = 12, ExampleWords = 6;
     private static readonly TextRecipe Recipe = new(Epochs: 8, Steps: 32, Streams: 16, LearningRate: 0.004f);

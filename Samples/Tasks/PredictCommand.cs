@@ -11,11 +11,11 @@ internal static class PredictCommand
     /// <summary>The command.</summary>
     public static Command Create(IReadOnlyList<SampleTask> tasks, CancellationToken cancellation)
     {
-        var model = new Argument<string>("MODEL") { Description = "A file that a task has written." };
-        var input = new Option<string?>("--input") { Description = "What to answer, a line each; the standard input by default. Tasks on images read a file of images.", HelpName = "FILE" };
-        Option<int?> length = TaskOption.Number("--length", 1, MostCharacters, "How many characters to write; of a ball, how many places.");
-        Option<double?> temperature = TaskOption.Number("--temperature", 0, MostTemperature, "How boldly to choose characters: 0 for the likeliest, 1, the default, for what was learned.");
-        Option<int?> seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "Decides the choices; 0 by default.");
+        var model = new Argument<string>("MODEL") { Description = "A model file that a task has saved." };
+        var input = new Option<string?>("--input") { Description = "The inputs, one per line; standard input by default. Tasks on images read a file of images.", HelpName = "FILE" };
+        Option<int?> length = TaskOption.Number("--length", 1, MostCharacters, "The number of characters to write, or of positions for a ball.");
+        Option<double?> temperature = TaskOption.Number("--temperature", 0, MostTemperature, "The sampling temperature: 0 for the most likely character, 1 (the default) for the learned probabilities.");
+        Option<int?> seed = TaskOption.Number("--seed", int.MinValue, int.MaxValue, "The seed for sampling; 0 by default.");
         var command = new Command("predict", "Answers with a model that a task has saved.") { model, input, length, temperature, seed };
         command.SetAction(result =>
         {
@@ -45,7 +45,7 @@ internal static class PredictCommand
     {
         if (given && !task.AnswerOptions.HasFlag(option))
         {
-            throw new SampleException($"{name} has no influence on the answers of a model of '{task.Name}': expected it not to be given");
+            throw new SampleException($"{name} has no effect on a model of '{task.Name}': omit it");
         }
     }
 }

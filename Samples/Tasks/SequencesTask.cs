@@ -1,7 +1,7 @@
 namespace Unrolled.Samples;
 
 /// <summary>The three tasks on numbers of the lectures, one after the other.</summary>
-internal sealed class SequencesTask() : SampleTask("sequences", "One-to-many, many-to-one and many-to-many on number sequences, beside the lectures' predictions.")
+internal sealed class SequencesTask() : SampleTask("sequences", "One-to-many, many-to-one and many-to-many on number sequences, compared with the lectures' predictions.")
 {
     /// <inheritdoc/>
     public override bool SavesModel => false; // there are three: each task of its own saves its model

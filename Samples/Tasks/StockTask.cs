@@ -8,14 +8,14 @@ namespace Unrolled.Samples;
 /// as soon as prices rise: <c>--input prices</c>. Changes from day to day stay what they were. Epochs and learning rate were chosen on the last 120 days of 2016. The baseline is persistence, which for
 /// prices nobody beats by much: what is known of tomorrow is in today's price.
 /// </remarks>
-internal sealed class StockTask() : SampleTask("stock", "Forecasts the next day's price of a Google share, or the next row of a CSV file of your own, beside persistence.")
+internal sealed class StockTask() : SampleTask("stock", "Forecasts the next day's price of a Google share, or the next row of your own CSV file, compared with persistence.")
 {
     private const string CellKey = "sample.cell", InputKey = "sample.input", Lstm = "lstm", Gru = "gru", Changes = "changes", Prices = "prices";
     private static readonly ForecastRecipe OfPrices = new(Steps: 60, Epochs: 100, BatchSize: 32, LearningRate: 0.001f);
     private static readonly ForecastRecipe OfChanges = new(Steps: 60, Epochs: 20, BatchSize: 32, LearningRate: 0.001f, Standardizes: true);
 
     private readonly Option<string> _cell = TaskOption.Choice("--cell", "The recurrent layers.", Lstm, Gru);
-    private readonly Option<string> _input = TaskOption.Choice("--input", "What the network sees and forecasts: changes from day to day, or, as in the lecture, prices.", Changes, Prices);
+    private readonly Option<string> _input = TaskOption.Choice("--input", "What the network reads and forecasts: daily changes, or prices as in the lecture.", Changes, Prices);
     private readonly ColumnOptions _own = new(StockDataSet.Open);
 
     /// <inheritdoc/>

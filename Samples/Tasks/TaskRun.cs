@@ -125,7 +125,7 @@ internal sealed class TaskRun
             }
             catch (OperationCanceledException) when (trainer.Options.Checkpoint is not null)
             {
-                AnsiConsole.MarkupLineInterpolated($"{trainer.Options.Checkpoint!.Path} has the first {trainer.Step} steps: the same command goes on from there");
+                AnsiConsole.MarkupLineInterpolated($"{trainer.Options.Checkpoint!.Path} has the first {trainer.Step} steps: the same command continues from there");
                 throw;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -192,7 +192,7 @@ internal sealed class TaskRun
             CheckpointMismatch[] telling = error.Mismatches[0].Name == "Network" ? [error.Mismatches[0]] : [.. error.Mismatches];
             string differences = string.Join("; ", telling.Select(m => $"{m.Name}: expected {m.Expected}, got {m.Actual}"));
             string hint = telling is [{ Name: nameof(TrainerOptions.Schedule) }] ? " (the learning rate falls with --epochs: give the same number)" : "";
-            throw new SampleException($"'{path}' is a checkpoint of another training, for which take another --checkpoint: {differences}{hint}", error);
+            throw new SampleException($"'{path}' is a checkpoint of another training, so use another --checkpoint: {differences}{hint}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ModelFormatException)
         {

@@ -8,7 +8,7 @@ namespace Unrolled.Samples;
 /// The phrases are invented. What is tested are days or numbers that training has never seen in any form (<see cref="PhraseSource"/>), and the decoder runs freely: it
 /// reads what it has written itself. The recipe (units, epochs, learning rate) was chosen on a validation part of other days and numbers; the test part had no say in it.
 /// </remarks>
-internal sealed class TranslateTask() : SampleTask("translate", "Dates or numbers as people write them in, ISO 8601 or digits out, character by character, beside a rule.")
+internal sealed class TranslateTask() : SampleTask("translate", "Translates dates or numbers as people write them to ISO 8601 or digits, character by character, compared with a rule.")
 {
     private const string CellKey = "sample.cell", SourceKey = "sample.source", TargetKey = "sample.target";
     private const int LeastPhrases = 1, MostPhrases = 1_000_000, UsualPhrases = 30_000, ValidationPhrases = 1_000, TestPhrases = 2_000;
@@ -24,10 +24,10 @@ internal sealed class TranslateTask() : SampleTask("translate", "Dates or number
         new("lstm", seed => new LstmTranslator(seed), LstmTranslator.Load, model => ((LstmTranslator)model).CreateState(), LstmTranslator.Summary),
     ];
 
-    private readonly Option<string> _kind = TaskOption.Choice("--kind", "What is translated: dates (the default) or numbers.", [.. Kinds.Select(k => k.Kind)]);
+    private readonly Option<string> _kind = TaskOption.Choice("--kind", "What to translate: dates (the default) or numbers.", [.. Kinds.Select(k => k.Kind)]);
     private readonly Option<string> _cell = TaskOption.Choice("--cell", "The recurrent layers: gru (the default) or lstm.", [.. Cells.Select(c => c.Name)]);
 
-    private readonly Option<int?> _phrases = TaskOption.Number("--phrases", LeastPhrases, MostPhrases, $"How many phrases to learn from; {UsualPhrases} by default.");
+    private readonly Option<int?> _phrases = TaskOption.Number("--phrases", LeastPhrases, MostPhrases, $"The number of training phrases; {UsualPhrases} by default.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => [_kind, _cell, _phrases];

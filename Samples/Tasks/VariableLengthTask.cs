@@ -7,7 +7,7 @@ namespace Unrolled.Samples;
 /// As in the lecture all sequences are fresh; there each batch of 1000 has one random length, here each sequence has its own. The recipe was chosen on 500 sequences that are neither learned from nor tested with.
 /// The baseline is the class that occurs most often.
 /// </remarks>
-internal sealed class VariableLengthTask() : SampleTask("variable-length", "Classifies every step of sequences of 10 … 100 steps by their last five, beside the majority.")
+internal sealed class VariableLengthTask() : SampleTask("variable-length", "Classifies every step of sequences of 10 … 100 steps by the last five steps, compared with the majority class.")
 {
     private const int ValidationSequences = 500, TestSequences = 1_000;
     private const int Parts = 3; // sequences to learn from, to choose with, to test with: each from its own seed

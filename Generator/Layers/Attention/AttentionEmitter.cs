@@ -88,7 +88,7 @@ internal sealed class AttentionEmitter(AttentionPlan plan) : LayerEmitter(plan)
         {
             if (!plan.Sources[i].TakesGradient)
             {
-                writer.Write($"/// <summary>{plan.Name}: a gradient that nobody reads.</summary>\npublic readonly nint {Name}Unread{i};");
+                writer.Write($"/// <summary>{plan.Name}: an unused gradient.</summary>\npublic readonly nint {Name}Unread{i};");
             }
         }
 
@@ -160,7 +160,7 @@ internal sealed class AttentionEmitter(AttentionPlan plan) : LayerEmitter(plan)
     // What a stream needs of the keys, computed once when it starts.
     private void EmitStart(SourceWriter writer)
     {
-        writer.Write($"/// <summary>{plan.Name}: the keys of the source, as the steps of a stream want them.</summary>");
+        writer.Write($"/// <summary>{plan.Name}: the keys of the source, arranged for the steps of a stream.</summary>");
         writer.Write($"private static void {Name}Start<L, V>(Pass pass, ref float panels)");
         writer.Write(Code.Constraints);
         writer.Block("", () =>
@@ -200,7 +200,7 @@ internal sealed class AttentionEmitter(AttentionPlan plan) : LayerEmitter(plan)
         EmitAdd(writer, 0);
     }
 
-    // What takes no gradient, tokens, has no place for one; it is written apart, and nobody reads it.
+    // Tokens take no gradient and have no memory for one; it is written elsewhere and not used.
     private string Target(int source) => !plan.Sources[source].TakesGradient ? $"pass.{Name}Unread{source}" : plan.AddsTo(source) ? $"pass.{Code.SourceGradient(plan, source)}" : $"pass.{plan.Sources[source].Code}OutputGradient";
 
     private void EmitAdd(SourceWriter writer, int source)

@@ -44,7 +44,7 @@ internal sealed class AttentionPoolingEmitter(AttentionPoolingPlan plan) : Layer
         writer.Write($"""
             /// <summary>{plan.Name}: b + W·x [total, {plan.Units}] and its gradient, row stride {plan.Keys.Stride}.</summary>
             public readonly nint {Name}Keys, {Name}KeysGradient;
-            /// <summary>{plan.Name}: the query, zeros, and its gradient, which nobody reads.</summary>
+            /// <summary>{plan.Name}: the query, zeros, and its unused gradient.</summary>
             public readonly nint {Name}Query, {Name}QueryGradient;
             /// <summary>{plan.Name}: the weights, and the blocks of one sequence.</summary>
             public readonly nint {Name}Map, {Name}Scratch;
@@ -57,7 +57,7 @@ internal sealed class AttentionPoolingEmitter(AttentionPoolingPlan plan) : Layer
     {
         if (!plan.Source.TakesGradient)
         {
-            writer.Write($"/// <summary>{plan.Name}: a gradient that nobody reads.</summary>\npublic readonly nint {Name}Unread;");
+            writer.Write($"/// <summary>{plan.Name}: an unused gradient.</summary>\npublic readonly nint {Name}Unread;");
         }
     }
 

@@ -43,7 +43,7 @@ internal abstract class ConvolutionEmitter(ConvolutionPlan plan) : LayerEmitter(
     {
         base.EmitPassFields(writer);
         Activation.EmitPassFields(writer);
-        writer.Write($"/// <summary>{plan.Name}: columns and sums of {plan.Chunk} places of the output.</summary>\npublic readonly nint {Name}Scratch;");
+        writer.Write($"/// <summary>{plan.Name}: columns and sums of {plan.Chunk} output positions.</summary>\npublic readonly nint {Name}Scratch;");
     }
 
     public override void EmitPassLayout(SourceWriter writer)

@@ -9,6 +9,6 @@ internal sealed record ImageWindowsSpec(ImageSpec Image, WindowSpec Vertical, Wi
     /// <summary>The windows as a new <c>ImageWindows</c>.</summary>
     public string Code => $"new ImageWindows({Image.Height}, {Image.Width}, {Vertical.Code}, {Horizontal.Code})";
 
-    /// <summary>The images that come out, with so many values at each pixel.</summary>
+    /// <summary>The output images, with a number of values at each pixel.</summary>
     public ImageSpec Output(int channels) => new(Vertical.Count(Image.Height), Horizontal.Count(Image.Width), channels);
 }

@@ -20,7 +20,7 @@ internal sealed record WindowSpec(int Kernel, int Stride, int Dilation, PaddingS
     // True if there are as many windows as places, however many those are.
     private bool KeepsLength => Stride == 1 && (Padding != PaddingSpec.Valid || 2L * PaddingSize == Span - 1);
 
-    /// <summary>How many windows there are over so many places; 0 where not even one fits.</summary>
+    /// <summary>The number of windows over a number of positions; 0 if not even one fits.</summary>
     public int Count(int places)
     {
         if (Padding != PaddingSpec.Valid)

@@ -5,7 +5,7 @@ internal sealed class DensePlan(DenseSpec spec, PlanContext context) : PanelPlan
 {
     public DenseSpec Dense { get; } = spec;
 
-    /// <summary>True if a pass keeps the sums beside the output: the activation's derivative needs them.</summary>
+    /// <summary>True if a pass keeps the sums as well as the output: the activation's derivative needs them.</summary>
     public bool KeepsSums => Dense.Activation.NeedsSums;
 
     public override int Units => Dense.Units;

@@ -38,7 +38,7 @@ internal sealed class BatchNormalizationEmitter(BatchNormalizationPlan plan) : L
     public override void EmitPassFields(SourceWriter writer)
     {
         base.EmitPassFields(writer);
-        writer.Write($"/// <summary>{plan.Name}: mean, variance and what else goes from the forward to the backward pass, row stride {plan.VectorLength}.</summary>\npublic readonly nint {Name}Statistics;");
+        writer.Write($"/// <summary>{plan.Name}: mean, variance and other values that the forward pass saves for the backward pass, row stride {plan.VectorLength}.</summary>\npublic readonly nint {Name}Statistics;");
     }
 
     public override void EmitPassLayout(SourceWriter writer)

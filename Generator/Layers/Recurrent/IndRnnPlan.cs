@@ -1,6 +1,6 @@
 namespace Unrolled.Generator.Layers;
 
-/// <summary>The sizes of an independently recurrent layer. u lies behind the panels, behind the row copies and behind the gradient columns: one row of whole cache lines each.</summary>
+/// <summary>The sizes of an independently recurrent layer. u follows the panels, the row copies and the gradient columns: one row of whole cache lines each.</summary>
 internal sealed class IndRnnPlan : RecurrentPlan
 {
     public IndRnnPlan(IndRnnSpec spec, PlanContext context)

@@ -1,7 +1,7 @@
 namespace Unrolled.Generator.Layers;
 
 /// <content>
-/// A projection h = V·m, m = o·f(c): the gates' kernels write m, and V has panels of its own after the cell's. Backward, dm = Vᵀ·dh comes
+/// A projection h = V·m, m = o·f(c): the gates' kernels write m, and V has separate panels after the cell's. Backward, dm = Vᵀ·dh comes
 /// before the gates, and V's gradient from all steps at once.
 /// </content>
 internal sealed partial class LstmEmitter

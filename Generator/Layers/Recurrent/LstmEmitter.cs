@@ -1,7 +1,7 @@
 namespace Unrolled.Generator.Layers;
 
 /// <summary>
-/// A long short-term memory layer: i, f, g, o side by side, a cell that they write. A coupled gate has no sum of its own; with
+/// A long short-term memory layer: i, f, g, o side by side, a cell that they write. A coupled gate has no sum; with
 /// peepholes o waits for the new cell.
 /// </summary>
 internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan)
@@ -229,7 +229,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
 
     private string NewCell => _spec.CellClip is { } clip ? $"c ← clip(f·c + i·g, ±{LayerReader.Text(clip)})" : "c ← f·c + i·g";
 
-    // The statement of the gate that has no sum of its own.
+    // The statement of the gate without a sum.
     private string CoupledGate => _spec.Coupling switch
     {
         CouplingSpec.InputFromForget => "V i = L.Subtract(L.Splat(1f), f);",

@@ -25,7 +25,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     /// <summary>The state besides h that a step reads and writes: its variable, <c>c</c>, and its place as an argument.</summary>
     protected virtual (string Variable, string Argument)? StepState => null;
 
-    /// <summary>What a step makes of the sums of a block from unit <c>u</c>: the gates, the new state, stored. Not asked of a cell with step kernels of its own.</summary>
+    /// <summary>The end of a step, from the sums of the block at unit <c>u</c>: computes the gates and stores the new state. Not called for a cell with separate step kernels.</summary>
     protected virtual string StepResult => "";
 
     /// <summary>The matrices that a pass keeps of the cell at every step, besides gates and h: a field each, with what it holds.</summary>

@@ -16,7 +16,7 @@ internal sealed class InputPlan(InputSpec spec, PlanContext context) : LayerPlan
     /// <summary>The input that a layer of tokens stands after, with at most a mask between.</summary>
     public static InputPlan OfTokens(LayerPlan source) => source as InputPlan ?? (InputPlan)source.Source;
 
-    /// <summary>A layer after it knows so many tokens.</summary>
+    /// <summary>A layer after it has this many tokens.</summary>
     public void LimitTokens(int count) => Tokens = Tokens == 0 ? count : Math.Min(Tokens, count);
 
     /// <summary>A constant is part of a state; the features of a step are not.</summary>

@@ -132,7 +132,7 @@ public sealed class CsvLogTests
         var log = new CsvLog(_path);
         log.Report(LogRun.Step(1));
         ArgumentException thrown = Assert.Throws<ArgumentException>(() => log.Report(LogRun.Step(2) with { Metrics = new MetricValues([Metric.F1], [1]) }));
-        Assert.Contains("begun with the metrics [MeanAbsoluteError, Top3Accuracy], got [F1]", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("The log has the metrics [MeanAbsoluteError, Top3Accuracy], got [F1]", thrown.Message, StringComparison.Ordinal);
         log.Dispose();
         log.Dispose();
         Assert.Throws<ObjectDisposedException>(() => log.Report(LogRun.Step(3)));

@@ -4,16 +4,16 @@ namespace Unrolled;
 public static partial class ModelFile
 {
     /// <summary>
-    /// Replaces the weights of some of a model's layers by those of a file, which another network may have written. All other weights stay as they are, and so does the scaler: it
-    /// belongs to the whole network. Everything is checked before anything changes. Not to be called while other threads use the model.
+    /// Loads the weights of some of a model's layers from a file, which another network may have written. All other weights are unchanged, and so is the
+    /// scaler, which belongs to the whole network. Everything is checked before anything changes. Do not call it while other threads use the model.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; see <see cref="Load(Network, string, ModelLoadOptions?)"/>.</param>
     /// <param name="layers">The names of the model's layers to read; their tensors have the same names in the file.</param>
     /// <param name="options">How to read it, or null for the defaults.</param>
-    /// <exception cref="ArgumentException">A layer does not exist or has no weights, or no layer is named.</exception>
+    /// <exception cref="ArgumentException">A layer does not exist or has no weights, or the list is empty.</exception>
     /// <exception cref="ModelFormatException">
-    /// The file is damaged, or does not have these layers: the message lists every tensor of theirs that is missing, unknown, or of another shape or type. Tensors of other
+    /// The file is damaged, or does not have these layers: the message lists each of their tensors that is missing, unknown, or of another shape or type. Tensors of other
     /// layers are ignored. The model is unchanged.
     /// </exception>
     /// <exception cref="IOException">The file could not be read.</exception>
@@ -25,12 +25,15 @@ public static partial class ModelFile
         ApplyLayers(model, numbers, SafetensorsSource.Read(path), TorchNames.Instance, options ?? Defaults);
     }
 
-    /// <summary>As <see cref="LoadLayers(Network, string, IReadOnlyCollection{string}, ModelLoadOptions?)"/>, from a stream, read from where it stands to its end; it stays open.</summary>
+    /// <summary>
+    /// As <see cref="LoadLayers(Network, string, IReadOnlyCollection{string}, ModelLoadOptions?)"/>, but from a stream, which is read from its current
+    /// position to its end and stays open.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <param name="layers">The names of the model's layers to read.</param>
     /// <param name="options">How to read it, or null for the defaults.</param>
-    /// <exception cref="ArgumentException">A layer does not exist or has no weights, or no layer is named.</exception>
+    /// <exception cref="ArgumentException">A layer does not exist or has no weights, or the list is empty.</exception>
     /// <exception cref="ModelFormatException">The data is damaged or does not have these layers. The model is unchanged.</exception>
     /// <exception cref="IOException">The stream could not be read.</exception>
     public static void LoadLayers(Network model, Stream stream, IReadOnlyCollection<string> layers, ModelLoadOptions? options = null)
@@ -63,6 +66,7 @@ public static partial class ModelFile
 
     private static void ApplyLayers(Network model, int[] layers, TensorSource source, TensorNames names, ModelLoadOptions options)
     {
+        CheckKind(source);
         ParameterTensor[] tensors = [.. layers.SelectMany(model.Definition.ParametersOf).Select(p => model.Parameters[p])];
         CheckShapes(model, tensors, source, names);
         CheckDeclarations(model, layers, source, options);
@@ -99,7 +103,7 @@ public static partial class ModelFile
             if (own.Length > 0 && found < 0)
             {
                 throw new ModelFormatException(
-                    $"The file's network does not have the layer '{model.Definition.Layers[layer].Name}' as it is declared here: expected '{own}'{(next > 1 ? $" after '{there[next - 1]}'" : "")} in '{declared}'. To load it all the same, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.",
+                    $"The file's network does not have the layer '{model.Definition.Layers[layer].Name}' with the same declaration: expected '{own}'{(next > 1 ? $" after '{there[next - 1]}'" : "")} in '{declared}'. To load it anyway, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.",
                     source.File);
             }
 

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Unrolled;
 
 /// <summary>
-/// Reads and writes the weights of a model as safetensors, with PyTorch's tensor names, shapes and gate order, so that files go both
-/// ways. docs/file-format.md describes the content of a file.
+/// Reads and writes the weights of a model as safetensors, with PyTorch's tensor names, shapes and gate order, so that files can be exchanged in both
+/// directions. docs/file-format.md describes the content of a file.
 /// </summary>
 public static partial class ModelFile
 {
@@ -19,9 +19,9 @@ public static partial class ModelFile
     private static readonly ModelLoadOptions Defaults = new();
     private static readonly ModelSaveOptions SaveDefaults = new();
 
-    /// <summary>Writes a model to a file: to a temporary file beside it, flushed to disk, then renamed.</summary>
+    /// <summary>Writes a model to a file: to a temporary file in the same folder, which is flushed to disk and then renamed.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file; an existing one is replaced, and is unchanged if anything before that fails.</param>
+    /// <param name="path">The file. An existing file is replaced; if anything fails before that, it is unchanged.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such precision.</exception>
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite, a running variance is below 0, or <see cref="Network.Metadata"/> has one of the library's reserved names, null, or text that is not valid Unicode; the message names it.</exception>
@@ -44,15 +44,15 @@ public static partial class ModelFile
     public static void Save(Network model, Stream stream, ModelSaveOptions? options = null) => Collect(model, options ?? SaveDefaults).WriteTo(stream);
 
     /// <summary>
-    /// Replaces a model's weights, its scaler and its metadata by those of a file; without a scaler in the file, the model has none afterwards.
-    /// Everything is checked before anything changes. Not to be called while other threads use the model.
+    /// Loads a model's weights, its scaler and its metadata from a file; if the file has no scaler, the model has none afterwards. Everything is checked
+    /// before anything changes. Do not call it while other threads use the model.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file; its floats may be F32, F16, BF16 (all exact) or F64 (rounded), or I8 times a factor for each row.</param>
+    /// <param name="path">The file; its floats may be F32, F16, BF16 (all exact) or F64 (rounded), or I8 with one scale per row.</param>
     /// <param name="options">How to read it, or null for the defaults.</param>
     /// <exception cref="ModelFormatException">
     /// The file is damaged, or not of this model: the message lists every tensor that is missing, unknown, or of another shape or type;
-    /// or a weight is not finite, a running variance or the factor of a row is below 0, or the scaler is malformed. The model is unchanged.
+    /// or a weight is not finite, a running variance or a row's scale is below 0, or the scaler is malformed. The model is unchanged.
     /// </exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
@@ -62,7 +62,7 @@ public static partial class ModelFile
         Apply(model, SafetensorsSource.Read(path), TorchNames.Instance, options ?? Defaults);
     }
 
-    /// <summary>As <see cref="Load(Network, string, ModelLoadOptions?)"/>, from a stream, read from where it stands to its end; it stays open.</summary>
+    /// <summary>As <see cref="Load(Network, string, ModelLoadOptions?)"/>, but from a stream, which is read from its current position to its end and stays open.</summary>
     /// <param name="model">The model.</param>
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <param name="options">How to read it, or null for the defaults.</param>
@@ -81,7 +81,7 @@ public static partial class ModelFile
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => SafetensorsFile.Read(path).Metadata;
 
-    /// <summary>As <see cref="Load(Network, string, ModelLoadOptions?)"/>, of any format: what its reader gives, and the names that it has for a model's parameters.</summary>
+    /// <summary>As <see cref="Load(Network, string, ModelLoadOptions?)"/>, for any format: from its reader's result, with the format's names of the model's parameters.</summary>
     internal static void Load(Network model, TensorSource source, TensorNames names, ModelLoadOptions? options = null) => Apply(model, source, names, options ?? Defaults);
 
     private static bool IsOwn(string key) => key == FormatKey || key.StartsWith(OwnKeys, StringComparison.Ordinal);
@@ -107,15 +107,15 @@ public static partial class ModelFile
         {
             if (IsOwn(key))
             {
-                throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: its metadata have '{key}', a name of the library's own.");
+                throw new InvalidOperationException($"'{model.Definition.Name}' was not saved: its metadata have '{key}', a reserved name.");
             }
 
             if (JsonFault.HalfSurrogate(key) >= 0 || JsonFault.HalfSurrogate(value) >= 0)
             {
-                throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is not valid Unicode, it has half a surrogate pair.");
+                throw new InvalidOperationException($"'{model.Definition.Name}' was not saved: '{key}' in its metadata is not valid Unicode, it has an unpaired surrogate.");
             }
 
-            writer.Metadata[key] = value ?? throw new InvalidOperationException($"'{model.Definition.Name}' is not saved: '{key}' of its metadata is null.");
+            writer.Metadata[key] = value ?? throw new InvalidOperationException($"'{model.Definition.Name}' was not saved: '{key}' in its metadata is null.");
         }
 
         foreach (ParameterTensor tensor in model.Parameters)
@@ -125,12 +125,12 @@ public static partial class ModelFile
             if (index >= 0)
             {
                 throw new InvalidOperationException(
-                    $"'{model.Definition.Name}' is not saved: '{tensor.Name}' has {values[index].ToString(CultureInfo.InvariantCulture)} at {index}, which no model can be read back with.");
+                    $"'{model.Definition.Name}' was not saved: '{tensor.Name}' has {values[index].ToString(CultureInfo.InvariantCulture)} at {index}, which could not be loaded again.");
             }
 
-            if (precision != WeightPrecision.Float32 && ReducedTensor.Takes(tensor, precision, model.Definition.Weights))
+            if (precision != WeightPrecision.Float32 && QuantizedTensor.Takes(tensor, precision, model.Definition.Weights))
             {
-                ReducedTensor.Add(writer, tensor, precision);
+                QuantizedTensor.Add(writer, tensor, precision);
                 continue;
             }
 
@@ -150,17 +150,13 @@ public static partial class ModelFile
         string own = model.Definition.Declaration;
         if (!options.AllowOtherLayers && own.Length > 0 && source.Metadata.TryGetValue(LayersKey, out string? declared) && declared != own)
         {
-            throw new ModelFormatException($"The file's network is declared otherwise: expected '{own}', got '{declared}'. To load it all the same, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.", source.File);
+            throw new ModelFormatException($"The file's network has another declaration: expected '{own}', got '{declared}'. To load it anyway, set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowOtherLayers)}.", source.File);
         }
     }
 
     private static void Apply(Network model, TensorSource source, TensorNames names, ModelLoadOptions options)
     {
-        if (source.Metadata.ContainsKey(CheckpointKey))
-        {
-            throw new ModelFormatException("this is a checkpoint of training, not a model: Trainer.LoadCheckpoint reads it.", source.File);
-        }
-
+        CheckKind(source);
         CheckShapes(model, source, names);
         CheckLayers(model, source, options);
         Scaler? scaler = ReadScaler(source);
@@ -173,6 +169,14 @@ public static partial class ModelFile
             {
                 model.Metadata[key] = value;
             }
+        }
+    }
+
+    private static void CheckKind(TensorSource source)
+    {
+        if (source.Metadata.ContainsKey(CheckpointKey))
+        {
+            throw new ModelFormatException("this is a training checkpoint, not a model: use Trainer.LoadCheckpoint.", source.File);
         }
     }
 
@@ -227,8 +231,8 @@ public static partial class ModelFile
             }
         }
 
-        faults.ThrowIfAny($"not all weights are finite (set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowNonFinite)} to take them)", source.File);
-        signs.ThrowIfAny("not all values are in their range", source.File);
+        faults.ThrowIfAny($"not all weights are finite (set {nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.AllowNonFinite)} to accept them)", source.File);
+        signs.ThrowIfAny("not all values are in range", source.File);
         return values;
 
         void CheckFinite(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
@@ -239,7 +243,7 @@ public static partial class ModelFile
             }
         }
 
-        // −∞ too, where others that are not finite are taken.
+        // −∞ too, if other values that are not finite are accepted.
         void CheckSign(string name, ImmutableArray<int> shape, ReadOnlySpan<float> span, string what)
             => Check(signs, ValueRange.NotNegative, name, shape, span, $"expected {what} of 0 or more");
     }
@@ -258,10 +262,10 @@ public static partial class ModelFile
         Dictionary<string, StoredTensor> unknown = source.ByName();
         CheckTensors(model.Parameters, names, unknown, faults);
         CheckUnknown(source.Tensors, unknown, faults);
-        faults.ThrowIfAny($"the file is not one of '{model.Definition.Name}'{Writer(model, source)}", source.File);
+        faults.ThrowIfAny($"the file is not a model of '{model.Definition.Name}'{Writer(model, source)}", source.File);
     }
 
-    // Removes the tensors that are as expected from the unknown ones.
+    // Removes the expected tensors from the unknown ones.
     private static void CheckTensors(IReadOnlyCollection<ParameterTensor> tensors, TensorNames names, Dictionary<string, StoredTensor> unknown, Faults faults)
     {
         foreach (ParameterTensor tensor in tensors)
@@ -304,19 +308,19 @@ public static partial class ModelFile
         }
     }
 
-    // The network that wrote a file, if the file names one and it is another.
+    // The network that wrote a file, if the file names one and it is a different one.
     private static string Writer(Network model, TensorSource source)
     {
         string name = source.Metadata.TryGetValue(NetworkKey, out string? network) && network != model.Definition.Name ? $", but of '{network}'" : "";
         return source.Metadata.TryGetValue(LayersKey, out string? declared) && declared != model.Definition.Declaration ? $"{name}, declared as '{declared}'" : name;
     }
 
-    // The factors of the rows of a tensor of bytes.
+    // The scales of the rows of an I8 tensor.
     private static void CheckFactors(StoredTensor tensor, string name, long rows, Dictionary<string, StoredTensor> unknown, Faults faults)
     {
         if (!unknown.Remove(name, out StoredTensor? stored))
         {
-            faults.Add(name, $"expected [{rows}] beside the {tensor.Type} weights, got no such tensor");
+            faults.Add(name, $"expected [{rows}] for the {tensor.Type} weights, got no such tensor");
         }
         else if (!stored.IsFloat || !stored.Shape.SequenceEqual([rows]))
         {
@@ -367,7 +371,7 @@ public static partial class ModelFile
         return SafetensorsTypeTable.Text(index);
     }
 
-    /// <summary>All that is wrong with a file, for one message.</summary>
+    /// <summary>All faults of a file, for one message.</summary>
     private sealed class Faults
     {
         private readonly List<string> _tensors = [];

@@ -1,15 +1,15 @@
 namespace Unrolled;
 
-/// <summary>Reads safetensors files, the weights of 8 bits among them.</summary>
+/// <summary>Reads safetensors files, including 8-bit weights.</summary>
 internal static class SafetensorsSource
 {
-    /// <summary>What a file has.</summary>
+    /// <summary>Reads a file.</summary>
     /// <exception cref="ModelFormatException">It is damaged.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     public static TensorSource Read(string path) => Of(SafetensorsFile.Read(path), path);
 
-    /// <summary>What a stream has to its end; it stays open.</summary>
+    /// <summary>Reads a stream to its end; the stream stays open.</summary>
     /// <exception cref="ModelFormatException">It is damaged.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
     public static TensorSource Read(Stream stream) => Of(SafetensorsFile.Read(stream), null);
@@ -29,7 +29,7 @@ internal static class SafetensorsSource
     {
         string type = SafetensorsTypeTable.Name(tensor.Type);
         return tensor.Type == SafetensorsType.I8
-            ? new StoredTensor(tensor.Name, tensor.Shape, type, target => ReducedTensor.CopyTo(tensor, target), ReducedTensor.ScaleName(tensor.Name))
+            ? new StoredTensor(tensor.Name, tensor.Shape, type, target => QuantizedTensor.CopyTo(tensor, target), QuantizedTensor.ScaleName(tensor.Name))
             : new StoredTensor(tensor.Name, tensor.Shape, type, tensor.IsFloat ? tensor.CopyTo : null);
     }
 }

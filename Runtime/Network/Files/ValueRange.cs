@@ -4,28 +4,28 @@ namespace Unrolled;
 
 /// <summary>The allowed values of a tensor. Writing and reading use the same range, so a written file can be read back.</summary>
 /// <param name="Text">The values, for messages.</param>
-/// <param name="Contains">True of a value that is one of them.</param>
+/// <param name="Contains">True for an allowed value.</param>
 internal sealed record ValueRange(string Text, Func<float, bool> Contains)
 {
-    /// <summary>Weights: training stops at others.</summary>
+    /// <summary>Weights: training stops at other values.</summary>
     public static ValueRange Finite { get; } = new("finite numbers", float.IsFinite);
 
-    /// <summary>Running variances: others have no root.</summary>
+    /// <summary>Running variances: other values have no square root.</summary>
     public static ValueRange Variance { get; } = new("finite numbers, 0 or more", value => float.IsFinite(value) && value >= 0);
 
-    /// <summary>What may overflow without harm: states, mean gradients.</summary>
+    /// <summary>Values that may overflow without harm: states, mean gradients.</summary>
     public static ValueRange Number { get; } = new("numbers", value => !float.IsNaN(value));
 
     /// <summary>Means and sums of squared gradients, which optimizers keep finite (<see cref="SquaredGradient"/>).</summary>
     public static ValueRange Square { get; } = new("finite numbers, 0 or more", value => float.IsFinite(value) && value >= 0);
 
-    /// <summary>Factors and variances where the caller takes what is not finite.</summary>
+    /// <summary>Scales and variances, if the caller accepts values that are not finite.</summary>
     public static ValueRange NotNegative { get; } = new("numbers that are not negative", value => !(value < 0));
 
-    /// <summary>That of a parameter.</summary>
+    /// <summary>The range of a parameter.</summary>
     public static ValueRange Of(ParameterDefinition parameter) => parameter.IsRunningVariance ? Variance : Finite;
 
-    /// <summary>The first value outside, by its place; -1 if there is none.</summary>
+    /// <summary>The index of the first value outside the range; -1 if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int FindFault(ReadOnlySpan<float> values)
     {

@@ -1,11 +1,11 @@
 namespace Unrolled.Training;
 
 /// <summary>
-/// When <see cref="Trainer{T}.Fit"/> saves everything that the rest of a run depends on, so that another process can continue where this one ended, with the same bits: after some
-/// steps or epochs, when it is canceled, and at its end.
+/// When <see cref="Trainer{T}.Fit"/> saves everything that the rest of a run depends on, so that another process can continue it with the same bits:
+/// after a number of steps or epochs, when it is canceled, and when it ends.
 /// </summary>
 /// <remarks>
-/// The file is written beside the old one and then renamed: whenever a process is killed, the last complete checkpoint remains. See <see cref="Trainer{T}.LoadCheckpoint"/>.
+/// The file is written under a temporary name and then renamed: whenever the process is killed, the last complete checkpoint remains. See <see cref="Trainer{T}.LoadCheckpoint"/>.
 /// </remarks>
 /// <param name="Path">The file; an existing one is replaced. One trainer at a time may write it.</param>
 public sealed record Checkpoint(string Path)
@@ -35,8 +35,7 @@ public sealed record Checkpoint(string Path)
     }
 
     /// <summary>
-    /// Steps of the optimizer from one checkpoint to the next, 1 or more; null (the default) for none within an epoch. It is written after the batch in which that
-    /// number is reached.
+    /// The number of optimizer steps between checkpoints, 1 or more; null (the default) to write none within an epoch. A checkpoint is written after the batch that reaches this number.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? EverySteps
@@ -45,7 +44,7 @@ public sealed record Checkpoint(string Path)
         init => _everySteps = TrainerOptions.RequirePositive(value, nameof(EverySteps));
     }
 
-    /// <summary>Epochs from one checkpoint to the next, 1 or more; null (the default) for none between epochs.</summary>
+    /// <summary>The number of epochs between checkpoints, 1 or more; null (the default) to write none between epochs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? EveryEpochs
     {

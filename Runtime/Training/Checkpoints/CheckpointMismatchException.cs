@@ -3,16 +3,16 @@ using System.Collections.Immutable;
 namespace Unrolled.Training;
 
 /// <summary>
-/// A checkpoint belongs to another training: another network, other options, or other data. Nothing has changed. A continued run has to be the same to give the same
-/// bits; <see cref="Trainer{T}.ContinueFrom"/> continues with other options and data.
+/// A checkpoint belongs to another training: another network, other options, or other data. Nothing has changed. A run must continue with the same
+/// settings to give the same bits; use <see cref="Trainer{T}.ContinueFrom"/> to continue with other options or data.
 /// </summary>
 public sealed class CheckpointMismatchException : Exception
 {
-    /// <summary>Says in what they differ.</summary>
+    /// <summary>Creates the exception; its message lists the differences.</summary>
     /// <param name="what">The checkpoint's file, or what it was loaded from.</param>
     /// <param name="mismatches">All differences, one or more.</param>
     public CheckpointMismatchException(string what, ImmutableArray<CheckpointMismatch> mismatches)
-        : this(what, mismatches, null)
+        : this(what, mismatches.IsDefault ? [] : mismatches, null)
     {
     }
 
@@ -21,7 +21,7 @@ public sealed class CheckpointMismatchException : Exception
     /// <param name="advice">What to do about it, as a sentence; null for no advice.</param>
     internal CheckpointMismatchException(string what, ImmutableArray<CheckpointMismatch> mismatches, string? advice)
         : base(
-            $"{what} is a checkpoint of another training. Expected is what this training has, got is what the checkpoint has:"
+            $"{what} is a checkpoint of another training. Expected are the values of this training, got those of the checkpoint:"
             + string.Concat(mismatches.Select(m => $"{Environment.NewLine}  {m.Name}: expected {m.Expected}, got {m.Actual}"))
             + (advice is null ? "" : Environment.NewLine + advice))
         => Mismatches = mismatches;

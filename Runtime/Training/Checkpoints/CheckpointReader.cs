@@ -20,7 +20,7 @@ internal sealed class CheckpointReader
         if (!_file.Metadata.TryGetValue(CheckpointWriter.VersionKey, out string? version))
         {
             throw Fault(_file.Metadata.ContainsKey(ModelFile.NetworkKey)
-                ? $"this is a model, not a checkpoint of its training: Load of the network's class reads it."
+                ? $"this is a model, not a checkpoint: use Load of the network's class."
                 : $"this is not a checkpoint: its metadata have no '{CheckpointWriter.VersionKey}'.");
         }
 

@@ -37,13 +37,13 @@ internal sealed class CheckpointWriter(string network)
     {
         if (floats * sizeof(float) > MostBytes)
         {
-            throw new NotSupportedException($"A checkpoint of '{network}' would have {floats * sizeof(float)} bytes; {MostBytes} is the most.");
+            throw new NotSupportedException($"A checkpoint of '{network}' would have {floats * sizeof(float)} bytes; the limit is {MostBytes}.");
         }
     }
 
     public void Text(string key, string value) => _writer.Metadata[key] = value;
 
-    /// <summary>A number; of floats and doubles so many digits that reading gives the same one.</summary>
+    /// <summary>A number; floats and doubles with enough digits to read back the same value.</summary>
     public void Number<N>(string key, N value)
         where N : INumber<N>
         => Text(key, value.ToString(null, CultureInfo.InvariantCulture));
@@ -64,7 +64,7 @@ internal sealed class CheckpointWriter(string network)
     {
         if (value > most)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"No checkpoint of '{network}' is written: expected '{key}' to be at most {most}, got {value}."));
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"No checkpoint of '{network}' was written: expected '{key}' to be at most {most}, got {value}."));
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class CheckpointWriter(string network)
         if (range.FindFault(values) is >= 0 and var fault)
         {
             throw new InvalidOperationException(
-                $"No checkpoint of '{network}' is written: expected {range.Text} in '{name}', got {values[fault].ToString(CultureInfo.InvariantCulture)} at {fault}. "
+                $"No checkpoint of '{network}' was written: expected {range.Text} in '{name}', got {values[fault].ToString(CultureInfo.InvariantCulture)} at {fault}. "
                 + $"Training has diverged: lower the learning rate, or set {nameof(TrainerOptions.ClipNorm)}.");
         }
 

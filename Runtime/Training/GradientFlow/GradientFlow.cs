@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Unrolled.Training;
 
-/// <summary>How the gradient of a batch's loss comes back through time in every recurrent layer; see <see cref="Trainer{T}.MeasureGradientFlow"/>.</summary>
+/// <summary>How the gradient of a batch's loss flows back through time in every recurrent layer; see <see cref="Trainer{T}.MeasureGradientFlow"/>.</summary>
 /// <remarks>
 /// Hochreiter, "Untersuchungen zu dynamischen neuronalen Netzen", 1991; Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013.
 /// </remarks>
@@ -13,8 +13,8 @@ public sealed class GradientFlow(double loss, ImmutableArray<LayerGradientFlow> 
     /// <summary>The batch's mean loss, whose gradient was measured.</summary>
     public double Loss { get; } = loss;
 
-    /// <summary>The recurrent layers in the order of the data's flow, both directions of a bidirectional one.</summary>
-    public ImmutableArray<LayerGradientFlow> Layers { get; } = layers;
+    /// <summary>The recurrent layers in the order in which data flows, with both directions of bidirectional layers.</summary>
+    public ImmutableArray<LayerGradientFlow> Layers { get; } = layers.IsDefault ? [] : layers;
 
     /// <summary>One of the layers.</summary>
     /// <param name="layer">Its name.</param>

@@ -1,17 +1,17 @@
 namespace Unrolled.Training;
 
-/// <summary>What becomes of a gradient on its way back through time.</summary>
+/// <summary>How a gradient changes on its way back through time.</summary>
 public enum GradientVerdict
 {
-    /// <summary>No verdict: no gradient reaches the layer, or it has one time step.</summary>
+    /// <summary>No verdict: no gradient reaches the layer, or there is only one time step.</summary>
     None,
 
-    /// <summary>It arrives at the first step about as large as it set out.</summary>
+    /// <summary>It arrives at the first step with about the same size.</summary>
     Steady,
 
-    /// <summary>Next to nothing of it arrives: the layer learns nothing of its early steps.</summary>
+    /// <summary>Almost nothing of it arrives: the layer learns nothing from its early steps.</summary>
     Vanishing,
 
-    /// <summary>It grows out of proportion, or is not finite.</summary>
+    /// <summary>It grows too large, or is not finite.</summary>
     Exploding,
 }

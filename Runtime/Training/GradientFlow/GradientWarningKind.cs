@@ -6,9 +6,9 @@ public enum GradientWarningKind
     /// <summary>The gradient of a layer's states vanishes on its way back through time.</summary>
     Vanishing,
 
-    /// <summary>The gradient of a layer's states grows out of proportion on its way back through time.</summary>
+    /// <summary>The gradient of a layer's states explodes on its way back through time.</summary>
     Exploding,
 
-    /// <summary>The gradient of all weights together is much longer than it was in the steps before.</summary>
+    /// <summary>The norm of the gradient of all weights together is much larger than in the previous steps.</summary>
     NormJump,
 }

@@ -1,9 +1,9 @@
 namespace Unrolled.Training;
 
-/// <summary>How training watches over its gradients: what counts as too small or too large, and how often it looks.</summary>
+/// <summary>How training monitors its gradients: which are too small or too large, and how often to measure.</summary>
 /// <remarks>
-/// The flow through time is measured in the same backward pass that trains. Its thresholds are those of <see cref="LayerGradientFlow.Ratio"/>: a gradient that arrives a
-/// thousandth of its initial size changes nothing that the later steps do not change a thousand times more.
+/// The flow through time is measured in the same backward pass that trains. The thresholds apply to <see cref="LayerGradientFlow.Ratio"/>. If a gradient
+/// arrives at a thousandth of its initial size, the early steps have a thousandth of the influence of the later ones.
 /// </remarks>
 public sealed record GradientWatch
 {
@@ -15,7 +15,7 @@ public sealed record GradientWatch
     private readonly double _explodingRatio = 1e3;
     private readonly double _normFactor = 10;
 
-    /// <summary>Steps of the optimizer from one measurement to the next, 1 or more; the first is measured. The default is 100.</summary>
+    /// <summary>The number of optimizer steps from one measurement to the next, 1 or more; the first step is measured. The default is 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int EverySteps
     {
@@ -35,7 +35,7 @@ public sealed record GradientWatch
         init => _vanishingRatio = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(VanishingRatio), value, "Expected a number in [0, 1).");
     }
 
-    /// <summary>A gradient explodes if its ratio is above this, more than 1; infinity for only those that are not finite. The default is 1e3.</summary>
+    /// <summary>A gradient explodes if its ratio is above this, more than 1; with infinity, only if it is not finite. The default is 1e3.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 1 or less, or NaN.</exception>
     public double ExplodingRatio
     {
@@ -44,8 +44,8 @@ public sealed record GradientWatch
     }
 
     /// <summary>
-    /// The gradient of all weights together jumps if its norm, before clipping, is more than this many times its running mean (in which a step weighs a twentieth, after the
-    /// first twenty). Every step is looked at. More than 1; infinity for never. The default is 10.
+    /// The gradient of all weights together jumps if its norm, before clipping, exceeds its running mean by more than this factor (each step has a weight
+    /// of a twentieth in the mean, after the first twenty). Every step is checked. More than 1; infinity for never. The default is 10.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is 1 or less, or NaN.</exception>
     public double NormFactor

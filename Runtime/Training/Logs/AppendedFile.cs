@@ -61,7 +61,7 @@ internal sealed class AppendedFile(string path, FileStream stream) : IDisposable
         int torn = tail.Length - 1 - tail.AsSpan().LastIndexOf((byte)'\n');
         if (torn >= LongestLine)
         {
-            throw new LogFormatException($"Expected lines of less than {LongestLine} bytes.", Path);
+            throw new LogFormatException($"Expected lines of fewer than {LongestLine} bytes.", Path);
         }
 
         stream.SetLength(stream.Length - torn);

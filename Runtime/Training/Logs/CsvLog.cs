@@ -4,11 +4,14 @@ using System.Runtime.CompilerServices;
 namespace Unrolled.Training;
 
 /// <summary>
-/// A log as a table: comma-separated values (RFC 4180, UTF-8, lines that end in LF) with a header, numbers in the invariant culture with all their digits. Columns are
-/// <c>run, epoch, batch, step, epoch_end, loss, batch_loss</c>, the metrics, <c>val_loss</c>, the metrics on validation data, <c>learning_rate, gradient_norm, seconds</c>. What
-/// there is not, is empty.
+/// A log in CSV format (RFC 4180, UTF-8, LF line endings) with a header, and numbers in the invariant culture with all their digits. Columns are
+/// <c>run, epoch, batch, step, epoch_end, loss, batch_loss</c>, the metrics, <c>val_loss</c>, the metrics on validation data, <c>learning_rate,
+/// gradient_norm, seconds</c>. Missing values are empty.
 /// </summary>
-/// <remarks><c>epoch_end</c> is 1 at the end of an epoch, otherwise 0; <c>seconds</c> are those since the call of <see cref="Trainer{T}.Fit"/>; NaN and infinities are <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>.</remarks>
+/// <remarks>
+/// <c>epoch_end</c> is 1 at the end of an epoch, otherwise 0; <c>seconds</c> count from the call of <see cref="Trainer{T}.Fit"/>; NaN and infinities are
+/// written as <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>.
+/// </remarks>
 public sealed class CsvLog : TrainingLog
 {
     private readonly AppendedFile _file;
@@ -17,10 +20,10 @@ public sealed class CsvLog : TrainingLog
     private int _run = 1;
 
     /// <summary>Opens a log.</summary>
-    /// <param name="path">The file. An existing log is continued, unless <see cref="LogOptions.Replace"/> is true. It must not be open as another log.</param>
-    /// <param name="options">What to log; null for the ends of epochs.</param>
+    /// <param name="path">The file. An existing log is continued, unless <see cref="LogOptions.Replace"/> is true. It must not be open in another log.</param>
+    /// <param name="options">What to log; null to log only the ends of epochs.</param>
     /// <exception cref="IOException">The file cannot be opened, or is a pipe or a device.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public CsvLog(string path, LogOptions? options = null)
         : this(AppendedFile.Open(path, options is { Replace: true }), options)
     {
@@ -39,7 +42,7 @@ public sealed class CsvLog : TrainingLog
             (string line, bool ended) = _file.FirstLine();
             if (ended ? line != header : !header.StartsWith(line, StringComparison.Ordinal))
             {
-                throw new LogFormatException($"Expected the header '{header}', got '{line}'. Choose another file, or {nameof(LogOptions)}.{nameof(LogOptions.Replace)}.", _file.Path);
+                throw new LogFormatException($"Expected the header '{header}', got '{line}'. Choose another file, or set {nameof(LogOptions)}.{nameof(LogOptions.Replace)}.", _file.Path);
             }
 
             _run = ended && _file.LastLine() is var last && last != header ? RunOf(last) + 1 : 1;
@@ -94,7 +97,7 @@ public sealed class CsvLog : TrainingLog
     private int RunOf(string row)
         => int.TryParse(row.AsSpan(0, Math.Max(0, row.IndexOf(',', StringComparison.Ordinal))), NumberStyles.None, CultureInfo.InvariantCulture, out int run)
             ? run
-            : throw new LogFormatException($"Expected a last row that begins with the number of a run, got '{row}'.", _file.Path);
+            : throw new LogFormatException($"Expected a last row that begins with a run number, got '{row}'.", _file.Path);
 
     private string Header()
     {

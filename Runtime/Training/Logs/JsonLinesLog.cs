@@ -5,12 +5,15 @@ using System.Text.Json;
 namespace Unrolled.Training;
 
 /// <summary>
-/// A log of one JSON object in each line (UTF-8, LF). A run begins with <c>{"run":1,"event":"begin","step":…,"time":"…","metrics":["…"]}</c>, where <c>step</c> is the first that it
-/// reports; its reports are <c>{"run":1,"event":"step" or "epoch","epoch":…,"batch":…,"step":…,"loss":…,"batch_loss":…,"metrics":{…},"val_loss":…,"val_metrics":{…},"learning_rate":…,"gradient_norm":…,"seconds":…}</c>,
-/// those of steps without validation. Warnings of <see cref="GradientWatch"/> are <c>{"run":1,"event":"warning","epoch":…,"batch":…,"step":…,"kind":"Vanishing","layer":"lstm_0","ratio":…,"steps":…}</c>.
+/// A log with one JSON object per line (UTF-8, LF). A run begins with <c>{"run":1,"event":"begin","step":…,"time":"…","metrics":["…"]}</c>, where
+/// <c>step</c> is the first step that it reports. Its reports are <c>{"run":1,"event":"step" or
+/// "epoch","epoch":…,"batch":…,"step":…,"loss":…,"batch_loss":…,"metrics":{…},"val_loss":…,"val_metrics":{…},"learning_rate":…,"gradient_norm":…,"seconds":…}</c>;
+/// those of steps have no validation values. Warnings of <see cref="GradientWatch"/> are
+/// <c>{"run":1,"event":"warning","epoch":…,"batch":…,"step":…,"kind":"Vanishing","layer":"lstm_0","ratio":…,"steps":…}</c>.
 /// </summary>
 /// <remarks>
-/// Numbers have all their digits; <c>seconds</c> are those since the call of <see cref="Trainer{T}.Fit"/>; JSON has no NaN and no infinities, which are the strings <c>"NaN"</c>, <c>"Infinity"</c>,
+/// Numbers have all their digits; <c>seconds</c> count from the call of <see cref="Trainer{T}.Fit"/>; JSON has no NaN and no infinities, so they are
+/// written as the strings <c>"NaN"</c>, <c>"Infinity"</c>,
 /// <c>"-Infinity"</c>, as <see cref="System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals"/> reads them.
 /// </remarks>
 public sealed class JsonLinesLog : TrainingLog
@@ -23,10 +26,10 @@ public sealed class JsonLinesLog : TrainingLog
     private int _run = 1;
 
     /// <summary>Opens a log.</summary>
-    /// <param name="path">The file. An existing log is continued, unless <see cref="LogOptions.Replace"/> is true. It must not be open as another log.</param>
-    /// <param name="options">What to log; null for the ends of epochs.</param>
+    /// <param name="path">The file. An existing log is continued, unless <see cref="LogOptions.Replace"/> is true. It must not be open in another log.</param>
+    /// <param name="options">What to log; null to log only the ends of epochs.</param>
     /// <exception cref="IOException">The file cannot be opened, or is a pipe or a device.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written, or is a folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a directory.</exception>
     public JsonLinesLog(string path, LogOptions? options = null)
         : this(AppendedFile.Open(path, options is { Replace: true }), options)
     {
@@ -50,7 +53,7 @@ public sealed class JsonLinesLog : TrainingLog
             (string line, bool ended) = _file.FirstLine();
             if (ended ? !line.StartsWith(Start, StringComparison.Ordinal) : !line.StartsWith(Start, StringComparison.Ordinal) && !Start.StartsWith(line, StringComparison.Ordinal))
             {
-                throw new LogFormatException($"Expected a first line that begins with {Start}, got '{line}'. Choose another file, or {nameof(LogOptions)}.{nameof(LogOptions.Replace)}.", _file.Path);
+                throw new LogFormatException($"Expected a first line that begins with {Start}, got '{line}'. Choose another file, or set {nameof(LogOptions)}.{nameof(LogOptions.Replace)}.", _file.Path);
             }
 
             _run = ended ? RunOf(_file.LastLine()) + 1 : 1;
@@ -125,7 +128,7 @@ public sealed class JsonLinesLog : TrainingLog
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new LogFormatException($"Expected a last line that is an object with the number of a run, got '{line}'.", _file.Path, e);
+            throw new LogFormatException($"Expected a last line that is an object with a run number, got '{line}'.", _file.Path, e);
         }
     }
 

@@ -1,9 +1,9 @@
 namespace Unrolled.Training;
 
-/// <summary>The file that a log was to continue is not a log of its kind, or has other columns. The file is unchanged.</summary>
+/// <summary>The file that a log should continue is not a log of the same kind, or has other columns. The file is unchanged.</summary>
 public sealed class LogFormatException : FormatException
 {
-    /// <summary>Makes the exception; its message begins with the file.</summary>
+    /// <summary>Creates the exception; its message begins with the file.</summary>
     /// <param name="message">The expected and the actual content.</param>
     /// <param name="file">The file's path.</param>
     /// <param name="innerException">The underlying exception, or null.</param>

@@ -21,7 +21,7 @@ internal readonly struct LogMetrics(in MetricValues values)
         ImmutableArray<Metric> metrics = values.Metrics;
         if (!metrics.AsSpan().SequenceEqual(_metrics.AsSpan()))
         {
-            throw new ArgumentException($"The log was begun with the metrics [{string.Join(", ", Names)}], got [{string.Join(", ", metrics)}]. Open another one for another training.", nameof(values));
+            throw new ArgumentException($"The log has the metrics [{string.Join(", ", Names)}], got [{string.Join(", ", metrics)}]. Open another log for another training.", nameof(values));
         }
     }
 }

@@ -1,15 +1,16 @@
 namespace Unrolled.Training;
 
-/// <summary>What a training log holds.</summary>
+/// <summary>What a training log records.</summary>
 public sealed record LogOptions
 {
     private readonly int _everySteps;
 
     /// <summary>
-    /// 1 for the report after every step of the optimizer, n for that after every n-th step, besides those at the ends of epochs; 0 (the default) for only the ends of epochs. Steps are
-    /// those of <see cref="TrainingProgress.Step"/>, so that a resumed training logs the same ones. If a batch takes several steps, the report of the batch that contains the n-th step is logged.
+    /// n to log every n-th optimizer step in addition to the ends of epochs; 0 (the default) to log only the ends of epochs. Steps are counted as in
+    /// <see cref="TrainingProgress.Step"/>, so a resumed training logs the same steps. If a batch takes several steps, the report of the batch that
+    /// contains the n-th step is logged.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int EverySteps
     {
         get => _everySteps;
@@ -20,6 +21,6 @@ public sealed record LogOptions
         }
     }
 
-    /// <summary>True to replace an existing log. The default is false: reports are appended to it as another run.</summary>
+    /// <summary>True to replace an existing log. The default is false: reports are appended as another run.</summary>
     public bool Replace { get; init; }
 }

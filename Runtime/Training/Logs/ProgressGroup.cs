@@ -4,15 +4,15 @@ using System.Runtime.ExceptionServices;
 namespace Unrolled.Training;
 
 /// <summary>
-/// Passes each report of a training on to several: a display and a few logs. They are called in order, on the training's thread; an exception from one of them ends the training.
+/// Forwards each training report to several handlers, such as a display and a few logs. They are called in order, on the thread of training; an exception from one of them ends the training.
 /// </summary>
-/// <remarks>Disposing of the group disposes of those that can be disposed of.</remarks>
+/// <remarks>Disposing the group disposes those members that are disposable.</remarks>
 public sealed class ProgressGroup : IProgress<TrainingProgress>, IDisposable
 {
     private readonly IProgress<TrainingProgress>[] _members;
 
-    /// <summary>Makes a group.</summary>
-    /// <param name="members">The members that get the reports; null for none.</param>
+    /// <summary>Creates a group.</summary>
+    /// <param name="members">The members that get the reports; null members are skipped.</param>
     public ProgressGroup(params IEnumerable<IProgress<TrainingProgress>?> members)
     {
         ArgumentNullException.ThrowIfNull(members);
@@ -29,7 +29,7 @@ public sealed class ProgressGroup : IProgress<TrainingProgress>, IDisposable
         }
     }
 
-    /// <summary>Disposes of all members, also if that of one fails; the first failure is then thrown.</summary>
+    /// <summary>Disposes all members, even if one of them throws; the first exception is then rethrown.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Dispose()
     {

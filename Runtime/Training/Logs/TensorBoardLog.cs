@@ -4,13 +4,13 @@ using System.Runtime.CompilerServices;
 namespace Unrolled.Training;
 
 /// <summary>
-/// A log as TensorBoard reads it: <c>tensorboard --logdir FOLDER</c>. Each run writes a separate event file in the folder. Scalars over the optimizer's steps are, at the end of an epoch,
-/// <c>loss</c>, the metrics, <c>val_loss</c> and <c>val_</c> before each metric; <c>learning_rate</c>, <c>gradient_norm</c> and <c>batch_loss</c> for each step that is written, the first two at the ends of
-/// epochs where no steps are.
+/// A log for TensorBoard: <c>tensorboard --logdir FOLDER</c>. Each run writes a separate event file in the folder. Scalars over the optimizer's steps are, at the end of an epoch,
+/// <c>loss</c>, the metrics, <c>val_loss</c> and <c>val_</c> before each metric; <c>learning_rate</c>, <c>gradient_norm</c> and <c>batch_loss</c> for
+/// each logged step. If no steps are logged, the first two are written at the ends of epochs.
 /// </summary>
 /// <remarks>
 /// An event file is a row of records: length (8 bytes), its masked CRC-32C, data, its masked CRC-32C, all little-endian, as TensorFlow's TFRecord; the data are protocol buffers of <c>tensorflow.Event</c>.
-/// A run begins with a session's start at its first step, which makes TensorBoard discard what earlier runs wrote from that step on. Scalars are float32.
+/// A run begins with a session start event at its first step, which makes TensorBoard discard what earlier runs wrote from that step on. Scalars are float32.
 /// </remarks>
 public sealed class TensorBoardLog : TrainingLog
 {
@@ -22,9 +22,9 @@ public sealed class TensorBoardLog : TrainingLog
 
     /// <summary>Begins a run.</summary>
     /// <param name="folder">The folder of the event files, which is created if it does not exist.</param>
-    /// <param name="options">What is logged; null for the ends of epochs. With <see cref="LogOptions.Replace"/> the event files of earlier runs of this library are deleted.</param>
-    /// <exception cref="IOException">A file cannot be made or deleted.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder must not be written.</exception>
+    /// <param name="options">What to log; null to log only the ends of epochs. With <see cref="LogOptions.Replace"/> the event files of earlier runs of this library are deleted.</param>
+    /// <exception cref="IOException">A file cannot be created or deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public TensorBoardLog(string folder, LogOptions? options = null)
         : this(Create(folder, options), options)
     {

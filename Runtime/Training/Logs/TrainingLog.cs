@@ -1,12 +1,13 @@
 namespace Unrolled.Training;
 
 /// <summary>
-/// Writes what a training reports to a file: pass it to <see cref="Trainer{T}.Fit"/>, several of them in a <see cref="ProgressGroup"/>. Each report is on its way to the disk
-/// before training goes on, so that the file can be read meanwhile and is intact after a crash, except for a last line that may be torn; it is removed when a log continues.
+/// Writes training reports to a file: pass it to <see cref="Trainer{T}.Fit"/>, or several logs in a <see cref="ProgressGroup"/>. Each report is handed to
+/// the operating system before training continues, so the file can be read at any time. After a crash it is intact, except that its last line may be
+/// incomplete; that line is removed when a log continues the file.
 /// </summary>
 /// <remarks>
-/// Each log that is opened is a run: the first one of a file is 1. A run that continues from a checkpoint begins at an earlier step than the run before it ended; for steps that occur
-/// in several runs the last one counts. Reports do not allocate after the first of their kind.
+/// Each time a log is opened, a new run begins, counted from 1. A run that continues from a checkpoint begins at an earlier step than the previous run
+/// ended; for steps that occur in several runs, the last run counts. Reports do not allocate after the first one of each kind.
 /// </remarks>
 public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
 {
@@ -16,12 +17,12 @@ public abstract class TrainingLog : IProgress<TrainingProgress>, IDisposable
 
     private protected TrainingLog(LogOptions options) => _options = options;
 
-    /// <summary>Writes what is to be written of a report.</summary>
+    /// <summary>Writes a report, if the options select it.</summary>
     /// <param name="value">The report.</param>
     /// <exception cref="ObjectDisposedException">The log is closed.</exception>
     /// <exception cref="LogFormatException">The existing file is not a log of this kind, or has other metrics.</exception>
-    /// <exception cref="ArgumentException">The metrics are not those of the report before.</exception>
-    /// <exception cref="IOException">The file cannot be written. A partly written report is removed; if that fails too, later reports are refused.</exception>
+    /// <exception cref="ArgumentException">The metrics differ from those of the previous report.</exception>
+    /// <exception cref="IOException">The file could not be written. A partly written report is removed; if that fails too, later reports are refused.</exception>
     public void Report(TrainingProgress value)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

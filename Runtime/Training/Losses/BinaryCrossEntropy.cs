@@ -6,31 +6,34 @@ using Unrolled.Kernels;
 namespace Unrolled.Training;
 
 /// <summary>
-/// Mean over all elements of −w·t·ln p − (1 − t)·ln(1 − p), with targets t in [0, 1]: each output is a separate question that is answered by
-/// yes (1) or no (0). Keras's <c>BinaryCrossentropy</c>, PyTorch's <c>BCELoss</c> and <c>BCEWithLogitsLoss</c>.
+/// Mean over all elements of −w·t·ln p − (1 − t)·ln(1 − p), with targets t in [0, 1]: each output is a separate yes (1) or no (0) decision. Keras's
+/// <c>BinaryCrossentropy</c>, PyTorch's <c>BCELoss</c> and <c>BCEWithLogitsLoss</c>.
 /// </summary>
 /// <remarks>
-/// Probabilities are clipped to [1e-7, 1 − 1e-7], as Keras does: there the gradient is 0, and the loss at most 16.1. (PyTorch bounds the logarithm by −100
-/// instead.) From logits, p = σ(x) and nothing is clipped; the gradient is exact and never vanishes for a wrong answer.
+/// Probabilities are clipped to [1e-7, 1 − 1e-7], as in Keras. Where they are clipped, the gradient is 0, and the loss is at most 16.1. (PyTorch limits
+/// the logarithm to −100 instead.) From logits, p = σ(x) and nothing is clipped; the gradient is exact and never vanishes for a wrong answer.
 /// </remarks>
 public sealed class BinaryCrossEntropy : RowLoss
 {
     private readonly float _labelSmoothing;
     private readonly float _positiveWeight = 1f;
 
-    /// <summary>True if the network ends without a sigmoid, so that the loss applies it. The default is false.</summary>
+    /// <summary>True if the network's outputs are logits, so that the loss applies the sigmoid. The default is false.</summary>
     public bool FromLogits { get; init; }
 
     /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ½·ε. The default is 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public float LabelSmoothing
     {
         get => _labelSmoothing;
         init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
     }
 
-    /// <summary>w, above 0: above 1 if yes is rare. It does not enter the mean's denominator, as PyTorch's <c>pos_weight</c>. The default is 1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
+    /// <summary>
+    /// w, the weight of positive targets, above 0; use more than 1 if they are rare. It is not part of the mean's denominator, like PyTorch's
+    /// <c>pos_weight</c>. The default is 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public float PositiveWeight
     {
         get => _positiveWeight;

@@ -5,32 +5,32 @@ using System.Runtime.CompilerServices;
 namespace Unrolled.Training;
 
 /// <summary>
-/// Mean over all rows of −Σ w·t·ln p over the classes, with one target t for each class: 1 for the right one and 0 for the others, or shares
-/// that add up to 1. Keras's <c>CategoricalCrossentropy</c>, PyTorch's <c>CrossEntropyLoss</c> with probabilities as targets.
+/// Mean over all rows of −Σ w·t·ln p over the classes, with one target t for each class: 1 for the correct one and 0 for the others, or probabilities
+/// that sum to 1. Keras's <c>CategoricalCrossentropy</c>, PyTorch's <c>CrossEntropyLoss</c> with probabilities as targets.
 /// </summary>
 /// <remarks>
-/// Probabilities are divided by their sum and clipped to [1e-7, 1 − 1e-7], as Keras does. Logits, or the logarithms of probabilities that a log-softmax gives, need
-/// neither. With class weights a row weighs Σ w·t in the mean: for one-hot targets the mean is that of <see cref="SparseCategoricalCrossEntropy"/>.
-/// (PyTorch divides by the number of rows if targets are shares.)
+/// Probabilities are divided by their sum and clipped to [1e-7, 1 − 1e-7], as in Keras. Logits, or the log-probabilities of a log-softmax, need neither.
+/// With class weights a row has the weight Σ w·t in the mean: for one-hot targets the mean is that of <see cref="SparseCategoricalCrossEntropy"/>.
+/// (PyTorch divides by the number of rows if targets are probabilities.)
 /// </remarks>
 public sealed class CategoricalCrossEntropy : RowLoss
 {
     private readonly float _labelSmoothing;
     private readonly ImmutableArray<float> _classWeights;
 
-    /// <summary>True if the network ends without a softmax, so that the loss applies it. The default is false.</summary>
+    /// <summary>True if the network's outputs are logits, so that the loss applies the softmax. The default is false.</summary>
     public bool FromLogits { get; init; }
 
     /// <summary>ε, in [0, 1]: a target becomes t·(1 − ε) + ε / classes. The default is 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public float LabelSmoothing
     {
         get => _labelSmoothing;
         init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
     }
 
-    /// <summary>w of each class, 0 or more; none (the default) for 1 everywhere.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A weight is outside its range.</exception>
+    /// <summary>w of each class, 0 or more; empty (the default) for weights of 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A weight is out of its range.</exception>
     public ImmutableArray<float> ClassWeights
     {
         get => _classWeights.IsDefault ? [] : _classWeights;

@@ -12,7 +12,7 @@ internal static class ClassIndex
         int index = (int)target;
         return index == target && (uint)index < (uint)classes
             ? index
-            : throw new LossRowException($"Expected the index of one of {classes} classes, 0 … {classes - 1}, as the target, got {target}.");
+            : throw new LossRowException($"Expected a class index, 0 … {classes - 1}, as the target, got {target}.");
     }
 
     /// <summary>The class of a target row: the index that it holds, or its largest place, the first of several.</summary>

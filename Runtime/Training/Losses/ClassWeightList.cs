@@ -30,12 +30,12 @@ internal static class ClassWeightList
     {
         if (classes < 2)
         {
-            throw new ArgumentException($"The loss '{loss}' expects an output for each of 2 or more classes, the network has {classes}. For one output take {nameof(BinaryCrossEntropy)}.");
+            throw new ArgumentException($"The loss '{loss}' expects an output for each of 2 or more classes, but the network has {classes}. For a single output use {nameof(BinaryCrossEntropy)}.");
         }
 
         if (!weights.IsDefaultOrEmpty && weights.Length != classes)
         {
-            throw new ArgumentException($"The loss '{loss}' has weights of {weights.Length} classes, the network has {classes} outputs.");
+            throw new ArgumentException($"The loss '{loss}' has weights for {weights.Length} classes, but the network has {classes} outputs.");
         }
     }
 }

@@ -6,20 +6,20 @@ using Unrolled.Kernels;
 namespace Unrolled.Training;
 
 /// <summary>
-/// −ln of the probability of a sequence of labels, over all ways to spread them over the time steps: each label may go on for several steps, and between
-/// labels there may be blanks; between two equal ones there has to be one (Graves, Fernández, Gomez, Schmidhuber, "Connectionist temporal
+/// −ln of the probability of a sequence of labels, summed over all alignments with the time steps: each label may last for several steps, and there may
+/// be blanks between labels; between two equal labels there must be one (Graves, Fernández, Gomez, Schmidhuber, "Connectionist temporal
 /// classification", 2006). PyTorch's <c>CTCLoss</c>, Keras's <c>CTC</c>.
 /// </summary>
 /// <remarks>
-/// Outputs are logits, or the logarithms of probabilities that a log-softmax gives: [steps, classes], the blank among the classes. A target holds a
-/// sample's labels, padded with negative numbers if others are longer. Sums of probabilities are taken forward and backward in logarithms.
+/// Outputs are logits, or the log-probabilities of a log-softmax: [steps, classes], including the blank. A target contains a sample's labels, padded with
+/// negative numbers if others are longer. The forward and backward sums are computed in log space.
 /// </remarks>
 public sealed class ConnectionistTemporalClassification : SequenceLoss
 {
     private readonly int _blank;
 
-    /// <summary>The class that stands for no label. The default is 0, as in PyTorch.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    /// <summary>The class of the blank. The default is 0, as in PyTorch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Blank
     {
         get => _blank;
@@ -30,12 +30,11 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
         }
     }
 
-    /// <summary>True to divide the loss of each sample by the number of its labels, as PyTorch's mean does. The default is false, as in Keras.</summary>
+    /// <summary>True to divide the loss of each sample by the number of its labels, like PyTorch's mean. The default is false, as in Keras.</summary>
     public bool PerLabel { get; init; }
 
     /// <summary>
-    /// True to give samples with more labels than fit into their steps a loss and a gradient of 0 instead of throwing. PyTorch's <c>zero_infinity</c>.
-    /// False (the default) to throw for them.
+    /// True to give samples with more labels than fit into their steps a loss and a gradient of 0, like PyTorch's <c>zero_infinity</c>. False (the default) to throw for them.
     /// </summary>
     public bool ZeroInfinity { get; init; }
 
@@ -46,7 +45,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
     public override string Description
         => string.Create(CultureInfo.InvariantCulture, $"{Name}(Blank: {Blank}, PerLabel: {PerLabel}, ZeroInfinity: {ZeroInfinity})");
 
-    /// <summary>None: metrics compare rows with rows.</summary>
+    /// <summary>None, since metrics compare rows with rows.</summary>
     public override ImmutableArray<Metric> DefaultMetrics => [];
 
     internal override OutputForm Form => OutputForm.Logits;
@@ -56,7 +55,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
     {
         if (outputs < 2 || Blank >= outputs)
         {
-            throw new ArgumentException($"The loss '{Name}' with the blank {Blank} expects {Math.Max(2, Blank + 1)} or more outputs, the network has {outputs}.");
+            throw new ArgumentException($"The loss '{Name}' with the blank {Blank} expects {Math.Max(2, Blank + 1)} or more outputs, but the network has {outputs}.");
         }
     }
 
@@ -82,7 +81,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
 
         if (work.Length < WorkLength(steps, outputs, target.Length))
         {
-            throw new ArgumentException($"Expected {WorkLength(steps, outputs, target.Length)} or more doubles to work in, got {work.Length}.", nameof(work));
+            throw new ArgumentException($"Expected {WorkLength(steps, outputs, target.Length)} or more doubles of working memory, got {work.Length}.", nameof(work));
         }
 
         int needed = Labels(target, outputs, out ReadOnlySpan<float> labels);
@@ -154,7 +153,7 @@ public sealed class ConnectionistTemporalClassification : SequenceLoss
         {
             if (ClassIndex.Of(target[count], outputs) == Blank)
             {
-                throw new LossRowException($"Expected labels other than the blank {Blank}, got it at place {count}. Fill the rest with negative numbers.");
+                throw new LossRowException($"Expected labels other than the blank {Blank}, got it at index {count}. Pad targets with negative numbers.");
             }
 
             needed += count > 0 && target[count] == target[count - 1] ? 2 : 1;

@@ -4,9 +4,8 @@ using System.Globalization;
 namespace Unrolled.Training;
 
 /// <summary>
-/// The objective that training minimizes: a mean, over all terms of a batch, of the distance between predictions and targets. A <see cref="RowLoss"/> looks at the
-/// output of one sample at one time step, a <see cref="SequenceLoss"/> at all those of a sample together. One instance serves any number
-/// of threads at once.
+/// The objective that training minimizes: the mean, over all terms of a batch, of the distance between predictions and targets. A <see cref="RowLoss"/>
+/// scores the output of one sample at one time step, a <see cref="SequenceLoss"/> all outputs of a sample together. Instances are thread-safe.
 /// </summary>
 public abstract class Loss
 {
@@ -26,14 +25,14 @@ public abstract class Loss
     /// <summary>Mean of ln cosh(p − t): about ½·d² for small differences, |d| − ln 2 for large ones. Keras's <c>LogCosh</c>.</summary>
     public static RowLoss LogCosh { get; } = new ElementLoss<LogCoshTerm>(nameof(LogCosh), nameof(LogCosh), default);
 
-    /// <summary>Binary cross-entropy of probabilities, as a sigmoid gives; see <see cref="Unrolled.Training.BinaryCrossEntropy"/> for its options.</summary>
+    /// <summary>Binary cross-entropy of probabilities, such as the output of a sigmoid; see <see cref="Unrolled.Training.BinaryCrossEntropy"/> for its options.</summary>
     public static RowLoss BinaryCrossEntropy { get; } = new BinaryCrossEntropy();
 
     /// <summary>Binary cross-entropy of logits, from a network that ends without a sigmoid; see <see cref="Unrolled.Training.BinaryCrossEntropy"/>.</summary>
     public static RowLoss BinaryCrossEntropyFromLogits { get; } = new BinaryCrossEntropy { FromLogits = true };
 
     /// <summary>
-    /// Cross-entropy of probabilities, as a softmax gives, with one target for each class (one-hot, or shares that add up to 1); see
+    /// Cross-entropy of probabilities, such as the output of a softmax, with one target for each class (one-hot, or probabilities that sum to 1); see
     /// <see cref="Unrolled.Training.CategoricalCrossEntropy"/> for its options.
     /// </summary>
     public static RowLoss CategoricalCrossEntropy { get; } = new CategoricalCrossEntropy();
@@ -42,28 +41,29 @@ public abstract class Loss
     public static RowLoss CategoricalCrossEntropyFromLogits { get; } = new CategoricalCrossEntropy { FromLogits = true };
 
     /// <summary>
-    /// Cross-entropy of probabilities with the index of a class as the target; see <see cref="Unrolled.Training.SparseCategoricalCrossEntropy"/> for its
+    /// Cross-entropy of probabilities with a class index as the target; see <see cref="Unrolled.Training.SparseCategoricalCrossEntropy"/> for its
     /// options.
     /// </summary>
     public static RowLoss SparseCategoricalCrossEntropy { get; } = new SparseCategoricalCrossEntropy();
 
-    /// <summary>Cross-entropy of logits with the index of a class as the target; see <see cref="Unrolled.Training.SparseCategoricalCrossEntropy"/>.</summary>
+    /// <summary>Cross-entropy of logits with a class index as the target; see <see cref="Unrolled.Training.SparseCategoricalCrossEntropy"/>.</summary>
     public static RowLoss SparseCategoricalCrossEntropyFromLogits { get; } = new SparseCategoricalCrossEntropy { FromLogits = true };
 
     /// <summary>Its name, for messages.</summary>
     public abstract string Name { get; }
 
     /// <summary>
-    /// What it is, with all its constants: two of the same description do the same. A checkpoint continues only with an equal description. The name; one with constants adds them.
+    /// The loss's identity, with all its constants: losses with equal descriptions are equivalent. A checkpoint continues only with an equal description.
+    /// By default it is the name; losses with constants add them.
     /// </summary>
     public virtual string Description => Name;
 
-    /// <summary>The metrics that a trainer reports if it is not told which, as far as they can compare the network's outputs with the loss's targets.</summary>
+    /// <summary>The metrics that a trainer reports by default, if they can compare the network's outputs with the loss's targets.</summary>
     public virtual ImmutableArray<Metric> DefaultMetrics => [Metric.MeanAbsoluteError];
 
-    /// <summary>Throws unless the loss goes with outputs of a width.</summary>
+    /// <summary>Throws if the loss does not support outputs of a width.</summary>
     /// <param name="outputs">Width of the network's output, 1 or more.</param>
-    /// <exception cref="ArgumentException">It does not.</exception>
+    /// <exception cref="ArgumentException">The loss does not support the width.</exception>
     public virtual void RequireOutputs(int outputs)
     {
     }
@@ -76,7 +76,7 @@ public abstract class Loss
     /// <c>Huber</c>, PyTorch's <c>HuberLoss</c>.
     /// </summary>
     /// <param name="delta">δ, above 0, in the unit of the target.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is 0, negative or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative or not finite.</exception>
     public static RowLoss Huber(float delta = 1f)
     {
         RequirePositive(delta, nameof(delta));
@@ -84,10 +84,10 @@ public abstract class Loss
     }
 
     /// <summary>
-    /// Mean of ½·d²/β for |d| &lt; β and |d| − ½·β beyond, with d = p − t: Huber's loss over β. PyTorch's <c>SmoothL1Loss</c>.
+    /// Mean of ½·d²/β for |d| &lt; β and |d| − ½·β beyond, with d = p − t: Huber's loss divided by β. PyTorch's <c>SmoothL1Loss</c>.
     /// </summary>
     /// <param name="beta">β, above 0, in the unit of the target.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is 0, negative or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is 0, negative or not finite.</exception>
     public static RowLoss SmoothL1(float beta = 1f)
     {
         RequirePositive(beta, nameof(beta));

@@ -8,7 +8,7 @@ public sealed class LossRowException : Exception
 {
     private readonly string _reason;
 
-    /// <summary>Says what is wrong with a row, wherever it is.</summary>
+    /// <summary>Creates the exception for a row whose position is unknown.</summary>
     /// <param name="message">The expected and the actual value.</param>
     public LossRowException(string message)
         : base(message)
@@ -22,10 +22,10 @@ public sealed class LossRowException : Exception
         Step = step;
     }
 
-    /// <summary>The number of the sample in its data, from 0; null where only the row was known.</summary>
+    /// <summary>The index of the sample in its data, from 0; null if unknown.</summary>
     public int? Sample { get; }
 
-    /// <summary>The step of its target, from 0; null where only the row was known.</summary>
+    /// <summary>The step of its target, from 0; null if unknown.</summary>
     public int? Step { get; }
 
     /// <summary>The same, with the place.</summary>

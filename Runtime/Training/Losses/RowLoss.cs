@@ -5,15 +5,15 @@ namespace Unrolled.Training;
 /// <summary>A loss whose terms each belong to one output row: one sample at one time step.</summary>
 public abstract class RowLoss : Loss
 {
-    /// <summary>How many terms of the mean one row adds: the elements, unless a loss looks at a row as a whole.</summary>
+    /// <summary>The number of terms that one row adds to the mean: its elements, or 1 for a loss that scores a row as a whole.</summary>
     /// <param name="outputs">Width of the network's output, 1 or more.</param>
     public virtual int TermsPerRow(int outputs) => outputs;
 
-    /// <summary>Floats of a target row: as many as outputs, unless a loss takes a class index.</summary>
+    /// <summary>The number of floats in a target row: the number of outputs, or 1 for a loss that takes a class index.</summary>
     /// <param name="outputs">Width of the network's output, 1 or more.</param>
     public virtual int TargetWidth(int outputs) => outputs;
 
-    /// <summary>True if rows may weigh differently in the mean, so that <see cref="RowWeight"/> has to be asked.</summary>
+    /// <summary>True if rows may have different weights in the mean, given by <see cref="RowWeight"/>.</summary>
     public virtual bool WeighsRows => false;
 
     /// <summary>
@@ -28,10 +28,13 @@ public abstract class RowLoss : Loss
     /// <param name="predicted">[outputs], the network's output.</param>
     /// <param name="target">[<see cref="TargetWidth"/>], the expected output.</param>
     /// <param name="gradient">
-    /// [outputs], takes the gradient of the row's sum with respect to <paramref name="predicted"/>, times <paramref name="scale"/>; or empty.
+    /// [outputs]; receives the gradient of the row's sum with respect to <paramref name="predicted"/>, times <paramref name="scale"/>; or empty.
     /// </param>
-    /// <param name="scale">1 / terms of the batch, where the batch's loss is a mean.</param>
-    /// <returns>The sum of the row's <see cref="TermsPerRow"/> terms, each already times its weight; not scaled. NaN and infinities come through.</returns>
+    /// <param name="scale">1 / the number of terms in the batch.</param>
+    /// <returns>
+    /// The sum of the row's <see cref="TermsPerRow"/> terms, each multiplied by its weight but not by <paramref name="scale"/>. NaN and infinities are
+    /// returned as they are.
+    /// </returns>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="LossRowException">The target or the prediction is invalid for this loss.</exception>
     public abstract double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale);

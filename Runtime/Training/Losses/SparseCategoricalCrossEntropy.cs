@@ -4,40 +4,40 @@ using System.Globalization;
 namespace Unrolled.Training;
 
 /// <summary>
-/// Mean over all rows of −ln p of the right class, whose index 0 … classes − 1 is the target. Keras's <c>SparseCategoricalCrossentropy</c>, PyTorch's
+/// Mean over all rows of −ln p of the correct class, whose index 0 … classes − 1 is the target. Keras's <c>SparseCategoricalCrossentropy</c>, PyTorch's
 /// <c>CrossEntropyLoss</c> and, after a log-softmax, <c>NLLLoss</c>.
 /// </summary>
 /// <remarks>
-/// With class weights w a row's loss is multiplied by that of its class, and the mean's denominator is the sum of these weights, as in PyTorch. (Keras's
-/// <c>class_weight</c> divides by the number of rows: <see cref="LossReduction.Mean"/>.) With label smoothing ε the loss is
-/// (1 − ε)·w·(−ln p) of the right class and ε / classes·Σ w·(−ln p) over all, PyTorch's rule too.
-/// Probabilities are divided by their sum and clipped to [1e-7, 1 − 1e-7], as Keras does.
+/// With class weights w, a row's loss is multiplied by the weight of its class, and the mean's denominator is the sum of these weights, as in PyTorch. (Keras's
+/// <c>class_weight</c> divides by the number of rows: <see cref="LossReduction.Mean"/>.) With label smoothing ε the loss is (1 − ε)·w·(−ln p) of the
+/// correct class plus ε / classes·Σ w·(−ln p) over all classes, also as in PyTorch.
+/// Probabilities are divided by their sum and clipped to [1e-7, 1 − 1e-7], as in Keras.
 /// </remarks>
 public sealed class SparseCategoricalCrossEntropy : RowLoss
 {
     private readonly float _labelSmoothing;
     private readonly ImmutableArray<float> _classWeights;
 
-    /// <summary>True if the network ends without a softmax, so that the loss applies it. The default is false.</summary>
+    /// <summary>True if the network's outputs are logits, so that the loss applies the softmax. The default is false.</summary>
     public bool FromLogits { get; init; }
 
     /// <summary>ε, in [0, 1]. The default is 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public float LabelSmoothing
     {
         get => _labelSmoothing;
         init => _labelSmoothing = RequireSmoothing(value, nameof(LabelSmoothing));
     }
 
-    /// <summary>w of each class, 0 or more; none (the default) for 1 everywhere.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A weight is outside its range.</exception>
+    /// <summary>w of each class, 0 or more; empty (the default) for weights of 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A weight is out of its range.</exception>
     public ImmutableArray<float> ClassWeights
     {
         get => _classWeights.IsDefault ? [] : _classWeights;
         init => _classWeights = ClassWeightList.Check(value, nameof(ClassWeights));
     }
 
-    /// <summary>A target whose rows do not count at all, as padding: −100 in PyTorch, or null (the default) for none.</summary>
+    /// <summary>Rows with this target, such as padding, do not count at all: −100 in PyTorch. Null (the default) for none.</summary>
     public int? IgnoreIndex { get; init; }
 
     /// <inheritdoc/>

@@ -2,10 +2,10 @@ using Unrolled.Kernels;
 
 namespace Unrolled.Training;
 
-/// <summary>A metric that is a mean of terms of rows, or follows from it.</summary>
+/// <summary>A metric that is a mean of the rows' terms, or a function of that mean.</summary>
 public abstract class MeanMetric : Metric
 {
-    /// <summary>How many terms of the mean one row adds: the elements, unless a metric looks at a row as a whole.</summary>
+    /// <summary>The number of terms that one row adds to the mean: its elements, or 1 for a metric that scores a row as a whole.</summary>
     /// <param name="outputs">Width of the network's output, 1 or more.</param>
     public virtual int TermsPerRow(int outputs) => outputs;
 
@@ -29,7 +29,7 @@ public abstract class MeanMetric : Metric
     /// <exception cref="LossRowException">The target is invalid.</exception>
     public abstract double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target);
 
-    /// <summary>The metric, from the mean of all terms; NaN of none.</summary>
+    /// <summary>Computes the metric from the mean of all terms, which is NaN if there are none.</summary>
     /// <param name="mean">The mean.</param>
     public virtual double Result(double mean) => mean;
 

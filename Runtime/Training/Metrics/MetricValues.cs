@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled.Training;
 
-/// <summary>The values of a few metrics, one beside the other: a value itself, so that reporting it allocates nothing.</summary>
+/// <summary>The values of a few metrics. It is a value type, so reporting does not allocate.</summary>
 public readonly struct MetricValues : IEquatable<MetricValues>
 {
     /// <summary>The most metrics that a trainer reports: 8.</summary>
@@ -22,10 +22,10 @@ public readonly struct MetricValues : IEquatable<MetricValues>
     /// <summary>The metrics, in the order of <see cref="TrainerOptions.Metrics"/>.</summary>
     public ImmutableArray<Metric> Metrics => _metrics.IsDefault ? [] : _metrics;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of metrics.</summary>
     public int Count => _metrics.IsDefault ? 0 : _metrics.Length;
 
-    /// <summary>The value of the metric at a place.</summary>
+    /// <summary>The value of the metric at an index.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no element at this index.</exception>
     public double this[int index]
@@ -48,11 +48,11 @@ public readonly struct MetricValues : IEquatable<MetricValues>
             ArgumentNullException.ThrowIfNull(metric);
             int index = Metrics.IndexOf(metric);
             return index >= 0 ? _values[index]
-                : throw new KeyNotFoundException($"The metric '{metric.Name}' is not reported. Reported are: {(Count == 0 ? "none" : string.Join(", ", Metrics))}.");
+                : throw new KeyNotFoundException($"The metric '{metric.Name}' is not reported. Reported metrics: {(Count == 0 ? "none" : string.Join(", ", Metrics))}.");
         }
     }
 
-    /// <summary>True if both hold the same metrics with the same values.</summary>
+    /// <summary>True if both contain the same metrics with the same values.</summary>
     public static bool operator ==(MetricValues left, MetricValues right) => left.Equals(right);
 
     /// <summary>True if the metrics or their values differ.</summary>

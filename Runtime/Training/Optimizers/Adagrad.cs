@@ -11,13 +11,13 @@ namespace Unrolled.Training;
 /// </summary>
 public sealed class Adagrad : Optimizer
 {
-    /// <summary>Sets the constants; the defaults are Keras's.</summary>
+    /// <summary>Creates the optimizer; the defaults are Keras's.</summary>
     /// <param name="learningRate">α, 0 or more; 0.01 is PyTorch's.</param>
     /// <param name="initial">s₀, 0 or more. The default depends on the rule: 0.1 in Keras, 0 in PyTorch.</param>
     /// <param name="epsilon">ε, above 0. The default depends on the rule: 1e-7 in Keras, 1e-10 in PyTorch.</param>
     /// <param name="weightDecay">λ, 0 or more: the gradient of ½·λ·p² is added to that of the loss.</param>
-    /// <param name="rule">Whose rule.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    /// <param name="rule">Whether to use Keras's or PyTorch's rule.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
     public Adagrad(float learningRate = 1e-3f, float? initial = null, float? epsilon = null, float weightDecay = 0f, OptimizerRule rule = OptimizerRule.Keras)
         : base(learningRate)
     {
@@ -25,7 +25,7 @@ public sealed class Adagrad : Optimizer
         Initial = RequireRange(initial ?? (keras ? 0.1f : 0f), float.PositiveInfinity, nameof(initial));
         Epsilon = RequirePositive(epsilon ?? (keras ? 1e-7f : 1e-10f), nameof(epsilon));
         WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
-        Rule = rule;
+        Rule = RequireRule(rule);
     }
 
     /// <summary>s₀.</summary>
@@ -37,7 +37,7 @@ public sealed class Adagrad : Optimizer
     /// <summary>λ.</summary>
     public float WeightDecay { get; }
 
-    /// <summary>Whose rule.</summary>
+    /// <summary>Keras's or PyTorch's rule.</summary>
     public OptimizerRule Rule { get; }
 
     /// <summary>1: s, which starts at 0; s₀ is added where it is used.</summary>

@@ -7,22 +7,22 @@ namespace Unrolled.Training;
 /// the paper's section 2) p −= α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε), by PyTorch's p −= α/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε).
 /// </summary>
 /// <remarks>
-/// The two differ while √v is about as small as ε. With a weight decay λ, g is g + λ·p throughout; <see cref="AdamW"/> keeps them apart. With amsgrad (Reddi, Kale, Kumar, "On the
-/// convergence of Adam and beyond", 2018) the largest v so far stands in place of v.
+/// The two rules differ if √v is about as small as ε. With a weight decay λ, g + λ·p replaces g; <see cref="AdamW"/> keeps them separate. With amsgrad
+/// (Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018), the largest v so far replaces v.
 /// </remarks>
 public sealed class Adam : Optimizer
 {
     private readonly AdamRule _rule;
 
-    /// <summary>Sets the constants; the defaults are Keras's.</summary>
+    /// <summary>Creates the optimizer; the defaults are Keras's.</summary>
     /// <param name="learningRate">α, 0 or more.</param>
     /// <param name="beta1">β₁, the decay of the mean gradient, in [0, 1).</param>
     /// <param name="beta2">β₂, the decay of the mean squared gradient, in [0, 1).</param>
     /// <param name="epsilon">ε, above 0. The default depends on the rule: 1e-7 in Keras, 1e-8 in PyTorch.</param>
     /// <param name="weightDecay">λ, 0 or more: the gradient of ½·λ·p² is added to that of the loss.</param>
     /// <param name="amsgrad">True to divide by the largest v so far.</param>
-    /// <param name="rule">Whose rule.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    /// <param name="rule">Whether to use Keras's or PyTorch's rule.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
     public Adam(
         float learningRate = 1e-3f,
         float beta1 = 0.9f,
@@ -34,7 +34,7 @@ public sealed class Adam : Optimizer
         : base(learningRate)
     {
         _rule = new AdamRule(
-            RequireRange(beta1, 1f, nameof(beta1)), RequireRange(beta2, 1f, nameof(beta2)), RequirePositive(epsilon ?? AdamRule.DefaultEpsilon(rule), nameof(epsilon)), amsgrad, rule);
+            RequireRange(beta1, 1f, nameof(beta1)), RequireRange(beta2, 1f, nameof(beta2)), RequirePositive(epsilon ?? AdamRule.DefaultEpsilon(rule), nameof(epsilon)), amsgrad, RequireRule(rule));
         WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
     }
 
@@ -50,10 +50,10 @@ public sealed class Adam : Optimizer
     /// <summary>λ.</summary>
     public float WeightDecay { get; }
 
-    /// <summary>True if the largest v so far counts.</summary>
+    /// <summary>True to divide by the largest v so far.</summary>
     public bool Amsgrad => _rule.Amsgrad;
 
-    /// <summary>Whose rule.</summary>
+    /// <summary>Keras's or PyTorch's rule.</summary>
     public OptimizerRule Rule => _rule.Form;
 
     /// <summary>2: m and v; 3 with amsgrad.</summary>

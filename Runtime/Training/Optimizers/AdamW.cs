@@ -3,22 +3,22 @@ using System.Globalization;
 namespace Unrolled.Training;
 
 /// <summary>
-/// Adam with a weight decay apart from the gradient (Loshchilov, Hutter, "Decoupled weight decay regularization", 2019): p −= α·λ·p, then a step of
+/// Adam with decoupled weight decay (Loshchilov, Hutter, "Decoupled weight decay regularization", 2019): p −= α·λ·p, then a step of
 /// <see cref="Adam"/>. All parameters decay, biases too.
 /// </summary>
 public sealed class AdamW : Optimizer
 {
     private readonly AdamRule _rule;
 
-    /// <summary>Sets the constants; the defaults are Keras's.</summary>
+    /// <summary>Creates the optimizer; the defaults are Keras's.</summary>
     /// <param name="learningRate">α, 0 or more.</param>
     /// <param name="weightDecay">λ, 0 or more; 0.01 is PyTorch's.</param>
     /// <param name="beta1">β₁, the decay of the mean gradient, in [0, 1).</param>
     /// <param name="beta2">β₂, the decay of the mean squared gradient, in [0, 1).</param>
     /// <param name="epsilon">ε, above 0. The default depends on the rule: 1e-7 in Keras, 1e-8 in PyTorch.</param>
     /// <param name="amsgrad">True to divide by the largest v so far.</param>
-    /// <param name="rule">Whose rule.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    /// <param name="rule">Whether to use Keras's or PyTorch's rule.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
     public AdamW(
         float learningRate = 1e-3f,
         float weightDecay = 0.004f,
@@ -30,7 +30,7 @@ public sealed class AdamW : Optimizer
         : base(learningRate)
     {
         _rule = new AdamRule(
-            RequireRange(beta1, 1f, nameof(beta1)), RequireRange(beta2, 1f, nameof(beta2)), RequirePositive(epsilon ?? AdamRule.DefaultEpsilon(rule), nameof(epsilon)), amsgrad, rule);
+            RequireRange(beta1, 1f, nameof(beta1)), RequireRange(beta2, 1f, nameof(beta2)), RequirePositive(epsilon ?? AdamRule.DefaultEpsilon(rule), nameof(epsilon)), amsgrad, RequireRule(rule));
         WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
     }
 
@@ -46,10 +46,10 @@ public sealed class AdamW : Optimizer
     /// <summary>ε.</summary>
     public float Epsilon => _rule.Epsilon;
 
-    /// <summary>True if the largest v so far counts.</summary>
+    /// <summary>True to divide by the largest v so far.</summary>
     public bool Amsgrad => _rule.Amsgrad;
 
-    /// <summary>Whose rule.</summary>
+    /// <summary>Keras's or PyTorch's rule.</summary>
     public OptimizerRule Rule => _rule.Form;
 
     /// <summary>2: m and v; 3 with amsgrad.</summary>

@@ -19,14 +19,14 @@ public sealed class NAdam : Optimizer
     private readonly double _beta2;
     private readonly double _base;
 
-    /// <summary>Sets the constants; the defaults are Keras's.</summary>
+    /// <summary>Creates the optimizer; the defaults are Keras's.</summary>
     /// <param name="learningRate">α, 0 or more; 0.002 is PyTorch's.</param>
     /// <param name="beta1">β₁, the decay of the mean gradient, in [0, 1).</param>
     /// <param name="beta2">β₂, the decay of the mean squared gradient, in [0, 1).</param>
     /// <param name="epsilon">ε, above 0. The default depends on the rule: 1e-7 in Keras, 1e-8 in PyTorch.</param>
     /// <param name="weightDecay">λ, 0 or more: the gradient of ½·λ·p² is added to that of the loss.</param>
-    /// <param name="rule">Whose rule.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    /// <param name="rule">Whether to use Keras's or PyTorch's rule.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
     public NAdam(
         float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float? epsilon = null, float weightDecay = 0f, OptimizerRule rule = OptimizerRule.Keras)
         : base(learningRate)
@@ -35,7 +35,7 @@ public sealed class NAdam : Optimizer
         Beta2 = RequireRange(beta2, 1f, nameof(beta2));
         Epsilon = RequirePositive(epsilon ?? AdamRule.DefaultEpsilon(rule), nameof(epsilon));
         WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
-        Rule = rule;
+        Rule = RequireRule(rule);
         _beta1 = Written(beta1);
         _beta2 = Written(beta2);
         _base = rule == OptimizerRule.Keras ? 0.96 : DoubleMath.Power(0.96, 0.004);
@@ -53,7 +53,7 @@ public sealed class NAdam : Optimizer
     /// <summary>λ.</summary>
     public float WeightDecay { get; }
 
-    /// <summary>Whose rule.</summary>
+    /// <summary>Keras's or PyTorch's rule.</summary>
     public OptimizerRule Rule { get; }
 
     /// <summary>2: m and v.</summary>

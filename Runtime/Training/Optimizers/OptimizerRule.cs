@@ -1,6 +1,6 @@
 namespace Unrolled.Training;
 
-/// <summary>Whose form of a rule: they differ in where a small ε is added, and in defaults.</summary>
+/// <summary>Which form of an optimizer's rule to use. They differ in where ε is added, and in their defaults.</summary>
 public enum OptimizerRule
 {
     /// <summary>Keras 3's.</summary>

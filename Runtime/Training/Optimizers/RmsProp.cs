@@ -10,22 +10,23 @@ namespace Unrolled.Training;
 /// p −= α·g / (√v + ε), as Keras 2 did.
 /// </summary>
 /// <remarks>
-/// Centered, the square of the mean gradient a = ρ·a + (1 − ρ)·g is taken off v (Graves, "Generating sequences with recurrent neural networks", 2013). With a
-/// momentum μ the change is b = μ·b + change; in Keras α is part of what is summed, in PyTorch not, which differs where α changes.
+/// If centered, the square of the mean gradient a = ρ·a + (1 − ρ)·g is subtracted from v (Graves, "Generating sequences with recurrent neural networks",
+/// 2013). With a momentum μ the change is b = μ·b + change. In Keras the change includes α, in PyTorch it does not, which makes a difference when α
+/// changes.
 /// </remarks>
 public sealed class RmsProp : Optimizer
 {
     private readonly double _rho;
 
-    /// <summary>Sets the constants; the defaults are Keras's.</summary>
+    /// <summary>Creates the optimizer; the defaults are Keras's.</summary>
     /// <param name="learningRate">α, 0 or more; 0.01 is PyTorch's.</param>
     /// <param name="rho">ρ, the decay of the mean squared gradient, in [0, 1). The default depends on the rule: 0.9 in Keras, 0.99 in PyTorch.</param>
     /// <param name="momentum">μ, in [0, 1).</param>
     /// <param name="epsilon">ε, above 0. The default depends on the rule: 1e-7 in Keras, 1e-8 in PyTorch.</param>
-    /// <param name="centered">True to take off the square of the mean gradient.</param>
+    /// <param name="centered">True to subtract the square of the mean gradient.</param>
     /// <param name="weightDecay">λ, 0 or more: the gradient of ½·λ·p² is added to that of the loss.</param>
-    /// <param name="rule">Whose rule.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    /// <param name="rule">Whether to use Keras's or PyTorch's rule.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
     public RmsProp(
         float learningRate = 1e-3f,
         float? rho = null,
@@ -42,7 +43,7 @@ public sealed class RmsProp : Optimizer
         Epsilon = RequirePositive(epsilon ?? (keras ? 1e-7f : 1e-8f), nameof(epsilon));
         WeightDecay = RequireRange(weightDecay, float.PositiveInfinity, nameof(weightDecay));
         Centered = centered;
-        Rule = rule;
+        Rule = RequireRule(rule);
         _rho = Written(Rho);
     }
 
@@ -55,16 +56,16 @@ public sealed class RmsProp : Optimizer
     /// <summary>ε.</summary>
     public float Epsilon { get; }
 
-    /// <summary>True if the square of the mean gradient is taken off.</summary>
+    /// <summary>True to subtract the square of the mean gradient.</summary>
     public bool Centered { get; }
 
     /// <summary>λ.</summary>
     public float WeightDecay { get; }
 
-    /// <summary>Whose rule.</summary>
+    /// <summary>Keras's or PyTorch's rule.</summary>
     public OptimizerRule Rule { get; }
 
-    /// <summary>1, v; one more, a, if centered, and one more, b, with a momentum.</summary>
+    /// <summary>1 for v, plus 1 for a if centered, plus 1 for b with a momentum.</summary>
     public override int SlotCount => 1 + (Centered ? 1 : 0) + (Momentum > 0 ? 1 : 0);
 
     internal override bool HoldsSquares(int slot) => slot == 0;

@@ -11,12 +11,12 @@ namespace Unrolled.Training;
 /// </summary>
 public sealed class Sgd : Optimizer
 {
-    /// <summary>Sets the constants.</summary>
+    /// <summary>Creates the optimizer.</summary>
     /// <param name="learningRate">α, 0 or more.</param>
     /// <param name="momentum">μ, in [0, 1).</param>
     /// <param name="nesterov">True for Nesterov's look-ahead; it needs a momentum.</param>
     /// <param name="weightDecay">λ, 0 or more: the gradient of ½·λ·p² is added to that of the loss.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
     /// <exception cref="ArgumentException">Nesterov's look-ahead without a momentum.</exception>
     public Sgd(float learningRate, float momentum = 0f, bool nesterov = false, float weightDecay = 0f)
         : base(learningRate)

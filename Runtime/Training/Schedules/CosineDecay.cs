@@ -5,7 +5,7 @@ using Unrolled.Kernels;
 namespace Unrolled.Training;
 
 /// <summary>
-/// Half a wave from 1 to a last share: α + (1 − α)·½·(1 + cos(π·t/T)), which then stays constant, or restarts with growing periods (Loshchilov, Hutter, "SGDR", 2017).
+/// A half cosine from 1 to α: α + (1 − α)·½·(1 + cos(π·t/T)). It then stays constant, or restarts with growing periods (Loshchilov, Hutter, "SGDR", 2017).
 /// Keras's <c>CosineDecay</c> and <c>CosineDecayRestarts</c>, PyTorch's <c>CosineAnnealingLR</c> and <c>CosineAnnealingWarmRestarts</c>.
 /// </summary>
 public sealed class CosineDecay : LearningRateSchedule
@@ -14,12 +14,12 @@ public sealed class CosineDecay : LearningRateSchedule
     private readonly double _last;
     private readonly int _growth;
 
-    /// <summary>Sets the constants.</summary>
-    /// <param name="steps">T, the steps of the half wave, or of the first one; 1 or more.</param>
-    /// <param name="last">α, the share at its end, in [0, 1].</param>
-    /// <param name="restarts">True to restart after each half wave.</param>
-    /// <param name="growth">How many times as long each half wave is as the one before, 1 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    /// <summary>Creates the schedule.</summary>
+    /// <param name="steps">T, the number of steps of the (first) half cosine, 1 or more.</param>
+    /// <param name="last">α, the factor at its end, in [0, 1].</param>
+    /// <param name="restarts">True to restart after each half cosine.</param>
+    /// <param name="growth">The factor by which each half cosine is longer than the previous one, 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
     public CosineDecay(long steps, double last = 0, bool restarts = false, int growth = 1)
     {
         _steps = RequireSteps(steps, nameof(steps));

@@ -3,10 +3,13 @@ using Unrolled.Kernels;
 
 namespace Unrolled.Training;
 
-/// <summary>γ^((step − 1) / steps): falls by γ, little by little, in as many steps. Keras's <c>ExponentialDecay</c>; with one step PyTorch's <c>ExponentialLR</c>.</summary>
-/// <param name="steps">Steps in which the rate falls by γ, 1 or more.</param>
+/// <summary>
+/// γ^((step − 1) / steps): falls gradually by the factor γ every <paramref name="steps"/> steps. Keras's <c>ExponentialDecay</c>; with one step PyTorch's
+/// <c>ExponentialLR</c>.
+/// </summary>
+/// <param name="steps">The number of steps in which the rate falls by the factor γ, 1 or more.</param>
 /// <param name="factor">γ, above 0, at most 1.</param>
-/// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+/// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
 public sealed class ExponentialDecay(long steps, double factor) : LearningRateSchedule
 {
     private readonly long _steps = RequireSteps(steps, nameof(steps));

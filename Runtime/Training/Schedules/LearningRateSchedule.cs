@@ -1,20 +1,20 @@
 namespace Unrolled.Training;
 
 /// <summary>
-/// How the learning rate changes: a factor, by which the optimizer's own rate is multiplied, as a function of the step. A schedule holds only its
-/// constants, so that one instance may serve any number of trainers; the state of one that looks at losses is the trainer's
-/// <see cref="ScheduleState"/>. Factors are the same bits on every machine.
+/// How the learning rate changes: a factor that multiplies the optimizer's rate, as a function of the step. A schedule contains only its constants, so
+/// any number of trainers may share an instance; the state of a schedule that depends on losses is the trainer's <see cref="ScheduleState"/>. Factors
+/// have the same bits on every machine.
 /// </summary>
 public abstract class LearningRateSchedule
 {
     /// <summary>
-    /// How many steps of the optimizer some epochs have that each go once through the data: one for each batch, without <see cref="TrainerOptions.TruncatedBptt"/>. With
-    /// <see cref="TrainerOptions.StepsPerEpoch"/> it is that number for each epoch.
+    /// The number of optimizer steps in a number of epochs, each one pass through the data: one step per batch, without
+    /// <see cref="TrainerOptions.TruncatedBptt"/>. With <see cref="TrainerOptions.StepsPerEpoch"/>, multiply that by the number of epochs instead.
     /// </summary>
     /// <param name="data">The samples.</param>
     /// <param name="batchSize"><see cref="TrainerOptions.BatchSize"/>, 1 or more.</param>
     /// <param name="epochs">Epochs, 1 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static long Steps(SequenceData data, int batchSize, int epochs = 1)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -24,18 +24,19 @@ public abstract class LearningRateSchedule
     }
 
     /// <summary>
-    /// What it is, with all its constants: two of the same description do the same. A checkpoint continues only with an equal description. The type's name; one with constants adds them.
+    /// The schedule's identity, with all its constants: schedules with equal descriptions are equivalent. A checkpoint continues only with an equal
+    /// description. By default it is the type's name; schedules with constants add them.
     /// </summary>
     public virtual string Description => GetType().Name;
 
-    /// <summary>The factor of the optimizer's rate at a step.</summary>
-    /// <param name="step">1 for the first step, and one more each time.</param>
+    /// <summary>The factor that multiplies the optimizer's rate at a step.</summary>
+    /// <param name="step">The step's number, from 1.</param>
     /// <param name="state">The state at the end of the last epoch.</param>
     public abstract double Factor(long step, in ScheduleState state);
 
     /// <summary>Called with each epoch's loss. The base method does nothing.</summary>
-    /// <param name="state">The state before the call, and after it.</param>
-    /// <param name="loss">The loss on the validation data, or on the training data without validation data.</param>
+    /// <param name="state">The state, which the call updates.</param>
+    /// <param name="loss">The loss on the validation data, or on the training data if there is none.</param>
     public virtual void EndEpoch(ref ScheduleState state, double loss)
     {
     }

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Unrolled.Training;
 
 /// <summary>
-/// A straight line from 1 at the first step to a last share after as many steps, which then stays. Keras's <c>PolynomialDecay(power=1)</c>, PyTorch's
+/// Linear decay from 1 at the first step to <paramref name="last"/> after <paramref name="steps"/> steps, then constant. Keras's <c>PolynomialDecay(power=1)</c>, PyTorch's
 /// <c>LinearLR</c>.
 /// </summary>
-/// <remarks>A large rate finds the valley, a vanishing one its floor: with a constant rate the weights go on trembling with every batch.</remarks>
-/// <param name="steps">How many steps there will be, 1 or more.</param>
-/// <param name="last">The share at the end, in [0, 1].</param>
-/// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+/// <remarks>With a constant rate, the weights keep fluctuating with every batch; a rate that decays lets them converge.</remarks>
+/// <param name="steps">The number of steps, 1 or more.</param>
+/// <param name="last">The factor at the end, in [0, 1].</param>
+/// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
 public sealed class LinearDecay(long steps, double last = 0) : LearningRateSchedule
 {
     private readonly long _steps = RequireSteps(steps, nameof(steps));

@@ -3,18 +3,18 @@ using System.Globalization;
 namespace Unrolled.Training;
 
 /// <summary>
-/// Multiplies the rate by a factor when the loss at the ends of epochs (on the validation data, if there is any) has not improved for a while. Keras's and
+/// Multiplies the rate by a factor when the loss at the end of epochs (on the validation data, if there is any) has not improved for a number of epochs. Keras's and
 /// PyTorch's <c>ReduceLROnPlateau</c>.
 /// </summary>
 /// <remarks>
-/// As in Keras, the rate falls at the end of the epoch that is the <paramref name="patience"/>-th without a better loss; PyTorch waits for one more.
+/// As in Keras, the rate falls at the end of the <paramref name="patience"/>-th epoch without a better loss; PyTorch waits for one more.
 /// </remarks>
-/// <param name="factor">By how much, above 0, at most 1.</param>
-/// <param name="patience">Epochs without a better loss, 1 or more.</param>
-/// <param name="minDelta">How much lower than the best a loss has to be to be better, 0 or more.</param>
-/// <param name="cooldown">Epochs until counting restarts after a change, 0 or more: the last of them is the first that counts, as in Keras.</param>
-/// <param name="last">The share below which the rate does not fall, in [0, 1].</param>
-/// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+/// <param name="factor">The factor, above 0, at most 1.</param>
+/// <param name="patience">The number of epochs without a better loss, 1 or more.</param>
+/// <param name="minDelta">How much lower than the best a loss must be to count as better, 0 or more.</param>
+/// <param name="cooldown">The number of epochs after a change during which counting is suspended, 0 or more; the last of them counts again, as in Keras.</param>
+/// <param name="last">The lowest factor of the optimizer's rate, in [0, 1].</param>
+/// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
 public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 10, double minDelta = 1e-4, int cooldown = 0, double last = 0) : LearningRateSchedule
 {
     private readonly double _factor = RequireRate(factor, nameof(factor));

@@ -3,10 +3,10 @@ using Unrolled.Kernels;
 
 namespace Unrolled.Training;
 
-/// <summary>Multiplies the rate by γ every so many steps. PyTorch's <c>StepLR</c>, Keras's <c>ExponentialDecay(staircase=True)</c>.</summary>
-/// <param name="every">Steps from one change to the next, 1 or more.</param>
+/// <summary>Multiplies the rate by γ every <paramref name="every"/> steps. PyTorch's <c>StepLR</c>, Keras's <c>ExponentialDecay(staircase=True)</c>.</summary>
+/// <param name="every">The number of steps between changes, 1 or more.</param>
 /// <param name="factor">γ, above 0, at most 1.</param>
-/// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+/// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
 public sealed class StepDecay(long every, double factor) : LearningRateSchedule
 {
     private readonly long _every = RequireSteps(every, nameof(every));

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Unrolled.Training;
 
-/// <summary>A straight line from almost nothing up to 1, then another schedule, which starts there with its first step.</summary>
+/// <summary>Linear warm-up to 1, followed by another schedule, which then starts with its first step.</summary>
 public sealed class WarmUp : LearningRateSchedule
 {
     private readonly long _steps;
     private readonly LearningRateSchedule? _then;
     private readonly double _first;
 
-    /// <summary>Sets the constants.</summary>
-    /// <param name="steps">Steps of the line, 1 or more: step s of them has the share first + (1 − first)·s / steps.</param>
+    /// <summary>Creates the schedule.</summary>
+    /// <param name="steps">The number of warm-up steps, 1 or more: step s has the factor first + (1 − first)·s / steps.</param>
     /// <param name="then">The schedule that follows; null for a constant rate.</param>
-    /// <param name="first">The share that the line starts from, in [0, 1].</param>
-    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    /// <param name="first">The factor before the first step, in [0, 1].</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is out of its range.</exception>
     public WarmUp(long steps, LearningRateSchedule? then = null, double first = 0)
     {
         _steps = RequireSteps(steps, nameof(steps));

@@ -4,14 +4,14 @@ using Unrolled.Kernels;
 namespace Unrolled;
 
 /// <summary>
-/// Quantized weights in files: BF16, or I8 [rows, …] beside the rows' factors, F32 [rows], under the tensor's name with <c>.scale</c> after it. A row is what a unit's gate
-/// has of the weights.
+/// Quantized weights in files: BF16, or I8 [rows, …] with the rows' scales, F32 [rows], under the tensor's name followed by <c>.scale</c>. A row
+/// holds the weights of one gate of one unit.
 /// </summary>
-internal static class ReducedTensor
+internal static class QuantizedTensor
 {
     private const string ScaleEnding = ".scale";
 
-    /// <summary>The name of the factors of a tensor of bytes.</summary>
+    /// <summary>The name of the scales of an I8 tensor.</summary>
     public static string ScaleName(string tensor) => tensor + ScaleEnding;
 
     /// <summary>True if a tensor is quantized in a file with quantized weights.</summary>
@@ -52,7 +52,7 @@ internal static class ReducedTensor
         writer.Add(ScaleName(tensor.Name), [rows], scales);
     }
 
-    /// <summary>Gives a tensor of bytes as floats, without the factors of its rows.</summary>
+    /// <summary>Reads an I8 tensor as floats, without the scales of its rows.</summary>
     public static void CopyTo(SafetensorsTensor bytes, Span<float> target)
     {
         ReadOnlySpan<byte> source = bytes.Data.Span;
