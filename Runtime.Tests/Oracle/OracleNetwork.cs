@@ -108,6 +108,7 @@ internal sealed class OracleNetwork
     /// <summary>The mistake that the backward passes of all layers shall make.</summary>
     public Mutation Mutation
     {
+        get => _layers[^1].Layer!.Mutation;
         set => _layers.ForEach(l => l.Layer!.Mutation = value);
     }
 
