@@ -16,7 +16,7 @@ internal static class CodegenKernels
         ("GruBefore7x32", "Pair", 4),
         ("GruBefore7x32", "Blocks", 1),
         ("SimpleRnn5x31", "Blocks", 1),
-        ("Climate", "Blocks", 1),
+        ("Climate", "Rest", 8),
         ("HalfLstm2x128", "Halves", 2),
         ("Matrix", "Tile4x2", 8),
         ("Matrix", "Tile3x4", 12),

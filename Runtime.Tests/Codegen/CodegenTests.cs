@@ -40,6 +40,11 @@ public partial class CodegenTests(ITestOutputHelper output)
 
         foreach ((string type, string method, int count) in CodegenKernels.All)
         {
+            if (method == "Rest" && target == Target.Arm64)
+            {
+                continue; // Four lanes leave no narrower blocks.
+            }
+
             JitListing[] found = [.. listings.Where(l => l.Method.Contains($"{(type is "Dense" or "Matrix" or "Panels" ? $"Kernels.{type}" : $"_{type}_g>")}", StringComparison.Ordinal) && l.Method.Contains($":{method}[", StringComparison.Ordinal))];
             Assert.True(found.Length > 0, $"{type}.{method} was not compiled.");
             foreach (JitListing listing in found)

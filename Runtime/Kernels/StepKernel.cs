@@ -66,6 +66,10 @@ public static partial class StepKernel
         {
             Blocks<T, OneBlock, L, V>(ref panels, ref x, ref h, ref state, ref next, many, whole);
         }
+        else if (left == 2 && !eight && !four)
+        {
+            Blocks<T, TwoBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, many, whole);
+        }
         else if (left == 0 && eight && !four)
         {
             Blocks<T, OneBlock, Lanes256, Vector256<float>>(ref panels, ref x, ref h, ref state, ref next, whole, whole + 8);
