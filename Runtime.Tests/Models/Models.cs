@@ -1205,3 +1205,24 @@ public sealed partial class GoldenClimateLinear;
 [Dense(16, Activation = Activation.Relu, Name = "dense2")]
 [Dense(1, Name = "dense3")]
 public sealed partial class GoldenClimateRelu;
+
+// Units whose last blocks have several widths: on AVX-512 16, 8 and 4 after a pair, on AVX2 8 and 4.
+[Network(3)]
+[Lstm(60)]
+public sealed partial class Lstm3x60;
+
+[Network(2)]
+[Gru(44, ReturnSequences = true)]
+[SimpleRnn(28)]
+public sealed partial class Gru2x44SimpleRnn28;
+
+[Network(1)]
+[OneHot(5)]
+[Gru(59)]
+[Dense(3)]
+public sealed partial class OneHot5Gru59Dense3;
+
+[Network(2)]
+[Gru(60, Reset = GruReset.Before)]
+[Dense(12)]
+public sealed partial class GruBefore2x60Dense12;
