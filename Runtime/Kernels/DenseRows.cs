@@ -148,7 +148,7 @@ public static class DenseRows
     }
 
     // The dot product of two vectors. Partial sum 4i + j is element j of pi.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     private static float Tree<L, V>(ref float w, ref float x, nint count)
         where L : struct, ILanes<V>
         where V : struct
