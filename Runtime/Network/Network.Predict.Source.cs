@@ -59,7 +59,8 @@ public abstract partial class Network
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Predict(ReadOnlySpan<float> sources, int steps, ReadOnlySpan<int> sourceLengths, ReadOnlySpan<float> targets, int targetSteps, ReadOnlySpan<int> targetLengths, Span<float> outputs, (string Sources, string SourceLengths, string Targets, string TargetLengths, string Outputs) parameters)
     {
-        int batch = sourceLengths.Length, inputs = Definition.Inputs, targetWidth = RequireTarget().Width;
+        InputDefinition target = RequireTarget();
+        int batch = sourceLengths.Length, inputs = Definition.Inputs, targetWidth = target.Width;
         int axis = Definition.OutputLayers[0].Axis, outputSteps = Definition.StepsOf(axis, [steps, targetSteps]);
         if (outputSteps < 1)
         {
@@ -79,7 +80,7 @@ public abstract partial class Network
         RequireTokens(sources, steps, sourceLengths, parameters.Sources);
         for (int n = 0; n < batch; n++)
         {
-            RequireTokens(RequireTarget(), targets.Slice(n * targetSteps * targetWidth, targetSteps * targetWidth), targetLengths[n], parameters.Targets);
+            RequireTokens(target, targets.Slice(n * targetSteps * targetWidth, targetSteps * targetWidth), targetLengths[n], parameters.Targets);
         }
 
         PredictBatch(

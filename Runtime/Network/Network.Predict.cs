@@ -241,6 +241,7 @@ public abstract partial class Network
             pass.Begin(own.Steps, rows, parameter);
         }
 
+        int input = additional.Steps > 0 ? Definition.AdditionalInputIndex(0) : 0;
         for (int r = 0, row = 0; r < rows; r++)
         {
             if (unmasked[r] == 0)
@@ -249,9 +250,9 @@ public abstract partial class Network
             }
 
             CopyUnmasked(pass, row, own[r], own.LengthOf(r));
-            for (int t = 0; additional.Steps > 0 && t < additional.LengthOf(r); t++)
+            for (int t = 0; input > 0 && t < additional.LengthOf(r); t++)
             {
-                additional[r].Slice(t * additional.Width, additional.Width).CopyTo(pass.InputAt(Definition.AdditionalInputIndex(0), t, row));
+                additional[r].Slice(t * additional.Width, additional.Width).CopyTo(pass.InputAt(input, t, row));
             }
 
             row++;
