@@ -6,7 +6,7 @@ internal static class Sizes
     /// <summary>The most units of a dense layer whose sums are dot products of rows: the runtime's <c>DenseRows</c>.</summary>
     public const int MaxRowUnits = 4;
 
-    /// <summary>The fewest inputs of such a layer for each unit.</summary>
+    /// <summary>The fewest inputs of such a layer for each unit. With fewer, one chain of additions is as short as the trees.</summary>
     public const int MinRowInputs = 8;
 
     /// <summary>Units rounded up to the narrowest vector, 4 floats.</summary>

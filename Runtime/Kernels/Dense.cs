@@ -44,7 +44,7 @@ public static class Dense
     {
         nint units = Sizes.Padded(T.Units), stride = Sizes.Stride(T.Units);
         PanelPart part = new(T.Inputs + 1, 1, 1);
-        if (DenseRows.Takes<T>())
+        if (T.ByRows)
         {
             DenseRows.Multiply<T, L, V>(rows, ref panels, ref x, ref sums);
         }

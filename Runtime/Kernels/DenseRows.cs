@@ -6,24 +6,15 @@ namespace Unrolled.Kernels;
 
 /// <summary>
 /// Fully connected layers of up to four units, y = f(W·x + b). As lanes of one block, their sums would be one chain of additions over all inputs. Here each unit is a dot product: input k
-/// is added to the partial sum k mod 16, the sixteen are added as a tree (j to j + 8, then + 4, + 2, + 1), and the bias comes last. The shape alone decides it, so steps, passes and all lanes add in this order.
+/// is added to the partial sum k mod 16, the sixteen are added as a tree (j to j + 8, then + 4, + 2, + 1), and the bias comes last. The shape alone decides it (<see cref="IDenseLayer.ByRows"/>), so steps, passes and
+/// all lanes add in this order.
 /// </summary>
 /// <remarks>The weights are packed as [biases, a line of 16][unit][inputs, whole lines of 16]. For generated code.</remarks>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public static class DenseRows
 {
-    /// <summary>The most units of a layer that is computed this way.</summary>
-    internal const int MaxUnits = 4;
-
-    /// <summary>The fewest inputs for each unit. With fewer, one chain is as short as the trees.</summary>
-    internal const int MinInputs = 8;
-
-    /// <summary>True if a layer is computed this way. A layer over tokens is not: it adds one column.</summary>
-    /// <typeparam name="T">The layer.</typeparam>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool Takes<T>()
-        where T : struct, IDenseLayer
-        => T.Units <= MaxUnits && T.Inputs >= MinInputs * T.Units && !T.SelectsTokens;
+    // The most units: a line of biases, and the lanes of one result.
+    private const int MaxUnits = 4;
 
     /// <summary>One step.</summary>
     /// <typeparam name="T">The layer.</typeparam>

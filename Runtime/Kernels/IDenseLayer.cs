@@ -19,6 +19,9 @@ public interface IDenseLayer
     /// <summary>True if an input is a token, which stands for a vector with a one at its place.</summary>
     static virtual bool SelectsTokens => false;
 
+    /// <summary>True if the sums are dot products of rows, <see cref="DenseRows"/>: a layer of up to four units over enough values.</summary>
+    static virtual bool ByRows => false;
+
     /// <summary>True if <see cref="Apply"/> gives back its argument, so that a pass need not ask it.</summary>
     static virtual bool IsLinear => true;
 

@@ -91,6 +91,11 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
                 writer.Write("static bool IDenseLayer.SelectsTokens => true;");
             }
 
+            if (plan.ByRows)
+            {
+                writer.Write("static bool IDenseLayer.ByRows => true;");
+            }
+
             if (ElementActivation != ActivationSpec.Linear)
             {
                 writer.Write($"""
