@@ -58,6 +58,10 @@ public static partial class StepKernel
         if (blocks > 2)
         {
             Start<T, L, V>(ref Unsafe.Add(ref w, 2 * next), ref s2);
+        }
+
+        if (blocks > 3)
+        {
             Start<T, L, V>(ref Unsafe.Add(ref w, 3 * next), ref s3);
         }
     }
@@ -120,6 +124,10 @@ public static partial class StepKernel
             if (blocks > 2)
             {
                 AddColumn<L, V>(ref w, 2 * next, first, sums, x, ref s2);
+            }
+
+            if (blocks > 3)
+            {
                 AddColumn<L, V>(ref w, 3 * next, first, sums, x, ref s3);
             }
 
@@ -169,6 +177,10 @@ public static partial class StepKernel
         if (blocks > 2)
         {
             AddToken<T, L, V>(ref Unsafe.Add(ref column, 2 * next), ref s2);
+        }
+
+        if (blocks > 3)
+        {
             AddToken<T, L, V>(ref Unsafe.Add(ref column, 3 * next), ref s3);
         }
     }
@@ -272,6 +284,10 @@ public static partial class StepKernel
         if (blocks > 2)
         {
             T.Complete<L, V>(ref panels, ref h, ref state, ref next, u + 2 * L.Width, s2.A, s2.B, s2.C, s2.D);
+        }
+
+        if (blocks > 3)
+        {
             T.Complete<L, V>(ref panels, ref h, ref state, ref next, u + 3 * L.Width, s3.A, s3.B, s3.C, s3.D);
         }
     }
@@ -297,6 +313,10 @@ public static partial class StepKernel
         if (blocks > 2)
         {
             waiting2 = Waiting<T, L, V>(s2);
+        }
+
+        if (blocks > 3)
+        {
             waiting3 = Waiting<T, L, V>(s3);
         }
 
@@ -313,6 +333,10 @@ public static partial class StepKernel
             if (blocks > 2)
             {
                 waiting1 = waiting2;
+            }
+
+            if (blocks > 3)
+            {
                 waiting2 = waiting3;
             }
         }

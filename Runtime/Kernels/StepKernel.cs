@@ -35,9 +35,9 @@ public static partial class StepKernel
             return;
         }
 
-        nint many = T.Sums == 1 ? whole & (-4 * L.Width) : PairedUnits<T, L, V>();
+        nint many = T.Sums == 1 ? whole & (-4 * L.Width) : GroupedUnits<T, L, V>();
 
-        if (T.Sums > 1 && whole > many + L.Width)
+        if (T.FitsOneWideBlock && L.Width > 8 && whole > L.Width)
         {
             many = whole;
             Blocks<T, OneBlock, L, V>(ref panels, ref x, ref h, ref state, ref next, 0, End<T>(whole, down));
@@ -54,9 +54,28 @@ public static partial class StepKernel
         else
         {
             many -= MergesPair<T, L, V>() ? 2 * L.Width : 0;
-            for (nint block = 0; block < many; block += 2 * L.Width)
+            nint group = Group<T, L, V>() * L.Width;
+            for (nint block = 0; block < many; block += group)
             {
-                Pair<T, L, V>(ref panels, ref x, ref h, ref state, ref next, T.Alternates && down ? many - 2 * L.Width - block : block);
+                nint first = T.Alternates && down ? many - group - block : block;
+                if (Group<T, L, V>() == 2)
+                {
+                    SideBySide<T, TwoBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, first);
+                }
+                else if (Group<T, L, V>() == 3)
+                {
+                    SideBySide<T, ThreeBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, first);
+                }
+                else
+                {
+                    SideBySide<T, FourBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, first);
+                }
+            }
+
+            if (whole - many > 3 * L.Width)
+            {
+                SideBySide<T, TwoBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, many);
+                many += 2 * L.Width;
             }
         }
 
@@ -69,7 +88,14 @@ public static partial class StepKernel
         }
         else if (left == 2 && !eight && !four)
         {
-            Blocks<T, TwoBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, many, whole);
+            if (T.Sums > 1)
+            {
+                SideBySide<T, TwoBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, many);
+            }
+            else
+            {
+                Blocks<T, TwoBlocks, L, V>(ref panels, ref x, ref h, ref state, ref next, many, whole);
+            }
         }
         else if (left == 0 && eight && !four)
         {
@@ -126,15 +152,29 @@ public static partial class StepKernel
         where T : struct, IStepCell
         where L : struct, ILanes<V>
         where V : struct
-        => L.Width > 8 && PairedUnits<T, L, V>() > 0 && T.Units > PairedUnits<T, L, V>();
+        => L.Width > 8 && Group<T, L, V>() == 2 && GroupedUnits<T, L, V>() > 0 && T.Units > GroupedUnits<T, L, V>();
 
-    /// <summary>The units of a layer of several sums that go two blocks side by side.</summary>
+    /// <summary>
+    /// How many blocks of a layer of several sums go side by side: two multipliers want eight sums or more while an addition waits for the one before. Large layers with
+    /// three sums go by pairs on the widest lanes, so that the last pair is still in the first-level cache where the walk turns.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint PairedUnits<T, L, V>()
+    private static nint Group<T, L, V>()
         where T : struct, IStepCell
         where L : struct, ILanes<V>
         where V : struct
-        => T.Units < 8 || (T.FitsOneWideBlock && L.Width > 8) ? 0 : T.Units & (-2 * L.Width);
+        => T.Sums == 2 ? 4 : T.HiddenSums == 3 && L.Width == 8 ? 3 : T.HiddenSums == 3 && L.Width == 4 ? 4 : 2;
+
+    /// <summary>The units of a layer of several sums that go so: no single block is left after them, which would wait for each addition.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint GroupedUnits<T, L, V>()
+        where T : struct, IStepCell
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        nint group = Group<T, L, V>(), blocks = T.Units / L.Width, groups = blocks / group;
+        return T.Units < 8 || (T.FitsOneWideBlock && L.Width > 8) || groups == 0 ? 0 : (group > 2 && blocks % group == 1 ? groups - 1 : groups) * group * L.Width;
+    }
 
     /// <summary>Where a kernel ends, with its direction: one argument less fits into registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -162,18 +202,19 @@ public static partial class StepKernel
     }
 
     /// <summary>
-    /// Two blocks side by side, from a unit. One pair at a time: over all pairs the compiler would keep the constants of the activations in registers, and spill sums for them
-    /// where there are 16.
+    /// Some blocks side by side, from a unit. One group at a time: over all of them the compiler would keep the constants of the activations in registers, and spill sums for
+    /// them where there are 16.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Pair<T, L, V>(ref float panels, ref float x, ref float h, ref float state, ref float next, nint first)
+    private static void SideBySide<T, N, L, V>(ref float panels, ref float x, ref float h, ref float state, ref float next, nint first)
         where T : struct, IStepCell
+        where N : struct, IBlockCount
         where L : struct, ILanes<V>
         where V : struct
     {
         BlockSums<V> s0 = default, s1 = default, s2 = default, s3 = default;
-        Sum<T, L, V>(2, ref Unsafe.Add(ref panels, first * UnitSums.Floats<T>()), ref x, ref h, ref s0, ref s1, ref s2, ref s3);
-        CompleteInTurn<T, L, V>(2, ref panels, ref h, ref state, ref next, first, ref s0, ref s1, ref s2, ref s3);
+        Sum<T, L, V>(N.Blocks, ref Unsafe.Add(ref panels, first * UnitSums.Floats<T>()), ref x, ref h, ref s0, ref s1, ref s2, ref s3);
+        CompleteInTurn<T, L, V>(N.Blocks, ref panels, ref h, ref state, ref next, first, ref s0, ref s1, ref s2, ref s3);
     }
 
     /// <summary>The sums of some blocks, from where their weights start.</summary>

@@ -33,6 +33,7 @@ internal abstract partial class RecurrentEmitter
         Add(plan.Recurrence.IsReverse, "IsReverse = true");
         Add(plan.HasInitialState, "HasInitialState = true");
         Add(plan.TrainsInitialState, $"InitialGradients = {ArrayOf}({string.Join(", ", plan.States.Select((_, i) => Code.Text(plan.InitialGradient(i))))})");
+        Add(KeepsGatesForTraining, "KeepsGatesForTraining = true");
         Add(plan.HidesUnits, $"RecurrentDropout = {ActivationSpec.Number(plan.Recurrence.RecurrentDropout)}f, Mask = {plan.FirstMask}");
         string kept = string.Join(", ", Kept.Select(k => k.What)), input = plan.SelectsTokens ? $"{plan.InputMatrix.Code}Output, {plan.InputMatrix.OutputStride}" : $"{plan.Source.Code}Output, 0";
         writer.Write($$"""
@@ -74,7 +75,7 @@ internal abstract partial class RecurrentEmitter
             writer.Write($"Sequences.Start(pass.Axis({plan.StepAxis}), ref pass.At({Code.InputOf(plan, plan.Sources.Count - 1)}), ref pass.At(pass.{Name}.Hidden), {plan.HiddenStride});");
         }
 
-        writer.Write($"RecurrentWalk.Forward<{Name}, L, V>(pass, pass.{Name}, {Code.At("panels", plan.PanelOffset)});");
+        writer.Write($"RecurrentWalk.Forward{(KeepsGatesForTraining ? "Steps" : "")}<{Name}, L, V>(pass, pass.{Name}, {Code.At("panels", plan.PanelOffset)});");
     }
 
     public override void EmitPassBackward(SourceWriter writer)
@@ -98,7 +99,10 @@ internal abstract partial class RecurrentEmitter
         file readonly struct {Name} : {(HasStepKernel ? "IStepCell, " : "")}IRecurrentLayer<{Name}>
         """;
 
-    private bool HasStepKernel => IsStepped && plan.Layout.Panels.Count == 1 && !plan.Layout.IsNormalized;
+    private bool HasStepKernel => (IsStepped || KeepsGatesForTraining) && plan.Layout.Panels.Count == 1 && !plan.Layout.IsNormalized;
+
+    // A pass for prediction makes states of sums in registers, as a step does.
+    private bool KeepsGatesForTraining => Target == "hNext" && plan.HasMatrix && plan.Layout.Sums.Count > 1 && plan.Layout.Panels.Count == 1 && !plan.Layout.IsNormalized;
 
     private string SumsText => $"the sums {Names(plan.Layout.Sums)} of x [{plan.Inputs}]{(plan.HasMatrix ? $" and h [{plan.StateUnits}]" : "")}";
 

@@ -67,6 +67,9 @@ public sealed class RecurrentLayout
     /// <summary>True if its first step is the last one of a sequence.</summary>
     public bool IsReverse { get; init; }
 
+    /// <summary>True if a pass keeps gates only for training: <see cref="RecurrentWalk.ForwardSteps"/>.</summary>
+    public bool KeepsGatesForTraining { get; init; }
+
     /// <summary>True if every step has an output.</summary>
     public bool ReturnsSequences => OutputAxis == Axis;
 }

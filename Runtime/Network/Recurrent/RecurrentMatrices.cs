@@ -13,13 +13,14 @@ public sealed class RecurrentMatrices
         Layout = layout;
         Input = input;
         TokenStride = tokenStride;
-        Gates = pass.Reserve(layout.Axis, layout.GateStride);
+        bool keepsGates = pass.Training || !layout.KeepsGatesForTraining;
+        Gates = keepsGates ? pass.Reserve(layout.Axis, layout.GateStride) : 0;
         Hidden = pass.ReserveBehind(layout.Axis, layout.HiddenStride);
         Kept = new nint[layout.Kept.Length];
         KeptGradients = new nint[layout.Kept.Length];
         for (int i = 0; i < Kept.Length; i++)
         {
-            Kept[i] = Reserve(pass, layout.Axis, layout.Kept[i]);
+            Kept[i] = keepsGates || layout.Kept[i].Kind == KeptKind.State ? Reserve(pass, layout.Axis, layout.Kept[i]) : 0;
         }
 
         if (layout.RecurrentDropout > 0)
