@@ -10,13 +10,15 @@ internal static class CodegenKernels
     /// <remarks>Names of generated classes begin with those of their models; a kernel that stands here for several widths is looked at in each.</remarks>
     public static IReadOnlyList<(string Class, string Method, int FusedMultiplyAdds)> All { get; } =
     [
-        ("Lstm5x31", "Pair", 8),
+        ("Lstm5x31", "SideBySide", 8),
         ("Lstm2x8", "Blocks", 8),
-        ("Gru7x32", "Pair", 6),
-        ("GruBefore7x32", "Pair", 4),
+        ("Gru7x32", "SideBySide", 6),
+        ("GruBefore7x32", "SideBySide", 4),
         ("GruBefore7x32", "Blocks", 1),
         ("SimpleRnn5x31", "Blocks", 1),
         ("Lstm3x60", "Rest", 8),
+        ("Lstm5x31", "Tile", 8),
+        ("Gru7x32", "Tile", 6),
         ("HalfLstm2x128", "Halves", 2),
         ("Matrix", "Tile4x2", 8),
         ("Matrix", "Tile3x4", 12),
@@ -33,6 +35,7 @@ internal static class CodegenKernels
             var sample = new Sample(model.Definition, 3, 7);
             StepRun.Outputs(test, model, test.CreateState(model), sample.Window(0));
             PassRun.Train(model, sample);
+            PassRun.Forward(model, new Sample(model.Definition, 3, 9));
         }
 
         var half = new Reduced.HalfLstm2x128(1);

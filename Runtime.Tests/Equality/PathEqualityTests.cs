@@ -61,6 +61,19 @@ public class PathEqualityTests
         }
     }
 
+    // A pass for prediction keeps no gates, and its tiles are others: of one to four rows.
+    [Theory]
+    [MemberData(nameof(AllModels))]
+    public void Forward_OfPassForPrediction_EqualsPassForTraining(string name)
+    {
+        Network model = TestModel.Of(name).Create();
+        foreach (int batch in new[] { 1, 2, 3, 4, 5, 6, 7, 9, 13 })
+        {
+            var sample = new Sample(model.Definition, 3, batch, initialStates: batch % 2 == 0);
+            Closeness.AssertSameBits(PassRun.Forward(model, sample, model.CreatePass(PassRun.Room(sample), batch, training: true)), PassRun.Forward(model, sample), $"{name}, batch {batch}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(AllModels))]
     public void Pass_UsedBefore_EqualsNewOne(string name)

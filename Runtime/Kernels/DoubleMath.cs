@@ -183,6 +183,26 @@ internal static class DoubleMath
         return sums[0] + sums[1] + (sums[2] + sums[3]) + rest;
     }
 
+    /// <summary>Values times a factor, each product rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale(Span<float> values, double factor)
+    {
+        ref float first = ref MemoryMarshal.GetReference(values);
+        Vector256<double> factors = Vector256.Create(factor);
+        int whole = values.Length & ~3;
+        for (nint i = 0; i < whole; i += 4)
+        {
+            Vector128<float> narrow = Vector128.LoadUnsafe(ref Unsafe.Add(ref first, i));
+            Vector256<double> wide = factors * Vector256.Create(Vector128.WidenLower(narrow), Vector128.WidenUpper(narrow));
+            Vector128.Narrow(wide.GetLower(), wide.GetUpper()).StoreUnsafe(ref Unsafe.Add(ref first, i));
+        }
+
+        for (int i = whole; i < values.Length; i++)
+        {
+            values[i] = (float)(factor * values[i]);
+        }
+    }
+
     // e^x for x up to 0; below the range of normal numbers its lower end.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Exp(Vector256<double> x)

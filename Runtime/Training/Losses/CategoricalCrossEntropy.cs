@@ -104,6 +104,8 @@ public sealed class CategoricalCrossEntropy : RowLoss
         private readonly double _kept = 1.0 - smoothing;
         private readonly double _added = (double)smoothing / target.Length;
 
+        public int OnlyClass => -1;
+
         public double this[int index] => (_kept * _target[index] + _added) * (_weights.IsEmpty ? 1 : _weights[index]);
     }
 }

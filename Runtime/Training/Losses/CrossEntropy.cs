@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Unrolled.Kernels;
 
 namespace Unrolled.Training;
@@ -21,6 +23,11 @@ internal static class CrossEntropy
         }
 
         double sum = DoubleMath.SumExp(x, max, gradient), log = DoubleMath.Log(sum), total = 0, loss = 0;
+        if (shares.OnlyClass is >= 0 and var only)
+        {
+            return FromLogits(x, max, sum, log, only, shares[only], gradient, scale);
+        }
+
         for (int c = 0; c < x.Length; c++)
         {
             double share = shares[c];
@@ -40,6 +47,25 @@ internal static class CrossEntropy
         }
 
         return loss;
+    }
+
+    // The same where one class alone has a share.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double FromLogits(ReadOnlySpan<float> x, float max, double sum, double log, int only, double share, Span<float> gradient, float scale)
+    {
+        double factor = scale * share / sum;
+        DoubleMath.Scale(gradient, factor);
+        if (share == 0)
+        {
+            return 0;
+        }
+
+        if (!gradient.IsEmpty)
+        {
+            gradient[only] = (float)(factor * DoubleMath.Exp((double)x[only] - max) - scale * share);
+        }
+
+        return share * (log - ((double)x[only] - max));
     }
 
     /// <summary>
@@ -90,11 +116,26 @@ internal static class CrossEntropy
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Largest(ReadOnlySpan<float> x)
     {
+        ref float first = ref MemoryMarshal.GetReference(x);
         float max = float.NegativeInfinity;
-        foreach (float value in x)
+        int whole = x.Length & ~7;
+        if (whole > 0)
         {
-            // A NaN is never left again.
-            max = value <= max || float.IsNaN(max) ? max : value;
+            Vector256<float> eight = Vector256.LoadUnsafe(ref first);
+            for (nint i = 8; i < whole; i += 8)
+            {
+                eight = Vector256.Max(eight, Vector256.LoadUnsafe(ref Unsafe.Add(ref first, i)));
+            }
+
+            for (int i = 0; i < 8; i++)
+            {
+                max = MathF.Max(max, eight[i]);
+            }
+        }
+
+        for (int i = whole; i < x.Length; i++)
+        {
+            max = MathF.Max(max, x[i]);
         }
 
         return max;

@@ -5,4 +5,7 @@ internal interface IClassShares
 {
     /// <summary>a of a class, 0 or more.</summary>
     double this[int index] { get; }
+
+    /// <summary>The class that alone may have a share; −1 if others may too.</summary>
+    int OnlyClass { get; }
 }

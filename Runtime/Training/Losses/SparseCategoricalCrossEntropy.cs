@@ -90,6 +90,8 @@ public sealed class SparseCategoricalCrossEntropy : RowLoss
         private readonly double _kept = 1.0 - smoothing;
         private readonly double _added = (double)smoothing / classes;
 
+        public int OnlyClass => smoothing == 0 ? right : -1;
+
         public double this[int index] => ((index == right ? _kept : 0) + _added) * (weights.IsDefaultOrEmpty ? 1 : weights[index]);
     }
 }
