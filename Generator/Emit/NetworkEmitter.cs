@@ -172,7 +172,7 @@ internal sealed partial class NetworkEmitter
             protected override void Advance(global::Unrolled.NetworkState state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
             {{Advance}}
 
-            /// <inheritdoc/>
+            {{Blocks}}/// <inheritdoc/>
             public override void Forward(global::Unrolled.SequencePass pass)
                 => global::Unrolled.LaneDispatch.Forward<global::Unrolled.Generated.Kernels>(Lanes, base.{{Started}}<global::Unrolled.Generated.Pass>(pass), ref {{(_plan.Rounds ? "PanelsFor(pass)" : "PackedPanels")}}.Start);
 

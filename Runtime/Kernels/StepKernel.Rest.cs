@@ -23,33 +23,39 @@ public static partial class StepKernel
         ref float w = ref Unsafe.Add(ref panels, first * floats), w8 = ref Unsafe.Add(ref panels, after * floats), w4 = ref Unsafe.Add(ref panels, start4 * floats);
         if (N.Blocks > 0)
         {
-            Start<T, L, V>(ref w, ref s0);
+            StartAt<T, L, V>(ref w, ref x, first, ref s0);
             w = ref Unsafe.Add(ref w, T.Sums * L.Width);
         }
 
         if (N.Blocks > 1)
         {
-            Start<T, L, V>(ref Unsafe.Add(ref w, step - T.Sums * L.Width), ref s1);
+            StartAt<T, L, V>(ref Unsafe.Add(ref w, step - T.Sums * L.Width), ref x, first + L.Width, ref s1);
         }
 
         if (N.Blocks > 2)
         {
-            Start<T, L, V>(ref Unsafe.Add(ref w, 2 * step - T.Sums * L.Width), ref s2);
+            StartAt<T, L, V>(ref Unsafe.Add(ref w, 2 * step - T.Sums * L.Width), ref x, first + 2 * L.Width, ref s2);
         }
 
         if (eight)
         {
-            Start<T, Lanes256, Vector256<float>>(ref w8, ref s8);
+            StartAt<T, Lanes256, Vector256<float>>(ref w8, ref x, after, ref s8);
             w8 = ref Unsafe.Add(ref w8, T.Sums * 8);
         }
 
         if (four)
         {
-            Start<T, Lanes128, Vector128<float>>(ref w4, ref s4);
+            StartAt<T, Lanes128, Vector128<float>>(ref w4, ref x, start4, ref s4);
             w4 = ref Unsafe.Add(ref w4, T.Sums * 4);
         }
 
-        if (T.SelectsToken)
+        if (T.StartsFromSums)
+        {
+            w = ref Unsafe.Add(ref w, T.Inputs * T.InputSums * L.Width);
+            w8 = ref Unsafe.Add(ref w8, T.Inputs * T.InputSums * 8);
+            w4 = ref Unsafe.Add(ref w4, T.Inputs * T.InputSums * 4);
+        }
+        else if (T.SelectsToken)
         {
             nint token = (nint)x * T.InputSums;
             if (N.Blocks > 0)
@@ -82,7 +88,7 @@ public static partial class StepKernel
             w4 = ref Unsafe.Add(ref w4, T.Inputs * T.InputSums * 4);
         }
 
-        for (nint k = 0; k < T.Inputs && !T.SelectsToken; k++)
+        for (nint k = 0; k < T.Inputs && !T.SelectsToken && !T.StartsFromSums; k++)
         {
             AddRest<N, L, V>(ref w, step, ref w8, ref w4, eight, four, 0, T.InputSums, Unsafe.Add(ref x, k), ref s0, ref s1, ref s2, ref s8, ref s4);
             w = ref Unsafe.Add(ref w, T.InputSums * L.Width);

@@ -60,6 +60,13 @@ internal abstract partial class RecurrentEmitter
     {
         (HasStepKernel ? StepKernel.EmitMembers : (Action<SourceWriter>)(w => StepKernel.EmitSizes(w, plan)))(writer);
         writer.Line();
+        if (HasStepKernel && StepsBlocks)
+        {
+            writer.Write($"public static bool WalksBlocks => true;\npublic static void WalkBlock<L, V>(SequencePass pass, RecurrentMatrices m, ref float panels)");
+            writer.Write(Code.Constraints);
+            writer.Write($"    => StepKernel.Walk<{Name}, L, V>(pass, m, ref panels);\n");
+        }
+
         EmitMethods(writer);
     });
 
@@ -98,7 +105,7 @@ internal abstract partial class RecurrentEmitter
         file readonly struct {Name} : {(HasStepKernel ? "IStepCell, " : "")}IRecurrentLayer<{Name}>
         """;
 
-    private bool HasStepKernel => IsStepped && plan.Layout.Panels.Count == 1 && !plan.Layout.IsNormalized;
+    private bool HasStepKernel => IsStepped && plan.HasOneStep;
 
     private string SumsText => $"the sums {Names(plan.Layout.Sums)} of x [{plan.Inputs}]{(plan.HasMatrix ? $" and h [{plan.StateUnits}]" : "")}";
 

@@ -44,6 +44,9 @@ internal abstract class RecurrentPlan : PanelPlan
 
     public override bool Streams => Spec.Streams;
 
+    /// <summary>True if a step computes all sums in one walk over the unit blocks.</summary>
+    public bool HasOneStep => Layout.Panels.Count == 1 && !Layout.IsNormalized;
+
     public override int Units => Recurrence.Units;
 
     /// <summary>True if training hides units of h from U.</summary>

@@ -29,7 +29,7 @@ public sealed class RecurrentMatrices
             SeenGradient = pass.ReserveRows(layout.HiddenStride);
         }
 
-        Output = layout.ReturnsSequences ? Hidden : pass.ReserveRows(layout.HiddenStride);
+        Output = layout.ReturnsSequences || pass.IsBlock ? Hidden : pass.ReserveRows(layout.HiddenStride);
         if (pass.Training)
         {
             HiddenGradient = pass.ReserveRows(layout.HiddenStride);

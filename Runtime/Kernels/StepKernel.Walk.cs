@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+
+namespace Unrolled.Kernels;
+
+// A block of frames of one stream: b + W·x of all of them is one product, and their steps add U·h to it. The order of additions is that of single steps.
+public static partial class StepKernel
+{
+    // So many columns of W are read with those of U in less time than it takes to store and load the sums.
+    private const int FewInputs = 4;
+
+    /// <summary>Steps a layer through the frames of a block.</summary>
+    /// <typeparam name="T">The layer.</typeparam>
+    /// <typeparam name="L">The lanes.</typeparam>
+    /// <typeparam name="V">A vector of them.</typeparam>
+    /// <param name="pass">The block.</param>
+    /// <param name="m">The layer's matrices in it.</param>
+    /// <param name="panels">The layer's packed weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Walk<T, L, V>(SequencePass pass, RecurrentMatrices m, ref float panels)
+        where T : struct, IStepCell
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        RecurrentLayout layout = m.Layout;
+        nint frames = pass.Axis(layout.Axis).Steps;
+
+        // A step changes a cell's further state where it stands: before the first frame, until the block ends.
+        bool hasState = m.StateCount > 1;
+        int stateStride = hasState ? layout.Kept[0].Stride : 0;
+        ref float h = ref pass.At(m.Hidden - layout.HiddenStride), state = ref hasState ? ref pass.At(m.Kept[0] - stateStride) : ref h;
+        if (T.SelectsToken || T.Inputs <= FewInputs)
+        {
+            ref float x = ref pass.At(m.Input);
+            nint stride = T.SelectsToken ? m.TokenStride : layout.InputStride;
+            for (nint t = 0; t < frames; t++)
+            {
+                ref float next = ref Unsafe.Add(ref h, layout.HiddenStride);
+                Run<T, L, V>(ref panels, ref x, ref h, ref state, ref next, T.Alternates && (t & 1) != 0);
+                x = ref Unsafe.Add(ref x, stride);
+                h = ref next;
+            }
+        }
+        else
+        {
+            RecurrentWalk.AddInput<T, L, V>(pass, m, ref panels, 0, m.Gates);
+            ref float z = ref pass.At(m.Gates);
+            for (nint t = 0; t < frames; t++)
+            {
+                ref float next = ref Unsafe.Add(ref h, layout.HiddenStride);
+                Run<FromSums<T>, L, V>(ref panels, ref z, ref h, ref state, ref next, T.Alternates && (t & 1) != 0);
+                z = ref Unsafe.Add(ref z, layout.GateStride);
+                h = ref next;
+            }
+        }
+
+        if (hasState)
+        {
+            ref float last = ref Unsafe.Add(ref state, frames * stateStride);
+            for (nint u = 0; u < T.Units; u++)
+            {
+                Unsafe.Add(ref last, u) = Unsafe.Add(ref state, u);
+            }
+        }
+    }
+
+    /// <summary>What a block of units reads: the input, or its own stored sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref float InputAt<T>(ref float x, nint u)
+        where T : struct, IStepCell
+        => ref Unsafe.Add(ref x, T.StartsFromSums ? u : 0);
+
+    /// <summary>The sums of some blocks begin with stored ones, from where those of the first block stand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StartFromSums<T, L, V>(ref float z, int blocks, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
+        where T : struct, IStepCell
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        LoadSums<T, L, V>(ref z, ref s0);
+        if (blocks > 1)
+        {
+            LoadSums<T, L, V>(ref Unsafe.Add(ref z, L.Width), ref s1);
+        }
+
+        if (blocks > 2)
+        {
+            LoadSums<T, L, V>(ref Unsafe.Add(ref z, 2 * L.Width), ref s2);
+            LoadSums<T, L, V>(ref Unsafe.Add(ref z, 3 * L.Width), ref s3);
+        }
+    }
+
+    /// <summary>The sums of one block begin with the biases, or with the stored sums of the units from <paramref name="u"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StartAt<T, L, V>(ref float w, ref float x, nint u, scoped ref BlockSums<V> s)
+        where T : struct, IStepCell
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (T.StartsFromSums)
+        {
+            LoadSums<T, L, V>(ref Unsafe.Add(ref x, u), ref s);
+        }
+        else
+        {
+            Start<T, L, V>(ref w, ref s);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadSums<T, L, V>(ref float z, scoped ref BlockSums<V> s)
+        where T : struct, IStepCell
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        s.A = L.Load(ref z, 0);
+        if (T.Sums > 1)
+        {
+            s.B = L.Load(ref z, T.Units);
+        }
+
+        if (T.Sums > 2)
+        {
+            s.C = L.Load(ref z, 2 * T.Units);
+        }
+
+        if (T.Sums > 3)
+        {
+            s.D = L.Load(ref z, 3 * T.Units);
+        }
+    }
+
+    /// <summary>A layer whose sums begin with stored ones.</summary>
+    private readonly struct FromSums<T> : IStepCell
+        where T : struct, IStepCell
+    {
+        public static int Units => T.Units;
+
+        public static int Sums => T.Sums;
+
+        public static int Inputs => T.Inputs;
+
+        public static int InputSums => T.InputSums;
+
+        public static int Hidden => T.Hidden;
+
+        public static int FirstHiddenSum => T.FirstHiddenSum;
+
+        public static int HiddenSums => T.HiddenSums;
+
+        public static bool SelectsToken => T.SelectsToken;
+
+        public static bool SplitsSums => T.SplitsSums;
+
+        public static bool Alternates => T.Alternates;
+
+        public static bool FitsOneWideBlock => T.FitsOneWideBlock;
+
+        static bool IStepCell.StartsFromSums => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Complete<L, V>(ref float panels, ref float h, ref float state, ref float next, nint u, V sum0, V sum1, V sum2, V sum3)
+            where L : struct, ILanes<V>
+            where V : struct
+            => T.Complete<L, V>(ref panels, ref h, ref state, ref next, u, sum0, sum1, sum2, sum3);
+    }
+}
