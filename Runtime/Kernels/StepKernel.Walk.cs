@@ -2,13 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Unrolled.Kernels;
 
-// A block of frames of one stream: b + W·x of all of them is one product, and their steps add U·h to it. The order of additions is that of single steps.
+// The steps of a block of frames of one stream. Where a layer has many inputs, b + W·x of all frames is one product, to which steps add U·h: the order of additions is that of single steps.
 public static partial class StepKernel
 {
-    // So many columns of W are read with those of U in less time than it takes to store and load the sums.
-    private const int FewInputs = 4;
-
-    /// <summary>Steps a layer through the frames of a block.</summary>
+    /// <summary>Steps a layer through the frames of a block. So few columns of W are read with those of U in less time than it takes to store and load the sums.</summary>
     /// <typeparam name="T">The layer.</typeparam>
     /// <typeparam name="L">The lanes.</typeparam>
     /// <typeparam name="V">A vector of them.</typeparam>
@@ -20,6 +17,30 @@ public static partial class StepKernel
         where T : struct, IStepCell
         where L : struct, ILanes<V>
         where V : struct
+        => Walk<T, L, V>(pass, m, ref panels, ref pass.At(m.Input), T.SelectsToken ? m.TokenStride : m.Layout.InputStride);
+
+    /// <summary>The same for a layer of many inputs: W is read once for several frames.</summary>
+    /// <typeparam name="T">The layer.</typeparam>
+    /// <typeparam name="L">The lanes.</typeparam>
+    /// <typeparam name="V">A vector of them.</typeparam>
+    /// <param name="pass">The block.</param>
+    /// <param name="m">The layer's matrices in it.</param>
+    /// <param name="panels">The layer's packed weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void WalkSums<T, L, V>(SequencePass pass, RecurrentMatrices m, ref float panels)
+        where T : struct, IStepCell
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        RecurrentWalk.AddInput<T, L, V>(pass, m, ref panels, 0, m.Gates);
+        Walk<FromSums<T>, L, V>(pass, m, ref panels, ref pass.At(m.Gates), m.Layout.GateStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Walk<T, L, V>(SequencePass pass, RecurrentMatrices m, ref float panels, ref float x, nint stride)
+        where T : struct, IStepCell
+        where L : struct, ILanes<V>
+        where V : struct
     {
         RecurrentLayout layout = m.Layout;
         nint frames = pass.Axis(layout.Axis).Steps;
@@ -28,29 +49,12 @@ public static partial class StepKernel
         bool hasState = m.StateCount > 1;
         int stateStride = hasState ? layout.Kept[0].Stride : 0;
         ref float h = ref pass.At(m.Hidden - layout.HiddenStride), state = ref hasState ? ref pass.At(m.Kept[0] - stateStride) : ref h;
-        if (T.SelectsToken || T.Inputs <= FewInputs)
+        for (nint t = 0; t < frames; t++)
         {
-            ref float x = ref pass.At(m.Input);
-            nint stride = T.SelectsToken ? m.TokenStride : layout.InputStride;
-            for (nint t = 0; t < frames; t++)
-            {
-                ref float next = ref Unsafe.Add(ref h, layout.HiddenStride);
-                Run<T, L, V>(ref panels, ref x, ref h, ref state, ref next, T.Alternates && (t & 1) != 0);
-                x = ref Unsafe.Add(ref x, stride);
-                h = ref next;
-            }
-        }
-        else
-        {
-            RecurrentWalk.AddInput<T, L, V>(pass, m, ref panels, 0, m.Gates);
-            ref float z = ref pass.At(m.Gates);
-            for (nint t = 0; t < frames; t++)
-            {
-                ref float next = ref Unsafe.Add(ref h, layout.HiddenStride);
-                Run<FromSums<T>, L, V>(ref panels, ref z, ref h, ref state, ref next, T.Alternates && (t & 1) != 0);
-                z = ref Unsafe.Add(ref z, layout.GateStride);
-                h = ref next;
-            }
+            ref float next = ref Unsafe.Add(ref h, layout.HiddenStride);
+            Run<T, L, V>(ref panels, ref x, ref h, ref state, ref next, T.Alternates && (t & 1) != 0);
+            x = ref Unsafe.Add(ref x, stride);
+            h = ref next;
         }
 
         if (hasState)

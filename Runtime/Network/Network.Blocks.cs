@@ -9,16 +9,14 @@ namespace Unrolled;
 public abstract partial class Network
 {
     // Frames that run layer by layer at once: enough for the matrix kernels, few enough that what layers hand over stays in the second-level cache.
-#pragma warning disable CS1591
-    public static int BlockFrames = 32; public static bool DebugLoop;
-#pragma warning restore CS1591
+    private const int BlockFrames = 32;
 
     /// <summary>
     /// Runs a block of frames, time steps one after the other, of one stream, with the bits of as many calls of <see cref="Step(NetworkState, ReadOnlySpan{float}, Span{float})"/>. Blocks of any sizes and single
-    /// steps may follow each other. The first block of a state may allocate memory for intermediate values, which the state keeps; later ones allocate nothing.
+    /// steps may follow each other. The first block of a state may allocate memory for intermediate values, which the state keeps; later ones allocate nothing. A block without frames takes that memory, and changes nothing.
     /// </summary>
     /// <param name="state">A state of this class of network, which moves on by that many steps.</param>
-    /// <param name="x">The features, [frames, <see cref="NetworkDefinition.StreamInputs"/>], row-major; a token as its number. No frames change nothing.</param>
+    /// <param name="x">The features, [frames, <see cref="NetworkDefinition.StreamInputs"/>], row-major; a token as its number.</param>
     /// <param name="y">The outputs as if the sequence ended at each frame, [frames, <see cref="NetworkDefinition.Outputs"/>], row-major. It may be x itself if the lengths are equal.</param>
     /// <exception cref="ArgumentException">
     /// The state belongs to another network, x does not have whole frames, y does not have the outputs of as many, x and y overlap without being the same, or a token is out of range; nothing has changed.
@@ -38,6 +36,10 @@ public abstract partial class Network
         if (frames > 0)
         {
             RunBlock(state, frames, x, y);
+        }
+        else
+        {
+            BlockOf(state);
         }
     }
 
@@ -66,7 +68,7 @@ public abstract partial class Network
     /// <summary>Runs a block of frames of tokens. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected void StepTokens(NetworkState state, ReadOnlySpan<int> tokens, Span<float> y, int count)
+    protected void StepTokens(NetworkState state, ReadOnlySpan<int> tokens, int count, Span<float> y)
     {
         RequireOwn(state);
         int outputs = Definition.Outputs;
@@ -88,7 +90,7 @@ public abstract partial class Network
             state.RequireSource();
         }
 
-        Span<float> features = stackalloc float[64];
+        Span<float> features = stackalloc float[BlockFrames];
         for (int from = 0; from < tokens.Length; from += BlockFrames)
         {
             int frames = Math.Min(BlockFrames, tokens.Length - from);
@@ -114,7 +116,7 @@ public abstract partial class Network
     private void RunBlock(NetworkState state, int frames, ReadOnlySpan<float> x, Span<float> y)
     {
         int inputs = Definition.StreamInputs, outputs = Definition.Outputs;
-        if (frames == 1 || DebugLoop || (state.Block ??= NewBlock(BlockFrames)) is not { } pass)
+        if (frames == 1 || BlockOf(state) is not { } pass)
         {
             for (int t = 0; t < frames; t++)
             {
@@ -143,6 +145,23 @@ public abstract partial class Network
         }
 
         state.TakeBlock(pass, part - 1);
+    }
+
+    // The memory for a block, where blocks run layer by layer. With the JIT, a frame of zeros compiles the code of the first one.
+    private SequencePass? BlockOf(NetworkState state)
+    {
+        if (state.Block is null && NewBlock(BlockFrames) is { } pass)
+        {
+            if (RuntimeFeature.IsDynamicCodeCompiled)
+            {
+                pass.BeginBlock(1);
+                ForwardBlock(pass);
+            }
+
+            state.Block = pass;
+        }
+
+        return state.Block;
     }
 
     // How many frames x has.
