@@ -21,41 +21,43 @@ public static partial class StepKernel
         BlockSums<Vector256<float>> s8 = default;
         BlockSums<Vector128<float>> s4 = default;
         ref float w = ref Unsafe.Add(ref panels, first * floats), w8 = ref Unsafe.Add(ref panels, after * floats), w4 = ref Unsafe.Add(ref panels, start4 * floats);
-        if (N.Blocks > 0)
+        if (T.StartsFromSums)
         {
-            StartAt<T, L, V>(ref w, ref x, first, ref s0);
+            LoadRest<T, N, L, V>(ref x, first, after, start4, eight, four, ref s0, ref s1, ref s2, ref s8, ref s4);
+            w = ref Unsafe.Add(ref w, (T.Sums + T.Inputs * T.InputSums) * L.Width);
+            w8 = ref Unsafe.Add(ref w8, (T.Sums + T.Inputs * T.InputSums) * 8);
+            w4 = ref Unsafe.Add(ref w4, (T.Sums + T.Inputs * T.InputSums) * 4);
+        }
+
+        if (N.Blocks > 0 && !T.StartsFromSums)
+        {
+            Start<T, L, V>(ref w, ref s0);
             w = ref Unsafe.Add(ref w, T.Sums * L.Width);
         }
 
-        if (N.Blocks > 1)
+        if (N.Blocks > 1 && !T.StartsFromSums)
         {
-            StartAt<T, L, V>(ref Unsafe.Add(ref w, step - T.Sums * L.Width), ref x, first + L.Width, ref s1);
+            Start<T, L, V>(ref Unsafe.Add(ref w, step - T.Sums * L.Width), ref s1);
         }
 
-        if (N.Blocks > 2)
+        if (N.Blocks > 2 && !T.StartsFromSums)
         {
-            StartAt<T, L, V>(ref Unsafe.Add(ref w, 2 * step - T.Sums * L.Width), ref x, first + 2 * L.Width, ref s2);
+            Start<T, L, V>(ref Unsafe.Add(ref w, 2 * step - T.Sums * L.Width), ref s2);
         }
 
-        if (eight)
+        if (eight && !T.StartsFromSums)
         {
-            StartAt<T, Lanes256, Vector256<float>>(ref w8, ref x, after, ref s8);
+            Start<T, Lanes256, Vector256<float>>(ref w8, ref s8);
             w8 = ref Unsafe.Add(ref w8, T.Sums * 8);
         }
 
-        if (four)
+        if (four && !T.StartsFromSums)
         {
-            StartAt<T, Lanes128, Vector128<float>>(ref w4, ref x, start4, ref s4);
+            Start<T, Lanes128, Vector128<float>>(ref w4, ref s4);
             w4 = ref Unsafe.Add(ref w4, T.Sums * 4);
         }
 
-        if (T.StartsFromSums)
-        {
-            w = ref Unsafe.Add(ref w, T.Inputs * T.InputSums * L.Width);
-            w8 = ref Unsafe.Add(ref w8, T.Inputs * T.InputSums * 8);
-            w4 = ref Unsafe.Add(ref w4, T.Inputs * T.InputSums * 4);
-        }
-        else if (T.SelectsToken)
+        if (T.SelectsToken)
         {
             nint token = (nint)x * T.InputSums;
             if (N.Blocks > 0)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Unrolled.Kernels;
 
@@ -67,7 +68,7 @@ public static partial class StepKernel
         }
     }
 
-    /// <summary>What a block of units reads: the input, or its own stored sums.</summary>
+    /// <summary>What a block of units reads: the input, or its own stored sums. A call, since the compiler makes other code of a condition where the kernel stands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref float InputAt<T>(ref float x, nint u)
         where T : struct, IStepCell
@@ -93,20 +94,39 @@ public static partial class StepKernel
         }
     }
 
-    /// <summary>The sums of one block begin with the biases, or with the stored sums of the units from <paramref name="u"/>.</summary>
+    /// <summary>The same for blocks of several widths, from the units at which they start.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StartAt<T, L, V>(ref float w, ref float x, nint u, scoped ref BlockSums<V> s)
+    private static void LoadRest<T, N, L, V>(
+        ref float z, nint first, nint start8, nint start4, bool eight, bool four, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<Vector256<float>> s8,
+        scoped ref BlockSums<Vector128<float>> s4)
         where T : struct, IStepCell
+        where N : struct, IBlockCount
         where L : struct, ILanes<V>
         where V : struct
     {
-        if (T.StartsFromSums)
+        if (N.Blocks > 0)
         {
-            LoadSums<T, L, V>(ref Unsafe.Add(ref x, u), ref s);
+            LoadSums<T, L, V>(ref Unsafe.Add(ref z, first), ref s0);
         }
-        else
+
+        if (N.Blocks > 1)
         {
-            Start<T, L, V>(ref w, ref s);
+            LoadSums<T, L, V>(ref Unsafe.Add(ref z, first + L.Width), ref s1);
+        }
+
+        if (N.Blocks > 2)
+        {
+            LoadSums<T, L, V>(ref Unsafe.Add(ref z, first + 2 * L.Width), ref s2);
+        }
+
+        if (eight)
+        {
+            LoadSums<T, Lanes256, Vector256<float>>(ref Unsafe.Add(ref z, start8), ref s8);
+        }
+
+        if (four)
+        {
+            LoadSums<T, Lanes128, Vector128<float>>(ref Unsafe.Add(ref z, start4), ref s4);
         }
     }
 
@@ -150,8 +170,6 @@ public static partial class StepKernel
         public static int FirstHiddenSum => T.FirstHiddenSum;
 
         public static int HiddenSums => T.HiddenSums;
-
-        public static bool SelectsToken => T.SelectsToken;
 
         public static bool SplitsSums => T.SplitsSums;
 
