@@ -143,6 +143,26 @@ public class BlockTests
         }
     }
 
+    // The code of docs/streams.md.
+    [Fact]
+    public void StepBlock_AsDocumented_Runs()
+    {
+        var model = new Net16(1);
+        Net16.State state = model.CreateState(), steps = model.CreateState();
+        float[] buffer = [.. Enumerable.Range(0, 64).Select(i => i / 64f)], output = new float[64], x = [0.5f], y = new float[1], expected = new float[1];
+        model.StepBlock(state, [], []);
+        model.StepBlock(state, buffer, output);
+        model.Step(state, x, y);
+        for (int t = 0; t < 64; t++)
+        {
+            model.Step(steps, buffer.AsSpan(t, 1), expected);
+            Assert.Equal(expected[0], output[t]);
+        }
+
+        model.Step(steps, x, expected);
+        Assert.Equal(expected, y);
+    }
+
     [Fact]
     public void StepBlock_InPlace_SameBitsAsApart()
     {

@@ -90,6 +90,11 @@ public abstract partial class Network
             state.RequireSource();
         }
 
+        if (tokens.IsEmpty)
+        {
+            BlockOf(state);
+        }
+
         Span<float> features = stackalloc float[BlockFrames];
         for (int from = 0; from < tokens.Length; from += BlockFrames)
         {
