@@ -13,7 +13,7 @@ internal static partial class ModelParser
     // not even a method with other parameters, which generated calls could mean instead. What else the base class has is read from its symbol.
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
-        "State", "Summary", "Shape", "get_Shape", "CreateState", "CreateStates", "Start", "Step", "Load",
+        "State", "Summary", "Shape", "get_Shape", "CreateState", "CreateStates", "Start", "Step", "StepBlock", "Load",
         "NewState", "NewPass", "NewSourcePass", "StartStream", "StartTokens", "Encode", "Advance", "PackPanels", "PackRows", "Forward", "Backward", "CollectGradients", "UpdateStatistics", "Writable",
         "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows", "PackReduced", "FlushedValues", "ReducedPanels", "PanelsFor", "nameof",
     };

@@ -18,7 +18,7 @@ internal sealed record StubSpec(string Namespace, EquatableArray<string> Contain
 
     /// <summary>The other members that are written.</summary>
     public static string[] Members { get; } =
-        ["Summary", "Shape", "Load", "CreateState", "CreateStates", "Start", "Step", "Predict", "Save", "Parameters", "Definition", "State"];
+        ["Summary", "Shape", "Load", "CreateState", "CreateStates", "Start", "Step", "StepBlock", "Predict", "Save", "Parameters", "Definition", "State"];
 
     /// <summary>Those of the members that the class has itself, or has the name of.</summary>
     public EquatableArray<string> Taken { get; init; }

@@ -26,6 +26,7 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
         for (int i = 0; i < _layers.Count; i++)
         {
             _layers[i].IsStepped = _plan.Streams && !_plan.Layers[i].IsSource;
+            _layers[i].StepsBlocks = _plan.StepsBlocks;
             _layers[i].EmitTypes(_writer);
             _writer.Line();
         }
@@ -47,8 +48,8 @@ internal sealed class KernelEmitter(NetworkPlan plan, List<LayerEmitter> layers,
             }
 
             _writer.Line();
-            bool further = _plan.HasSource;
-            _writer.Block($"public Pass(NetworkDefinition shape, int maxSteps, int maxRows, bool training{(further ? ", int maxAdditionalSteps = 0" : "")})\n    : base(shape, maxSteps, maxRows, training{(further ? ", maxAdditionalSteps" : "")})", () =>
+            (string parameter, string argument) = _plan.HasSource ? (", int maxAdditionalSteps = 0", ", maxAdditionalSteps") : _plan.StepsBlocks ? (", bool block = false", ", 0, block") : ("", "");
+            _writer.Block($"public Pass(NetworkDefinition shape, int maxSteps, int maxRows, bool training{parameter})\n    : base(shape, maxSteps, maxRows, training{argument})", () =>
             {
                 _layers.ForEach(l => l.EmitPassLayout(_writer));
                 foreach ((LayerPlan layer, int source) in Added)

@@ -9,6 +9,9 @@ internal abstract class LayerEmitter(LayerPlan plan)
     /// <summary>True if a step of a stream runs the layer. Known before its types are written.</summary>
     public bool IsStepped { get; set; }
 
+    /// <summary>True if blocks of frames of a stream run layer by layer. Known before its types are written.</summary>
+    public bool StepsBlocks { get; set; }
+
     /// <summary>One line per formula, for the remarks of the generated class.</summary>
     public abstract IEnumerable<string> Formulas { get; }
 

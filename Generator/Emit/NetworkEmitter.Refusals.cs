@@ -23,8 +23,11 @@ internal sealed partial class NetworkEmitter
         Refuse($"public new void Step({state}, {spans}) => base.Step(state, x, y);");
         Refuse($"public new void Step({states}, {spans}) => base.Step(states, x, y);");
         Refuse($"public new void Step({states}, {streams}, {spans}) => base.Step(states, streams, x, y);");
+        Refuse($"public new void StepBlock({state}, {spans}) => base.StepBlock(state, x, y);");
+        Refuse($"public new void StepBlock({states}, {spans}) => base.StepBlock(states, x, y);");
         if (_plan.StepTokens > 0)
         {
+            Refuse("public void StepBlock(State state, global::System.ReadOnlySpan<int> tokens, global::System.Span<float> y) => throw new global::System.InvalidOperationException();");
             Refuse("public void Step(State state, int token, global::System.Span<float> y) => throw new global::System.InvalidOperationException();");
         }
 

@@ -18,6 +18,17 @@ internal sealed partial class NetworkEmitter
         }
     }
 
+    // What blocks of frames need where they run layer by layer.
+    private string Blocks => !_plan.StepsBlocks ? "" : $"""
+        /// <inheritdoc/>
+        protected override global::Unrolled.SequencePass NewBlock(int frames) => new global::Unrolled.Generated.Pass(Shape, frames, 1, false, true);
+
+        /// <inheritdoc/>
+        protected override void ForwardBlock(global::Unrolled.SequencePass pass) => Forward(pass);
+
+
+        """;
+
     private string NewState => TrainsInitialState ? "new State(Shape, Parameters)" : "new State(Shape)";
 
     private string InitialState => TrainsInitialState ? "the model's initial state" : "a state of zeros";

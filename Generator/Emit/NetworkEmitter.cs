@@ -172,7 +172,7 @@ internal sealed partial class NetworkEmitter
             protected override void Advance(global::Unrolled.NetworkState state, global::System.ReadOnlySpan<float> x, global::System.Span<float> y)
             {{Advance}}
 
-            /// <inheritdoc/>
+            {{Blocks}}/// <inheritdoc/>
             public override void Forward(global::Unrolled.SequencePass pass)
                 => global::Unrolled.LaneDispatch.Forward<global::Unrolled.Generated.Kernels>(Lanes, base.{{Started}}<global::Unrolled.Generated.Pass>(pass), ref {{(_plan.Rounds ? "PanelsFor(pass)" : "PackedPanels")}}.Start);
 
@@ -252,6 +252,13 @@ internal sealed partial class NetworkEmitter
                     float x = token;
                     Advance(state, global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref x, 1), y);
                 }
+
+                /// <summary>Runs a block of time steps of a stream that reads one token each, with the bits of as many single steps.</summary>
+                /// <param name="state">The stream's state, which advances by that many steps.</param>
+                /// <param name="tokens">[frames], each 0 … {{_plan.StepTokens - 1}}{{(_plan.StepMask is null ? "" : ", or the mask's value")}}. No frames change nothing.</param>
+                /// <param name="y">Receives the output after each of these steps, [frames, {{_plan.OutputWidth}}].</param>
+                /// <exception cref="global::System.ArgumentException">A token is out of range, or the length of y does not fit; nothing has changed.</exception>{{(_plan.HasSource ? "\n/// <exception cref=\"global::System.InvalidOperationException\">The state was not started.</exception>" : "")}}
+                public void StepBlock(State state, global::System.ReadOnlySpan<int> tokens, global::System.Span<float> y) => base.StepTokens(state, tokens, {{_plan.StepTokens}}, y);
 
                 """);
         }

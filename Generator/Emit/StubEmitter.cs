@@ -64,10 +64,12 @@ internal sealed class StubEmitter
         Member("CreateStates", $"public {New}{States} CreateStates(int count) => {Throw}");
         Member("Start", $"public {NewOfState}void Start({State} state, {Floats} source) => {Throw}\npublic {New}void Start({States} states, int stream, {Floats} source) => {Throw}");
         Member("Step", $"public {NewOfState}void Step({State} state, {Floats} x, {Output} y) => {Throw}\npublic {New}void Step({States} states, {Floats} x, {Output} y) => {Throw}\npublic {New}void Step({States} states, {Tokens} streams, {Floats} x, {Output} y) => {Throw}");
+        Member("StepBlock", $"public {NewOfState}void StepBlock({State} state, {Floats} x, {Output} y) => {Throw}\npublic {New}void StepBlock({States} states, {Floats} x, {Output} y) => {Throw}");
         if (_spec.Tokens)
         {
             Member("Start", $"public void Start({State} state, {Tokens} source) => {Throw}");
             Member("Step", $"public void Step({State} state, int token, {Output} y) => {Throw}");
+            Member("StepBlock", $"public void StepBlock({State} state, {Tokens} tokens, {Output} y) => {Throw}");
             Member("Predict", $"public void Predict({Tokens} tokens, {Output} output) => {Throw}\npublic void Predict({Tokens} tokens, int batch, {Output} outputs) => {Throw}");
         }
 

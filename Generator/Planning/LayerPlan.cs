@@ -118,6 +118,12 @@ internal abstract class LayerPlan
     /// <summary>True if its output can be computed step by step.</summary>
     public virtual bool Streams => true;
 
+    /// <summary>In a block of frames, a product of fewer weights takes longer than it saves.</summary>
+    public const int LeastSharedWeights = 1536;
+
+    /// <summary>Weights that frames of a stream read once for several of them if a block runs layer by layer, less those that take as long as what it costs otherwise.</summary>
+    public virtual int SharedWeights => 0;
+
     /// <summary>How many masks dropout draws for it.</summary>
     public virtual int Masks => 0;
 

@@ -117,6 +117,10 @@ internal sealed class NetworkPlan
     /// <summary>True if the network can run step by step.</summary>
     public bool Streams => StreamSplit.Obstacle([.. Spec.Layers]) is null && StepLayers.All(p => p.Streams);
 
+    /// <summary>True if a block of frames of a stream runs layer by layer, so that weights of inputs are read once for several frames, and not frame by frame.</summary>
+    public bool StepsBlocks => Streams && !HasSource && !Rounds && StepMask is null && Inputs.All(i => i.Input.Kind != InputKindSpec.Constant) && _plans.OfType<RecurrentPlan>().All(p => p.WalksBlocks)
+        && !_plans.Any(p => p is Conv2DPlan or Pooling2DPlan) && _plans.Sum(p => (long)p.SharedWeights) >= LayerPlan.LeastSharedWeights;
+
     /// <summary>True if a stream begins with a whole source; see <see cref="StreamSplit"/>.</summary>
     public bool HasSource => _plans[0].IsSource;
 

@@ -1,6 +1,6 @@
 namespace Unrolled.Tests;
 
-/// <summary>THE table of kernels whose machine code is looked at, and what runs them.</summary>
+/// <summary>THE table of kernels whose machine code is looked at, and what runs them. Those of blocks begin their sums with stored ones.</summary>
 internal static class CodegenKernels
 {
     /// <summary>The models that <see cref="Run"/> steps and runs over batches.</summary>
@@ -19,6 +19,9 @@ internal static class CodegenKernels
         ("Lstm3x60", "Rest", 8),
         ("Lstm5x31", "Tile", 8),
         ("Gru7x32", "Tile", 6),
+        ("BlockLstm20", "Blocks", 8),
+        ("BlockLstm17x64", "SideBySide", 8),
+        ("BlockLstm36x44", "Rest", 8),
         ("HalfLstm2x128", "Halves", 2),
         ("Matrix", "Tile4x2", 8),
         ("Matrix", "Tile3x4", 12),
@@ -36,6 +39,13 @@ internal static class CodegenKernels
             StepRun.Outputs(test, model, test.CreateState(model), sample.Window(0));
             PassRun.Train(model, sample);
             PassRun.Forward(model, new Sample(model.Definition, 3, 9));
+        }
+
+        var random = new Random(1);
+        foreach (Network model in (Network[])[new BlockLstm20(1), new BlockLstm17x64(1), new BlockLstm36x44(1)])
+        {
+            float[] x = [.. Enumerable.Range(0, 3 * model.Definition.Inputs).Select(_ => random.NextSingle())];
+            model.StepBlock(model.CreateState(), x, new float[3 * model.Definition.Outputs]);
         }
 
         var half = new Reduced.HalfLstm2x128(1);

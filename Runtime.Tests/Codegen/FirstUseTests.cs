@@ -17,7 +17,7 @@ public partial class FirstUseTests(ITestOutputHelper output)
     private static readonly string[] Methods =
     [
         $"{typeof(FirstUseSubjectTests).FullName}.*",
-        "*.GraphEqualityTests.Pass_UsedWithOtherLengths_EqualsNewOne", "*.AllocationTests.*", "*.DataPredictTests.*", "*.NetworkStatesTests.Step_*", "*.TrainingEqualityTests.*", "*.CarryTests.*",
+        "*.GraphEqualityTests.Pass_UsedWithOtherLengths_EqualsNewOne", "*.AllocationTests.*", "*.DataPredictTests.*", "*.NetworkStatesTests.Step_*", "*.BlockTests.StepBlock_LayerByLayer_*", "*.TrainingEqualityTests.*", "*.CarryTests.*",
         "*.SourcePredictTests.*", "*.EncoderDecoderTests.*", "*.DecodeTests.*", "*.AttentionWeightTests.*", "*.ReducedPrecisionTests.*",
         "*.TrainerAllocationTests.*", "*.TrainerTests.*", "*.CheckpointResumeTests.*", "*.TruncatedBpttTests.*", "*.CtcTests.*", "*.OutputLossTests.*", "*.WeightTests.*", "*.FrozenTests.*",
         "*.LossTests.*", "*.MetricTests.*", "*.OptimizerTests.*", "*.ScheduleTests.*", "*.GradientFlowTests.*", "*.GradientWatchTests.*", "*.LogAllocationTests.*",

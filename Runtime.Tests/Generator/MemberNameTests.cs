@@ -11,6 +11,7 @@ public class MemberNameTests
     private static readonly string[] Networks =
     [
         "[Network(1), OneHot(3), Lstm(2, TrainInitialState = true), Dense(1)]",
+        "[Network(64), Lstm(64), Dense(1)]",
         "[Network(2), Conv1D(2, 2), BatchNormalization, Gru(2, Bidirectional = MergeMode.Concat)]",
         "[Network(1, Weights = WeightPrecision.Int8), Gru(2, ReturnSequences = true, Name = \"e\"), Input(1, Kind = InputKind.Sequence), Attention(\"e\", Score = AttentionScore.General)]",
     ];

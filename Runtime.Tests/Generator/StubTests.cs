@@ -18,6 +18,8 @@ public class StubTests
                 state.Reset();
                 NetworkStates states = model.CreateStates(2);
                 model.Step(states, x, y);
+                model.StepBlock(state, x, y);
+                model.StepBlock(states, x, y);
                 model.Predict(x, y);
                 model.Predict(x, 1, y);
                 model.Save("a");

@@ -12,6 +12,9 @@ public interface IStepCell : IUnitSums
     /// <summary>True if two blocks of 16 units side by side would leave the first-level cache where the walk turns, and one does not.</summary>
     static virtual bool FitsOneWideBlock => false;
 
+    /// <summary>True if the sums begin with b + W·x as a block of frames stored it: x is then the first unit's first sum, and the sums of a unit are <see cref="IUnitSums.Units"/> floats apart.</summary>
+    internal static virtual bool StartsFromSums => false;
+
     /// <summary>Makes the gates and the new state of one block of units from their sums, and stores them.</summary>
     /// <typeparam name="L">The lanes.</typeparam>
     /// <typeparam name="V">A vector of them.</typeparam>

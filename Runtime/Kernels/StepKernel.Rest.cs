@@ -21,29 +21,37 @@ public static partial class StepKernel
         BlockSums<Vector256<float>> s8 = default;
         BlockSums<Vector128<float>> s4 = default;
         ref float w = ref Unsafe.Add(ref panels, first * floats), w8 = ref Unsafe.Add(ref panels, after * floats), w4 = ref Unsafe.Add(ref panels, start4 * floats);
-        if (N.Blocks > 0)
+        if (T.StartsFromSums)
+        {
+            LoadRest<T, N, L, V>(ref x, first, after, start4, eight, four, ref s0, ref s1, ref s2, ref s8, ref s4);
+            w = ref Unsafe.Add(ref w, (T.Sums + T.Inputs * T.InputSums) * L.Width);
+            w8 = ref Unsafe.Add(ref w8, (T.Sums + T.Inputs * T.InputSums) * 8);
+            w4 = ref Unsafe.Add(ref w4, (T.Sums + T.Inputs * T.InputSums) * 4);
+        }
+
+        if (N.Blocks > 0 && !T.StartsFromSums)
         {
             Start<T, L, V>(ref w, ref s0);
             w = ref Unsafe.Add(ref w, T.Sums * L.Width);
         }
 
-        if (N.Blocks > 1)
+        if (N.Blocks > 1 && !T.StartsFromSums)
         {
             Start<T, L, V>(ref Unsafe.Add(ref w, step - T.Sums * L.Width), ref s1);
         }
 
-        if (N.Blocks > 2)
+        if (N.Blocks > 2 && !T.StartsFromSums)
         {
             Start<T, L, V>(ref Unsafe.Add(ref w, 2 * step - T.Sums * L.Width), ref s2);
         }
 
-        if (eight)
+        if (eight && !T.StartsFromSums)
         {
             Start<T, Lanes256, Vector256<float>>(ref w8, ref s8);
             w8 = ref Unsafe.Add(ref w8, T.Sums * 8);
         }
 
-        if (four)
+        if (four && !T.StartsFromSums)
         {
             Start<T, Lanes128, Vector128<float>>(ref w4, ref s4);
             w4 = ref Unsafe.Add(ref w4, T.Sums * 4);
@@ -82,7 +90,7 @@ public static partial class StepKernel
             w4 = ref Unsafe.Add(ref w4, T.Inputs * T.InputSums * 4);
         }
 
-        for (nint k = 0; k < T.Inputs && !T.SelectsToken; k++)
+        for (nint k = 0; k < T.Inputs && !T.SelectsToken && !T.StartsFromSums; k++)
         {
             AddRest<N, L, V>(ref w, step, ref w8, ref w4, eight, four, 0, T.InputSums, Unsafe.Add(ref x, k), ref s0, ref s1, ref s2, ref s8, ref s4);
             w = ref Unsafe.Add(ref w, T.InputSums * L.Width);

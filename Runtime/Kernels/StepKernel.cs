@@ -196,7 +196,7 @@ public static partial class StepKernel
         {
             nint u = down ? from + to - N.Blocks * L.Width - block : block;
             BlockSums<V> s0 = default, s1 = default, s2 = default, s3 = default;
-            Sum<T, L, V>(N.Blocks, ref Unsafe.Add(ref panels, u * UnitSums.Floats<T>()), ref x, ref h, ref s0, ref s1, ref s2, ref s3);
+            Sum<T, L, V>(N.Blocks, ref Unsafe.Add(ref panels, u * UnitSums.Floats<T>()), ref InputAt<T>(ref x, u), ref h, ref s0, ref s1, ref s2, ref s3);
             Complete<T, L, V>(N.Blocks, ref panels, ref h, ref state, ref next, u, ref s0, ref s1, ref s2, ref s3);
         }
     }
@@ -213,7 +213,7 @@ public static partial class StepKernel
         where V : struct
     {
         BlockSums<V> s0 = default, s1 = default, s2 = default, s3 = default;
-        Sum<T, L, V>(N.Blocks, ref Unsafe.Add(ref panels, first * UnitSums.Floats<T>()), ref x, ref h, ref s0, ref s1, ref s2, ref s3);
+        Sum<T, L, V>(N.Blocks, ref Unsafe.Add(ref panels, first * UnitSums.Floats<T>()), ref InputAt<T>(ref x, first), ref h, ref s0, ref s1, ref s2, ref s3);
         CompleteInTurn<T, L, V>(N.Blocks, ref panels, ref h, ref state, ref next, first, ref s0, ref s1, ref s2, ref s3);
     }
 
@@ -225,9 +225,18 @@ public static partial class StepKernel
         where V : struct
     {
         nint next = UnitSums.Floats<T>() * L.Width;
-        Start<T, L, V>(ref w, next, blocks, ref s0, ref s1, ref s2, ref s3);
-        w = ref Unsafe.Add(ref w, T.Sums * L.Width);
-        AddInput<T, L, V>(ref w, next, blocks, ref x, ref s0, ref s1, ref s2, ref s3);
+        if (T.StartsFromSums)
+        {
+            StartFromSums<T, L, V>(ref x, blocks, ref s0, ref s1, ref s2, ref s3);
+            w = ref Unsafe.Add(ref w, T.Sums * L.Width);
+        }
+        else
+        {
+            Start<T, L, V>(ref w, next, blocks, ref s0, ref s1, ref s2, ref s3);
+            w = ref Unsafe.Add(ref w, T.Sums * L.Width);
+            AddInput<T, L, V>(ref w, next, blocks, ref x, ref s0, ref s1, ref s2, ref s3);
+        }
+
         w = ref Unsafe.Add(ref w, T.Inputs * T.InputSums * L.Width);
         if (T.SplitsSums)
         {

@@ -161,11 +161,8 @@ public abstract partial class NetworkState
 
         for (int i = 0; i < _oldest.Length; i++)
         {
-            Span<float> ring = Ring(Definition.Histories[i]);
-            int newer = _oldest[i] * Definition.Histories[i].Width;
-            ring[newer..].CopyTo(target);
-            ring[..newer].CopyTo(target[(ring.Length - newer)..]);
-            target = target[ring.Length..];
+            CopyRing(i, target);
+            target = target[Ring(Definition.Histories[i]).Length..];
         }
     }
 

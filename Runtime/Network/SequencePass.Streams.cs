@@ -9,7 +9,7 @@ public abstract partial class SequencePass
     /// <summary>All streams start from the model's own initial states, zeros in most.</summary>
     internal void BeginStreams(ParameterSet parameters)
     {
-        SetStreams(MaxRows);
+        SetStreams(1, MaxRows);
         Clear();
         SetInitialStates(parameters);
         GiveAllStates();
@@ -18,7 +18,14 @@ public abstract partial class SequencePass
     /// <summary>Begins a step of this many streams, each from the state that <see cref="TakeStream"/> gives it.</summary>
     internal void BeginStep(int rows)
     {
-        SetStreams(rows);
+        SetStreams(1, rows);
+        GiveAllStates();
+    }
+
+    /// <summary>Begins a block of this many frames of one stream, from the states before the first of them.</summary>
+    internal void BeginBlock(int frames)
+    {
+        SetStreams(frames, 1);
         GiveAllStates();
     }
 
@@ -65,7 +72,7 @@ public abstract partial class SequencePass
         }
     }
 
-    /// <summary>Writes the features of a step, [rows, <see cref="NetworkDefinition.Inputs"/>].</summary>
+    /// <summary>Writes the features of a step, or of a block's frames, [rows, <see cref="NetworkDefinition.Inputs"/>].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void SetStreamInputs(ReadOnlySpan<float> features)
     {
@@ -78,14 +85,14 @@ public abstract partial class SequencePass
             }
 
             int width = Definition.InputLayers[i].Width;
-            CopyRows(width, features[from..], all, Slice(_inputs[i].Values, Rows * _inputs[i].Stride), _inputs[i].Stride);
+            CopyRows(width, features[from..], all, Slice(_inputs[i].Values, Frames * _inputs[i].Stride), _inputs[i].Stride);
             from += width;
         }
     }
 
     /// <summary>Reads the outputs of the last layer, [rows, <see cref="NetworkDefinition.Outputs"/>].</summary>
     internal void CopyStreamOutputs(Span<float> target)
-        => CopyRows(Definition.Outputs, Slice(_outputs[0].Values, Rows * _outputs[0].Stride), _outputs[0].Stride, target, Definition.Outputs);
+        => CopyRows(Definition.Outputs, Slice(_outputs[0].Values, Frames * _outputs[0].Stride), _outputs[0].Stride, target, Definition.Outputs);
 
     /// <summary>The final states of the current step become the initial states of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -94,7 +101,7 @@ public abstract partial class SequencePass
         foreach (StateRegion state in _states)
         {
             int length = Rows * state.Stride;
-            Slice(state.Values, length).CopyTo(Slice(state.Values - length, length));
+            Slice(state.Values + (Frames - Rows) * state.Stride, length).CopyTo(Slice(state.Values - length, length));
         }
 
         for (int h = 0; h < _histories.Length; h++)
@@ -112,6 +119,9 @@ public abstract partial class SequencePass
     /// <summary>The past inputs of a convolution that a stream keeps, oldest step first, [steps, width].</summary>
     internal Span<float> StreamHistory(int history, int row) => Past(history, row);
 
+    // All steps of all streams; on every axis the same.
+    private int Frames => (int)_axes[0].Total;
+
     // A step starts from the final states of the step before.
     private void GiveAllStates()
     {
@@ -121,13 +131,13 @@ public abstract partial class SequencePass
 
     // A step of a network that runs step by step is a step on every axis, also of one whose windows have a fixed length.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SetStreams(int rows)
+    private void SetStreams(int steps, int rows)
     {
         foreach (SequenceAxis axis in _axes)
         {
-            if (axis.Rows != rows || axis.Steps != 1)
+            if (axis.Rows != rows || axis.Steps != steps)
             {
-                axis.Set(1, rows);
+                axis.Set(steps, rows);
             }
         }
     }
@@ -136,12 +146,13 @@ public abstract partial class SequencePass
     private void CopyRows(int width, ReadOnlySpan<float> source, int sourceStride, Span<float> target, int targetStride)
     {
         // For a single value, a call that copies it takes longer than a small network's step.
-        for (int r = 0; r < Rows && width == 1; r++)
+        int rows = Frames;
+        for (int r = 0; r < rows && width == 1; r++)
         {
             target[r * targetStride] = source[r * sourceStride];
         }
 
-        for (int r = 0; r < Rows && width > 1; r++)
+        for (int r = 0; r < rows && width > 1; r++)
         {
             source.Slice(r * sourceStride, width).CopyTo(target[(r * targetStride)..]);
         }

@@ -32,7 +32,8 @@ public abstract partial class SequencePass
     /// <param name="maxRows">The most sequences.</param>
     /// <param name="training">True to reserve memory for a backward pass.</param>
     /// <param name="maxAdditionalSteps">The longest sequences of additional inputs with separate time steps; 0 for <paramref name="maxSteps"/>.</param>
-    protected SequencePass(NetworkDefinition definition, int maxSteps, int maxRows, bool training, int maxAdditionalSteps = 0)
+    /// <param name="block">True for the frames of one stream, which has an output at each of them: all axes have their steps.</param>
+    protected SequencePass(NetworkDefinition definition, int maxSteps, int maxRows, bool training, int maxAdditionalSteps = 0, bool block = false)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
@@ -41,11 +42,12 @@ public abstract partial class SequencePass
         MaxSteps = maxSteps;
         MaxRows = maxRows;
         Training = training;
+        IsBlock = block;
         int[] lengths = new int[definition.Axes.Count(a => a.Kind == AxisKind.Input)];
         MaxAdditionalSteps = maxAdditionalSteps == 0 ? maxSteps : maxAdditionalSteps;
         Array.Fill(lengths, MaxAdditionalSteps);
         lengths[0] = maxSteps;
-        _axes = [.. Enumerable.Range(0, definition.Axes.Length).Select(a => new SequenceAxis(Math.Max(1, definition.StepsOf(a, lengths)), maxRows))];
+        _axes = [.. Enumerable.Range(0, definition.Axes.Length).Select(a => new SequenceAxis(block ? maxSteps : Math.Max(1, definition.StepsOf(a, lengths)), maxRows))];
         _inputs = new Region[definition.InputLayers.Length];
         _outputs = new Region[definition.OutputLayers.Length];
         _states = new StateRegion[definition.States.Length];
@@ -72,6 +74,9 @@ public abstract partial class SequencePass
 
     /// <summary>True if it has memory for a backward pass.</summary>
     public bool Training { get; }
+
+    /// <summary>True if its rows are the frames of one stream.</summary>
+    internal bool IsBlock { get; }
 
     /// <summary>Time steps of the longest of the current sequences in the network's own input.</summary>
     public int Steps => Axis(Definition.InputLayers[0].Axis).Steps;

@@ -9,6 +9,9 @@ internal sealed class Conv1DPlan(Conv1DSpec spec, PlanContext context) : Convolu
 
     public override bool Streams => Window.Streams;
 
+    // Gathering the columns of a frame takes about as long as so many weights.
+    public override int SharedWeights => Depth * PaddedFilters * Convolution.Groups - 3200;
+
     /// <summary>How many time steps before the current one a stream remembers.</summary>
     public int HistorySteps => Streams ? (int)(Window.Span - 1) : 0;
 

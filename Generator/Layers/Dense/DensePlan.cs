@@ -13,6 +13,8 @@ internal sealed class DensePlan(DenseSpec spec, PlanContext context) : PanelPlan
     /// <summary>True if its sums are dot products of rows, <c>DenseRows</c>: as lanes, a few sums would wait for the latency of each addition.</summary>
     public bool ByRows => Units <= Sizes.MaxRowUnits && Inputs >= Sizes.MinRowInputs * Units && !SelectsTokens;
 
+    public override int SharedWeights => ByRows || SelectsTokens ? 0 : Inputs * PaddedUnits;
+
     public override int PanelLength => ByRows ? RowsLength : base.PanelLength;
 
     // Rows of halves would save nothing: they stay floats, rounded.

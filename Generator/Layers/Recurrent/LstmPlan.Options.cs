@@ -12,6 +12,8 @@ internal sealed partial class LstmPlan
     /// <summary>True if h = V·m with m = o·f(c).</summary>
     public bool HasProjection => Lstm.Projection > 0;
 
+    public override bool WalksBlocks => base.WalksBlocks && !HasProjection;
+
     /// <summary>Peepholes, then the gains of W·x and U·h with the bias, then gain and bias of c. Where it normalizes, panels have neither bias nor factors: both come with the gains.</summary>
     public override IReadOnlyList<UnitWeights> UnitWeights
     {

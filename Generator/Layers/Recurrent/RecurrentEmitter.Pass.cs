@@ -61,6 +61,13 @@ internal abstract partial class RecurrentEmitter
     {
         (HasStepKernel ? StepKernel.EmitMembers : (Action<SourceWriter>)(w => StepKernel.EmitSizes(w, plan)))(writer);
         writer.Line();
+        if (HasStepKernel && StepsBlocks)
+        {
+            writer.Write($"public static bool WalksBlocks => true;\npublic static void WalkBlock<L, V>(SequencePass pass, RecurrentMatrices m, ref float panels)");
+            writer.Write(Code.Constraints);
+            writer.Write($"    => StepKernel.{(plan.StoresInputSums ? "WalkSums" : "Walk")}<{Name}, L, V>(pass, m, ref panels);\n");
+        }
+
         EmitMethods(writer);
     });
 
@@ -99,10 +106,10 @@ internal abstract partial class RecurrentEmitter
         file readonly struct {Name} : {(HasStepKernel ? "IStepCell, " : "")}IRecurrentLayer<{Name}>
         """;
 
-    private bool HasStepKernel => (IsStepped || KeepsGatesForTraining) && plan.Layout.Panels.Count == 1 && !plan.Layout.IsNormalized;
+    private bool HasStepKernel => (IsStepped || KeepsGatesForTraining) && plan.HasOneStep;
 
     // A pass for prediction makes states of sums in registers, as a step does.
-    private bool KeepsGatesForTraining => Target == "hNext" && plan.HasMatrix && plan.Layout.Sums.Count > 1 && plan.Layout.Panels.Count == 1 && !plan.Layout.IsNormalized;
+    private bool KeepsGatesForTraining => Target == "hNext" && plan.HasMatrix && plan.Layout.Sums.Count > 1 && plan.HasOneStep;
 
     private string SumsText => $"the sums {Names(plan.Layout.Sums)} of x [{plan.Inputs}]{(plan.HasMatrix ? $" and h [{plan.StateUnits}]" : "")}";
 

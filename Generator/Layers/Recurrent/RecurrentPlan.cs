@@ -44,6 +44,19 @@ internal abstract class RecurrentPlan : PanelPlan
 
     public override bool Streams => Spec.Streams;
 
+    private int InputWeights => SelectsTokens ? 0 : Inputs * Layout.Products[0].Rows.Sums.Distinct().Count() * PaddedUnits;
+
+    /// <summary>True if the frames of a block share the product of W.</summary>
+    public bool StoresInputSums => InputWeights >= LeastSharedWeights;
+
+    public override int SharedWeights => StoresInputSums ? InputWeights : 0;
+
+    /// <summary>True if a step gives h and nothing comes after it, so that a block of frames can take the steps without more.</summary>
+    public virtual bool WalksBlocks => HasOneStep;
+
+    /// <summary>True if a step computes all sums in one walk over the unit blocks.</summary>
+    public bool HasOneStep => Layout.Panels.Count == 1 && !Layout.IsNormalized;
+
     public override int Units => Recurrence.Units;
 
     /// <summary>True if training hides units of h from U.</summary>

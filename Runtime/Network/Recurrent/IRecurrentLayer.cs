@@ -38,6 +38,20 @@ public interface IRecurrentLayer<T> : IUnitSums
         where L : struct, ILanes<V>
         where V : struct;
 
+    /// <summary>True if <see cref="WalkBlock"/> steps the layer.</summary>
+    static virtual bool WalksBlocks => false;
+
+    /// <summary>Steps through a block of frames of one stream, with the kernels of single steps: one row does not fill those of a pass.</summary>
+    /// <typeparam name="L">The lanes.</typeparam>
+    /// <typeparam name="V">A vector of them.</typeparam>
+    /// <param name="pass">The block.</param>
+    /// <param name="m">The layer's matrices in it.</param>
+    /// <param name="panels">The layer's packed weights.</param>
+    static virtual void WalkBlock<L, V>(SequencePass pass, RecurrentMatrices m, ref float panels)
+        where L : struct, ILanes<V>
+        where V : struct
+        => throw new NotSupportedException("The layer has no step.");
+
     /// <summary>Makes b + W·x of all steps at once.</summary>
     /// <typeparam name="L">The lanes.</typeparam>
     /// <typeparam name="V">A vector of them.</typeparam>

@@ -13,7 +13,7 @@ public sealed class RecurrentMatrices
         Layout = layout;
         Input = input;
         TokenStride = tokenStride;
-        bool keepsGates = pass.Training || !layout.KeepsGatesForTraining;
+        bool keepsGates = pass.Training || pass.IsBlock || !layout.KeepsGatesForTraining;
         Gates = keepsGates ? pass.Reserve(layout.Axis, layout.GateStride) : 0;
         Hidden = pass.ReserveBehind(layout.Axis, layout.HiddenStride);
         Kept = new nint[layout.Kept.Length];
@@ -30,7 +30,7 @@ public sealed class RecurrentMatrices
             SeenGradient = pass.ReserveRows(layout.HiddenStride);
         }
 
-        Output = layout.ReturnsSequences ? Hidden : pass.ReserveRows(layout.HiddenStride);
+        Output = layout.ReturnsSequences || pass.IsBlock ? Hidden : pass.ReserveRows(layout.HiddenStride);
         if (pass.Training)
         {
             HiddenGradient = pass.ReserveRows(layout.HiddenStride);

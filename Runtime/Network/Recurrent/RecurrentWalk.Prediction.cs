@@ -18,7 +18,7 @@ public static partial class RecurrentWalk
         where L : struct, ILanes<V>
         where V : struct
     {
-        if (pass.Training)
+        if (pass.Training || pass.IsBlock)
         {
             Forward<T, L, V>(pass, m, ref panels);
             return;

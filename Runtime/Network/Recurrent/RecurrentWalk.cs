@@ -32,6 +32,12 @@ public static partial class RecurrentWalk
             DrawMask(pass, m, axis);
         }
 
+        if (pass.IsBlock && T.WalksBlocks)
+        {
+            T.WalkBlock<L, V>(pass, m, ref panels);
+            return;
+        }
+
         T.AddInput<L, V>(pass, m, ref panels);
         for (nint t = 0; t < axis.Steps; t++)
         {
@@ -61,7 +67,7 @@ public static partial class RecurrentWalk
             T.AfterGates<L, V>(pass, m, step, ref panels);
         }
 
-        if (!layout.ReturnsSequences)
+        if (!layout.ReturnsSequences && !pass.IsBlock)
         {
             Sequences.Last(axis, ref pass.At(m.Hidden), ref pass.At(m.Output), layout.HiddenStride);
         }
