@@ -1,4 +1,5 @@
 using Unrolled.Bench;
+using Unrolled.Bench.Arm;
 using Unrolled.Bench.Compare;
 using Unrolled.Bench.Denormals;
 using Unrolled.Bench.Precision;
@@ -15,6 +16,7 @@ try
         "latency" => LatencyCommand.Run(args.AsSpan(1)),
         "firstsecond" => FirstSecondCommand.Run(args.AsSpan(1)),
         "compare" => CompareCommand.Run(args.AsSpan(1)),
+        "arm" => ArmCommand.Run(args.AsSpan(1)),
         "denormals" => DenormalsCommand.Run(args.AsSpan(1)),
         _ => BenchmarksCommand.Run(args),
     };
