@@ -21,7 +21,7 @@ internal sealed class ArmCommand
           --cpu NAME,…          processors as LLVM names them; the default is cortex-a53,cortex-a55,cortex-a72,neoverse-n1
           --networks PATTERN    networks whose names contain the pattern, or match it if it has * or ?: 'LSTM 32', '*128'
           --against REVISION    the same with another revision's library, both beside each other
-          --llvm VERSION        LLVM's version; the default is the newest that is installed. Its models differ between versions
+          --llvm VERSION        LLVM's version; the default is 19, or the newest that is installed. Models differ between versions
           --keep                writes the tables to Bench/results/{Folder}/Arm.md
 
         {ArmTable.Remarks}

@@ -7,7 +7,7 @@ namespace Unrolled.Bench.Arm;
 /// <param name="Processors">The processors that are modelled, as LLVM names them.</param>
 /// <param name="Networks">Which networks: a part of their names, or the whole name with <c>*</c> and <c>?</c> in it.</param>
 /// <param name="Against">Another revision to compare with; null if none.</param>
-/// <param name="Llvm">The version of LLVM; null takes the newest that is there.</param>
+/// <param name="Llvm">The version of LLVM; null takes 19, or else the newest that is there.</param>
 /// <param name="Keep">True stores the table.</param>
 internal sealed record ArmOptions(IReadOnlyList<string> Processors, string Networks, string? Against, int? Llvm, bool Keep)
 {

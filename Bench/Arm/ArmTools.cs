@@ -12,7 +12,8 @@ namespace Unrolled.Bench.Arm;
 /// <param name="Emulator">QEMU for programs of ARM64, not the static one, which has no plugins.</param>
 internal sealed record ArmTools(string Clang, string Disassembler, string Model, string Emulator)
 {
-    private const int OldestLlvm = 14, NewestLlvm = 30;
+    // Stored figures are of this version: models change from one to the next, some by a factor of two.
+    private const int PreferredLlvm = 19, OldestLlvm = 14, NewestLlvm = 30;
 
     // What NativeAOT's cross-compilation needs of Debian's packages.
     private static readonly (string Program, string Package)[] Linkers =
@@ -23,7 +24,7 @@ internal sealed record ArmTools(string Clang, string Disassembler, string Model,
         => ChildProcess.Run(new ProcessStartInfo(Model, ["--version"]), CancellationToken.None).Output.Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Contains("LLVM version", StringComparison.Ordinal)) ?? Model;
 
     /// <summary>Finds the programs.</summary>
-    /// <param name="llvm">The version of LLVM; null takes the newest.</param>
+    /// <param name="llvm">The version of LLVM; null takes 19, or else the newest.</param>
     /// <param name="find">Where a program is, by its name; null if it is not there. The search path if not given.</param>
     /// <exception cref="BenchException">Some are missing; the message names all of them, with Debian's packages.</exception>
     public static ArmTools Find(int? llvm, Func<string, string?>? find = null)
@@ -41,11 +42,10 @@ internal sealed record ArmTools(string Clang, string Disassembler, string Model,
             return path ?? "";
         }
 
-        // One version for both: the newest that has both.
-        string[] suffixes = llvm is { } version
-            ? [string.Create(CultureInfo.InvariantCulture, $"-{version}")]
-            : [.. Enumerable.Range(0, NewestLlvm - OldestLlvm + 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"-{NewestLlvm - i}")), ""];
-        string suffix = suffixes.FirstOrDefault(s => find($"llvm-mca{s}") is not null && find($"llvm-objdump{s}") is not null) ?? (llvm is null ? "" : suffixes[0]);
+        // One version for both.
+        IEnumerable<int> versions = llvm is { } version ? [version] : [PreferredLlvm, .. Enumerable.Range(OldestLlvm, NewestLlvm - OldestLlvm + 1).Reverse()];
+        string[] suffixes = [.. versions.Select(v => string.Create(CultureInfo.InvariantCulture, $"-{v}")), .. llvm is null ? [""] : Array.Empty<string>()];
+        string suffix = suffixes.FirstOrDefault(s => find($"llvm-mca{s}") is not null && find($"llvm-objdump{s}") is not null) ?? suffixes[0];
         var tools = new ArmTools(Tool("clang", "clang"), Tool($"llvm{suffix}", $"llvm-objdump{suffix}"), Tool($"llvm{suffix}", $"llvm-mca{suffix}"), Tool("qemu-user", "qemu-aarch64"));
         if (RuntimeInformation.OSArchitecture != Architecture.Arm64)
         {

@@ -123,9 +123,9 @@ internal sealed partial record CodePiece(StepPart Part, bool IsLoop, string Code
     private static StepPart PartOf(string symbol)
         => HeadLayer().IsMatch(symbol) ? StepPart.Head : RecurrentLayer().IsMatch(symbol) ? StepPart.Cell : StepPart.Around;
 
-    [GeneratedRegex(@"_Kernels_\w+__\w+<.*__Dense\d+_")]
+    [GeneratedRegex(@"_Kernels_.*__Dense\d+(__|>)")]
     private static partial Regex HeadLayer();
 
-    [GeneratedRegex(@"_Kernels_\w+__\w+<.*__(Lstm|Gru)\d+_")]
+    [GeneratedRegex(@"_Kernels_.*__(Lstm|Gru)\d+(__|>)")]
     private static partial Regex RecurrentLayer();
 }

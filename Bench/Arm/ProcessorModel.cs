@@ -32,7 +32,7 @@ internal sealed partial class ProcessorModel(string program, string processor)
         int number = 0;
         foreach (CodePiece piece in pieces)
         {
-            text.Append(CultureInfo.InvariantCulture, $"// LLVM-MCA-BEGIN {number++}\n{piece.Code}\n// LLVM-MCA-END\n1:\n");
+            text.Append(CultureInfo.InvariantCulture, $"# LLVM-MCA-BEGIN {number++}\n{piece.Code}\n# LLVM-MCA-END\n1:\n");
         }
 
         return text.ToString();
