@@ -48,6 +48,7 @@ public sealed class ArmTests
     private const string FewCounts = $"""
         55001000 1 8 {Kernel}
         55001004 1 16 {Kernel}
+        77000000 9 1 free
         all 1000
         """;
 

@@ -66,14 +66,14 @@ public sealed class PublishedTests
         Assert.All(PublishedShape.Precisions.Zip(shape.Networks), pair =>
         {
             Network network = pair.Second();
-            Assert.InRange(PublishedCommand.Difference(shape, network, new DoubleLstm(network)), 0, PublishedCommand.Tolerance(pair.First));
+            Assert.InRange(PublishedCheck.Difference(shape, network, new DoubleLstm(network)), 0, PublishedCheck.Tolerance(pair.First));
 
             // One weight of thousands is another one.
             var wrong = new DoubleLstm(network);
             float[] values = network.Parameters.Values.ToArray();
             values[network.Parameters["lstm_1.weight_hh_l0"].Offset + 7] += 1;
             network.Parameters.SetAll(values);
-            Assert.True(PublishedCommand.Difference(shape, network, wrong) > PublishedCommand.Tolerance(pair.First));
+            Assert.True(PublishedCheck.Difference(shape, network, wrong) > PublishedCheck.Tolerance(pair.First));
         });
     }
 
@@ -81,7 +81,7 @@ public sealed class PublishedTests
     public void Percentile_WithFewerThanTenLongerTimes_IsNone()
     {
         PublishedRow row = Row(false, 999);
-        Assert.Equal(500, row.Microseconds(50));
+        Assert.InRange(row.Microseconds(50)!.Value, 499, 501);
         Assert.Null(row.Microseconds(99));
         row = Row(false, 1000);
         Assert.InRange(row.Microseconds(99)!.Value, 989, 991);
