@@ -1,7 +1,9 @@
 using Unrolled.Bench;
+using Unrolled.Bench.Arm;
 using Unrolled.Bench.Compare;
 using Unrolled.Bench.Denormals;
 using Unrolled.Bench.Precision;
+using Unrolled.Bench.Published;
 
 // dotnet run -c Release --project Bench [-- COMMAND] [options]; without a command BenchmarkDotNet runs its classes. With --pin CORE all of it stays on one core.
 try
@@ -15,6 +17,8 @@ try
         "latency" => LatencyCommand.Run(args.AsSpan(1)),
         "firstsecond" => FirstSecondCommand.Run(args.AsSpan(1)),
         "compare" => CompareCommand.Run(args.AsSpan(1)),
+        "arm" => ArmCommand.Run(args.AsSpan(1)),
+        "published" => PublishedCommand.Run(args.AsSpan(1)),
         "denormals" => DenormalsCommand.Run(args.AsSpan(1)),
         _ => BenchmarksCommand.Run(args),
     };

@@ -22,9 +22,15 @@ internal static class Results
     /// <summary>Writes a text to its place.</summary>
     /// <param name="name">The file's name.</param>
     /// <param name="text">What it shall hold.</param>
-    public static void Keep(string name, string text)
+    public static void Keep(string name, string text) => Keep(Machine.FolderName, name, text);
+
+    /// <summary>Writes a text that does not depend on this machine to its place.</summary>
+    /// <param name="folder">The folder below <c>Bench/results</c>.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="text">What it shall hold.</param>
+    public static void Keep(string folder, string name, string text)
     {
-        string path = Path.Combine(Root, "results", Machine.FolderName, name);
+        string path = Path.Combine(Root, "results", folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
         Console.WriteLine($"Kept {path}");

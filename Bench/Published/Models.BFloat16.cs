@@ -1,0 +1,54 @@
+namespace Unrolled.Bench.Published;
+
+[Network(100, Weights = WeightPrecision.BFloat16)]
+[Lstm(100, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(100, RecurrentInitializer = Initialization.GlorotUniform)]
+[Dense(1)]
+internal sealed partial class LstmABFloat16;
+
+[Network(250, Weights = WeightPrecision.BFloat16)]
+[Lstm(200, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(200, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(200, RecurrentInitializer = Initialization.GlorotUniform)]
+[Dense(1)]
+internal sealed partial class LstmBBFloat16;
+
+[Network(500, Weights = WeightPrecision.BFloat16)]
+[Lstm(1000, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(1000, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(1000, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(1000, RecurrentInitializer = Initialization.GlorotUniform)]
+[Dense(1)]
+internal sealed partial class LstmCBFloat16;
+
+[Network(128, Weights = WeightPrecision.BFloat16)]
+[Lstm(128, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(128, RecurrentInitializer = Initialization.GlorotUniform)]
+internal sealed partial class Vollo2x128BFloat16;
+
+[Network(256, Weights = WeightPrecision.BFloat16)]
+[Lstm(256, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(256, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(256, RecurrentInitializer = Initialization.GlorotUniform)]
+internal sealed partial class Vollo3x256BFloat16;
+
+[Network(480, Weights = WeightPrecision.BFloat16)]
+[Lstm(480, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(480, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(480, RecurrentInitializer = Initialization.GlorotUniform)]
+internal sealed partial class Vollo3x480BFloat16;
+
+[Network(320, Weights = WeightPrecision.BFloat16)]
+[Lstm(320, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(320, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(320, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(320, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(320, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(320, RecurrentInitializer = Initialization.GlorotUniform)]
+internal sealed partial class Vollo6x320BFloat16;
+
+[Network(960, Weights = WeightPrecision.BFloat16)]
+[Lstm(960, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(960, ReturnSequences = true, RecurrentInitializer = Initialization.GlorotUniform)]
+[Lstm(960, RecurrentInitializer = Initialization.GlorotUniform)]
+internal sealed partial class Vollo3x960BFloat16;
