@@ -88,10 +88,10 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int width, Im
     }
 
     /// <summary>Adds the sums of a shard.</summary>
-    public void Add(LossShard shard)
+    public void Add(ReadOnlySpan<double> losses, ReadOnlySpan<double> counters)
     {
-        Add(_sums, shard.Losses);
-        Add(_counters, shard.Counters);
+        Add(_sums, losses);
+        Add(_counters, counters);
     }
 
     /// <summary>Adds the sums of other means.</summary>
@@ -106,7 +106,7 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int width, Im
     public void Count(double[] terms) => Add(_terms, terms);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(double[] sums, double[] terms)
+    private static void Add(Span<double> sums, ReadOnlySpan<double> terms)
     {
         for (int i = 0; i < sums.Length; i++)
         {
