@@ -38,9 +38,7 @@ public sealed partial class Trainer<T>
         {
             if (_compared != data)
             {
-                session.Together(ClusterAction.Begin, () => RequireFit(data, nameof(data)));
-                session.RequireSame([.. ComparedSettings(), (nameof(data), DataIdentity.Of(data))]);
-                _compared = data;
+                Compare(session, data);
             }
 
             Exception? failure = null;
@@ -64,6 +62,13 @@ public sealed partial class Trainer<T>
         {
             session.End();
         }
+    }
+
+    private void Compare(ClusterSession session, SequenceData data)
+    {
+        session.Together(ClusterAction.Begin, () => RequireFit(data, nameof(data)));
+        session.RequireSame([.. ComparedSettings(), (nameof(data), DataIdentity.Of(data))]);
+        _compared = data;
     }
 
     // In a cluster rank 0 has the file, and all or none adopt what it says.

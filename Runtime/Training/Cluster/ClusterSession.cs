@@ -16,6 +16,9 @@ internal sealed class ClusterSession
     private const int Flags = 0, Doing = 1, Rows = 2, First = 3;
     private const ulong Failed = 1, Canceled = 2, Disposed = 4;
 
+    // What an exception becomes on the other ranks.
+    private const string RowFailure = "row", ClusterFailure = "cluster";
+
     private readonly TrainingCluster _cluster;
     private readonly int _numbers;
     private readonly ulong[] _own, _all;
@@ -218,9 +221,13 @@ internal sealed class ClusterSession
     // Tells all ranks what went wrong on one of them. An invalid target is the same exception on all.
     private void Throw(int rank, Exception? own)
     {
-        string[] parts = rank != Rank ? [] : own is LossRowException row
-            ? [row.Reason, $"{row.Sample}", $"{row.Step}"]
-            : [$"{own!.GetType().Name}: {own.Message.Replace('\0', ' ')}"];
+        string[] parts = (rank == Rank ? own : null) switch
+        {
+            LossRowException row => [RowFailure, row.Reason, $"{row.Sample}", $"{row.Step}"],
+            TrainingClusterException cluster => [ClusterFailure, cluster.Message],
+            { } other => ["", $"Rank {rank} of {Size} failed: {other.GetType().Name}: {other.Message}"],
+            null => [],
+        };
         parts = Encoding.UTF8.GetString(Broadcast(rank, Encoding.UTF8.GetBytes(string.Join('\0', parts)))).Split('\0');
         if (rank == Rank)
         {
@@ -228,9 +235,9 @@ internal sealed class ClusterSession
             ExceptionDispatchInfo.Throw(own!);
         }
 
-        throw Share(parts.Length == 3
-            ? LossRowException.Of(parts[0], int.TryParse(parts[1], out int sample) ? sample : null, int.TryParse(parts[2], out int step) ? step : null)
-            : new TrainingClusterException(rank, $"Rank {rank} of {Size} failed: {parts[0]}"));
+        throw Share(parts[0] == RowFailure
+            ? LossRowException.Of(parts[1], int.TryParse(parts[2], out int sample) ? sample : null, int.TryParse(parts[3], out int step) ? step : null)
+            : new TrainingClusterException(rank, parts[1]));
     }
 
     private string Difference(int rank, ClusterAction expected, ClusterAction actual) => (expected, actual) switch
