@@ -73,7 +73,7 @@ public static class MpiProcess
                 {
                     try
                     {
-                        trainer.Fit(Data(Count, 1), Epochs, null, new SynchronousProgress<TrainingProgress>(r => _ = r.Batch == 5 ? throw new InvalidDataException("the log is full") : 0));
+                        trainer.Fit(Data(Count, 1), Epochs, null, new SynchronousProgress<TrainingProgress>(r => _ = r.Step == 5 ? throw new InvalidDataException("the log is full") : 0));
                     }
                     catch (InvalidDataException)
                     {

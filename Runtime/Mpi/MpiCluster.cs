@@ -22,9 +22,6 @@ public sealed class MpiCluster : TrainingCluster
 
     private const int ExitCode = 1;
 
-    // mpirun passes on what ranks write, but no longer once it ends the job: without a pause the reason would often be lost.
-    private static readonly TimeSpan ForwardingTime = TimeSpan.FromMilliseconds(300);
-
     private static readonly Lock Starting = new();
     private static bool _connected;
 
@@ -95,7 +92,6 @@ public sealed class MpiCluster : TrainingCluster
         Console.Error.Flush();
         if (Volatile.Read(ref _ended) == 0)
         {
-            Thread.Sleep(ForwardingTime);
             _library.Abort(ExitCode);
         }
 
