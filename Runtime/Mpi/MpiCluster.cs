@@ -22,6 +22,9 @@ public sealed class MpiCluster : TrainingCluster
 
     private const int ExitCode = 1;
 
+    // mpirun passes on what ranks write until it ends the job. MPICH's sometimes lost the line if the job ended at once.
+    private static readonly TimeSpan ForwardingTime = TimeSpan.FromMilliseconds(300);
+
     private static readonly Lock Starting = new();
     private static bool _connected;
 
@@ -92,6 +95,7 @@ public sealed class MpiCluster : TrainingCluster
         Console.Error.Flush();
         if (Volatile.Read(ref _ended) == 0)
         {
+            Thread.Sleep(ForwardingTime);
             _library.Abort(ExitCode);
         }
 

@@ -124,7 +124,7 @@ public class ClusterFailureTests
     {
         (float[] x, float[] y) = Numbers();
         float[] expected = Train(null, Pairs(x, y), 2);
-        ImmutableArray<ThreadCluster.Outcome<float[]>> outcomes = ThreadCluster.Run(Ranks, cluster =>
+        ImmutableArray<ThreadCluster.Outcome<float[]>> outcomes = ThreadCluster.Run<float[]>(Ranks, cluster =>
         {
             int left = cluster.Rank == 2 ? 1 : 0;
             bool began = false;
@@ -179,7 +179,7 @@ public class ClusterFailureTests
     {
         (float[] x, float[] y) = Numbers();
         string path = Path.Combine(TemporaryFolder.Create().FullName, "none", "run.checkpoint");
-        ImmutableArray<ThreadCluster.Outcome<float[]>> outcomes = ThreadCluster.Run(Ranks, cluster => Train(cluster, Pairs(x, y), 1, new Checkpoint(path)));
+        ImmutableArray<ThreadCluster.Outcome<float[]>> outcomes = ThreadCluster.Run<float[]>(Ranks, cluster => Train(cluster, Pairs(x, y), 1, new Checkpoint(path)));
         Assert.IsType<DirectoryNotFoundException>(outcomes[0].Error);
         Assert.All(outcomes.Skip(1), o => Assert.Equal(0, Assert.IsType<TrainingClusterException>(o.Error).Rank));
     }
