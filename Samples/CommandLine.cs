@@ -36,10 +36,11 @@ internal static class CommandLine
     /// <param name="arguments">The program's.</param>
     /// <param name="error">Where it says what is wrong.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="cluster">The processes that train together; null for this one alone.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static int Run(string[] arguments, TextWriter error, CancellationToken cancellation)
+    public static int Run(string[] arguments, TextWriter error, CancellationToken cancellation, TrainingCluster? cluster = null)
     {
-        ParseResult parsed = Create(cancellation).Parse(arguments);
+        ParseResult parsed = Create(cancellation, cluster).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
@@ -66,9 +67,9 @@ internal static class CommandLine
             error.WriteLine("samples: canceled; no result was written");
             return ExitCode.Canceled;
         }
-        catch (TrainingDivergedException divergence)
+        catch (Exception failure) when (failure is TrainingDivergedException or TrainingClusterException)
         {
-            error.WriteLine($"samples: {divergence.Message}");
+            error.WriteLine($"samples: {failure.Message}");
             return ExitCode.Failure;
         }
         catch (Exception problem) when (problem is SampleException or IOException or UnauthorizedAccessException)
@@ -79,7 +80,7 @@ internal static class CommandLine
     }
 
     /// <summary>The command of the program.</summary>
-    public static RootCommand Create(CancellationToken cancellation)
+    public static RootCommand Create(CancellationToken cancellation, TrainingCluster? cluster = null)
     {
         var root = new RootCommand($"Trains recurrent networks and compares them with simple baselines. Without a task: '{Tasks[0].Name}'.");
         foreach (SampleTask task in Tasks)
@@ -109,7 +110,7 @@ internal static class CommandLine
             common.AddTo(command);
             command.SetAction(arguments =>
             {
-                var run = new TaskRun(task, arguments, common.Read(arguments), cancellation);
+                var run = new TaskRun(task, arguments, common.Read(arguments), cancellation, cluster);
                 task.Run(run);
                 run.Finish();
                 return ExitCode.Success;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Spectre.Console;
+using Unrolled.Mpi;
 using Unrolled.Samples;
 
 // samples [TASK] [OPTION…]: no task means 'sequences'.
@@ -18,4 +19,10 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
     cancellation.Cancel();
 });
 
-return CommandLine.Run(args, Console.Error, cancellation.Token);
+// mpirun -n 4 … -- TASK: all processes train one model, and the first one says so.
+if (!MpiCluster.IsLaunched)
+{
+    return CommandLine.Run(args, Console.Error, cancellation.Token);
+}
+
+return ClusterRun.Run(args, cancellation.Token);

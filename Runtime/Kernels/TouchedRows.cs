@@ -28,6 +28,10 @@ public sealed class TouchedRows
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>True if a row has been touched.</summary>
+    /// <param name="row">0 … rows − 1.</param>
+    internal bool Contains(int row) => _isTouched[row];
+
     /// <summary>Remembers a row.</summary>
     /// <param name="row">0 … rows − 1.</param>
     public void Add(int row)

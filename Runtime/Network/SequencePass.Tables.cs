@@ -54,6 +54,12 @@ public abstract partial class SequencePass
         void Add(int start, int length) => Elementwise.Add(Gradients.Slice(start, length), other.Gradients.Slice(start, length), lanes);
     }
 
+    /// <summary>The tables among the gradient columns, in ascending order: where each starts, and its rows.</summary>
+    internal IEnumerable<(int Offset, int Rows, int Width)> GradientTables => _tables.Select(t => (t.Offset, t.Touched.Rows, t.Width));
+
+    /// <summary>The rows of a table that have gradients.</summary>
+    internal TouchedRows TouchedOf(int table) => _tables[table].Touched;
+
     /// <summary>Remembers that a backward pass adds to the rows of tokens. For generated code.</summary>
     /// <param name="offset">Where the table starts in <see cref="Gradients"/>.</param>
     /// <param name="rows">How many tokens.</param>

@@ -172,6 +172,39 @@ internal sealed class BatchPieces
         }
     }
 
+    /// <summary>Floats that <see cref="Save"/> may have changed of a sequence.</summary>
+    public int SavedLength => ((_end < _longest ? 1 : 0) + (_stateful ? 1 : 0)) * _carriedLength;
+
+    /// <summary>Copies them, [<see cref="SavedLength"/>], for the other ranks of a cluster.</summary>
+    public void CopySaved(int place, Span<float> states)
+    {
+        if (_end < _longest)
+        {
+            Of(_next, place).CopyTo(states);
+            states = states[_carriedLength..];
+        }
+
+        if (_stateful)
+        {
+            Of(_ends, place).CopyTo(states);
+        }
+    }
+
+    /// <summary>Takes those of a sequence of another rank.</summary>
+    public void SetSaved(int place, ReadOnlySpan<float> states)
+    {
+        if (_end < _longest)
+        {
+            states[.._carriedLength].CopyTo(Of(_next, place));
+            states = states[_carriedLength..];
+        }
+
+        if (_stateful)
+        {
+            states.CopyTo(Of(_ends, place));
+        }
+    }
+
     /// <summary>True if any step of a sample's target has a weight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Weighs(SequenceData data, int index)

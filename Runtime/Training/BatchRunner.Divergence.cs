@@ -9,13 +9,17 @@ internal sealed partial class BatchRunner
     /// <param name="data">The samples of that batch, or the piece of them.</param>
     /// <param name="loss">Their loss.</param>
     public Divergence? FindDivergence(SequenceData data, double loss)
-        => FindInput(data) ?? FindActivation(data) ?? (double.IsFinite(loss) ? FindGradient(data) : FindTarget(data) ?? new Divergence(DivergenceSource.Loss, (float)loss, null, null, null, null));
+    {
+        FoundDivergence? found = FindInput(data) ?? FindActivation(data) ?? (double.IsFinite(loss) ? FindGradient(data) : null);
+        Divergence? first = IsTogether ? FirstOfAll(found) : found?.What;
+        return first ?? (double.IsFinite(loss) ? FindInSum() : FindTarget(data) ?? new Divergence(DivergenceSource.Loss, (float)loss, null, null, null, null));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Divergence? FindInput(SequenceData data)
+    private FoundDivergence? FindInput(SequenceData data)
     {
         NetworkDefinition definition = _model.Definition;
-        for (int s = 0; s < _activeShards; s++)
+        for (int s = 0; s < _ownShards; s++)
         {
             SequencePass? pass = PassOf(s);
             for (int r = 0; r < (pass?.Rows ?? 0); r++)
@@ -29,7 +33,8 @@ internal sealed partial class BatchRunner
                         int found = values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
                         if (found >= 0)
                         {
-                            return At(data, s, r, axis, t) is var (sample, step) ? new Divergence(DivergenceSource.Input, values[found], definition.InputLayers[i].Name, step, sample, null) : null;
+                            (int sample, int? step) = At(data, s, r, axis, t);
+                            return new FoundDivergence(0, 0, 0, new Divergence(DivergenceSource.Input, values[found], definition.InputLayers[i].Name, step, sample, null));
                         }
                     }
                 }
@@ -40,14 +45,14 @@ internal sealed partial class BatchRunner
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Divergence? FindActivation(SequenceData data)
+    private FoundDivergence? FindActivation(SequenceData data)
     {
         for (int a = 0; a < (FirstPass?.ActivationCount ?? 0); a++)
         {
             if (First(pass => pass.FindInActivation(a)) is var (shard, found))
             {
                 string? tensor = TensorOf(found.Layer, t => !IsFinite(t.Values));
-                return Describe(data, DivergenceSource.Activation, shard, found, tensor);
+                return new FoundDivergence(1, a, found.Order, Describe(data, DivergenceSource.Activation, shard, found, tensor));
             }
         }
 
@@ -55,17 +60,24 @@ internal sealed partial class BatchRunner
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Divergence? FindGradient(SequenceData data)
+    private FoundDivergence? FindGradient(SequenceData data)
     {
-        for (int g = (FirstPass?.GradientCount ?? 0) - 1; g >= 0; g--)
+        int count = FirstPass?.GradientCount ?? 0;
+        for (int g = count - 1; g >= 0; g--)
         {
             if (First(pass => pass.FindInGradient(g)) is var (shard, found))
             {
-                return Describe(data, DivergenceSource.Gradient, shard, found, TensorOf(found.Layer, t => !IsFinite(GradientOf(t))));
+                return new FoundDivergence(2, count - 1 - g, found.Order, Describe(data, DivergenceSource.Gradient, shard, found, TensorOf(found.Layer, t => !IsFinite(GradientOf(t)))));
             }
         }
 
-        // All that is added up is finite, but its sum is not.
+        return null;
+    }
+
+    // All that is added up is finite, but its sum is not.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Divergence? FindInSum()
+    {
         for (int p = _model.Parameters.Count - 1; p >= 0; p--)
         {
             ParameterTensor tensor = _model.Parameters[p];
@@ -113,7 +125,7 @@ internal sealed partial class BatchRunner
     private (int Shard, NonFiniteValue Found)? First(Func<SequencePass, NonFiniteValue?> find)
     {
         (int Shard, NonFiniteValue Found)? first = null;
-        for (int s = 0; s < _activeShards; s++)
+        for (int s = 0; s < _ownShards; s++)
         {
             if (PassOf(s) is { } pass && find(pass) is { } found && (first is null || found.Order < first.Value.Found.Order))
             {
@@ -135,7 +147,7 @@ internal sealed partial class BatchRunner
     private (int Sample, int? Step) At(SequenceData data, int shard, int row, int axis, int step)
     {
         AxisDefinition definition = _model.Definition.Axes[axis];
-        int place = FirstRow(shard);
+        int place = FirstRow(_firstShard + shard);
         if (SkipsMasked)
         {
             // Samples with no steps left have no row.
@@ -188,16 +200,23 @@ internal sealed partial class BatchRunner
 
     private ReadOnlySpan<float> GradientOf(ParameterTensor tensor) => tensor.Definition.Trainable ? Gradients.Slice(tensor.Offset, tensor.Length) : default;
 
-    private SequencePass? FirstPass => Enumerable.Range(0, _activeShards).Select(PassOf).FirstOrDefault(p => p is not null);
+    private SequencePass? FirstPass => Enumerable.Range(0, _ownShards).Select(PassOf).FirstOrDefault(p => p is not null);
 
     // Null where the last batch gave it no rows.
     private SequencePass? PassOf(int shard)
     {
-        bool hasRows = _shards[shard].UnmaskedSteps.AsSpan(0, FirstRow(shard + 1) - FirstRow(shard)).ContainsAnyExcept(0);
+        bool hasRows = _shards[shard].UnmaskedSteps.AsSpan(0, FirstRow(_firstShard + shard + 1) - FirstRow(_firstShard + shard)).ContainsAnyExcept(0);
         return hasRows ? _shards[shard].Pass : null;
     }
 
     private static bool IsFinite(ReadOnlySpan<float> values) => NonFinite(values) is null;
 
     private static float? NonFinite(ReadOnlySpan<float> values) => values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var found ? values[found] : null;
+
+    /// <summary>The first value of the shards of one process that is not finite, and what comes before and after it among those of all.</summary>
+    /// <param name="Stage">Inputs come first, then activations, then gradients.</param>
+    /// <param name="Place">The activation, or the gradient, in the order of computation.</param>
+    /// <param name="Order">How many steps were computed before its own.</param>
+    /// <param name="What">The value.</param>
+    private sealed record FoundDivergence(int Stage, int Place, int Order, Divergence What);
 }

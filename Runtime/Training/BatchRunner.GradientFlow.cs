@@ -15,6 +15,7 @@ internal sealed partial class BatchRunner
     public GradientFlowMeter MeasureFlow(SequenceData data, ReadOnlySpan<int> indices, RunningMeans totals)
     {
         MeasuresGradientFlow = true;
+        IsAlone = true;
         try
         {
             Run(data, indices, null, _measure, totals);
@@ -23,6 +24,7 @@ internal sealed partial class BatchRunner
         finally
         {
             MeasuresGradientFlow = false;
+            IsAlone = false;
         }
     }
 
@@ -31,15 +33,28 @@ internal sealed partial class BatchRunner
     public GradientFlowMeter CollectFlow()
     {
         _flow.Clear();
-        for (int s = 0; s < _activeShards; s++)
+        if (IsTogether)
         {
-            if (FirstRow(s + 1) > FirstRow(s) && _shards[s].Pass!.MeasuresGradientFlow)
+            AddFlowTogether();
+        }
+        else
+        {
+            AddOwnFlow();
+        }
+
+        return _flow;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddOwnFlow()
+    {
+        for (int s = 0; s < _ownShards; s++)
+        {
+            if (FirstRow(_firstShard + s + 1) > FirstRow(_firstShard + s) && _shards[s].Pass!.MeasuresGradientFlow)
             {
                 _flow.Add(_shards[s].Pass!);
             }
         }
-
-        return _flow;
     }
 
     private void Measure(int shard) => Work(shard, training: false, backward: true);

@@ -27,6 +27,9 @@ internal sealed partial class BatchRunner : IDisposable
     private BatchPieces? _pieces;
     private int _rows, _activeShards;
 
+    // Those that this process computes, in _shards[0] and up: all of them, unless others of a cluster compute the rest.
+    private int _firstShard, _ownShards;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public BatchRunner(Network model, TrainerOptions options, ImmutableArray<ScoredOutput> outputs)
     {
@@ -40,7 +43,8 @@ internal sealed partial class BatchRunner : IDisposable
         _mostShards = model.Definition.WholeBatch ? 1 : options.ActualShards;
         _mostRows = options.BatchSize;
         _gradients = new AlignedBuffer(model.Parameters.TrainableLength);
-        _pool = new ShardPool(Math.Min(options.ActualThreads, _mostShards));
+        _session = options.Cluster is { } cluster ? OpenSession(cluster) : null;
+        _pool = new ShardPool(Math.Min(options.ActualThreads, _session?.MostShards(_mostShards) ?? _mostShards));
         _forward = Forward;
         _forwardAndBackward = ForwardAndBackward;
         _measure = Measure;
@@ -73,13 +77,13 @@ internal sealed partial class BatchRunner : IDisposable
             _indices = new int[spare ? (int)Math.Min(_mostRows, Math.Max(samples, 2L * _indices.Length)) : samples];
         }
 
-        int shards = ShardsOf(samples), rows = (samples - 1) / shards + 1, mostRows = (_mostRows - 1) / _mostShards + 1;
-        while (_shards.Length < shards)
+        int shards = ShardsOf(samples), rows = (samples - 1) / shards + 1, mostRows = (_mostRows - 1) / _mostShards + 1, own = IsTogether ? _session!.MostShards(shards) : shards;
+        while (_shards.Length < own)
         {
             _shards = [.. _shards, new LossShard(_counters, _outputs.Length)];
         }
 
-        foreach (LossShard shard in _shards.AsSpan(0, shards))
+        foreach (LossShard shard in _shards.AsSpan(0, own))
         {
             if (shard.Pass is not { } pass || pass.MaxSteps < steps || pass.MaxRows < rows)
             {
@@ -129,6 +133,29 @@ internal sealed partial class BatchRunner : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, Action<int> work, RunningMeans totals)
     {
+        if (IsTogether)
+        {
+            RunTogether(data, indices, pieces, work, totals);
+            return;
+        }
+
+        Compute(data, indices, pieces, work);
+        if (work == _forwardAndBackward)
+        {
+            SumGradients();
+        }
+
+        foreach (LossShard shard in _shards.AsSpan(0, _activeShards))
+        {
+            totals.Add(shard.Losses, shard.Counters);
+        }
+
+        totals.Count(_terms);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Compute(SequenceData data, ReadOnlySpan<int> indices, BatchPieces? pieces, Action<int> work)
+    {
         EnsureRoom(indices.Length, data.LongestSteps(), data, spare: true);
         _pieces = pieces;
         if (pieces is null)
@@ -142,28 +169,17 @@ internal sealed partial class BatchRunner : IDisposable
         }
 
         _activeShards = ShardsOf(_rows);
+        (_firstShard, _ownShards) = IsTogether ? OwnShards() : (0, _activeShards);
         CountTerms(data, _indices.AsSpan(0, _rows));
         _data = data;
         try
         {
-            _pool.Run(work, _activeShards);
+            _pool.Run(work, _ownShards);
         }
         finally
         {
             _data = null;
         }
-
-        if (work == _forwardAndBackward)
-        {
-            SumGradients();
-        }
-
-        foreach (LossShard shard in _shards.AsSpan(0, _activeShards))
-        {
-            totals.Add(shard);
-        }
-
-        totals.Count(_terms);
     }
 
     /// <summary>Lets the statistics of the last batch into the running ones.</summary>
@@ -172,7 +188,15 @@ internal sealed partial class BatchRunner : IDisposable
         // There is one part, unless there are no statistics; it is empty if all time steps are masked.
         if (_model.Definition.WholeBatch && HasTerms)
         {
-            _model.UpdateStatistics(_shards[0].Pass!);
+            if (_ownShards > 0)
+            {
+                _model.UpdateStatistics(_shards[0].Pass!);
+            }
+
+            if (IsTogether)
+            {
+                ShareStatistics();
+            }
         }
     }
 
@@ -184,6 +208,7 @@ internal sealed partial class BatchRunner : IDisposable
     // The rows are dealt out evenly.
     private int FirstRow(int shard) => (int)((long)shard * _rows / _activeShards);
 
+    // Of the shards of this process.
     private void Forward(int shard) => Work(shard, training: false, backward: false);
 
     private void ForwardAndBackward(int shard) => Work(shard, training: true, backward: true);
@@ -192,7 +217,7 @@ internal sealed partial class BatchRunner : IDisposable
     private void Work(int index, bool training, bool backward)
     {
         LossShard shard = _shards[index];
-        int first = FirstRow(index), rows = FirstRow(index + 1) - first;
+        int first = FirstRow(_firstShard + index), rows = FirstRow(_firstShard + index + 1) - first;
         shard.Clear();
         if (rows == 0)
         {
@@ -255,6 +280,12 @@ internal sealed partial class BatchRunner : IDisposable
             }
         }
 
+        Collect(sum);
+    }
+
+    // Null if no sample of the batch counts.
+    private void Collect(SequencePass? sum)
+    {
         if (sum is null)
         {
             _gradients.Span.Clear();

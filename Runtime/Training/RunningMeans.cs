@@ -88,25 +88,25 @@ internal sealed class RunningMeans(ImmutableArray<Metric> metrics, int width, Im
     }
 
     /// <summary>Adds the sums of a shard.</summary>
-    public void Add(LossShard shard)
+    public void Add(ReadOnlySpan<double> losses, ReadOnlySpan<double> counters)
     {
-        Add(_sums, shard.Losses);
-        Add(_counters, shard.Counters);
+        AddTo(_sums, losses);
+        AddTo(_counters, counters);
     }
 
     /// <summary>Adds the sums of other means.</summary>
     public void Add(RunningMeans batch)
     {
-        Add(_sums, batch._sums);
-        Add(_terms, batch._terms);
-        Add(_counters, batch._counters);
+        AddTo(_sums, batch._sums);
+        AddTo(_terms, batch._terms);
+        AddTo(_counters, batch._counters);
     }
 
     /// <summary>Counts the terms of the losses whose sums were added, each by its weight.</summary>
-    public void Count(double[] terms) => Add(_terms, terms);
+    public void Count(double[] terms) => AddTo(_terms, terms);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(double[] sums, double[] terms)
+    private static void AddTo(Span<double> sums, ReadOnlySpan<double> terms)
     {
         for (int i = 0; i < sums.Length; i++)
         {

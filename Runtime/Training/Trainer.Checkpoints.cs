@@ -18,7 +18,10 @@ public sealed partial class Trainer<T>
     /// and its means so far, the states from which sequences continue, the state of <see cref="GradientWatch"/>, the history, the best weights of
     /// <see cref="EarlyStopping"/> and the model's scaler. The progress handler of <see cref="Fit"/> may call it.
     /// </summary>
-    /// <remarks>The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md describes the rest.</remarks>
+    /// <remarks>
+    /// The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md describes the rest. With <see cref="TrainerOptions.Cluster"/>,
+    /// rank 0 writes it, and the call does nothing on others.
+    /// </remarks>
     /// <param name="path">The file. An existing file is replaced atomically; if anything fails before that, it is unchanged.</param>
     /// <exception cref="NotSupportedException">The file would be larger than 1.8 GiB.</exception>
     /// <exception cref="IOException">The file could not be written, or the path names a FIFO, a device or a socket.</exception>
@@ -32,11 +35,26 @@ public sealed partial class Trainer<T>
         using Use use = EnterBetweenBatches(nameof(SaveCheckpoint));
         ArgumentException.ThrowIfNullOrEmpty(path);
         RequireCheckpointSize();
-        WriteCheckpoint(path);
+        if (_session is null or { Rank: 0 })
+        {
+            SaveTo(path);
+        }
+    }
+
+    private void WriteCheckpoint(string path)
+    {
+        if (_session is null)
+        {
+            SaveTo(path);
+        }
+        else
+        {
+            _session.Together(ClusterAction.WriteCheckpoint, _session.Rank == 0 ? () => SaveTo(path) : () => { });
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WriteCheckpoint(string path)
+    private void SaveTo(string path)
     {
         var writer = new CheckpointWriter(Model.Definition.Name);
         foreach ((string name, string value) in CheckpointSettings.Of(Model.Definition, Options))
@@ -92,12 +110,17 @@ public sealed partial class Trainer<T>
     /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void LoadCheckpoint(string path, SequenceData? training = null, SequenceData? validation = null)
     {
         using Use use = Enter(nameof(LoadCheckpoint));
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var reader = new CheckpointReader(path);
+        ReadTogether(path, reader => Read(reader, path, training, validation));
+    }
+
+    // Checks everything, and gives what adopts it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Action Read(CheckpointReader reader, string path, SequenceData? training, SequenceData? validation)
+    {
         Scaler? scaler = ReadScaler(reader);
         (string Training, string Validation) data = (reader.Text("data.training"), reader.Text("data.validation"));
         RequireSame(path, [.. SettingsBeside(reader), .. ScalerBeside(scaler), .. training is null ? [] : DataBeside(data, training, validation)]);
@@ -109,16 +132,19 @@ public sealed partial class Trainer<T>
         (Action? setBest, EarlyStop? stop) = _best is null ? default : _best.Read(reader, Model.Parameters, epochs);
         reader.RequireEnd();
 
-        Model.Parameters.SetAll(weights);
-        Model.Scaler = scaler;
-        slots.CopyTo(_slots.Span);
-        Step = step;
-        _scheduleState = schedule;
-        setPlace();
-        setWatch();
-        setBest?.Invoke();
-        History.Replace(epochs, _best, stop);
-        (_training, _validation, _data, _resumedFrom) = (null, null, data, path);
+        return () =>
+        {
+            Model.Parameters.SetAll(weights);
+            Model.Scaler = scaler;
+            slots.CopyTo(_slots.Span);
+            Step = step;
+            _scheduleState = schedule;
+            setPlace();
+            setWatch();
+            setBest?.Invoke();
+            History.Replace(epochs, _best, stop);
+            (_training, _validation, _data, _resumedFrom) = (null, null, data, path);
+        };
     }
 
     private IEnumerable<ParameterTensor> Trained => Model.Parameters.Where(t => t.Definition.Trainable);

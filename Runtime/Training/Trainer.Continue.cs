@@ -30,7 +30,11 @@ public sealed partial class Trainer<T>
     {
         using Use use = Enter(nameof(ContinueFrom));
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var reader = new CheckpointReader(path);
+        ReadTogether(path, reader => ReadLearned(reader, path));
+    }
+
+    private Action ReadLearned(CheckpointReader reader, string path)
+    {
         Scaler? scaler = ReadScaler(reader);
         ImmutableArray<CheckpointMismatch> mismatches =
         [
@@ -46,19 +50,22 @@ public sealed partial class Trainer<T>
         float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, ValueRange.Of), slots = ReadSlots(reader);
         long step = reader.Number("step", 0L, CheckpointWriter.MostSteps);
 
-        Model.Parameters.SetAll(weights);
-        Model.Scaler = scaler;
-        slots.CopyTo(_slots.Span);
-        Step = step;
-        _scheduleState = ScheduleState.Initial;
-        _batch = 0;
-        _steps = default;
-        _order.Restore(0, 0, 0);
-        _pieces?.Forget();
-        ForgetWatch();
-        _best?.Restart();
-        History.Replace([], _best, null);
-        (_training, _validation, _data, _resumedFrom) = (null, null, null, null);
+        return () =>
+        {
+            Model.Parameters.SetAll(weights);
+            Model.Scaler = scaler;
+            slots.CopyTo(_slots.Span);
+            Step = step;
+            _scheduleState = ScheduleState.Initial;
+            _batch = 0;
+            _steps = default;
+            _order.Restore(0, 0, 0);
+            _pieces?.Forget();
+            ForgetWatch();
+            _best?.Restart();
+            History.Replace([], _best, null);
+            (_training, _validation, _data, _resumedFrom) = (null, null, null, null);
+        };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

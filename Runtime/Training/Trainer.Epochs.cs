@@ -49,7 +49,20 @@ public sealed partial class Trainer<T>
             History.BestEpoch = _best.Epoch == 0 ? null : _best.Epoch;
         }
 
+        RequireSameWeights();
         Report(progress, clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
+    }
+
+    private void RequireGoingOn(CancellationToken cancellationToken)
+    {
+        if (_session is not null && !_runner.IsAlone)
+        {
+            _session.RequireGoingOn(this);
+            return;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_disposed, this);
     }
 
     // A call after one that ended early restarts the patience count.
@@ -93,8 +106,7 @@ public sealed partial class Trainer<T>
 
         while (_batch < clock.Batches)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            RequireGoingOn(cancellationToken);
             if (_order.AtEnd)
             {
                 BeginPass(_order.Pass + 1);
@@ -139,8 +151,7 @@ public sealed partial class Trainer<T>
         long end = Math.Min(data.Count, (long)(batches ?? int.MaxValue) * Options.BatchSize);
         for (long first = 0; first < end; first += rows)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            RequireGoingOn(cancellationToken);
             Span<int> indices = _sequential.AsSpan(0, (int)Math.Min(rows, end - first));
             for (int i = 0; i < indices.Length; i++)
             {

@@ -13,6 +13,7 @@ public sealed partial class Trainer<T>
     /// with the running statistics of batch normalizations, over whole sequences from their initial states. The weights do not change. Results have the
     /// same bits on all lanes and with any number of threads.
     /// </summary>
+    /// <remarks>With <see cref="TrainerOptions.Cluster"/>, the rank that calls it computes all of it, without the others.</remarks>
     /// <param name="data">The samples.</param>
     /// <param name="indices">The indices of the batch's samples, each 0 … Count − 1; at least 1 and at most <see cref="TrainerOptions.BatchSize"/> of them.</param>
     /// <returns>The norms of all layers and steps, and a verdict by the thresholds of <see cref="TrainerOptions.GradientWatch"/>, or by the default thresholds.</returns>

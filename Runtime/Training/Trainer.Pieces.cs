@@ -9,12 +9,17 @@ public sealed partial class Trainer<T>
     /// <summary>
     /// Makes the next batch start from the initial states, although <see cref="TrainerOptions.Stateful"/> is true. <see cref="Fit"/> does so before each
     /// pass through the data; you need it only if you call <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> yourself. Evaluations use separate
-    /// states.
+    /// states. With <see cref="TrainerOptions.Cluster"/>, all ranks call it, and not from the progress handler.
     /// </summary>
     /// <exception cref="InvalidOperationException">A method of the trainer is running, and this was not called from the progress handler of <see cref="Fit"/> on the same thread.</exception>
     public void ResetStates()
     {
         using Use use = EnterBetweenBatches(nameof(ResetStates));
+        if (use.IsWithin && _session is { Size: > 1 })
+        {
+            throw new InvalidOperationException($"{nameof(ResetStates)} is called on all ranks of {nameof(TrainerOptions.Cluster)}, but only rank 0 reports progress.");
+        }
+
         _pieces?.Forget();
     }
 

@@ -19,6 +19,7 @@ public sealed partial class Trainer<T>
     public void Dispose()
     {
         _disposed = true;
+        _session?.Dispose();
         FreeIfUnused();
     }
 
@@ -51,7 +52,7 @@ public sealed partial class Trainer<T>
 
     private void Report(IProgress<TrainingProgress>? progress, in TrainingProgress value)
     {
-        if (progress is not null)
+        if (progress is not null && _session is null or { Rank: 0 })
         {
             _reporting = true;
             try
@@ -87,6 +88,8 @@ public sealed partial class Trainer<T>
     /// <summary>A call that works with the trainer, until it is disposed.</summary>
     private readonly ref struct Use(Trainer<T> trainer, bool within = false)
     {
+        public bool IsWithin => within;
+
         public void Dispose()
         {
             if (within)

@@ -24,6 +24,7 @@ public sealed partial class Trainer<T> : IDisposable
 {
     private readonly ImmutableArray<ScoredOutput> _outputs;
     private readonly BatchRunner _runner;
+    private readonly ClusterSession? _session;
     private readonly AlignedBuffer _slots;
     private readonly RunningMeans _batchMeans;
     private readonly RunningMeans _epochMeans;
@@ -62,6 +63,7 @@ public sealed partial class Trainer<T> : IDisposable
         }
 
         _runner = new BatchRunner(model, options, _outputs);
+        _session = _runner.Session;
         _order = new SampleOrder(options.Seed, options.Shuffle);
         if (options.TruncatedBptt is not null || options.Stateful)
         {
@@ -120,7 +122,6 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="OperationCanceledException">Training was canceled; the model has the weights after the last finished batch.</exception>
     /// <exception cref="LossRowException">A target is invalid for this loss; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
     /// <exception cref="TrainingDivergedException">The loss or the gradient became NaN or infinite; the model has the weights from before that batch, or with <see cref="TrainerOptions.TruncatedBptt"/> that piece.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TrainingHistory Fit(
         SequenceData training,
         int epochs,
@@ -129,6 +130,17 @@ public sealed partial class Trainer<T> : IDisposable
         CancellationToken cancellationToken = default)
     {
         using Use use = Enter(nameof(Fit));
+        if (_session is not null)
+        {
+            return FitTogether(_session, training, epochs, validation, progress, cancellationToken);
+        }
+
+        PrepareFit(training, epochs, validation);
+        return RunEpochs(training, epochs, validation, progress, cancellationToken);
+    }
+
+    private void PrepareFit(SequenceData training, int epochs, SequenceData? validation)
+    {
         RequireFit(training, nameof(training));
         RequireWholeBatches(training, nameof(training));
         RequireOrder(training, nameof(training));
@@ -146,6 +158,11 @@ public sealed partial class Trainer<T> : IDisposable
             Math.Max(Math.Min(training.Count, Options.BatchSize), validation is null ? 0 : EvaluatedRows(validation)),
             Math.Max(training.LongestSteps(), validation?.LongestSteps() ?? 0));
         _order.Prepare(training.Count, Options.BatchSize);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private TrainingHistory RunEpochs(SequenceData training, int epochs, SequenceData? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
         var clock = new EpochClock(History.Count, epochs, Options.Batches(training.Count), _batch);
         try
         {
@@ -175,12 +192,21 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="ArgumentException">The data do not fit the model, or are empty.</exception>
     /// <exception cref="InvalidOperationException">A method of the trainer is already running; see the class's remarks.</exception>
     /// <exception cref="ObjectDisposedException">The trainer was disposed, before or during the call.</exception>
+    /// <remarks>With <see cref="TrainerOptions.Cluster"/>, the rank that calls it computes all of it, without the others.</remarks>
     public Evaluation Evaluate(SequenceData data)
     {
         using Use use = Enter(nameof(Evaluate));
         RequireFit(data, nameof(data));
         RequireWholeBatches(data, nameof(data));
-        return Evaluate(data, null, CancellationToken.None);
+        _runner.IsAlone = true;
+        try
+        {
+            return Evaluate(data, null, CancellationToken.None);
+        }
+        finally
+        {
+            _runner.IsAlone = false;
+        }
     }
 
     /// <summary>Takes one optimizer step on a batch that you choose, or with <see cref="TrainerOptions.TruncatedBptt"/> one step per piece.</summary>
@@ -196,6 +222,11 @@ public sealed partial class Trainer<T> : IDisposable
     public double TrainBatch(SequenceData data, ReadOnlySpan<int> indices)
     {
         using Use use = Enter(nameof(TrainBatch));
+        if (_session is not null)
+        {
+            return TrainBatchTogether(_session, data, indices);
+        }
+
         RequireFit(data, nameof(data));
         RequireIndices(data, indices);
         return TrainBatch(data, indices, 0, 0);
@@ -251,7 +282,8 @@ public sealed partial class Trainer<T> : IDisposable
         double norm = GradientNorm.Of(_runner.Gradients);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
-            throw new TrainingDivergedException(Step + 1, epoch, batch, loss, norm, _runner.FindDivergence(data, loss));
+            var divergence = new TrainingDivergedException(Step + 1, epoch, batch, loss, norm, _runner.FindDivergence(data, loss));
+            throw _session?.Share(divergence) ?? divergence;
         }
 
         Watch(norm);

@@ -227,6 +227,17 @@ public sealed record TrainerOptions
         }
     }
 
+    /// <summary>
+    /// The processes that train together, each a part of the shards of every batch; null (the default) for this process alone. Weights and everything that
+    /// is reported have the same bits with any number of processes, and without. See docs/cluster.md.
+    /// </summary>
+    /// <remarks>
+    /// All processes create the trainer with the same options, data and weights, and call <see cref="Trainer{T}.Fit"/>, <c>TrainBatch</c>,
+    /// <see cref="Trainer{T}.LoadCheckpoint"/>, <see cref="Trainer{T}.ContinueFrom"/> and <see cref="Trainer{T}.ResetStates"/> in the same order. Rank 0 writes and reads checkpoints and
+    /// reports progress. The work of a batch can be divided among as many processes as it has <see cref="Shards"/>. The caller owns the cluster.
+    /// </remarks>
+    public TrainingCluster? Cluster { get; init; }
+
     /// <summary>True if no metrics were named.</summary>
     internal bool HasDefaultMetrics => _metrics.IsDefault;
 

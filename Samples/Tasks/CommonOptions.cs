@@ -5,12 +5,13 @@ namespace Unrolled.Samples;
 /// <summary>The options that tasks have in common, as far as a task has them.</summary>
 internal sealed class CommonOptions
 {
-    private const int MaxEpochs = 1_000_000;
+    private const int MaxEpochs = 1_000_000, MaxShards = 65_536;
 
     private readonly SampleTask _task;
     private readonly Option<int?> _seed, _epochs;
     private readonly Option<string?> _data, _json, _report;
     private readonly Option<string?>? _model, _log, _checkpoint;
+    private readonly Option<int?>? _shards;
 
     /// <summary>Makes a task's options.</summary>
     public CommonOptions(SampleTask task)
@@ -30,13 +31,14 @@ internal sealed class CommonOptions
         {
             _log = Path("--log", "FOLDER", "Writes logs of the training to this folder: CSV, JSON lines, TensorBoard.");
             _checkpoint = Path("--checkpoint", "FILE", "Writes checkpoints to this file, and resumes from it if it exists.");
+            _shards = TaskOption.Number("--shards", 1, MaxShards, "Parts of a batch that threads and processes can work on at the same time; results depend on it in the last bits.");
         }
     }
 
     /// <summary>Adds the options to the task's command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in ((Option?[])[_data, _seed, _epochs, _json, _report, _model, _log, _checkpoint]).OfType<Option>())
+        foreach (Option option in ((Option?[])[_data, _seed, _epochs, _json, _report, _model, _log, _checkpoint, _shards]).OfType<Option>())
         {
             command.Options.Add(option);
         }
@@ -59,7 +61,8 @@ internal sealed class CommonOptions
             result.GetValue(_report),
             Value(_model),
             Value(_log),
-            Value(_checkpoint));
+            Value(_checkpoint),
+            _shards is null ? null : result.GetValue(_shards));
 
         string? Value(Option<string?>? option) => option is null ? null : result.GetValue(option);
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using Spectre.Console;
 
 namespace Unrolled.Samples;
@@ -12,16 +14,23 @@ internal sealed class TaskRun
     private readonly ParseResult _arguments;
     private readonly TaskSettings _settings;
     private readonly OutputFile? _model, _json, _report;
+    private readonly TrainingCluster? _cluster;
     private int _trainings;
 
     /// <summary>Finds out whether the files that will be written can be: before the work, not after it.</summary>
     /// <exception cref="SampleException">One cannot.</exception>
-    public TaskRun(SampleTask task, ParseResult arguments, TaskSettings settings, CancellationToken cancellation)
+    public TaskRun(SampleTask task, ParseResult arguments, TaskSettings settings, CancellationToken cancellation, TrainingCluster? cluster = null)
     {
         _task = task;
         _arguments = arguments;
         _settings = settings;
+        _cluster = cluster;
         Cancellation = cancellation;
+        if (!Writes)
+        {
+            return; // rank 0 does
+        }
+
         _model = task.SavesModel ? OutputFile.At(settings.ModelPath ?? $"{task.Name}.safetensors") : null;
         _json = settings.JsonPath is { } json ? OutputFile.At(json) : null;
         _report = settings.ReportPath is { } report ? OutputFile.At(report) : null;
@@ -48,6 +57,9 @@ internal sealed class TaskRun
 
     /// <summary>True if the report will be written: what is dear to make for it alone need not be made otherwise.</summary>
     public bool WantsReport => _report is not null;
+
+    // Of several processes one prints and writes files.
+    private bool Writes => _cluster is null or { Rank: 0 };
 
     /// <summary>The value of an option of the task's own.</summary>
     public T? Get<T>(Option<T> option) => _arguments.GetValue(option);
@@ -84,7 +96,7 @@ internal sealed class TaskRun
         where T : Network
     {
         _trainings++;
-        options = options with { Seed = Seed };
+        options = options with { Seed = Seed, Cluster = _cluster, Shards = _settings.Shards ?? options.Shards };
         if (_settings.CheckpointPath is not { } path)
         {
             return new Trainer<T>(model, options);
@@ -92,7 +104,7 @@ internal sealed class TaskRun
 
         string own = _trainings == 1 ? path : $"{path}.{_trainings}";
         var trainer = new Trainer<T>(model, options with { Checkpoint = new Checkpoint(own) { EveryEpochs = 1, EverySteps = StepsPerCheckpoint } });
-        if (File.Exists(own))
+        if (Exists(own))
         {
             Load(trainer, own, training, validation);
             AnsiConsole.MarkupLineInterpolated($"Going on from {own}: {trainer.History.Count} epochs, {trainer.Step} steps");
@@ -117,7 +129,9 @@ internal sealed class TaskRun
             try
             {
                 using ProgressGroup? logs = OpenLogs(title);
+                long start = Stopwatch.GetTimestamp(), step = trainer.Step;
                 TrainingDisplay.Show(title, progress => trainer.Fit(training, left, validation, logs is null ? progress : new ProgressGroup(progress, logs), Cancellation));
+                PrintCosts(Stopwatch.GetElapsedTime(start), trainer.Step - step);
             }
             catch (LogFormatException error)
             {
@@ -156,6 +170,11 @@ internal sealed class TaskRun
         where T : Network
     {
         model.Metadata[SavedModel.TaskKey] = _task.Name;
+        if (!Writes)
+        {
+            return;
+        }
+
         _model!.Write(model.Save);
         AnsiConsole.MarkupLineInterpolated($"Model: {_model.Path}");
     }
@@ -200,9 +219,27 @@ internal sealed class TaskRun
         }
     }
 
+    // Rank 0 has the file.
+    private bool Exists(string checkpoint)
+    {
+        Span<byte> exists = [Writes && File.Exists(checkpoint) ? (byte)1 : (byte)0];
+        _cluster?.Broadcast(0, exists);
+        return exists[0] == 1;
+    }
+
+    private void PrintCosts(TimeSpan time, long steps)
+    {
+        if (_cluster is { Size: > 1 } cluster && steps > 0)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cluster.Size} processes: {steps} steps, {time.TotalMilliseconds / steps:0.###} ms each; rank 0 has sent {cluster.BytesSent / 1e6:0.0} MB and received {cluster.BytesReceived / 1e6:0.0} MB"));
+        }
+    }
+
     private ProgressGroup? OpenLogs(string title)
     {
-        if (_settings.LogFolder is not { } folder)
+        if (!Writes || _settings.LogFolder is not { } folder)
         {
             return null;
         }

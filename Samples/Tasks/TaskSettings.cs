@@ -9,5 +9,6 @@ namespace Unrolled.Samples;
 /// <param name="ModelPath">Where to write the model; null for the task's name in the current folder.</param>
 /// <param name="LogFolder">Where to write logs of the training; null for nowhere.</param>
 /// <param name="CheckpointPath">The checkpoint to go on from, where it exists, and to write; null for none.</param>
+/// <param name="Shards">Parts of a batch; null for the trainer's own number.</param>
 internal sealed record TaskSettings(
-    int Seed, int? Epochs, string? DataPath, string? JsonPath, string? ReportPath, string? ModelPath, string? LogFolder, string? CheckpointPath);
+    int Seed, int? Epochs, string? DataPath, string? JsonPath, string? ReportPath, string? ModelPath, string? LogFolder, string? CheckpointPath, int? Shards);

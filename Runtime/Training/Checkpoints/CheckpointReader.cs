@@ -14,9 +14,21 @@ internal sealed class CheckpointReader
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
     public CheckpointReader(string path)
+        : this(path, SafetensorsFile.Read(path))
+    {
+    }
+
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">Its bytes, which another process read.</param>
+    public CheckpointReader(string path, byte[] bytes)
+        : this(path, SafetensorsFile.Read(new MemoryStream(bytes), path))
+    {
+    }
+
+    private CheckpointReader(string path, SafetensorsFile file)
     {
         _path = path;
-        _file = SafetensorsFile.Read(path);
+        _file = file;
         if (!_file.Metadata.TryGetValue(CheckpointWriter.VersionKey, out string? version))
         {
             throw Fault(_file.Metadata.ContainsKey(ModelFile.NetworkKey)

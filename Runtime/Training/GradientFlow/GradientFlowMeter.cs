@@ -38,15 +38,30 @@ internal sealed class GradientFlowMeter(NetworkDefinition definition)
         for (int s = 0; s < _steps.Length; s++)
         {
             SequenceAxis axis = pass.AxisOfState(s);
-            if (_total[s].Length < axis.MaxSteps)
-            {
-                Array.Resize(ref _total[s], axis.MaxSteps);
-                Array.Resize(ref _carried[s], axis.MaxSteps);
-            }
-
+            EnsureRoom(s, axis.MaxSteps);
             Add(_total[s], pass.Trace.Total(s)[..axis.Steps]);
             Add(_carried[s], pass.Trace.Carried(s)[..axis.Steps]);
             _steps[s] = Math.Max(_steps[s], axis.Steps);
+        }
+    }
+
+    /// <summary>The sums so far: of each state how many steps, and their two sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public double[] ToArray() => [.. Enumerable.Range(0, _steps.Length).SelectMany(s => (double[])[_steps[s], .. _total[s].AsSpan(0, _steps[s]), .. _carried[s].AsSpan(0, _steps[s])])];
+
+    /// <summary>Takes the sums that <see cref="ToArray"/> gave.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Set(ReadOnlySpan<double> sums)
+    {
+        Clear();
+        for (int s = 0; s < _steps.Length; s++)
+        {
+            int steps = (int)sums[0];
+            _steps[s] = steps;
+            EnsureRoom(s, steps);
+            sums.Slice(1, steps).CopyTo(_total[s]);
+            sums.Slice(1 + steps, steps).CopyTo(_carried[s]);
+            sums = sums[(1 + 2 * steps)..];
         }
     }
 
@@ -99,6 +114,15 @@ internal sealed class GradientFlowMeter(NetworkDefinition definition)
     })]);
 
     private IEnumerable<double> Norms(int state) => _total[state].Take(_steps[state]).Select(Math.Sqrt);
+
+    private void EnsureRoom(int state, int steps)
+    {
+        if (_total[state].Length < steps)
+        {
+            Array.Resize(ref _total[state], steps);
+            Array.Resize(ref _carried[state], steps);
+        }
+    }
 
     // Of h and c together.
     private double Square(double[][] squares, int layer, int step)

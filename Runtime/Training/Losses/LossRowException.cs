@@ -28,6 +28,16 @@ public sealed class LossRowException : Exception
     /// <summary>The step of its target, from 0; null if unknown.</summary>
     public int? Step { get; }
 
+    /// <summary>The message without the place.</summary>
+    internal string Reason => _reason;
+
+    /// <summary>An exception of another rank.</summary>
+    internal static LossRowException Of(string reason, int? sample, int? step)
+    {
+        var plain = new LossRowException(reason);
+        return sample is { } s && step is { } t ? plain.At(s, t) : plain;
+    }
+
     /// <summary>The same, with the place.</summary>
     internal LossRowException At(int sample, int step) => new(_reason, sample, step, this);
 }

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Unrolled.Mpi;
+
+namespace Unrolled.Tests;
+
+/// <summary>Ranks that are processes under mpirun: the same bits for any number of them, and no rank that waits for ever.</summary>
+public sealed class MpiClusterTests : IDisposable
+{
+    private readonly string _folder = TemporaryFolder.Create().FullName;
+
+    public static TheoryData<string, int> Jobs { get; } = [.. new[] { MpiJob.OpenMpi, MpiJob.Mpich }.SelectMany(l => new[] { 1, 2, 3, 4 }.Select(ranks => (l, ranks)))];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Jobs))]
+    public async Task Operations_OfAllLengths_BringTheBytes(string launcher, int ranks)
+    {
+        (int code, string text) = await MpiJob.Run(launcher, ranks, "operations");
+        Assert.True(code == 0, text);
+        Assert.Equal(ranks, text.Split('\n').Count(l => l.Contains(launcher == MpiJob.OpenMpi ? "Open MPI" : "MPICH", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Jobs))]
+    public async Task Fit_OfProcesses_GivesTheBitsOfOne(string launcher, int ranks)
+    {
+        string alone = Directory.CreateDirectory(Path.Combine(_folder, "alone")).FullName, together = Directory.CreateDirectory(Path.Combine(_folder, "together")).FullName;
+        Task<(int Code, string Text)> job = MpiJob.Run(launcher, ranks, "train", together);
+        (int code, string text) = await MpiJob.End(Process.Start(new ProcessStartInfo("dotnet", [typeof(MpiProcess).Assembly.Location, "alone", alone]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+        Assert.True(code == 0, text);
+        (code, string all) = await job;
+        Assert.True(code == 0, all);
+        string digest = Assert.Single(Digests(text));
+        Assert.Equal(Enumerable.Repeat(digest, ranks), Digests(all));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(alone, MpiProcess.Model)), File.ReadAllBytes(Path.Combine(together, MpiProcess.Model)));
+    }
+
+    [Theory]
+    [InlineData(MpiJob.OpenMpi, "differ", "Rank 1 of 3 differs: Seed: expected 3, got 4.")]
+    [InlineData(MpiJob.OpenMpi, "throw", "rank 1 of 3 on ")]
+    [InlineData(MpiJob.OpenMpi, "throw", " ends the job: InvalidDataException: rank 1 cannot read its data")]
+    [InlineData(MpiJob.OpenMpi, "report", " ends the job: InvalidDataException: the log is full")]
+    [InlineData(MpiJob.Mpich, "differ", "Rank 1 of 3 differs: Seed: expected 3, got 4.")]
+    [InlineData(MpiJob.Mpich, "throw", " ends the job: InvalidDataException: rank 1 cannot read its data")]
+    [InlineData(MpiJob.Mpich, "report", " ends the job: InvalidDataException: the log is full")]
+    public async Task Job_OfARankThatFails_EndsWithALineThatNamesIt(string launcher, string work, string line)
+    {
+        (int code, string text) = await MpiJob.Run(launcher, 3, work, _folder);
+        Assert.NotEqual(0, code);
+        Assert.Contains(line, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OfNoLibrary_SaysWhatToInstall()
+    {
+        MpiException error = Assert.Throws<MpiException>(() => MpiLibrary.Load(Path.Combine(_folder, "libmpi.so"), null));
+        Assert.Contains($"'{Path.Combine(_folder, "libmpi.so")}', which the environment variable UNROLLED_MPI names", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OfAnotherLibrary_SaysWhatIsMissing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs libm.so.6");
+        MpiException error = Assert.Throws<MpiException>(() => MpiLibrary.Load("libm.so.6", null));
+        Assert.Equal("'libm.so.6' is not an MPI library that can be used: it has no 'MPI_Init_thread'.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("MPICH Version:\t4.0.2", true)]
+    [InlineData("Intel(R) MPI Library 2021.11 for Linux* OS", true)]
+    [InlineData("MVAPICH2 Version      : 2.3.7", true)]
+    [InlineData("Open MPI v4.1.4, package: Debian OpenMPI", false)]
+    [InlineData("Microsoft MPI 10.1", false)]
+    public void Version_OfALibrary_TellsItsAbi(string version, bool isMpich) => Assert.Equal(isMpich, MpiLibrary.IsMpich(version));
+
+    private static string[] Digests(string text) => [.. text.Split('\n').Where(l => l.Contains("rank ", StringComparison.Ordinal)).Select(l => l.Trim().Split(": ")[^1])];
+}

@@ -1,0 +1,12 @@
+namespace Unrolled.Tests;
+
+/// <summary>A table of many rows, of which a batch touches a few, and parameters before and after it.</summary>
+[Network(1)]
+[Embedding(Vocabulary, 8)]
+[Gru(6, ReturnSequences = true)]
+[Lstm(5)]
+[Dense(3)]
+internal sealed partial class ClusterTokens
+{
+    public const int Vocabulary = 5000;
+}
