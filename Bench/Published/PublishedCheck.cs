@@ -4,8 +4,11 @@ namespace Unrolled.Bench.Published;
 internal static class PublishedCheck
 {
     /// <summary>How far outputs may be from double precision over the same weights, of the greatest output.</summary>
-    /// <remarks>8 bits: a value beside the middle between two steps of its vector's scale may be rounded the other way, by 1/127 of the greatest.</remarks>
-    public static double Tolerance(WeightPrecision precision) => precision == WeightPrecision.Int8 ? 1e-2 : 1e-5;
+    /// <remarks>
+    /// 8 bits: a value near the middle between two steps of its vector's scale may be rounded the other way, by 1/127 of the greatest, and later steps and layers carry that on. Four layers of
+    /// 1000 units differ by 1.6e-2 after 100 steps.
+    /// </remarks>
+    public static double Tolerance(WeightPrecision precision) => precision == WeightPrecision.Int8 ? 3e-2 : 1e-5;
 
     /// <summary>The greatest difference of a step's outputs over a window, and of the window's, from the reference, relative to its greatest output.</summary>
     public static double Difference(PublishedShape shape, Network network, DoubleLstm reference)

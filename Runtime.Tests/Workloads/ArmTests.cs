@@ -57,8 +57,8 @@ public sealed class ArmTests
         55001004 1 144 {Kernel}
         55001008 4 512 {Kernel}
         55001018 1 128 {Kernel}
-        5500101c 5 16 {Kernel}
-        55001020 4 16 {Kernel}
+        5500101c 4 16 {Kernel}
+        55001020 3 16 {Kernel}
         55001030 2 32 {Kernel}
         55001038 1 16 {Kernel}
         55002000 2 4 {Head}
