@@ -156,7 +156,7 @@ internal sealed class TaskRun
     /// <exception cref="SampleException">There are such options.</exception>
     public void RequireNoTraining(string reason)
     {
-        (string Name, object? Value)[] options = [("--epochs", _settings.Epochs), ("--log", _settings.LogFolder), ("--checkpoint", _settings.CheckpointPath)];
+        (string Name, object? Value)[] options = [("--epochs", _settings.Epochs), ("--log", _settings.LogFolder), ("--checkpoint", _settings.CheckpointPath), ("--shards", _settings.Shards)];
         string[] given = [.. options.Where(o => o.Value is not null).Select(o => o.Name)];
         if (given.Length > 0)
         {
