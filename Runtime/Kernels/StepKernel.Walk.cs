@@ -97,8 +97,8 @@ public static partial class StepKernel
     /// <summary>The same for blocks of several widths, from the units at which they start.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LoadRest<T, N, L, V>(
-        ref float z, nint first, nint start8, nint start4, bool eight, bool four, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<Vector256<float>> s8,
-        scoped ref BlockSums<Vector128<float>> s4)
+        ref float z, nint first, nint start8, nint start4, bool eight, bool four, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2,
+        scoped ref BlockSums<Vector256<float>> s8, scoped ref BlockSums<Vector128<float>> s4)
         where T : struct, IStepCell
         where N : struct, IBlockCount
         where L : struct, ILanes<V>
