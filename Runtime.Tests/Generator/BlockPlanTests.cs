@@ -14,8 +14,8 @@ public class BlockPlanTests
     {
         string text = Generated(declaration);
         Assert.Contains("NewBlock(int frames)", text, StringComparison.Ordinal);
-        Assert.Equal(walks, Count(text, "StepKernel.Walk<"));
-        Assert.Equal(sums, Count(text, "StepKernel.WalkSums<"));
+        Assert.Equal(walks, Count(text, "RecurrentWalk.WalkBlock<"));
+        Assert.Equal(sums, Count(text, "RecurrentWalk.WalkBlockSums<"));
     }
 
     [Theory]

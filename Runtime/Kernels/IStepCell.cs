@@ -12,7 +12,7 @@ public interface IStepCell : IUnitSums
     /// <summary>True if two blocks of 16 units side by side would leave the first-level cache where the walk turns, and one does not.</summary>
     static virtual bool FitsOneWideBlock => false;
 
-    /// <summary>True if the sums begin with b + W·x as a block of frames stored it: x is then the first unit's first sum, and the sums of a unit are <see cref="IUnitSums.Units"/> floats apart.</summary>
+    /// <summary>True if sums begin with the b + W·x that a block of frames stored: x is then the first unit's first sum, and a unit's sums are <see cref="IUnitSums.Units"/> apart.</summary>
     internal static virtual bool StartsFromSums => false;
 
     /// <summary>Makes the gates and the new state of one block of units from their sums, and stores them.</summary>

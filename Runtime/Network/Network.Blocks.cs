@@ -12,14 +12,16 @@ public abstract partial class Network
     private const int BlockFrames = 32;
 
     /// <summary>
-    /// Runs a block of frames, time steps one after the other, of one stream, with the bits of as many calls of <see cref="Step(NetworkState, ReadOnlySpan{float}, Span{float})"/>. Blocks of any sizes and single
-    /// steps may follow each other. The first block of a state may allocate memory for intermediate values, which the state keeps; later ones allocate nothing. A block without frames takes that memory, and changes nothing.
+    /// Runs a block of frames, time steps one after the other, of one stream, with the bits of as many calls of <see cref="Step(NetworkState, ReadOnlySpan{float}, Span{float})"/>. Blocks of any
+    /// sizes and single steps may follow each other. The first block of a state may allocate memory for intermediate values, which the state keeps; later ones allocate nothing. A block without
+    /// frames takes that memory, and changes nothing.
     /// </summary>
     /// <param name="state">A state of this class of network, which moves on by that many steps.</param>
     /// <param name="x">The features, [frames, <see cref="NetworkDefinition.StreamInputs"/>], row-major; a token as its number.</param>
     /// <param name="y">The outputs as if the sequence ended at each frame, [frames, <see cref="NetworkDefinition.Outputs"/>], row-major. It may be x itself if the lengths are equal.</param>
     /// <exception cref="ArgumentException">
-    /// The state belongs to another network, x does not have whole frames, y does not have the outputs of as many, x and y overlap without being the same, or a token is out of range; nothing has changed.
+    /// The state belongs to another network, x does not have whole frames, y does not have the outputs of as many, x and y overlap without being the same, or a token is out of range; nothing has
+    /// changed.
     /// </exception>
     /// <exception cref="InvalidOperationException">The network cannot run step by step (<see cref="NetworkDefinition.Streams"/> is false), or begins with a source and the state was not started.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -44,14 +46,15 @@ public abstract partial class Network
     }
 
     /// <summary>
-    /// Runs a block of frames of several streams, with the bits of as many calls of <see cref="Step(NetworkStates, ReadOnlySpan{float}, Span{float})"/>, whose arrays follow each other in it. Allocates
-    /// nothing.
+    /// Runs a block of frames of several streams, with the bits of as many calls of <see cref="Step(NetworkStates, ReadOnlySpan{float}, Span{float})"/>, whose arrays follow each other in it.
+    /// Allocates nothing.
     /// </summary>
     /// <param name="states">The streams' states, which move on by that many steps.</param>
     /// <param name="x">The features, [frames, streams, <see cref="NetworkDefinition.StreamInputs"/>], row-major. No frames change nothing.</param>
     /// <param name="y">The outputs as if the sequences ended at each frame, [frames, streams, <see cref="NetworkDefinition.Outputs"/>], row-major. It may be x itself if the lengths are equal.</param>
     /// <exception cref="ArgumentException">
-    /// x does not have whole frames, y does not have the outputs of as many, x and y overlap without being the same, a token is out of range, or the states belong to another network; nothing has changed.
+    /// x does not have whole frames, y does not have the outputs of as many, x and y overlap without being the same, a token is out of range, or the states belong to another network; nothing has
+    /// changed.
     /// </exception>
     /// <exception cref="InvalidOperationException">The network begins with a source, and a stream was not started; nothing has changed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -65,7 +65,7 @@ internal abstract partial class RecurrentEmitter
         {
             writer.Write($"public static bool WalksBlocks => true;\npublic static void WalkBlock<L, V>(SequencePass pass, RecurrentMatrices m, ref float panels)");
             writer.Write(Code.Constraints);
-            writer.Write($"    => StepKernel.{(plan.StoresInputSums ? "WalkSums" : "Walk")}<{Name}, L, V>(pass, m, ref panels);\n");
+            writer.Write($"    => RecurrentWalk.{(plan.StoresInputSums ? "WalkBlockSums" : "WalkBlock")}<{Name}, L, V>(pass, m, ref panels);\n");
         }
 
         EmitMethods(writer);
