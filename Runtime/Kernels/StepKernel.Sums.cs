@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Unrolled.Kernels;
 
@@ -112,6 +113,12 @@ public static partial class StepKernel
         where L : struct, ILanes<V>
         where V : struct
     {
+        if (LoadsFirst<L, V>() && blocks <= 2)
+        {
+            AddColumnsLoadedFirst(ref w, next, blocks, first, sums, ref vector, depth, ref s0, ref s1);
+            return;
+        }
+
         for (nint k = 0; k < depth; k++)
         {
             V x = L.Splat(Unsafe.Add(ref vector, k));
@@ -216,7 +223,14 @@ public static partial class StepKernel
         where V : struct
     {
         BlockSums<V> odd = Zeros<L, V>();
-        for (nint k = 0; k < (T.Hidden & ~1); k += 2)
+        nint k = 0;
+        for (; LoadsFirst<L, V>() && k < (T.Hidden & ~3); k += 4)
+        {
+            AddHalvesLoadedFirst(ref w, T.FirstHiddenSum, T.HiddenSums, Vector128.LoadUnsafe(ref Unsafe.Add(ref h, k)), ref s, ref odd);
+            w = ref Unsafe.Add(ref w, 4 * T.HiddenSums * L.Width);
+        }
+
+        for (; k < (T.Hidden & ~1); k += 2)
         {
             V x = L.Splat(Unsafe.Add(ref h, k)), y = L.Splat(Unsafe.Add(ref h, k + 1));
             AddColumn<L, V>(ref w, 0, T.FirstHiddenSum, T.HiddenSums, x, ref s);
