@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Unrolled.Kernels;
 
@@ -24,6 +25,44 @@ public static partial class LaneMath
         p = L.FusedMultiplyAdd(p, s, L.Splat(P0));
         q = L.FusedMultiplyAdd(q, s, L.Splat(Q0));
         return L.Multiply(x, p);
+    }
+
+    // The small cores of ARM64 run instructions in the order of the text, which the compiler keeps: two polynomials in turn wait half as long for each other.
+    // Other processors reorder, and have 16 registers, too few for it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TakesTurns<L, V>()
+        where L : struct, ILanes<V>
+        where V : struct
+        => AdvSimd.Arm64.IsSupported && L.Width == 4;
+
+    // Two of them, operation by operation in turn; x and y become the numerators.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TanhQuotients<L, V>(ref V x, out V qx, ref V y, out V qy)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        x = L.Max(L.Splat(-TanhClamp), x);
+        y = L.Max(L.Splat(-TanhClamp), y);
+        x = L.Min(L.Splat(TanhClamp), x);
+        y = L.Min(L.Splat(TanhClamp), y);
+        V s = L.Multiply(x, x), t = L.Multiply(y, y);
+        V px = L.FusedMultiplyAdd(L.Splat(P4), s, L.Splat(P3)), py = L.FusedMultiplyAdd(L.Splat(P4), t, L.Splat(P3));
+        qx = L.FusedMultiplyAdd(L.Splat(Q4), s, L.Splat(Q3));
+        qy = L.FusedMultiplyAdd(L.Splat(Q4), t, L.Splat(Q3));
+        px = L.FusedMultiplyAdd(px, s, L.Splat(P2));
+        py = L.FusedMultiplyAdd(py, t, L.Splat(P2));
+        qx = L.FusedMultiplyAdd(qx, s, L.Splat(Q2));
+        qy = L.FusedMultiplyAdd(qy, t, L.Splat(Q2));
+        px = L.FusedMultiplyAdd(px, s, L.Splat(P1));
+        py = L.FusedMultiplyAdd(py, t, L.Splat(P1));
+        qx = L.FusedMultiplyAdd(qx, s, L.Splat(Q1));
+        qy = L.FusedMultiplyAdd(qy, t, L.Splat(Q1));
+        px = L.FusedMultiplyAdd(px, s, L.Splat(P0));
+        py = L.FusedMultiplyAdd(py, t, L.Splat(P0));
+        qx = L.FusedMultiplyAdd(qx, s, L.Splat(Q0));
+        qy = L.FusedMultiplyAdd(qy, t, L.Splat(Q0));
+        x = L.Multiply(x, px);
+        y = L.Multiply(y, py);
     }
 
     /// <summary>The new state of an LSTM, σ(f)·c + σ(i)·tanh g, given the halves of the sums f and i. NaN gives NaN.</summary>
@@ -75,6 +114,44 @@ public static partial class LaneMath
         o = L.Multiply(gate, L.Multiply(qc, r));
         tanh = L.Multiply(nc, L.Multiply(L.Add(qo, qo), r));
         return L.Multiply(L.Multiply(gate, nc), r);
+    }
+
+    /// <summary>A step of an LSTM from its four sums, those of sigmoids halved: the new state, and the output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LstmStep<L, V>(V i, V f, V g, V o, V c, out V cell)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (!TakesTurns<L, V>())
+        {
+            cell = LstmState<L, V>(i, f, g, c);
+            return LstmOutput<L, V>(o, cell);
+        }
+
+        TanhQuotients<L, V>(ref f, out V qf, ref i, out V qi);
+        TanhQuotients<L, V>(ref g, out V qg, ref o, out V qo);
+        V r = L.Divide(L.Splat(0.5f), L.Multiply(qi, qg)), forget = L.FusedMultiplyAdd(L.Splat(0.5f), L.Divide(f, qf), L.Splat(0.5f));
+        cell = L.FusedMultiplyAdd(forget, c, L.Multiply(L.Multiply(L.Add(qi, i), g), r));
+        V n = TanhQuotient<L, V>(cell, out V q);
+        return L.Multiply(L.Multiply(L.Add(qo, o), n), L.Divide(L.Splat(0.5f), L.Multiply(qo, q)));
+    }
+
+    /// <summary>A step of a GRU that resets after the product, from its sums n, r, z of x and q of h, those of sigmoids halved.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V GruStep<L, V>(V n, V r, V z, V q, V h)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (!TakesTurns<L, V>())
+        {
+            return GruState<L, V>(z, L.FusedMultiplyAdd(Sigmoid<L, V>(r), q, n), h);
+        }
+
+        TanhQuotients<L, V>(ref r, out V qr, ref z, out V qz);
+        V reset = L.FusedMultiplyAdd(L.Splat(0.5f), L.Divide(r, qr), L.Splat(0.5f));
+        V candidate = TanhQuotient<L, V>(L.FusedMultiplyAdd(reset, q, n), out V qn);
+        V scale = L.Divide(L.Splat(0.5f), L.Multiply(qz, qn));
+        return L.Multiply(L.FusedMultiplyAdd(L.Multiply(L.Add(qz, z), h), qn, L.Multiply(L.Subtract(qz, z), candidate)), scale);
     }
 
     /// <summary>The new state of a GRU, (1 − σ(z))·tanh n + σ(z)·h, given the half of the sum z. NaN gives NaN.</summary>

@@ -28,10 +28,8 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override string StepResult => JoinsDivisions
         ? $"""
-        {Code.Assign(_recurrent, "r")}
-
         // n = {Code.Symbol(_activation)}(n + r·q), h ← (1 − z)·n + z·h
-        L.Store(LaneMath.FlushState<L, V>(LaneMath.GruState<L, V>(z, L.FusedMultiplyAdd(r, q, n), L.Load(ref h, u))), ref hNext, u);
+        L.Store(LaneMath.FlushState<L, V>(LaneMath.GruStep<L, V>(n, r, z, q, L.Load(ref h, u))), ref hNext, u);
         """
         : $"""
         {Lines(Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"))}

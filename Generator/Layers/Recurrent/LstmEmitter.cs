@@ -17,7 +17,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         plan.Lstm.CellActivation.Kind is ActivationKind.Tanh or ActivationKind.Softsign or ActivationKind.HardTanh or ActivationKind.Relu;
 
     // Sums become the new state with one division, where a gate's gradient does not ask for the bits of its function's value.
-    private bool _joinsDivisions => plan.Recurrence.GateClip is null && !_spec.LayerNormalization && _spec.Coupling == CouplingSpec.None &&
+    private bool JoinsDivisions => plan.Recurrence.GateClip is null && !_spec.LayerNormalization && _spec.Coupling == CouplingSpec.None &&
         _recurrent == ActivationSpec.Sigmoid && _activation == ActivationSpec.Tanh && _cell == ActivationSpec.Tanh;
 
     protected override IEnumerable<string> CellFormulas
@@ -68,7 +68,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.AddRange(EarlyPeepholeGates.Select(g => $"{g} = {See(g, "L.Load(ref c, u)", "panels", plan.PeepholePanel)};"));
             }
 
-            if (!_joinsDivisions)
+            if (!JoinsDivisions)
             {
                 lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).SelectMany(g => new[] { Bound(g.Activation, g.Variable), Code.Assign(g.Activation, g.Variable) }));
                 lines.Add(CoupledGate);
@@ -82,21 +82,21 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     {
         get
         {
+            bool wholeStep = JoinsDivisions && !_spec.Peephole && _spec.CellClip is null;
             List<string> lines =
             [
                 $"// {NewCell}, {(plan.HasProjection ? "m =" : "h ←")} o·{Code.Symbol(_cell)}(c)",
-                $"V cNext = {ClippedCell(_joinsDivisions ? "LaneMath.LstmState<L, V>(i, f, g, L.Load(ref c, u))" : "L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
+                wholeStep ? "V output = LaneMath.LstmStep<L, V>(i, f, g, o, L.Load(ref c, u), out V cNext);" : $"V cNext = {ClippedCell(JoinsDivisions ? "LaneMath.LstmState<L, V>(i, f, g, L.Load(ref c, u))" : "L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
                 _hiddenIsSmaller ? "L.Store(cNext, ref c, u);" : "L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);",
             ];
             if (_spec.Peephole)
             {
-                lines.AddRange([$"o = {See("o", "cNext", "panels", plan.PeepholePanel)};", .. _joinsDivisions ? Array.Empty<string>() : [Bound(_recurrent, "o"), Code.Assign(_recurrent, "o")]]);
+                lines.AddRange([$"o = {See("o", "cNext", "panels", plan.PeepholePanel)};", .. JoinsDivisions ? Array.Empty<string>() : [Bound(_recurrent, "o"), Code.Assign(_recurrent, "o")]]);
             }
 
-            string output = _joinsDivisions ? "LaneMath.LstmOutput<L, V>(o, cNext)" : $"L.Multiply(o, {Code.ActivateUnscaledWithin(_cell, "cNext")})";
+            string output = JoinsDivisions ? "LaneMath.LstmOutput<L, V>(o, cNext)" : $"L.Multiply(o, {Code.ActivateUnscaledWithin(_cell, "cNext")})";
             lines.Add(!_hiddenIsSmaller ? $"L.Store(LaneMath.FlushState<L, V>({output}), ref {Target}, u);" : $$"""
-                V output = {{output}};
-                // Where c is small, {{(plan.HasProjection ? "m" : "h")}} is: |o| ≤ 1 and |{{Code.Symbol(_cell)}}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.
+                {{(wholeStep ? "" : $"V output = {output};\n")}}// Where c is small, {{(plan.HasProjection ? "m" : "h")}} is: |o| ≤ 1 and |{{Code.Symbol(_cell)}}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.
                 if (L.AnyBelow(output, FlushToZero.Value + 1))
                 {
                     L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);
@@ -131,13 +131,13 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => Gate(g.Activation, g.Variable, Seen(g.Variable, "before"))));
             lines.Add(CoupledGate);
             string before = _spec.Peephole ? "before" : "L.Load(ref c, u)";
-            lines.Add($"V cell = {ClippedCell(_joinsDivisions ? $"LaneMath.LstmState<L, V>(ref i, ref f, ref g, {before})" : $"L.FusedMultiplyAdd(f, {before}, L.Multiply(i, g))")};");
+            lines.Add($"V cell = {ClippedCell(JoinsDivisions ? $"LaneMath.LstmState<L, V>(ref i, ref f, ref g, {before})" : $"L.FusedMultiplyAdd(f, {before}, L.Multiply(i, g))")};");
             if (_spec.Peephole)
             {
                 lines.Add(Gate(_recurrent, "o", Seen("o", "cell")));
             }
 
-            lines.Add(_spec.LayerNormalization ? "" : _joinsDivisions ? "V next = LaneMath.LstmOutput<L, V>(ref o, cell, out V output);" : $"V output = {Code.ActivateUnscaledWithin(_cell, "cell")}, next = L.Multiply(o, output);");
+            lines.Add(_spec.LayerNormalization ? "" : JoinsDivisions ? "V next = LaneMath.LstmOutput<L, V>(ref o, cell, out V output);" : $"V output = {Code.ActivateUnscaledWithin(_cell, "cell")}, next = L.Multiply(o, output);");
             lines.AddRange(Gates.Select(g => $"L.Store({g.Variable}, {Sum(g.Variable)});"));
             lines.Add("L.Store(L.FlushToZero(cell, FlushToZero.Value), ref cNext, u);");
             if (!_spec.LayerNormalization)
@@ -148,7 +148,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
 
             return Lines(lines);
 
-            string Gate(ActivationSpec activation, string variable, string sum) => _joinsDivisions ? $"V {variable} = {sum};" : Activated(activation, variable, sum, IndexOf(variable));
+            string Gate(ActivationSpec activation, string variable, string sum) => JoinsDivisions ? $"V {variable} = {sum};" : Activated(activation, variable, sum, IndexOf(variable));
         }
     }
 
