@@ -10,17 +10,17 @@ namespace Unrolled.Tests;
 public class MachineEqualityTests
 {
     [Theory]
-    [InlineData(nameof(Models.Lstm2x8), "EA6A4331143FAFE8")]
-    [InlineData(nameof(Models.Lstm5x31), "3D40FA8C3D747A22")]
-    [InlineData(nameof(Models.Stack5x5x12x20Dense3Tanh), "6764CC51BE949A14")]
-    [InlineData(nameof(Models.Climate), "8299513EC8371E16")]
-    [InlineData(nameof(Models.Lstm40x128Dense12Softmax), "D5D9A47075C0A61F")]
+    [InlineData(nameof(Models.Lstm2x8), "21B2B2E9CF57D7BC")]
+    [InlineData(nameof(Models.Lstm5x31), "4100CDEDBB4E11C3")]
+    [InlineData(nameof(Models.Stack5x5x12x20Dense3Tanh), "0DF36843EB8B792D")]
+    [InlineData(nameof(Models.Climate), "EAB94F7F6B4D14B4")]
+    [InlineData(nameof(Models.Lstm40x128Dense12Softmax), "7963A699E8E21392")]
     [InlineData(nameof(Models.Lstm29ReluHardSigmoid), "0C9EC1E1FB90F729")]
     [InlineData(nameof(Models.Dense3x65x2), "9807A06347749554")]
     [InlineData(nameof(Models.SimpleRnn5x31), "3C3D6733504B0E76")]
     [InlineData(nameof(Models.SimpleRnn2x113), "8EE3D9610757318C")]
     [InlineData(nameof(Models.Dense3x65LogSoftmax), "4BF0F605E4D38FAA")]
-    [InlineData(nameof(Models.Lstm3x5Dense33Gelux20Silux3GeluTanh), "7F98566AF258FA79")]
+    [InlineData(nameof(Models.Lstm3x5Dense33Gelux20Silux3GeluTanh), "4F8BD292BCFBAA4C")]
     [InlineData(nameof(Models.Lstm7x5EluAndHardSigmoid), "B84F0F08F1E3AFF3")]
     [InlineData(nameof(Models.Lstm3x13SoftplusAndSigmoid), "A4F7D458385F9C5D")]
     public void ForwardAndBackward_OnThisMachine_HasTheKnownBits(string name, string hash)

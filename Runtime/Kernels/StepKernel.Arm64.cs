@@ -9,13 +9,6 @@ namespace Unrolled.Kernels;
 // loaded first, and the multiply-add takes the input from an element of a register with four inputs. The bits are the same.
 public static partial class StepKernel
 {
-    /// <summary>True if columns are added in this order: with vectors of four on ARM64.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool LoadsFirst<L, V>()
-        where L : struct, ILanes<V>
-        where V : struct
-        => AdvSimd.Arm64.IsSupported && L.Width == 4;
-
     /// <summary>Adds the product of a vector with columns to the sums of one or two blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AddColumnsLoadedFirst<V>(ref float w, nint next, int blocks, int first, int sums, ref float vector, nint depth, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Unrolled.Kernels;
 
@@ -113,7 +114,8 @@ public static partial class StepKernel
         where L : struct, ILanes<V>
         where V : struct
     {
-        if (LoadsFirst<L, V>() && blocks <= 2)
+        // Written out: what a call decides costs the compiler its budget for inlining, also where it is false.
+        if (AdvSimd.Arm64.IsSupported && L.Width == 4 && blocks <= 2)
         {
             AddColumnsLoadedFirst(ref w, next, blocks, first, sums, ref vector, depth, ref s0, ref s1);
             return;
@@ -224,7 +226,7 @@ public static partial class StepKernel
     {
         BlockSums<V> odd = Zeros<L, V>();
         nint k = 0;
-        for (; LoadsFirst<L, V>() && k < (T.Hidden & ~3); k += 4)
+        for (; AdvSimd.Arm64.IsSupported && L.Width == 4 && k < (T.Hidden & ~3); k += 4)
         {
             AddHalvesLoadedFirst(ref w, T.FirstHiddenSum, T.HiddenSums, Vector128.LoadUnsafe(ref Unsafe.Add(ref h, k)), ref s, ref odd);
             w = ref Unsafe.Add(ref w, 4 * T.HiddenSums * L.Width);

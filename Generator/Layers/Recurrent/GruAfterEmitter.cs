@@ -23,15 +23,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override IReadOnlyList<PassMatrix> Kept => [.. SumMatrices];
 
-    // z and n become the new state with one division, where a gate's gradient does not ask for the bits of its function's value.
-    private bool JoinsDivisions => plan.Recurrence.GateClip is null && _recurrent == ActivationSpec.Sigmoid && _activation == ActivationSpec.Tanh;
-
-    protected override string StepResult => JoinsDivisions
-        ? $"""
-        // n = {Code.Symbol(_activation)}(n + r·q), h ← (1 − z)·n + z·h
-        L.Store(LaneMath.FlushState<L, V>(LaneMath.GruStep<L, V>(n, r, z, q, L.Load(ref h, u))), ref hNext, u);
-        """
-        : $"""
+    protected override string StepResult => $"""
         {Lines(Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"))}
 
         // n = {Code.Symbol(_activation)}(n + r·q), h ← (1 − z)·n + z·h
@@ -41,17 +33,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
 
     protected override bool LeavesHiddenGradient => true;
 
-    protected override string GatesBody => JoinsDivisions
-        ? $"""
-        {Activated(_recurrent, "reset", Column(1), 1)}
-        V update = {Column(2)}, n = L.FusedMultiplyAdd(reset, {Column(3)}, {Column(0)});
-        V next = LaneMath.GruState<L, V>(ref update, ref n, L.Load(ref h, u));
-        L.Store(n, ref z, u);
-        L.Store(reset, ref z, {plan.PaddedUnits} + u);
-        L.Store(update, ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(L.FlushToZero(next, FlushToZero.Value), ref hNext, u);
-        """
-        : $"""
+    protected override string GatesBody => $"""
         {Activated(_recurrent, "reset", Bounded(_recurrent, Column(1)), 1)}
         {Activated(_recurrent, "update", Bounded(_recurrent, Column(2)), 2)}
         {Activated(_activation, "n", Bounded(_activation, $"L.FusedMultiplyAdd(reset, {Column(3)}, {Column(0)})"), 0)}

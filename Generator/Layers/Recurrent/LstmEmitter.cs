@@ -16,10 +16,6 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         plan.Lstm.RecurrentActivation.Kind is ActivationKind.Sigmoid or ActivationKind.HardSigmoid or ActivationKind.HardSigmoidKeras2 &&
         plan.Lstm.CellActivation.Kind is ActivationKind.Tanh or ActivationKind.Softsign or ActivationKind.HardTanh or ActivationKind.Relu;
 
-    // Sums become the new state with one division, where a gate's gradient does not ask for the bits of its function's value.
-    private bool JoinsDivisions => plan.Recurrence.GateClip is null && !_spec.LayerNormalization && _spec.Coupling == CouplingSpec.None &&
-        _recurrent == ActivationSpec.Sigmoid && _activation == ActivationSpec.Tanh && _cell == ActivationSpec.Tanh;
-
     protected override IEnumerable<string> CellFormulas
     {
         get
@@ -68,12 +64,8 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.AddRange(EarlyPeepholeGates.Select(g => $"{g} = {See(g, "L.Load(ref c, u)", "panels", plan.PeepholePanel)};"));
             }
 
-            if (!JoinsDivisions)
-            {
-                lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).SelectMany(g => new[] { Bound(g.Activation, g.Variable), Code.Assign(g.Activation, g.Variable) }));
-                lines.Add(CoupledGate);
-            }
-
+            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).SelectMany(g => new[] { Bound(g.Activation, g.Variable), Code.Assign(g.Activation, g.Variable) }));
+            lines.Add(CoupledGate);
             return Lines(lines);
         }
     }
@@ -82,21 +74,21 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     {
         get
         {
-            bool wholeStep = JoinsDivisions && !_spec.Peephole && _spec.CellClip is null;
             List<string> lines =
             [
                 $"// {NewCell}, {(plan.HasProjection ? "m =" : "h ←")} o·{Code.Symbol(_cell)}(c)",
-                wholeStep ? "V output = LaneMath.LstmStep<L, V>(i, f, g, o, L.Load(ref c, u), out V cNext);" : $"V cNext = {ClippedCell(JoinsDivisions ? "LaneMath.LstmState<L, V>(i, f, g, L.Load(ref c, u))" : "L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
+                $"V cNext = {ClippedCell("L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
                 _hiddenIsSmaller ? "L.Store(cNext, ref c, u);" : "L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);",
             ];
             if (_spec.Peephole)
             {
-                lines.AddRange([$"o = {See("o", "cNext", "panels", plan.PeepholePanel)};", .. JoinsDivisions ? Array.Empty<string>() : [Bound(_recurrent, "o"), Code.Assign(_recurrent, "o")]]);
+                lines.AddRange([$"o = {See("o", "cNext", "panels", plan.PeepholePanel)};", Bound(_recurrent, "o"), Code.Assign(_recurrent, "o")]);
             }
 
-            string output = JoinsDivisions ? "LaneMath.LstmOutput<L, V>(o, cNext)" : $"L.Multiply(o, {Code.ActivateUnscaledWithin(_cell, "cNext")})";
+            string output = $"L.Multiply(o, {Code.ActivateUnscaledWithin(_cell, "cNext")})";
             lines.Add(!_hiddenIsSmaller ? $"L.Store(LaneMath.FlushState<L, V>({output}), ref {Target}, u);" : $$"""
-                {{(wholeStep ? "" : $"V output = {output};\n")}}// Where c is small, {{(plan.HasProjection ? "m" : "h")}} is: |o| ≤ 1 and |{{Code.Symbol(_cell)}}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.
+                V output = {{output}};
+                // Where c is small, {{(plan.HasProjection ? "m" : "h")}} is: |o| ≤ 1 and |{{Code.Symbol(_cell)}}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.
                 if (L.AnyBelow(output, FlushToZero.Value + 1))
                 {
                     L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);
@@ -128,27 +120,24 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
                 lines.Add("V before = L.Load(ref c, u);");
             }
 
-            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => Gate(g.Activation, g.Variable, Seen(g.Variable, "before"))));
+            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => Activated(g.Activation, g.Variable, Seen(g.Variable, "before"), IndexOf(g.Variable))));
             lines.Add(CoupledGate);
-            string before = _spec.Peephole ? "before" : "L.Load(ref c, u)";
-            lines.Add($"V cell = {ClippedCell(JoinsDivisions ? $"LaneMath.LstmState<L, V>(ref i, ref f, ref g, {before})" : $"L.FusedMultiplyAdd(f, {before}, L.Multiply(i, g))")};");
+            lines.Add($"V cell = {ClippedCell($"L.FusedMultiplyAdd(f, {(_spec.Peephole ? "before" : "L.Load(ref c, u)")}, L.Multiply(i, g))")};");
             if (_spec.Peephole)
             {
-                lines.Add(Gate(_recurrent, "o", Seen("o", "cell")));
+                lines.Add(Activated(_recurrent, "o", Seen("o", "cell"), IndexOf("o")));
             }
 
-            lines.Add(_spec.LayerNormalization ? "" : JoinsDivisions ? "V next = LaneMath.LstmOutput<L, V>(ref o, cell, out V output);" : $"V output = {Code.ActivateUnscaledWithin(_cell, "cell")}, next = L.Multiply(o, output);");
+            lines.Add(_spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaledWithin(_cell, "cell")};");
             lines.AddRange(Gates.Select(g => $"L.Store({g.Variable}, {Sum(g.Variable)});"));
             lines.Add("L.Store(L.FlushToZero(cell, FlushToZero.Value), ref cNext, u);");
             if (!_spec.LayerNormalization)
             {
                 lines.Add("L.Store(output, ref cellOutput, u);");
-                lines.Add($"L.Store(L.FlushToZero(next, FlushToZero.Value), ref {Target}, u);");
+                lines.Add($"L.Store(L.FlushToZero(L.Multiply(o, output), FlushToZero.Value), ref {Target}, u);");
             }
 
             return Lines(lines);
-
-            string Gate(ActivationSpec activation, string variable, string sum) => JoinsDivisions ? $"V {variable} = {sum};" : Activated(activation, variable, sum, IndexOf(variable));
         }
     }
 
