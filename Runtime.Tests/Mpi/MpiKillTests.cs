@@ -3,11 +3,11 @@ using System.Globalization;
 
 namespace Unrolled.Tests;
 
-/// <summary>Jobs of which a rank is killed while they train: the job ends and names it, and the next one continues to the same bits.</summary>
+/// <summary>Jobs of which a rank is killed while they train: the job ends and names it, and the next one continues to the same bits. UNROLLED_MPI_KILLS says how often.</summary>
 [Trait("Category", "Slow")]
 public sealed class MpiKillTests(ITestOutputHelper output)
 {
-    private const int Kills = 20;
+    private static readonly int Kills = Environment.GetEnvironmentVariable("UNROLLED_MPI_KILLS") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 5;
 
     [Fact]
     public async Task Jobs_OfWhichARankIsKilled_ComeToTheSameFiles()
@@ -54,7 +54,7 @@ public sealed class MpiKillTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{kills} kills in {runs} runs; steps {string.Join(", ", steps)}");
-        Assert.True(steps.Distinct().Count() > 8, "Hardly any job got on before a rank was killed.");
+        Assert.True(steps.Distinct().Count() > Kills / 3, "Hardly any job got on before a rank was killed.");
         Directory.Delete(expected, recursive: true);
         Directory.Delete(folder, recursive: true);
     }
