@@ -7,7 +7,7 @@ namespace Unrolled.Tests;
 [Trait("Category", "Slow")]
 public sealed class MpiKillTests(ITestOutputHelper output)
 {
-    private static readonly int Kills = Environment.GetEnvironmentVariable("UNROLLED_MPI_KILLS") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 5;
+    private static readonly int Kills = Environment.GetEnvironmentVariable("UNROLLED_MPI_KILLS") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 3;
 
     [Fact]
     public async Task Jobs_OfWhichARankIsKilled_ComeToTheSameFiles()

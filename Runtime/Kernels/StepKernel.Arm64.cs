@@ -25,7 +25,8 @@ public static partial class StepKernel
             w = ref Unsafe.Add(ref w, sums * 16);
         }
 
-        for (; k < depth; k++)
+        // Constants to the compiler: no code for what is never left.
+        for (; (depth & 3) != 0 && k < depth; k++)
         {
             AddLoadedFirst(ref w, next, blocks, first, sums, Vector128.CreateScalarUnsafe(Unsafe.Add(ref vector, k)), 0, 0, ref s0, ref s1);
             w = ref Unsafe.Add(ref w, sums * 4);
