@@ -87,7 +87,7 @@ public static partial class StepKernel
             nint far = unit * L.Width;
             ref float w = ref Unsafe.Add(ref reduced, u * unit);
             BlockSums<V> s0 = default, s1 = default, s2 = default, s3 = default;
-            Start<T, L, V>(ref w, far, N.Blocks, ref s0, ref s1, ref s2, ref s3);
+            Start<T, L, V>(ref w, far, L.Width, N.Blocks, ref s0, ref s1, ref s2, ref s3);
             w = ref Unsafe.Add(ref w, T.Sums * L.Width);
             if (T.SelectsToken)
             {

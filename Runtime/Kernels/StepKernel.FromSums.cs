@@ -12,33 +12,9 @@ public static partial class StepKernel
         where T : struct, IStepCell
         => ref Unsafe.Add(ref x, T.StartsFromSums ? u : 0);
 
-    /// <summary>The sums of some blocks begin with stored ones, from where those of the first block stand.</summary>
+    /// <summary>The sums of blocks of several widths begin with stored ones, from the units at which the blocks start.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StartFromSums<T, L, V>(ref float z, int blocks, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
-        where T : struct, IStepCell
-        where L : struct, ILanes<V>
-        where V : struct
-    {
-        LoadSums<T, L, V>(ref z, ref s0);
-        if (blocks > 1)
-        {
-            LoadSums<T, L, V>(ref Unsafe.Add(ref z, L.Width), ref s1);
-        }
-
-        if (blocks > 2)
-        {
-            LoadSums<T, L, V>(ref Unsafe.Add(ref z, 2 * L.Width), ref s2);
-        }
-
-        if (blocks > 3)
-        {
-            LoadSums<T, L, V>(ref Unsafe.Add(ref z, 3 * L.Width), ref s3);
-        }
-    }
-
-    /// <summary>The same for blocks of several widths, from the units at which they start.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadRest<T, N, L, V>(
+    private static void StartRest<T, N, L, V>(
         ref float z, nint first, nint start8, nint start4, bool eight, bool four, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2,
         scoped ref BlockSums<Vector256<float>> s8, scoped ref BlockSums<Vector128<float>> s4)
         where T : struct, IStepCell
@@ -48,50 +24,27 @@ public static partial class StepKernel
     {
         if (N.Blocks > 0)
         {
-            LoadSums<T, L, V>(ref Unsafe.Add(ref z, first), ref s0);
+            Start<T, L, V>(ref Unsafe.Add(ref z, first), T.Units, ref s0);
         }
 
         if (N.Blocks > 1)
         {
-            LoadSums<T, L, V>(ref Unsafe.Add(ref z, first + L.Width), ref s1);
+            Start<T, L, V>(ref Unsafe.Add(ref z, first + L.Width), T.Units, ref s1);
         }
 
         if (N.Blocks > 2)
         {
-            LoadSums<T, L, V>(ref Unsafe.Add(ref z, first + 2 * L.Width), ref s2);
+            Start<T, L, V>(ref Unsafe.Add(ref z, first + 2 * L.Width), T.Units, ref s2);
         }
 
         if (eight)
         {
-            LoadSums<T, Lanes256, Vector256<float>>(ref Unsafe.Add(ref z, start8), ref s8);
+            Start<T, Lanes256, Vector256<float>>(ref Unsafe.Add(ref z, start8), T.Units, ref s8);
         }
 
         if (four)
         {
-            LoadSums<T, Lanes128, Vector128<float>>(ref Unsafe.Add(ref z, start4), ref s4);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadSums<T, L, V>(ref float z, scoped ref BlockSums<V> s)
-        where T : struct, IStepCell
-        where L : struct, ILanes<V>
-        where V : struct
-    {
-        s.A = L.Load(ref z, 0);
-        if (T.Sums > 1)
-        {
-            s.B = L.Load(ref z, T.Units);
-        }
-
-        if (T.Sums > 2)
-        {
-            s.C = L.Load(ref z, 2 * T.Units);
-        }
-
-        if (T.Sums > 3)
-        {
-            s.D = L.Load(ref z, 3 * T.Units);
+            Start<T, Lanes128, Vector128<float>>(ref Unsafe.Add(ref z, start4), T.Units, ref s4);
         }
     }
 

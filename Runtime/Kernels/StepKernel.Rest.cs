@@ -23,7 +23,7 @@ public static partial class StepKernel
         ref float w = ref Unsafe.Add(ref panels, first * floats), w8 = ref Unsafe.Add(ref panels, after * floats), w4 = ref Unsafe.Add(ref panels, start4 * floats);
         if (T.StartsFromSums)
         {
-            LoadRest<T, N, L, V>(ref x, first, after, start4, eight, four, ref s0, ref s1, ref s2, ref s8, ref s4);
+            StartRest<T, N, L, V>(ref x, first, after, start4, eight, four, ref s0, ref s1, ref s2, ref s8, ref s4);
             w = ref Unsafe.Add(ref w, (T.Sums + T.Inputs * T.InputSums) * L.Width);
             w8 = ref Unsafe.Add(ref w8, (T.Sums + T.Inputs * T.InputSums) * 8);
             w4 = ref Unsafe.Add(ref w4, (T.Sums + T.Inputs * T.InputSums) * 4);
@@ -31,29 +31,29 @@ public static partial class StepKernel
 
         if (N.Blocks > 0 && !T.StartsFromSums)
         {
-            Start<T, L, V>(ref w, ref s0);
+            Start<T, L, V>(ref w, L.Width, ref s0);
             w = ref Unsafe.Add(ref w, T.Sums * L.Width);
         }
 
         if (N.Blocks > 1 && !T.StartsFromSums)
         {
-            Start<T, L, V>(ref Unsafe.Add(ref w, step - T.Sums * L.Width), ref s1);
+            Start<T, L, V>(ref Unsafe.Add(ref w, step - T.Sums * L.Width), L.Width, ref s1);
         }
 
         if (N.Blocks > 2 && !T.StartsFromSums)
         {
-            Start<T, L, V>(ref Unsafe.Add(ref w, 2 * step - T.Sums * L.Width), ref s2);
+            Start<T, L, V>(ref Unsafe.Add(ref w, 2 * step - T.Sums * L.Width), L.Width, ref s2);
         }
 
         if (eight && !T.StartsFromSums)
         {
-            Start<T, Lanes256, Vector256<float>>(ref w8, ref s8);
+            Start<T, Lanes256, Vector256<float>>(ref w8, 8, ref s8);
             w8 = ref Unsafe.Add(ref w8, T.Sums * 8);
         }
 
         if (four && !T.StartsFromSums)
         {
-            Start<T, Lanes128, Vector128<float>>(ref w4, ref s4);
+            Start<T, Lanes128, Vector128<float>>(ref w4, 4, ref s4);
             w4 = ref Unsafe.Add(ref w4, T.Sums * 4);
         }
 

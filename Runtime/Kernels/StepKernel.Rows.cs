@@ -20,7 +20,7 @@ public static partial class StepKernel
         if (at.Rows == 1)
         {
             at.CopyState<L, V>(0, 0, T.Units);
-            Run<T, L, V>(ref panels, ref at.X, ref at.Hidden, ref at.NextState, ref at.Next, false);
+            Run<T, L, V>(ref panels, ref at.X, ref at.Hidden, ref at.NextState, ref at.Next, at.Down);
             return;
         }
 
@@ -88,7 +88,7 @@ public static partial class StepKernel
     {
         BlockSums<V> s0 = default, s1 = default, s2 = default, s3 = default;
         ref float w = ref Unsafe.Add(ref panels, u * UnitSums.Floats<T>());
-        Start<T, L, V>(ref w, 0, N.Blocks, ref s0, ref s1, ref s2, ref s3);
+        Start<T, L, V>(ref w, 0, L.Width, N.Blocks, ref s0, ref s1, ref s2, ref s3);
         w = ref Unsafe.Add(ref w, T.Sums * L.Width);
         ref float x = ref Unsafe.Add(ref at.X, row * at.InputStride);
         if (T.SelectsToken)

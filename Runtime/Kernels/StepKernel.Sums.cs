@@ -44,50 +44,53 @@ public static partial class StepKernel
         public V A, B, C, D;
     }
 
-    /// <summary>The sums of some blocks begin with the biases; <paramref name="next"/> floats from a block to the next.</summary>
+    /// <summary>
+    /// The sums of some blocks begin with the biases, or with stored sums: <paramref name="next"/> floats from a block to the next, <paramref name="apart"/> from a unit's sum to the next.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Start<T, L, V>(ref float w, nint next, int blocks, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
+    private static void Start<T, L, V>(
+        ref float from, nint next, nint apart, int blocks, scoped ref BlockSums<V> s0, scoped ref BlockSums<V> s1, scoped ref BlockSums<V> s2, scoped ref BlockSums<V> s3)
         where T : struct, IStepCell
         where L : struct, ILanes<V>
         where V : struct
     {
-        Start<T, L, V>(ref w, ref s0);
+        Start<T, L, V>(ref from, apart, ref s0);
         if (blocks > 1)
         {
-            Start<T, L, V>(ref Unsafe.Add(ref w, next), ref s1);
+            Start<T, L, V>(ref Unsafe.Add(ref from, next), apart, ref s1);
         }
 
         if (blocks > 2)
         {
-            Start<T, L, V>(ref Unsafe.Add(ref w, 2 * next), ref s2);
+            Start<T, L, V>(ref Unsafe.Add(ref from, 2 * next), apart, ref s2);
         }
 
         if (blocks > 3)
         {
-            Start<T, L, V>(ref Unsafe.Add(ref w, 3 * next), ref s3);
+            Start<T, L, V>(ref Unsafe.Add(ref from, 3 * next), apart, ref s3);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Start<T, L, V>(ref float w, scoped ref BlockSums<V> s)
+    private static void Start<T, L, V>(ref float from, nint apart, scoped ref BlockSums<V> s)
         where T : struct, IStepCell
         where L : struct, ILanes<V>
         where V : struct
     {
-        s.A = L.Load(ref w, 0);
+        s.A = L.Load(ref from, 0);
         if (T.Sums > 1)
         {
-            s.B = L.Load(ref w, L.Width);
+            s.B = L.Load(ref from, apart);
         }
 
         if (T.Sums > 2)
         {
-            s.C = L.Load(ref w, 2 * L.Width);
+            s.C = L.Load(ref from, 2 * apart);
         }
 
         if (T.Sums > 3)
         {
-            s.D = L.Load(ref w, 3 * L.Width);
+            s.D = L.Load(ref from, 3 * apart);
         }
     }
 

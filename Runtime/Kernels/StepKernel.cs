@@ -228,12 +228,12 @@ public static partial class StepKernel
         nint next = UnitSums.Floats<T>() * L.Width;
         if (T.StartsFromSums)
         {
-            StartFromSums<T, L, V>(ref x, blocks, ref s0, ref s1, ref s2, ref s3);
+            Start<T, L, V>(ref x, L.Width, T.Units, blocks, ref s0, ref s1, ref s2, ref s3);
             w = ref Unsafe.Add(ref w, T.Sums * L.Width);
         }
         else
         {
-            Start<T, L, V>(ref w, next, blocks, ref s0, ref s1, ref s2, ref s3);
+            Start<T, L, V>(ref w, next, L.Width, blocks, ref s0, ref s1, ref s2, ref s3);
             w = ref Unsafe.Add(ref w, T.Sums * L.Width);
             AddInput<T, L, V>(ref w, next, blocks, ref x, ref s0, ref s1, ref s2, ref s3);
         }

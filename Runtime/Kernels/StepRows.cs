@@ -20,7 +20,7 @@ internal readonly ref struct StepRows
     /// <summary>The same after it; h, where the cell has none.</summary>
     public readonly ref float NextState;
 
-    public StepRows(nint rows, ref float x, nint inputStride, ref float hidden, ref float next, nint hiddenStride, ref float state, ref float nextState, nint stateStride, bool startsAtZero)
+    public StepRows(nint rows, ref float x, nint inputStride, ref float hidden, ref float next, nint hiddenStride, ref float state, ref float nextState, nint stateStride, bool startsAtZero, bool down)
     {
         Rows = rows;
         X = ref x;
@@ -32,6 +32,7 @@ internal readonly ref struct StepRows
         NextState = ref nextState;
         StateStride = stateStride;
         StartsAtZero = startsAtZero;
+        Down = down;
     }
 
     /// <summary>How many.</summary>
@@ -48,6 +49,9 @@ internal readonly ref struct StepRows
 
     /// <summary>True if h is zeros, which add nothing.</summary>
     public bool StartsAtZero { get; }
+
+    /// <summary>True if a single row walks blocks of units down, where its layer alternates.</summary>
+    public bool Down { get; }
 
     /// <summary>Takes over the further state of some units of a row: a cell changes it in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
