@@ -9,9 +9,6 @@ namespace Unrolled.Bench.Arm;
 /// </summary>
 internal sealed class ArmCommand
 {
-    // What shells give for a program that Ctrl+C ended.
-    private const int Interrupted = 130;
-
     private const string Folder = "modelled-ARM64";
 
     private const string Help = $"""
@@ -49,26 +46,7 @@ internal sealed class ArmCommand
         }
 
         ArmOptions options = ArmOptions.Parse(args);
-        using var stop = new CancellationTokenSource();
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        }
-
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-        try
-        {
-            new ArmCommand(options, stop.Token).Run();
-            return 0;
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("bench: interrupted. The temporary folders are removed.");
-            return Interrupted;
-        }
+        return Interruptible.Run(stop => new ArmCommand(options, stop).Run(), "The temporary folders are removed.");
     }
 
     private void Run()
@@ -77,8 +55,7 @@ internal sealed class ArmCommand
         ArmTools tools = ArmTools.Find(_options.Llvm);
         var repository = new GitRepository(Results.Root);
         string root = repository.Top(_stop);
-        Commit current = repository.Find("HEAD", _stop);
-        string here = repository.IsChanged(_stop) ? $"{current}, with changes that are not committed" : current.ToString();
+        string here = repository.DescribeHead(_stop);
         Commit? other = _options.Against is { } revision ? repository.Find(revision, _stop) : null;
         string version = $"modelled by {tools.ModelVersion}, instructions counted by {Path.GetFileName(tools.Emulator)}, {RuntimeInformation.FrameworkDescription}'s NativeAOT";
         string folder = Directory.CreateTempSubdirectory("unrolled-arm-").FullName;

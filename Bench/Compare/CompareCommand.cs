@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Unrolled.Bench.Compare;
 
@@ -9,9 +8,6 @@ namespace Unrolled.Bench.Compare;
 /// </summary>
 internal sealed class CompareCommand
 {
-    // What shells give for a program that Ctrl+C ended.
-    private const int Interrupted = 130;
-
     private readonly CompareOptions _options;
     private readonly CancellationToken _stop;
 
@@ -28,26 +24,7 @@ internal sealed class CompareCommand
     public static int Run(ReadOnlySpan<string> args)
     {
         CompareOptions options = CompareOptions.Parse(args);
-        using var stop = new CancellationTokenSource();
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        }
-
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-        try
-        {
-            new CompareCommand(options, stop.Token).Run();
-            return 0;
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("bench: interrupted. The other revision's folder is removed.");
-            return Interrupted;
-        }
+        return Interruptible.Run(stop => new CompareCommand(options, stop).Run(), "The other revision's folder is removed.");
     }
 
     private void Run()
@@ -55,9 +32,8 @@ internal sealed class CompareCommand
         string[] names = _options.Select(RevisionProbe.Groups.SelectMany(g => g.Rows).Select(r => r.Name));
         var repository = new GitRepository(Results.Root);
         string root = repository.Top(_stop);
-        Commit old = repository.Find(_options.Revision, _stop), current = repository.Find("HEAD", _stop);
-        bool isChanged = repository.IsChanged(_stop);
-        string here = isChanged ? $"{current}, with changes that are not committed" : current.ToString();
+        Commit old = repository.Find(_options.Revision, _stop);
+        string here = repository.DescribeHead(_stop);
 
         // Tried before anything is compiled, and taken back, since compiling may use all cores.
         int? core = _options.Core ?? Pinning.LastCore;

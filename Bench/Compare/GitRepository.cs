@@ -26,6 +26,13 @@ internal sealed class GitRepository(string folder, string program = "git")
     /// <summary>True if files under version control differ from the commit that is checked out, or new ones are not under it.</summary>
     public bool IsChanged(CancellationToken stop = default) => Checked("git status failed", stop, "status", "--porcelain").Length > 0;
 
+    /// <summary>The commit that is checked out, in words.</summary>
+    public string DescribeHead(CancellationToken stop)
+    {
+        Commit head = Find("HEAD", stop);
+        return IsChanged(stop) ? $"{head}, with changes that are not committed" : head.ToString();
+    }
+
     /// <summary>Runs git in the folder.</summary>
     /// <param name="stop">Stops it.</param>
     /// <param name="args">Its arguments.</param>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Unrolled.Bench.Arm.Probe;
+using Unrolled.Bench;
 
 // armprobe NETWORK STEPS: steps a network so many times and prints the last output. Each loop is written out, so that a step is called as a user's program calls it.
 if (args is not [var name, var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int steps))
