@@ -121,7 +121,9 @@ internal abstract class LayerPlan
     /// <summary>In a block of frames, a product of fewer weights takes longer than it saves.</summary>
     public const int LeastSharedWeights = 1536;
 
-    /// <summary>Weights that frames of a stream read once for several of them if a block runs layer by layer, less those that take as long as what it costs otherwise.</summary>
+    /// <summary>
+    /// The weights that a block of frames reads once for several frames if it runs layer by layer. What a layer then does besides is subtracted, as the weights that take as long.
+    /// </summary>
     public virtual int SharedWeights => 0;
 
     /// <summary>How many masks dropout draws for it.</summary>

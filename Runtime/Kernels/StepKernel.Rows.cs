@@ -54,9 +54,7 @@ public static partial class StepKernel
         {
             for (nint row = 0, rows; row < at.Rows; row += rows)
             {
-                // No row goes alone where it can be helped: it would wait for each addition.
-                nint left = at.Rows - row;
-                rows = left != most + 1 || most < 2 ? Math.Min(left, most) : most == 2 ? 3 : most - 1;
+                rows = TileRows(at.Rows - row, most);
                 if (rows == 4 && most > 3)
                 {
                     Tile<T, FourBlocks, L, V>(at, ref panels, u, row);
@@ -77,6 +75,10 @@ public static partial class StepKernel
             }
         }
     }
+
+    /// <summary>How many of the rows that are left go through the next tile. No row goes alone where it can be helped: its additions would wait for each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint TileRows(nint left, nint most) => left != most + 1 || most == 1 ? Math.Min(left, most) : most == 2 ? 3 : most - 1;
 
     /// <summary>One block of units of some rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -67,7 +67,7 @@ public sealed class RecurrentLayout
     /// <summary>True if its first step is the last one of a sequence.</summary>
     public bool IsReverse { get; init; }
 
-    /// <summary>True if a pass keeps gates only for training: <see cref="RecurrentWalk.ForwardSteps"/>.</summary>
+    /// <summary>True if a pass for prediction keeps no gates; see <see cref="RecurrentWalk.ForwardSteps"/>.</summary>
     public bool KeepsGatesForTraining { get; init; }
 
     /// <summary>True if every step has an output.</summary>

@@ -7,7 +7,7 @@ namespace Unrolled.Kernels;
 
 /// <summary>
 /// A recurrent layer over whole sequences, time step by time step: forward, which keeps every gate, and backpropagation through time. W·x of all steps is one product; U·h is one
-/// for each step, over all sequences that reach it.
+/// for each step, over all sequences that reach it. For prediction, most cells take the kernels of steps instead and keep no gates (<see cref="ForwardSteps"/>).
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public static partial class RecurrentWalk
