@@ -82,10 +82,11 @@ internal static partial class Code
     /// <summary>The factor on a gate's packed rows: ½ for a sigmoid, which takes half its argument.</summary>
     public static string Scale(ActivationSpec activation) => activation == ActivationSpec.Sigmoid ? "0.5f" : "1f";
 
-    /// <summary>An activation of a sum that came through panels scaled by <see cref="Scale"/>.</summary>
-    public static string Activate(ActivationSpec activation, string sum) => activation.Kind switch
+    /// <summary>An activation of a sum that came through panels scaled by <see cref="Scale"/>. The rest of a step may wait for it: then the shortest chain counts, not the fewest operations.</summary>
+    public static string Activate(ActivationSpec activation, string sum, bool awaited = false) => activation.Kind switch
     {
         ActivationKind.Linear => sum,
+        ActivationKind.Sigmoid when awaited => $"LaneMath.SigmoidByEstrin<L, V>({sum})",
         ActivationKind.HardSigmoid or ActivationKind.HardSigmoidKeras2 => $"LaneMath.HardSigmoid<L, V>({sum}, {Float(activation.Alpha)}, {Float(activation.Beta)})",
         ActivationKind.Elu or ActivationKind.LeakyRelu or ActivationKind.ThresholdedRelu => $"LaneMath.{activation}<L, V>({sum}, {Float(activation.Alpha)})",
         ActivationKind.ScaledTanh or ActivationKind.Affine => $"LaneMath.{activation}<L, V>({sum}, {Float(activation.Alpha)}, {Float(activation.Beta)})",
@@ -93,11 +94,11 @@ internal static partial class Code
     };
 
     /// <summary>The statement that applies an activation to a variable; none for the linear one.</summary>
-    public static string Assign(ActivationSpec activation, string variable)
-        => activation == ActivationSpec.Linear ? "" : $"{variable} = {ActivateWithin(activation, variable)};";
+    public static string Assign(ActivationSpec activation, string variable, bool awaited = false)
+        => activation == ActivationSpec.Linear ? "" : $"{variable} = {ActivateWithin(activation, variable, awaited)};";
 
     /// <summary>An activation whose value is used only in products: below the threshold of values it is 0.</summary>
-    public static string ActivateWithin(ActivationSpec activation, string sum) => Within(activation, Activate(activation, sum));
+    public static string ActivateWithin(ActivationSpec activation, string sum, bool awaited = false) => Within(activation, Activate(activation, sum, awaited));
 
     /// <summary>The activation of a layer: as a value within the network, or as one that the caller gets.</summary>
     public static string Activate(LayerPlan plan, ActivationSpec activation, string sum) => plan.IsNetworkOutput ? Activate(activation, sum) : ActivateWithin(activation, sum);

@@ -13,6 +13,7 @@ internal abstract class LaneFunction
         .Append(new Series("Exp"))
         .Append(new Series("Expm1"))
         .Append(new Series("Log1p"))
+        .Append(new Series("SigmoidByEstrin"))
         .ToDictionary(f => f.Name);
 
     public abstract string Name { get; }
@@ -120,6 +121,7 @@ internal abstract class LaneFunction
         {
             "Exp" => LaneMath.Exp<L, V>(x),
             "Expm1" => LaneMath.Expm1<L, V>(x),
+            "SigmoidByEstrin" => LaneMath.SigmoidByEstrin<L, V>(L.Multiply(L.Splat(0.5f), x)),
             _ => LaneMath.Log1p<L, V>(x),
         };
     }

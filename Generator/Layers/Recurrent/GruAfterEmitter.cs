@@ -24,7 +24,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     protected override IReadOnlyList<PassMatrix> Kept => [.. SumMatrices];
 
     protected override string StepResult => $"""
-        {Lines(Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"))}
+        {Lines(Bound(_recurrent, "r"), Code.Assign(_recurrent, "r", AwaitsReset), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"))}
 
         // n = {Code.Symbol(_activation)}(n + r·q), h ← (1 − z)·n + z·h
         n = {Code.ActivateWithin(_activation, Bounded(_activation, "L.FusedMultiplyAdd(r, q, n)"))};
@@ -34,7 +34,7 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     protected override bool LeavesHiddenGradient => true;
 
     protected override string GatesBody => $"""
-        {Activated(_recurrent, "reset", Bounded(_recurrent, Column(1)), 1)}
+        {Activated(_recurrent, "reset", Bounded(_recurrent, Column(1)), 1, AwaitsReset)}
         {Activated(_recurrent, "update", Bounded(_recurrent, Column(2)), 2)}
         {Activated(_activation, "n", Bounded(_activation, $"L.FusedMultiplyAdd(reset, {Column(3)}, {Column(0)})"), 0)}
         L.Store(n, ref z, u);

@@ -59,7 +59,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     }
 
     private StepKernel GateKernel => new(plan, 0, "FirstHalf", "h", null, "rh", Lines(
-        Bound(_recurrent, "r"), Code.Assign(_recurrent, "r"), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"),
+        Bound(_recurrent, "r"), Code.Assign(_recurrent, "r", AwaitsReset), Bound(_recurrent, "z"), Code.Assign(_recurrent, "z"),
         "L.Store(LaneMath.FlushState<L, V>(L.Multiply(r, L.Load(ref h, u))), ref rh, u);", $"L.Store(z, ref rh, {plan.StateStride} + u);"));
 
     private StepKernel CandidateKernel => new(plan, 1, "SecondHalf", "rh", "h", "hNext", Lines(
@@ -103,7 +103,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
             """));
         writer.Write("/// <summary>r and z of one time step for all rows, in place of their sums, and r·h.</summary>");
         EmitRowKernel(writer, "Reset", Places("z", "h", "rh"), $"""
-            {Activated(_recurrent, "reset", Bounded(_recurrent, Column(0)), 0)}
+            {Activated(_recurrent, "reset", Bounded(_recurrent, Column(0)), 0, AwaitsReset)}
             {Activated(_recurrent, "update", Bounded(_recurrent, Column(1)), 1)}
             L.Store(reset, ref z, u);
             L.Store(update, ref z, {plan.PaddedUnits} + u);

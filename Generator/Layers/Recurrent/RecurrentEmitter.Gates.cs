@@ -74,9 +74,12 @@ internal abstract partial class RecurrentEmitter
         ? [new PassMatrix("sums", "Step", "the sums of gates before their functions") { OwnStride = plan.GateStride }]
         : [];
 
+    /// <summary>True if a step waits for the reset gate. Where gates have bounds, all of them are computed in one way, so that a gate at its bound is found by its value.</summary>
+    protected bool AwaitsReset => GateClip is null;
+
     /// <summary>The statements of a pass's kernel that make a new variable of a sum, and keep the sum at <paramref name="gate"/> where the derivative needs it.</summary>
-    protected string Activated(ActivationSpec activation, string variable, string sum, int gate) => !activation.NeedsSums
-        ? $"V {variable} = {Code.ActivateWithin(activation, sum)};"
+    protected string Activated(ActivationSpec activation, string variable, string sum, int gate, bool awaited = false) => !activation.NeedsSums
+        ? $"V {variable} = {Code.ActivateWithin(activation, sum, awaited)};"
         : $"V {variable}Sum = {sum};\nL.Store({variable}Sum, {SumPlace(gate)});\nV {variable} = {Code.ActivateWithin(activation, $"{variable}Sum")};";
 
     /// <summary>Where a gate's sum is kept.</summary>
