@@ -28,7 +28,7 @@ internal sealed class RevisionProbe
     }
 
     /// <summary>The groups of rows that are compared; a group's file has its name.</summary>
-    public static IRowGroup[] Groups => [new StepRows(), new BFloat16Rows(), new Int8Rows(), new StreamRows(), new WindowRows(), new TrainingRows()];
+    public static IRowGroup[] Groups => [new StepRows(), new BFloat16Rows(), new Int8Rows(), new BlockRows(), new StreamRows(), new WindowRows(), new TrainingRows()];
 
     /// <summary>The lanes that networks run on in the program.</summary>
     public string Lanes { get; }

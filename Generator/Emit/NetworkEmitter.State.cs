@@ -26,6 +26,7 @@ internal sealed partial class NetworkEmitter
         /// <inheritdoc/>
         protected override void ForwardBlock(global::Unrolled.SequencePass pass) => Forward(pass);
 
+        {(!_plan.StepsWindowsAsBlocks ? "" : "/// <inheritdoc/>\nprotected override bool StepsWindowsAsBlocks => true;\n")}
 
         """;
 

@@ -121,6 +121,19 @@ internal sealed class NetworkPlan
     public bool StepsBlocks => Streams && !HasSource && !Rounds && StepMask is null && Inputs.All(i => i.Input.Kind != InputKindSpec.Constant) && _plans.OfType<RecurrentPlan>().All(p => p.WalksBlocks)
         && !_plans.Any(p => p is Conv2DPlan or Pooling2DPlan) && _plans.Sum(p => (long)p.SharedWeights) >= LayerPlan.LeastSharedWeights;
 
+    /// <summary>
+    /// True if a window runs as a block of frames. Where it has one output, the layers after the last recurrent one would run for every frame instead of once, which has to cost less than is saved.
+    /// </summary>
+    public bool StepsWindowsAsBlocks
+    {
+        get
+        {
+            int head = 1 + _plans.ToList().FindLastIndex(p => p is RecurrentPlan);
+            return StepsBlocks && (ReturnsSequences
+                || _plans.Take(head).Sum(p => (long)p.SharedWeights) - _plans.Skip(head).Sum(p => (long)p.ParameterCount) >= LayerPlan.LeastSharedWeights);
+        }
+    }
+
     /// <summary>True if a stream begins with a whole source; see <see cref="StreamSplit"/>.</summary>
     public bool HasSource => _plans[0].IsSource;
 

@@ -34,6 +34,16 @@ public class BlockPlanTests
     [InlineData("[Network(64), Gru(64, Name = \"e\"), Input(64, Kind = InputKind.Sequence), Gru(64, InitialState = \"e\", ReturnSequences = true), Dense(1)]")]
     public void Network_WithFewOrNone_RunsByFrames(string declaration) => Assert.DoesNotContain("NewBlock(", Generated(declaration), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("[Network(1), Lstm(40, ReturnSequences = true), Lstm(40), Dense(1)]", true)]
+    [InlineData("[Network(64), Gru(64), Dense(1)]", true)]
+    [InlineData("[Network(64), Gru(64, ReturnSequences = true), Dense(500)]", true)]
+    [InlineData("[Network(64), Gru(64), Dense(500)]", false)]
+    [InlineData("[Network(1), Lstm(128), Dense(64)]", false)]
+    [InlineData("[Network(1), Dense(64), Dense(64)]", true)]
+    public void Window_WithOneOutput_RunsAsBlockIfItsLastLayersAreSmall(string declaration, bool asBlock)
+        => Assert.Equal(asBlock, Generated(declaration).Contains("bool StepsWindowsAsBlocks => true;", StringComparison.Ordinal));
+
     private static string Generated(string declaration) => Assert.Single(GeneratorRun.Of($"using Unrolled; {declaration} partial class Model {{ }}").AssertClean().Files).Value;
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

@@ -37,7 +37,7 @@ public abstract partial class Network
 
         if (frames > 0)
         {
-            RunBlock(state, frames, x, y);
+            RunBlock(state, frames, x, y, onlyLast: false);
         }
         else
         {
@@ -107,7 +107,7 @@ public abstract partial class Network
                 features[i] = tokens[from + i];
             }
 
-            RunBlock(state, frames, features[..frames], y.Slice(from * outputs, frames * outputs));
+            RunBlock(state, frames, features[..frames], y.Slice(from * outputs, frames * outputs), onlyLast: false);
         }
     }
 
@@ -119,9 +119,13 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual void ForwardBlock(SequencePass pass) => throw new NotSupportedException("The network's blocks run frame by frame.");
 
-    // Frames that have been checked.
+    /// <summary>True if a window runs as a block of frames too. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected virtual bool StepsWindowsAsBlocks => false;
+
+    // Frames that have been checked. y gets the outputs of all of them, or only those of the last.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunBlock(NetworkState state, int frames, ReadOnlySpan<float> x, Span<float> y)
+    private void RunBlock(NetworkState state, int frames, ReadOnlySpan<float> x, Span<float> y, bool onlyLast)
     {
         int inputs = Definition.StreamInputs, outputs = Definition.Outputs;
         if (frames == 1 || BlockOf(state) is not { } pass)
@@ -149,7 +153,14 @@ public abstract partial class Network
             pass.SetStreamInputs(x.Slice(from * inputs, part * inputs));
             ForwardBlock(pass);
             pass.CarryOn();
-            pass.CopyStreamOutputs(y.Slice(from * outputs, part * outputs));
+            if (!onlyLast)
+            {
+                pass.CopyStreamOutputs(y.Slice(from * outputs, part * outputs));
+            }
+            else if (from + part == frames)
+            {
+                pass.CopyLastStreamOutput(y);
+            }
         }
 
         state.TakeBlock(pass, part - 1);

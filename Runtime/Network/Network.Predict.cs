@@ -109,6 +109,12 @@ public abstract partial class Network
     {
         int inputs = Definition.Inputs, outputs = Definition.Outputs, last = steps - 1;
         bool skips = Definition.SkipsMasked, returnsSequences = Definition.ReturnsSequences;
+        if (StepsWindowsAsBlocks && steps > 1)
+        {
+            RunBlock(state, steps, window, output, onlyLast: !returnsSequences);
+            return;
+        }
+
         while (skips && last >= 0 && IsMasked(window.Slice(last * inputs, inputs)))
         {
             last--;

@@ -94,6 +94,10 @@ public abstract partial class SequencePass
     internal void CopyStreamOutputs(Span<float> target)
         => CopyRows(Definition.Outputs, Slice(_outputs[0].Values, Frames * _outputs[0].Stride), _outputs[0].Stride, target, Definition.Outputs);
 
+    /// <summary>Reads the outputs of the last layer after the last frame of one stream, [<see cref="NetworkDefinition.Outputs"/>].</summary>
+    internal void CopyLastStreamOutput(Span<float> target)
+        => Slice(_outputs[0].Values + (Frames - 1) * _outputs[0].Stride, Definition.Outputs).CopyTo(target);
+
     /// <summary>The final states of the current step become the initial states of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void CarryOn()
