@@ -47,6 +47,6 @@ public class ConformanceTests(ITestOutputHelper output)
         Assert.Contains("UNR0102", report.WrongOnes);
     }
 
-    private static int Setting(string name, int otherwise)
+    internal static int Setting(string name, int otherwise)
         => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

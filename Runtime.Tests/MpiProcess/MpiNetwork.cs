@@ -12,3 +12,10 @@ public sealed partial class MpiNetwork
     /// <summary>Tokens that there are.</summary>
     public const int Vocabulary = 500;
 }
+
+/// <summary>Another network, over the same data.</summary>
+[Network(1)]
+[Embedding(MpiNetwork.Vocabulary, 4)]
+[Gru(8)]
+[Dense(2)]
+public sealed partial class MpiOtherNetwork;

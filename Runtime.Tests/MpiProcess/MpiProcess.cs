@@ -49,12 +49,7 @@ public static class MpiProcess
                 Console.WriteLine($"rank {cluster.Rank} of {cluster.Size}: {cluster.Library}");
                 return 0;
             case "differ":
-                using (Trainer<MpiNetwork> trainer = Create(arguments[1], cluster, seed: cluster.Rank == 1 ? 4 : 3))
-                {
-                    trainer.Fit(Data(Count, 1), Epochs);
-                }
-
-                return 0;
+                return Differ(arguments[1], cluster, cluster.Rank == 1 ? arguments[2] : "");
             case "throw":
                 using (Trainer<MpiNetwork> trainer = Create(arguments[1], cluster))
                 {
@@ -87,14 +82,50 @@ public static class MpiProcess
         }
     }
 
-    private static Trainer<MpiNetwork> Create(string folder, TrainingCluster? cluster, int seed = 3)
+    // A rank of which something is different from the others.
+    private static int Differ(string folder, MpiCluster cluster, string what)
+    {
+        TrainerOptions options = Options(folder, cluster);
+        options = what switch
+        {
+            "Seed" => options with { Seed = 4 },
+            "Shards" => options with { Shards = 1 },
+            "BatchSize" => options with { BatchSize = 32, Shards = 0 },
+            "Metrics" => options with { Metrics = [] },
+            _ => options,
+        };
+        using var trainer = new Trainer<MpiNetwork>(new MpiNetwork(seed: what == "Weights" ? 2 : 1), options);
+        SequenceData data = Data(Count, what == "Data" ? 5 : 1), validation = Data(12, 2);
+        switch (what)
+        {
+            case "Call":
+                trainer.LoadCheckpoint(Path.Combine(folder, Checkpoint));
+                break;
+            case "Model":
+                using (var other = new Trainer<MpiOtherNetwork>(new MpiOtherNetwork(seed: 1), options))
+                {
+                    other.Fit(Data(Count, 1), Epochs);
+                }
+
+                break;
+            default:
+                trainer.Fit(data, Epochs, what == "Validation" ? validation : null);
+                break;
+        }
+
+        return 0;
+    }
+
+    private static Trainer<MpiNetwork> Create(string folder, TrainingCluster? cluster) => new(new MpiNetwork(seed: 1), Options(folder, cluster));
+
+    private static TrainerOptions Options(string folder, TrainingCluster? cluster)
     {
         string path = Path.Combine(folder, Checkpoint);
-        var options = new TrainerOptions
+        return new TrainerOptions
         {
             BatchSize = 16,
             Shards = 6,
-            Seed = seed,
+            Seed = 3,
             Metrics = [Metric.MeanAbsoluteError],
             ClipNorm = 1f,
             Threads = 1,
@@ -104,7 +135,6 @@ public static class MpiProcess
             Checkpoint = new Checkpoint(path) { EverySteps = 1 },
             Cluster = cluster,
         };
-        return new Trainer<MpiNetwork>(new MpiNetwork(seed: 1), options);
     }
 
     // From where the last job stood to the end.

@@ -1,4 +1,19 @@
+using System.Runtime.InteropServices;
+
 namespace Unrolled.Tests;
+
+[Network(2), Masking(0f), Lstm(8, ReturnSequences = true, Output = true, Name = "echo"), Dense(1)]
+internal sealed partial class MaskedEchoNet;
+
+[Network(17), Gru(40), Dense(1)]
+internal partial class RoomyBlockNet;
+
+/// <summary>A network whose frames are too wide for a block of them in one array.</summary>
+internal sealed class CrampedBlockNet() : RoomyBlockNet(1)
+{
+    /// <inheritdoc/>
+    protected override SequencePass NewBlock(int frames) => base.NewBlock(100_000_000);
+}
 
 /// <summary>A block that cannot run is refused before anything changes, with what was expected and what came.</summary>
 public class BlockRefusalTests
@@ -65,6 +80,86 @@ public class BlockRefusalTests
         Assert.Throws<ArgumentException>("y", () => model.StepBlock(state, tokens.AsSpan(0, 37), y));
         Assert.Equal(before, Saved(state));
         Assert.All(y, v => Assert.Equal(5f, v));
+    }
+
+    [Fact]
+    public void StepBlock_WithMemoryOfTheState_Throws()
+    {
+        // The state changes from frame to frame: later frames would be read from what earlier ones left.
+        var model = new Net16(1);
+        Net16.State state = model.CreateState();
+        float[] y = [.. Enumerable.Repeat(5f, 16)];
+        model.Step(state, [0.5f], y.AsSpan(0, 1));
+        float[] before = Saved(state);
+        ArgumentException error = Assert.Throws<ArgumentException>("x", () => model.StepBlock(state, state.Hidden("lstm_0"), y));
+        Assert.StartsWith("Expected memory outside of the state, which changes from frame to frame; got 16 floats of it.", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>("x", () => model.StepBlock((NetworkState)state, state.Cell("lstm_0")[3..4], y.AsSpan(0, 1)));
+        Assert.Equal(before, Saved(state));
+        Assert.Equal(5f, y[1]);
+        model.StepBlock(state, state.Hidden("lstm_0").ToArray(), y);
+    }
+
+    [Theory]
+    [InlineData(typeof(StackNet), "first")]
+    [InlineData(typeof(MaskedEchoNet), "echo")]
+    public void StepBlock_WithMemoryOfTheStates_Throws(Type type, string output)
+    {
+        Network model = new TestModel(type).Create();
+        NetworkStates states = model.CreateStates(1);
+        int inputs = model.Definition.StreamInputs;
+        float[] y = [.. Enumerable.Repeat(5f, 2 * model.Definition.Outputs)];
+        model.Step(states, Enumerable.Repeat(1f, inputs).ToArray(), y.AsSpan(0, y.Length / 2));
+        float[] before = new float[states.Length], after = new float[states.Length];
+        states.CopyTo(0, before);
+        Assert.Throws<ArgumentException>("x", () => model.StepBlock(states, states.Output(0, output)[..(2 * inputs)], y));
+        states.CopyTo(0, after);
+        Assert.Equal(before, after);
+        Assert.Equal(5f, y[^1]);
+    }
+
+    [Fact]
+    public void StepBlock_OfTokensThatOverlapTheOutputs_Throws()
+    {
+        // Outputs of the first frames would become tokens of later ones, which nobody has checked.
+        var model = new BlockTokens(1);
+        float[] memory = new float[50 * 20];
+        BlockTokens.State state = model.CreateState();
+        Assert.Throws<ArgumentException>("y", () => model.StepBlock(state, MemoryMarshal.Cast<float, int>(memory.AsSpan(0, 50)), memory));
+        Assert.Throws<ArgumentException>("y", () => model.StepBlock(state, MemoryMarshal.Cast<float, int>(memory.AsSpan(999)), memory.AsSpan(979, 20)[..20]));
+        Assert.All(memory, v => Assert.Equal(0f, v));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(33)]
+    [InlineData(70)]
+    public void StepBlock_OfTokens_AllocatesNothing(int frames)
+    {
+        var model = new BlockTokens(1);
+        BlockTokens.State state = model.CreateState();
+        model.StepBlock(state, Array.Empty<int>(), []);
+        int[] tokens = new int[frames];
+        float[] y = new float[frames * 20];
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            model.StepBlock(state, tokens, y);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }));
+    }
+
+    [Fact]
+    public void StepBlock_WithoutRoomForFramesInOneArray_RunsFrameByFrame()
+    {
+        Network small = new RoomyBlockNet(1), large = new CrampedBlockNet();
+        NetworkState state = large.CreateState();
+        large.StepBlock(state, [], []);
+        float[] x = new BlockRun(small, "").Frames(70), expected = new float[70], actual = new float[70];
+        small.StepBlock(small.CreateState(), x, expected);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        large.StepBlock(state, x, actual);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Closeness.AssertSameBits(expected, actual, "frame by frame");
     }
 
     [Fact]

@@ -25,7 +25,8 @@ internal sealed class BlockRun
 
         if (definition.HasSource)
         {
-            float[] source = Draw(definition.InputLayers[0], 6);
+            int steps = definition.Axes.FirstOrDefault(a => a is { Kind: AxisKind.Input, Source: 0, Steps: > 0 })?.Steps ?? 6;
+            float[] source = Draw(definition.InputLayers[0], steps);
             model.Start(_inBlocks, source);
             model.Start(_inSteps, source);
         }

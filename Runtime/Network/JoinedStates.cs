@@ -60,6 +60,8 @@ internal sealed class JoinedStates : NetworkStates
         some.CopyStreamOutputs(y);
     }
 
+    internal override bool Overlaps(ReadOnlySpan<float> values) => _pass.Overlaps(values);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void ResetStream(int stream)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Unrolled.Kernels;
 
 namespace Unrolled;
@@ -20,8 +21,8 @@ public abstract partial class Network
     /// <param name="x">The features, [frames, <see cref="NetworkDefinition.StreamInputs"/>], row-major; a token as its number.</param>
     /// <param name="y">The outputs as if the sequence ended at each frame, [frames, <see cref="NetworkDefinition.Outputs"/>], row-major. It may be x itself if the lengths are equal.</param>
     /// <exception cref="ArgumentException">
-    /// The state belongs to another network, x does not have whole frames, y does not have the outputs of as many, x and y overlap without being the same, or a token is out of range; nothing has
-    /// changed.
+    /// The state belongs to another network, x does not have whole frames or is the state's memory, y does not have the outputs of as many, x and y overlap without being the same, or a token is
+    /// out of range; nothing has changed.
     /// </exception>
     /// <exception cref="InvalidOperationException">The network cannot run step by step (<see cref="NetworkDefinition.Streams"/> is false), or begins with a source and the state was not started.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -30,6 +31,7 @@ public abstract partial class Network
         RequireOwn(state);
         RequireStreams();
         int frames = RequireBlock(x, y, 1);
+        RequireOutside(state.Overlaps(x), x.Length);
         if (Definition.HasSource)
         {
             state.RequireSource();
@@ -53,8 +55,8 @@ public abstract partial class Network
     /// <param name="x">The features, [frames, streams, <see cref="NetworkDefinition.StreamInputs"/>], row-major. No frames change nothing.</param>
     /// <param name="y">The outputs as if the sequences ended at each frame, [frames, streams, <see cref="NetworkDefinition.Outputs"/>], row-major. It may be x itself if the lengths are equal.</param>
     /// <exception cref="ArgumentException">
-    /// x does not have whole frames, y does not have the outputs of as many, x and y overlap without being the same, a token is out of range, or the states belong to another network; nothing has
-    /// changed.
+    /// x does not have whole frames or is the states' memory, y does not have the outputs of as many, x and y overlap without being the same, a token is out of range, or the states belong to
+    /// another network; nothing has changed.
     /// </exception>
     /// <exception cref="InvalidOperationException">The network begins with a source, and a stream was not started; nothing has changed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -62,6 +64,7 @@ public abstract partial class Network
     {
         RequireOwn(states);
         int frames = RequireBlock(x, y, states.Count), inputs = states.Count * Definition.StreamInputs, outputs = states.Count * Definition.Outputs;
+        RequireOutside(states.Overlaps(x), x.Length);
         for (int t = 0; t < frames; t++)
         {
             states.Step(this, x.Slice(t * inputs, inputs), y.Slice(t * outputs, outputs));
@@ -75,7 +78,12 @@ public abstract partial class Network
     {
         RequireOwn(state);
         int outputs = Definition.Outputs;
-        Require.Length(y.Length, (long)tokens.Length * outputs, nameof(y), $"the outputs of {tokens.Length} frames");
+        Require.Length(y.Length, (long)tokens.Length * outputs, nameof(y), "the outputs of the frames of tokens");
+        if (MemoryMarshal.AsBytes(tokens).Overlaps(MemoryMarshal.AsBytes(y)))
+        {
+            throw new ArgumentException("Expected memory that does not overlap 'tokens', which are checked before anything is written.", nameof(y));
+        }
+
         foreach (int token in tokens)
         {
             if (Definition.HasSource)
@@ -169,18 +177,40 @@ public abstract partial class Network
     // The memory for a block, where blocks run layer by layer. With the JIT, a frame of zeros compiles the code of the first one.
     private SequencePass? BlockOf(NetworkState state)
     {
-        if (state.Block is null && NewBlock(BlockFrames) is { } pass)
+        if (state.Block is null && !state.HasNoRoomForBlock)
         {
-            if (RuntimeFeature.IsDynamicCodeCompiled)
+            try
             {
-                pass.BeginBlock(1);
-                ForwardBlock(pass);
+                state.Block = WarmedUp(NewBlock(BlockFrames));
             }
-
-            state.Block = pass;
+            catch (PassSizeException)
+            {
+                // Frames this wide gain nothing from running together.
+                state.HasNoRoomForBlock = true;
+            }
         }
 
         return state.Block;
+    }
+
+    private SequencePass? WarmedUp(SequencePass? pass)
+    {
+        if (pass is not null && RuntimeFeature.IsDynamicCodeCompiled)
+        {
+            pass.BeginBlock(1);
+            ForwardBlock(pass);
+        }
+
+        return pass;
+    }
+
+    // A block writes the state while it still reads x.
+    private static void RequireOutside(bool overlaps, int length)
+    {
+        if (overlaps)
+        {
+            throw new ArgumentException($"Expected memory outside of the state, which changes from frame to frame; got {Require.Floats(length)} of it.", "x");
+        }
     }
 
     // How many frames x has.

@@ -8,6 +8,12 @@ public abstract partial class NetworkState
     /// <summary>Memory for the frames of a block, from the first one on.</summary>
     internal SequencePass? Block { get; set; }
 
+    /// <summary>True if the frames of a block do not fit into one array, and run one by one.</summary>
+    internal bool HasNoRoomForBlock { get; set; }
+
+    /// <summary>True if values are in the state's memory, such as those of <see cref="Hidden"/>.</summary>
+    internal bool Overlaps(ReadOnlySpan<float> values) => values.Overlaps(_memory.Span) || values.Overlaps(_maps.Span);
+
     /// <summary>A block starts from the stream's vectors and from the past inputs of its convolutions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void GiveBlock(SequencePass pass)

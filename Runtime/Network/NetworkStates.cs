@@ -115,6 +115,9 @@ public abstract class NetworkStates
         return OutputOf(stream, name);
     }
 
+    /// <summary>True if values are in the memory of a stream, such as those of <see cref="Output"/>.</summary>
+    internal abstract bool Overlaps(ReadOnlySpan<float> values);
+
     /// <summary>One step of all streams, of arguments that have been checked.</summary>
     internal abstract void Step(Network network, ReadOnlySpan<float> x, Span<float> y);
 

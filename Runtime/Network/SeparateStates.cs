@@ -36,6 +36,19 @@ internal sealed class SeparateStates(NetworkState[] states) : NetworkStates(stat
         }
     }
 
+    internal override bool Overlaps(ReadOnlySpan<float> values)
+    {
+        foreach (NetworkState state in states)
+        {
+            if (state.Overlaps(values))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private protected override void ResetStream(int stream) => states[stream].Reset();
 
     private protected override void CopyStream(int source, int target) => states[target].CopyFrom(states[source]);

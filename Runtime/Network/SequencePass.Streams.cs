@@ -123,6 +123,9 @@ public abstract partial class SequencePass
     /// <summary>The past inputs of a convolution that a stream keeps, oldest step first, [steps, width].</summary>
     internal Span<float> StreamHistory(int history, int row) => Past(history, row);
 
+    /// <summary>True if values are in the pass's memory.</summary>
+    internal bool Overlaps(ReadOnlySpan<float> values) => values.Overlaps(_memory.Span);
+
     // All steps of all streams; on every axis the same.
     private int Frames => (int)_axes[0].Total;
 

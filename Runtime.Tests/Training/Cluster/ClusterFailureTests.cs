@@ -86,6 +86,8 @@ public class ClusterFailureTests
 
     [Theory]
     [InlineData("BatchSize", "BatchSize: expected 8, got 4")]
+    [InlineData("Shards", "Shards: expected 4, got 8")]
+    [InlineData("Metrics", "Metrics: expected none, got MeanAbsoluteError")]
     [InlineData("Seed", "Seed: expected 0, got 1")]
     [InlineData("weights", "weights: expected SHA-256 ")]
     [InlineData("data", "training: expected 24 samples of [5, 2]")]
@@ -102,6 +104,8 @@ public class ClusterFailureTests
             options = !differs ? options : what switch
             {
                 "BatchSize" => options with { BatchSize = 4 },
+                "Shards" => options with { Shards = 8 },
+                "Metrics" => options with { Metrics = [Metric.MeanAbsoluteError] },
                 "Seed" => options with { Seed = 1 },
                 "Checkpoint" => options with { Checkpoint = new Checkpoint("nowhere") { EverySteps = 2 } },
                 _ => options,
@@ -128,7 +132,7 @@ public class ClusterFailureTests
         {
             int left = cluster.Rank == 2 ? 1 : 0;
             bool began = false;
-            cluster.OnExchange = n => began = n >= 1;
+            cluster.OnExchange = n => began = n >= 2;
             var data = new Watched(Pairs(x, y)) { OnInput = i => left = began && i == 7 && left > 0 ? throw new InvalidDataException("the disk is gone") : left };
             using var trainer = new Trainer<ClusterStack>(new ClusterStack(seed: 1), Options with { Cluster = cluster });
             Exception? error = Record.Exception(() => trainer.Fit(data, 2));
@@ -211,7 +215,7 @@ public class ClusterFailureTests
             using var trainer = new Trainer<ClusterStack>(model, Options with { Cluster = cluster });
             cluster.OnExchange = n =>
             {
-                if (n == 4 && cluster.Rank == 2)
+                if (n == 5 && cluster.Rank == 2)
                 {
                     model.Parameters.SetAll([.. model.Parameters.Values.ToArray().Select(w => w + 1e-3f)]);
                 }
@@ -267,7 +271,7 @@ public class ClusterFailureTests
             using var trainer = new Trainer<ClusterStack>(new ClusterStack(seed: 1), Options with { Cluster = cluster });
             cluster.OnExchange = n =>
             {
-                if (n == 5 && cluster.Rank == 1)
+                if (n == 6 && cluster.Rank == 1)
                 {
                     trainer.Dispose();
                 }

@@ -8,7 +8,8 @@ namespace Unrolled.Training;
 /// <summary>
 /// How a trainer's ranks agree. In an exchange every rank gives a block to all others: whether it failed, whether it is to end, what it is doing, and
 /// its numbers. All see the same blocks, so all come to the same conclusion. Blocks of a trainer always have the same length, so ranks that do
-/// different things notice, and do not read each other's blocks as something else.
+/// different things notice, and do not read each other's blocks as something else. The first exchange agrees on that length: it follows from options,
+/// which the ranks have yet to compare.
 /// </summary>
 internal sealed class ClusterSession
 {
@@ -19,9 +20,13 @@ internal sealed class ClusterSession
     // What an exception becomes on the other ranks.
     private const string RowFailure = "row", ClusterFailure = "cluster";
 
+    // The upper half of what ranks say of a block's length; no block begins so.
+    private const ulong LengthMark = 0x556E726F;
+
     private readonly TrainingCluster _cluster;
-    private readonly int _numbers;
-    private readonly ulong[] _own, _all;
+    private int _numbers;
+    private ulong[] _own, _all;
+    private bool _agreed;
     private CancellationToken _token;
     private volatile bool _disposed;
     private Exception? _shared;
@@ -124,6 +129,11 @@ internal sealed class ClusterSession
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Exchange(ClusterAction what, ulong digest, Exception? failure)
     {
+        if (!_agreed)
+        {
+            AgreeOnLength(what);
+        }
+
         _own[Flags] = (failure is null ? 0 : Failed) | (_token.IsCancellationRequested ? Canceled : 0) | (_disposed ? Disposed : 0);
         _own[Doing] = digest << 8 | (ulong)what;
         _cluster.AllGather(MemoryMarshal.AsBytes(_own.AsSpan()), MemoryMarshal.AsBytes(_all.AsSpan()));
@@ -202,6 +212,24 @@ internal sealed class ClusterSession
         }
 
         return Mix(digest, (ulong)numbers.Length);
+    }
+
+    // A rank with more shards, or other metrics, has longer blocks: all take the longest, so that the comparison of settings can say what differs.
+    private void AgreeOnLength(ClusterAction what)
+    {
+        ulong own = LengthMark << 32 | (uint)_numbers;
+        ulong[] lengths = new ulong[Size];
+        _cluster.AllGather(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in own)), MemoryMarshal.AsBytes(lengths.AsSpan()));
+        int other = Array.FindIndex(lengths, l => l >> 32 != LengthMark);
+        if (other >= 0)
+        {
+            throw new TrainingClusterException(other, $"Rank {other} of {Size} does something else than rank {Rank}, whose trainer begins with {Name(what)}. All ranks call the same methods in the same order.");
+        }
+
+        _numbers = (int)lengths.Max(l => (uint)l);
+        Array.Resize(ref _own, First + _numbers);
+        _all = new ulong[checked(Size * _own.Length)];
+        _agreed = true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
