@@ -5,28 +5,20 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
 {
     private readonly ActivationSpec _activation = plan.Dense.Activation;
 
-    public override IEnumerable<string> Formulas
-    {
-        get
-        {
-            yield return $"{plan.Name}: {plan.Inputs} → {plan.Units}{(plan.IsSequence ? ", every step" : "")}";
-            yield return $"  y = {Code.Symbol(_activation)}({(plan.Dense.UseBias ? "b + " : "")}W·x)";
-            if (plan.ByRows)
-            {
-                yield return $"  rows [bias of each unit], [{plan.Units} {(plan.Units == 1 ? "unit" : "units")}][{Code.Count(plan.Inputs, "input")}], each in whole lines of 16, {plan.PanelLength} floats";
-                yield return "  sums: input k into partial sum k mod 16, those as a tree, then the bias";
-            }
-            else
-            {
-                yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {Code.Count(plan.Inputs, "input")}][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
-            }
+    public override IEnumerable<string> Formulas =>
+    [
+        $"{plan.Name}: {plan.Inputs} → {plan.Units}{(plan.IsSequence ? ", every step" : "")}",
+        $"  {Formula}",
+        plan.ByRows
+            ? $"  rows [bias of each unit], [{Code.Count(plan.Units, "unit")}][{Inputs}], each in whole lines of 16, {plan.PanelLength} floats"
+            : $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {Inputs}][lanes], {plan.PaddedUnits * plan.PanelUnit} floats",
+        .. plan.ByRows ? ["  sums: input k into partial sum k mod 16, those as a tree, then the bias"] : Array.Empty<string>(),
+        .. Code.ReducedFormula(plan),
+    ];
 
-            foreach (string line in Code.ReducedFormula(plan))
-            {
-                yield return line;
-            }
-        }
-    }
+    private string Formula => $"y = {Code.Symbol(_activation)}({(plan.Dense.UseBias ? "b + " : "")}W·x)";
+
+    private string Inputs => Code.Count(plan.Inputs, "input");
 
     // Softmax and its logarithm run over all units together, after the kernel; every other activation inside it.
     private ActivationSpec ElementActivation => _activation.RunsOverUnits ? ActivationSpec.Linear : _activation;
@@ -42,7 +34,8 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         }
         else
         {
-            EmitBlocks(writer, output);
+            Code.ToBytes(writer, plan, "x", Code.StepInput(plan), plan.Inputs);
+            StepKernel.EmitCall(writer, plan, 0, $"DenseCell<{Name}>", Code.StepInput(plan), null, null, output);
         }
 
         if (_activation.RunsOverUnits)
@@ -51,18 +44,13 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
         }
     }
 
-    private void EmitBlocks(SourceWriter writer, string output)
-    {
-        Code.ToBytes(writer, plan, "x", Code.StepInput(plan), plan.Inputs);
-        StepKernel.EmitCall(writer, plan, 0, $"DenseCell<{Name}>", Code.StepInput(plan), null, null, output);
-    }
-
     public override void EmitPassFields(SourceWriter writer)
     {
         base.EmitPassFields(writer);
         if (plan.KeepsSums)
         {
-            writer.Write($"/// <summary>{plan.Name}: the sums before the activation {Code.Shape(plan)}, row stride {plan.OutputStride}.</summary>\npublic readonly nint {Name}Sums;");
+            writer.Write($"/// <summary>{plan.Name}: the sums before the activation {Code.Shape(plan)}, row stride {plan.OutputStride}.</summary>");
+            writer.Write($"public readonly nint {Name}Sums;");
         }
     }
 
@@ -77,23 +65,14 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
 
     public override void EmitTypes(SourceWriter writer)
     {
-        writer.Write($"/// <summary>{plan.Name}: y = {Code.Symbol(_activation)}({(plan.Dense.UseBias ? "b + " : "")}W·x).</summary>");
+        (bool Holds, string Text)[] flags = [(!plan.Dense.UseBias, "HasBias => false"), (plan.SelectsTokens, "SelectsTokens => true"), (plan.ByRows, "ByRows => true")];
+        writer.Write($"/// <summary>{plan.Name}: {Formula}.</summary>");
         writer.Block($"file readonly struct {Name} : IDenseLayer", () =>
         {
             writer.Write($"static int IDenseLayer.Inputs => {plan.Inputs};\nstatic int IDenseLayer.Units => {plan.Units};");
-            if (!plan.Dense.UseBias)
+            foreach ((_, string text) in flags.Where(f => f.Holds))
             {
-                writer.Write("static bool IDenseLayer.HasBias => false;");
-            }
-
-            if (plan.SelectsTokens)
-            {
-                writer.Write("static bool IDenseLayer.SelectsTokens => true;");
-            }
-
-            if (plan.ByRows)
-            {
-                writer.Write("static bool IDenseLayer.ByRows => true;");
+                writer.Write($"static bool IDenseLayer.{text};");
             }
 
             if (ElementActivation != ActivationSpec.Linear)
@@ -123,7 +102,8 @@ internal sealed class DenseEmitter(DensePlan plan) : LayerEmitter(plan)
             writer.Write($"LaneMath.{_activation}GradientRows({Rows}, {plan.Units}, {plan.OutputStride}, {At("Output")}, {At("OutputGradient")});");
         }
 
-        writer.Write($"Dense.Backward<{Name}, L, V>({Rows}, {Input}, {At(plan.KeepsSums ? "Sums" : "Output")}, {At("OutputGradient")}, ref pass.GradientColumn({plan.GradientOffset}));");
+        string kept = At(plan.KeepsSums ? "Sums" : "Output");
+        writer.Write($"Dense.Backward<{Name}, L, V>({Rows}, {Input}, {kept}, {At("OutputGradient")}, ref pass.GradientColumn({plan.GradientOffset}));");
         EmitSourceGradient(writer, 0, target => writer.Write(
             $"Dense.InputGradient<{Name}, L, V>({Rows}, {At("OutputGradient")}, {Code.At("rowCopies", plan.RowOffset)}, ref pass.ZeroRow, ref pass.At({target}));"));
     }

@@ -9,17 +9,12 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
     private readonly ActivationSpec _activation = plan.Gru.Activation;
     private readonly ActivationSpec _recurrent = plan.Gru.RecurrentActivation;
 
-    protected override IEnumerable<string> CellFormulas
-    {
-        get
-        {
-            string gate = Code.Symbol(_recurrent), candidate = Code.Symbol(_activation);
-            yield return plan.HasBias
-                ? $"  r, z = {gate}({Clipped("b + c + W·x + U·h")}), n = {candidate}({Clipped("b + W·x + r·(c + U·h)")}), h ← (1 − z)·n + z·h"
-                : $"  r, z = {gate}({Clipped("W·x + U·h")}), n = {candidate}({Clipped("W·x + r·(U·h)")}), h ← (1 − z)·n + z·h";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][4 biases, {Code.Count(plan.Inputs, "input")} × 3 gates n, r, z, {plan.Units} hidden × 3 gates r, z, q][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
-        }
-    }
+    protected override IEnumerable<string> CellFormulas =>
+    [
+        $"  r, z = {Code.Symbol(_recurrent)}({Clipped(plan.HasBias ? "b + c + W·x + U·h" : "W·x + U·h")}), "
+            + $"n = {Code.Symbol(_activation)}({Clipped(plan.HasBias ? "b + W·x + r·(c + U·h)" : "W·x + r·(U·h)")}), h ← (1 − z)·n + z·h",
+        PanelFormula($"[4 biases, {Code.Count(plan.Inputs, "input")} × 3 gates n, r, z, {plan.Units} hidden × 3 gates r, z, q]"),
+    ];
 
     protected override IReadOnlyList<PassMatrix> Kept => [.. SumMatrices];
 
@@ -37,22 +32,25 @@ internal sealed class GruAfterEmitter(GruAfterPlan plan) : RecurrentEmitter(plan
         {Activated(_recurrent, "reset", Bounded(_recurrent, Column(1)), 1, AwaitsReset)}
         {Activated(_recurrent, "update", Bounded(_recurrent, Column(2)), 2)}
         {Activated(_activation, "n", Bounded(_activation, $"L.FusedMultiplyAdd(reset, {Column(3)}, {Column(0)})"), 0)}
-        L.Store(n, ref z, u);
-        L.Store(reset, ref z, {plan.PaddedUnits} + u);
-        L.Store(update, ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(L.FlushToZero(L.FusedMultiplyAdd(update, L.Subtract(L.Load(ref h, u), n), n), FlushToZero.Value), ref hNext, u);
+        L.Store(n, {Place(0)});
+        L.Store(reset, {Place(1)});
+        L.Store(update, {Place(2)});
+        {StoreValue("L.FusedMultiplyAdd(update, L.Subtract(L.Load(ref h, u), n), n)")}
         """;
+
+    // A sigmoid takes half of its sum, so q comes halved.
+    private string HiddenSum => _activation == ActivationSpec.Sigmoid ? $"L.Multiply(L.Splat(2f), {Column(3)})" : Column(3);
 
     protected override string GatesBackwardBody => $"""
         V n = {Column(0)}, reset = {Column(1)}, update = {Column(2)};
-        V q = {(_activation == ActivationSpec.Sigmoid ? $"L.Multiply(L.Splat(2f), {Column(3)})" : Column(3))};{string.Concat(BoundValues(("gate", _recurrent), ("candidate", _activation)).Select(l => "\n" + l))}
-        V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))", SumPlace(0))};
-        V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dN, q)", SumPlace(1))};
-        V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))", SumPlace(2))};
-        L.Store(L.FlushToZero(dN, FlushToZero.Gradient), ref z, u);
-        L.Store(L.FlushToZero(dR, FlushToZero.Gradient), ref z, {plan.PaddedUnits} + u);
-        L.Store(L.FlushToZero(dZ, FlushToZero.Gradient), ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(L.FlushToZero(L.Multiply(dN, reset), FlushToZero.Gradient), ref z, {3 * plan.PaddedUnits} + u);
-        L.Store(L.FlushToZero(L.Multiply(dOut, update), FlushToZero.Gradient), ref dh, u);
+        V q = {HiddenSum};{BoundValues(("gate", _recurrent), ("candidate", _activation))}
+        V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))", 0)};
+        V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dN, q)", 1)};
+        V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))", 2)};
+        {StoreGradient("dN", 0)}
+        {StoreGradient("dR", 1)}
+        {StoreGradient("dZ", 2)}
+        {StoreGradient("L.Multiply(dN, reset)", 3)}
+        {StoreGradient("L.Multiply(dOut, update)", "dh")}
         """;
 }

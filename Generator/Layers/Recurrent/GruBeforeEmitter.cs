@@ -9,32 +9,27 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     private readonly ActivationSpec _activation = plan.Gru.Activation;
     private readonly ActivationSpec _recurrent = plan.Gru.RecurrentActivation;
 
-    protected override IEnumerable<string> CellFormulas
-    {
-        get
-        {
-            string gate = Code.Symbol(_recurrent), candidate = Code.Symbol(_activation);
-            string bias = plan.HasBias ? "b + " : "";
-            yield return $"  r, z = {gate}({Clipped(bias + "W·x + U·h")}), n = {candidate}({Clipped(bias + "W·x + U·(r·h)")}), h ← (1 − z)·n + z·h";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.Layout.Panels[0].Rows} = bias, {Code.Count(plan.Inputs, "input")}, {plan.Units} hidden][2 gates r, z][lanes], then of n, {plan.PaddedUnits * plan.PanelUnit} floats";
-        }
-    }
+    protected override IEnumerable<string> CellFormulas =>
+    [
+        $"  r, z = {Code.Symbol(_recurrent)}({Clipped(Bias + "W·x + U·h")}), n = {Code.Symbol(_activation)}({Clipped(Bias + "W·x + U·(r·h)")}), h ← (1 − z)·n + z·h",
+        PanelFormula($"{PanelRows(plan.Units)}[2 gates r, z]", ", then of n"),
+    ];
 
     protected override IReadOnlyList<PassMatrix> Kept => [new("rh", "Step", "r·h"), .. SumMatrices, new("resetGradient", "TrainingRow", "the gradient of r·h")];
 
     protected override string GatesBody => $"""
         {Activated(_activation, "n", Bounded(_activation, Column(2)), 2)}
-        L.Store(n, ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(L.FlushToZero(L.FusedMultiplyAdd({Column(1)}, L.Subtract(L.Load(ref h, u), n), n), FlushToZero.Value), ref hNext, u);
+        L.Store(n, {Place(2)});
+        {StoreValue($"L.FusedMultiplyAdd({Column(1)}, L.Subtract(L.Load(ref h, u), n), n)")}
         """;
 
     protected override string GatesBackwardBody => $"""
-        V update = {Column(1)}, n = {Column(2)};{string.Concat(BoundValues(("gate", _recurrent), ("candidate", _activation)).Select(l => "\n" + l))}
-        V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))", SumPlace(2))};
-        V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))", SumPlace(1))};
-        L.Store(L.FlushToZero(dZ, FlushToZero.Gradient), ref z, {plan.PaddedUnits} + u);
-        L.Store(L.FlushToZero(dN, FlushToZero.Gradient), ref z, {2 * plan.PaddedUnits} + u);
-        L.Store(L.FlushToZero(L.Multiply(dOut, update), FlushToZero.Gradient), ref dh, u);
+        V update = {Column(1)}, n = {Column(2)};{BoundValues(("gate", _recurrent), ("candidate", _activation))}
+        V dN = {BoundGradient("candidate", _activation, "n", "L.Multiply(dOut, L.Subtract(L.Splat(1f), update))", 2)};
+        V dZ = {BoundGradient("gate", _recurrent, "update", "L.Multiply(dOut, L.Subtract(L.Load(ref h, u), n))", 1)};
+        {StoreGradient("dZ", 1)}
+        {StoreGradient("dN", 2)}
+        {StoreGradient("L.Multiply(dOut, update)", "dh")}
         """;
 
     public override void EmitStep(SourceWriter writer)
@@ -69,7 +64,7 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
     protected override void EmitMethods(SourceWriter writer)
     {
         base.EmitMethods(writer);
-        string second = Code.At("panels", plan.Layout.PanelStart(1));
+        string second = Code.At("panels", plan.Layout.PanelStart(1)), candidates = $"ref Unsafe.Add(ref z, {2 * plan.PaddedUnits})";
         EmitWholeHook(writer, "AddInput", "panels", w => w.Write($"""
             RecurrentWalk.AddInput<{Name}FirstHalf, L, V>(pass, m, ref panels, 0, m.Gates);
             RecurrentWalk.AddInput<{Name}SecondHalf, L, V>(pass, m, {second}, 2, m.Gates);
@@ -78,22 +73,22 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         {
             w.Write($"RecurrentWalk.AddState<{Name}FirstHalf, L, V>(pass, m, step, ref panels, 0);");
             Code.Runs(w, plan.PaddedUnits, (lanes, from, to) => $"Reset{lanes}(rows, ref z, ref seen, ref rh, {SumsArgument}{from}, {to});");
-            w.Write($"\n// n += U·(r·h); an infinite r makes NaN of a state of zeros.\nRecurrentWalk.AddProduct<{Name}SecondHalf, L, V>(m, rows, ref rh, {second}, ref Unsafe.Add(ref z, {2 * plan.PaddedUnits}));");
+            w.Write("\n// n += U·(r·h); an infinite r makes NaN of a state of zeros.");
+            w.Write($"RecurrentWalk.AddProduct<{Name}SecondHalf, L, V>(m, rows, ref rh, {second}, {candidates});");
         });
         EmitHook(writer, "HiddenBackward", "rowCopies", w =>
         {
+            int rowCopies = plan.RecurrentRowOffset + 2 * plan.PaddedUnits * plan.HiddenStride;
             w.Write($"""
                 // d(r·h) = Uᵀ·dn, the part of the candidate
-                Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.PaddedUnits}, ref Unsafe.Add(ref z, {2 * plan.PaddedUnits}), {plan.GateStride}, ref Unsafe.Add(ref rowCopies, {plan.RecurrentRowOffset + 2 * plan.PaddedUnits * plan.HiddenStride}), {plan.HiddenStride}, ref pass.ZeroRow, ref resetGradient, {plan.HiddenStride});
+                {MultiplyByRows(plan.PaddedUnits, $"{candidates}, {plan.GateStride}", rowCopies, "ref resetGradient", plan.HiddenStride)}
 
                 // dh(t − 1) = z·dh(t) + r·d(r·h) + Uᵀ·(dr, dz)
                 ref float target = ref RecurrentWalk.StartSeen(pass, m, rows);
                 """);
-            Code.Runs(w, plan.PaddedUnits, (lanes, from, until) => $"ResetBackward{lanes}(rows, ref z, ref seen, ref resetGradient, ref target, {SumsArgument}{from}, {until});");
-            w.Write($"""
-                if (RecurrentWalk.WantsStateGradient(pass, m, step))
-                """);
-            w.Block("", () => w.Write($"RecurrentWalk.AddState<{Name}, L, V>(m, rows, 0, 2, ref z, ref rowCopies, ref target);"));
+            string arguments = $"ref z, ref seen, ref resetGradient, ref target, {SumsArgument}";
+            Code.Runs(w, plan.PaddedUnits, (lanes, from, to) => $"ResetBackward{lanes}(rows, {arguments}{from}, {to});");
+            w.Block(IfWantsStateGradient, () => w.Write($"RecurrentWalk.AddState<{Name}, L, V>(m, rows, 0, 2, ref z, ref rowCopies, ref target);"));
             w.Write("RecurrentWalk.EndSeen<L, V>(pass, m, rows, ref target);");
         });
         EmitWholeHook(writer, "AddWeightGradients", "rowCopies", w => w.Write($"""
@@ -105,15 +100,15 @@ internal sealed class GruBeforeEmitter(GruBeforePlan plan) : RecurrentEmitter(pl
         EmitRowKernel(writer, "Reset", Places("z", "h", "rh"), $"""
             {Activated(_recurrent, "reset", Bounded(_recurrent, Column(0)), 0, AwaitsReset)}
             {Activated(_recurrent, "update", Bounded(_recurrent, Column(1)), 1)}
-            L.Store(reset, ref z, u);
-            L.Store(update, ref z, {plan.PaddedUnits} + u);
-            L.Store(L.FlushToZero(L.Multiply(reset, L.Load(ref h, u)), FlushToZero.Value), ref rh, u);
+            L.Store(reset, {Place(0)});
+            L.Store(update, {Place(1)});
+            {StoreValue("L.Multiply(reset, L.Load(ref h, u))", "rh")}
             """);
         writer.Write("/// <summary>From the gradient of r·h the gradient of r's sum, in place of r, and a part of h's.</summary>");
         EmitRowKernel(writer, "ResetBackward", Places("z", "h", "resetGradient", "dh"), $"""
-            V reset = {Column(0)}, dReset = L.Load(ref resetGradient, u);{string.Concat(BoundValues(("gate", _recurrent)).Select(l => "\n" + l))}
-            V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dReset, L.Load(ref h, u))", SumPlace(0))};
-            L.Store(L.FlushToZero(dR, FlushToZero.Gradient), ref z, u);
+            V reset = {Column(0)}, dReset = L.Load(ref resetGradient, u);{BoundValues(("gate", _recurrent))}
+            V dR = {BoundGradient("gate", _recurrent, "reset", "L.Multiply(dReset, L.Load(ref h, u))", 0)};
+            {StoreGradient("dR", 0)}
             L.Store(L.FusedMultiplyAdd(reset, dReset, L.Load(ref dh, u)), ref dh, u);
             """);
     }

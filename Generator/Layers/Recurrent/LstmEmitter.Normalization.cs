@@ -34,7 +34,8 @@ internal sealed partial class LstmEmitter
         }
 
         string xs = At(plan.InputSumOffset), hs = At(plan.HiddenSumOffset), factor = At(plan.FactorOffset), panels = $"ref Unsafe.Add(ref w, {plan.PanelOffset})";
-        string h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}"), c = At(plan.CellOffset), shared = SharedArguments(w => $"ref w, {plan.PanelOffset + w.Panel}");
+        string h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}"), c = At(plan.CellOffset);
+        string shared = SharedArguments(w => $"ref w, {plan.PanelOffset + w.Panel}");
         writer.Write($"""
             // {plan.Name}: W·x and U·h, each normalized over all gates,
             {Product(0, "1", Code.StepOutput(plan.Source), 0, panels, xs, 0)}
@@ -67,15 +68,11 @@ internal sealed partial class LstmEmitter
     // A step runs these over one row.
     private void EmitNormalMethods(SourceWriter writer)
     {
-        if (!_spec.LayerNormalization)
-        {
-            return;
-        }
-
+        string xs = $"ref pass.At({KeptPlace("xs")})", factors = $"ref pass.At({KeptPlace("inputFactors")})";
         EmitWholeHook(writer, "AddInput", "panels", w => w.Write($"""
             // Each row normalized; the panels have a bias of zeros.
             RecurrentWalk.AddInput<{Name}, L, V>(pass, m, ref panels, 0, {KeptPlace("xs")});
-            {Normalize("all", plan.Gates, $"ref pass.At({KeptPlace("xs")})", plan.GateStride, $"ref pass.At({KeptPlace("xs")})", plan.GateStride, $"ref pass.At({KeptPlace("inputFactors")})")}
+            {Normalize("all", plan.Gates, xs, plan.GateStride, xs, plan.GateStride, factors)}
             """));
         EmitHook(writer, "AddHidden", "panels", w => w.Write($"""
             // Each row normalized.
@@ -89,13 +86,13 @@ internal sealed partial class LstmEmitter
                 Peepholes.AddGradient<L, V>(rows, {Columns}, ref z, {plan.GateStride}, ref hs, {plan.GateStride}, ref pass.GradientColumn({plan.GainGradient + Columns}));
                 {NormalGradient("rows", plan.Gates, "ref z", plan.GateStride, plan.GainRow + Columns, "ref hs", plan.GateStride, "ref hiddenFactors")}
                 """);
-            w.Block("if (RecurrentWalk.WantsStateGradient(pass, m, step))", () => w.Write($"RecurrentWalk.SetState<{Name}, L, V>(pass, m, rows, ref hs, ref rowCopies);"));
+            w.Block(IfWantsStateGradient, () => w.Write($"RecurrentWalk.SetState<{Name}, L, V>(pass, m, rows, ref hs, ref rowCopies);"));
         });
         EmitWholeHook(writer, "AddWeightGradients", "rowCopies", w => w.Write($"""
             // The gradients of W·x from those of its normalized sums.
-            ref float dz = ref pass.At(m.Gates), inputSums = ref pass.At({KeptPlace("xs")});
+            ref float dz = ref pass.At(m.Gates), inputSums = {xs};
             Peepholes.AddGradient<L, V>(all, {Columns}, ref dz, {plan.GateStride}, ref inputSums, {plan.GateStride}, ref pass.GradientColumn({plan.GainGradient}));
-            {NormalGradient("all", plan.Gates, "ref dz", plan.GateStride, plan.GainRow, "ref inputSums", plan.GateStride, $"ref pass.At({KeptPlace("inputFactors")})")}
+            {NormalGradient("all", plan.Gates, "ref dz", plan.GateStride, plan.GainRow, "ref inputSums", plan.GateStride, factors)}
             RecurrentWalk.AddInputGradients<{Name}, L, V>(pass, m, m.Gates, {KeptPlace("xs")});
             RecurrentWalk.AddHiddenGradients<{Name}, L, V>(pass, m, {KeptPlace("hs")});
             """));
@@ -116,23 +113,24 @@ internal sealed partial class LstmEmitter
                 _cell.NeedsSums ? $"V sum = {sum};\nL.Store(sum, ref cellSum, u);" : "",
                 $"V output = {Code.ActivateWithin(_cell, _cell.NeedsSums ? "sum" : sum)};",
                 "L.Store(output, ref cellOutput, u);",
-                $"L.Store(L.FlushToZero(L.Multiply(L.Load({Sum("o")}), output), FlushToZero.Value), ref {Target}, u);");
+                StoreValue($"L.Multiply(L.Load({Sum("o")}), output)", Target));
         }
     }
 
     private string OutputBackwardBody => $"""
         V dOut = {OutputGradient};
-        L.Store(L.FlushToZero({Code.Gradient(_cell, $"L.Load(ref {(_cell.NeedsSums ? "cellSum" : "cellOutput")}, u)", $"L.Multiply(dOut, L.Load({Sum("o")}))")}, FlushToZero.Gradient), ref normalGradient, u);
+        {StoreGradient(Code.Gradient(_cell, $"L.Load(ref {(_cell.NeedsSums ? "cellSum" : "cellOutput")}, u)", $"L.Multiply(dOut, L.Load({Sum("o")}))"), "normalGradient")}
         """;
 
-    private string Arguments(string body) => string.Concat(PointersIn(body).Select(p => $"ref {p.Name}, ")) + string.Concat(SharedWeights.Select(w => $"ref {w.Variable}, "));
+    private string Arguments(string body) => string.Concat(PointersIn(body).Select(p => p.Name).Concat(SharedWeights.Select(w => w.Variable)).Select(n => $"ref {n}, "));
 
     // The second half of a forward step: the cell normalized, its function, the output.
     private void EmitCellOutput(SourceWriter writer)
     {
         if (_spec.LayerNormalization)
         {
-            writer.Write($"// c(t), each row normalized, and the output.\n{Normalize("rows", 1, "ref cNext", plan.UnitStride, "ref cellNormal", plan.UnitStride, "ref cellFactors")}");
+            writer.Write("// c(t), each row normalized, and the output.");
+            writer.Write(Normalize("rows", 1, "ref cNext", plan.UnitStride, "ref cellNormal", plan.UnitStride, "ref cellFactors"));
             Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"Output{lanes}(rows, {Arguments(OutputBody)}{from}, {to});");
         }
     }
@@ -140,12 +138,8 @@ internal sealed partial class LstmEmitter
     // The first half of a backward step: the gradient of c through its normalization, in place of the normalized c.
     private void EmitCellGradient(SourceWriter writer)
     {
-        if (!_spec.LayerNormalization)
-        {
-            return;
-        }
-
         int alpha = plan.GainGradient + 2 * Columns;
+        string gradient = $"ref normalGradient, {plan.UnitStride}", cell = $"ref cellNormal, {plan.UnitStride}";
         writer.Write("""
 
             // What h and the output give to c goes through its normalization; c's own gain and bias get theirs.
@@ -153,8 +147,8 @@ internal sealed partial class LstmEmitter
             """);
         Code.Runs(writer, plan.PaddedUnits, (lanes, from, to) => $"OutputBackward{lanes}(rows, {Arguments(OutputBackwardBody)}{from}, {to});");
         writer.Write($"""
-            Peepholes.AddGradient<L, V>(rows, {plan.PaddedUnits}, ref normalGradient, {plan.UnitStride}, ref cellNormal, {plan.UnitStride}, ref pass.GradientColumn({alpha}));
-            Matrix.MultiplyAdd<L, V>(1, {plan.PaddedUnits}, rows, ref unit, 0, 0, ref normalGradient, {plan.UnitStride}, ref pass.GradientColumn({alpha + plan.PaddedUnits}), {plan.PaddedUnits});
+            Peepholes.AddGradient<L, V>(rows, {plan.PaddedUnits}, {gradient}, {cell}, ref pass.GradientColumn({alpha}));
+            Matrix.MultiplyAdd<L, V>(1, {plan.PaddedUnits}, rows, ref unit, 0, 0, {gradient}, ref pass.GradientColumn({alpha + plan.PaddedUnits}), {plan.PaddedUnits});
             {NormalGradient("rows", 1, "ref normalGradient", plan.UnitStride, plan.GainRow + 2 * Columns, "ref cellNormal", plan.UnitStride, "ref cellFactors")}
             """);
     }
@@ -163,18 +157,20 @@ internal sealed partial class LstmEmitter
     private string NormalSum(string gate)
     {
         int place = IndexOf(gate) * plan.PaddedUnits;
-        return $"L.FusedMultiplyAdd({Gain(Columns + place)}, L.Load(ref hs, {place} + u), L.FusedMultiplyAdd({Gain(place)}, L.Load(ref xs, {place} + u), {Gain(2 * Columns + place)}))";
+        string ofInput = $"L.FusedMultiplyAdd({Gain(place)}, L.Load(ref xs, {place} + u), {Gain(2 * Columns + place)})";
+        return $"L.FusedMultiplyAdd({Gain(Columns + place)}, L.Load(ref hs, {place} + u), {ofInput})";
     }
 
     private static string Gain(int offset) => $"L.Load(ref gains, {offset} + u)";
 
-    private static string At(int offset) => At(Code.Text(offset));
-
-    private static string At(string offset) => $"ref Unsafe.Add(ref s, {offset})";
+    private static string At(int offset) => $"ref Unsafe.Add(ref s, {offset})";
 
     // The panels have a bias of zeros.
     private string Product(int product, string rows, string vector, int stride, string panels, string target, int targetRow)
-        => $"Panels.Multiply<L, V>(new PanelPart({plan.PanelUnit}, {plan.Layout.Panels[0].Start(product)}, {plan.Gates}), 0, true, {plan.PaddedUnits}, {rows}, {plan.Layout.Products[product].Count}, {vector}, {stride}, {panels}, {target}, {targetRow}, {plan.PaddedUnits});";
+    {
+        string part = $"new PanelPart({plan.PanelUnit}, {plan.Layout.Panels[0].Start(product)}, {plan.Gates})", to = $"{target}, {targetRow}, {plan.PaddedUnits}";
+        return $"Panels.Multiply<L, V>({part}, 0, true, {plan.PaddedUnits}, {rows}, {plan.Layout.Products[product].Count}, {vector}, {stride}, {panels}, {to});";
+    }
 
     private string Normalize(string rows, int gates, string from, int fromRow, string to, int toRow, string factors)
         => $"RowNormalization.Normalize<L, V>({rows}, {gates}, {plan.Units}, {from}, {fromRow}, {to}, {toRow}, {factors});";

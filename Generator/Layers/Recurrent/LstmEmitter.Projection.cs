@@ -16,7 +16,8 @@ internal sealed partial class LstmEmitter
     {
         if (plan.HasProjection)
         {
-            writer.Write($"// h = V·m, [{plan.StateUnits}].\n{Project("1", StepTarget, 0, $"ref w, {plan.PanelOffset + plan.ProjectionPanel}", Code.StepOutput(plan), 0)}\nFlushToZero.Apply({Code.StepOutput(plan)}, {plan.PaddedWidth}, FlushToZero.Value);");
+            writer.Write($"// h = V·m, [{plan.StateUnits}].");
+            writer.Write(Project("1", StepTarget, 0, $"ref w, {plan.PanelOffset + plan.ProjectionPanel}", Code.StepOutput(plan), 0));
         }
     }
 
@@ -36,7 +37,10 @@ internal sealed partial class LstmEmitter
             EmitHook(writer, "BeforeGatesBackward", "rowCopies", EmitBeforeGatesBackward);
         }
 
-        EmitNormalMethods(writer);
+        if (_spec.LayerNormalization)
+        {
+            EmitNormalMethods(writer);
+        }
     }
 
     private void EmitAfterGates(SourceWriter writer)
@@ -44,7 +48,8 @@ internal sealed partial class LstmEmitter
         EmitCellOutput(writer);
         if (plan.HasProjection)
         {
-            writer.Write($"\n// h(t) = V·m(t)\n{Project("rows", "ref projected", plan.UnitStride, $"ref panels, {plan.ProjectionPanel}", "ref hNext", plan.HiddenStride)}\nFlushToZero.Apply(ref hNext, rows * {plan.HiddenStride}, FlushToZero.Value);");
+            writer.Write("\n// h(t) = V·m(t)");
+            writer.Write(Project("rows", "ref projected", plan.UnitStride, $"ref panels, {plan.ProjectionPanel}", "ref hNext", plan.HiddenStride));
         }
     }
 
@@ -52,27 +57,35 @@ internal sealed partial class LstmEmitter
     {
         if (plan.HasProjection)
         {
-            string sum = plan.IsSequence ? "Matrix.Sum<L, V>(rows * {0}, ref dh, ref dOutput, ref hiddenGradients);" : "Matrix.Copy(rows * {0}, ref dh, ref hiddenGradients);";
             writer.Write($"""
 
                 // dh(t) with what the output gets, kept for V's gradient; dm = Vᵀ·dh.
-                {string.Format(sum, plan.HiddenStride)}
-                Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {plan.PaddedWidth}, ref hiddenGradients, {plan.HiddenStride}, ref Unsafe.Add(ref rowCopies, {plan.ProjectionRow}), {plan.UnitStride}, ref pass.ZeroRow, ref projectedGradient, {plan.UnitStride});
+                Matrix.{(plan.IsSequence ? "Sum<L, V>" : "Copy")}(rows * {plan.HiddenStride}, ref dh, {(plan.IsSequence ? "ref dOutput, " : "")}ref hiddenGradients);
+                {MultiplyByRows(plan.PaddedWidth, $"ref hiddenGradients, {plan.HiddenStride}", plan.ProjectionRow, "ref projectedGradient", plan.UnitStride)}
                 """);
         }
 
-        EmitCellGradient(writer);
+        if (_spec.LayerNormalization)
+        {
+            EmitCellGradient(writer);
+        }
     }
 
-    private string Project(string rows, string m, int mRow, string panels, string h, int hRow)
-        => $"Panels.Multiply<L, V>(1, {plan.PaddedWidth}, {1 + plan.Units}, 1, {rows}, {plan.Units}, {m}, {mRow}, ref Unsafe.Add({panels}), {h}, {hRow}, 0);";
+    // Of one row in a step, and of all in a pass.
+    private string Project(string rows, string m, int mRow, string panels, string h, int hRow) => $"""
+        Panels.Multiply<L, V>(1, {plan.PaddedWidth}, {1 + plan.Units}, 1, {rows}, {plan.Units}, {m}, {mRow}, ref Unsafe.Add({panels}), {h}, {hRow}, 0);
+        FlushToZero.Apply({h}, {(hRow == 0 ? plan.PaddedWidth : $"{rows} * {hRow}")}, FlushToZero.Value);
+        """;
+
+    private string Projection => $"Parameters[{plan.ProjectionTensor}]";
 
     public override void EmitPackPanels(SourceWriter writer)
     {
         base.EmitPackPanels(writer);
         if (plan.HasProjection)
         {
-            writer.Write($"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.StateUnits}, Parameters[{plan.ProjectionTensor}].Values, default, default, new float[] {{ 1f }}, panels.Slice({plan.PanelOffset + plan.ProjectionPanel}, {plan.PaddedWidth * (1 + plan.Units)}));");
+            string target = $"panels.Slice({plan.PanelOffset + plan.ProjectionPanel}, {plan.PaddedWidth * (1 + plan.Units)})";
+            writer.Write($"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.StateUnits}, {Projection}.Values, default, default, new float[] {{ 1f }}, {target});");
         }
     }
 
@@ -81,7 +94,8 @@ internal sealed partial class LstmEmitter
         base.EmitPackRows(writer);
         if (plan.HasProjection)
         {
-            writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{plan.ProjectionTensor}].Values, 1, {plan.StateUnits}, rows.Slice({plan.ProjectionRow}, {plan.PaddedWidth * plan.UnitStride}), {plan.UnitStride});");
+            string target = $"rows.Slice({plan.ProjectionRow}, {plan.PaddedWidth * plan.UnitStride})";
+            writer.Write($"global::Unrolled.Kernels.GradientRows.CopyRows({Projection}.Values, 1, {plan.StateUnits}, {target}, {plan.UnitStride});");
         }
     }
 
@@ -90,7 +104,9 @@ internal sealed partial class LstmEmitter
         base.EmitCollect(writer);
         if (plan.HasProjection)
         {
-            writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({plan.ProjectionGradient}, {plan.Units * plan.PaddedWidth}), 1, {plan.StateUnits}, gradients.Slice(Parameters[{plan.ProjectionTensor}].Offset, {plan.StateUnits * plan.Units}));");
+            string source = $"gradientColumns.Slice({plan.ProjectionGradient}, {plan.Units * plan.PaddedWidth})";
+            string target = $"gradients.Slice({Projection}.Offset, {plan.StateUnits * plan.Units})";
+            writer.Write($"global::Unrolled.Kernels.GradientRows.Collect({source}, 1, {plan.StateUnits}, {target});");
         }
     }
 
@@ -98,10 +114,11 @@ internal sealed partial class LstmEmitter
     {
         if (plan.HasProjection)
         {
+            string m = $"ref pass.At({KeptPlace("projected")}), 1, {plan.UnitStride}", dh = $"ref pass.At({KeptPlace("hiddenGradients")}), {plan.HiddenStride}";
+            string target = $"ref pass.GradientColumn({plan.ProjectionGradient}), {plan.PaddedWidth}";
             writer.Write($"""
-
                 // dV [{plan.Units}][{plan.PaddedWidth}], over all steps and rows.
-                Matrix.MultiplyAdd<L, V>({plan.Units}, {plan.PaddedWidth}, {Code.Rows(plan.StepAxis)}, ref pass.At({KeptPlace("projected")}), 1, {plan.UnitStride}, ref pass.At({KeptPlace("hiddenGradients")}), {plan.HiddenStride}, ref pass.GradientColumn({plan.ProjectionGradient}), {plan.PaddedWidth});
+                Matrix.MultiplyAdd<L, V>({plan.Units}, {plan.PaddedWidth}, {Code.Rows(plan.StepAxis)}, {m}, {dh}, {target});
                 """);
         }
     }

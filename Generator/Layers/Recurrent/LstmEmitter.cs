@@ -20,18 +20,17 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     {
         get
         {
-            string gate = Code.Symbol(_recurrent), cell = Code.Symbol(_activation);
             string coupled = _spec.Coupling switch
             {
                 CouplingSpec.InputFromForget => ", i = 1 − f",
                 CouplingSpec.ForgetFromInput => ", f = 1 − i",
                 _ => "",
             };
-            string result = $"o·{Code.Symbol(_cell)}({(_spec.LayerNormalization ? "α·norm(c) + β" : "c")})", h = plan.HasProjection ? $"h ← V·({result})" : $"h ← {result}";
-            yield return _spec.Peephole
-                ? $"  {string.Join(", ", EarlyPeepholeGates)} = {gate}({Formula(" + p∘c")}){coupled}, g = {cell}({Formula("")}), {NewCell}, o = {gate}({Formula(" + p∘c")}) with the new c, {h}"
-                : $"  {string.Join(", ", Gates.Where(g => g.Variable != "g").Select(g => g.Variable))} = {gate}({Formula("")}){coupled}, g = {cell}({Formula("")}), {NewCell}, {h}";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.Layout.Panels[0].Rows} = bias, {Code.Count(plan.Inputs, "input")}, {plan.StateUnits} hidden][{plan.Gates} gates][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
+            string result = $"o·{Code.Symbol(_cell)}({(_spec.LayerNormalization ? "α·norm(c) + β" : "c")})";
+            string gate = $"{Code.Symbol(_recurrent)}({Formula(_spec.Peephole ? " + p∘c" : "")})", late = _spec.Peephole ? $", o = {gate} with the new c" : "";
+            yield return $"  {string.Join(", ", EarlyGates.Select(g => g.Variable).Where(g => g != "g"))} = {gate}{coupled}, "
+                + $"g = {Code.Symbol(_activation)}({Formula("")}), {NewCell}{late}, h ← {(plan.HasProjection ? $"V·({result})" : result)}";
+            yield return PanelFormula($"{PanelRows(plan.StateUnits)}[{plan.Gates} gates]");
             if (_spec.Peephole)
             {
                 yield return $"  p [{_spec.Peepholes} = {string.Join(", ", PeepholeGates)}][{plan.Units} of {plan.StateStride}] after them";
@@ -53,22 +52,13 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
 
     protected override string StepResult => $"{StepGates}\n\n{NewState}";
 
-    private string StepGates
-    {
-        get
-        {
-            List<string> lines = [];
-            if (_spec.Peephole)
-            {
-                lines.Add($"// + p∘c: {string.Join(" and ", EarlyPeepholeGates)} {(EarlyPeepholeGates.Count == 1 ? "sees" : "see")} the cell as it was.");
-                lines.AddRange(EarlyPeepholeGates.Select(g => $"{g} = {See(g, "L.Load(ref c, u)", "panels", plan.PeepholePanel)};"));
-            }
-
-            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).SelectMany(g => new[] { Bound(g.Activation, g.Variable), Code.Assign(g.Activation, g.Variable) }));
-            lines.Add(CoupledGate);
-            return Lines(lines);
-        }
-    }
+    private string StepGates => Lines(
+    [
+        _spec.Peephole ? $"// + p∘c: {string.Join(" and ", EarlyPeepholeGates)} {(EarlyPeepholeGates.Count == 1 ? "sees" : "see")} the cell as it was." : "",
+        .. SeeingGates.Select(g => $"{g} = {See(g, "L.Load(ref c, u)", "panels", plan.PeepholePanel)};"),
+        .. EarlyGates.SelectMany(g => new[] { Bound(g.Activation, g.Variable), Code.Assign(g.Activation, g.Variable) }),
+        CoupledGate,
+    ]);
 
     private string NewState
     {
@@ -78,7 +68,7 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             [
                 $"// {NewCell}, {(plan.HasProjection ? "m =" : "h ←")} o·{Code.Symbol(_cell)}(c)",
                 $"V cNext = {ClippedCell("L.FusedMultiplyAdd(f, L.Load(ref c, u), L.Multiply(i, g))")};",
-                _hiddenIsSmaller ? "L.Store(cNext, ref c, u);" : "L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);",
+                _hiddenIsSmaller ? "L.Store(cNext, ref c, u);" : StoreValue("cNext", "c"),
             ];
             if (_spec.Peephole)
             {
@@ -86,9 +76,10 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             }
 
             string output = $"L.Multiply(o, {Code.ActivateUnscaledWithin(_cell, "cNext")})";
+            string smaller = $"Where c is small, {(plan.HasProjection ? "m" : "h")} is: |o| ≤ 1 and |{Code.Symbol(_cell)}(c)| ≤ |c|";
             lines.Add(!_hiddenIsSmaller ? $"L.Store(LaneMath.FlushState<L, V>({output}), ref {Target}, u);" : $$"""
                 V output = {{output}};
-                // Where c is small, {{(plan.HasProjection ? "m" : "h")}} is: |o| ≤ 1 and |{{Code.Symbol(_cell)}}(c)| ≤ |c|, but for rounding. The next step does not wait for a branch that is predicted.
+                // {{smaller}}, but for rounding. The next step does not wait for a branch that is predicted.
                 if (L.AnyBelow(output, FlushToZero.Value + 1))
                 {
                     L.Store(L.FlushToZero(cNext, FlushToZero.Value), ref c, u);
@@ -110,97 +101,56 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
         .. plan.HasProjection ? ProjectionMatrices : [],
     ];
 
-    protected override string GatesBody
-    {
-        get
-        {
-            List<string> lines = [];
-            if (_spec.Peephole)
-            {
-                lines.Add("V before = L.Load(ref c, u);");
-            }
-
-            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => Activated(g.Activation, g.Variable, Seen(g.Variable, "before"), IndexOf(g.Variable))));
-            lines.Add(CoupledGate);
-            lines.Add($"V cell = {ClippedCell($"L.FusedMultiplyAdd(f, {(_spec.Peephole ? "before" : "L.Load(ref c, u)")}, L.Multiply(i, g))")};");
-            if (_spec.Peephole)
-            {
-                lines.Add(Activated(_recurrent, "o", Seen("o", "cell"), IndexOf("o")));
-            }
-
-            lines.Add(_spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaledWithin(_cell, "cell")};");
-            lines.AddRange(Gates.Select(g => $"L.Store({g.Variable}, {Sum(g.Variable)});"));
-            lines.Add("L.Store(L.FlushToZero(cell, FlushToZero.Value), ref cNext, u);");
-            if (!_spec.LayerNormalization)
-            {
-                lines.Add("L.Store(output, ref cellOutput, u);");
-                lines.Add($"L.Store(L.FlushToZero(L.Multiply(o, output), FlushToZero.Value), ref {Target}, u);");
-            }
-
-            return Lines(lines);
-        }
-    }
+    protected override string GatesBody => Lines(
+    [
+        _spec.Peephole ? "V before = L.Load(ref c, u);" : "",
+        .. EarlyGates.Select(g => Activated(g.Activation, g.Variable, Seen(g.Variable, "before"), IndexOf(g.Variable))),
+        CoupledGate,
+        $"V cell = {ClippedCell($"L.FusedMultiplyAdd(f, {(_spec.Peephole ? "before" : "L.Load(ref c, u)")}, L.Multiply(i, g))")};",
+        _spec.Peephole ? Activated(_recurrent, "o", Seen("o", "cell"), IndexOf("o")) : "",
+        _spec.LayerNormalization ? "" : $"V output = {Code.ActivateUnscaledWithin(_cell, "cell")};",
+        .. Gates.Select(g => $"L.Store({g.Variable}, {Sum(g.Variable)});"),
+        StoreValue("cell", "cNext"),
+        _spec.LayerNormalization ? "" : $"L.Store(output, ref cellOutput, u);\n{StoreValue("L.Multiply(o, output)", Target)}",
+    ]);
 
     protected override string GatesBackwardBody
     {
         get
         {
             string function = Code.Symbol(_cell), dO = $"V dO = {Gradient("o", "L.Multiply(dOut, output)")};";
+            string how = _spec.LayerNormalization ? "dc += its part through the normalization" : $"dc += dh·o·{function}′(c)";
+            string dCell = _spec.LayerNormalization ? "L.Load(ref cellNormal, u)"
+                : Code.Gradient(_cell, _cell.NeedsSums ? "L.Load(ref cNext, u)" : "output", "L.Multiply(dOut, o)");
             List<string> lines =
             [
                 $"V {string.Join(", ", Gates.Select(g => $"{g.Variable} = L.Load({Sum(g.Variable)})"))};",
                 .. CoupledGate.Length > 0 ? [CoupledGate] : Array.Empty<string>(),
-                "V output = L.Load(ref cellOutput, u);",
-                .. BoundValues(("gate", _recurrent), ("candidate", _activation)),
-                "",
+                $"V output = L.Load(ref cellOutput, u);{BoundValues(("gate", _recurrent), ("candidate", _activation))}\n",
+                $"// {(plan.HasProjection ? "projected" : "h")} = o·{function}(c){(_spec.Peephole ? ", and o saw c" : "")}: {how}{(_spec.Peephole ? " + p·dO" : "")}",
+                .. _spec.Peephole ? [dO] : Array.Empty<string>(),
+                $"V dCell = L.Add({dCell}, L.Load(ref dc, u));",
+                .. _spec.Peephole ? [$"dCell = {See("o", "dO", "p", 0, "dCell")};"] : Array.Empty<string>(),
             ];
-            string dCell = _spec.LayerNormalization ? "L.Load(ref cellNormal, u)" : Code.Gradient(_cell, _cell.NeedsSums ? "L.Load(ref cNext, u)" : "output", "L.Multiply(dOut, o)");
-            string how = _spec.LayerNormalization ? "dc += its part through the normalization" : $"dc += dh·o·{function}′(c)";
-            if (_spec.Peephole)
-            {
-                lines.AddRange(
-                [
-                    $"// {(plan.HasProjection ? "projected" : "h")} = o·{function}(c), and o saw c: {how} + p·dO",
-                    dO,
-                    $"V dCell = L.Add({dCell}, L.Load(ref dc, u));",
-                    $"dCell = {See("o", "dO", "p", 0, "dCell")};",
-                ]);
-            }
-            else
-            {
-                lines.AddRange(
-                [
-                    $"// {(plan.HasProjection ? "projected" : "h")} = o·{function}(c): {how}",
-                    $"V dCell = L.Add({dCell}, L.Load(ref dc, u));",
-                ]);
-            }
-
             if (_spec.CellClip is { } clip)
             {
-                lines.AddRange(
-                [
-                    "",
-                    "// At its bound the new c has no gradient.",
-                    $"V cell = L.Load(ref cNext, u), bound = L.Splat({LayerReader.Text(clip)}f);",
-                    "dCell = L.WherePositive(L.Subtract(bound, cell), L.WherePositive(L.Add(bound, cell), dCell));",
-                ]);
+                lines.Add($"""
+
+                    // At its bound the new c has no gradient.
+                    V cell = L.Load(ref cNext, u), bound = L.Splat({LayerReader.Text(clip)}f);
+                    dCell = L.WherePositive(L.Subtract(bound, cell), L.WherePositive(L.Add(bound, cell), dCell));
+                    """);
             }
 
-            lines.AddRange(Gates.Where(g => !(_spec.Peephole && g.Variable == "o")).Select(g => g.Variable switch
+            lines.AddRange(EarlyGates.Select(g => g.Variable switch
             {
                 "i" => $"V dI = {Gradient("i", $"L.Multiply(dCell, {(_spec.HasForgetGate ? "g" : "L.Subtract(g, L.Load(ref c, u))")})")};",
                 "f" => $"V dF = {Gradient("f", $"L.Multiply(dCell, {(_spec.HasInputGate ? "L.Load(ref c, u)" : "L.Subtract(L.Load(ref c, u), g)")})")};",
                 "g" => $"V dG = {Gradient("g", "L.Multiply(dCell, i)")};",
                 _ => dO,
             }));
-            string before = "L.Multiply(dCell, f)";
-            if (_spec.Peephole)
-            {
-                before = EarlyPeepholeGates.Aggregate(before, (sum, g) => See(g, $"d{g.ToUpperInvariant()}", "p", 0, sum));
-            }
-
-            lines.Add($"L.Store(L.FlushToZero({before}, FlushToZero.Gradient), ref dc, u);");
-            lines.AddRange(Gates.Select(g => $"L.Store(L.FlushToZero(d{g.Variable.ToUpperInvariant()}, FlushToZero.Gradient), {Sum(g.Variable)});"));
+            lines.Add(StoreGradient(SeeingGates.Aggregate("L.Multiply(dCell, f)", (sum, g) => See(g, $"d{g.ToUpperInvariant()}", "p", 0, sum)), "dc"));
+            lines.AddRange(Gates.Select((g, i) => StoreGradient($"d{g.Variable.ToUpperInvariant()}", i)));
             return string.Join("\n", lines);
         }
     }
@@ -213,11 +163,17 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
             return;
         }
 
-        writer.Write($"\n// Peepholes: {string.Join(" and ", EarlyPeepholeGates)} saw c(t − 1), o saw c(t).\nref float peepholes = ref pass.GradientColumn({plan.PeepholeGradient});\nref float dz = ref pass.At(m.Gates), cells = ref pass.At({KeptPlace("c")});");
+        writer.Write($"""
+
+            // Peepholes: {string.Join(" and ", EarlyPeepholeGates)} saw c(t − 1), o saw c(t).
+            ref float peepholes = ref pass.GradientColumn({plan.PeepholeGradient});
+            ref float dz = ref pass.At(m.Gates), cells = ref pass.At({KeptPlace("c")});
+            """);
         foreach (string gate in PeepholeGates)
         {
-            string method = gate == "o" ? $"Peepholes.AddGradient<L, V>({Code.Rows(plan.StepAxis)}" : $"Sequences.AddPeepholesBefore<L, V>(pass.Axis({plan.StepAxis})";
-            writer.Write($"{method}, {plan.PaddedUnits}, ref Unsafe.Add(ref dz, {IndexOf(gate) * plan.PaddedUnits}), {plan.GateStride}, ref cells, {plan.UnitStride}, ref Unsafe.Add(ref peepholes, {PeepholePlace(gate) * plan.StateStride}));");
+            string method = gate == "o" ? $"Peepholes.AddGradient<L, V>({StepAxis}.Total" : $"Sequences.AddPeepholesBefore<L, V>({StepAxis}";
+            string dz = $"ref Unsafe.Add(ref dz, {IndexOf(gate) * plan.PaddedUnits}), {plan.GateStride}";
+            writer.Write($"{method}, {plan.PaddedUnits}, {dz}, ref cells, {plan.UnitStride}, ref Unsafe.Add(ref peepholes, {PeepholePlace(gate) * plan.StateStride}));");
         }
     }
 
@@ -226,6 +182,12 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
 
     // Those of them that see it before the step.
     private IReadOnlyList<string> EarlyPeepholeGates => [.. PeepholeGates.Where(g => g != "o")];
+
+    // The same where the layer has peepholes.
+    private IReadOnlyList<string> SeeingGates => _spec.Peephole ? EarlyPeepholeGates : [];
+
+    // The gates that do not wait for the new cell.
+    private IEnumerable<(string Variable, ActivationSpec Activation)> EarlyGates => Gates.Where(g => !(_spec.Peephole && g.Variable == "o"));
 
     private string NewCell => _spec.CellClip is { } clip ? $"c ← clip(f·c + i·g, ±{LayerReader.Text(clip)})" : "c ← f·c + i·g";
 
@@ -259,10 +221,10 @@ internal sealed partial class LstmEmitter(LstmPlan plan) : RecurrentEmitter(plan
     private ActivationSpec ActivationOf(string gate) => gate == "g" ? _activation : _recurrent;
 
     // The gradient of a gate's sum: none where the gate has the value of its bound.
-    private string Gradient(string gate, string dy) => BoundGradient(gate == "g" ? "candidate" : "gate", ActivationOf(gate), gate, dy, SumPlace(IndexOf(gate)));
+    private string Gradient(string gate, string dy) => BoundGradient(gate == "g" ? "candidate" : "gate", ActivationOf(gate), gate, dy, IndexOf(gate));
 
     private string Formula(string peephole)
-        => Clipped((plan.HasBias ? "b + " : "") + (_spec.LayerNormalization ? "α·norm(W·x) + α·norm(U·h)" : "W·x + U·h") + peephole);
+        => Clipped(Bias + (_spec.LayerNormalization ? "α·norm(W·x) + α·norm(U·h)" : "W·x + U·h") + peephole);
 
     // sum + p·value, with p that of one gate.
     private string See(string gate, string value, string weights, int from, string? sum = null)

@@ -20,7 +20,7 @@ internal sealed class MinGruEmitter(MinimalPlan plan) : MinimalEmitter(plan)
         {KeptCandidate}
         L.Store(update, {Place(0)});
         L.Store(n, {Place(1)});
-        L.Store(L.FlushToZero({NewState("update")}, FlushToZero.Value), ref hNext, u);
+        {StoreValue(NewState("update"))}
         """;
 
     protected override string GatesBackwardBody => $"""
@@ -28,7 +28,7 @@ internal sealed class MinGruEmitter(MinimalPlan plan) : MinimalEmitter(plan)
         V dCandidate = L.Multiply(dOut, update);
         {StoreGradient(Code.Gradient(ActivationSpec.Sigmoid, "update", "L.Multiply(dOut, L.Subtract(n, L.Load(ref h, u)))"), 0)}
         {StoreGradient(CandidateGradient("dCandidate"), 1)}
-        L.Store(L.FlushToZero(L.Multiply(dOut, L.Subtract(L.Splat(1f), update)), FlushToZero.Gradient), ref dh, u);
+        {StoreGradient("L.Multiply(dOut, L.Subtract(L.Splat(1f), update))", "dh")}
         """;
 
     private static string NewState(string gate) => $"L.FusedMultiplyAdd({gate}, L.Subtract(n, before), before)";

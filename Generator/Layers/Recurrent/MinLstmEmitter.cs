@@ -1,7 +1,8 @@
 namespace Unrolled.Generator.Layers;
 
 /// <summary>
-/// A minimal long short-term memory, h ← f′·h + i′·h̃. The gates' share f′ = f/(f + i) is computed as σ(log f − log i), which holds where both gates are nearly closed; i′ is 1 − f′.
+/// A minimal long short-term memory, h ← f′·h + i′·h̃. The gates' share f′ = f/(f + i) is computed as σ(log f − log i), which holds where both gates are nearly closed;
+/// i′ is 1 − f′.
 /// </summary>
 internal sealed class MinLstmEmitter(MinimalPlan plan) : MinimalEmitter(plan)
 {
@@ -28,7 +29,7 @@ internal sealed class MinLstmEmitter(MinimalPlan plan) : MinimalEmitter(plan)
         L.Store({Closed("i")}, {Place(1)});
         L.Store(n, {Place(2)});
         L.Store(part, ref share, u);
-        L.Store(L.FlushToZero({NewState("part")}, FlushToZero.Value), ref hNext, u);
+        {StoreValue(NewState("part"))}
         """;
 
     protected override string GatesBackwardBody => $"""
@@ -38,7 +39,7 @@ internal sealed class MinLstmEmitter(MinimalPlan plan) : MinimalEmitter(plan)
         {StoreGradient($"L.Multiply(dPart, {Column(0)})", 0)}
         {StoreGradient($"L.Multiply(L.Subtract(L.Splat(0f), dPart), {Column(1)})", 1)}
         {StoreGradient(CandidateGradient("dCandidate"), 2)}
-        L.Store(L.FlushToZero(L.Multiply(dOut, part), FlushToZero.Gradient), ref dh, u);
+        {StoreGradient("L.Multiply(dOut, part)", "dh")}
         """;
 
     private static string NewState(string share) => $"L.FusedMultiplyAdd({share}, L.Subtract(L.Load(ref h, u), n), n)";

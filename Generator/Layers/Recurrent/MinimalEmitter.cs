@@ -8,17 +8,14 @@ internal abstract class MinimalEmitter(MinimalPlan plan) : RecurrentEmitter(plan
 
     private static readonly ActivationSpec Half = ActivationSpec.Sigmoid;
 
-    protected override IEnumerable<string> CellFormulas =>
-    [
-        GateFormula,
-        $"  panels [{plan.PaddedUnits} units in blocks][{plan.Layout.Panels[0].Rows} = bias, {Code.Count(plan.Inputs, "input")}][{plan.Gates} gates][lanes], {plan.PaddedUnits * plan.PanelUnit} floats",
-    ];
+    protected override IEnumerable<string> CellFormulas => [GateFormula, PanelFormula($"{PanelRows()}[{plan.Gates} gates]")];
 
     protected abstract string GateFormula { get; }
 
-    protected string Sum => plan.HasBias ? "b + W·x" : "W·x";
+    protected string Sum => Bias + "W·x";
 
-    protected string CandidateFormula => $"h̃ = {(plan.Minimal.LogSpace ? "g" : Code.Symbol(plan.Minimal.Activation))}({Sum}){(plan.Minimal.LogSpace ? " with g(x) = x + ½ where x ≥ 0, else σ(x)" : "")}";
+    protected string CandidateFormula
+        => plan.Minimal.LogSpace ? $"h̃ = g({Sum}) with g(x) = x + ½ where x ≥ 0, else σ(x)" : $"h̃ = {Code.Symbol(plan.Minimal.Activation)}({Sum})";
 
     protected string CandidateSum => Column(plan.Gates - 1);
 
@@ -36,8 +33,5 @@ internal abstract class MinimalEmitter(MinimalPlan plan) : RecurrentEmitter(plan
     /// <summary>The gradient of the candidate's sum.</summary>
     protected string CandidateGradient(string dy) => plan.Minimal.LogSpace
         ? $"L.Add({Code.Gradient(Half, "L.Min(L.Splat(0.5f), n)", dy)}, L.WherePositive(L.Subtract(n, L.Splat({BelowHalf})), L.Multiply(L.Splat(0.75f), {dy})))"
-        : BoundGradient("candidate", plan.Minimal.Activation, "n", dy, SumPlace(plan.Gates - 1));
-
-    /// <summary>The statement that keeps a gradient of a sum in its place.</summary>
-    protected string StoreGradient(string value, int index) => $"L.Store(L.FlushToZero({value}, FlushToZero.Gradient), {Place(index)});";
+        : BoundGradient("candidate", plan.Minimal.Activation, "n", dy, plan.Gates - 1);
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Unrolled.Generator.Layers;
 
-/// <content>Whole sequences: the layer's part of a pass, the gates of one time step for all rows, and what a cell does otherwise than the runtime's walk over time.</content>
+/// <content>Whole sequences: the layer's part of a pass, the gates of one time step for all rows, and what a cell does otherwise than the walk over time.</content>
 internal abstract partial class RecurrentEmitter
 {
     private const string ArrayOf = "global::System.Collections.Immutable.ImmutableArray.Create";
@@ -17,6 +17,9 @@ internal abstract partial class RecurrentEmitter
     /// <summary>The matrix that the input's gradient is of: the gradients of the sums.</summary>
     protected virtual string InputSumGradient => "m.Gates";
 
+    /// <summary>The layer's steps in a pass.</summary>
+    protected string StepAxis => $"pass.Axis({plan.StepAxis})";
+
     /// <summary>Where a kept matrix starts.</summary>
     protected string KeptPlace(string variable) => $"m.Kept[{Kept.ToList().FindIndex(k => k.Variable == variable)}]";
 
@@ -25,35 +28,30 @@ internal abstract partial class RecurrentEmitter
 
     public override void EmitPassLayout(SourceWriter writer)
     {
-        List<string> more = [];
-        Add(plan.HasMatrix, $"HiddenRowOffset = {(plan.HasMatrix ? plan.RecurrentRowOffset : 0)}");
-        Add(Kept.Count > 0, $"Kept = {ArrayOf}({string.Join(", ", Kept.Select(k => $"new KeptMatrix({k.OwnStride ?? plan.UnitStride}, KeptKind.{k.Kind})"))})");
-        Add(plan.Layout.Biases.Count > 0, "HasBias = true");
-        Add(LeavesHiddenGradient, "PassesHidden = true");
-        Add(plan.Recurrence.IsReverse, "IsReverse = true");
-        Add(plan.HasInitialState, "HasInitialState = true");
-        Add(plan.TrainsInitialState, $"InitialGradients = {ArrayOf}({string.Join(", ", plan.States.Select((_, i) => Code.Text(plan.InitialGradient(i))))})");
-        Add(KeepsGatesForTraining, "KeepsGatesForTraining = true");
-        Add(plan.HidesUnits, $"RecurrentDropout = {ActivationSpec.Number(plan.Recurrence.RecurrentDropout)}f, Mask = {plan.FirstMask}");
-        string kept = string.Join(", ", Kept.Select(k => k.What)), input = plan.SelectsTokens ? $"{plan.InputMatrix.Code}Output, {plan.InputMatrix.OutputStride}" : $"{plan.Source.Code}Output, 0";
+        (bool Holds, string Text)[] more =
+        [
+            (plan.HasMatrix, $"HiddenRowOffset = {(plan.HasMatrix ? plan.RecurrentRowOffset : 0)}"),
+            (Kept.Count > 0, $"Kept = {ArrayOf}({string.Join(", ", Kept.Select(k => $"new KeptMatrix({k.OwnStride ?? plan.UnitStride}, KeptKind.{k.Kind})"))})"),
+            (plan.Layout.Biases.Count > 0, "HasBias = true"),
+            (LeavesHiddenGradient, "PassesHidden = true"),
+            (plan.Recurrence.IsReverse, "IsReverse = true"),
+            (plan.HasInitialState, "HasInitialState = true"),
+            (plan.TrainsInitialState, $"InitialGradients = {ArrayOf}({string.Join(", ", plan.States.Select((_, i) => Code.Text(plan.InitialGradient(i))))})"),
+            (KeepsGatesForTraining, "KeepsGatesForTraining = true"),
+            (plan.HidesUnits, $"RecurrentDropout = {ActivationSpec.Number(plan.Recurrence.RecurrentDropout)}f, Mask = {plan.FirstMask}"),
+        ];
+        string input = plan.SelectsTokens ? $"{plan.InputMatrix.Code}Output, {plan.InputMatrix.OutputStride}" : $"{plan.Source.Code}Output, 0";
         writer.Write($$"""
-            // {{plan.Name}}: gates {{string.Join(", ", Gates.Select(g => g.Variable))}}, h{{(kept.Length > 0 ? ", " + kept : "")}}.
+            // {{plan.Name}}: gates {{Names(plan.Layout.Sums)}}, h{{string.Concat(Kept.Select(k => ", " + k.What))}}.
             {{Name}} = Recurrent({{input}}, new()
             {
                 Layer = {{plan.LayerNumber}}, Axis = {{plan.StepAxis}}, OutputAxis = {{plan.Axis}}, FirstState = {{plan.FirstState}},
                 Hidden = {{plan.StateUnits}}, HiddenStride = {{plan.HiddenStride}}, GateColumns = {{plan.GateColumns}}, GateStride = {{plan.GateStride}},
-                InputStride = {{plan.InputStride}}, RowOffset = {{plan.RowOffset}}, GradientOffset = {{plan.GradientOffset}}{{string.Concat(more.Select(l => ",\n    " + l))}},
+                InputStride = {{plan.InputStride}}, RowOffset = {{plan.RowOffset}}, GradientOffset = {{plan.GradientOffset}},
+            {{string.Concat(more.Where(m => m.Holds).Select(m => $"    {m.Text},\n"))}}
             });
             ({{Name}}Output, {{Name}}OutputGradient) = ({{Name}}.Output, {{Name}}.OutputGradient);
             """);
-
-        void Add(bool condition, string line)
-        {
-            if (condition)
-            {
-                more.Add(line);
-            }
-        }
     }
 
     /// <summary>The struct with the layer's sizes and gates.</summary>
@@ -63,9 +61,13 @@ internal abstract partial class RecurrentEmitter
         writer.Line();
         if (HasStepKernel && StepsBlocks)
         {
-            writer.Write($"public static bool WalksBlocks => true;\npublic static void WalkBlock<L, V>(SequencePass pass, RecurrentMatrices m, ref float panels)");
-            writer.Write(Code.Constraints);
-            writer.Write($"    => RecurrentWalk.{(plan.StoresInputSums ? "WalkBlockSums" : "WalkBlock")}<{Name}, L, V>(pass, m, ref panels);\n");
+            writer.Write($"""
+                public static bool WalksBlocks => true;
+                public static void WalkBlock<L, V>(SequencePass pass, RecurrentMatrices m, ref float panels)
+                {Code.Constraints}
+                    => RecurrentWalk.{(plan.StoresInputSums ? "WalkBlockSums" : "WalkBlock")}<{Name}, L, V>(pass, m, ref panels);
+
+                """);
         }
 
         EmitMethods(writer);
@@ -79,7 +81,8 @@ internal abstract partial class RecurrentEmitter
         }
         else if (plan.StartsFromVector)
         {
-            writer.Write($"Sequences.Start(pass.Axis({plan.StepAxis}), ref pass.At({Code.InputOf(plan, plan.Sources.Count - 1)}), ref pass.At(pass.{Name}.Hidden), {plan.HiddenStride});");
+            string source = Code.InputOf(plan, plan.Sources.Count - 1);
+            writer.Write($"Sequences.Start({StepAxis}, ref pass.At({source}), ref pass.At(pass.{Name}.Hidden), {plan.HiddenStride});");
         }
 
         writer.Write($"RecurrentWalk.Forward{(KeepsGatesForTraining ? "Steps" : "")}<{Name}, L, V>(pass, pass.{Name}, {Code.At("panels", plan.PanelOffset)});");
@@ -94,10 +97,12 @@ internal abstract partial class RecurrentEmitter
         }
         else if (plan.StartsFromVector)
         {
-            EmitSourceGradient(writer, plan.Sources.Count - 1, target => writer.Write($"Sequences.StartBackward(pass.Axis({plan.StepAxis}), ref pass.At(pass.{Name}.HiddenGradient), ref pass.At({target}), {plan.HiddenStride});"));
+            EmitSourceGradient(writer, plan.Sources.Count - 1, target => writer.Write(
+                $"Sequences.StartBackward({StepAxis}, ref pass.At(pass.{Name}.HiddenGradient), ref pass.At({target}), {plan.HiddenStride});"));
         }
 
-        EmitSourceGradient(writer, 0, target => writer.Write($"RecurrentWalk.InputBackward<{Name}, L, V>(pass, pass.{Name}, pass.{Name}{InputSumGradient.Substring(1)}, ref rowCopies, {target});"));
+        EmitSourceGradient(writer, 0, target => writer.Write(
+            $"RecurrentWalk.InputBackward<{Name}, L, V>(pass, pass.{Name}, pass.{Name}{InputSumGradient.Substring(1)}, ref rowCopies, {target});"));
     }
 
     // What steps need too, where the layer's sums are one set of panels and a step reaches it.
@@ -117,7 +122,7 @@ internal abstract partial class RecurrentEmitter
     protected virtual void EmitMethods(SourceWriter writer)
     {
         EmitStepMethod(writer, "Forward", "panels", GatesBody);
-        EmitStepMethod(writer, "Backward", "rowCopies", BackwardBody);
+        EmitStepMethod(writer, "Backward", "rowCopies", $"V dOut = {OutputGradient};\n{GatesBackwardBody}");
         EmitWholeHook(writer, "AddUnitGradients", "rowCopies", EmitSharedGradients);
     }
 
@@ -125,10 +130,7 @@ internal abstract partial class RecurrentEmitter
     private void EmitStepMethod(SourceWriter writer, string method, string weights, string body)
     {
         List<Pointer> pointers = PointersIn(body);
-        writer.Write(Code.Kernel);
-        writer.Write($"public static void {method}<L, V>({StepParameters}{weights}, nint from, nint to)");
-        writer.Write(Code.Constraints);
-        writer.Block("", () =>
+        writer.Block($"{Code.Kernel}\npublic static void {method}<L, V>({StepParameters}{weights}, nint from, nint to)\n{Code.Constraints}", () =>
         {
             writer.Write(Declarations(pointers, SharedWeights, weights));
             EmitRows(writer, "step.Rows", pointers, body);
@@ -138,10 +140,9 @@ internal abstract partial class RecurrentEmitter
     /// <summary>A method over some rows and the units from … to of each, which gets its pointers.</summary>
     protected void EmitRowKernel(SourceWriter writer, string method, List<Pointer> pointers, string body)
     {
-        writer.Write(Code.Kernel);
-        writer.Write($"public static void {method}<L, V>(nint rows, {string.Concat(pointers.Select(p => p.Name).Concat(SharedWeights.Select(w => w.Variable)).Select(n => $"ref float {n}, "))}nint from, nint to)");
-        writer.Write(Code.Constraints);
-        writer.Block("", () => EmitRows(writer, "rows", pointers, body));
+        string parameters = string.Concat(pointers.Select(p => p.Name).Concat(SharedWeights.Select(w => w.Variable)).Select(n => $"ref float {n}, "));
+        string head = $"{Code.Kernel}\npublic static void {method}<L, V>(nint rows, {parameters}nint from, nint to)\n{Code.Constraints}";
+        writer.Block(head, () => EmitRows(writer, "rows", pointers, body));
     }
 
     private static void EmitRows(SourceWriter writer, string rows, List<Pointer> pointers, string body) => writer.Block($"for (nint r = {rows}; r > 0; r--)", () =>
@@ -150,7 +151,7 @@ internal abstract partial class RecurrentEmitter
         writer.Write(string.Join("\n", pointers.Select(p => $"{p.Name} = ref Unsafe.Add(ref {p.Name}, {p.Stride});")));
     });
 
-    /// <summary>A part of the walk that the cell does in another way, of one time step; the pointers that the body names come first. Nothing, where there is no body.</summary>
+    /// <summary>A part of the walk that the cell does in another way, of one time step; the pointers that the body names come first. Nothing without a body.</summary>
     protected void EmitHook(SourceWriter writer, string method, string weights, Action<SourceWriter> emit)
         => EmitHook(writer, $"{method}<L, V>({StepParameters}{weights})", weights, "nint rows = step.Rows;", emit);
 
@@ -168,9 +169,7 @@ internal abstract partial class RecurrentEmitter
             return;
         }
 
-        writer.Write($"public static void {signature}");
-        writer.Write(Code.Constraints);
-        writer.Block("", () =>
+        writer.Block($"public static void {signature}\n{Code.Constraints}", () =>
         {
             writer.Write(Regex.IsMatch(body, @"\b(rows|all)\b") ? rows : "");
             writer.Write(Declarations(PointersIn(body), SharedWeights.Where(w => Names(body, w.Variable!)), weights));
@@ -182,7 +181,17 @@ internal abstract partial class RecurrentEmitter
     private static bool Names(string body, string pointer) => Regex.IsMatch(body, $@"\bref {pointer}\b");
 
     private static string Declarations(IEnumerable<Pointer> pointers, IEnumerable<UnitWeights> shared, string weights) => string.Join("\n",
-        pointers.Select(p => $"ref float {p.Name} = ref {p.Place};").Concat(shared.Select(w => $"ref float {w.Variable} = ref Unsafe.Add(ref {weights}, {(weights == "panels" ? w.Panel : w.Row)});")));
+    [
+        .. pointers.Select(p => $"ref float {p.Name} = ref {p.Place};"),
+        .. shared.Select(w => $"ref float {w.Variable} = ref Unsafe.Add(ref {weights}, {(weights == "panels" ? w.Panel : w.Row)});"),
+    ]);
+
+    /// <summary>The head of what a time step back does for the state before it.</summary>
+    protected const string IfWantsStateGradient = "if (RecurrentWalk.WantsStateGradient(pass, m, step))";
+
+    /// <summary>The product of gradients of all rows with row copies of weights, which gives the gradient of the units.</summary>
+    protected string MultiplyByRows(int depth, string from, int copies, string target, int stride)
+        => $"Matrix.Multiply<L, V>(rows, {plan.PaddedUnits}, {depth}, {from}, ref Unsafe.Add(ref rowCopies, {copies}), {stride}, ref pass.ZeroRow, {target}, {stride});";
 
     /// <summary>A matrix that a kernel walks through.</summary>
     /// <param name="Name">Its variable.</param>
@@ -217,6 +226,4 @@ internal abstract partial class RecurrentEmitter
             static Pointer At(string name, int stride, string place) => new(name, stride, $"pass.At({place})");
         }
     }
-
-    private string BackwardBody => $"V dOut = {OutputGradient};\n{GatesBackwardBody}";
 }

@@ -8,10 +8,11 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
 {
     public override IEnumerable<string> Formulas =>
     [
-        $"{plan.Name}: {plan.Inputs} → {plan.Units}, {(plan.IsSequence ? "every step" : "the last step")}{(plan.Recurrence.IsReverse || plan.Recurrence.Reverse ? ", in reverse order" : "")}",
+        $"{plan.Name}: {plan.Inputs} → {plan.Units}, {(plan.IsSequence ? "every step" : "the last step")}"
+            + (plan.Recurrence.IsReverse || plan.Recurrence.Reverse ? ", in reverse order" : ""),
         .. CellFormulas,
-        $"  state {string.Join(", ", plan.States.Select(s => $"{(s.Kind == "Cell" ? "c" : "h")} [{s.Units}] at {s.EvenOffset}{(s.OddOffset == s.EvenOffset ? "" : $" and {s.OddOffset}, in turn")}"))}",
-        .. plan.TrainsInitialState ? [$"  initial {string.Join(" and ", plan.States.Select(s => s.Kind == "Cell" ? "c" : "h"))}: parameters"] : Array.Empty<string>(),
+        $"  state {States(", ", s => $" [{s.Units}] at {s.EvenOffset}{(s.OddOffset == s.EvenOffset ? "" : $" and {s.OddOffset}, in turn")}")}",
+        .. plan.TrainsInitialState ? [$"  initial {States(" and ", _ => "")}: parameters"] : Array.Empty<string>(),
         .. Code.ReducedFormula(plan),
         .. plan.Alternates ? ["  larger than the first-level cache: steps walk the blocks up and down in turn"] : Array.Empty<string>(),
     ];
@@ -19,13 +20,23 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     /// <summary>One line per formula of the cell and the layout of its panels.</summary>
     protected abstract IEnumerable<string> CellFormulas { get; }
 
+    /// <summary>The bias of sums, in a formula.</summary>
+    protected string Bias => plan.HasBias ? "b + " : "";
+
+    /// <summary>The layout of the panels: the rows of a block of units, <c>[5 = bias, 4 inputs]</c>, and what comes after the block.</summary>
+    protected string PanelFormula(string rows, string then = "")
+        => $"  panels [{plan.PaddedUnits} units in blocks]{rows}[lanes]{then}, {plan.PaddedUnits * plan.PanelUnit} floats";
+
+    /// <summary>The rows of panels in which all products have the same sums.</summary>
+    protected string PanelRows(int hidden = 0) => $"[{plan.Layout.Panels[0].Rows} = bias, {Code.Count(plan.Inputs, "input")}{(hidden > 0 ? $", {hidden} hidden" : "")}]";
+
     /// <summary>The variables of the gates in a step and their functions, in the order of the panels: <c>i, f, g, o</c>.</summary>
     protected IReadOnlyList<(string Variable, ActivationSpec Activation)> Gates { get; } = [.. plan.Layout.Sums.Select(s => (s.Name, s.Function))];
 
     /// <summary>The state besides h that a step reads and writes: its variable, <c>c</c>, and its place as an argument.</summary>
     protected virtual (string Variable, string Argument)? StepState => null;
 
-    /// <summary>The end of a step, from the sums of the block at unit <c>u</c>: computes the gates and stores the new state. Not called for a cell with separate step kernels.</summary>
+    /// <summary>The end of a step, from the sums of the block at unit <c>u</c>: computes gates and the new state. Not for a cell with separate step kernels.</summary>
     protected virtual string StepResult => "";
 
     /// <summary>The matrices that a pass keeps of the cell at every step, besides gates and h: a field each, with what it holds.</summary>
@@ -68,7 +79,10 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
 
     /// <summary>A matrix of a pass.</summary>
     /// <param name="Variable">Its pointer in the kernels.</param>
-    /// <param name="Kind">Its rows: of a <c>State</c>, with the initial state before the first step and a gradient; one for each <c>Step</c>; one for each <c>TrainingStep</c> or <c>TrainingRow</c>, in training alone.</param>
+    /// <param name="Kind">
+    /// Its rows: of a <c>State</c>, with the initial state before the first step and a gradient; one for each <c>Step</c>; one for each <c>TrainingStep</c> or
+    /// <c>TrainingRow</c>, in training alone.
+    /// </param>
     /// <param name="What">What it holds.</param>
     protected sealed record PassMatrix(string Variable, string Kind, string What)
     {
@@ -95,15 +109,20 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
         }
     }
 
-    private static void Pack(SourceWriter writer, UnitWeights weights, string target, int from, Func<ActivationSpec, string> scale) => writer.Write(
-        $"global::Unrolled.Kernels.Peepholes.Pack(Parameters[{weights.Tensor}].Values, new float[] {{ {string.Join(", ", weights.Functions.Select(scale))} }}, {target}.Slice({from}, {weights.Length}), {weights.Stride});");
+    private static void Pack(SourceWriter writer, UnitWeights weights, string target, int from, Func<ActivationSpec, string> scale)
+    {
+        string scales = $"new float[] {{ {string.Join(", ", weights.Functions.Select(scale))} }}", part = $"{target}.Slice({from}, {weights.Length})";
+        writer.Write($"global::Unrolled.Kernels.Peepholes.Pack(Parameters[{weights.Tensor}].Values, {scales}, {part}, {weights.Stride});");
+    }
 
     public override void EmitCollect(SourceWriter writer)
     {
         foreach (UnitWeights weights in plan.UnitWeights.Where(w => w.Gradient >= 0))
         {
             int vectors = weights.Functions.Count;
-            writer.Write($"global::Unrolled.Kernels.Peepholes.Collect(gradientColumns.Slice({weights.Gradient}, {weights.Length}), {weights.Stride}, {vectors}, gradients.Slice(Parameters[{weights.Tensor}].Offset, {vectors * plan.Units}));");
+            string source = $"gradientColumns.Slice({weights.Gradient}, {weights.Length})";
+            string target = $"gradients.Slice(Parameters[{weights.Tensor}].Offset, {vectors * plan.Units})";
+            writer.Write($"global::Unrolled.Kernels.Peepholes.Collect({source}, {weights.Stride}, {vectors}, {target});");
         }
 
         for (int i = 0; plan.TrainsInitialState && i < plan.States.Count; i++)
@@ -116,7 +135,7 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
     public override void EmitStep(SourceWriter writer)
     {
         string x = Code.StepInput(plan), h = Code.At("s", plan.HiddenOffset, $"now * {plan.HiddenLength}");
-        writer.Write($"// {plan.Name}: {string.Join(" and ", plan.States.Select(s => s.Kind == "Hidden" ? "h" : "c"))} [{plan.Units}].");
+        writer.Write($"// {plan.Name}: {States(" and ", _ => "")} [{plan.Units}].");
         Code.ToBytes(writer, plan, "x", x, plan.Inputs);
         if (plan.HasMatrix)
         {
@@ -126,6 +145,8 @@ internal abstract partial class RecurrentEmitter(RecurrentPlan plan) : LayerEmit
         StepKernel.EmitCall(writer, x, (h, plan.HasMatrix ? "h" : "x"), StepState?.Argument, StepTarget);
         EmitAfterStep(writer);
     }
+
+    private string States(string separator, Func<StatePlan, string> more) => string.Join(separator, plan.States.Select(s => (s.Kind == "Cell" ? "c" : "h") + more(s)));
 
     private StepKernel StepKernel => new(plan, 0, "", "h", StepState?.Variable, Target, StepResult);
 }

@@ -5,34 +5,18 @@ internal sealed class SimpleRnnEmitter(SimpleRnnPlan plan) : RecurrentEmitter(pl
 {
     private readonly ActivationSpec _activation = plan.SimpleRnn.Activation;
 
-    protected override IEnumerable<string> CellFormulas
-    {
-        get
-        {
-            yield return $"  h ← {Code.Symbol(_activation)}({Clipped(plan.HasBias ? "b + W·x + U·h" : "W·x + U·h")})";
-            yield return $"  panels [{plan.PaddedUnits} units in blocks][{plan.PanelUnit} = bias, {Code.Count(plan.Inputs, "input")}, {plan.Units} hidden][lanes], {plan.PaddedUnits * plan.PanelUnit} floats";
-        }
-    }
+    protected override IEnumerable<string> CellFormulas => [$"  h ← {Code.Symbol(_activation)}({Clipped(Bias + "W·x + U·h")})", PanelFormula(PanelRows(plan.Units))];
 
     protected override IReadOnlyList<PassMatrix> Kept => [];
 
-    protected override string StepResult
-        => $"L.Store(L.FlushToZero({Code.Activate(_activation, Bounded(_activation, "y"))}, FlushToZero.Value), ref hNext, u);";
+    protected override string StepResult => StoreValue(Code.Activate(_activation, Bounded(_activation, "y")));
 
     // z keeps the sum where the derivative needs it, else y.
     protected override string GatesBody => _activation.NeedsSums
-        ? $"""
-            V sum = {Bounded(_activation, "L.Load(ref z, u)")};
-            L.Store(sum, ref z, u);
-            L.Store(L.FlushToZero({Code.Activate(_activation, "sum")}, FlushToZero.Value), ref hNext, u);
-            """
-        : $"""
-            V y = {Code.Activate(_activation, Bounded(_activation, "L.Load(ref z, u)"))};
-            L.Store(y, ref z, u);
-            L.Store(L.FlushToZero(y, FlushToZero.Value), ref hNext, u);
-            """;
+        ? $"V sum = {Bounded(_activation, Column(0))};\nL.Store(sum, {Place(0)});\n{StoreValue(Code.Activate(_activation, "sum"))}"
+        : $"V y = {Code.Activate(_activation, Bounded(_activation, Column(0)))};\nL.Store(y, {Place(0)});\n{StoreValue("y")}";
 
     protected override string GatesBackwardBody => plan.Recurrence.GateClip is null || _activation.NeedsSums
-        ? $"L.Store(L.FlushToZero({BoundGradient("y", _activation, "L.Load(ref z, u)", "dOut", "ref z, u")}, FlushToZero.Gradient), ref z, u);"
-        : string.Join("\n", ["V y = L.Load(ref z, u);", .. BoundValues(("y", _activation)), $"L.Store(L.FlushToZero({BoundGradient("y", _activation, "y", "dOut", "ref z, u")}, FlushToZero.Gradient), ref z, u);"]);
+        ? StoreGradient(BoundGradient("y", _activation, Column(0), "dOut", Place(0)), 0)
+        : $"V y = {Column(0)};{BoundValues(("y", _activation))}\n{StoreGradient(BoundGradient("y", _activation, "y", "dOut", Place(0)), 0)}";
 }
