@@ -53,6 +53,11 @@ internal sealed class ArmCommand
     {
         string[] networks = _options.Select();
         ArmTools tools = ArmTools.Find(_options.Llvm);
+        foreach (string processor in _options.Processors)
+        {
+            new ProcessorModel(tools.Model, processor).RequireKnown(_stop);
+        }
+
         var repository = new GitRepository(Results.Root);
         string root = repository.Top(_stop);
         string here = repository.DescribeHead(_stop);

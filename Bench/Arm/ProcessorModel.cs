@@ -25,6 +25,11 @@ internal sealed partial class ProcessorModel(string program, string processor)
         return loops.Select((p, i) => (p, (many[i] - few[i]) / (Many - Few))).Concat(straight.Select((p, i) => (p, once[i]))).ToDictionary();
     }
 
+    /// <summary>Tries the model, before minutes are spent on what it is for.</summary>
+    /// <param name="stop">Stops it.</param>
+    /// <exception cref="BenchException">The processor is unknown to LLVM.</exception>
+    public void RequireKnown(CancellationToken stop) => Cycles([new CodePiece(StepPart.Around, false, "nop", 1, 1)], 1, stop);
+
     /// <summary>What the program reads: each piece as a region with its number as its name. What an instruction names as <c>1f</c> is behind the region.</summary>
     public static string Input(IEnumerable<CodePiece> pieces)
     {

@@ -194,6 +194,15 @@ public sealed class ArmTests
             "# LLVM-MCA-BEGIN 0\nldr q3, 1f\n# LLVM-MCA-END\n1:\n# LLVM-MCA-BEGIN 1\nret\n# LLVM-MCA-END\n1:\n",
             ProcessorModel.Input([new CodePiece(StepPart.Cell, false, "ldr q3, 1f", 1, 4), new CodePiece(StepPart.Cell, false, "ret", 1, 4)]));
 
+    // A program that refuses whatever it is asked, as LLVM does with a processor that it does not know.
+    [Fact]
+    public void Model_OfAnUnknownProcessor_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "has no program 'false'");
+        BenchException error = Assert.Throws<BenchException>(() => new ProcessorModel("false", "cortex-x99").RequireKnown(TestContext.Current.CancellationToken));
+        Assert.StartsWith("llvm-mca for 'cortex-x99' ended with 1", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Model_OfTwoRegions_HasTheirCycles()
     {

@@ -36,6 +36,7 @@ internal sealed class SeparateStates(NetworkState[] states) : NetworkStates(stat
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override bool Overlaps(ReadOnlySpan<float> values)
     {
         foreach (NetworkState state in states)
