@@ -13,8 +13,7 @@ if (args is not [var path] || path is "-h" or "--help")
 // The framework's own messages are left out of the published program: what can go wrong with a file is said here.
 if (!File.Exists(path))
 {
-    Console.Error.WriteLine($"edge: there is no file '{path}'");
-    return 2;
+    return Fail($"there is no file '{path}'");
 }
 
 ClimateForecaster model;
@@ -24,24 +23,22 @@ try
 }
 catch (Exception error) when (error is IOException or UnauthorizedAccessException)
 {
-    Console.Error.WriteLine($"edge: the file '{path}' cannot be read");
-    return 2;
+    return Fail($"the file '{path}' cannot be read");
 }
 catch (Exception error) when (error is ModelFormatException or PlatformNotSupportedException)
 {
-    Console.Error.WriteLine($"edge: {error.Message}");
-    return 2;
+    return Fail(error.Message);
 }
 
-Console.Error.WriteLine($"edge: {model.Definition.Name}, {model.Parameters.Length} parameters, lanes: {model.Lanes}");
+// Texts of texts alone: to format numbers within a text takes more code.
+Console.Error.WriteLine($"edge: {model.Definition.Name}, {model.Parameters.Length.ToString(CultureInfo.InvariantCulture)} parameters, lanes: {model.Lanes.ToString()}");
 ClimateForecaster.State state = model.CreateState();
 Span<float> x = stackalloc float[1], y = stackalloc float[1];
 for (long number = 1; Console.ReadLine() is { } line; number++)
 {
     if (!float.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out x[0]) || !float.IsFinite(x[0]))
     {
-        Console.Error.WriteLine($"edge: line {number}: expected a number, got '{line}'");
-        return 2;
+        return Fail($"line {number.ToString(CultureInfo.InvariantCulture)}: expected a number, got '{line}'");
     }
 
     x[0] = model.Scaler?.Transform(0, x[0]) ?? x[0];
@@ -50,3 +47,9 @@ for (long number = 1; Console.ReadLine() is { } line; number++)
 }
 
 return 0;
+
+static int Fail(string what)
+{
+    Console.Error.WriteLine("edge: " + what);
+    return 2;
+}
