@@ -6,6 +6,7 @@ namespace Unrolled.Tests;
 /// Blocks of random networks against single steps. Two dense layers at the end have enough weights for a block to run layer by layer, wherever the layers before them can.
 /// UNROLLED_CONFORMANCE_COUNT and UNROLLED_CONFORMANCE_SEED say how many networks and which.
 /// </summary>
+[Trait("Category", "Generator")]
 [Trait("Category", "Conformance")]
 public class BlockConformanceTests(ITestOutputHelper output)
 {
