@@ -128,7 +128,7 @@ internal sealed class NetworkPlan
     {
         get
         {
-            int head = 1 + _plans.ToList().FindLastIndex(p => p is RecurrentPlan);
+            int head = 1 + _plans.FindLastIndex(p => p is RecurrentPlan);
             return StepsBlocks && (ReturnsSequences
                 || _plans.Take(head).Sum(p => (long)p.SharedWeights) - _plans.Skip(head).Sum(p => (long)p.ParameterCount) >= LayerPlan.LeastSharedWeights);
         }

@@ -38,8 +38,9 @@ internal static class Tolerances
     {
         LstmAttribute[] normalized = [.. model.GetCustomAttributes<LstmAttribute>().Where(l => l.LayerNormalization)];
         bool risesAndFalls = normalized.Any(l => OracleActivation.NeedsArgument(l.Activation) || OracleActivation.NeedsArgument(l.RecurrentActivation));
-        double factor = normalized.Length == 0 ? (model.IsDefined(typeof(BatchNormalizationAttribute)) ? 3 : 1) : risesAndFalls ? 60 : steps > 7 ? 12 : 4;
-        return quantity => factor * Of(quantity);
+        double factor = normalized.Length == 0 ? 1 : risesAndFalls ? 60 : steps > 7 ? 12 : 4;
+        bool losesBias = model.IsDefined(typeof(BatchNormalizationAttribute));
+        return quantity => (losesBias && quantity == Quantity.ParameterGradient ? Math.Max(3, factor) : factor) * Of(quantity);
     }
 
     /// <summary>The tolerance of models against the golden files of a family: up to about twice the worst found.</summary>

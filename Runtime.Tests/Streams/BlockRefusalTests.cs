@@ -160,6 +160,9 @@ public class BlockRefusalTests
         large.StepBlock(state, x, actual);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Closeness.AssertSameBits(expected, actual, "frame by frame");
+        float[] last = new float[1];
+        large.Predict(x, last);
+        Assert.Equal(expected[^1], last[0]);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public static partial class LaneMath
         => L.FusedMultiplyAdd(L.Splat(0.5f), TanhByHorner<L, V>(halfX), L.Splat(0.5f));
 
     /// <summary>
-    /// σ(x), given x/2, for a gate that a step waits for: the reset gate of a GRU, which the candidate needs. It is made of <see cref="Tanh{L, V}"/>, so its last bits are others than those of
+    /// σ(x), given x/2, for a gate that a step waits for: the reset gate of a GRU, which the candidate needs. It follows from <see cref="Tanh{L, V}"/>, so its last bits differ from those of
     /// <see cref="Sigmoid{L, V}"/>. Largest absolute error 1.7e-7; NaN gives NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

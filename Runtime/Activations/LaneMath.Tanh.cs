@@ -16,8 +16,8 @@ public static partial class LaneMath
 
     /// <summary>tanh x. Largest absolute error 3.3e-7; NaN gives NaN.</summary>
     /// <remarks>
-    /// A step waits for it: for tanh c of a cell, for the candidate. So both polynomials are evaluated by Estrin's scheme, in three multiply-adds one after the other instead of four, and x is
-    /// clamped beside its square. The statements stand so that processors that keep their order wait least.
+    /// Steps wait for tanh c of a cell and for the candidate. Estrin's scheme evaluates both polynomials in chains of three multiply-adds instead of four, and x is clamped while its square is
+    /// computed. The order of the statements is the one that costs in-order processors least.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh<L, V>(V x)
@@ -40,7 +40,7 @@ public static partial class LaneMath
         return L.Divide(L.Multiply(x, p), q);
     }
 
-    // The same function in the fewest operations, by Horner's rule: for gates, of which several are computed beside each other. The last bits differ.
+    // The same function in the fewest operations, by Horner's rule: for gates, several of which are computed at the same time. The last bits differ.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V TanhByHorner<L, V>(V x)
         where L : struct, ILanes<V>

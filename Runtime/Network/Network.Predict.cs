@@ -103,13 +103,13 @@ public abstract partial class Network
         PredictBatch(new Sequences(windows, steps, Definition.Inputs, default), default, batch, outputs, parameter, parameter);
     }
 
-    // The unmasked steps of one window, from the current state on. If the output is a vector, the last of them has it; without any it is zero.
+    // The unmasked steps of one window, from the current state on, one by one or as a block. If the output is a vector, the last of them has it; without any it is zero.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunSteps(NetworkState state, ReadOnlySpan<float> window, int steps, Span<float> output)
     {
         int inputs = Definition.Inputs, outputs = Definition.Outputs, last = steps - 1;
         bool skips = Definition.SkipsMasked, returnsSequences = Definition.ReturnsSequences;
-        if (StepsWindowsAsBlocks && steps > 1)
+        if (steps > 1 && StepsWindowsAsBlocks && BlockOf(state) is not null)
         {
             RunBlock(state, steps, window, output, onlyLast: !returnsSequences);
             return;

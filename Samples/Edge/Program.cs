@@ -30,7 +30,7 @@ catch (Exception error) when (error is ModelFormatException or PlatformNotSuppor
     return Fail(error.Message);
 }
 
-// Texts of texts alone: to format numbers within a text takes more code.
+// Numbers are formatted by themselves: interpolating them would add code to the program.
 Console.Error.WriteLine($"edge: {model.Definition.Name}, {model.Parameters.Length.ToString(CultureInfo.InvariantCulture)} parameters, lanes: {model.Lanes.ToString()}");
 ClimateForecaster.State state = model.CreateState();
 Span<float> x = stackalloc float[1], y = stackalloc float[1];
