@@ -156,15 +156,15 @@ public static partial class StepKernel
 
     /// <summary>
     /// How many blocks of a layer of several sums go side by side: two multipliers want eight sums or more while an addition waits for the one before. Large layers with
-    /// three sums of U·h go by pairs on the widest lanes, so that the last pair is still in the first-level cache where the walk turns. On ARM64, weights are loaded for two
-    /// blocks before they are multiplied.
+    /// three sums of U·h go by pairs, so that the last pair is still in the first-level cache where the walk turns: three blocks of 128 units are 37 KB, and many
+    /// processors have 32. On ARM64, weights are loaded for two blocks before they are multiplied.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Group<T, L, V>()
         where T : struct, IStepCell
         where L : struct, ILanes<V>
         where V : struct
-        => L.Width == 4 ? 2 : T.Sums == 2 ? 4 : T.HiddenSums == 3 && L.Width == 8 ? 3 : 2;
+        => L.Width == 4 ? 2 : T.Sums == 2 ? 4 : L.Width == 8 && T.HiddenSums == 3 && (!T.Alternates || T.Hidden <= 96) ? 3 : 2;
 
     /// <summary>The units of a layer of several sums that go so: no single block is left after them, which would wait for each addition.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
