@@ -94,7 +94,6 @@ internal sealed partial class NetworkEmitter
 
             /// <summary>Creates a model whose weights are drawn by the layers' initializers.</summary>
             /// <param name="seed">The same seed gives the same weights on every machine.</param>
-            /// <exception cref="global::System.PlatformNotSupportedException">The processor has no fused multiply-add.</exception>
             public {{_name}}(int seed)
                 : base(Shape)
                 => Initialize(seed);

@@ -28,7 +28,7 @@ public static partial class LaneMath
         int bits = BitConverter.SingleToInt32Bits(x), exponent = (bits - Sqrt2Bits >> 23) + 1;
         float m = BitConverter.Int32BitsToSingle(bits - (exponent << 23));
         float y = TwiceArtanh<Lanes1, float>((m - 1f) / (m + 1f));
-        return MathF.FusedMultiplyAdd(exponent, Ln2High, MathF.FusedMultiplyAdd(exponent, Ln2Low, y));
+        return Lanes1.FusedMultiplyAdd(exponent, Ln2High, Lanes1.FusedMultiplyAdd(exponent, Ln2Low, y));
     }
 
     /// <summary>2·artanh s for |s| ≤ 1/3.</summary>

@@ -62,7 +62,7 @@ public static partial class LaneMath
         for (nint j = 0; j < count; j++)
         {
             float share = Lanes1.FlushToZero(Exp<Lanes1, float>(Unsafe.Add(ref y, j)), FlushToZero.Gradient);
-            Unsafe.Add(ref dy, j) = Lanes1.FlushToZero(MathF.FusedMultiplyAdd(-share, sum, Unsafe.Add(ref dy, j)), FlushToZero.Gradient);
+            Unsafe.Add(ref dy, j) = Lanes1.FlushToZero(Lanes1.FusedMultiplyAdd(-share, sum, Unsafe.Add(ref dy, j)), FlushToZero.Gradient);
         }
     }
 }

@@ -63,7 +63,7 @@ public static partial class LaneMath
         float dot = 0f;
         for (nint j = 0; j < count; j++)
         {
-            dot = MathF.FusedMultiplyAdd(Lanes1.FlushToZero(Unsafe.Add(ref y, j), FlushToZero.Gradient), Unsafe.Add(ref dy, j), dot);
+            dot = Lanes1.FusedMultiplyAdd(Lanes1.FlushToZero(Unsafe.Add(ref y, j), FlushToZero.Gradient), Unsafe.Add(ref dy, j), dot);
         }
 
         for (nint j = 0; j < count; j++)

@@ -103,14 +103,14 @@ public static class LayerNormalization
         for (; u + 4 <= columns; u += 4)
         {
             d = Lanes128.Load(ref x, u) - center;
-            parts = Lanes128.FusedMultiplyAdd(d, d, parts);
+            parts = SoftwareArithmetic.MultiplyAdd(d, d, parts);
         }
 
         if (u < columns)
         {
             // Where there is no value, the distance is 0.
             d = Rest(columns - u, ref Unsafe.Add(ref x, u)) - Keep(columns - u, center);
-            parts = Lanes128.FusedMultiplyAdd(d, d, parts);
+            parts = SoftwareArithmetic.MultiplyAdd(d, d, parts);
         }
 
         return 1f / MathF.Sqrt(Sum(parts) / columns + epsilon);
@@ -126,7 +126,7 @@ public static class LayerNormalization
         {
             g = Lanes128.Load(ref dy, u) * Lanes128.Load(ref gain, u);
             gradients += g;
-            products = Lanes128.FusedMultiplyAdd(g, (Lanes128.Load(ref x, u) - center) * scale, products);
+            products = SoftwareArithmetic.MultiplyAdd(g, (Lanes128.Load(ref x, u) - center) * scale, products);
         }
 
         nint rest = columns - u;
@@ -135,7 +135,7 @@ public static class LayerNormalization
             // Where there is no value, g is 0.
             g = Rest(rest, ref Unsafe.Add(ref dy, u)) * Rest(rest, ref Unsafe.Add(ref gain, u));
             gradients += g;
-            products = Lanes128.FusedMultiplyAdd(g, (Rest(rest, ref Unsafe.Add(ref x, u)) - Keep(rest, center)) * scale, products);
+            products = SoftwareArithmetic.MultiplyAdd(g, (Rest(rest, ref Unsafe.Add(ref x, u)) - Keep(rest, center)) * scale, products);
         }
 
         meanGradient = Sum(gradients) / columns;

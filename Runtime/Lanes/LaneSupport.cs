@@ -19,9 +19,14 @@ public static class LaneSupport
     public static ImmutableArray<LaneWidth> Supported =>
         [.. new[] { LaneWidth.Scalar, LaneWidth.Lanes128, LaneWidth.Lanes256, LaneWidth.Lanes512 }.Where(IsSupported)];
 
+    private const string WarningSwitch = "Unrolled.WarnWithoutFusedMultiplyAdd";
+
+    private static int _warned;
+
     /// <summary>
-    /// True if the processor multiplies and adds with one rounding in hardware. Without it every fused multiply-add is a
-    /// library call, more than a hundred times slower: models refuse to be made (<see cref="EnsureFusedMultiplyAdd"/>).
+    /// True if the processor multiplies and adds with one rounding in hardware. Without it, networks compute fused multiply-adds in software, on scalar lanes: the results have the
+    /// same bits, but take many times as long. The first network that is created then writes a warning to the standard error stream, unless the switch
+    /// <c>Unrolled.WarnWithoutFusedMultiplyAdd</c> of <see cref="AppContext"/> is false.
     /// </summary>
     public static bool HasFusedMultiplyAdd => (Fma.IsSupported && Avx2.IsSupported) || AdvSimd.Arm64.IsSupported;
 
@@ -36,18 +41,15 @@ public static class LaneSupport
         _ => false,
     };
 
-    /// <summary>Throws if the processor, or the instruction set this program was compiled for, lacks fused multiply-add.</summary>
+    /// <summary>
+    /// Throws if the processor, or the instruction set this program was compiled for, lacks fused multiply-add. Networks work without it; call this where they would be too slow.
+    /// </summary>
     /// <exception cref="PlatformNotSupportedException">There is no hardware fused multiply-add.</exception>
     public static void EnsureFusedMultiplyAdd()
     {
         if (!HasFusedMultiplyAdd)
         {
-            throw new PlatformNotSupportedException(
-                "Unrolled needs a processor with fused multiply-add: x64 with AVX2 and FMA, or ARM64. This process has none. "
-                + "If the processor has it, the program was compiled without it: publish with the build property "
-                + "UnrolledInstructionSet=avx2 (the package's default on x64) or IlcInstructionSet=x86-64-v3. UnrolledInstructionSet takes effect only in "
-                + "projects that import Unrolled.targets: the package does so automatically; a project that references the sources needs "
-                + "<Import Project=\"…/Runtime/build/Unrolled.targets\" /> in its own project file.");
+            throw new PlatformNotSupportedException(MissingFusedMultiplyAdd());
         }
     }
 
@@ -56,10 +58,25 @@ public static class LaneSupport
     /// <exception cref="PlatformNotSupportedException">The width is not supported by this process.</exception>
     public static void EnsureSupported(LaneWidth width)
     {
-        EnsureFusedMultiplyAdd();
         if (!IsSupported(width))
         {
             throw new PlatformNotSupportedException($"Lanes of width {width} are not available in this process; it has {string.Join(", ", Supported)}.");
         }
     }
+
+    /// <summary>Says once in a process that its networks are slow, and why.</summary>
+    internal static void WarnWithoutFusedMultiplyAdd()
+    {
+        if (!HasFusedMultiplyAdd && (!AppContext.TryGetSwitch(WarningSwitch, out bool warns) || warns) && Interlocked.Exchange(ref _warned, 1) == 0)
+        {
+            Console.Error.WriteLine($"warning: {MissingFusedMultiplyAdd()} To run without this warning, set the switch {WarningSwitch} to false.");
+        }
+    }
+
+    private static string MissingFusedMultiplyAdd()
+        => "Unrolled is fast on processors with fused multiply-add: x64 with AVX2 and FMA, or ARM64. This process has none: networks give the same bits, many times slower. "
+            + "If the processor has it, the program was compiled without it: publish with the build property "
+            + "UnrolledInstructionSet=avx2 (the package's default on x64) or IlcInstructionSet=x86-64-v3. UnrolledInstructionSet takes effect only in "
+            + "projects that import Unrolled.targets: the package does so automatically; a project that references the sources needs "
+            + "<Import Project=\"…/Runtime/build/Unrolled.targets\" /> in its own project file.";
 }

@@ -19,11 +19,10 @@ public abstract partial class Network
 
     /// <summary>Creates a model whose weights are all zero.</summary>
     /// <param name="definition">Its shape.</param>
-    /// <exception cref="PlatformNotSupportedException">The processor has no fused multiply-add.</exception>
     protected Network(NetworkDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        LaneSupport.EnsureFusedMultiplyAdd();
+        LaneSupport.WarnWithoutFusedMultiplyAdd();
         Definition = definition;
         Parameters = new ParameterSet(definition.Parameters, Repack);
         if (!IsReduced)

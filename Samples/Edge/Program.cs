@@ -25,7 +25,7 @@ catch (Exception error) when (error is IOException or UnauthorizedAccessExceptio
 {
     return Fail($"the file '{path}' cannot be read");
 }
-catch (Exception error) when (error is ModelFormatException or PlatformNotSupportedException)
+catch (ModelFormatException error)
 {
     return Fail(error.Message);
 }
