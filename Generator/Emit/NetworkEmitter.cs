@@ -117,6 +117,29 @@ internal sealed partial class NetworkEmitter
                 return model;
             }
 
+            /// <summary>Loads a model from a stream with a safetensors file, which is read to its end and stays open.</summary>
+            /// <param name="stream">The stream; it need not be seekable.</param>
+            /// <param name="options">How to read it; null for the default options.</param>
+            /// <exception cref="global::Unrolled.ModelFormatException">The data is malformed, or a tensor is missing, unknown or of another shape.</exception>
+            /// <exception cref="global::System.IO.IOException">The stream cannot be read.</exception>
+            public static {{_name}} Load(global::System.IO.Stream stream, global::Unrolled.ModelLoadOptions? options = null)
+            {
+                {{_name}} model = new {{_name}}(Shape);
+                global::Unrolled.ModelFile.Load(model, stream, options);
+                return model;
+            }
+
+            /// <summary>Loads a model from the bytes of a safetensors file, such as an embedded resource.</summary>
+            /// <param name="bytes">The whole file; it is not needed afterwards.</param>
+            /// <param name="options">How to read it; null for the default options.</param>
+            /// <exception cref="global::Unrolled.ModelFormatException">The data is malformed, or a tensor is missing, unknown or of another shape.</exception>
+            public static {{_name}} Load(global::System.ReadOnlySpan<byte> bytes, global::Unrolled.ModelLoadOptions? options = null)
+            {
+                {{_name}} model = new {{_name}}(Shape);
+                global::Unrolled.ModelFile.Load(model, bytes, options);
+                return model;
+            }
+
             """);
         if (_plan.Streams)
         {

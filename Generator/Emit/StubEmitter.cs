@@ -59,7 +59,8 @@ internal sealed class StubEmitter
         Member("Shape", $"public static {Definition} Shape => {Throw}");
         Constructor("public", "Int32", "int seed");
         Constructor("private", "NetworkDefinition", Definition + " shape");
-        Member("Load", $"public static {_spec.Name}{_spec.TypeParameters} Load(string path, global::Unrolled.ModelLoadOptions? options = null) => {Throw}");
+        string load = $"public static {_spec.Name}{_spec.TypeParameters} Load", options = $", global::Unrolled.ModelLoadOptions? options = null) => {Throw}";
+        Member("Load", $"{load}(string path{options}\n{load}(global::System.IO.Stream stream{options}\n{load}(global::System.ReadOnlySpan<byte> bytes{options}");
         Member("CreateState", $"public {New}{State} CreateState() => {Throw}");
         Member("CreateStates", $"public {New}{States} CreateStates(int count) => {Throw}");
         Member("Start", $"public {NewOfState}void Start({State} state, {Floats} source) => {Throw}\npublic {New}void Start({States} states, int stream, {Floats} source) => {Throw}");

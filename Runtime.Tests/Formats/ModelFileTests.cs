@@ -26,6 +26,34 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void GeneratedClass_LoadsFromAPathAStreamAndBytes()
+    {
+        var model = new Models.Lstm2x8(3);
+        model.Save(PathOfModel);
+        byte[] file = File.ReadAllBytes(PathOfModel);
+        using var stream = new MemoryStream([7, .. file]) { Position = 1 };
+        Models.Lstm2x8 fromPath = Models.Lstm2x8.Load(PathOfModel), fromStream = Models.Lstm2x8.Load(stream), fromBytes = Models.Lstm2x8.Load(file);
+        Array.Clear(file); // the model keeps nothing of it
+        Assert.Equal(model.Parameters.Values, fromPath.Parameters.Values);
+        Assert.Equal(model.Parameters.Values, fromStream.Parameters.Values);
+        Assert.Equal(model.Parameters.Values, fromBytes.Parameters.Values);
+        Assert.True(stream.CanRead);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(100)]
+    [InlineData(-1)]
+    public void GeneratedClass_LoadedFromHalfOfAFile_Refuses(int length)
+    {
+        new Models.Lstm2x8(3).Save(PathOfModel);
+        byte[] file = File.ReadAllBytes(PathOfModel), part = file[..(length < 0 ? file.Length + length : length)];
+        Assert.Throws<ModelFormatException>(() => Models.Lstm2x8.Load(part));
+        Assert.Throws<ModelFormatException>(() => Models.Lstm2x8.Load(new MemoryStream(part)));
+    }
+
+    [Fact]
     public void Metadata_SavedAndLoaded_AreThoseOfTheFile()
     {
         HandMadeNetwork model = HandMadeNetwork.Filled();

@@ -74,6 +74,17 @@ public static partial class ModelFile
         Apply(model, SafetensorsSource.Read(stream), TorchNames.Instance, options ?? Defaults);
     }
 
+    /// <summary>As <see cref="Load(Network, string, ModelLoadOptions?)"/>, but from the bytes of a file, such as an embedded resource.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="bytes">The whole file; it is not needed afterwards.</param>
+    /// <param name="options">How to read it, or null for the defaults.</param>
+    /// <exception cref="ModelFormatException">The data is damaged or not of this model. The model is unchanged.</exception>
+    public static void Load(Network model, ReadOnlySpan<byte> bytes, ModelLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Apply(model, SafetensorsSource.Read(bytes), TorchNames.Instance, options ?? Defaults);
+    }
+
     /// <summary>A file's metadata about its model: which network wrote it, its layers, its scaler, and <see cref="Network.Metadata"/>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">The file is damaged.</exception>

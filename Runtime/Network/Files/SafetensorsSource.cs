@@ -14,6 +14,10 @@ internal static class SafetensorsSource
     /// <exception cref="IOException">It could not be read.</exception>
     public static TensorSource Read(Stream stream) => Of(SafetensorsFile.Read(stream), null);
 
+    /// <summary>Reads the bytes of a file, of which it keeps a copy.</summary>
+    /// <exception cref="ModelFormatException">They are damaged.</exception>
+    public static TensorSource Read(ReadOnlySpan<byte> bytes) => Of(SafetensorsFile.Read(bytes.ToArray()), null);
+
     private static TensorSource Of(SafetensorsFile file, string? path)
     {
         List<StoredTensor> tensors = [];
