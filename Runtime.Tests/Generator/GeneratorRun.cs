@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.Loader;
@@ -43,6 +44,9 @@ internal sealed class GeneratorRun
 
     private static readonly ImmutableArray<MetadataReference> References = [.. Framework, MetadataReference.CreateFromFile(typeof(Network).Assembly.Location)];
 
+    // What has been read of the references is shared by all compilations that begin with one of these; to read it takes longer than to compile a few lines.
+    private static readonly ConcurrentDictionary<(NullableContextOptions Nullable, bool CheckOverflow), CSharpCompilation> Empty = new();
+
     private GeneratorRun(CSharpCompilation input, GeneratorDriver driver)
     {
         Input = input;
@@ -77,16 +81,17 @@ internal sealed class GeneratorRun
     {
         CSharpParseOptions parse = new(options.LanguageVersion, DocumentationMode.Diagnose);
         IEnumerable<string> texts = options.ImplicitUsings ? sources.Append(ImplicitUsings) : sources;
-        var compilation = CSharpCompilation.Create(
+        CSharpCompilation empty = Empty.GetOrAdd((options.Nullable, options.CheckOverflow), static o => CSharpCompilation.Create(
             "Declared",
-            texts.Select((text, i) => Parse(text, $"Source{i}.cs", parse)),
-            References.AddRange(options.Others),
-            new CSharpCompilationOptions(
+            references: References,
+            options: new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 optimizationLevel: OptimizationLevel.Release,
-                checkOverflow: options.CheckOverflow,
+                checkOverflow: o.CheckOverflow,
                 warningLevel: 9999,
-                nullableContextOptions: options.Nullable));
+                nullableContextOptions: o.Nullable)));
+        CSharpCompilation compilation = (options.Others.IsEmpty ? empty : empty.AddReferences(options.Others))
+            .AddSyntaxTrees(texts.Select((text, i) => Parse(text, $"Source{i}.cs", parse)));
         return new GeneratorRun(compilation, CSharpGeneratorDriver.Create(
             [new UnrolledGenerator().AsSourceGenerator()],
             parseOptions: parse,

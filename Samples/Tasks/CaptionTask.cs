@@ -33,12 +33,14 @@ internal sealed class CaptionTask() : SampleTask("caption", "Describes an image 
     {
         // The streams of the seed's random numbers, one for each image: however many there are to learn from, the test's are the same.
         CaptionedImage[] test = CaptionedImage.Draw(run.Seed, 0, TestImages);
-        CaptionedImage[] validation = CaptionedImage.Draw(run.Seed, TestImages, ValidationImages);
-        CaptionedImage[] training = CaptionedImage.Draw(run.Seed, TestImages + ValidationImages, run.Get(_images) ?? UsualImages);
         if (run.Get(_examples) is { } folder)
         {
+            // Before the many others are drawn, which takes seconds: the folder may be none.
             WriteExamples(folder, test);
         }
+
+        CaptionedImage[] validation = CaptionedImage.Draw(run.Seed, TestImages, ValidationImages);
+        CaptionedImage[] training = CaptionedImage.Draw(run.Seed, TestImages + ValidationImages, run.Get(_images) ?? UsualImages);
 
         Console.WriteLine(ShapeCaptioner.Summary);
         run.Report.AddPreformatted("Network", ShapeCaptioner.Summary);
