@@ -62,7 +62,11 @@ public sealed class SafetensorsFile
     /// <param name="name">Its name, case-sensitive.</param>
     /// <param name="tensor">The tensor, or null.</param>
     /// <returns>True if there is a tensor of that name.</returns>
-    public bool TryGetTensor(string name, [NotNullWhen(true)] out SafetensorsTensor? tensor) => _byName.TryGetValue(name, out tensor);
+    public bool TryGetTensor(string name, [NotNullWhen(true)] out SafetensorsTensor? tensor)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byName.TryGetValue(name, out tensor);
+    }
 
     internal static SafetensorsFile Read(Stream stream, string? file)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -92,6 +93,50 @@ public static class Require
                 throw new ArgumentException($"Expected lengths of 1 … {steps}, got {length}.", parameter);
             }
         }
+    }
+
+    /// <summary>A value that may not be null, for where it is assigned.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="parameter">The name of the parameter or property.</param>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    internal static T NotNull<T>([NotNull] T? value, string parameter)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(value, parameter);
+        return value;
+    }
+
+    /// <summary>Throws if an element is null.</summary>
+    /// <param name="values">The elements.</param>
+    /// <param name="parameter">The name of the parameter or property.</param>
+    /// <exception cref="ArgumentException">One is.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void NoNull(ReadOnlySpan<object?> values, string parameter)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] is null)
+            {
+                throw new ArgumentException($"Expected no null, got one at {i}.", parameter);
+            }
+        }
+    }
+
+    /// <summary>Throws if an element is null.</summary>
+    /// <param name="values">The elements.</param>
+    /// <param name="parameter">The name of the parameter or property.</param>
+    /// <exception cref="ArgumentException">One is.</exception>
+    internal static void NoNull(IEnumerable<object?> values, string parameter) => NoNull(new ReadOnlySpan<object?>([.. values]), parameter);
+
+    /// <summary>An array without null, for where it is assigned; the default value is none either.</summary>
+    /// <param name="values">The elements.</param>
+    /// <param name="parameter">The name of the parameter or property.</param>
+    /// <exception cref="ArgumentException">One is null.</exception>
+    internal static ImmutableArray<T> NoNull<T>(ImmutableArray<T> values, string parameter)
+        where T : class
+    {
+        NoNull(values.AsSpan(), parameter);
+        return values;
     }
 
     /// <summary>A number of floats in words.</summary>

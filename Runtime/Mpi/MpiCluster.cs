@@ -91,6 +91,7 @@ public sealed class MpiCluster : TrainingCluster
     /// <param name="reason">Why, in a line.</param>
     public override void Abort(string reason)
     {
+        ArgumentNullException.ThrowIfNull(reason);
         Console.Error.WriteLine($"Unrolled.Mpi: rank {Rank} of {Size} on {Environment.MachineName} ends the job: {reason}");
         Console.Error.Flush();
         if (Volatile.Read(ref _ended) == 0)

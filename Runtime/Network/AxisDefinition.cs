@@ -33,6 +33,10 @@ public enum AxisKind
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed record AxisDefinition(AxisKind Kind, int Source = 0, int Steps = 0, int Kernel = 1, int Stride = 1, int Dilation = 1, Padding Padding = Padding.Valid, int PaddingSize = 0, string Layer = "")
 {
+    /// <summary>The layer whose window it is, for messages.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public string Layer { get; init => field = Require.NotNull(value, nameof(Layer)); } = Require.NotNull(Layer, nameof(Layer));
+
     /// <summary>
     /// The number of positions that a window has along a sequence: with <see cref="Padding.Valid"/> (length + 2·padding − extent) / stride + 1, rounded down,
     /// where the extent is dilation·(kernel − 1) + 1; else ⌈length / stride⌉. 0 where the sequence is too short.

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using Unrolled.Kernels;
 
 namespace Unrolled;
 
@@ -9,18 +10,20 @@ namespace Unrolled;
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public class GateDefinition(int parameter, params int[] sums)
 {
+    private readonly int[] _sums = Require.NotNull(sums, nameof(sums));
+
     /// <summary>The number of the parameter.</summary>
     internal int Parameter { get; } = parameter;
 
     /// <summary>The gate that is added to a sum; −1 if there is none.</summary>
-    internal int GateOf(int sum) => Array.IndexOf(sums, sum);
+    internal int GateOf(int sum) => Array.IndexOf(_sums, sum);
 
     /// <summary>How many of some sums have a gate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int CountOf(int first, int count)
     {
         int found = 0;
-        foreach (int sum in sums)
+        foreach (int sum in _sums)
         {
             found += sum >= first && sum < first + count ? 1 : 0;
         }
@@ -33,7 +36,7 @@ public class GateDefinition(int parameter, params int[] sums)
     internal int FirstOf(int first)
     {
         int found = int.MaxValue;
-        foreach (int sum in sums)
+        foreach (int sum in _sums)
         {
             found = sum >= first && sum < found ? sum : found;
         }

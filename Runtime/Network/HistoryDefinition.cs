@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Unrolled.Kernels;
 
 namespace Unrolled;
 
@@ -8,4 +9,9 @@ namespace Unrolled;
 /// <param name="Width">Values of a time step.</param>
 /// <param name="Offset">The ring's offset in a state's memory.</param>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
-public sealed record HistoryDefinition(string Layer, int Steps, int Width, int Offset);
+public sealed record HistoryDefinition(string Layer, int Steps, int Width, int Offset)
+{
+    /// <summary>The convolution.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public string Layer { get; init => field = Require.NotNull(value, nameof(Layer)); } = Require.NotNull(Layer, nameof(Layer));
+}

@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled;
 
 /// <summary>One input of a network.</summary>
@@ -7,4 +9,9 @@ namespace Unrolled;
 /// <param name="Axis">The number of its axis in <see cref="NetworkDefinition.Axes"/>.</param>
 /// <param name="StateOffset">The offset of an <see cref="InputKind.Constant"/> input in a state's memory.</param>
 /// <param name="Tokens">The number of tokens, if the input is a token's index; 0 for numbers.</param>
-public sealed record InputDefinition(string Name, int Width, InputKind Kind, int Axis, int StateOffset = 0, int Tokens = 0);
+public sealed record InputDefinition(string Name, int Width, InputKind Kind, int Axis, int StateOffset = 0, int Tokens = 0)
+{
+    /// <summary>Its name: <c>input</c> for the network's own.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public string Name { get; init => field = Require.NotNull(value, nameof(Name)); } = Require.NotNull(Name, nameof(Name));
+}

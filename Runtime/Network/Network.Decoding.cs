@@ -78,6 +78,7 @@ public abstract partial class Network
     /// <exception cref="ArgumentException">The state belongs to another network, or a length does not fit.</exception>
     public void Decode(NetworkState state, ReadOnlySpan<float> start, Span<float> outputs)
     {
+        ArgumentNullException.ThrowIfNull(state);
         if (Definition.Outputs != StepInputs)
         {
             throw new InvalidOperationException($"'{Definition.Name}' has {Definition.Outputs} outputs and {StepInputs} inputs per step, so it cannot read its own output.");

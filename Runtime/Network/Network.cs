@@ -17,6 +17,9 @@ public abstract partial class Network
     private AlignedBuffer? _rows;
     private LaneWidth _lanes;
 
+    // Whether all parameters are finite, and with them quantized weights. Unknown until a pass asks: programs that only step do not contain the search. Several threads may find the same.
+    private volatile FiniteWeights _finiteWeights;
+
     /// <summary>Creates a model whose weights are all zero.</summary>
     /// <param name="definition">Its shape.</param>
     protected Network(NetworkDefinition definition)
@@ -167,9 +170,7 @@ public abstract partial class Network
     /// variance of batch normalization. They are packed with <see cref="ParameterSet"/>'s next change.
     /// </summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
-    public virtual void UpdateStatistics(SequencePass pass)
-    {
-    }
+    public virtual void UpdateStatistics(SequencePass pass) => ArgumentNullException.ThrowIfNull(pass);
 
     /// <summary>A new state, at the start of a sequence.</summary>
     protected abstract NetworkState NewState();
@@ -188,7 +189,17 @@ public abstract partial class Network
     /// <exception cref="ArgumentException">Another network made it.</exception>
     protected TPass Own<TPass>(SequencePass pass)
         where TPass : SequencePass
-        => pass as TPass ?? throw new ArgumentException($"Expected a pass of '{Definition.Name}', got {(pass is null ? "null" : $"one of '{pass.Definition.Name}'")}.", nameof(pass));
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        TPass own = pass as TPass ?? throw new ArgumentException($"Expected a pass of '{Definition.Name}', got one of '{pass.Definition.Name}'.", nameof(pass));
+        if (_finiteWeights == FiniteWeights.Unknown)
+        {
+            _finiteWeights = NonFiniteValues.Any(Parameters.Values) ? FiniteWeights.NotAll : FiniteWeights.All;
+        }
+
+        own.MultipliesZeroStates = _finiteWeights == FiniteWeights.NotAll;
+        return own;
+    }
 
     /// <summary><see cref="Own{TPass}"/>, whose sequences start from the model's initial states where the caller gave no others. For generated code of networks that have some.</summary>
     /// <exception cref="ArgumentException">Another network made it.</exception>
@@ -245,6 +256,7 @@ public abstract partial class Network
 
     private void Repack()
     {
+        _finiteWeights = FiniteWeights.Unknown;
         if (IsReduced)
         {
             RepackReduced();
@@ -269,5 +281,12 @@ public abstract partial class Network
         {
             FlushToZero.Apply(packed, FlushToZero.Gradient);
         }
+    }
+
+    private enum FiniteWeights : byte
+    {
+        Unknown,
+        All,
+        NotAll,
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using Unrolled.Kernels;
 
 namespace Unrolled;
 
@@ -13,13 +14,13 @@ public sealed partial class NetworkDefinition
     private int? _streamInputs;
 
     /// <summary>The model class's name.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = Require.NotNull(value, nameof(Name)); }
 
     /// <summary>
     /// The parts of the declaration that determine what the network computes: <c>Network(1), Lstm(50, ReturnSequences = true), Dense(1)</c>. Files store
     /// it, since networks with other activations can have tensors of the same shapes. Empty if unknown.
     /// </summary>
-    public string Declaration { get; init; } = "";
+    public string Declaration { get; init => field = Require.NotNull(value, nameof(Declaration)); } = "";
 
     /// <summary>
     /// The same, including settings that act only in training, dropout rates and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
@@ -28,7 +29,7 @@ public sealed partial class NetworkDefinition
     public string TrainingDeclaration
     {
         get => _trainingDeclaration ?? Declaration;
-        init => _trainingDeclaration = value;
+        init => _trainingDeclaration = Require.NotNull(value, nameof(TrainingDeclaration));
     }
 
     /// <summary>Features per time step: those of the network's own input, followed by those of additional inputs per time step.</summary>

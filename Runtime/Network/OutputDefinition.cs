@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled;
 
 /// <summary>One output of a network.</summary>
@@ -7,4 +9,9 @@ namespace Unrolled;
 /// <param name="EvenOffset">Its offset in a state's memory after an even number of steps, or −1 if the network does not run step by step.</param>
 /// <param name="OddOffset">Its offset after an odd number of steps.</param>
 /// <param name="State">The index in <see cref="NetworkDefinition.States"/> if the output is a final state, otherwise −1.</param>
-public sealed record OutputDefinition(string Name, int Width, int Axis, int EvenOffset = -1, int OddOffset = -1, int State = -1);
+public sealed record OutputDefinition(string Name, int Width, int Axis, int EvenOffset = -1, int OddOffset = -1, int State = -1)
+{
+    /// <summary>The name of its layer; with <c>.h</c> or <c>.c</c> after it for a final state.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public string Name { get; init => field = Require.NotNull(value, nameof(Name)); } = Require.NotNull(Name, nameof(Name));
+}

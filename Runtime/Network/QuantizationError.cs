@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled;
 
 /// <summary>The differences between values computed with quantized and with 32-bit weights, or between the weights themselves.</summary>
@@ -9,6 +11,10 @@ namespace Unrolled;
 /// <param name="RmsError">The root mean square of the differences.</param>
 public sealed record QuantizationError(string Name, long Values, double Largest, double Rms, double MaxError, double RmsError)
 {
+    /// <summary>The output, the state, or the tensor.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public string Name { get; init => field = Require.NotNull(value, nameof(Name)); } = Require.NotNull(Name, nameof(Name));
+
     /// <summary>Bytes with 32 bits per value; 0 if this is not a weight.</summary>
     public long BytesBefore { get; init; }
 

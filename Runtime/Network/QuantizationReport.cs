@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Unrolled.Kernels;
 
 namespace Unrolled;
 
@@ -17,6 +18,18 @@ namespace Unrolled;
 public sealed record QuantizationReport(
     string Network, WeightPrecision Precision, int Sequences, int Steps, ImmutableArray<QuantizationError> Outputs, ImmutableArray<QuantizationError> Weights)
 {
+    /// <summary>The model class's name.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public string Network { get; init => field = Require.NotNull(value, nameof(Network)); } = Require.NotNull(Network, nameof(Network));
+
+    /// <summary>The output, then the final state vectors of every recurrent layer.</summary>
+    /// <exception cref="ArgumentException">An element is null.</exception>
+    public ImmutableArray<QuantizationError> Outputs { get; init => field = Require.NoNull(value, nameof(Outputs)); } = Require.NoNull(Outputs, nameof(Outputs));
+
+    /// <summary>The parameter tensors, in canonical order.</summary>
+    /// <exception cref="ArgumentException">An element is null.</exception>
+    public ImmutableArray<QuantizationError> Weights { get; init => field = Require.NoNull(value, nameof(Weights)); } = Require.NoNull(Weights, nameof(Weights));
+
     /// <summary>Bytes of all parameters with 32 bits each.</summary>
     public long BytesBefore => Weights.Sum(w => w.BytesBefore);
 

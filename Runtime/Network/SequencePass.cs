@@ -93,6 +93,9 @@ public abstract partial class SequencePass
     /// <summary>True if the caller set initial states for the current sequences.</summary>
     public bool HasInitialState { get; private set; }
 
+    /// <summary>True if a product of weights with states of zeros may be other than zero: some weights are not finite.</summary>
+    internal bool MultipliesZeroStates { get; set; }
+
     /// <summary>True if the forward pass is for training: dropout is applied, and batch normalization uses the batch's statistics.</summary>
     /// <exception cref="InvalidOperationException">The pass has no memory for a backward pass.</exception>
     public bool IsTraining

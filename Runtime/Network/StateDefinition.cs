@@ -21,6 +21,10 @@ public enum StateKind
 /// <param name="IsContinued">True if a whole sequence starts from another layer's output, not from a state that the caller sets.</param>
 public sealed record StateDefinition(string Layer, StateKind Kind, int Units, int EvenOffset, int OddOffset, bool IsContinued = false)
 {
+    /// <summary>The layer that carries it.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public string Layer { get; init => field = Require.NotNull(value, nameof(Layer)); } = Require.NotNull(Layer, nameof(Layer));
+
     /// <summary>The number in <see cref="NetworkDefinition.Parameters"/> of the vector that every sequence starts from, [<see cref="Units"/>]; −1 where they start from zeros.</summary>
     public int InitialParameter { get; init; } = -1;
 

@@ -18,9 +18,12 @@ namespace Unrolled;
 public sealed class SumDefinition(int units, int panels, int gradients, float[] scales, GateDefinition[] biases, params ProductDefinition[] products)
 {
     private readonly int _paddedUnits = Panels.PaddedUnits(units);
+    private readonly float[] _scales = Require.NotNull(scales, nameof(scales));
+    private readonly GateDefinition[] _biases = Require.NotNull(biases, nameof(biases));
+    private readonly ProductDefinition[] _products = Require.NotNull(products, nameof(products));
 
     /// <summary>The sums of each set of panels: one set is computed for all units before the next begins. The default is one set of all sums.</summary>
-    public int[] Sets { private get; init; } = [scales.Length];
+    public int[] Sets { private get; init => field = Require.NotNull(value, nameof(Sets)); } = [scales.Length];
 
     /// <summary>Where its quantized panels start; −1, the default, if it has none.</summary>
     public int Reduced { private get; init; } = -1;
@@ -50,8 +53,8 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
     {
         if (ByRows && precision != WeightPrecision.Int8)
         {
-            ReadOnlySpan<float> bias = biases.Length > 0 ? ValuesOf(biases[0], 0, 1, 1) : default;
-            DenseRows.Pack(precision, ValuesOf(products[0], 0, 1, products[0].Count), bias, units, scales[0], target.Slice(from, DenseRows.Length(units, products[0].Count)));
+            ReadOnlySpan<float> bias = _biases.Length > 0 ? ValuesOf(_biases[0], 0, 1, 1) : default;
+            DenseRows.Pack(precision, ValuesOf(_products[0], 0, 1, _products[0].Count), bias, units, _scales[0], target.Slice(from, DenseRows.Length(units, _products[0].Count)));
             return;
         }
 
@@ -60,28 +63,28 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
             int count = Sets[set], unit = UnitOf(first, count, precision);
             Span<float> part = target.Slice(from, _paddedUnits * unit);
             from += part.Length;
-            if (biases.Length == 0 || IsNormalized)
+            if (_biases.Length == 0 || IsNormalized)
             {
                 part.Clear();
             }
 
-            for (int b = 0; b < biases.Length && !IsNormalized; b++)
+            for (int b = 0; b < _biases.Length && !IsNormalized; b++)
             {
-                for (int sum = first; NextRun(biases[b], b, ref sum, first + count, out int gate, out int run, out bool adds); sum += run)
+                for (int sum = first; NextRun(_biases[b], b, ref sum, first + count, out int gate, out int run, out bool adds); sum += run)
                 {
-                    ReadOnlySpan<float> values = ValuesOf(biases[b], gate, run, 1);
-                    Panels.Pack(lanes, units, new PanelPart(unit, 0, count), sum - first, values, scales.AsSpan(sum, run), part, adds);
+                    ReadOnlySpan<float> values = ValuesOf(_biases[b], gate, run, 1);
+                    Panels.Pack(lanes, units, new PanelPart(unit, 0, count), sum - first, values, _scales.AsSpan(sum, run), part, adds);
                 }
             }
 
             int start = count;
-            foreach (ProductDefinition product in products)
+            foreach (ProductDefinition product in _products)
             {
                 int gates = product.CountOf(first, count), firstOf = product.FirstOf(first);
                 for (int sum = first; NextRun(product, 0, ref sum, first + count, out int gate, out int run, out _); sum += run)
                 {
                     PanelPart place = new(unit, start, gates);
-                    ReadOnlySpan<float> values = ValuesOf(product, gate, run, product.Count), factors = scales.AsSpan(sum, run);
+                    ReadOnlySpan<float> values = ValuesOf(product, gate, run, product.Count), factors = _scales.AsSpan(sum, run);
                     switch (precision)
                     {
                         case WeightPrecision.Float32: Panels.Pack(lanes, units, place, sum - firstOf, values, factors, part); break;
@@ -103,10 +106,10 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void PackRows(ParameterSet weights, Span<float> rows)
     {
-        foreach (ProductDefinition product in products)
+        foreach (ProductDefinition product in _products)
         {
             int floats = _paddedUnits * product.Stride, firstOf = product.FirstOf(0);
-            for (int sum = product.Row < 0 ? scales.Length : 0; NextRun(product, 0, ref sum, scales.Length, out int gate, out int run, out _); sum += run)
+            for (int sum = product.Row < 0 ? _scales.Length : 0; NextRun(product, 0, ref sum, _scales.Length, out int gate, out int run, out _); sum += run)
             {
                 ReadOnlySpan<float> values = Gates(weights[product.Parameter].Values, gate, run, product.Count);
                 GradientRows.CopyRows(values, run, units, rows.Slice(product.Row + (sum - firstOf) * floats, run * floats), product.Stride);
@@ -118,15 +121,15 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Collect(ParameterSet parameters, ReadOnlySpan<float> gradientColumns, Span<float> target)
     {
-        foreach (GateDefinition bias in biases)
+        foreach (GateDefinition bias in _biases)
         {
-            Collect(parameters, bias, 1, 0, scales.Length, gradientColumns[gradients..], target);
+            Collect(parameters, bias, 1, 0, _scales.Length, gradientColumns[gradients..], target);
         }
 
-        int start = gradients + scales.Length * _paddedUnits;
-        foreach (ProductDefinition product in products)
+        int start = gradients + _scales.Length * _paddedUnits;
+        foreach (ProductDefinition product in _products)
         {
-            int sums = product.CountOf(0, scales.Length);
+            int sums = product.CountOf(0, _scales.Length);
             Collect(parameters, product, product.Count, product.FirstOf(0), sums, gradientColumns[start..], target);
             start += product.Count * sums * _paddedUnits;
         }
@@ -137,7 +140,7 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
     private void Collect(ParameterSet parameters, GateDefinition gates, int count, int firstSum, int sums, ReadOnlySpan<float> source, Span<float> target)
     {
         int columns = sums * _paddedUnits, offset = parameters[gates.Parameter].Offset;
-        for (int sum = 0; NextRun(gates, 0, ref sum, scales.Length, out int gate, out int run, out _); sum += run)
+        for (int sum = 0; NextRun(gates, 0, ref sum, _scales.Length, out int gate, out int run, out _); sum += run)
         {
             ReadOnlySpan<float> part = source.Slice((sum - firstSum) * _paddedUnits, (count - 1) * columns + run * _paddedUnits);
             GradientRows.Collect(part, run, units, columns, target.Slice(offset + gate * units * count, run * units * count));
@@ -149,7 +152,7 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
     private int UnitOf(int first, int count, WeightPrecision precision)
     {
         int unit = count;
-        foreach (ProductDefinition product in products)
+        foreach (ProductDefinition product in _products)
         {
             unit += product.CountOf(first, count) * product.Words(precision);
         }
@@ -187,7 +190,7 @@ public sealed class SumDefinition(int units, int panels, int gradients, float[] 
     {
         for (int b = 0; b < before; b++)
         {
-            if (biases[b].GateOf(sum) >= 0)
+            if (_biases[b].GateOf(sum) >= 0)
             {
                 return true;
             }

@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled.Reports;
 
 public sealed partial class Report
@@ -12,7 +14,9 @@ public sealed partial class Report
     /// <param name="history">The epochs, such as <see cref="Trainer{T}.History"/>.</param>
     public Report AddHistory(string heading, IReadOnlyList<TrainingEpoch> history)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(history);
+        Require.NoNull(history, nameof(history));
         Begin(heading);
         if (history.Count == 0)
         {
@@ -41,6 +45,7 @@ public sealed partial class Report
     /// <param name="chart">The chart; later additions to it are not in the report.</param>
     public Report AddChart(string heading, ReportChart chart)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(chart);
         Begin(heading);
         AddChart(heading, chart, chart.Diagonal ? 560 : WideWidth, chart.Diagonal ? 560 : WideHeight, titled: false);
@@ -52,6 +57,7 @@ public sealed partial class Report
     /// <param name="histogram">The histogram; later additions to it are not in the report.</param>
     public Report AddHistogram(string heading, ReportHistogram histogram)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(histogram);
         Begin(heading);
         Body.AddMarkup("<figure>\n");
@@ -70,8 +76,10 @@ public sealed partial class Report
     /// <param name="flows">The networks' names, and the results of <see cref="Trainer{T}.MeasureGradientFlow"/>.</param>
     public Report AddGradientFlow(string heading, IEnumerable<(string Name, GradientFlow Flow)> flows)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(flows);
         (string Name, GradientFlow Flow)[] all = [.. flows];
+        Require.NoNull(all.SelectMany(f => new object?[] { f.Name, f.Flow }), nameof(flows));
         Begin(heading);
         AddChart(heading, GradientFlowChart.Of(all), WideWidth, WideHeight, titled: false);
         Body.AddMarkup(GradientFlowChart.Table(all));

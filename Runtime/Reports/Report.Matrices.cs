@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled.Reports;
 
 public sealed partial class Report
@@ -13,8 +15,10 @@ public sealed partial class Report
     /// <exception cref="ArgumentOutOfRangeException">A count is negative.</exception>
     public Report AddConfusionMatrix(string heading, IReadOnlyList<string> labels, int[,] counts)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(counts);
+        Require.NoNull(labels, nameof(labels));
         string matrix = ConfusionMatrix.Write(labels, counts);
         Begin(heading);
         Body.AddMarkup(matrix);
@@ -32,9 +36,12 @@ public sealed partial class Report
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
     public Report AddHeatMap(string heading, IReadOnlyList<string> rows, IReadOnlyList<string> columns, float[,] values)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(values);
+        Require.NoNull(rows, nameof(rows));
+        Require.NoNull(columns, nameof(columns));
         string map = HeatMap.Write(heading, rows, columns, values);
         Begin(heading);
         Body.AddMarkup(map);

@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled.Reports;
 
 public sealed partial class Report
@@ -12,6 +14,7 @@ public sealed partial class Report
     /// <exception cref="ArgumentException">The number of values differs from the number of characters.</exception>
     public Report AddColoredText(string heading, string text, ReadOnlySpan<float> values)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(text);
         string colored = ColoredText.Write(text, values);
         Begin(heading);
@@ -35,12 +38,14 @@ public sealed partial class Report
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
     public Report AddImages(string heading, int width, int height, IEnumerable<(string Caption, float[] Pixels)> images)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         var markup = new MarkupText();
         foreach ((string caption, float[] pixels) in images)
         {
+            Require.NoNull([caption, pixels], nameof(images));
             // Small images are shown larger, by whole numbers, so that their pixels stay squares.
             int scale = Math.Max(1, 112 / Math.Max(width, height));
             string name = MarkupText.Escape(caption);

@@ -1,4 +1,5 @@
 using System.Text;
+using Unrolled.Kernels;
 
 namespace Unrolled.Reports;
 
@@ -33,6 +34,7 @@ public sealed partial class Report
     /// <param name="text">The text; an empty line starts a paragraph, other line breaks are kept.</param>
     public Report AddText(string heading, string text)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(text);
         Begin(heading);
         foreach (string paragraph in text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -48,6 +50,7 @@ public sealed partial class Report
     /// <param name="text">The text; spaces and line breaks are kept, and long lines scroll.</param>
     public Report AddPreformatted(string heading, string text)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(text);
         Begin(heading);
         Body.Add($"<pre>{MarkupText.Escape(text)}</pre>\n");
@@ -61,8 +64,10 @@ public sealed partial class Report
     /// <exception cref="ArgumentException">There are no columns, or a row has another number of cells.</exception>
     public Report AddTable(string heading, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(rows);
+        Require.NoNull(columns, nameof(columns));
         string table = ReportTable.Write(columns, [.. rows]);
         Begin(heading);
         Body.AddMarkup(table);
@@ -74,6 +79,7 @@ public sealed partial class Report
     /// <param name="figures">The numbers.</param>
     public Report AddFigures(string heading, IEnumerable<ReportFigure> figures)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(figures);
         Begin(heading);
         Body.AddMarkup("<div class=\"figures\">\n");
@@ -127,7 +133,6 @@ public sealed partial class Report
 
     private void Begin(string heading)
     {
-        ArgumentNullException.ThrowIfNull(heading);
         if (heading.Length > 0)
         {
             _sections.Add(new ReportSection(heading, new()));

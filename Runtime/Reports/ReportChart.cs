@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled.Reports;
 
 /// <summary>
@@ -13,13 +15,13 @@ public sealed class ReportChart
     private bool? _overDates;
 
     /// <summary>The label of the horizontal axis: "epoch", "day". The default is an empty string.</summary>
-    public string XLabel { get; init; } = "";
+    public string XLabel { get; init => field = Require.NotNull(value, nameof(XLabel)); } = "";
 
     /// <summary>The label of the vertical axis: "loss", "temperature". The default is an empty string.</summary>
-    public string YLabel { get; init; } = "";
+    public string YLabel { get; init => field = Require.NotNull(value, nameof(YLabel)); } = "";
 
     /// <summary>The unit of the values: "°C". The default is an empty string.</summary>
-    public string Unit { get; init; } = "";
+    public string Unit { get; init => field = Require.NotNull(value, nameof(Unit)); } = "";
 
     /// <summary>True for a logarithmic horizontal axis.</summary>
     public bool LogarithmicX { get; init; }

@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled.Reports;
 
 /// <summary>How often values occur: bars of equal width over the range of all finite values, with the bars of several groups drawn over one another.</summary>
@@ -11,10 +13,10 @@ public sealed class ReportHistogram
     private readonly int _bins;
 
     /// <summary>What the values are: "error". The default is an empty string.</summary>
-    public string XLabel { get; init; } = "";
+    public string XLabel { get; init => field = Require.NotNull(value, nameof(XLabel)); } = "";
 
     /// <summary>The unit of the values: "°C". The default is an empty string.</summary>
-    public string Unit { get; init; } = "";
+    public string Unit { get; init => field = Require.NotNull(value, nameof(Unit)); } = "";
 
     /// <summary>True to show shares of each group instead of counts, for groups of different sizes.</summary>
     public bool Shares { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unrolled.Kernels;
 
 namespace Unrolled.Training;
 
@@ -10,6 +11,10 @@ namespace Unrolled.Training;
 /// <param name="Patience">The number of epochs without improvement before training ended.</param>
 public sealed record EarlyStop(int Epoch, string Monitored, int BestEpoch, double Best, int Patience)
 {
+    /// <summary>The monitored value: the metric's name, or <c>Loss</c>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public string Monitored { get; init => field = Require.NotNull(value, nameof(Monitored)); } = Require.NotNull(Monitored, nameof(Monitored));
+
     /// <summary>Describes the stop in a sentence.</summary>
     public override string ToString()
     {

@@ -35,7 +35,7 @@ public static partial class RecurrentWalk
             var rows = new StepRows(
                 step.Rows, ref pass.At(m.Input + step.At * inputStride), inputStride, ref pass.At(m.Hidden + step.Before * layout.HiddenStride), ref next, layout.HiddenStride,
                 ref hasState ? ref pass.At(m.Kept[0] + step.Before * stateStride) : ref Unsafe.NullRef<float>(), ref hasState ? ref pass.At(m.Kept[0] + step.At * stateStride) : ref next, stateStride,
-                t == 0 && !pass.HasInitialState && !layout.HasInitialState, (t & 1) != 0);
+                t == 0 && StartsAtZero(pass, layout), (t & 1) != 0);
             StepKernel.RunRows<T, L, V>(rows, ref panels);
         }
 

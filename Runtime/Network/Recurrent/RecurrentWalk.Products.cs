@@ -40,7 +40,7 @@ public static partial class RecurrentWalk
         }
     }
 
-    /// <summary>Adds U·h(t − 1) to the sums of a set of panels. A state of zeros adds nothing.</summary>
+    /// <summary>Adds U·h(t − 1) to the sums of a set of panels. A state of zeros adds nothing (<see cref="StartsAtZero"/>).</summary>
     /// <typeparam name="P">The panels.</typeparam>
     /// <typeparam name="L">The lanes.</typeparam>
     /// <typeparam name="V">A vector of them.</typeparam>
@@ -55,11 +55,18 @@ public static partial class RecurrentWalk
         where L : struct, ILanes<V>
         where V : struct
     {
-        if (P.Hidden > 0 && (step.Time > 0 || pass.HasInitialState || m.Layout.HasInitialState))
+        if (P.Hidden > 0 && (step.Time > 0 || !StartsAtZero(pass, m.Layout)))
         {
             AddProduct<P, L, V>(m, step.Rows, ref Seen(pass, m, step), ref panels, ref pass.At(m.Gates + step.At * m.Layout.GateStride + firstSum * P.Units));
         }
     }
+
+    /// <summary>
+    /// True if h before the first step is zeros, whose product with U adds nothing: finite weights times zero are zeros. They could only turn a sum of −0 into +0, which no activation
+    /// tells apart, and states are stored as +0 (<see cref="FlushToZero"/>). Infinity times zero is NaN, as in a step.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool StartsAtZero(SequencePass pass, RecurrentLayout layout) => !pass.HasInitialState && !layout.HasInitialState && !pass.MultipliesZeroStates;
 
     /// <summary>Adds the product of U with a vector for each row to the sums of a set of panels.</summary>
     /// <typeparam name="P">The panels.</typeparam>

@@ -1,3 +1,5 @@
+using Unrolled.Kernels;
+
 namespace Unrolled.Training;
 
 /// <summary>
@@ -15,7 +17,7 @@ public sealed record Checkpoint(string Path)
 
     /// <summary>The file.</summary>
     /// <exception cref="ArgumentException">The value is null or empty.</exception>
-    public string Path { get; } = string.IsNullOrEmpty(Path) ? throw new ArgumentException("Expected the path of a file.", nameof(Path)) : Path;
+    public string Path { get; } = Require.NotNull(Path, nameof(Path)).Length == 0 ? throw new ArgumentException("Expected the path of a file.", nameof(Path)) : Path;
 
     /// <summary>True if there is a file to resume from. A dangling link does not count, unlike for <see cref="System.IO.File.Exists"/>.</summary>
     public bool Exists

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Unrolled.Kernels;
 
 namespace Unrolled.Training;
 
@@ -14,11 +15,18 @@ public sealed class GradientFlow(double loss, ImmutableArray<LayerGradientFlow> 
     public double Loss { get; } = loss;
 
     /// <summary>The recurrent layers in the order in which data flows, with both directions of bidirectional layers.</summary>
-    public ImmutableArray<LayerGradientFlow> Layers { get; } = layers.IsDefault ? [] : layers;
+    public ImmutableArray<LayerGradientFlow> Layers { get; } = layers.IsDefault ? [] : Require.NoNull(layers, nameof(layers));
 
     /// <summary>One of the layers.</summary>
     /// <param name="layer">Its name.</param>
     /// <exception cref="KeyNotFoundException">There is no recurrent layer of that name; the message lists the existing ones.</exception>
     public LayerGradientFlow this[string layer]
-        => Layers.FirstOrDefault(l => l.Layer == layer) ?? throw new KeyNotFoundException($"There is no recurrent layer '{layer}'. There are: {string.Join(", ", Layers.Select(l => l.Layer))}.");
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(layer);
+            return Layers.FirstOrDefault(l => l.Layer == layer)
+                ?? throw new KeyNotFoundException($"There is no recurrent layer '{layer}'. There are: {string.Join(", ", Layers.Select(l => l.Layer))}.");
+        }
+    }
 }

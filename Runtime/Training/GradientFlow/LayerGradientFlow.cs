@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Unrolled.Kernels;
 
 namespace Unrolled.Training;
 
@@ -29,6 +30,10 @@ public sealed record LayerGradientFlow(
     double Ratio,
     GradientVerdict Verdict)
 {
+    /// <summary>The layer: <c>lstm_0</c>, and <c>lstm_0_reverse</c> for the second direction, whose first step is a sequence's last.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public string Layer { get; init => field = Require.NotNull(value, nameof(Layer)); } = Require.NotNull(Layer, nameof(Layer));
+
     /// <summary>True if almost nothing of the gradient arrives at the first step.</summary>
     public bool Vanishing => Verdict == GradientVerdict.Vanishing;
 
