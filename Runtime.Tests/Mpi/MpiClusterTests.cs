@@ -74,6 +74,24 @@ public sealed class MpiClusterTests : IDisposable
         Assert.Contains(line, text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(MpiJob.OpenMpi)]
+    [InlineData(MpiJob.Mpich)]
+    public async Task Job_OfARankWithANewTrainer_SaysWhich(string launcher)
+    {
+        (int code, string text) = await MpiJob.Run(launcher, 3, "again", _folder);
+        Assert.NotEqual(0, code);
+        const string Line = "Rank 1 of 3 uses another trainer than rank 0: rank 0 goes on with number 1 of this cluster (the start of a training), rank 1 begins with a new one";
+        Assert.Contains(Line, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Connect_OfNull_IsRefused()
+    {
+        string[] arguments = null!;
+        Assert.Throws<ArgumentNullException>("args", () => MpiCluster.Connect(ref arguments));
+    }
+
     [Fact]
     public void Load_OfNoLibrary_SaysWhatToInstall()
     {

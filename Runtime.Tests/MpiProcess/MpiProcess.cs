@@ -50,6 +50,8 @@ public static class MpiProcess
                 return 0;
             case "differ":
                 return Differ(arguments[1], cluster, cluster.Rank == 1 ? arguments[2] : "");
+            case "again":
+                return Again(arguments[1], cluster);
             case "throw":
                 using (Trainer<MpiNetwork> trainer = Create(arguments[1], cluster))
                 {
@@ -113,6 +115,17 @@ public static class MpiProcess
                 break;
         }
 
+        return 0;
+    }
+
+    // A rank that goes on with a new trainer, with longer messages, where the others keep theirs.
+    private static int Again(string folder, MpiCluster cluster)
+    {
+        SequenceData data = Data(Count, 1);
+        using Trainer<MpiNetwork> first = Create(folder, cluster);
+        using var second = new Trainer<MpiNetwork>(new MpiNetwork(seed: 1), Options(folder, cluster) with { Shards = 12 });
+        first.TrainBatch(data, [0, 1, 2, 3, 4, 5]);
+        (cluster.Rank == 1 ? second : first).TrainBatch(data, [0, 1, 2, 3, 4, 5]);
         return 0;
     }
 

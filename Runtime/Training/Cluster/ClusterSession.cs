@@ -7,9 +7,9 @@ namespace Unrolled.Training;
 
 /// <summary>
 /// How a trainer's ranks agree. In an exchange every rank gives a block to all others: whether it failed, whether it is to end, what it is doing, and
-/// its numbers. All see the same blocks, so all come to the same conclusion. Blocks of a trainer always have the same length, so ranks that do
-/// different things notice, and do not read each other's blocks as something else. The first exchange agrees on that length: it follows from options,
-/// which the ranks have yet to compare.
+/// its numbers. All see the same blocks, so all come to the same conclusion. The blocks of all trainers of a cluster have the same length, so ranks that do
+/// different things notice, and do not read each other's blocks as something else. A trainer's first exchange agrees on that length: it follows from options,
+/// which the ranks have yet to compare. It has the length agreed before, so a rank with a new trainer understands those that go on with an older one.
 /// </summary>
 internal sealed class ClusterSession
 {
@@ -20,13 +20,13 @@ internal sealed class ClusterSession
     // What an exception becomes on the other ranks.
     private const string RowFailure = "row", ClusterFailure = "cluster";
 
-    // The upper half of what ranks say of a block's length; no block begins so.
+    // A block's first word has the number of the trainer in its upper half; this stands there if a new trainer says how many numbers it gives.
     private const ulong LengthMark = 0x556E726F;
 
     private readonly TrainingCluster _cluster;
-    private int _numbers;
+    private readonly int _numbers;
     private ulong[] _own, _all;
-    private bool _agreed;
+    private int _trainer;
     private CancellationToken _token;
     private volatile bool _disposed;
     private Exception? _shared;
@@ -54,7 +54,7 @@ internal sealed class ClusterSession
     public int OwnRows { set => _own[Rows] = (ulong)value; }
 
     /// <summary>The numbers that a rank gave in the last exchange.</summary>
-    public ReadOnlySpan<double> Of(int rank) => MemoryMarshal.Cast<ulong, double>(_all.AsSpan(rank * _own.Length + First, _numbers));
+    public ReadOnlySpan<double> Of(int rank) => MemoryMarshal.Cast<ulong, double>(_all.AsSpan(rank * _own.Length + First, _own.Length - First));
 
     /// <summary>The rows of tables that a rank gives.</summary>
     public int RowsOf(int rank) => (int)_all[rank * _own.Length + Rows];
@@ -129,14 +129,16 @@ internal sealed class ClusterSession
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Exchange(ClusterAction what, ulong digest, Exception? failure)
     {
-        if (!_agreed)
+        if (_trainer == 0)
         {
             AgreeOnLength(what);
         }
 
-        _own[Flags] = (failure is null ? 0 : Failed) | (_token.IsCancellationRequested ? Canceled : 0) | (_disposed ? Disposed : 0);
+        FitLength();
+        _own[Flags] = (ulong)_trainer << 32 | (failure is null ? 0 : Failed) | (_token.IsCancellationRequested ? Canceled : 0) | (_disposed ? Disposed : 0);
         _own[Doing] = digest << 8 | (ulong)what;
         _cluster.AllGather(MemoryMarshal.AsBytes(_own.AsSpan()), MemoryMarshal.AsBytes(_all.AsSpan()));
+        RequireSameTrainer(_all, _own.Length);
         if (Find(Failed) is >= 0 and var failed)
         {
             Throw(failed, failure);
@@ -215,21 +217,49 @@ internal sealed class ClusterSession
     }
 
     // A rank with more shards, or other metrics, has longer blocks: all take the longest, so that the comparison of settings can say what differs.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AgreeOnLength(ClusterAction what)
     {
-        ulong own = LengthMark << 32 | (uint)_numbers;
-        ulong[] lengths = new ulong[Size];
-        _cluster.AllGather(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in own)), MemoryMarshal.AsBytes(lengths.AsSpan()));
-        int other = Array.FindIndex(lengths, l => l >> 32 != LengthMark);
-        if (other >= 0)
+        ulong[] own = new ulong[First + Math.Max(_cluster.MostNumbers, 0)], all = new ulong[checked(Size * own.Length)];
+        own[Flags] = LengthMark << 32 | (uint)_numbers;
+        own[Doing] = (ulong)what;
+        _cluster.AllGather(MemoryMarshal.AsBytes(own.AsSpan()), MemoryMarshal.AsBytes(all.AsSpan()));
+        RequireSameTrainer(all, own.Length);
+        for (int rank = 0; rank < Size; rank++)
         {
-            throw new TrainingClusterException(other, $"Rank {other} of {Size} does something else than rank {Rank}, whose trainer begins with {Name(what)}. All ranks call the same methods in the same order.");
+            _cluster.MostNumbers = Math.Max(_cluster.MostNumbers, (int)(uint)all[rank * own.Length + Flags]);
         }
 
-        _numbers = (int)lengths.Max(l => (uint)l);
-        Array.Resize(ref _own, First + _numbers);
-        _all = new ulong[checked(Size * _own.Length)];
-        _agreed = true;
+        _trainer = ++_cluster.Trainers;
+    }
+
+    // A trainer that began later may give more numbers.
+    private void FitLength()
+    {
+        if (_own.Length != First + _cluster.MostNumbers)
+        {
+            Array.Resize(ref _own, First + _cluster.MostNumbers);
+            _all = new ulong[checked(Size * _own.Length)];
+        }
+    }
+
+    // All ranks have the same blocks and throw the same.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RequireSameTrainer(ulong[] blocks, int length)
+    {
+        ulong expected = blocks[Flags] >> 32;
+        for (int rank = 1; rank < Size; rank++)
+        {
+            ulong actual = blocks[rank * length + Flags] >> 32;
+            if (actual != expected)
+            {
+                string uses = $"rank 0 {Use(expected, blocks[Doing])}, rank {rank} {Use(actual, blocks[rank * length + Doing])}";
+                throw Share(new TrainingClusterException(rank, $"Rank {rank} of {Size} uses another trainer than rank 0: {uses}. All ranks create trainers and call their methods in the same order."));
+            }
+        }
+
+        static string Use(ulong trainer, ulong doing)
+            => $"{(trainer == LengthMark ? "begins with a new one" : $"goes on with number {trainer} of this cluster")} ({Name((ClusterAction)(byte)doing)})";
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

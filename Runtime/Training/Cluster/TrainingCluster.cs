@@ -34,6 +34,12 @@ public abstract class TrainingCluster : IDisposable
     /// <summary>The number of ranks, 1 or more.</summary>
     public int Size { get; }
 
+    /// <summary>The most numbers that a trainer of this cluster gives in an exchange, as agreed by all ranks; −1 before the first has begun.</summary>
+    internal int MostNumbers { get; set; } = -1;
+
+    /// <summary>How many trainers have begun to use it, on all ranks.</summary>
+    internal int Trainers { get; set; }
+
     /// <summary>
     /// The bytes that this rank has sent so far: those of its messages, and of each operation of all ranks its own contribution, once. An implementation may
     /// send more, for example to pass on what others broadcast.
