@@ -16,14 +16,15 @@ internal static class NonFiniteValues
     public static bool Any(ReadOnlySpan<float> values)
     {
         ref float start = ref MemoryMarshal.GetReference(values);
-        Vector128<int> largest = Vector128<int>.Zero;
+        Vector256<int> largest = Vector256<int>.Zero, others = largest;
         nint i = 0;
-        for (; i + 4 <= values.Length; i += 4)
+        for (; i + 16 <= values.Length; i += 16)
         {
-            largest = Vector128.Max(largest, Vector128.LoadUnsafe(ref start, (nuint)i).AsInt32() & Vector128.Create(int.MaxValue));
+            largest = Vector256.Max(largest, Magnitudes(ref start, i));
+            others = Vector256.Max(others, Magnitudes(ref start, i + 8));
         }
 
-        bool any = Vector128.GreaterThanAny(largest, Vector128.Create(Infinity - 1));
+        bool any = Vector256.GreaterThanAny(Vector256.Max(largest, others), Vector256.Create(Infinity - 1));
         for (; i < values.Length; i++)
         {
             any |= !float.IsFinite(Unsafe.Add(ref start, i));
@@ -31,4 +32,7 @@ internal static class NonFiniteValues
 
         return any;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Magnitudes(ref float start, nint i) => Vector256.LoadUnsafe(ref start, (nuint)i).AsInt32() & Vector256.Create(int.MaxValue);
 }
