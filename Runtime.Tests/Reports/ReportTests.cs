@@ -82,7 +82,7 @@ public sealed class ReportTests
         Says<ArgumentException>("Expected 1 … 100 classes, got 0", () => report.AddConfusionMatrix("h", [], new int[0, 0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => report.AddConfusionMatrix("h", ["a"], new int[,] { { -1 } }));
         Says<ArgumentException>("Expected values of [1, 2], rows and columns, got [2, 1]", () => report.AddHeatMap("h", ["a"], ["b", "c"], new float[2, 1]));
-        Says<ArgumentException>("Expected 1 … 400 names, got 401", () => report.AddHeatMap("h", ["a"], new string[401], new float[1, 401]));
+        Says<ArgumentException>("Expected 1 … 400 names, got 401", () => report.AddHeatMap("h", ["a"], [.. Enumerable.Repeat("b", 401)], new float[1, 401]));
         Says<ArgumentException>("Expected 3 values, one for each character, got 2", () => report.AddColoredText("h", "abc", [1, 2]));
         Says<ArgumentException>("Expected 6 numbers for gray or 18 for red, green and blue of 3 × 2 pixels, got 7", () => report.AddImage("h", 3, 2, new float[7]));
         Assert.Throws<ArgumentOutOfRangeException>(() => report.AddImage("h", 0, 2, []));
