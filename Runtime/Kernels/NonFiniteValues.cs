@@ -16,15 +16,17 @@ internal static class NonFiniteValues
     public static bool Any(ReadOnlySpan<float> values)
     {
         ref float start = ref MemoryMarshal.GetReference(values);
-        Vector256<int> largest = Vector256<int>.Zero, others = largest;
+        Vector256<int> a = Vector256<int>.Zero, b = a, c = a, d = a;
         nint i = 0;
-        for (; i + 16 <= values.Length; i += 16)
+        for (; i + 32 <= values.Length; i += 32)
         {
-            largest = Vector256.Max(largest, Magnitudes(ref start, i));
-            others = Vector256.Max(others, Magnitudes(ref start, i + 8));
+            a = Vector256.Max(a, Magnitudes(ref start, i));
+            b = Vector256.Max(b, Magnitudes(ref start, i + 8));
+            c = Vector256.Max(c, Magnitudes(ref start, i + 16));
+            d = Vector256.Max(d, Magnitudes(ref start, i + 24));
         }
 
-        bool any = Vector256.GreaterThanAny(Vector256.Max(largest, others), Vector256.Create(Infinity - 1));
+        bool any = Vector256.GreaterThanAny(Vector256.Max(Vector256.Max(a, b), Vector256.Max(c, d)), Vector256.Create(Infinity - 1));
         for (; i < values.Length; i++)
         {
             any |= !float.IsFinite(Unsafe.Add(ref start, i));
