@@ -264,20 +264,27 @@ public abstract partial class Network
         else
         {
             PackPanels(_panels!.Span);
-            FlushWeights(_panels.Span);
         }
 
         if (_rows is not null)
         {
             PackRows(_rows.Span);
-            FlushWeights(_rows.Span);
+        }
+
+        // Looked up once for both: it takes about as long as packing does.
+        if (HasSmallWeights)
+        {
+            FlushToZero.Apply(IsReduced ? default : _panels!.Span, FlushToZero.Gradient);
+            FlushToZero.Apply(_rows is null ? default : _rows.Span, FlushToZero.Gradient);
         }
     }
 
     // Weights that are too small (FlushToZero) are skipped: multiplying by a denormal number is slow. The parameters stay as they are.
+    private bool HasSmallWeights => FlushToZero.Changes(Parameters.Values, FlushToZero.Gradient);
+
     private void FlushWeights(Span<float> packed)
     {
-        if (FlushToZero.Changes(Parameters.Values, FlushToZero.Gradient))
+        if (HasSmallWeights)
         {
             FlushToZero.Apply(packed, FlushToZero.Gradient);
         }
