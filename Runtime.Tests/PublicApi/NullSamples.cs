@@ -92,7 +92,17 @@ internal sealed class NullSamples : IDisposable
         _ when type.IsAssignableFrom(typeof(Models.Lstm2x8)) => _model,
         _ when type == typeof(NetworkDefinition) => new NetworkDefinition
         {
-            Name = "model", Inputs = 1, Outputs = 1, ReturnsSequences = false, Layers = [], Parameters = [], States = [], StateLength = 0, PanelLength = 0, RowLength = 0, GradientLength = 0,
+            Name = "model",
+            Inputs = 1,
+            Outputs = 1,
+            ReturnsSequences = false,
+            Layers = [],
+            Parameters = [],
+            States = [],
+            StateLength = 0,
+            PanelLength = 0,
+            RowLength = 0,
+            GradientLength = 0,
         },
         _ when type == typeof(NetworkState) => _state,
         _ when type == typeof(NetworkStates) => _states,
