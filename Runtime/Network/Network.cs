@@ -271,7 +271,7 @@ public abstract partial class Network
             PackRows(_rows.Span);
         }
 
-        // Looked up once for both: it takes about as long as packing does.
+        // Looked up once for both: it reads all weights.
         if (HasSmallWeights)
         {
             FlushToZero.Apply(IsReduced ? default : _panels!.Span, FlushToZero.Gradient);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Unrolled.Kernels;
 
 namespace Unrolled.Training;
 
@@ -51,7 +52,7 @@ internal sealed partial class BatchRunner
         {
             if (First(pass => pass.FindInActivation(a)) is var (shard, found))
             {
-                string? tensor = TensorOf(found.Layer, t => !IsFinite(t.Values));
+                string? tensor = TensorOf(found.Layer, t => NonFiniteValues.Any(t.Values));
                 return new FoundDivergence(1, a, found.Order, Describe(data, DivergenceSource.Activation, shard, found, tensor));
             }
         }
@@ -67,7 +68,7 @@ internal sealed partial class BatchRunner
         {
             if (First(pass => pass.FindInGradient(g)) is var (shard, found))
             {
-                return new FoundDivergence(2, count - 1 - g, found.Order, Describe(data, DivergenceSource.Gradient, shard, found, TensorOf(found.Layer, t => !IsFinite(GradientOf(t)))));
+                return new FoundDivergence(2, count - 1 - g, found.Order, Describe(data, DivergenceSource.Gradient, shard, found, TensorOf(found.Layer, t => NonFiniteValues.Any(GradientOf(t)))));
             }
         }
 
@@ -81,7 +82,7 @@ internal sealed partial class BatchRunner
         for (int p = _model.Parameters.Count - 1; p >= 0; p--)
         {
             ParameterTensor tensor = _model.Parameters[p];
-            if (tensor.Definition.Trainable && GradientOf(tensor) is var gradient && !IsFinite(gradient))
+            if (tensor.Definition.Trainable && GradientOf(tensor) is var gradient && NonFiniteValues.Any(gradient))
             {
                 return new Divergence(DivergenceSource.Gradient, gradient[gradient.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue)], _model.Definition.Layers[_model.Definition.LayerOf(p)].Name, null, null, tensor.Name);
             }
@@ -208,8 +209,6 @@ internal sealed partial class BatchRunner
         bool hasRows = _shards[shard].UnmaskedSteps.AsSpan(0, FirstRow(_firstShard + shard + 1) - FirstRow(_firstShard + shard)).ContainsAnyExcept(0);
         return hasRows ? _shards[shard].Pass : null;
     }
-
-    private static bool IsFinite(ReadOnlySpan<float> values) => NonFinite(values) is null;
 
     private static float? NonFinite(ReadOnlySpan<float> values) => values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var found ? values[found] : null;
 
