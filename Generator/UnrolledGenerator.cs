@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -7,14 +8,14 @@ namespace Unrolled.Generator;
 
 /// <summary>
 /// Attributes → <see cref="ModelParser"/> → <see cref="NetworkSpec"/> → <see cref="NetworkPlan"/> → <see cref="NetworkEmitter"/> → one
-/// file per network, or a <see cref="StubSpec"/> and its file where the declaration is in error. Diagnostics and source are outputs of their
+/// file per network, two more for one that C calls, or a <see cref="StubSpec"/> and its file where the declaration is in error. Diagnostics and source are outputs of their
 /// own, so that a moved line does not write the source again.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class UnrolledGenerator : IIncrementalGenerator
 {
     /// <summary>The names of the pipeline's steps, for tests of its caching.</summary>
-    internal const string ParseStep = "Parse", NetworkStep = "Network", EmitStep = "Emit", StubStep = "Stub";
+    internal const string ParseStep = "Parse", NetworkStep = "Network", EmitStep = "Emit", StubStep = "Stub", NativeStep = "Native";
 
     // Without a byte order mark.
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -37,11 +38,24 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
         AddStubs(context, parsed);
         context.RegisterSourceOutput(parsed.SelectMany((result, _) => result.Diagnostics), Report);
 
+        // Numbers and clashes need all networks that are exported.
+        IncrementalValueProvider<EquatableArray<NativeNetwork>> natives = networks.Where(network => network.NativePrefix.Length > 0)
+            .Select((network, _) => Export(network)).Where(library => library is not null).Collect().Select((all, _) => Number(all!)).WithTrackingName(NativeStep);
+        context.RegisterSourceOutput(natives.SelectMany((all, _) => all.Where(n => n.Fault is null)), (output, native) =>
+        {
+            AddSource(output, ModelParser.NativeFileName(native.Library.Network.FileName), NativeEmitter.EmitMethods(native.Library, native.Number));
+            AddSource(output, native.Library.Prefix + NativeEmitter.HeaderFileEnd, NativeEmitter.EmitHeader(native.Library));
+        });
+
         // What went wrong after the parser, at the class as it stands now: the network itself has no place, so that it is equal after an edit above it.
-        IncrementalValueProvider<EquatableArray<EmittedNetwork>> faults = emitted.Where(e => e.Diagnostic is not null).Collect().Select((all, _) => all.ToEquatableArray());
+        IncrementalValueProvider<EquatableArray<FaultSpec>> faults = emitted.Where(e => e.Fault is not null).Select((e, _) => e.Fault!).Collect()
+            .Combine(natives).Select((pair, _) => pair.Left.Concat(pair.Right.Where(n => n.Fault is not null).Select(n => n.Fault!)).ToEquatableArray());
         IncrementalValuesProvider<PlaceSpec> places = context.SyntaxProvider.ForAttributeWithMetadataName(ModelParser.NetworkAttribute, IsType, ModelParser.ReadPlace);
         context.RegisterSourceOutput(places.Combine(faults).SelectMany((pair, _) => pair.Right.Where(f => f.FileName == pair.Left.FileName).Select(f =>
-            new DiagnosticSpec(f.Diagnostic!, pair.Left.Location, new[] { pair.Left.Name, f.Argument }.ToEquatableArray()))), Report);
+            new DiagnosticSpec(f.Diagnostic, pair.Left.Location, new[] { pair.Left.Name, f.Argument }.ToEquatableArray()))), Report);
+
+        context.RegisterSourceOutput(
+            context.SyntaxProvider.ForAttributeWithMetadataName(ModelParser.NativeExportAttribute, IsType, ModelParser.ParseStrayExport).SelectMany((result, _) => result.Diagnostics), Report);
 
         foreach (string attribute in ModelParser.LayerAttributes)
         {
@@ -64,7 +78,7 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
     {
         try
         {
-            return new EmittedNetwork(network.FileName, NetworkEmitter.Emit(NetworkPlan.Create(network)), null, "");
+            return new EmittedNetwork(network.FileName, NetworkEmitter.Emit(NetworkPlan.Create(network)), null);
         }
         catch (OverflowException)
         {
@@ -76,14 +90,46 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
             return Stand(Descriptors.GeneratorFault, Findings.Describe(fault));
         }
 
-        EmittedNetwork Stand(DiagnosticDescriptor descriptor, string argument) => new(network.FileName, StubEmitter.Emit(StubSpec.For(network)), descriptor.Id, argument);
+        EmittedNetwork Stand(DiagnosticDescriptor descriptor, string argument) => new(network.FileName, StubEmitter.Emit(StubSpec.For(network)), new FaultSpec(network.FileName, descriptor.Id, argument));
     }
+
+    // Null where the network itself could not be written, which is reported then.
+    private static NativeLibrary? Export(NetworkSpec network)
+    {
+        try
+        {
+            return NativeLibrary.From(NetworkPlan.Create(network));
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException && Emit(network).Fault is not null)
+        {
+            return null;
+        }
+    }
+
+    // In the order of the files' names, which is that of every machine.
+    private static EquatableArray<NativeNetwork> Number(ImmutableArray<NativeLibrary?> all)
+    {
+        NativeLibrary[] libraries = [.. all.OfType<NativeLibrary>().OrderBy(l => l.Network.FileName, StringComparer.Ordinal)];
+        IReadOnlyList<NativeLibrary?> takers = NativeClash.Find(libraries);
+        return libraries.Select((library, i) => new NativeNetwork(library, 1 + i, Fault(library, takers[i]))).ToEquatableArray();
+    }
+
+    private static FaultSpec? Fault(NativeLibrary library, NativeLibrary? taker)
+        => taker is not null ? new(library.Network.FileName, Descriptors.PrefixTaken.Id, $"with the prefix '{library.Prefix}' would have names of those with '{taker.Prefix}' of {taker.Network.MetadataName}")
+        : library.IsEmpty ? new(library.Network.FileName, Descriptors.NothingToExport.Id, string.Join(", ", library.Network.Layers.OfType<InputSpec>().Where(i => !i.IsOwn && i.Kind != InputKindSpec.Step).Select(i => i.Name)))
+        : null;
 
     private static bool IsType(SyntaxNode node, CancellationToken cancellationToken) => node is TypeDeclarationSyntax;
 
     private static void Report(SourceProductionContext output, DiagnosticSpec diagnostic)
         => output.ReportDiagnostic(Diagnostic.Create(Descriptors.Get(diagnostic.Id), diagnostic.Location?.ToLocation(), [.. diagnostic.Arguments]));
 
-    // The text of one network, or of what stands in for it, and the id and the argument of the diagnostic that says why.
-    private sealed record EmittedNetwork(string FileName, string Text, string? Diagnostic, string Argument);
+    // The text of one network, or of what stands in for it, and why.
+    private sealed record EmittedNetwork(string FileName, string Text, FaultSpec? Fault);
+
+    // What went wrong after the parser: the network by the name of its file, the diagnostic's id, and its argument after the class's name.
+    private sealed record FaultSpec(string FileName, string Diagnostic, string Argument);
+
+    // A network that C calls, with its number among those of the project.
+    private sealed record NativeNetwork(NativeLibrary Library, int Number, FaultSpec? Fault);
 }

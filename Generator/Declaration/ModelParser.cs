@@ -89,6 +89,7 @@ internal static partial class ModelParser
         }
 
         WeightPrecisionSpec weights = ReadWeights(network, findings, cancellationToken);
+        string prefix = ReadNativePrefix(type, findings, cancellationToken);
         if (findings.HasErrors || input is null || layers.Count == 0)
         {
             // Of several declarations of one class each comes here: one of them brings the stub.
@@ -108,6 +109,7 @@ internal static partial class ModelParser
                 layers.ToEquatableArray())
             {
                 Weights = weights,
+                NativePrefix = prefix,
                 DisclaimsCls = DisclaimsCls(type, declared.Compilation),
             },
             null,
@@ -255,7 +257,7 @@ internal static partial class ModelParser
     private static IEnumerable<TypeDeclarationSyntax> WrittenParts(INamedTypeSymbol type)
     {
         string generated = FileName(type);
-        return type.DeclaringSyntaxReferences.Where(r => Path.GetFileName(r.SyntaxTree.FilePath) != generated).Select(r => r.GetSyntax()).OfType<TypeDeclarationSyntax>();
+        return type.DeclaringSyntaxReferences.Where(r => Path.GetFileName(r.SyntaxTree.FilePath) is var file && file != generated && file != NativeFileName(generated)).Select(r => r.GetSyntax()).OfType<TypeDeclarationSyntax>();
     }
 
     // While someone types, a name may be missing: that of the class, of what stands around it, or of a type parameter. A second part cannot be written then,

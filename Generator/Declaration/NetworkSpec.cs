@@ -13,6 +13,9 @@ internal sealed record NetworkSpec(string Namespace, EquatableArray<string> Cont
     /// <summary>True if the project promises to keep to the Common Language Specification, to which networks do not keep.</summary>
     public bool DisclaimsCls { get; init; }
 
+    /// <summary>What the names of C functions begin with; empty if the network exports none.</summary>
+    public string NativePrefix { get; init; } = "";
+
     /// <summary>How steps hold the weights of recurrent and dense layers.</summary>
     public WeightPrecisionSpec Weights { get; init; }
 

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Unrolled.Generator.Diagnostics;
 
-/// <summary>Every diagnostic there is. 00xx: the declaration; 01xx: layers and sizes; 02xx: project options.</summary>
+/// <summary>Every diagnostic there is. 00xx: the declaration; 01xx: layers and sizes; 02xx: project options; 03xx: C functions.</summary>
 internal static class Descriptors
 {
     public static readonly DiagnosticDescriptor NotPartial = Error("UNR0001", "The class is not partial", "'{0}' declares a network, so it must be partial");
@@ -94,6 +94,11 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MomentumOutOfRange = Error("UNR0167", "Momentum out of range", "'{0}': Momentum {1} of {2} is outside [0, 1)");
     public static readonly DiagnosticDescriptor InitialAlphaNotFinite = Error("UNR0168", "The initial slope is not finite", "'{0}': InitialAlpha {1} of {2} is not a finite number");
 
+    public static readonly DiagnosticDescriptor PrefixInvalid = Error("UNR0301", "Invalid prefix of C functions", "'{0}': the prefix '{1}' is not 1 … {2} ASCII letters, digits and underscores, the first a letter");
+    public static readonly DiagnosticDescriptor PrefixTaken = Error("UNR0302", "Duplicate prefix of C functions", "'{0}': C functions {1}; choose another prefix");
+    public static readonly DiagnosticDescriptor ExportWithoutNetwork = Error("UNR0303", "The native export has no network", "'{0}' has [NativeExport] but no [Network(inputs)]");
+    public static readonly DiagnosticDescriptor NothingToExport = Error("UNR0304", "The network cannot be exported", "'{0}' cannot be called from C: it does not run step by step, and its whole sequences need the additional inputs {1}");
+
     public static readonly DiagnosticDescriptor LanguageVersion = Error("UNR0201", "The language version is too old", "'{0}': generated code needs C# 11 or later, but this project uses {1}");
 
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
@@ -111,6 +116,7 @@ internal static class Descriptors
         StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange, ReverseOfBoth, SecondDirectionMissing, TwoInitialStates, TwoCandidateFunctions,
         RateOutOfRange, EpsilonOutOfRange, MomentumOutOfRange, InitialAlphaNotFinite,
         LanguageVersion,
+        PrefixInvalid, PrefixTaken, ExportWithoutNetwork, NothingToExport,
     ];
 
     /// <summary>Findings that depend on the outputs of layers. They are dropped if an earlier error makes those outputs uncertain.</summary>

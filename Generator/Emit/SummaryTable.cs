@@ -11,6 +11,16 @@ internal static class SummaryTable
     /// <summary>Writes the table as a string expression, line by line.</summary>
     public static void Write(SourceWriter writer, NetworkPlan plan)
     {
+        IReadOnlyList<string> lines = Lines(plan);
+        for (int i = 0; i < lines.Count; i++)
+        {
+            writer.Write($"    \"{lines[i].Replace("\"", "\\\"")}{(i < lines.Count - 1 ? "\\n\" +" : "\";")}");
+        }
+    }
+
+    /// <summary>The lines of the table.</summary>
+    public static IReadOnlyList<string> Lines(NetworkPlan plan)
+    {
         List<(string Layer, string Shape, int Parameters)> rows = [];
         for (int i = 1; i < plan.Spec.Layers.Count; i++)
         {
@@ -24,7 +34,7 @@ internal static class SummaryTable
         int totalWidth = layerWidth + shapeWidth + OtherWidth;
         List<string> lines =
         [
-            $"Model: \\\"{plan.Spec.Name.TrimStart('@')}\\\"",
+            $"Model: \"{plan.Spec.Name.TrimStart('@')}\"",
             new string('_', totalWidth),
             Row("Layer (type)", "Output Shape", "Param #"),
             new string('=', totalWidth),
@@ -38,10 +48,7 @@ internal static class SummaryTable
         lines.Add($"Total params: {plan.ParameterCount} ({Size(plan.ParameterCount)} KB)");
         lines.Add($"Trainable params: {plan.TrainedCount} ({Size(plan.TrainedCount)} KB)");
         lines.Add($"Non-trainable params: {others} ({(others == 0 ? "0.00 B" : $"{Size(others)} KB")})");
-        for (int i = 0; i < lines.Count; i++)
-        {
-            writer.Write($"    \"{lines[i]}{(i < lines.Count - 1 ? "\\n\" +" : "\";")}");
-        }
+        return lines;
     }
 
     /// <summary>The name of a layer's type: that of its only part, or of its direction's after <c>Bidirectional</c> or <c>Reverse</c>.</summary>

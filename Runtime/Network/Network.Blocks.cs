@@ -74,7 +74,7 @@ public abstract partial class Network
     /// <summary>Runs a block of frames of tokens. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected void StepTokens(NetworkState state, ReadOnlySpan<int> tokens, int count, Span<float> y)
+    protected internal void StepTokens(NetworkState state, ReadOnlySpan<int> tokens, int count, Span<float> y)
     {
         RequireOwn(state);
         int outputs = Definition.Outputs;

@@ -328,6 +328,15 @@ public abstract partial class Network
         return (int)(length / unit);
     }
 
+    /// <summary>How many values the output of a sequence has.</summary>
+    /// <exception cref="ArgumentException">The network does not take sequences of that length.</exception>
+    internal long PredictLength(int steps, string parameter)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, parameter);
+        Definition.RequireSteps(0, steps, parameter);
+        return OutputLength(steps, parameter);
+    }
+
     private long OutputLength(int steps, string parameter)
     {
         int outputSteps = Definition.OutputSteps(steps);

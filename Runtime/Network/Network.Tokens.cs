@@ -21,7 +21,7 @@ public abstract partial class Network
     /// <summary>Predicts sequences of tokens. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected void PredictTokens(ReadOnlySpan<int> tokens, int batch, int count, Span<float> outputs)
+    protected internal void PredictTokens(ReadOnlySpan<int> tokens, int batch, int count, Span<float> outputs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         if (tokens.IsEmpty || tokens.Length % batch != 0)
@@ -60,7 +60,7 @@ public abstract partial class Network
     /// <summary>Starts a stream on a source of tokens. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected void StartTokens(NetworkState state, ReadOnlySpan<int> source, int count)
+    protected internal void StartTokens(NetworkState state, ReadOnlySpan<int> source, int count)
     {
         foreach (int token in source)
         {
