@@ -68,7 +68,7 @@ internal sealed record NativeLibrary(NetworkSpec Network, string Prefix, Equatab
         List<InputPlan> additional = [.. plan.Inputs.Where(i => !i.Input.IsOwn && i.Input.Kind != InputKindSpec.Step)];
         if (additional.Count == 0)
         {
-            string output = plan.ReturnsSequences ? $"[output steps][{macro}_OUTPUTS], see predict_length" : $"[{macro}_OUTPUTS]";
+            string output = plan.ReturnsSequences ? $"[output steps][{macro}_OUTPUTS], see {plan.Spec.NativePrefix}_predict_length" : $"[{macro}_OUTPUTS]";
             yield return Function("predict", $"Runs one whole sequence from the initial state. x: [steps][{macro}_INPUTS], steps of 1 or more. y: {output};\nlength is the number of its values.",
                 "Predict", P("const " + model, "model"), P("const float *", "x"), P("size_t", "steps"), P("float *", "y"), P("size_t", "length"));
             if (!plan.HasSource && plan.StepTokens > 0)

@@ -69,6 +69,18 @@ public class CachingTests
     }
 
     [Fact]
+    public void Edit_OfAnotherFile_KeepsCFunctions()
+    {
+        string exported = Text.Replace("[Network(2)]", "[NativeExport(\"model\")]\n[Network(2)]");
+        GeneratorRun first = GeneratorRun.Of(exported, "class Other { int A => 1; }"), second = first.Edit(1, "class Other { int B => 2; }");
+        AssertAll(second, UnrolledGenerator.NativeStep, Kept);
+        AssertAll(second, SourceOutput, Kept);
+        GeneratorRun third = first.Edit(0, exported.Replace("Lstm(4)", "Lstm(6)"));
+        Assert.Contains(IncrementalStepRunReason.Modified, Reasons(third, UnrolledGenerator.NativeStep));
+        Assert.NotEqual(first.Files["model-header.g.cs"], third.Files["model-header.g.cs"]);
+    }
+
+    [Fact]
     public void Edit_OfUnits_WritesTheModelAnew()
     {
         GeneratorRun first = GeneratorRun.Of(Text, "using Unrolled; [Network(1), Dense(1)] partial class Other { }");

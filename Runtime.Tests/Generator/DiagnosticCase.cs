@@ -13,9 +13,16 @@ internal sealed partial record DiagnosticCase(string Id, string Failing, string 
     /// <summary>The failing project's language version.</summary>
     public LanguageVersion LanguageVersion { get; init; } = LanguageVersion.CSharp13;
 
+    /// <summary>True if the class is a network nevertheless: what is wrong is beside it.</summary>
+    public bool LeavesNetwork { get; init; }
+
+    /// <summary>How many files the fixed declaration gives.</summary>
+    public int CleanFiles { get; init; } = 1;
+
     public static DiagnosticCase[] All { get; } =
     [
         .. OfGraphs(),
+        .. OfNativeExports(),
         new("UNR0001", "[Network(1), Dense(1)] class Model { }", "Model", ["'Model'", "partial"], "[Network(1), Dense(1)] partial class Model { }"),
         new("UNR0002", "[Network(1)] partial class Model { }", "Model", ["'Model'", "[Lstm(units)]"], "[Network(1), Lstm(1)] partial class Model { }"),
         new("UNR0003", "[Network(1), Network(2), Dense(1)] partial class Model { }", "Model", ["'Model'", "2"], "[Network(1), Dense(1)] partial class Model { }"),

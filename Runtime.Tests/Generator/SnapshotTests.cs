@@ -1,6 +1,6 @@
 namespace Unrolled.Tests;
 
-/// <summary>One generated file, whole, so that a change of the emitters is seen in review.</summary>
+/// <summary>Generated files, whole, so that a change of the emitters is seen in review.</summary>
 /// <remarks>
 /// After a change that is meant: <c>UNROLLED_UPDATE_SNAPSHOTS=1 dotnet run -c Release --project Runtime.Tests/Generator -- -class "*SnapshotTests"</c>,
 /// then look at the difference and commit it.
@@ -11,18 +11,39 @@ public class SnapshotTests
     private const string Update = "UNROLLED_UPDATE_SNAPSHOTS";
 
     [Fact]
-    public void Text_OfASmallModel_IsTheSnapshot()
-    {
-        GeneratorRun run = GeneratorRun.Of("""
+    public void Text_OfASmallModel_IsTheSnapshot() => AssertSnapshots("""
             using Unrolled;
             namespace Snapshots;
             [Network(2)]
             [Lstm(5)]
             [Dense(1)]
             public sealed partial class Small;
-            """).AssertClean();
-        string actual = Assert.Single(run.Files).Value;
-        string path = Path.Combine(Repository.Root(), "Runtime.Tests", "Generator", "Snapshots", "Small.g.cs.txt");
+            """, ("Snapshots.Small.g.cs", "Small.g.cs.txt"));
+
+    [Fact]
+    public void Text_OfANetworkThatCCalls_IsTheSnapshot() => AssertSnapshots("""
+            using Unrolled;
+            namespace Snapshots;
+            [NativeExport("small")]
+            [Network(1)]
+            [Embedding(50, 4)]
+            [Gru(5, Name = "memory", ReturnState = true)]
+            [Dense(3)]
+            internal sealed partial class Exported;
+            """, ("Snapshots.Exported-native.g.cs", "Exported-native.g.cs.txt"), ("small-header.g.cs", "small-header.g.cs.txt"));
+
+    private static void AssertSnapshots(string declaration, params (string File, string Snapshot)[] snapshots)
+    {
+        IReadOnlyDictionary<string, string> files = GeneratorRun.Of(declaration).AssertClean().Files;
+        Assert.Equal(snapshots.Length > 1 ? snapshots.Length + 1 : 1, files.Count);
+        foreach ((string file, string snapshot) in snapshots)
+        {
+            AssertSnapshot(files[file], Path.Combine(Repository.Root(), "Runtime.Tests", "Generator", "Snapshots", snapshot));
+        }
+    }
+
+    private static void AssertSnapshot(string actual, string path)
+    {
         if (Environment.GetEnvironmentVariable(Update) == "1")
         {
             File.WriteAllText(path, actual);

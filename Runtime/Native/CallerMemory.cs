@@ -23,8 +23,20 @@ internal static class CallerMemory
             throw Refuse(address, length, parameter);
         }
 
-        // The reference to an address, as a pointer would be; the collector moves nothing there.
-        return MemoryMarshal.CreateSpan(ref Unsafe.AddByteOffset(ref Unsafe.NullRef<T>(), address), (int)length);
+        return At<T>(address, (int)length);
+    }
+
+    /// <summary>The values of one step, of which there are some.</summary>
+    /// <exception cref="ArgumentException">The address is null.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Span<float> Step(nint address, int length, string parameter)
+    {
+        if (address == 0)
+        {
+            throw Refuse(address, (nuint)length, parameter);
+        }
+
+        return At<float>(address, length);
     }
 
     /// <summary>The values of a number of frames.</summary>
@@ -42,6 +54,14 @@ internal static class CallerMemory
     public static ref T Result<T>(nint address, string parameter)
         where T : unmanaged
         => ref Write<T>(address, 1, parameter)[0];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Span<T> At<T>(nint address, int length)
+        where T : unmanaged
+    {
+        // The reference to an address, as a pointer would be; the collector moves nothing there.
+        return MemoryMarshal.CreateSpan(ref Unsafe.AddByteOffset(ref Unsafe.NullRef<T>(), address), length);
+    }
 
     private static ArgumentException Refuse(nint address, nuint length, string parameter)
         => address == 0 ? new ArgumentException("Expected an address, got NULL.", parameter) : new ArgumentException($"Expected at most {int.MaxValue} values, got {length}.", parameter);

@@ -13,27 +13,26 @@ internal sealed class HandleTable
 {
     private const int NetworkBits = 8;
 
-    private static readonly int NetworkShift = (8 * nint.Size) - NetworkBits, SlotBits = 4 * nint.Size, UseBits = NetworkShift - SlotBits;
-    private static readonly nuint SlotMask = ((nuint)1 << SlotBits) - 1;
-
     private readonly Lock _lock = new();
-    private readonly Stack<Slot> _free = new();
+
+    // The slot that was freed last; each knows the one before it.
+    private Slot? _free;
 
     // Replaced by a longer array, whose slots are the same objects: who reads the old one misses none that it knows a handle of.
     private volatile Slot[] _slots = [];
     private int _count;
 
     /// <summary>The number of handles that are in use.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _count - _free.Count;
-            }
-        }
-    }
+    public int Count { get; private set; }
+
+    // Properties, which are constants to the compiler.
+    private static int NetworkShift => (8 * nint.Size) - NetworkBits;
+
+    private static int SlotBits => 4 * nint.Size;
+
+    private static int MaxSlot => nint.Size == 8 ? int.MaxValue - 1 : ushort.MaxValue;
+
+    private static nuint UseMask => ((nuint)1 << (NetworkShift - SlotBits)) - 1;
 
     /// <summary>Makes a handle.</summary>
     /// <param name="value">The object, which stays alive until <see cref="Remove"/>.</param>
@@ -43,12 +42,11 @@ internal sealed class HandleTable
     {
         lock (_lock)
         {
-            if (!_free.TryPop(out Slot? slot))
-            {
-                slot = Append();
-            }
-
-            slot.Uses = (slot.Uses + 1) & (((nuint)1 << UseBits) - 1);
+            Slot slot = _free ?? Append();
+            _free = slot.NextFree;
+            slot.NextFree = null;
+            Count++;
+            slot.Uses = (slot.Uses + 1) & UseMask;
             slot.Value = value;
             slot.Handle = (nint)(((nuint)network << NetworkShift) | (slot.Uses << SlotBits) | slot.Index);
             return slot.Handle;
@@ -60,8 +58,8 @@ internal sealed class HandleTable
     public object? Find(nint handle, int network)
     {
         Slot[] slots = _slots;
-        nuint index = (nuint)handle & SlotMask;
-        return index < (nuint)slots.Length && slots[index] is var slot && slot.Handle == handle && (nuint)handle >> NetworkShift == (nuint)network ? slot.Value : null;
+        int index = SlotOf(handle);
+        return (uint)index < (uint)slots.Length && slots[index] is var slot && slot.Handle == handle && (nuint)handle >> NetworkShift == (nuint)network ? slot.Value : null;
     }
 
     /// <summary>Ends a handle.</summary>
@@ -75,17 +73,23 @@ internal sealed class HandleTable
                 return false;
             }
 
-            Slot slot = _slots[(nuint)handle & SlotMask];
+            Slot slot = _slots[SlotOf(handle)];
             slot.Handle = 0;
             slot.Value = null;
-            _free.Push(slot);
+            slot.NextFree = _free;
+            _free = slot;
+            Count--;
             return true;
         }
     }
 
+    // The lower half.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int SlotOf(nint handle) => nint.Size == 8 ? (int)handle : (ushort)handle;
+
     private Slot Append()
     {
-        if ((nuint)_count > SlotMask)
+        if (_count > MaxSlot)
         {
             throw new OutOfMemoryException($"{_count} models and streams are in use, as many as there can be.");
         }
@@ -94,8 +98,7 @@ internal sealed class HandleTable
         {
             Slot[] slots = new Slot[Math.Max(16, 2 * _count)];
             _slots.CopyTo(slots, 0);
-            Slot none = new(0);
-            slots.AsSpan(_count).Fill(none);
+            slots.AsSpan(_count).Fill(new Slot(0));
             _slots = slots;
         }
 
@@ -114,5 +117,7 @@ internal sealed class HandleTable
         public nint Handle { get; set; }
 
         public object? Value { get; set; }
+
+        public Slot? NextFree { get; set; }
     }
 }

@@ -7,13 +7,16 @@ namespace Unrolled;
 /// <summary>The last error of each thread, as a text for C.</summary>
 internal static class NativeError
 {
-    private static readonly byte[] NoError = Pinned("");
+    private static readonly byte[] NoError = Pinned(""), VersionText = Pinned(typeof(NativeError).Assembly.GetName().Version!.ToString(3));
 
     [ThreadStatic]
     private static byte[]? _last;
 
     /// <summary>The address of the last error's text, which stays there until the next error of the same thread; an empty text if there was none.</summary>
     public static nint Text => AddressOf(_last ?? NoError);
+
+    /// <summary>The address of the library's version.</summary>
+    public static nint Version => AddressOf(VersionText);
 
     /// <summary>Keeps an exception's message, and tells what the call returns.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -33,14 +36,13 @@ internal static class NativeError
         return (int)status;
     }
 
-    /// <summary>A text that ends with a zero byte, and that the collector does not move.</summary>
-    public static byte[] Pinned(string text)
+    // A text that ends with a zero byte, and that the collector does not move.
+    private static byte[] Pinned(string text)
     {
         byte[] bytes = GC.AllocateArray<byte>(Encoding.UTF8.GetByteCount(text) + 1, pinned: true);
         Encoding.UTF8.GetBytes(text, bytes);
         return bytes;
     }
 
-    /// <summary>The address of a pinned text.</summary>
-    public static nint AddressOf(byte[] pinned) => Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
+    private static nint AddressOf(byte[] pinned) => Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
 }

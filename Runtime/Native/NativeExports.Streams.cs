@@ -28,7 +28,7 @@ public static partial class NativeExports
         try
         {
             NativeStream own = Stream(network, stream);
-            own.Model.AdvanceChecked(own.State, CallerMemory.Write<float>(x, (nuint)own.Inputs, nameof(x)), CallerMemory.Write<float>(y, (nuint)own.Outputs, nameof(y)));
+            own.Model.AdvanceChecked(own.State, CallerMemory.Step(x, own.Inputs, nameof(x)), CallerMemory.Step(y, own.Outputs, nameof(y)));
             return 0;
         }
         catch (Exception exception)
@@ -44,7 +44,7 @@ public static partial class NativeExports
         {
             NativeStream own = Stream(network, stream);
             float x = token;
-            own.Model.AdvanceChecked(own.State, new ReadOnlySpan<float>(in x), CallerMemory.Write<float>(y, (nuint)own.Outputs, nameof(y)));
+            own.Model.AdvanceChecked(own.State, new ReadOnlySpan<float>(in x), CallerMemory.Step(y, own.Outputs, nameof(y)));
             return 0;
         }
         catch (Exception exception)

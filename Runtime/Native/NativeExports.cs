@@ -15,13 +15,11 @@ public static partial class NativeExports
 {
     private static readonly HandleTable Handles = new();
 
-    private static readonly byte[] VersionText = NativeError.Pinned(typeof(NativeExports).Assembly.GetName().Version!.ToString(3));
-
     /// <summary>The number of models and streams that are in use.</summary>
     internal static int HandleCount => Handles.Count;
 
     /// <summary>The library's version, as a text that ends with a zero byte.</summary>
-    public static nint Version() => NativeError.AddressOf(VersionText);
+    public static nint Version() => NativeError.Version;
 
     /// <summary>The text of the last error on this thread, empty if there was none.</summary>
     public static nint LastError() => NativeError.Text;

@@ -13,6 +13,7 @@
 
 #define THREADS 8
 #define BLOCK 64
+#define RUNS 20
 
 static float input[SIGNAL_LENGTH];
 
@@ -153,6 +154,21 @@ static double seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* The least time of some runs, in ns for each sample; 0 if one of them gives another hash. */
+static double fastest(uint64_t (*run)(const wave_model *), const wave_model *model, uint64_t expected)
+{
+    double least = 0;
+    for (int i = 0; i < RUNS; i++) {
+        double before = seconds();
+        if (run(model) != expected)
+            return 0;
+        double time = 1e9 * (seconds() - before) / SIGNAL_LENGTH;
+        if (i == 0 || time < least)
+            least = time;
+    }
+    return least;
+}
+
 int main(int count, char **arguments)
 {
     if (count != 2) {
@@ -163,12 +179,10 @@ int main(int count, char **arguments)
     signal_create(input);
     wave_model *model = load(arguments[1]);
     uint64_t expected = single_steps(model);
-    double before = seconds();
-    uint64_t again = single_steps(model);
-    double step = (seconds() - before) / SIGNAL_LENGTH;
-    int right = again == expected && blocks(model) == expected && over_a_saved_state(model) == expected && on_threads(model, expected) && refusals(model);
+    double step = fastest(single_steps, model, expected), frame = fastest(blocks, model, expected);
+    int right = step > 0 && frame > 0 && over_a_saved_state(model) == expected && on_threads(model, expected) && refusals(model);
     check(wave_free(model), "wave_free");
     printf("%016" PRIx64 "\n", expected);
-    fprintf(stderr, "bits: Unrolled %s, %.0f ns a step, %s\n", wave_version(), 1e9 * step, right ? "blocks, saved state, threads and refusals are right" : "WRONG");
+    fprintf(stderr, "bits: Unrolled %s, %.1f ns a step, %.1f ns a frame of a block, %s\n", wave_version(), step, frame, right ? "blocks, saved state, threads and refusals are right" : "WRONG");
     return right ? 0 : 1;
 }

@@ -1,0 +1,2 @@
+// Handles are counted: one test at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
