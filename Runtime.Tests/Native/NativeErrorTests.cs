@@ -4,6 +4,7 @@ using static Unrolled.Tests.NativeCalls;
 namespace Unrolled.Tests;
 
 /// <summary>What C does wrong has a number and a text, and no exception crosses.</summary>
+[Collection(nameof(RunAlone))]
 public unsafe class NativeErrorTests
 {
     [Fact]

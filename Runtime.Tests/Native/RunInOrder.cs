@@ -1,2 +1,0 @@
-// Handles are counted: one test at a time.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
