@@ -104,43 +104,15 @@ internal sealed partial class NetworkEmitter
             {
             }
 
-            /// <summary>Loads a model from a safetensors file.</summary>
-            /// <param name="path">The file.</param>
-            /// <param name="options">How to read it; null for the default options.</param>
-            /// <exception cref="global::Unrolled.ModelFormatException">The file is malformed, or a tensor is missing, unknown or of another shape.</exception>
+            """);
+        EmitLoad("a safetensors file", "string", "path", "The file.", "file", """
             /// <exception cref="global::System.IO.IOException">The file cannot be read.</exception>
             /// <exception cref="global::System.UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
-            public static {{_name}} Load(string path, global::Unrolled.ModelLoadOptions? options = null)
-            {
-                {{_name}} model = new {{_name}}(Shape);
-                global::Unrolled.ModelFile.Load(model, path, options);
-                return model;
-            }
-
-            /// <summary>Loads a model from a stream with a safetensors file, which is read to its end and stays open.</summary>
-            /// <param name="stream">The stream; it need not be seekable.</param>
-            /// <param name="options">How to read it; null for the default options.</param>
-            /// <exception cref="global::Unrolled.ModelFormatException">The data is malformed, or a tensor is missing, unknown or of another shape.</exception>
-            /// <exception cref="global::System.IO.IOException">The stream cannot be read.</exception>
-            public static {{_name}} Load(global::System.IO.Stream stream, global::Unrolled.ModelLoadOptions? options = null)
-            {
-                {{_name}} model = new {{_name}}(Shape);
-                global::Unrolled.ModelFile.Load(model, stream, options);
-                return model;
-            }
-
-            /// <summary>Loads a model from the bytes of a safetensors file, such as an embedded resource.</summary>
-            /// <param name="bytes">The whole file; it is not needed afterwards.</param>
-            /// <param name="options">How to read it; null for the default options.</param>
-            /// <exception cref="global::Unrolled.ModelFormatException">The data is malformed, or a tensor is missing, unknown or of another shape.</exception>
-            public static {{_name}} Load(global::System.ReadOnlySpan<byte> bytes, global::Unrolled.ModelLoadOptions? options = null)
-            {
-                {{_name}} model = new {{_name}}(Shape);
-                global::Unrolled.ModelFile.Load(model, bytes, options);
-                return model;
-            }
-
             """);
+        EmitLoad("a stream with a safetensors file, which is read to its end and stays open", "global::System.IO.Stream", "stream", "The stream; it need not be seekable.", "data", """
+            /// <exception cref="global::System.IO.IOException">The stream cannot be read.</exception>
+            """);
+        EmitLoad("the bytes of a safetensors file, such as an embedded resource", "global::System.ReadOnlySpan<byte>", "bytes", "The whole file; it is not needed afterwards.", "data", "");
         if (_plan.Streams)
         {
             _writer.Write($$"""
@@ -206,6 +178,20 @@ internal sealed partial class NetworkEmitter
         EmitPacking();
         EmitUpdateStatistics();
     }
+
+    private void EmitLoad(string from, string type, string parameter, string meaning, string what, string exceptions) => _writer.Write($$"""
+            /// <summary>Loads a model from {{from}}.</summary>
+            /// <param name="{{parameter}}">{{meaning}}</param>
+            /// <param name="options">How to read it; null for the default options.</param>
+            /// <exception cref="global::Unrolled.ModelFormatException">The {{what}} is malformed, or a tensor is missing, unknown or of another shape.</exception>{{(exceptions.Length == 0 ? "" : "\n" + exceptions)}}
+            public static {{_name}} Load({{type}} {{parameter}}, global::Unrolled.ModelLoadOptions? options = null)
+            {
+                {{_name}} model = new {{_name}}(Shape);
+                global::Unrolled.ModelFile.Load(model, {{parameter}}, options);
+                return model;
+            }
+
+            """);
 
     private void EmitUpdateStatistics()
     {
