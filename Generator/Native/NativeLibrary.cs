@@ -69,7 +69,7 @@ internal sealed record NativeLibrary(NetworkSpec Network, string Prefix, Equatab
         if (additional.Count == 0)
         {
             string output = plan.ReturnsSequences ? $"[output steps][{macro}_OUTPUTS], see {plan.Spec.NativePrefix}_predict_length" : $"[{macro}_OUTPUTS]";
-            yield return Function("predict", $"Runs one whole sequence from the initial state. x: [steps][{macro}_INPUTS], steps of 1 or more. y: {output};\nlength is the number of its values.",
+            yield return Function("predict", $"Runs one whole sequence from the initial state. x: [steps][{macro}_INPUTS], {(plan.Inputs[0].Output.Axis.KnownSteps is > 0 and var steps ? $"{Number(steps)} steps" : "1 step or more")}. y: {output};\nlength is the number of its values.",
                 "Predict", P("const " + model, "model"), P("const float *", "x"), P("size_t", "steps"), P("float *", "y"), P("size_t", "length"));
             if (!plan.HasSource && plan.StepTokens > 0)
             {
