@@ -9,7 +9,7 @@ namespace Unrolled.Tests;
 public class ArchitectureTests
 {
     // From the bottom up.
-    private static readonly string[] Rooms = ["Attributes", "Memory", "Lanes", "Activations", "Kernels", "Initializers", "Formats", "Scalers", "Network", "Native", "Data", "Training", "Reports", "Mpi"];
+    private static readonly string[] Rooms = ["Attributes", "Memory", "Lanes", "Activations", "Kernels", "Initializers", "Formats", "Scalers", "Network", "Native", "Data", "Training", "Reports", "Mpi", "Orleans"];
 
     // The control: references of each kind that point up.
     private static readonly (string Path, string Text, string Name)[] Controls =

@@ -1,0 +1,10 @@
+namespace Unrolled.Tests;
+
+/// <summary>How a storage fails.</summary>
+internal enum StorageFault
+{
+    None,
+    Fails,
+    FailsAfterWriting,
+    Hangs,
+}
