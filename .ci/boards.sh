@@ -22,7 +22,7 @@ if [ "$(uname -m)" = x86_64 ]; then
   emulated "$boards/edge-arm64" "$work/edge-arm64/edge"
   emulated "$boards/learns-arm64" "$boards/arm64/edge"
 
-  # An input that does not end: nothing but a signal ends what reads it.
+  # An input that does not end, since whoever reads it may write to it too: nothing but a signal ends what reads it.
   mkfifo "$boards/input"
 
   # killed EXPECTED PROGRAM OPTION…: runs on the first half of the values and is killed when it has saved them, then on the second half, to the end.
@@ -30,9 +30,9 @@ if [ "$(uname -m)" = x86_64 ]; then
     local expected=$1 program=$2 options=("${@:3}") state=$boards/state half process saved=
     half=$(($(wc -l <"$work/values") / 2))
     rm -rf "$state" && mkdir "$state"
-    "$program" "$work/climate.safetensors" "${options[@]}" --state "$state" --save 0.01 <"$boards/input" >"$boards/first" 2>"$boards/error" &
+    exec 9<>"$boards/input"
+    "$program" "$work/climate.safetensors" "${options[@]}" --state "$state" --save 0.01 <&9 >"$boards/first" 2>"$boards/error" &
     process=$!
-    exec 9>"$boards/input"
     head -n "$half" "$work/values" >&9
     for _ in $(seq 300); do
       [ "$(wc -l <"$boards/first")" -eq "$half" ] && [ -f "$state/edge.state" ] && [ "$(od -An -t u8 -j 16 -N 8 "$state/edge.state" | tr -d ' ')" = "$half" ] && saved=yes && break
@@ -62,15 +62,15 @@ if [ "$(uname -m)" = x86_64 ]; then
   resident() { # resident LIMIT_KB PROGRAM OPTION…
     local limit=$1 peak process
     rm -rf "$boards/state" && mkdir "$boards/state"
-    "$2" "$work/climate.safetensors" --state "$boards/state" --save 0.01 "${@:3}" <"$boards/input" >"$boards/first" 2>"$boards/error" &
+    exec 9<>"$boards/input"
+    "$2" "$work/climate.safetensors" --state "$boards/state" --save 0.01 "${@:3}" <&9 >"$boards/first" 2>"$boards/error" &
     process=$!
-    exec 9>"$boards/input"
     for _ in $(seq 20); do cat "$work/values"; done >&9
     for _ in $(seq 300); do [ "$(wc -l <"$boards/first")" -eq 4000 ] && break; sleep 0.1; done
     sleep 0.1
     peak=$(sed -nE 's/^VmHWM:\s+([0-9]+) kB$/\1/p' "/proc/$process/status")
-    kill -TERM "$process"; wait "$process" || return 1
     exec 9>&-
+    kill -TERM "$process"; wait "$process" || return 1
     echo "$peak kB"
     [ -n "$peak" ] && [ "$peak" -le "$limit" ]
   }

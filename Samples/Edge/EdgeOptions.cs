@@ -104,9 +104,7 @@ internal sealed class EdgeOptions
                 Serial = Text(name, value);
                 break;
             case "--baud":
-                Baud = Text(name, value) is var rate && Number.TryParse(rate, out int baud) && SerialDevice.HasRate(baud)
-                    ? baud
-                    : throw Refuse(name, $"a usual rate of 1200 to 921600", value);
+                Baud = Number.TryParse(Text(name, value), out int baud) && SerialDevice.HasRate(baud) ? baud : throw Refuse(name, "a usual rate of 1200 to 921600", value);
                 break;
             case "--iio":
                 Sensor = Text(name, value);

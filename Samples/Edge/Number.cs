@@ -5,8 +5,8 @@ namespace Unrolled.Samples.Edge;
 /// <summary>Numbers as texts, the same on every machine. Only by methods that the library's own code uses too: interpolation, or .NET's methods for UTF-8, would add 25 kB to the program.</summary>
 internal static class Number
 {
-    /// <summary>The longest text that is tried: a line.</summary>
-    public const int Longest = LineBuffer.Longest;
+    // Of a float or a long.
+    private const int LongestWritten = 32;
 
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -22,14 +22,14 @@ internal static class Number
     /// <summary>A finite number.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out float value)
     {
-        Span<char> characters = stackalloc char[Longest];
+        Span<char> characters = stackalloc char[text.Length]; // at most a line
         return TryParse(Widen(text, characters), out value);
     }
 
     /// <summary>A finite number.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out double value)
     {
-        Span<char> characters = stackalloc char[Longest];
+        Span<char> characters = stackalloc char[text.Length]; // at most a line
         return TryParse(Widen(text, characters), out value);
     }
 
@@ -37,7 +37,7 @@ internal static class Number
     /// <returns>Its length.</returns>
     public static int Write(float value, Span<byte> target)
     {
-        Span<char> characters = stackalloc char[Longest];
+        Span<char> characters = stackalloc char[LongestWritten];
         value.TryFormat(characters, out int length, "R", CultureInfo.InvariantCulture);
         return Narrow(characters[..length], target);
     }
@@ -46,7 +46,7 @@ internal static class Number
     /// <returns>Its length.</returns>
     public static int Write(long value, Span<byte> target)
     {
-        Span<char> characters = stackalloc char[Longest];
+        Span<char> characters = stackalloc char[LongestWritten];
         value.TryFormat(characters, out int length, default, CultureInfo.InvariantCulture);
         return Narrow(characters[..length], target);
     }

@@ -1,5 +1,3 @@
-using Unrolled;
-using Unrolled.Samples;
 using Unrolled.Samples.Edge;
 
 // edge MODEL.safetensors [OPTION]…: reads temperatures, writes the next day's forecast after each. Values are in °C where the model's file carries the scaler that it was trained with, as the
