@@ -64,6 +64,36 @@ public sealed class ContinueFromTests : IDisposable
         }
     }
 
+    [Fact]
+    public void ContinueFrom_Stream_IsAsFromAFile()
+    {
+        using Trainer<LinearNetwork> whole = Saved(), moved = Create(Plain, seed: 9);
+        using var stream = new MemoryStream();
+        stream.WriteByte(1); // what a program has before it
+        whole.SaveCheckpoint(stream);
+        stream.Position = 1;
+        moved.ContinueFrom(stream);
+        Assert.Equal(stream.Length, stream.Position);
+        Assert.Equal(whole.Step, moved.Step);
+        int[] batch = [3, 1, 4, 15];
+        Assert.Equal(whole.TrainBatch(Day2, batch), moved.TrainBatch(Day2, batch));
+        Closeness.AssertSameBits([.. whole.Model.Parameters.Values], moved.Model.Parameters.Values, "weights");
+    }
+
+    [Fact]
+    public void ContinueFrom_StreamOfSomethingElse_IsRefused()
+    {
+        using Trainer<LinearNetwork> whole = Saved(), other = Create(Plain with { Optimizer = new Sgd(0.01f) }, seed: 9);
+        using var stream = new MemoryStream();
+        whole.SaveCheckpoint(stream);
+        float[] before = [.. other.Model.Parameters.Values];
+        stream.Position = 0;
+        Assert.StartsWith("The stream is a checkpoint of another training.", Assert.Throws<CheckpointMismatchException>(() => other.ContinueFrom(stream)).Message, StringComparison.Ordinal);
+        stream.Position = 1;
+        Assert.StartsWith("Model data: ", Assert.Throws<ModelFormatException>(() => other.ContinueFrom(stream)).Message, StringComparison.Ordinal);
+        Closeness.AssertSameBits(before, other.Model.Parameters.Values, "weights");
+    }
+
     // A trainer that has trained forgets all of its own.
     [Fact]
     public void ContinueFrom_IntoATrainerThatTrained_IsAsIntoANewOne()

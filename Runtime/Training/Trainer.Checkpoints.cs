@@ -41,6 +41,24 @@ public sealed partial class Trainer<T>
         }
     }
 
+    /// <summary>Writes a checkpoint to a stream, in which a program may keep it together with what else it needs, such as a <see cref="NetworkState"/>. <see cref="SaveCheckpoint(string)"/> writes files.</summary>
+    /// <param name="stream">The stream, which stays open; it need not be seekable.</param>
+    /// <exception cref="IOException">The stream could not be written.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A weight is NaN or infinite, or something else would make the checkpoint impossible to load: the message names it, and nothing is written. Or a
+    /// method of the trainer is running, and this was not called from its progress handler on the same thread.
+    /// </exception>
+    public void SaveCheckpoint(Stream stream)
+    {
+        using Use use = EnterBetweenBatches(nameof(SaveCheckpoint));
+        ArgumentNullException.ThrowIfNull(stream);
+        RequireCheckpointSize();
+        if (_session is null or { Rank: 0 })
+        {
+            Collect().Save(stream);
+        }
+    }
+
     private void WriteCheckpoint(string path)
     {
         if (_session is null)
@@ -53,8 +71,10 @@ public sealed partial class Trainer<T>
         }
     }
 
+    private void SaveTo(string path) => Collect().Save(path);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SaveTo(string path)
+    private CheckpointWriter Collect()
     {
         var writer = new CheckpointWriter(Model.Definition.Name);
         foreach ((string name, string value) in CheckpointSettings.Of(Model.Definition, Options))
@@ -88,14 +108,14 @@ public sealed partial class Trainer<T>
             _best.Save(writer, Model.Parameters, History.Stop);
         }
 
-        writer.Save(path);
+        return writer;
     }
 
     /// <summary>
     /// Continues from a checkpoint: the next call of <see cref="Fit"/>, on the same data, gives the same bits as an uninterrupted run: weights, history
     /// and reports, everything except times. If the checkpoint is within an epoch, the rest of that epoch counts as the first of the call's epochs.
     /// Everything is checked before anything changes.
-    /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> continues with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom"/> is for new data and other options.
+    /// <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/> continues with the same weights, optimizer state and step, on any samples. <see cref="ContinueFrom(string)"/> is for new data and other options.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="training">The training data, which is compared immediately. If null (the default), the next call of <see cref="Fit"/> compares it.</param>
@@ -114,7 +134,7 @@ public sealed partial class Trainer<T>
     {
         using Use use = Enter(nameof(LoadCheckpoint));
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ReadTogether(path, reader => Read(reader, path, training, validation));
+        ReadTogether(path, null, reader => Read(reader, path, training, validation));
     }
 
     // Checks everything, and gives what adopts it.

@@ -71,12 +71,12 @@ public sealed partial class Trainer<T>
         _compared = data;
     }
 
-    // In a cluster rank 0 has the file, and all or none adopt what it says.
-    private void ReadTogether(string path, Func<CheckpointReader, Action> read)
+    // In a cluster rank 0 has the file or the stream, of which one is not null, and all or none adopt what it says.
+    private void ReadTogether(string? path, Stream? stream, Func<CheckpointReader, Action> read)
     {
         if (_session is not { } session)
         {
-            read(new CheckpointReader(path))();
+            read(stream is null ? new CheckpointReader(path!) : new CheckpointReader(stream))();
             return;
         }
 
@@ -84,7 +84,7 @@ public sealed partial class Trainer<T>
         try
         {
             byte[] bytes = [];
-            session.Together(ClusterAction.ReadCheckpoint, () => bytes = session.Rank == 0 ? File.ReadAllBytes(path) : []);
+            session.Together(ClusterAction.ReadCheckpoint, () => bytes = session.Rank == 0 ? AllBytes(path, stream) : []);
             bytes = session.Broadcast(0, bytes);
             Action? adopt = null;
             session.Together(ClusterAction.ReadCheckpoint, () => adopt = read(new CheckpointReader(path, bytes)));
@@ -99,6 +99,18 @@ public sealed partial class Trainer<T>
         {
             session.End();
         }
+    }
+
+    private static byte[] AllBytes(string? path, Stream? stream)
+    {
+        if (stream is null)
+        {
+            return File.ReadAllBytes(path!);
+        }
+
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
     }
 
     // After each epoch: a rank whose weights are others, by whatever cause, would train on unnoticed.

@@ -17,7 +17,7 @@ public sealed partial class Trainer<T>
     /// Schedules continue from the step count (<see cref="Step"/>), which includes the steps taken so far. The optimizer must be of the same kind, with
     /// the same switches, such as <c>amsgrad</c>; its rate and other constants may differ.
     /// </remarks>
-    /// <param name="path">The file, as <see cref="SaveCheckpoint"/> or <see cref="TrainerOptions.Checkpoint"/> wrote it.</param>
+    /// <param name="path">The file, as <see cref="SaveCheckpoint(string)"/> or <see cref="TrainerOptions.Checkpoint"/> wrote it.</param>
     /// <exception cref="ModelFormatException">The file is damaged, or not a checkpoint.</exception>
     /// <exception cref="CheckpointMismatchException">
     /// The checkpoint is of another network, of a model with another scaler, or of an optimizer with another kind of state: the message lists the
@@ -30,10 +30,26 @@ public sealed partial class Trainer<T>
     {
         using Use use = Enter(nameof(ContinueFrom));
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ReadTogether(path, reader => ReadLearned(reader, path));
+        ReadTogether(path, null, reader => ReadLearned(reader, $"'{path}'"));
     }
 
-    private Action ReadLearned(CheckpointReader reader, string path)
+    /// <summary>Loads what the network and the optimizer have learned from a checkpoint in a stream, as <see cref="ContinueFrom(string)"/> does from a file.</summary>
+    /// <param name="stream">The stream, as <see cref="SaveCheckpoint(Stream)"/> wrote it. It is read from its current position to its end, and stays open.</param>
+    /// <exception cref="ModelFormatException">The stream has something else than a checkpoint, or a damaged one.</exception>
+    /// <exception cref="CheckpointMismatchException">
+    /// The checkpoint is of another network, of a model with another scaler, or of an optimizer with another kind of state: the message lists the
+    /// differences.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">A method of the trainer is running.</exception>
+    /// <exception cref="IOException">The stream could not be read.</exception>
+    public void ContinueFrom(Stream stream)
+    {
+        using Use use = Enter(nameof(ContinueFrom));
+        ArgumentNullException.ThrowIfNull(stream);
+        ReadTogether(null, stream, reader => ReadLearned(reader, "The stream"));
+    }
+
+    private Action ReadLearned(CheckpointReader reader, string what)
     {
         Scaler? scaler = ReadScaler(reader);
         ImmutableArray<CheckpointMismatch> mismatches =
@@ -44,7 +60,7 @@ public sealed partial class Trainer<T>
         ];
         if (mismatches.Length > 0)
         {
-            throw new CheckpointMismatchException($"'{path}'", mismatches);
+            throw new CheckpointMismatchException(what, mismatches);
         }
 
         float[] weights = reader.Parameters("weights", Model.Parameters, Model.Parameters.Length, ValueRange.Of), slots = ReadSlots(reader);

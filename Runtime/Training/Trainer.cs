@@ -13,7 +13,7 @@ namespace Unrolled.Training;
 /// <para>One method runs at a time: <see cref="Fit"/>, <see cref="TrainBatch(SequenceData, ReadOnlySpan{int})"/>, <see cref="Evaluate(SequenceData)"/>,
 /// <see cref="MeasureGradientFlow"/> and the checkpoint methods throw <see cref="InvalidOperationException"/> while one of them is running on another
 /// thread, or if a loss, a metric, a schedule or data that one of them uses calls them. The progress handler of <see cref="Fit"/> may call
-/// <see cref="SaveCheckpoint"/>, <see cref="MeasureGradientFlow"/>, <see cref="ResetStates"/> and <see cref="Dispose"/>, on the thread of the report. An
+/// <see cref="SaveCheckpoint(string)"/>, <see cref="MeasureGradientFlow"/>, <see cref="ResetStates"/> and <see cref="Dispose"/>, on the thread of the report. An
 /// exception in such code ends the call and leaves the trainer ready for the next one.</para>
 /// <para>Do not use the model while a method of the trainer is running, except in the progress handler; between calls it may be used freely. The memory
 /// for a batch depends on the number of its samples, not on <see cref="TrainerOptions.BatchSize"/>; after the largest batch, training steps do not

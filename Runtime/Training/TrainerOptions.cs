@@ -233,7 +233,7 @@ public sealed record TrainerOptions
     /// </summary>
     /// <remarks>
     /// All processes create the trainer with the same options, data and weights, and call <see cref="Trainer{T}.Fit"/>, <c>TrainBatch</c>,
-    /// <see cref="Trainer{T}.LoadCheckpoint"/>, <see cref="Trainer{T}.ContinueFrom"/> and <see cref="Trainer{T}.ResetStates"/> in the same order. Rank 0 writes and reads checkpoints and
+    /// <see cref="Trainer{T}.LoadCheckpoint"/>, <see cref="Trainer{T}.ContinueFrom(string)"/> and <see cref="Trainer{T}.ResetStates"/> in the same order. Rank 0 writes and reads checkpoints and
     /// reports progress. The work of a batch can be divided among as many processes as it has <see cref="Shards"/>. The caller owns the cluster.
     /// </remarks>
     public TrainingCluster? Cluster { get; init; }

@@ -4,7 +4,7 @@ namespace Unrolled.Training;
 
 /// <summary>
 /// A checkpoint belongs to another training: another network, other options, or other data. Nothing has changed. A run must continue with the same
-/// settings to give the same bits; use <see cref="Trainer{T}.ContinueFrom"/> to continue with other options or data.
+/// settings to give the same bits; use <see cref="Trainer{T}.ContinueFrom(string)"/> to continue with other options or data.
 /// </summary>
 public sealed class CheckpointMismatchException : Exception
 {

@@ -10,7 +10,7 @@ namespace Unrolled.Training;
 internal sealed class CheckpointReader
 {
     private readonly SafetensorsFile _file;
-    private readonly string _path;
+    private readonly string? _path;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
     public CheckpointReader(string path)
@@ -18,14 +18,19 @@ internal sealed class CheckpointReader
     {
     }
 
-    /// <param name="path">The file.</param>
+    public CheckpointReader(Stream stream)
+        : this(null, SafetensorsFile.Read(stream))
+    {
+    }
+
+    /// <param name="path">The file; null for a stream.</param>
     /// <param name="bytes">Its bytes, which another process read.</param>
-    public CheckpointReader(string path, byte[] bytes)
+    public CheckpointReader(string? path, byte[] bytes)
         : this(path, SafetensorsFile.Read(new MemoryStream(bytes), path))
     {
     }
 
-    private CheckpointReader(string path, SafetensorsFile file)
+    private CheckpointReader(string? path, SafetensorsFile file)
     {
         _path = path;
         _file = file;

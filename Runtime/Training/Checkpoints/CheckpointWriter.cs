@@ -109,6 +109,9 @@ internal sealed class CheckpointWriter(string network)
         _writer.Add(name, SafetensorsType.F64, [values.Length], bytes);
     }
 
+    /// <summary>Writes to a stream, which stays open.</summary>
+    public void Save(Stream stream) => _writer.WriteTo(stream);
+
     /// <summary>Writes the file in one step.</summary>
     public void Save(string path) => AtomicFile.Write(path, _writer.WriteTo, onlyWriter: true);
 }
