@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -39,7 +38,7 @@ public sealed class BrowserPageTests
         session.Stream(forecasts);
         Assert.Equal(forecasts, await browser.Evaluate<double[]>("(page.StartStream(), Array.from(page.Stream(520)))"));
 
-        Report("bytes of the published files, brotli", PublishedSite.CompressedSize(folder).ToString(CultureInfo.InvariantCulture));
+        Report("bytes that the page loads, compressed by brotli", PublishedSite.CompressedSize(folder, browser.Requests).ToString(CultureInfo.InvariantCulture));
         Report("start, until the page can be used", await browser.Evaluate<string>("document.documentElement.dataset.started + ' ms'"));
         Report("a step of LSTM 32, dense 1", rows[^2][1]);
         Report("the same on one lane", rows[^1][1]);
@@ -61,14 +60,14 @@ public sealed class BrowserPageTests
         int requests = browser.Requests.Count;
 
         await Choose(browser, "series", "waves.csv", Encoding.UTF8.GetBytes("value\n" + string.Join("\n", SeriesText.Generate(120, seed: 2).Select(v => v.ToString("R", CultureInfo.InvariantCulture)))));
-        await Until(browser, Message, "120 values of waves.csv");
+        await browser.Until(Message, "120 values of waves.csv");
         string blank = await browser.Evaluate<string>("document.getElementById('losses').toDataURL()");
         await Click(browser, "document.getElementById('epochs').value = 2", "train");
-        await Until(browser, Message, "Trained: the mean loss of epoch 2 is ");
+        await browser.Until(Message, "Trained: the mean loss of epoch 2 is ");
         Assert.NotEqual(blank, await browser.Evaluate<string>("document.getElementById('losses').toDataURL()"));
         string before = await browser.Evaluate<string>("document.getElementById('chart').toDataURL()");
         await Click(browser, "document.getElementById('ahead').value = 20", "stream");
-        await Until(browser, Message, "Streamed 140 steps");
+        await browser.Until(Message, "Streamed 140 steps");
         Assert.NotEqual(before, await browser.Evaluate<string>("document.getElementById('chart').toDataURL()"));
 
         // Saved: the link's file is caught instead of stored.
@@ -79,20 +78,20 @@ public sealed class BrowserPageTests
 
         // Loaded, after a new one has begun; and what is no model is refused.
         await Click(browser, "", "generate");
-        await Until(browser, Message, "A new signal, a new model");
+        await browser.Until(Message, "A new signal, a new model");
         await Choose(browser, "model", "mine.safetensors", file);
-        await Until(browser, Message, "The model of mine.safetensors");
+        await browser.Until(Message, "The model of mine.safetensors");
         Assert.Equal(Convert.ToBase64String(file), await browser.Evaluate<string>("btoa(String.fromCharCode(...page.SaveModel()))"));
         await Choose(browser, "model", "none.safetensors", [1, 2, 3]);
-        await Until(browser, "document.getElementById('message').className", "error");
+        await browser.Until("document.getElementById('message').className", "error");
         await Choose(browser, "series", "none.csv", "1\nx\n"u8.ToArray());
-        await Until(browser, Message, "Line 2: expected a number in the last column, got 'x'.");
+        await browser.Until(Message, "Line 2: expected a number in the last column, got 'x'.");
         Assert.Equal(Convert.ToBase64String(file), await browser.Evaluate<string>("btoa(String.fromCharCode(...page.SaveModel()))"));
 
         // Nothing was asked of the server but blobs of the page itself; and the page opens again.
         Assert.All(browser.Requests.Skip(requests), url => Assert.StartsWith("blob:", url, StringComparison.Ordinal));
         await browser.Open(address, 1000);
-        await Until(browser, Message, "Ready");
+        await browser.Until(Message, "Ready");
         Assert.Equal(500, await browser.Evaluate<int>("page.Values().length"));
     }
 
@@ -104,9 +103,9 @@ public sealed class BrowserPageTests
         await using var server = new StaticServer(PublishedSite.Page);
         await Start(browser, server.Address);
         await Click(browser, "document.getElementById('epochs').value = 1000", "train");
-        await Until(browser, Message, "Training: epoch 2 of 1000");
+        await browser.Until(Message, "Training: epoch 2 of 1000");
         await Click(browser, "", "stop");
-        await Until(browser, Message, "Stopped");
+        await browser.Until(Message, "Stopped");
         int epochs = await browser.Evaluate<int>("page.Epochs()");
         Assert.InRange(epochs, 1, 999);
         await Task.Delay(500);
@@ -126,8 +125,8 @@ public sealed class BrowserPageTests
     private static async Task Start(HeadlessBrowser browser, string address, int width = 1000)
     {
         await browser.Open(address, width);
-        await Until(browser, Message, "Ready");
-        await Until(browser, "document.documentElement.dataset.offline ?? ''", "yes");
+        await browser.Until(Message, "Ready");
+        await browser.Until("document.documentElement.dataset.offline ?? ''", "yes");
         Assert.Empty(browser.Complaints);
     }
 
@@ -143,21 +142,6 @@ public sealed class BrowserPageTests
             return true;
         })()
         """);
-
-    private static async Task Until(HeadlessBrowser browser, string expression, string beginning)
-    {
-        string last = "";
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(50))
-        {
-            last = await browser.Evaluate<string>(expression);
-            if (last.StartsWith(beginning, StringComparison.Ordinal))
-            {
-                return;
-            }
-        }
-
-        Assert.Fail($"Expected '{beginning}…', got '{last}'. The browser says: {string.Join("; ", browser.Complaints)}");
-    }
 
     private static void Report(string what, string value) => TestContext.Current.TestOutputHelper!.WriteLine($"{what}: {value}");
 }

@@ -9,9 +9,10 @@ internal static class PublishedSite
     /// <summary>The files of Samples/BlazorComponent.</summary>
     public static string Component => Folder("UNROLLED_BLAZOR_SITE", "Samples/BlazorComponent");
 
-    /// <summary>Bytes that a visitor loads from a server that sends the files compressed by brotli.</summary>
-    public static long CompressedSize(string folder)
-        => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.Extension == ".br").Sum(f => f.Length);
+    /// <summary>Bytes that a visitor loads from a server that sends the files compressed by brotli: those of the files that the browser asked for.</summary>
+    public static long CompressedSize(string folder, IEnumerable<string> requests)
+        => requests.Select(url => new Uri(url)).Where(url => url.Scheme == Uri.UriSchemeHttp).Select(url => url.AbsolutePath is "/" ? "/index.html" : url.AbsolutePath).Distinct()
+            .Sum(path => new FileInfo(folder + path + ".br").Length);
 
     private static string Folder(string variable, string project)
     {
