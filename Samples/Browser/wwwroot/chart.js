@@ -1,6 +1,6 @@
 // Draws lines of numbers into a canvas. What is not a finite number is a gap.
 
-export function drawLines(canvas, lines, { logarithmic = false, length = 0 } = {}) {
+export function drawLines(canvas, lines, { logarithmic = false } = {}) {
   const context = canvas.getContext('2d');
   const left = 60, right = 10, top = 10, bottom = 20;
   const width = canvas.width - left - right, height = canvas.height - top - bottom;
@@ -18,7 +18,7 @@ export function drawLines(canvas, lines, { logarithmic = false, length = 0 } = {
     [low, high] = [low - 0.5, high + 0.5];
   }
 
-  const count = Math.max(length, ...shown.map(line => line.values.length));
+  const count = Math.max(...shown.map(line => line.values.length));
   const x = index => left + (count < 2 ? 0 : index / (count - 1) * width);
   const y = value => top + (high - value) / (high - low) * height;
   context.font = '12px system-ui, sans-serif';

@@ -6,16 +6,24 @@ import { keepOffline } from './offline.js';
 const PIECE = 25;
 
 const element = id => document.getElementById(id);
-const colors = { series: '#888888', forecast: '#d93025', loss: '#4285f4' };
-const { getAssemblyExports, getConfig } = await dotnet.create();
-const page = (await getAssemblyExports(getConfig().mainAssemblyName)).Unrolled.Samples.Browser.ForecastPage;
-globalThis.page = page; // for the console
+const color = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
+const page = globalThis.page = await start(); // for the console, too
 
 let losses = [], forecasts = [], run = 0;
 
 function say(text, isError = false) {
   element('message').textContent = text;
   element('message').classList.toggle('error', isError);
+}
+
+async function start() {
+  try {
+    const { getAssemblyExports, getConfig } = await dotnet.create();
+    return (await getAssemblyExports(getConfig().mainAssemblyName)).Unrolled.Samples.Browser.ForecastPage;
+  } catch (error) {
+    say(`.NET does not start: ${error.message ?? error}`, true);
+    throw error;
+  }
 }
 
 const nextFrame = () => new Promise(resolve => {
@@ -32,19 +40,21 @@ function number(id) {
   return Math.trunc(input.valueAsNumber);
 }
 
-function draw() {
-  drawLines(element('losses'), [{ values: losses, color: colors.loss }], { logarithmic: true });
+function drawLosses() {
+  drawLines(element('losses'), [{ values: losses, color: color('loss') }], { logarithmic: true });
+}
 
-  // A forecast is of the next value.
-  const values = page.Values();
-  drawLines(element('chart'), [{ values, color: colors.series }, { values: [NaN, ...forecasts], color: colors.forecast }], { length: values.length });
+// A forecast is of the next value.
+function drawSeries() {
+  drawLines(element('chart'), [{ values: page.Values(), color: color('series') }, { values: [NaN, ...forecasts], color: color('forecast') }]);
 }
 
 function restart(text) {
   [losses, forecasts] = [[], []];
   element('loss').textContent = '–';
   element('about').textContent = page.Describe();
-  draw();
+  drawLosses();
+  drawSeries();
   say(text);
 }
 
@@ -63,7 +73,7 @@ async function train(isCurrent) {
   while (isCurrent() && page.Epochs() < end) {
     losses.push(...page.Train(PIECE));
     element('loss').textContent = `${losses.at(-1).toPrecision(3)} after ${page.Epochs()} epochs`;
-    draw();
+    drawLosses();
     say(`Training: epoch ${Math.min(page.Epochs() + 1, end)} of ${end}`);
     await nextFrame();
   }
@@ -79,7 +89,7 @@ async function stream(isCurrent) {
   forecasts = [];
   while (isCurrent() && forecasts.length < count) {
     forecasts.push(...page.Stream(Math.min(Math.ceil(count / 60), count - forecasts.length)));
-    draw();
+    drawSeries();
     say(`Streaming: ${forecasts.length} of ${count}`);
     await nextFrame();
   }
@@ -113,11 +123,12 @@ function check() {
 }
 
 function onFile(id, take) {
-  element(id).addEventListener('change', event => act(async () => {
+  element(id).addEventListener('change', event => act(async isCurrent => {
     const [file] = event.target.files;
     event.target.value = ''; // the same file may be chosen again
-    if (file) {
-      restart(await take(file));
+    const content = await file?.arrayBuffer();
+    if (content && isCurrent()) {
+      restart(`${take(new Uint8Array(content))} of ${file.name}`);
     }
   }));
 }
@@ -130,8 +141,8 @@ onClick('stream', stream);
 onClick('stop', () => say('Stopped'));
 onClick('save', save);
 onClick('check', check);
-onFile('series', async file => { page.UseText(await file.text(), number('column')); return `${page.Values().length} values of ${file.name}`; });
-onFile('model', async file => { page.UseModel(new Uint8Array(await file.arrayBuffer())); return `The model of ${file.name}`; });
+onFile('series', bytes => { page.UseText(new TextDecoder().decode(bytes), number('column')); return `${page.Values().length} values`; });
+onFile('model', bytes => { page.UseModel(bytes); return 'The model'; });
 
 restart('Ready');
 element('controls').disabled = element('check').disabled = false;
