@@ -5,7 +5,7 @@ namespace Unrolled.Samples.Browser;
 /// <summary>The operations of lanes on random numbers. Where a browser computes them in another way than a processor, the bits are the same.</summary>
 internal static class ArithmeticCheck
 {
-    // A multiple of all widths, and of the three kinds of numbers.
+    // A multiple of all widths, and of the four kinds of numbers.
     private const int Count = 24_000;
 
     /// <summary>The digest of all results, one operation after the other: it does not depend on the lanes.</summary>
@@ -29,6 +29,27 @@ internal static class ArithmeticCheck
         return digest.ToString();
     }
 
+    /// <summary>Any bits; sums that nearly cancel; sums about half way between two floats, and a little below half way between two denormal ones.</summary>
+    public static (float[] A, float[] B, float[] C) Numbers()
+    {
+        var random = new RandomSource(7);
+        float[] a = new float[Count], b = new float[Count], c = new float[Count];
+        for (int i = 0; i < Count; i += 4)
+        {
+            (a[i], b[i], c[i]) = (Any(random), Any(random), Any(random));
+            (a[i + 1], b[i + 1]) = (Any(random), Any(random));
+            c[i + 1] = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(-(a[i + 1] * b[i + 1])) + random.NextInt(5) - 2);
+            int exponent = random.NextInt(250) - 149, shift = 20 + random.NextInt(4);
+            a[i + 2] = MathF.ScaleB(1f + (random.NextInt(3) - 1) * MathF.ScaleB(1f, -23), -shift);
+            b[i + 2] = MathF.ScaleB(1f + (random.NextInt(3) - 1) * MathF.ScaleB(1f, -23), exponent + shift - 1);
+            c[i + 2] = MathF.ScaleB(1 + random.NextInt((1 << 24) - 1), exponent) * (1 - 2 * random.NextInt(2));
+            (a[i + 3], b[i + 3]) = (MathF.ScaleB(1f + MathF.ScaleB(1f, -23), -75), MathF.ScaleB(1f - MathF.ScaleB(1f, -23), -75));
+            c[i + 3] = MathF.ScaleB(1 + random.NextInt((1 << 23) - 1), -149);
+        }
+
+        return (a, b, c);
+    }
+
     private static Func<V, V, V, V>[] Operations<L, V>()
         where V : struct
         where L : ILanes<V> =>
@@ -46,25 +67,6 @@ internal static class ArithmeticCheck
         (a, _, _) => L.PowerOfTwo(L.Max(L.Splat(-100f), L.Min(L.Splat(100f), L.FlushToZero(a, FlushToZero.Value)))),
         (a, _, _) => L.FromIntegers(a),
     ];
-
-    // Any bits; sums that nearly cancel; sums about half way between two floats.
-    private static (float[] A, float[] B, float[] C) Numbers()
-    {
-        var random = new RandomSource(7);
-        float[] a = new float[Count], b = new float[Count], c = new float[Count];
-        for (int i = 0; i < Count; i += 3)
-        {
-            (a[i], b[i], c[i]) = (Any(random), Any(random), Any(random));
-            (a[i + 1], b[i + 1]) = (Any(random), Any(random));
-            c[i + 1] = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(-(a[i + 1] * b[i + 1])) + random.NextInt(5) - 2);
-            int exponent = random.NextInt(250) - 149, shift = 20 + random.NextInt(4);
-            a[i + 2] = MathF.ScaleB(1f + (random.NextInt(3) - 1) * MathF.ScaleB(1f, -23), -shift);
-            b[i + 2] = MathF.ScaleB(1f + (random.NextInt(3) - 1) * MathF.ScaleB(1f, -23), exponent + shift - 1);
-            c[i + 2] = MathF.ScaleB(1 + random.NextInt((1 << 24) - 1), exponent) * (1 - 2 * random.NextInt(2));
-        }
-
-        return (a, b, c);
-    }
 
     private static float Any(RandomSource random) => BitConverter.Int32BitsToSingle((int)(uint)(random.Next() >> 32));
 }
