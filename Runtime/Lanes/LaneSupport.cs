@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.Wasm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Unrolled;
@@ -24,18 +25,18 @@ public static class LaneSupport
     private static int _warned;
 
     /// <summary>
-    /// True if the processor multiplies and adds with one rounding in hardware. Without it, networks compute fused multiply-adds in software, on scalar lanes: the results have the
-    /// same bits, but take many times as long. The first network that is created then writes a warning to the standard error stream, unless the switch
-    /// <c>Unrolled.WarnWithoutFusedMultiplyAdd</c> of <see cref="AppContext"/> is false.
+    /// True if the processor multiplies and adds with one rounding in hardware. Without it, networks compute fused multiply-adds in software, on scalar lanes or, in WebAssembly, on 128-bit
+    /// lanes: the results have the same bits, but take many times as long. The first network that is created then writes a warning to the standard error stream, unless the switch
+    /// <c>Unrolled.WarnWithoutFusedMultiplyAdd</c> of <see cref="AppContext"/> is false. In a browser, where nothing could be done about it, there is no warning.
     /// </summary>
     public static bool HasFusedMultiplyAdd => (Fma.IsSupported && Avx2.IsSupported) || AdvSimd.Arm64.IsSupported;
 
-    /// <summary>True if kernels over lanes of the given width run in hardware here.</summary>
+    /// <summary>True if kernels over lanes of the given width can run here.</summary>
     /// <param name="width">The width in question.</param>
     public static bool IsSupported(LaneWidth width) => width switch
     {
         LaneWidth.Scalar => true,
-        LaneWidth.Lanes128 => HasFusedMultiplyAdd && Vector128.IsHardwareAccelerated,
+        LaneWidth.Lanes128 => (HasFusedMultiplyAdd || PackedSimd.IsSupported) && Vector128.IsHardwareAccelerated,
         LaneWidth.Lanes256 => HasFusedMultiplyAdd && Vector256.IsHardwareAccelerated,
         LaneWidth.Lanes512 => HasFusedMultiplyAdd && Vector512.IsHardwareAccelerated,
         _ => false,
@@ -67,7 +68,7 @@ public static class LaneSupport
     /// <summary>Says once in a process that its networks are slow, and why.</summary>
     internal static void WarnWithoutFusedMultiplyAdd()
     {
-        if (!HasFusedMultiplyAdd && (!AppContext.TryGetSwitch(WarningSwitch, out bool warns) || warns) && Interlocked.Exchange(ref _warned, 1) == 0)
+        if (!HasFusedMultiplyAdd && !OperatingSystem.IsBrowser() && (!AppContext.TryGetSwitch(WarningSwitch, out bool warns) || warns) && Interlocked.Exchange(ref _warned, 1) == 0)
         {
             Console.Error.WriteLine($"warning: {MissingFusedMultiplyAdd()} To run without this warning, set the switch {WarningSwitch} to false.");
         }

@@ -1,0 +1,2 @@
+// The page calls ForecastPage. There is nothing to do before.
+return;
