@@ -11,13 +11,20 @@ internal sealed class BrokerLink : IAsyncDisposable
     // The broker discards what is longer: a topic, a payload, and what belongs to them.
     private const uint MaxPacketLength = 8192;
     private const int MostInFlight = 256;
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15), Patience = TimeSpan.FromSeconds(10), SessionExpiry = TimeSpan.FromDays(7);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15), Patience = TimeSpan.FromSeconds(30), SessionExpiry = TimeSpan.FromDays(7);
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly BrokerOptions _options;
     private readonly InboundQueue _queue;
     private readonly GatewayCounters _counters;
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Messages in the queue or beyond it that were not acknowledged yet.
+    private int _unfinished;
+
+    // A broker that sends more than it may, as mosquitto does with what it has kept over a restart. From the first message on for which there is no room, this connection takes no other:
+    // a later one of the same topic must not come before it. When what was taken is acknowledged, the connection ends, and the broker sends the rest again on the next.
+    private volatile bool _isOverrun;
 
     private BrokerLink(BrokerOptions options, InboundQueue queue, GatewayCounters counters)
     {
@@ -44,7 +51,7 @@ internal sealed class BrokerLink : IAsyncDisposable
     /// <summary>True if the broker remembered this client.</summary>
     public bool IsResumed { get; private set; }
 
-    /// <summary>Connects and subscribes.</summary>
+    /// <summary>Connects. Messages of a session that goes on may come at once.</summary>
     /// <exception cref="GatewayException">The broker refuses.</exception>
     public static async Task<BrokerLink> Connect(BrokerOptions options, InboundQueue queue, GatewayCounters counters, CancellationToken cancellation)
     {
@@ -61,6 +68,29 @@ internal sealed class BrokerLink : IAsyncDisposable
         }
     }
 
+    /// <summary>Subscribes.</summary>
+    /// <exception cref="GatewayException">The broker refuses.</exception>
+    public async Task Subscribe(CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        var subscription = new MqttClientSubscribeOptionsBuilder();
+        foreach (string filter in _options.Filters)
+        {
+            // Kept messages were counted when they came, or are older than the stream; the gateway's own are forecasts.
+            subscription.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce, noLocal: true, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe);
+        }
+
+        MqttClientSubscribeResult subscribed = await _client.SubscribeAsync(subscription.Build(), patience.Token);
+        foreach (MqttClientSubscribeResultItem item in subscribed.Items)
+        {
+            if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+            {
+                throw new GatewayException($"the broker refuses the subscription to '{item.TopicFilter.Topic}': {item.ResultCode}");
+            }
+        }
+    }
+
     /// <summary>Sends a message.</summary>
     public Task<MqttClientPublishResult> Publish(MqttApplicationMessage message, CancellationToken cancellation) => _client.PublishAsync(message, cancellation);
 
@@ -69,6 +99,15 @@ internal sealed class BrokerLink : IAsyncDisposable
 
     /// <summary>Acknowledges a message of this connection.</summary>
     public Task Acknowledge(MqttApplicationMessageReceivedEventArgs message, CancellationToken cancellation) => message.AcknowledgeAsync(cancellation);
+
+    /// <summary>Notes that a message that was in the queue needs this connection no more.</summary>
+    public void Finish()
+    {
+        if (Interlocked.Decrement(ref _unfinished) == 0 && _isOverrun)
+        {
+            Abandon();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -101,21 +140,6 @@ internal sealed class BrokerLink : IAsyncDisposable
 
         IsResumed = answer.IsSessionPresent;
         Window = Math.Clamp((int)(answer.ReceiveMaximum ?? ushort.MaxValue), 1, MostInFlight);
-        var subscription = new MqttClientSubscribeOptionsBuilder();
-        foreach (string filter in _options.Filters)
-        {
-            // Kept messages were counted when they came, or are older than the stream; the gateway's own are forecasts.
-            subscription.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce, noLocal: true, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe);
-        }
-
-        MqttClientSubscribeResult subscribed = await _client.SubscribeAsync(subscription.Build(), patience.Token);
-        foreach (MqttClientSubscribeResultItem item in subscribed.Items)
-        {
-            if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
-            {
-                throw new GatewayException($"the broker refuses the subscription to '{item.TopicFilter.Topic}': {item.ResultCode}");
-            }
-        }
     }
 
     private MqttClientOptions CreateOptions()
@@ -169,19 +193,28 @@ internal sealed class BrokerLink : IAsyncDisposable
     {
         message.AutoAcknowledge = false;
         Interlocked.Increment(ref _counters.Received);
-        if (!Lost.IsCompleted && !_queue.TryAdd(new Inbound(this, message)))
+        if (Lost.IsCompleted || _isOverrun)
         {
-            if (message.ApplicationMessage.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
-            {
-                Interlocked.Increment(ref _counters.Overflowed);
-            }
-            else
-            {
-                // A broker that sends more than it may. It keeps what is not acknowledged, and sends it again on the next connection.
-                Abandon();
-            }
+            return Task.CompletedTask;
         }
 
+        Interlocked.Increment(ref _unfinished);
+        if (_queue.TryAdd(new Inbound(this, message)))
+        {
+            return Task.CompletedTask;
+        }
+
+        if (message.ApplicationMessage.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
+        {
+            Interlocked.Increment(ref _counters.Overflowed);
+        }
+        else
+        {
+            Interlocked.Increment(ref _counters.Overruns);
+            _isOverrun = true;
+        }
+
+        Finish();
         return Task.CompletedTask;
     }
 }

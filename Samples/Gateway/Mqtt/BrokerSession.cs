@@ -37,6 +37,8 @@ internal sealed class BrokerSession(BrokerOptions options, InboundQueue queue, G
                 SetLink(link);
                 try
                 {
+                    // What the broker has kept comes before its answer to the subscription, and is worked on meanwhile.
+                    await await Task.WhenAny(link.Subscribe(cancellation), link.Lost);
                     await link.Lost.WaitAsync(cancellation);
                 }
                 finally

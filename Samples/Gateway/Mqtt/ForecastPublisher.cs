@@ -2,20 +2,20 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using MQTTnet;
-using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 
 namespace Unrolled.Samples.Gateway;
 
 /// <summary>Publishes batches of forecasts, one batch after the other, and acknowledges a batch's messages when the broker has all its forecasts.</summary>
-/// <remarks>Where a connection is lost under way, the forecasts that the broker did not confirm are published again on the next one: at least once, with the same bits and the same n.</remarks>
+/// <remarks>Where a connection is lost under way, the forecasts that the broker did not confirm are published again on the next one: at least once, with the same bits and the same n. Whatever
+/// error the client reports, the connection is given up: while one ends, a client reports all sorts of errors, and a new connection is right after each.</remarks>
 internal sealed class ForecastPublisher(BrokerSession session, GatewayCounters counters, GatewayLog log, MqttQualityOfServiceLevel quality, bool isRetained)
 {
     private const int MostWaiting = 4;
 
     private readonly Channel<ForecastBatch> _waiting = Channel.CreateBounded<ForecastBatch>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
     private readonly ConcurrentBag<ForecastBatch> _free = [];
-    private readonly List<Task<MqttClientPublishResult>> _sent = [];
+    private readonly Queue<Task<MqttClientPublishResult>> _sent = [];
     private ulong _confirmed;
     private int _unfinished;
 
@@ -52,6 +52,7 @@ internal sealed class ForecastPublisher(BrokerSession session, GatewayCounters c
             foreach (Inbound message in batch.Messages)
             {
                 await Acknowledge(message, cancellation);
+                message.Link.Finish();
             }
 
             batch.Clear();
@@ -66,49 +67,51 @@ internal sealed class ForecastPublisher(BrokerSession session, GatewayCounters c
         while (confirmed < batch.Forecasts.Count)
         {
             BrokerLink link = await session.WaitForLink(cancellation);
-            int count = Math.Min(link.Window, batch.Forecasts.Count - confirmed);
             try
             {
-                await Publish(link, batch, confirmed, count, cancellation);
-                confirmed += count;
+                _sent.Clear();
+                for (int next = confirmed; confirmed < batch.Forecasts.Count; confirmed++)
+                {
+                    for (; next < batch.Forecasts.Count && next - confirmed < link.Window; next++)
+                    {
+                        _sent.Enqueue(link.Publish(MessageOf(batch, next), cancellation));
+                    }
+
+                    Count(await _sent.Dequeue());
+                }
             }
-            catch (Exception error) when (IsLoss(error, link) && !cancellation.IsCancellationRequested)
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
             {
-                log.Write("publish", $"{count} forecasts go again: {error.Message}");
+                log.Write("publish", $"{batch.Forecasts.Count - confirmed} forecasts go again: {error.Message}");
                 link.Abandon();
+                await ((Task)Task.WhenAll(_sent)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // they fail for the same reason
             }
         }
     }
 
-    private async Task Publish(BrokerLink link, ForecastBatch batch, int start, int count, CancellationToken cancellation)
+    private MqttApplicationMessage MessageOf(ForecastBatch batch, int index)
     {
-        _sent.Clear();
-        for (int i = start; i < start + count; i++)
+        OutgoingForecast forecast = batch.Forecasts[index];
+        return new MqttApplicationMessage
         {
-            OutgoingForecast forecast = batch.Forecasts[i];
-            var message = new MqttApplicationMessage
-            {
-                Topic = forecast.Topic,
-                Payload = new ReadOnlySequence<byte>(batch.Payloads.Memory.Slice(forecast.Start, forecast.Length)),
-                QualityOfServiceLevel = quality,
-                Retain = isRetained,
-            };
-            _sent.Add(link.Publish(message, cancellation));
+            Topic = forecast.Topic,
+            Payload = new ReadOnlySequence<byte>(batch.Payloads.Memory.Slice(forecast.Start, forecast.Length)),
+            QualityOfServiceLevel = quality,
+            Retain = isRetained,
+        };
+    }
+
+    private void Count(MqttClientPublishResult result)
+    {
+        if (result.IsSuccess)
+        {
+            counters.Published++;
+            return;
         }
 
-        foreach (MqttClientPublishResult result in await Task.WhenAll(_sent))
-        {
-            if (result.IsSuccess)
-            {
-                counters.Published++;
-            }
-            else
-            {
-                // It would be refused again; to wait for another answer would stop everything.
-                counters.PublishRefused++;
-                log.Write("refused", $"the broker refuses a forecast: {result.ReasonCode} {result.ReasonString}");
-            }
-        }
+        // It would be refused again; to wait for another answer would stop everything.
+        counters.PublishRefused++;
+        log.Write("refused", $"the broker refuses a forecast: {result.ReasonCode} {result.ReasonString}");
     }
 
     private async Task Acknowledge(Inbound message, CancellationToken cancellation)
@@ -122,13 +125,10 @@ internal sealed class ForecastPublisher(BrokerSession session, GatewayCounters c
         {
             await message.Link.Acknowledge(message.Message, cancellation);
         }
-        catch (Exception error) when (IsLoss(error, message.Link) && !cancellation.IsCancellationRequested)
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             log.Write("acknowledge", $"an acknowledgment was not sent: {error.Message}");
             message.Link.Abandon();
         }
     }
-
-    // Once a connection has ended, a client says all sorts of things.
-    private static bool IsLoss(Exception error, BrokerLink link) => error is MqttCommunicationException or OperationCanceledException || !link.IsAlive;
 }

@@ -60,7 +60,7 @@ internal static class GatewayCommand
         await using GatewayHost host = await GatewayHost.Start(settings, error);
         if (settings.Broker.IsEmbedded)
         {
-            error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"gateway: the broker is at 127.0.0.1:{host.BrokerPort}; listen with: mosquitto_sub -p {host.BrokerPort} -v -t '{settings.Streams.ForecastPrefix}#'"));
+            error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"gateway: the broker is at 127.0.0.1:{host.BrokerPort}; listen with: mosquitto_sub -i me -p {host.BrokerPort} -v -t '{settings.Streams.ForecastPrefix}#'"));
         }
 
         if (host.Url is { } url)

@@ -21,6 +21,9 @@ internal sealed class GatewayCounters
     /// <summary>Messages without acknowledgment (QoS 0) that came faster than they could be worked on.</summary>
     public long Overflowed;
 
+    /// <summary>Connections on which the broker sent more than it may.</summary>
+    public long Overruns;
+
     /// <summary>Readings with a score above the threshold.</summary>
     public long Anomalies;
 

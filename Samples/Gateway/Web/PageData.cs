@@ -6,7 +6,7 @@ namespace Unrolled.Samples.Gateway;
 /// <summary>What the page and programs ask for, as JSON.</summary>
 internal sealed class PageData(StreamEngine engine, GatewayCounters counters, GatewayStatus status, FaultyMessages faults, BrokerSession session, StreamOptions options, TimeProvider clock)
 {
-    private static readonly long Started = Environment.TickCount64;
+    private readonly long _started = Environment.TickCount64;
 
     public TopicTable Topics => engine.Topics;
 
@@ -139,7 +139,7 @@ internal sealed class PageData(StreamEngine engine, GatewayCounters counters, Ga
 
     private (string Name, long Value)[] Counts() =>
     [
-        ("seconds", (Environment.TickCount64 - Started) / 1000),
+        ("seconds", (Environment.TickCount64 - _started) / 1000),
         ("topics", engine.Topics.Count),
         ("silent", engine.Topics.SilentSince(Silence())),
         ("received", counters.Received),
@@ -151,6 +151,7 @@ internal sealed class PageData(StreamEngine engine, GatewayCounters counters, Ga
         ("malformed", counters.Malformed),
         ("refused", counters.Refused),
         ("overflowed", counters.Overflowed),
+        ("overruns", counters.Overruns),
         ("publishRefused", counters.PublishRefused),
         ("evicted", counters.Evicted),
         ("returned", counters.Returned),
