@@ -51,6 +51,9 @@ internal sealed class BrokerLink : IAsyncDisposable
     /// <summary>True if the broker remembered this client.</summary>
     public bool IsResumed { get; private set; }
 
+    /// <summary>True once the broker has confirmed the subscription.</summary>
+    public bool IsSubscribed { get; private set; }
+
     /// <summary>Connects. Messages of a session that goes on may come at once.</summary>
     /// <exception cref="GatewayException">The broker refuses.</exception>
     public static async Task<BrokerLink> Connect(BrokerOptions options, InboundQueue queue, GatewayCounters counters, CancellationToken cancellation)
@@ -89,6 +92,8 @@ internal sealed class BrokerLink : IAsyncDisposable
                 throw new GatewayException($"the broker refuses the subscription to '{item.TopicFilter.Topic}': {item.ResultCode}");
             }
         }
+
+        IsSubscribed = true;
     }
 
     /// <summary>Sends a message.</summary>

@@ -11,7 +11,7 @@ internal sealed class PageData(StreamEngine engine, GatewayCounters counters, Ga
     public TopicTable Topics => engine.Topics;
 
     /// <summary>True if readings come in and are saved.</summary>
-    public bool IsHealthy => session.Current is not null && status.DiskFault is null;
+    public bool IsHealthy => session.Current is { IsSubscribed: true } && status.DiskFault is null;
 
     /// <summary>What is wrong, if anything.</summary>
     public void WriteHealth(IBufferWriter<byte> output)
@@ -19,7 +19,7 @@ internal sealed class PageData(StreamEngine engine, GatewayCounters counters, Ga
         using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
         json.WriteString("status"u8, IsHealthy ? "ok" : "failing");
-        json.WriteBoolean("connected"u8, session.Current is not null);
+        json.WriteBoolean("connected"u8, session.Current is { IsSubscribed: true });
         json.WriteString("disk"u8, status.DiskFault ?? "ok");
         json.WriteNumber("topics"u8, engine.Topics.Count);
         json.WriteNumber("silent"u8, engine.Topics.SilentSince(Silence()));
@@ -31,7 +31,7 @@ internal sealed class PageData(StreamEngine engine, GatewayCounters counters, Ga
     {
         using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
-        json.WriteBoolean("connected"u8, session.Current is not null);
+        json.WriteBoolean("connected"u8, session.Current is { IsSubscribed: true });
         json.WriteString("disk"u8, status.DiskFault ?? "ok");
         json.WriteNumber("threshold"u8, options.Threshold);
         foreach ((string name, long value) in Counts())
