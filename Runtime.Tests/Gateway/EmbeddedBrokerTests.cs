@@ -36,7 +36,7 @@ public sealed class EmbeddedBrokerTests(ITestOutputHelper output)
         string state = TemporaryFolder.Create().FullName;
         GatewaySettings settings = Settings() with { State = state };
         await using EmbeddedBroker broker = await EmbeddedBroker.Start(MosquittoBroker.FreePort());
-        settings = settings with { Broker = new BrokerAddress("127.0.0.1", broker.Port), Connection = settings.Connection with { Port = broker.Port, Filters = ["#"] } };
+        settings = settings with { Broker = new BrokerAddress("127.0.0.1", broker.Port), Connection = settings.Connection with { Host = "127.0.0.1", Port = broker.Port, Filters = ["#"] } };
         await using ForecastListener listener = await ForecastListener.Connect(broker.Port);
         await listener.Publish("old", "1", retain: true);
         for (int i = 0; i < 2; i++)

@@ -10,7 +10,7 @@ internal sealed class MosquittoBroker : IDisposable
     private static readonly string[] Folders = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin"];
 
     private readonly string _program, _configuration;
-    private Process _process;
+    private Process? _process;
 
     private MosquittoBroker(string program, string configuration, int port)
     {
@@ -41,9 +41,10 @@ internal sealed class MosquittoBroker : IDisposable
     /// <summary>Ends it as a service manager does; it saves its sessions.</summary>
     public void Stop()
     {
-        Process.Start("kill", ["-TERM", _process.Id.ToString()]).WaitForExit();
+        Process.Start("kill", ["-TERM", _process!.Id.ToString()]).WaitForExit();
         Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(20)), "mosquitto does not end");
         _process.Dispose();
+        _process = null;
     }
 
     /// <summary>Starts it again after <see cref="Stop"/>.</summary>
@@ -55,13 +56,13 @@ internal sealed class MosquittoBroker : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
+        if (_process is { HasExited: false } process)
         {
-            _process.Kill();
-            _process.WaitForExit();
+            process.Kill();
+            process.WaitForExit();
         }
 
-        _process.Dispose();
+        _process?.Dispose();
     }
 
     /// <summary>A port that nothing listens on.</summary>
@@ -72,7 +73,16 @@ internal sealed class MosquittoBroker : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private Process Begin() => Process.Start(new ProcessStartInfo(_program, ["-c", _configuration]) { RedirectStandardError = false, RedirectStandardOutput = false })!;
+    // What it says must not keep the tests' own output open.
+    private Process Begin()
+    {
+        Process process = Process.Start(new ProcessStartInfo(_program, ["-c", _configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        return process;
+    }
 
     private async Task WaitUntilOpen()
     {
@@ -84,7 +94,7 @@ internal sealed class MosquittoBroker : IDisposable
                 await client.ConnectAsync(IPAddress.Loopback, Port);
                 return;
             }
-            catch (SocketException) when (i < 200 && !_process.HasExited)
+            catch (SocketException) when (i < 200 && !_process!.HasExited)
             {
                 await Task.Delay(50);
             }

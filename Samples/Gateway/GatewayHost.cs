@@ -10,6 +10,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly StateStore? _store;
     private readonly EmbeddedBroker? _broker;
     private readonly PageServer? _page;
+    private GatewayWorker? _worker;
 
     private GatewayHost(StateStore? store, EmbeddedBroker? broker, PageServer? page)
     {
@@ -97,10 +98,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         try
         {
             await Task.WhenAll(_tasks);
+            _worker?.Close();
         }
         catch (OperationCanceledException)
         {
-            // That is how they end.
+            _worker?.Close(); // that is how they end
         }
         finally
         {
@@ -114,6 +116,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private void Begin(GatewayWorker worker, ForecastPublisher publisher)
     {
         CancellationToken end = _end.Token;
+        _worker = worker;
         _tasks.Add(Task.Factory.StartNew(() => worker.Run(end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         _tasks.Add(Task.Run(() => publisher.Run(end)));
         _tasks.Add(Task.Run(() => Session.Run(end)));

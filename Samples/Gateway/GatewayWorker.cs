@@ -38,6 +38,20 @@ internal sealed class GatewayWorker(
         }
     }
 
+    /// <summary>Notes at the end, when nothing else runs, which forecasts the broker has, so that they are not published again.</summary>
+    public void Close()
+    {
+        try
+        {
+            store?.Prepare([], publisher.Confirmed);
+            store?.Append();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            log.Write("disk", $"the last forecasts will be published again: {error.Message}");
+        }
+    }
+
     private void Work(CancellationToken cancellation)
     {
         _now = clock.GetUtcNow().ToUnixTimeMilliseconds();

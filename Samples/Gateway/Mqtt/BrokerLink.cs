@@ -42,8 +42,11 @@ internal sealed class BrokerLink : IAsyncDisposable
     /// <summary>Ends when the connection does.</summary>
     public Task Lost => _lost.Task;
 
-    /// <summary>True while messages can be acknowledged.</summary>
-    public bool IsAlive => !Lost.IsCompleted && _client.IsConnected;
+    /// <summary>True while messages can be acknowledged; they may come before the client says that it is connected.</summary>
+    public bool IsAlive => !Lost.IsCompleted;
+
+    /// <summary>True if the broker sent more than it may: the connection ends soon, and the next one brings the rest.</summary>
+    public bool IsOverrun => _isOverrun;
 
     /// <summary>Forecasts that may be under way to the broker at a time.</summary>
     public int Window { get; private set; } = MostInFlight;

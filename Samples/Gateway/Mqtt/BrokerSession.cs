@@ -39,6 +39,7 @@ internal sealed class BrokerSession(BrokerOptions options, InboundQueue queue, G
                 {
                     // What the broker has kept comes before its answer to the subscription, and is worked on meanwhile.
                     await await Task.WhenAny(link.Subscribe(cancellation), link.Lost);
+                    log.Write("subscription", link.IsSubscribed ? $"subscribed to {string.Join(", ", options.Filters)}" : "the connection was lost before the subscription was confirmed");
                     await link.Lost.WaitAsync(cancellation);
                 }
                 finally
@@ -46,7 +47,8 @@ internal sealed class BrokerSession(BrokerOptions options, InboundQueue queue, G
                     SetLink(null);
                 }
 
-                log.Write("broker", "the connection is lost");
+                log.Write("lost", link.IsOverrun ? "the broker sent more than it may; it sends the rest again" : "the connection is lost");
+                pause = link.IsOverrun ? FirstPause : pause;
             }
             catch (Exception error) when (error is MqttCommunicationException or MqttProtocolViolationException or GatewayException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
             {

@@ -80,8 +80,9 @@ internal sealed class ForecastPublisher(BrokerSession session, GatewayCounters c
                     Count(await _sent.Dequeue());
                 }
             }
-            catch (Exception error) when (!cancellation.IsCancellationRequested)
+            catch (Exception error)
             {
+                cancellation.ThrowIfCancellationRequested();
                 log.Write("publish", $"{batch.Forecasts.Count - confirmed} forecasts go again: {error.Message}");
                 link.Abandon();
                 await ((Task)Task.WhenAll(_sent)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // they fail for the same reason
@@ -125,8 +126,9 @@ internal sealed class ForecastPublisher(BrokerSession session, GatewayCounters c
         {
             await message.Link.Acknowledge(message.Message, cancellation);
         }
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        catch (Exception error)
         {
+            cancellation.ThrowIfCancellationRequested();
             log.Write("acknowledge", $"an acknowledgment was not sent: {error.Message}");
             message.Link.Abandon();
         }

@@ -46,14 +46,14 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>Prepares a batch; <see cref="Append"/> writes it, as often as it takes.</summary>
-    /// <param name="entries">Its readings as they came, at least one.</param>
+    /// <param name="entries">Its readings as they came; none to say only what is confirmed.</param>
     /// <param name="confirmed">See <see cref="JournalFormat"/>.</param>
     public void Prepare(ReadOnlySpan<GroupEntry> entries, ulong confirmed)
     {
         _batch.Clear();
         _batch.Take(JournalFormat.BatchHeaderLength);
         _batch.Add(confirmed);
-        _batch.Add(entries[0].Total);
+        _batch.Add(entries.IsEmpty ? 0 : entries[0].Total);
         foreach (ref readonly GroupEntry entry in entries)
         {
             AddReading(entry);
