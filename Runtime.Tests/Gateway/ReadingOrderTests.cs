@@ -65,6 +65,12 @@ public sealed class ReadingOrderTests
         Assert.Equal((ReadingVerdict.Restart, 0), Offer(new Reading(1, 0, 2000)));
         Assert.Equal((ReadingVerdict.Next, 0), Offer(new Reading(1, 1, 2001)));
         Assert.Equal(ReadingVerdict.Duplicate, _order.Judge(new Reading(1, 0, 2000)));
+
+        // Those from before it, sent again, are not new; numbers that have grown as high later are.
+        Assert.Equal([ReadingVerdict.Duplicate, ReadingVerdict.Duplicate], [_order.Judge(new Reading(1, 499, 990)), _order.Judge(new Reading(1, 500, 1000))]);
+        Assert.Equal((ReadingVerdict.Restart, 0), Offer(new Reading(1, 0, 3000)));
+        Assert.Equal(ReadingVerdict.Duplicate, _order.Judge(new Reading(1, 500, 1000)));
+        Assert.Equal((ReadingVerdict.Next, 499), Offer(new Reading(1, 500, 4000)));
     }
 
     private (ReadingVerdict Verdict, long Missing) Offer(in Reading reading)

@@ -9,7 +9,7 @@ namespace Unrolled.Samples.Gateway;
 internal sealed class GatewayWorker(
     StreamEngine engine, MessageIntake intake, InboundQueue queue, ForecastPublisher publisher, StateStore? store, WorkerOptions options, GatewayCounters counters, GatewayStatus status, GatewayLog log, TimeProvider clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200), DiskPause = TimeSpan.FromSeconds(1), DrainPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200), DiskPause = TimeSpan.FromSeconds(1), DrainPatience = TimeSpan.FromSeconds(1), Postponement = TimeSpan.FromSeconds(10);
 
     private ForecastBatch _batch = publisher.Rent();
     private int _taken;
@@ -118,8 +118,14 @@ internal sealed class GatewayWorker(
     private void SaveInTime(CancellationToken cancellation)
     {
         long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        if (store is null || now < _nextSnapshot || store.IsWriting || !WaitUntilDrained(cancellation))
+        if (store is null || now < _nextSnapshot || store.IsWriting)
         {
+            return;
+        }
+
+        if (!WaitUntilDrained(cancellation))
+        {
+            _nextSnapshot = now + (long)Postponement.TotalMilliseconds;
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -169,7 +170,14 @@ internal sealed class BrokerLink : IAsyncDisposable
 
         if (_options.UseTls)
         {
-            builder.WithTlsOptions(SetTls);
+            try
+            {
+                builder.WithTlsOptions(SetTls);
+            }
+            catch (CryptographicException error)
+            {
+                throw new GatewayException($"--ca, --cert or --key cannot be read: {error.Message}", error);
+            }
         }
 
         return builder.Build();

@@ -19,6 +19,9 @@ internal struct ReadingOrder
     /// <summary>Bit k is set if the number <see cref="LastSequence"/> − k was there.</summary>
     public ulong Seen;
 
+    /// <summary>When the sensor began to count anew for the last time, and the highest number before that; −1 if it never did.</summary>
+    public long RestartTime = -1, HighestBefore = -1;
+
     /// <summary>Nothing seen yet.</summary>
     public ReadingOrder()
     {
@@ -30,6 +33,12 @@ internal struct ReadingOrder
         if (reading.Sequence is not { } sequence)
         {
             return reading.Time is not { } time || time > LastTime ? ReadingVerdict.Next : time == LastTime ? ReadingVerdict.Duplicate : ReadingVerdict.Late;
+        }
+
+        // From before a new start: the broker sends again what was not acknowledged, and those numbers are high.
+        if (reading.Time < RestartTime && sequence <= HighestBefore)
+        {
+            return ReadingVerdict.Duplicate;
         }
 
         if (sequence > LastSequence)
@@ -56,6 +65,12 @@ internal struct ReadingOrder
         if (reading.Sequence is not { } sequence)
         {
             return 0;
+        }
+
+        if (sequence <= LastSequence)
+        {
+            RestartTime = LastTime;
+            HighestBefore = Math.Max(HighestBefore, LastSequence);
         }
 
         long step = sequence - LastSequence;

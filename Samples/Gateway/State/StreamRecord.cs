@@ -14,6 +14,8 @@ internal static class StreamRecord
         bytes.Add(stream.Order.LastSequence);
         bytes.Add(stream.Order.LastTime);
         bytes.Add(stream.Order.Seen);
+        bytes.Add(stream.Order.RestartTime);
+        bytes.Add(stream.Order.HighestBefore);
         bytes.Add(stream.Scale.Count);
         bytes.Add(stream.Scale.MeanSquare);
         bytes.Add(stream.Value);
@@ -41,6 +43,8 @@ internal static class StreamRecord
         stream.Order.LastSequence = bytes.Int64();
         stream.Order.LastTime = bytes.Int64();
         stream.Order.Seen = bytes.UInt64();
+        stream.Order.RestartTime = bytes.Int64();
+        stream.Order.HighestBefore = bytes.Int64();
         stream.Scale.Count = bytes.Int64();
         stream.Scale.MeanSquare = bytes.Double();
         stream.Value = bytes.Single();
