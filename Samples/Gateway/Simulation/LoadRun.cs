@@ -13,10 +13,11 @@ namespace Unrolled.Samples.Gateway;
 internal sealed class LoadRun(BrokerAddress address, int topics, double rate, int seconds, int warmUp)
 {
     private const string Forecasts = "forecasts/";
-    private const int Seed = 3, Remembered = 16; // readings of a topic that may be under way
+    private const int Seed = 3, Remembered = 16, Senders = 8; // readings of a topic that may be under way; connections that share the topics
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(5), Rest = TimeSpan.FromSeconds(10);
 
     private readonly long[] _sentAt = new long[topics * Remembered];
+    private readonly List<LoadSender> _senders = [];
     private readonly List<double> _latencies = [];
     private readonly SimulatedSensor[] _sensors = [.. Enumerable.Range(0, topics).Select(i => new SimulatedSensor(i % 1000, Seed))];
     private readonly string[] _topics = [.. Enumerable.Range(0, topics).Select(SensorSimulation.Topic)];
@@ -26,18 +27,23 @@ internal sealed class LoadRun(BrokerAddress address, int topics, double rate, in
     /// <returns>0 if every reading came back once, otherwise 1.</returns>
     public async Task<int> Run(TextWriter output, CancellationToken cancellation)
     {
-        using IMqttClient listener = new MqttClientFactory().CreateMqttClient(), sender = new MqttClientFactory().CreateMqttClient();
+        using IMqttClient listener = new MqttClientFactory().CreateMqttClient();
+        for (int i = 0; i < Senders; i++)
+        {
+            _senders.Add(await LoadSender.Connect(Options($"load-sender-{i}"), cancellation));
+        }
+
         listener.ApplicationMessageReceivedAsync += Receive;
         await listener.ConnectAsync(Options("load-listener"), cancellation);
         await listener.SubscribeAsync(new MqttClientSubscribeOptionsBuilder().WithTopicFilter(Forecasts + "sensors/+/temperature", MqttQualityOfServiceLevel.AtMostOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe).Build(), cancellation);
-        await sender.ConnectAsync(Options("load-sender"), cancellation);
-        await Publish(sender, cancellation);
+        await Publish(cancellation);
         var rest = Stopwatch.StartNew();
         while (Interlocked.Read(ref _received) < _sent && rest.Elapsed < Rest)
         {
             await Task.Delay(Turn, cancellation);
         }
 
+        _senders.ForEach(s => s.Dispose());
         Report(output);
         return _received == _sent && _wrong == 0 ? 0 : 1;
     }
@@ -46,7 +52,7 @@ internal sealed class LoadRun(BrokerAddress address, int topics, double rate, in
         => new MqttClientOptionsBuilder().WithTcpServer(address.Host!, address.Port).WithProtocolVersion(MqttProtocolVersion.V500).WithClientId($"{name}-{Environment.ProcessId}").WithReceiveMaximum(ushort.MaxValue).Build();
 
     // Readings that are due are sent every few milliseconds; topic after topic, so that the load is even.
-    private async Task Publish(IMqttClient sender, CancellationToken cancellation)
+    private async Task Publish(CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         _measureFrom = Stopwatch.GetTimestamp() + warmUp * Stopwatch.Frequency;
@@ -57,20 +63,21 @@ internal sealed class LoadRun(BrokerAddress address, int topics, double rate, in
             long due = Math.Min(all, (long)(clock.Elapsed.TotalSeconds * topics * rate));
             for (; _sent < due; _sent++)
             {
-                pending.Add(Send(sender, (int)(_sent % topics), _sent / topics + first, cancellation));
+                pending.Add(Send((int)(_sent % topics), _sent / topics + first, cancellation));
             }
 
-            await Task.WhenAll(pending);
-            pending.Clear();
             await Task.Delay(Turn, cancellation);
+            pending.RemoveAll(p => p.IsCompletedSuccessfully);
         }
+
+        await Task.WhenAll(pending);
     }
 
-    private Task Send(IMqttClient sender, int topic, long sequence, CancellationToken cancellation)
+    private Task Send(int topic, long sequence, CancellationToken cancellation)
     {
         string reading = string.Create(CultureInfo.InvariantCulture, $"{{\"value\":{_sensors[topic].Next():0.00},\"seq\":{sequence}}}");
         Volatile.Write(ref _sentAt[topic * Remembered + (int)(sequence % Remembered)], Stopwatch.GetTimestamp());
-        return sender.PublishAsync(new MqttApplicationMessage { Topic = _topics[topic], Payload = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(reading)), QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce }, cancellation);
+        return _senders[topic % Senders].Send(new MqttApplicationMessage { Topic = _topics[topic], Payload = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(reading)), QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce }, cancellation);
     }
 
     private Task Receive(MqttApplicationMessageReceivedEventArgs message)
