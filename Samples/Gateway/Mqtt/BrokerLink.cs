@@ -155,6 +155,7 @@ internal sealed class BrokerLink : IAsyncDisposable
     {
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(_options.Host, _options.Port)
+            .WithStreamProvider(new ReadAheadProvider())
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(_options.ClientId)
             .WithCleanStart(false)
