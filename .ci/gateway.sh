@@ -5,7 +5,7 @@ if [ "$(uname -m)" = x86_64 ]; then
 
   # One command shows it: broker, sensors, forecasts, page, and after SIGTERM an end without an error.
   gateway_runs() {
-    local id code=1 port=18830
+    local id code=1 port=18840
     "$work/gateway/gateway" --broker "embedded:$port" --http "http://127.0.0.1:$((port + 1))" --state "$work/gateway-state" --rate 20 >"$work/gateway.out" 2>&1 &
     id=$!
     for _ in $(seq 100); do
