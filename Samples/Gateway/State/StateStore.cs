@@ -2,9 +2,9 @@ namespace Unrolled.Samples.Gateway;
 
 /// <summary>The states of all streams on disk: a snapshot, and a journal of the readings since then. One thread uses it.</summary>
 /// <remarks>
-/// Snapshot n has what journals below n say. A new journal begins before the streams are copied for its snapshot, and older files are deleted after the snapshot is on the disk: at any moment the newest snapshot and
-/// the journals from its number on give the present. Readings in the journal are stepped again; a forecast depends only on the bits of the state and the reading, so the states have the bits that they had. A
-/// reading carries its number in its stream, so one that a state already contains (that of a silent stream, saved later than the snapshot) is left out.
+/// Snapshot n has what journals below n say. A new journal begins before the streams are copied for its snapshot, and older files are deleted after the
+/// snapshot is on the disk: at any moment the newest snapshot and the journals from its number on give the present. Readings in the journal are stepped again; a
+/// forecast depends only on the bits of the state and the reading, so the states have the bits that they had. A reading carries its number in its stream, so one that a state already contains (that of a silent stream, saved later than the snapshot) is left out.
 /// </remarks>
 internal sealed class StateStore : IDisposable
 {
