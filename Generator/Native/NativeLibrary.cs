@@ -108,7 +108,7 @@ internal sealed record NativeLibrary(NetworkSpec Network, string Prefix, Equatab
             }
         }
 
-        yield return Function("step", $"Runs one time step and allocates nothing. x: [{macro}_INPUTS], y: [{macro}_OUTPUTS], which may be x.",
+        yield return Function("step", $"Runs one time step and allocates nothing. x: [{macro}_INPUTS], y: [{macro}_OUTPUTS]. y may be the same\narray as x.",
             "Step", P(stream, "stream"), P("const float *", "x"), P("float *", "y"));
         yield return Function("step_block", $"Runs a block of time steps, with the bits of single ones. x: [frames][{macro}_INPUTS], y: [frames][{macro}_OUTPUTS].\nThe first block of a stream may allocate; one of 0 frames does only that.",
             "StepBlock", P(stream, "stream"), P("const float *", "x"), P("size_t", "frames"), P("float *", "y"));

@@ -54,7 +54,8 @@ public unsafe class NativeErrorTests
         float[] x = new float[2], y = new float[3];
         Assert.Equal(InvalidHandle, Step("twin", stream, x, y));
         Assert.Equal(InvalidHandle, Step("wave", model, x, y));
-        Assert.Equal(InvalidHandle, Step("wave", 0, x, y));
+        Assert.Equal(InvalidArgument, Step("wave", 0, x, y));
+        Assert.Contains("NULL", LastError("wave"), StringComparison.Ordinal);
         Assert.Equal(InvalidHandle, Step("wave", stream ^ 64, x, y));
         Assert.Equal(InvalidHandle, Step("wave", -1, x, y));
         Assert.Equal(InvalidHandle, Call("wave_free", stream));
@@ -107,6 +108,8 @@ public unsafe class NativeErrorTests
             Assert.Equal(InvalidArgument, Call("wave_step_block", stream, 0, 1, (nint)q));
             Assert.Equal(InvalidArgument, Call("wave_predict", model, (nint)p, 1, (nint)q, 2));
             Assert.Equal(InvalidArgument, Call("wave_predict", model, (nint)p, 0, (nint)q, 0));
+            Assert.DoesNotContain('\n', LastError("wave"));
+            Assert.DoesNotContain("Parameter", LastError("wave"), StringComparison.Ordinal);
             Assert.Equal([7f, 7f, 7f], y);
             Assert.Equal(Ok, Call("wave_step", stream, (nint)p, (nint)q));
         }

@@ -32,8 +32,15 @@ internal static class NativeError
             OutOfMemoryException => NativeStatus.OutOfMemory,
             _ => NativeStatus.Failed,
         };
-        _last = Pinned(status == NativeStatus.Failed ? $"{exception.GetType().Name}: {exception.Message}" : exception.Message);
+        _last = Pinned(status == NativeStatus.Failed ? $"{exception.GetType().Name}: {Message(exception)}" : Message(exception));
         return (int)status;
+    }
+
+    // In one line, without .NET's name of the parameter, which may be another one in the header.
+    private static string Message(Exception exception)
+    {
+        string message = exception is ArgumentException { ParamName: { } name } ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : exception.Message;
+        return message.ReplaceLineEndings(" ");
     }
 
     // A text that ends with a zero byte, and that the collector does not move.

@@ -166,7 +166,11 @@ public static partial class NativeExports
         {
             NetworkState state = Stream(network, stream).State;
             Span<byte> target = CallerMemory.Write<byte>(bytes, size, nameof(bytes));
-            Kernels.Require.Length(target.Length, SavedState.Length(state), nameof(size), "the saved state, in bytes");
+            if (target.Length != SavedState.Length(state))
+            {
+                throw new ArgumentException($"Expected {SavedState.Length(state)} bytes for the saved state, got {size}.");
+            }
+
             SavedState.Write(state, target);
             return 0;
         }

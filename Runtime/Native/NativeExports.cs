@@ -139,6 +139,7 @@ public static partial class NativeExports
         try
         {
             Network own = Model(network, model);
+            ArgumentOutOfRangeException.ThrowIfNegative(feature);
             Span<float> span = CallerMemory.Write<float>(values, count, nameof(values));
             if (own.Scaler is { } scaler)
             {
@@ -169,7 +170,7 @@ public static partial class NativeExports
         {
             if (handle != 0 && (Handles.Find(handle, network) is not T || !Handles.Remove(handle, network)))
             {
-                throw NoHandle(what);
+                throw NoHandle(handle, what);
             }
 
             return 0;
@@ -180,11 +181,12 @@ public static partial class NativeExports
         }
     }
 
-    private static Network Model(int network, nint handle) => Handles.Find(handle, network) as Network ?? throw NoHandle("a model");
+    private static Network Model(int network, nint handle) => Handles.Find(handle, network) as Network ?? throw NoHandle(handle, "a model");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static NativeStream Stream(int network, nint handle) => Handles.Find(handle, network) as NativeStream ?? throw NoHandle("a stream");
+    private static NativeStream Stream(int network, nint handle) => Handles.Find(handle, network) as NativeStream ?? throw NoHandle(handle, "a stream");
 
-    private static NativeStatusException NoHandle(string what)
-        => new(NativeStatus.InvalidHandle, $"Expected the handle of {what} of this network that has not been freed, got another value.");
+    private static Exception NoHandle(nint handle, string what) => handle == 0
+        ? new ArgumentException($"Expected the handle of {what}, got NULL.")
+        : new NativeStatusException(NativeStatus.InvalidHandle, $"Expected the handle of {what} of this network that has not been freed, got another value.");
 }

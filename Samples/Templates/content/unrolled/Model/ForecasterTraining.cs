@@ -8,6 +8,9 @@ public static class ForecasterTraining
     /// <summary>Values before each forecast.</summary>
     public const int Steps = 48;
 
+    /// <summary>The shortest series that <see cref="Train"/> takes.</summary>
+    public const int LeastValues = (5 * Steps) + 1;
+
     /// <summary>Trains on the first four fifths of a series, and measures on the rest.</summary>
     /// <param name="series">The series.</param>
     /// <param name="epochs">Epochs, 1 or more.</param>
@@ -16,9 +19,9 @@ public static class ForecasterTraining
     public static (Forecaster Model, double Error, double Baseline) Train(float[] series, int epochs, IProgress<TrainingProgress>? progress = null)
     {
         int split = series.Length * 4 / 5;
-        if (series.Length - split <= Steps)
+        if (series.Length < LeastValues)
         {
-            throw new ArgumentException($"Expected more than {5 * Steps} values, got {series.Length}.", nameof(series));
+            throw new ArgumentException($"Expected at least {LeastValues} values, got {series.Length}.", nameof(series));
         }
 
         // Fitted on what is trained on, and saved with the model.

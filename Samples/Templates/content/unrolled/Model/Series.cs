@@ -5,9 +5,9 @@ namespace MyApp;
 /// <summary>Series of numbers.</summary>
 public static class Series
 {
-    /// <summary>Reads a file with one number per line.</summary>
+    /// <summary>Reads a file with one number per line; empty lines are skipped.</summary>
     /// <exception cref="FormatException">A line is not a finite number.</exception>
-    public static float[] Read(string path) => [.. File.ReadLines(path).Select((line, i) => Parse(line, i + 1))];
+    public static float[] Read(string path) => [.. File.ReadLines(path).Select((line, i) => (Line: line, Number: i + 1)).Where(l => l.Line.Length > 0).Select(l => Parse(l.Line, l.Number))];
 
     /// <summary>A daily and a weekly rhythm with noise, for a first run without data.</summary>
     /// <param name="count">The number of values.</param>

@@ -7,9 +7,15 @@ try
 {
     series = args.Length > 0 ? Series.Read(args[0]) : Series.Example(2000, seed: 1);
 }
-catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+catch (Exception fault) when (error is IOException or UnauthorizedAccessException or FormatException)
 {
-    Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine($"{args[0]}: {fault.Message}");
+    return 2;
+}
+
+if (series.Length < ForecasterTraining.LeastValues)
+{
+    Console.Error.WriteLine($"Expected at least {ForecasterTraining.LeastValues} values, got {series.Length}.");
     return 2;
 }
 
@@ -21,15 +27,7 @@ var progress = new SynchronousProgress<TrainingProgress>(p =>
         Console.WriteLine($"epoch {p.Epoch} of {p.Epochs}: loss {p.Loss:f5}");
     }
 });
-try
-{
-    (Forecaster model, double error, double baseline) = ForecasterTraining.Train(series, epochs: 10, progress);
-    model.Save("forecaster.safetensors");
-    Console.WriteLine($"RMSE on the last fifth: {error:f3}; of the last value as the forecast: {baseline:f3}");
-    return 0;
-}
-catch (ArgumentException error)
-{
-    Console.Error.WriteLine(error.Message);
-    return 2;
-}
+(Forecaster model, double error, double baseline) = ForecasterTraining.Train(series, epochs: 10, progress);
+model.Save("forecaster.safetensors");
+Console.WriteLine($"RMSE on the last fifth: {error:f3}; of the last value as the forecast: {baseline:f3}");
+return 0;
