@@ -44,7 +44,7 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) 
+    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c)
         => PackedSimd.IsSupported ? PackedArithmetic.FusedMultiplyAdd(a, b, c) : Vector128.FusedMultiplyAdd(a, b, c);
 
     /// <inheritdoc/>
