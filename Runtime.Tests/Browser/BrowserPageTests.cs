@@ -29,7 +29,7 @@ public sealed class BrowserPageTests
         Assert.Empty(browser.Complaints);
 
         // Training, the model's file and a stream.
-        double[] losses = await browser.Evaluate<double[]>("(page.Generate(500), Array.from(page.Train(1)).concat(Array.from(page.Train(1)), Array.from(page.Train(1))))");
+        double[] losses = await browser.Evaluate<double[]>("(page.Generate(500), [...page.Train(1), ...page.Train(1), ...page.Train(1)])");
         using var session = new ForecastSession(SeriesText.Generate(500, seed: 1), seed: 1);
         Assert.Equal(losses.Select(_ => session.TrainBatch()), losses);
         Assert.Equal(Convert.ToBase64String(session.SaveModel()), await browser.Evaluate<string>("btoa(String.fromCharCode(...page.SaveModel()))"));
@@ -59,7 +59,8 @@ public sealed class BrowserPageTests
         await server.DisposeAsync();
         int requests = browser.Requests.Count;
 
-        await Choose(browser, "series", "waves.csv", Encoding.UTF8.GetBytes("value\n" + string.Join("\n", SeriesText.Generate(120, seed: 2).Select(v => v.ToString("R", CultureInfo.InvariantCulture)))));
+        IEnumerable<string> lines = SeriesText.Generate(120, seed: 2).Select(v => v.ToString("R", CultureInfo.InvariantCulture));
+        await Choose(browser, "series", "waves.csv", Encoding.UTF8.GetBytes("value\n" + string.Join("\n", lines)));
         await browser.Until(Message, "120 values of waves.csv");
         string blank = await browser.Evaluate<string>("document.getElementById('losses').toDataURL()");
         await Click(browser, "document.getElementById('epochs').value = 2", "train");
@@ -130,7 +131,8 @@ public sealed class BrowserPageTests
         Assert.Empty(browser.Complaints);
     }
 
-    private static Task<bool> Click(HeadlessBrowser browser, string first, string button) => browser.Evaluate<bool>($"(() => {{ {first}; document.getElementById('{button}').click(); return true; }})()");
+    private static Task<bool> Click(HeadlessBrowser browser, string first, string button)
+        => browser.Evaluate<bool>($"(() => {{ {first}; document.getElementById('{button}').click(); return true; }})()");
 
     // Puts a file into an input, as the visitor's choice does.
     private static Task<bool> Choose(HeadlessBrowser browser, string input, string name, byte[] content) => browser.Evaluate<bool>($$"""

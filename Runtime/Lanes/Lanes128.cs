@@ -44,7 +44,7 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) 
+    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c)
         => PackedSimd.IsSupported ? PackedArithmetic.FusedMultiplyAdd(a, b, c) : Vector128.FusedMultiplyAdd(a, b, c);
 
     /// <inheritdoc/>
@@ -85,7 +85,8 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> PowerOfTwo(Vector128<float> exponent) => Vector128.ShiftLeft((PackedSimd.IsSupported ? PackedSimd.ConvertToInt32Saturate(exponent) : Vector128.ConvertToInt32(exponent)) + Vector128.Create(127), 23).AsSingle();
+    public static Vector128<float> PowerOfTwo(Vector128<float> exponent)
+        => Vector128.ShiftLeft((PackedSimd.IsSupported ? PackedSimd.ConvertToInt32Saturate(exponent) : Vector128.ConvertToInt32(exponent)) + Vector128.Create(127), 23).AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
