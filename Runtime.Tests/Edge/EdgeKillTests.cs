@@ -26,7 +26,11 @@ public sealed class EdgeKillTests(ITestOutputHelper output)
     [InlineData(true)]
     [Trait("Category", "Slow")]
     public Task Process_KilledAtRandomPoints_GoesOnWithTheSameBits(bool learns)
-        => KillAndCompare(learns, Environment.GetEnvironmentVariable("UNROLLED_EDGE_KILLS") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 100);
+    {
+        string? kills = Environment.GetEnvironmentVariable("UNROLLED_EDGE_KILLS");
+        Assert.SkipWhen(kills is null, "UNROLLED_EDGE_KILLS does not say how many kills: 100 take nine minutes.");
+        return KillAndCompare(learns, int.Parse(kills, CultureInfo.InvariantCulture));
+    }
 
     private async Task KillAndCompare(bool learns, int kills)
     {

@@ -38,22 +38,32 @@ public sealed partial class FleetTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Category", "Slow")]
-    public Task Silo_ThatIsKilledUnderTenThousandStreams_TakesNoBitFromAnyOfThem() => KillOneOfThree(streams: 10_000, calls: 60, saveSteps: 20);
+    public Task Silo_ThatIsKilledUnderTenThousandStreams_TakesNoBitFromAnyOfThem()
+    {
+        RequireLongTests();
+        return KillOneOfThree(streams: 10_000, calls: 60, saveSteps: 20);
+    }
 
     [Fact]
     [Trait("Category", "Slow")]
     public async Task HundredThousandStreams_InOneSilo_HaveTheBitsOfALocalModel()
-        => Assert.Contains("verified: the outputs of all 100000 streams have the bits of a local model", await Run("--streams 100000 --calls 20"), StringComparison.Ordinal);
+    {
+        RequireLongTests();
+        Assert.Contains("verified: the outputs of all 100000 streams have the bits of a local model", await Run("--streams 100000 --calls 20"), StringComparison.Ordinal);
+    }
 
     [Fact]
     [Trait("Category", "Slow")]
     public async Task Redis_ThatStopsForATime_StopsNoStream()
     {
+        RequireLongTests();
         RedisRequirement.Check();
         string text = await Run("--streams 1000 --calls 60 --save-steps 20 --silos 2 --redis start --pause-redis 8");
         Assert.Contains("verified: the outputs of all 1000 streams", text, StringComparison.Ordinal);
         Assert.InRange(Number(FailedSaves().Match(text)), 1, 100_000);
     }
+
+    private static void RequireLongTests() => Assert.SkipUnless(Environment.GetEnvironmentVariable("UNROLLED_FLEET") == "1", "UNROLLED_FLEET is not 1: it takes a minute or more, and gigabytes of memory.");
 
     [Fact]
     public async Task Roles_OfACluster_FindEachOtherOnRedis()
