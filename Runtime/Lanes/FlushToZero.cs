@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Wasm;
 
 namespace Unrolled.Kernels;
 
@@ -66,7 +65,7 @@ public static class FlushToZero
 
         if (count is >= 4 and <= 8 && Vector128.IsHardwareAccelerated)
         {
-            return LessThanAny(Smaller(Magnitudes128(ref values, 0), Magnitudes128(ref values, count - 4)), Vector128.Create((uint)Bits(exponent) - 1));
+            return Vector128.LessThanAny(Vector128.Min(Magnitudes128(ref values, 0), Magnitudes128(ref values, count - 4)), Vector128.Create((uint)Bits(exponent) - 1));
         }
 
         return ChangesAny(ref values, count, exponent);
@@ -149,7 +148,7 @@ public static class FlushToZero
             Vector128<uint> limit = Vector128.Create((uint)Bits(exponent) - 1);
             for (; i + 4 <= count; i += 4)
             {
-                if (LessThanAny(Magnitudes128(ref values, i), limit))
+                if (Vector128.LessThanAny(Magnitudes128(ref values, i), limit))
                 {
                     return true;
                 }
@@ -175,11 +174,4 @@ public static class FlushToZero
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Magnitudes128(ref float values, nint i)
         => (Vector128.LoadUnsafe(ref Unsafe.Add(ref values, i)).AsUInt32() & Vector128.Create((uint)int.MaxValue)) - Vector128<uint>.One;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> Smaller(Vector128<uint> a, Vector128<uint> b) => PackedSimd.IsSupported ? PackedSimd.Min(a, b) : Vector128.Min(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool LessThanAny(Vector128<uint> values, Vector128<uint> limits)
-        => PackedSimd.IsSupported ? PackedArithmetic.LessThanAny(values, limits) : Vector128.LessThanAny(values, limits);
 }

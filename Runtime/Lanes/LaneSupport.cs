@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.Wasm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Unrolled;
@@ -25,8 +24,8 @@ public static class LaneSupport
     private static int _warned;
 
     /// <summary>
-    /// True if the processor multiplies and adds with one rounding in hardware. Without it, networks compute fused multiply-adds in software, on scalar lanes or, in WebAssembly, on 128-bit
-    /// lanes: the results have the same bits, but take many times as long. The first network that is created then writes a warning to the standard error stream, unless the switch
+    /// True if the processor multiplies and adds with one rounding in hardware. Without it, networks compute fused multiply-adds in software, on scalar lanes: the results have the
+    /// same bits, but take many times as long. The first network that is created then writes a warning to the standard error stream, unless the switch
     /// <c>Unrolled.WarnWithoutFusedMultiplyAdd</c> of <see cref="AppContext"/> is false. In a browser, where nothing could be done about it, there is no warning.
     /// </summary>
     public static bool HasFusedMultiplyAdd => (Fma.IsSupported && Avx2.IsSupported) || AdvSimd.Arm64.IsSupported;
@@ -36,7 +35,7 @@ public static class LaneSupport
     public static bool IsSupported(LaneWidth width) => width switch
     {
         LaneWidth.Scalar => true,
-        LaneWidth.Lanes128 => (HasFusedMultiplyAdd || PackedSimd.IsSupported) && Vector128.IsHardwareAccelerated,
+        LaneWidth.Lanes128 => HasFusedMultiplyAdd && Vector128.IsHardwareAccelerated,
         LaneWidth.Lanes256 => HasFusedMultiplyAdd && Vector256.IsHardwareAccelerated,
         LaneWidth.Lanes512 => HasFusedMultiplyAdd && Vector512.IsHardwareAccelerated,
         _ => false,

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Wasm;
 
 namespace Unrolled.Kernels;
 
-/// <summary>4 lanes of 32-bit floats in one 128-bit register (NEON, AVX2 with FMA, or WebAssembly).</summary>
+/// <summary>4 lanes of 32-bit floats in one 128-bit register (NEON, or AVX2 with FMA).</summary>
 public readonly struct Lanes128 : ILanes<Vector128<float>>
 {
     /// <inheritdoc/>
@@ -44,24 +43,23 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c)
-        => PackedSimd.IsSupported ? PackedArithmetic.FusedMultiplyAdd(a, b, c) : Vector128.FusedMultiplyAdd(a, b, c);
+    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.FusedMultiplyAdd(a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sqrt(Vector128<float> a) => PackedSimd.IsSupported ? PackedSimd.Sqrt(a) : Vector128.Sqrt(a);
+    public static Vector128<float> Sqrt(Vector128<float> a) => Vector128.Sqrt(a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Min(Vector128<float> bound, Vector128<float> value) => PackedSimd.IsSupported ? PackedSimd.PseudoMin(value, bound) : Vector128.MinNative(bound, value);
+    public static Vector128<float> Min(Vector128<float> bound, Vector128<float> value) => Vector128.MinNative(bound, value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Max(Vector128<float> bound, Vector128<float> value) => PackedSimd.IsSupported ? PackedSimd.PseudoMax(value, bound) : Vector128.MaxNative(bound, value);
+    public static Vector128<float> Max(Vector128<float> bound, Vector128<float> value) => Vector128.MaxNative(bound, value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Maximum(Vector128<float> a, Vector128<float> b) => PackedSimd.IsSupported ? PackedSimd.Max(a, b) : Vector128.Max(a, b);
+    public static Vector128<float> Maximum(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,16 +75,11 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyBelow(Vector128<float> value, int exponent)
-    {
-        Vector128<int> magnitudes = value.AsInt32() & Vector128.Create(int.MaxValue), limits = Vector128.Create(Kernels.FlushToZero.Bits(exponent));
-        return PackedSimd.IsSupported ? PackedArithmetic.LessThanAny(magnitudes.AsUInt32(), limits.AsUInt32()) : Vector128.LessThanAny(magnitudes, limits);
-    }
+    public static bool AnyBelow(Vector128<float> value, int exponent) => Vector128.LessThanAny((value.AsInt32() & Vector128.Create(int.MaxValue)), Vector128.Create(Kernels.FlushToZero.Bits(exponent)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> PowerOfTwo(Vector128<float> exponent)
-        => Vector128.ShiftLeft((PackedSimd.IsSupported ? PackedSimd.ConvertToInt32Saturate(exponent) : Vector128.ConvertToInt32(exponent)) + Vector128.Create(127), 23).AsSingle();
+    public static Vector128<float> PowerOfTwo(Vector128<float> exponent) => (Vector128.ShiftLeft(Vector128.ConvertToInt32(exponent) + Vector128.Create(127), 23)).AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,5 +99,5 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> FromIntegers(Vector128<float> integers) => PackedSimd.IsSupported ? PackedSimd.ConvertToSingle(integers.AsInt32()) : Vector128.ConvertToSingle(integers.AsInt32());
+    public static Vector128<float> FromIntegers(Vector128<float> integers) => Vector128.ConvertToSingle(integers.AsInt32());
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.Wasm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Unrolled.Kernels;
@@ -16,8 +15,8 @@ internal static class SoftwareArithmetic
     /// <summary>The same for four floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c)
-        => Fma.IsSupported || AdvSimd.Arm64.IsSupported || PackedSimd.IsSupported
-            ? Lanes128.FusedMultiplyAdd(a, b, c)
+        => Fma.IsSupported || AdvSimd.Arm64.IsSupported
+            ? Vector128.FusedMultiplyAdd(a, b, c)
             : Vector128.Create(FusedMultiplyAdd(a[0], b[0], c[0]), FusedMultiplyAdd(a[1], b[1], c[1]), FusedMultiplyAdd(a[2], b[2], c[2]), FusedMultiplyAdd(a[3], b[3], c[3]));
 
     /// <summary>
