@@ -54,9 +54,13 @@ if [ "$(uname -m)" = x86_64 ]; then
     UNROLLED_EDGE=$1 "$edge_tests" -noColor "${@:2}" >"$boards/tests.log" 2>&1 || { cat "$boards/tests.log"; return 1; }
     tail -n 1 "$boards/tests.log"
   }
-  check "tests of edge as a process, NativeAOT" process_tests "$boards/x64/edge" -class "*.EdgeProcessTests" -class "*.EdgeKillTests" -trait- Category=Slow
-  devices=(); for m in SensorThatIsUnplugged_SavesAndNamesIt SerialDevice_IsForecast Signal_SavesAndEndsWell FileThatMayNotGrow_KeepsTheStateBefore; do devices+=(-method "*Run_$m"); done
-  check "tests of edge's devices, signals and limits, NativeAOT ARM64" process_tests "$boards/learns-arm64" "${devices[@]}"
+  if long; then
+    check "tests of edge as a process, NativeAOT" process_tests "$boards/x64/edge" -class "*.EdgeProcessTests" -class "*.EdgeKillTests" -trait- Category=Slow
+    devices=(); for m in SensorThatIsUnplugged_SavesAndNamesIt SerialDevice_IsForecast Signal_SavesAndEndsWell FileThatMayNotGrow_KeepsTheStateBefore; do devices+=(-method "*Run_$m"); done
+    check "tests of edge's devices, signals and limits, NativeAOT ARM64" process_tests "$boards/learns-arm64" "${devices[@]}"
+  else
+    skip "tests of edge as a process, NativeAOT, x64 and ARM64" "UNROLLED_CI_LONG is not 1"
+  fi
 
   # The most memory that the process ever had, after 4000 values, with a save after each that is not sooner than 10 ms after the last. Under emulation it would be the emulator's.
   resident() { # resident LIMIT_KB PROGRAM OPTION…
