@@ -17,7 +17,7 @@ wave_plays() {
     && "$native/amplify" "$native/wave.safetensors" "$native/guitar.wav" "$native/amplified.wav" && [ "$(stat -c %s "$native/guitar.wav")" = "$(stat -c %s "$native/amplified.wav")" ]
 }
 wave_arm() {
-  wave_c aarch64-linux-gnu-gcc "$native/bits-arm" "$native/arm" "$native/arm/libwave.so" -pthread \
+  wave_c aarch64-linux-gnu-gcc "$native/bits-arm" "$native/arm" "$native/arm/libwave.so" -pthread -DRUNS=1 \
     && wave_bits qemu-aarch64-static -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH="$native/arm" -cpu cortex-a72 "$native/bits-arm"
 }
 if [ "$(uname -m)" = x86_64 ]; then
