@@ -7,7 +7,7 @@ try
 {
     series = args.Length > 0 ? Series.Read(args[0]) : Series.Example(2000, seed: 1);
 }
-catch (Exception fault) when (error is IOException or UnauthorizedAccessException or FormatException)
+catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
 {
     Console.Error.WriteLine($"{args[0]}: {fault.Message}");
     return 2;
