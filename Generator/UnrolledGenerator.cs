@@ -39,8 +39,8 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(parsed.SelectMany((result, _) => result.Diagnostics), Report);
 
         // Numbers and clashes need all networks that are exported.
-        IncrementalValueProvider<EquatableArray<NativeNetwork>> natives = networks.Where(network => network.NativePrefix.Length > 0)
-            .Select((network, _) => Export(network)).Where(library => library is not null).Collect().Select((all, _) => Number(all!)).WithTrackingName(NativeStep);
+        IncrementalValueProvider<EquatableArray<NativeNetwork>> natives = emitted.Where(network => network.Library is not null)
+            .Select((network, _) => network.Library!).Collect().Select((all, _) => Number(all)).WithTrackingName(NativeStep);
         context.RegisterSourceOutput(natives.SelectMany((all, _) => all.Where(n => n.Fault is null)), (output, native) =>
         {
             AddSource(output, ModelParser.NativeFileName(native.Library.Network.FileName), NativeEmitter.EmitMethods(native.Library, native.Number));
@@ -78,7 +78,8 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
     {
         try
         {
-            return new EmittedNetwork(network.FileName, NetworkEmitter.Emit(NetworkPlan.Create(network)), null);
+            NetworkPlan plan = NetworkPlan.Create(network);
+            return new EmittedNetwork(network.FileName, NetworkEmitter.Emit(plan), null, network.NativePrefix.Length > 0 ? NativeLibrary.From(plan) : null);
         }
         catch (OverflowException)
         {
@@ -90,26 +91,13 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
             return Stand(Descriptors.GeneratorFault, Findings.Describe(fault));
         }
 
-        EmittedNetwork Stand(DiagnosticDescriptor descriptor, string argument) => new(network.FileName, StubEmitter.Emit(StubSpec.For(network)), new FaultSpec(network.FileName, descriptor.Id, argument));
-    }
-
-    // Null where the network itself could not be written, which is reported then.
-    private static NativeLibrary? Export(NetworkSpec network)
-    {
-        try
-        {
-            return NativeLibrary.From(NetworkPlan.Create(network));
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException && Emit(network).Fault is not null)
-        {
-            return null;
-        }
+        EmittedNetwork Stand(DiagnosticDescriptor descriptor, string argument) => new(network.FileName, StubEmitter.Emit(StubSpec.For(network)), new FaultSpec(network.FileName, descriptor.Id, argument), null);
     }
 
     // In the order of the files' names, which is that of every machine.
-    private static EquatableArray<NativeNetwork> Number(ImmutableArray<NativeLibrary?> all)
+    private static EquatableArray<NativeNetwork> Number(ImmutableArray<NativeLibrary> all)
     {
-        NativeLibrary[] libraries = [.. all.OfType<NativeLibrary>().OrderBy(l => l.Network.FileName, StringComparer.Ordinal)];
+        NativeLibrary[] libraries = [.. all.OrderBy(l => l.Network.FileName, StringComparer.Ordinal)];
         IReadOnlyList<NativeLibrary?> takers = NativeClash.Find(libraries);
         return libraries.Select((library, i) => new NativeNetwork(library, 1 + i, Fault(library, takers[i]))).ToEquatableArray();
     }
@@ -124,8 +112,8 @@ public sealed class UnrolledGenerator : IIncrementalGenerator
     private static void Report(SourceProductionContext output, DiagnosticSpec diagnostic)
         => output.ReportDiagnostic(Diagnostic.Create(Descriptors.Get(diagnostic.Id), diagnostic.Location?.ToLocation(), [.. diagnostic.Arguments]));
 
-    // The text of one network, or of what stands in for it, and why.
-    private sealed record EmittedNetwork(string FileName, string Text, FaultSpec? Fault);
+    // The text of one network, or of what stands in for it, and why; and what C calls of it, or null.
+    private sealed record EmittedNetwork(string FileName, string Text, FaultSpec? Fault, NativeLibrary? Library);
 
     // What went wrong after the parser: the network by the name of its file, the diagnostic's id, and its argument after the class's name.
     private sealed record FaultSpec(string FileName, string Diagnostic, string Argument);
