@@ -18,6 +18,14 @@ internal static class SharedFolder
         return found;
     }
 
+    /// <summary>The names of the files within a folder of the shared one, sorted; none where it is not.</summary>
+    public static IReadOnlyList<string> List(string pattern, params string[] parts)
+    {
+        string relative = Path.Combine(parts);
+        string? found = Candidates().Select(root => Path.Combine(root, relative)).FirstOrDefault(Directory.Exists);
+        return found is null ? [] : [.. Directory.EnumerateFiles(found, pattern).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    }
+
     private static IEnumerable<string> Candidates()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)

@@ -6,13 +6,14 @@ namespace Unrolled.Samples.Browser;
 public static class BitsCheck
 {
     /// <summary>What is checked, and its digest: 16 hexadecimal digits.</summary>
-    public static IEnumerable<(string Name, string Digest)> Run()
+    public static IEnumerable<(string Name, string Digest)> Run() => Run(LaneSupport.Best);
+
+    /// <summary>The same on lanes of the caller's choice.</summary>
+    public static IEnumerable<(string Name, string Digest)> Run(LaneWidth lanes)
     {
         yield return ("arithmetic", ArithmeticCheck.Run<Lanes1, float>());
-        yield return ("1000 steps", Steps(LaneSupport.Best));
-        yield return ("1000 steps, one lane", Steps(LaneWidth.Scalar));
-        yield return ("training", Training(LaneSupport.Best));
-        yield return ("training, one lane", Training(LaneWidth.Scalar));
+        yield return ("1000 steps", Steps(lanes));
+        yield return ("training", Training(lanes));
     }
 
     private static string Steps(LaneWidth lanes)

@@ -1,0 +1,14 @@
+namespace Unrolled.Tool.Bindings;
+
+/// <summary>An array of a model file's own calls, and where its values are in the network.</summary>
+/// <param name="Name">The array's name in the file. Several bindings may have one array.</param>
+/// <param name="Place">Where its values enter or leave.</param>
+/// <param name="Layout">What its dimensions are. An array without a time dimension has one step; without features it has one feature, such as a token.</param>
+/// <param name="Start">Where the place's values begin along the array's features.</param>
+internal sealed record Binding(string Name, Place Place, Layout Layout, int Start = 0)
+{
+    public Binding(string name, Place place, string layout, int start = 0)
+        : this(name, place, Layout.Parse(layout), start)
+    {
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Globalization;
+using Unrolled.Tool.Check;
+using Unrolled.Tool.Compilation;
+
+namespace Unrolled.Tool.Commands;
+
+/// <summary>"unrolled check FILE REFERENCE.npz": compares an imported model's answers with a reference's.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var model = new ModelArguments();
+        var command = new Command("check", "Imports a model, compiles it in memory, makes a reference's calls and compares every output.");
+        model.AddTo(command);
+        var reference = new Argument<FileInfo>("REFERENCE.npz") { Description = "Calls and answers: in.NAME and out.NAME, or in.0.NAME, out.0.NAME and so on." };
+        var tolerance = new Option<double>("--tolerance") { Description = "The largest difference allowed, as a fraction of an output's largest value.", DefaultValueFactory = _ => 2e-4 };
+        command.Add(reference);
+        command.Add(tolerance);
+        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetRequiredValue(reference).FullName, arguments.GetValue(tolerance))));
+        return command;
+    }
+
+    private static int Run(ParseResult arguments, ModelArguments model, string reference, double tolerance)
+    {
+        ReferenceFile calls = ReferenceFile.Read(reference);
+        (_, ImportedModel imported) = model.Import(arguments);
+        List<CheckRow> rows = ReferenceCheck.Run(CompiledModel.Compile(imported, "Imported"), calls);
+        foreach (CheckRow row in rows)
+        {
+            bool agrees = row.Error <= tolerance;
+            Console.WriteLine(row.Fault.Length > 0
+                ? $"call {row.Call}, {row.Output}: {row.Fault}"
+                : string.Create(CultureInfo.InvariantCulture, $"call {row.Call}, {row.Output}: largest difference {row.Error:g3}{(agrees ? "" : ", too large")}"));
+        }
+
+        int failed = rows.Count(row => row.Error > tolerance);
+        Console.WriteLine(failed == 0 ? $"all {rows.Count} outputs agree" : $"{failed} of {rows.Count} outputs do not agree");
+        return failed == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,30 @@
+using Unrolled.Tool.Import;
+
+namespace Unrolled.Tool.Commands;
+
+/// <summary>Runs a command's work; what a user's files can cause becomes a message and an exit code.</summary>
+internal static class Guard
+{
+    public static int Run(Func<int> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (UnsupportedModelException fault)
+        {
+            Console.Error.WriteLine($"unrolled: cannot be expressed: {fault.Message}");
+            return ExitCode.Unsupported;
+        }
+        catch (Exception fault) when (fault is ModelFormatException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"unrolled: {fault.Message}");
+            return ExitCode.File;
+        }
+        catch (ArgumentException fault)
+        {
+            Console.Error.WriteLine($"unrolled: {fault.Message}");
+            return ExitCode.Failed;
+        }
+    }
+}

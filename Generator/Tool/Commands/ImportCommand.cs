@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Unrolled.Tool.Compilation;
+
+namespace Unrolled.Tool.Commands;
+
+/// <summary>"unrolled import FILE": writes the declaration and the weights.</summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        var model = new ModelArguments();
+        var name = new Option<string?>("--name") { Description = "The class's name; by default made of the file's." };
+        var space = new Option<string?>("--namespace") { Description = "The class's namespace; none by default." };
+        var folder = new Option<DirectoryInfo?>("--output", "-o") { Description = "The folder to write to; this one by default.", HelpName = "DIR" };
+        var command = new Command("import", "Reads a model as a network: writes NAME.cs, its declaration, and NAME.safetensors, its weights.") { name, space, folder };
+        model.AddTo(command);
+        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetValue(name), arguments.GetValue(space) ?? "", arguments.GetValue(folder)?.FullName ?? Directory.GetCurrentDirectory())));
+        return command;
+    }
+
+    private static int Run(ParseResult arguments, ModelArguments model, string? name, string space, string folder)
+    {
+        string className = name ?? ClassName.Of(arguments.GetRequiredValue(model.File).Name);
+        ClassName.Require(className, "--name");
+        if (space.Length > 0)
+        {
+            Array.ForEach(space.Split('.'), part => ClassName.Require(part, "--namespace"));
+        }
+
+        (ModelFileContent file, ImportedModel imported) = model.Import(arguments);
+        CompiledModel compiled = CompiledModel.Compile(imported, className, space, Remarks(imported, file));
+        Directory.CreateDirectory(folder);
+        string declaration = Path.Combine(folder, $"{className}.cs"), weights = Path.Combine(folder, $"{className}.safetensors");
+        // The weights first: a declaration without weights would not be noticed, weights without a declaration are.
+        compiled.Network.Save(weights);
+        AtomicFile.Write(declaration, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(compiled.Source)));
+        Console.WriteLine(compiled.Summary);
+        ImportReport.Write(imported, Console.Out);
+        Console.WriteLine($"wrote {declaration}");
+        Console.WriteLine($"wrote {weights}");
+        return ExitCode.Done;
+    }
+
+    private static List<string> Remarks(ImportedModel imported, ModelFileContent file)
+    {
+        List<string> remarks = [imported.Description.Length > 0 ? $"{imported.Description}, imported from {Path.GetFileName(file.Path)}." : $"Imported from {Path.GetFileName(file.Path)}."];
+        if (imported.IsProposal)
+        {
+            remarks.Add("A proposal: the file has names and shapes of weights, but not what is computed with them.");
+        }
+
+        return remarks;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Unrolled.Tool.Check;
+using Unrolled.Tool.Compilation;
+
+namespace Unrolled.Tests.Tool;
+
+/// <summary>Models that people have, against what they answer; they lie beside the repository.</summary>
+public sealed class RealModelTests
+{
+    private const double Tolerance = 2e-4;
+
+    /// <summary>Those that cannot be expressed, with the reason that the importer has to give.</summary>
+    private static readonly Dictionary<string, string> Unsupported = [];
+
+    public static TheoryData<string> Models
+    {
+        get
+        {
+            var data = new TheoryData<string>();
+            foreach (string name in SharedFolder.List("*.npz", "data", "models", "references"))
+            {
+                data.Add(Path.GetFileNameWithoutExtension(name));
+            }
+
+            return data.Count > 0 ? data : [""];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Model_Imported_AnswersAsItsReference(string id)
+    {
+        string folder = SharedFolder.Require("data", "models");
+        ModelFileContent file = ModelFileContent.Read(Path.Combine(folder, "files", id));
+        var options = new ImportOptions { Set = System.Collections.Immutable.ImmutableDictionary<string, long>.Empty.Add("sr", 16000), AllowExternalData = true };
+        if (Unsupported.TryGetValue(id, out string? reason))
+        {
+            UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => CompiledModel.Compile(ModelFormats.Of(file).Import(file, options), "Imported"));
+            Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        CompiledModel model = CompiledModel.Compile(ModelFormats.Of(file).Import(file, options), "Imported");
+        List<CheckRow> rows = ReferenceCheck.Run(model, ReferenceFile.Read(Path.Combine(folder, "references", id + ".npz")));
+        Assert.All(rows, row => Assert.True(row.Error <= Tolerance, string.Create(CultureInfo.InvariantCulture, $"call {row.Call}, {row.Output}: {row.Error:g3} {row.Fault}\n{model.Source}")));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{id}: largest difference {rows.Max(r => r.Error):g3}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Model_Inspected_ListsLayersOrTensors(string id)
+    {
+        ModelFileContent file = ModelFileContent.Read(Path.Combine(SharedFolder.Require("data", "models"), "files", id));
+        ModelInspection inspection = ModelFormats.Of(file).Inspect(file);
+        Assert.NotEmpty(inspection.Format);
+        Assert.NotEqual(0, inspection.Layers.Count + inspection.Tensors.Count);
+    }
+}
