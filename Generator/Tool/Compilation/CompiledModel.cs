@@ -49,7 +49,7 @@ internal sealed class CompiledModel
 
         Dictionary<string, string> names = DeclarationText.DeclaredNames(imported.Network);
         Network network = NetworkCompiler.Create(type);
-        ModelFile.Load(network, Weights(imported.Network, names));
+        ModelFile.Load(network, imported.OwnFile ?? Weights(imported.Network, names));
         return new CompiledModel(imported, network, source, names);
     }
 

@@ -44,7 +44,7 @@ internal sealed class UnrolledFormat : IModelFormat
             layer.Tensors.Add(tensor.Name[Prefix(layer).Length..], new Tensor([.. tensor.Shape.Select(d => (int)d)], tensor.ToFloats()));
         }
 
-        var model = new ImportedModel(network) { Description = content.Metadata.TryGetValue("unrolled.network", out string? name) ? $"Network {name}" : "" };
+        var model = new ImportedModel(network) { OwnFile = file.Bytes, Description = content.Metadata.TryGetValue("unrolled.network", out string? name) ? $"Network {name}" : "" };
         DefaultBindings.AddTo(model);
         return model;
     }
