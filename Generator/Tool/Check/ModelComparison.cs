@@ -45,7 +45,7 @@ internal static class ModelComparison
         int fixedSteps = network.Axes[definition.Axis].Steps;
         features = model.Imported.Inputs.Where(b => b.Name == name).Max(b => b.Start + (b.Place is Place.Features { Count: > 0 } place ? place.Count : definition.Width));
         steps = !binding.Layout.Has(Role.Time) ? 1 : fixedSteps > 0 ? fixedSteps : Steps;
-        var random = new RandomSource(1, (ulong)input);
+        var random = new RandomSource(1, input);
         float[] values = new float[Batch * steps * features];
         for (int i = 0; i < values.Length; i++)
         {
