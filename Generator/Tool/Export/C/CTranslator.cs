@@ -262,6 +262,8 @@ internal sealed class CTranslator
             // A negative number has no left shift in C.
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LeftShiftExpression, Right: LiteralExpressionSyntax { Token.Value: int by } } shift:
                 return $"{Value(shift.Left)} * {1 << by}";
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.RightShiftExpression } shift:
+                return $"({Value(shift.Left)}) >> {Value(shift.Right)}";
             case BinaryExpressionSyntax binary:
                 return $"{Value(binary.Left)} {binary.OperatorToken.ValueText} {Value(binary.Right)}";
             case ConditionalExpressionSyntax choice:
