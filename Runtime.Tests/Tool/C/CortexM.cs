@@ -61,7 +61,7 @@ internal static class CortexM
                 end((uint32_t)main());
             }
             static void fault(void) { end(1); }
-            __attribute__((section(".vectors"), used)) static const void *const vectors[7] = { &stack_top, (void *)reset, (void *)fault, (void *)fault, (void *)fault, (void *)fault, (void *)fault };
+            __attribute__((section(".vectors"), used)) static const uintptr_t vectors[7] = { (uintptr_t)&stack_top, (uintptr_t)reset, (uintptr_t)fault, (uintptr_t)fault, (uintptr_t)fault, (uintptr_t)fault, (uintptr_t)fault };
             static const uint32_t inputs[] = { {{bits}} };
             static net_state state;
             int main(void)
