@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Unrolled.Tool.Export.Onnx;
+using Unrolled.Tool.Export.Torch;
 
 namespace Unrolled.Tool.Export;
 
 /// <summary>The formats that there are.</summary>
 internal static class ModelExporters
 {
-    public static ImmutableArray<IModelExporter> All { get; } = [new OnnxExporter()];
+    public static ImmutableArray<IModelExporter> All { get; } = [new OnnxExporter(), new TorchExporter()];
 
     /// <summary>The exporter of a name on the command line.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
