@@ -27,6 +27,12 @@ internal sealed class ExportedLayer(ExportedNetwork network, LayerSpec spec, Imm
     /// <summary>What it gives: width or image, and the axis of its rows.</summary>
     public SignalSpec Output => Spec.Output;
 
+    /// <summary>True if its output has a row for every time step.</summary>
+    public bool IsSequence => Output.IsSequence;
+
+    /// <summary>The dimensions of a row of its output: [features], or [height, width, channels].</summary>
+    public ImmutableArray<int> RowShape => Output.Image is { } image ? [image.Height, image.Width, image.Channels] : [Output.Width];
+
     /// <summary>What its main source gives.</summary>
     public SignalSpec Input => Sources[0].Output;
 

@@ -40,6 +40,9 @@ internal sealed class ExportedNetwork
     /// <summary>Inputs, outputs and states as the compiled class has them.</summary>
     public NetworkDefinition Definition { get; }
 
+    /// <summary>The compiled model that it is of; null if it was made of a class.</summary>
+    public CompiledModel? Model { get; private init; }
+
     /// <summary>True if prediction rounds weights: the exported ones are not rounded.</summary>
     public bool IsQuantized { get; }
 
@@ -50,7 +53,7 @@ internal sealed class ExportedNetwork
     public ExportedLayer this[string name] => Layers.First(l => l.Name == name);
 
     /// <summary>The network of a compiled model.</summary>
-    public static ExportedNetwork Of(CompiledModel model) => Create(model.Source, model.Network);
+    public static ExportedNetwork Of(CompiledModel model) => new(NetworkCompiler.Specify(model.Source), model.Network) { Model = model };
 
     /// <summary>A network and its declaration.</summary>
     /// <param name="source">C# with the declaration.</param>

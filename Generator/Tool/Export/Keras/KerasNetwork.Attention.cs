@@ -47,7 +47,7 @@ internal sealed partial class KerasNetwork
     {
         KerasValue x = Rows(layer.Sources[0]);
         Tensor score = layer.Tensor("weight_score");
-        KerasValue hidden = Dense(layer, $"{layer.Name}_hidden", x, layer.Tensor("weight"), layer.Tensor("bias"), ActivationSpec.Tanh);
+        KerasValue hidden = layer.Find("weight") is { } weight ? Dense(layer, $"{layer.Name}_hidden", x, weight, layer.Tensor("bias"), ActivationSpec.Tanh) : x;
         KerasValue scores = Dense(layer, $"{layer.Name}_scores", hidden, score.Reshape(1, score.Values.Length), null, ActivationSpec.Linear);
         KerasValue weights = _model.Add("Softmax", $"{layer.Name}_weights", new JsonObject { ["axis"] = 1 }, [scores], scores.Shape);
         KerasValue mean = _model.Add("Dot", layer.Name, new JsonObject { ["axes"] = Numbers(1, 1), ["normalize"] = false }, [weights, x], [1, layer.Input.Width]);

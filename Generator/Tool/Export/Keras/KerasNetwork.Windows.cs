@@ -30,11 +30,12 @@ internal sealed partial class KerasNetwork
         (WindowSpec vertical, WindowSpec horizontal) = (convolution.Windows.Vertical, convolution.Windows.Horizontal);
         KerasValue x = _values[layer.Sources[0]];
         bool isSequence = layer.Output.IsSequence;
-        if (vertical.PaddingSize is > 0 and var zeros)
+        (int above, int left) = (vertical.PaddingSize, horizontal.PaddingSize);
+        if (above + left > 0)
         {
             ImageSpec image = convolution.Windows.Image;
-            ImmutableArray<int?> padded = Shape(new ImageSpec(image.Height + 2 * zeros, image.Width + 2 * zeros, image.Channels).Signal(layer.Output.Axis));
-            x = AtEveryStep(isSequence, "ZeroPadding2D", $"{layer.Name}_padding", new JsonObject { ["padding"] = new JsonArray(Numbers(zeros, zeros), Numbers(zeros, zeros)), ["data_format"] = "channels_last" }, x, padded, []);
+            ImmutableArray<int?> padded = Shape(new ImageSpec(image.Height + 2 * above, image.Width + 2 * left, image.Channels).Signal(layer.Output.Axis));
+            x = AtEveryStep(isSequence, "ZeroPadding2D", $"{layer.Name}_padding", new JsonObject { ["padding"] = new JsonArray(Numbers(above, above), Numbers(left, left)), ["data_format"] = "channels_last" }, x, padded, []);
         }
 
         JsonObject config = Convolution(layer, convolution, vertical);

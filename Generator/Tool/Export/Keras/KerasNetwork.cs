@@ -90,6 +90,10 @@ internal sealed partial class KerasNetwork(ExportedNetwork network, string name)
                 return WriteAttention(layer, attention);
             case AttentionPoolingSpec:
                 return WriteAttentionPooling(layer);
+            case SliceSpec slice:
+                return Dense(layer, layer.Name, _values[layer.Sources[0]], Selection(slice, layer.Input.Width), null, ActivationSpec.Linear);
+            case LastStepSpec or LastStepsSpec:
+                return WriteLastSteps(layer);
             case MaskingSpec masking:
                 return Add(layer, "Masking", new JsonObject { ["mask_value"] = masking.Value }, _values[layer.Sources[0]]);
             default:
@@ -135,6 +139,31 @@ internal sealed partial class KerasNetwork(ExportedNetwork network, string name)
 
         string kind = merge.Mode switch { MergeModeSpec.Concat => "Concatenate", MergeModeSpec.Sum => "Add", MergeModeSpec.Mul => "Multiply", _ => "Average" };
         return _model.Add(kind, layer.Name, merge.Mode == MergeModeSpec.Concat ? new JsonObject { ["axis"] = -1 } : [], parts, Shape(layer.Output));
+    }
+
+    // Keras cuts a fixed number of steps off.
+    private KerasValue WriteLastSteps(ExportedLayer layer)
+    {
+        int steps = layer.Input.Axis.KnownSteps, kept = layer.Spec is LastStepsSpec last ? Math.Min(last.Count, steps) : 1;
+        if (steps == 0 || layer.Input.Image is not null)
+        {
+            throw layer.Unsupported("Keras cuts a fixed number of steps of flat rows off; declare Steps of the network.");
+        }
+
+        KerasValue end = _model.Add("Cropping1D", layer.Output.IsSequence ? layer.Name : $"{layer.Name}_end", new JsonObject { ["cropping"] = Numbers(steps - kept, 0) }, [_values[layer.Sources[0]]], [kept, layer.Input.Width]);
+        return layer.Output.IsSequence ? end : _model.Add("Flatten", layer.Name, new JsonObject { ["data_format"] = "channels_last" }, [end], Shape(layer.Output));
+    }
+
+    // Features as a product: exact, since all but one of the summands are zero.
+    private static Tensor Selection(SliceSpec slice, int width)
+    {
+        Tensor selection = Tensor.Zeros(slice.Count, width);
+        for (int i = 0; i < slice.Count; i++)
+        {
+            selection.Values[i * width + slice.Start + i] = 1;
+        }
+
+        return selection;
     }
 
     private KerasValue Dense(ExportedLayer layer, string wanted, KerasValue x, Tensor weight, Tensor? bias, ActivationSpec function)

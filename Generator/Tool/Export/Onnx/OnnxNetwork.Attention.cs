@@ -37,7 +37,7 @@ internal sealed partial class OnnxNetwork
     private void WriteAttentionPooling(ExportedLayer layer)
     {
         string x = Rows(layer.Sources[0]);
-        string hidden = graph.Add("Tanh", [Product(x, layer.Tensor("weight"), layer.Tensor("bias"))]);
+        string hidden = layer.Find("weight") is { } weight ? graph.Add("Tanh", [Product(x, weight, layer.Tensor("bias"))]) : x;
         Tensor score = layer.Tensor("weight_score");
         string weights = graph.Add("Softmax", [graph.Add("MatMul", [hidden, graph.Floats("weight_score", score.Reshape(score.Values.Length, 1))])], OnnxAttribute.Of("axis", 1L));
         _values[layer] = graph.Add("ReduceSum", [graph.Add("Mul", [weights, x]), graph.Integers(1)], OnnxAttribute.Of("keepdims", 0L));

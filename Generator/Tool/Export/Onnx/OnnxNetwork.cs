@@ -30,7 +30,7 @@ internal sealed partial class OnnxNetwork(ExportedNetwork network, OnnxGraph gra
 
         // Before anything else takes their names.
         List<OutputDefinition> outputs = [.. network.Definition.OutputLayers.Where(o => o.State < 0 || !states)];
-        outputs.ForEach(output => graph.Take(OutputName(output)));
+        outputs.ForEach(output => graph.Take(output.Name));
         foreach (StateDefinition state in network.Definition.States.Where(IsGiven))
         {
             graph.Input(StateName(state), [Batch, state.Units]);
@@ -46,7 +46,7 @@ internal sealed partial class OnnxNetwork(ExportedNetwork network, OnnxGraph gra
         graph.Scope = "";
         foreach (OutputDefinition output in outputs)
         {
-            Give(OutputName(output), output.State < 0 ? Value(network[output.Name]) : _finalStates[output.Name], output.State < 0 ? Shape(network[output.Name].Output, output.Name) : [Batch, output.Width]);
+            Give(output.Name, output.State < 0 ? Value(network[output.Name]) : _finalStates[output.Name], output.State < 0 ? Shape(network[output.Name].Output, output.Name) : [Batch, output.Width]);
         }
 
         foreach (StateDefinition state in network.Definition.States.Where(IsGiven))
@@ -119,6 +119,15 @@ internal sealed partial class OnnxNetwork(ExportedNetwork network, OnnxGraph gra
                 break;
             case AttentionPoolingSpec:
                 WriteAttentionPooling(layer);
+                break;
+            case SliceSpec slice:
+                _values[layer] = graph.Add("Slice", [Value(layer.Sources[0]), graph.Integers(slice.Start), graph.Integers(slice.Start + slice.Count), graph.Integers(-1)]);
+                break;
+            case LastStepSpec:
+                _values[layer] = graph.Add("Gather", [Value(layer.Sources[0]), graph.Integer(-1)], OnnxAttribute.Of("axis", 1L));
+                break;
+            case LastStepsSpec last:
+                _values[layer] = graph.Add("Slice", [Value(layer.Sources[0]), graph.Integers(-last.Count), graph.Integers(long.MaxValue), graph.Integers(1)]);
                 break;
             case MaskingSpec:
                 throw layer.Unsupported("masked steps may stand anywhere in a sequence and are skipped by every layer; ONNX's operators only know the lengths of sequences.");
@@ -193,9 +202,6 @@ internal sealed partial class OnnxNetwork(ExportedNetwork network, OnnxGraph gra
         graph.AddNamed(name, "Identity", value);
         graph.Output(name, shape);
     }
-
-    // A layer without a name of its own may be called like the input that it follows.
-    private static string OutputName(OutputDefinition output) => output.Name;
 
     // A state that starts from another layer is no input.
     private bool IsGiven(StateDefinition state) => states && !state.IsContinued;

@@ -8,7 +8,7 @@ internal sealed partial class TorchNetwork
     private void WriteConvolution(ExportedLayer layer, Conv1DSpec convolution, string v)
     {
         WindowSpec window = convolution.Window;
-        Module(v, $"nn.Conv1d({convolution.Channels}, {convolution.Filters}, {window.Kernel}{Options(convolution, window)})", layer, "weight", "bias");
+        Module(v, $"nn.Conv1d({convolution.Channels}, {convolution.Filters}, {window.Kernel}{Options(convolution, window, window.PaddingSize == 0 ? "" : $", padding={window.PaddingSize}")})", layer, "weight", "bias");
         Set(v, $"self.{v}({Padded($"{Rows(layer.Sources[0])}.transpose(1, 2)", Pads(window, $"{_values[layer.Sources[0]]}.shape[1]"))}).transpose(1, 2)");
         Apply(convolution.Activation, v, layer);
     }
@@ -16,7 +16,7 @@ internal sealed partial class TorchNetwork
     private void WriteConvolution(ExportedLayer layer, Conv2DSpec convolution, string v)
     {
         (WindowSpec vertical, WindowSpec horizontal) = (convolution.Windows.Vertical, convolution.Windows.Horizontal);
-        Module(v, $"nn.Conv2d({convolution.Channels}, {convolution.Filters}, ({vertical.Kernel}, {horizontal.Kernel}){Options(convolution, vertical)})", layer, "weight", "bias");
+        Module(v, $"nn.Conv2d({convolution.Channels}, {convolution.Filters}, ({vertical.Kernel}, {horizontal.Kernel}){Options(convolution, vertical, vertical.PaddingSize + horizontal.PaddingSize == 0 ? "" : $", padding=({vertical.PaddingSize}, {horizontal.PaddingSize})")})", layer, "weight", "bias");
         Set(v, $"self.{v}({Padded(FirstChannels(layer.Sources[0]), ImagePads(convolution.Windows))})");
         LastChannels(layer, v);
         Apply(convolution.Activation, v, layer);
@@ -64,9 +64,9 @@ internal sealed partial class TorchNetwork
             : $"F.avg_pool{dimensions}d(F.pad({v}, pads), {window}) / F.avg_pool{dimensions}d(F.pad(torch.ones_like({v}), pads), {window})");
     }
 
-    private static string Options(ConvolutionSpec convolution, WindowSpec window)
+    private static string Options(ConvolutionSpec convolution, WindowSpec window, string padding)
         => (window.Stride == 1 ? "" : $", stride={window.Stride}")
-            + (window.PaddingSize == 0 ? "" : $", padding={window.PaddingSize}")
+            + padding
             + (window.Dilation == 1 ? "" : $", dilation={window.Dilation}")
             + (convolution.Groups == 1 ? "" : $", groups={convolution.Groups}")
             + (convolution.UseBias ? "" : ", bias=False");

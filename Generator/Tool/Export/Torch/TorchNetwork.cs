@@ -138,6 +138,15 @@ internal sealed partial class TorchNetwork(ExportedNetwork network, string name)
             case AttentionPoolingSpec pooling:
                 WriteAttentionPooling(layer, pooling, v);
                 break;
+            case SliceSpec slice:
+                Set(v, $"{Value(layer.Sources[0])}[..., {slice.Start}:{slice.Start + slice.Count}]");
+                break;
+            case LastStepSpec:
+                Set(v, $"{Value(layer.Sources[0])}[:, -1]");
+                break;
+            case LastStepsSpec last:
+                Set(v, $"{Value(layer.Sources[0])}[:, -{last.Count}:]");
+                break;
             case MaskingSpec:
                 throw layer.Unsupported("masked steps may stand anywhere in a sequence and are skipped by every layer; PyTorch's layers only know the lengths of sequences.");
             default:
@@ -212,9 +221,16 @@ internal sealed partial class TorchNetwork(ExportedNetwork network, string name)
     private void WriteAttentionPooling(ExportedLayer layer, AttentionPoolingSpec pooling, string v)
     {
         string x = Rows(layer.Sources[0]);
-        Module(v, $"nn.Linear({layer.Input.Width}, {pooling.Units})", layer, "weight", "bias");
-        Linear($"{v}_score", layer.Tensor("weight_score").Reshape(1, pooling.Units));
-        _forward.Add($"scores = self.{v}_score(torch.tanh(self.{v}({x})))");
+        Tensor score = layer.Tensor("weight_score");
+        Linear($"{v}_score", score.Reshape(1, score.Values.Length));
+        string hidden = x;
+        if (pooling.Units > 0)
+        {
+            Module(v, $"nn.Linear({layer.Input.Width}, {pooling.Units})", layer, "weight", "bias");
+            hidden = $"torch.tanh(self.{v}({x}))";
+        }
+
+        _forward.Add($"scores = self.{v}_score({hidden})");
         Set(v, $"(torch.softmax(scores, 1) * {x}).sum(1)");
     }
 
