@@ -30,7 +30,7 @@ internal sealed class RnnoiseFormat : IModelFormat
             throw new ModelFormatException($"version '{System.Text.Encoding.ASCII.GetString(version[..Math.Min(version.Length, 20)])}' of RNNoise's text format; expected 1.", file.Path);
         }
 
-        int at = line + 1;
+        int at = line < 0 ? file.Bytes.Length : line + 1;
         (int inputs, int units, Activation activation, Tensor[] weights) dense = Layer("input_dense", gru: false), vad = Layer("vad_gru", gru: true), noise = Layer("noise_gru", gru: true);
         (int inputs, int units, Activation activation, Tensor[] weights) denoise = Layer("denoise_gru", gru: true), gains = Layer("denoise_output", gru: false), voice = Layer("vad_output", gru: false);
         if (!Rest(file.Bytes.AsSpan(at)).IsEmpty)

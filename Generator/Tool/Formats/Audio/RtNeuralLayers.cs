@@ -141,9 +141,15 @@ internal sealed class RtNeuralLayers(ImportedModel model, int inputs)
         }
 
         Tensor variance = weights[^1].Tensor(Width);
-        if (variance.Values.Any(v => v < 0))
+        float least = variance.Values.Min();
+        if (least < 0)
         {
-            throw layer.Fault("has a variance below 0");
+            // Only the sum counts: RTNeural takes any variance with an epsilon that is larger.
+            (variance, epsilon) = (variance.Map(v => v - least), epsilon + least);
+            if (!((float)epsilon > 0))
+            {
+                throw layer.Fault("has a variance below 0");
+            }
         }
 
         _network.Add(new BatchNormalizationAttribute { Epsilon = (float)epsilon, Name = Name("batchnorm") }, layer.Path).With("running_mean", weights[^2].Tensor(Width)).With("running_var", variance)
