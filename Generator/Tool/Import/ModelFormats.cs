@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Unrolled.Tool.Formats.Audio;
+using Unrolled.Tool.Formats.Torch;
 using Unrolled.Tool.Formats.Unrolled;
 
 namespace Unrolled.Tool.Import;
@@ -11,6 +12,7 @@ internal static class ModelFormats
     public static ImmutableArray<IModelFormat> All { get; } = 
     [
         new UnrolledFormat(),
+        new TorchFormat(),
         new GuitarMlFormat(),
         new RtNeuralFormat(),
         new NamFormat(),
