@@ -37,7 +37,8 @@ internal sealed class TorchObjects(string file)
     /// <summary>A storage that a pickle names: ("storage", class, key, device, elements), in legacy files with a view.</summary>
     public TorchStorage? Storage(object? value)
     {
-        if (value is not PicklePersistent { Id: object?[] id })
+        // Legacy files keep the source text of modules beside them, too.
+        if (value is not PicklePersistent { Id: object?[] id } || id is ["module", ..])
         {
             return null;
         }

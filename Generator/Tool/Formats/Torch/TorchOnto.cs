@@ -101,7 +101,7 @@ internal sealed class TorchOnto(StateDict state, string file)
     }
 
     private static bool IsNamed(Slot slot, WeightUnit unit)
-        => slot.Number == unit.Layer && (unit.Module == slot.Prefix || slot.Layer.Attribute.TensorPrefix is not null && unit.Module == $"module.{slot.Prefix}");
+        => slot.Number == unit.Layer && (unit.Module == slot.Prefix || slot.Layer.Attribute.TensorPrefix is not null && unit.Module.EndsWith("." + slot.Prefix, StringComparison.Ordinal));
 
     private void Bind(ImportedModel model, NetworkDraft declared, Network network)
     {

@@ -132,7 +132,7 @@ internal sealed class TorchProposal(StateDict state, string file)
         {
             UnitKind.Lstm => new LstmAttribute(unit.Units) { Projection = unit.Projection },
             UnitKind.Gru => new GruAttribute(unit.Units),
-            _ => new SimpleRnnAttribute(unit.Units) { Activation = state.Value("nonlinearity") is "relu" ? Activation.Relu : Activation.Tanh },
+            _ => new SimpleRnnAttribute(unit.Units) { Activation = state.Value("nonlinearity") is "relu" || state.Value("mode") is "RNN_RELU" ? Activation.Relu : Activation.Tanh },
         };
         (attribute.UseBias, attribute.Bidirectional) = (unit.HasBias, unit.IsBidirectional ? MergeMode.Concat : MergeMode.None);
         attribute.ReturnSequences = ReadsSequence(index);
@@ -238,9 +238,8 @@ internal sealed class TorchProposal(StateDict state, string file)
 
         WeightUnit next = _units[index + 1];
         bool numbered = _names.Between(unit.Module, next.Module, out bool found) is var activation && found;
-        // A code between encoder and decoder, an input projection, another head: none of them has an activation as a rule. A normalization comes before it.
-        bool plain = UnitOrder.Segment(unit.Module) == 0 && UnitOrder.Segment(next.Module) != 0 || next.Kind == UnitKind.PRelu || unit.Kind == UnitKind.Linear && (next.IsRecurrent || next.Inputs != unit.Outputs)
-            || next.IsNorm && !SameSequential(unit, next);
+        // What another head reads is no hidden layer; a normalization comes before the activation.
+        bool plain = next.Kind == UnitKind.PRelu || unit.Kind == UnitKind.Linear && next.Inputs != unit.Outputs || next.IsNorm && !SameSequential(unit, next);
         if (activation == Activation.Linear || plain)
         {
             return Activation.Linear;

@@ -212,9 +212,20 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> bytes, string file)
     // What a dictionary of the standard library would be is one; everything else stays a record.
     private object Call(object? callable, object?[] arguments)
     {
+        // Classes of legacy files stand beside their source text; old protocols make objects by a function that gets the class.
+        if (callable is PicklePersistent { Id: object?[] and ["module", PickleGlobal named, ..] })
+        {
+            callable = named;
+        }
+
         if (callable is not PickleGlobal type)
         {
             throw Fault("a call is not one of a class by its name");
+        }
+
+        if (type.Name == "_reconstructor" && arguments is [PickleGlobal made, ..])
+        {
+            return new PickleObject(made, []);
         }
 
         if (type.Is("collections", "OrderedDict") || type.Is("collections", "defaultdict"))
