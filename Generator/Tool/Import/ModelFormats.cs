@@ -9,7 +9,7 @@ namespace Unrolled.Tool.Import;
 internal static class ModelFormats
 {
     /// <summary>All formats, in the order in which they are asked.</summary>
-    public static ImmutableArray<IModelFormat> All { get; } = 
+    public static ImmutableArray<IModelFormat> All { get; } =
     [
         new UnrolledFormat(),
         new TorchFormat(),
