@@ -71,8 +71,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MaskingFixedSteps = Error("UNR0179", "Masking changes the number of steps", "'{0}': {1} removes time steps, but Steps fixes their number to {2}; remove Steps");
     public static readonly DiagnosticDescriptor WindowOutOfRange = Error("UNR0155", "Window size or stride out of range", "'{0}': {1} {2} of {3} is outside 1 … {4}");
     public static readonly DiagnosticDescriptor GroupsUnfit = Error("UNR0156", "Groups must divide channels and filters", "'{0}': Groups {1} of {2} does not divide its {3} channels and {4} filters");
-    public static readonly DiagnosticDescriptor PaddingSizeOutOfRange = Error("UNR0157", "Padding size out of range", "'{0}': PaddingSize {1} of {2} is outside 0 … {3}");
-    public static readonly DiagnosticDescriptor PaddingSizeUnfit = Error("UNR0158", "PaddingSize conflicts with Padding", "'{0}': PaddingSize {1} of {2} conflicts with Padding = {3}, which determines the padding");
+    public static readonly DiagnosticDescriptor PaddingSizeOutOfRange = Error("UNR0157", "Padding size out of range", "'{0}': {1} {2} of {3} is outside 0 … {4}");
+    public static readonly DiagnosticDescriptor PaddingSizeUnfit = Error("UNR0158", "PaddingSize conflicts with Padding", "'{0}': {1} {2} of {3} conflicts with Padding = {4}, which determines the padding");
     public static readonly DiagnosticDescriptor CausalImage = Error("UNR0159", "Causal padding needs a time axis", "'{0}': Padding of {1} cannot be Causal, because images have no time axis");
     public static readonly DiagnosticDescriptor NoImage = Error("UNR0160", "The layer needs images", "'{0}': {1} needs images, but {2} returns rows of {3} values; images come from [Network(height, width, channels)]");
     public static readonly DiagnosticDescriptor NoTime = Error("UNR0161", "The layer needs a sequence", "'{0}': {1} needs a sequence, but {2} returns a single vector");
@@ -88,6 +88,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SecondDirectionMissing = Error("UNR0185", "The layer has no second direction", "'{0}': {1} configures the second direction, but {2} has only one; set Bidirectional, or remove it");
     public static readonly DiagnosticDescriptor TwoInitialStates = Error("UNR0186", "The layer has two initial states", "'{0}': {1} starts from '{2}', so TrainInitialState = true has no effect; remove one of the two");
     public static readonly DiagnosticDescriptor TwoCandidateFunctions = Error("UNR0187", "The candidate has two functions", "'{0}': LogSpace = true sets the function of the candidate, so {1} of {2} has no effect; remove one of them");
+    public static readonly DiagnosticDescriptor SliceOutOfRange = Error("UNR0188", "The slice is out of range", "'{0}': {1} takes {3} features from feature {2} on, outside 0 … {4}");
+    public static readonly DiagnosticDescriptor SliceTooLong = Error("UNR0189", "The slice is longer than a row", "'{0}': {1} takes features {2} … {3}, but {4} has {5}");
+    public static readonly DiagnosticDescriptor SliceOfImage = Error("UNR0190", "A slice needs flat rows", "'{0}': {1} takes features of flat rows, but {2} returns images {3}; add [Flatten] before it");
 
     public static readonly DiagnosticDescriptor RateOutOfRange = Error("UNR0165", "Dropout rate out of range", "'{0}': {1} {2} of {3} is outside [0, 1)");
     public static readonly DiagnosticDescriptor EpsilonOutOfRange = Error("UNR0166", "Epsilon out of range", "'{0}': Epsilon {1} of {2} is not a finite number above 0");
@@ -114,6 +117,7 @@ internal static class Descriptors
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide,
         WindowOutOfRange, GroupsUnfit, PaddingSizeOutOfRange, PaddingSizeUnfit, CausalImage, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide,
         StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange, ReverseOfBoth, SecondDirectionMissing, TwoInitialStates, TwoCandidateFunctions,
+        SliceOutOfRange, SliceTooLong, SliceOfImage,
         RateOutOfRange, EpsilonOutOfRange, MomentumOutOfRange, InitialAlphaNotFinite,
         LanguageVersion,
         PrefixInvalid, PrefixTaken, ExportWithoutNetwork, NothingToExport,
@@ -124,7 +128,8 @@ internal static class Descriptors
         SequenceMissing, TooLarge, MemoryTooLarge, IdentityNotSquare, SoftmaxOfOne,
         AttentionOverVector, AttentionWidths, AttentionPoolingOfVector,
         NoTokenInput, MaskingNotFirst, RepeatOfSequence, MaskingFixedSteps, MergeAxes, MergeWidths, OutputTooWide,
-        GroupsUnfit, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide, StreamingImpossible, InitialStateUnfit, NotRead);
+        GroupsUnfit, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide, StreamingImpossible, InitialStateUnfit, NotRead,
+        SliceTooLong, SliceOfImage);
 
     /// <summary>Findings after which the outputs of layers are uncertain.</summary>
     public static ImmutableHashSet<string> LeaveSignalsOpen { get; } = Ids(

@@ -23,7 +23,12 @@ public sealed partial class NetworkDefinition
     public string Declaration { get; init => field = Require.NotNull(value, nameof(Declaration)); } = "";
 
     /// <summary>
-    /// The same, including settings that act only in training, dropout rates and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
+    /// The attributes as C#: <c>Network(1), Lstm(50, ReturnSequences = true, Name = "first"), Dense(1)</c>. Files store them, so that the network can be declared again from a file. Empty if unknown.
+    /// </summary>
+    public string Attributes { get; init => field = Require.NotNull(value, nameof(Attributes)); } = "";
+
+    /// <summary>
+    /// <see cref="Declaration"/>, including settings that act only in training, dropout rates and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
     /// Checkpoints compare it, model files do not. The default is <see cref="Declaration"/>.
     /// </summary>
     public string TrainingDeclaration
@@ -127,7 +132,7 @@ public sealed partial class NetworkDefinition
         {
             AxisKind.Vector => 1,
             AxisKind.Input => lengths[definition.Source],
-            AxisKind.Window => definition.Places(StepsOf(definition.Source, lengths)),
+            AxisKind.Window or AxisKind.Last => definition.Places(StepsOf(definition.Source, lengths)),
             _ => definition.Steps,
         };
     }
@@ -139,7 +144,7 @@ public sealed partial class NetworkDefinition
     internal int InputOf(int axis) => Axes[axis] switch
     {
         { Kind: AxisKind.Input, Source: var input } => input,
-        { Kind: AxisKind.Window, Source: var source } => InputOf(source),
+        { Kind: AxisKind.Window or AxisKind.Last, Source: var source } => InputOf(source),
         _ => 0,
     };
 

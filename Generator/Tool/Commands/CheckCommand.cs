@@ -11,21 +11,30 @@ internal static class CheckCommand
     public static Command Create()
     {
         var model = new ModelArguments();
-        var command = new Command("check", "Imports a model, compiles it in memory, makes a reference's calls and compares every output.");
+        var command = new Command("check", "Imports a model, compiles it in memory and compares every output with a reference's, or with another model's on random inputs.");
         model.AddTo(command);
-        var reference = new Argument<FileInfo>("REFERENCE.npz") { Description = "Calls and answers: in.NAME and out.NAME, or in.0.NAME, out.0.NAME and so on." };
+        var reference = new Argument<FileInfo?>("REFERENCE.npz") { Description = "Calls and answers: in.NAME and out.NAME, or in.0.NAME, out.0.NAME and so on.", Arity = ArgumentArity.ZeroOrOne };
+        var against = new Option<FileInfo?>("--against") { Description = "Another model file; both get the same random inputs.", HelpName = "FILE2" };
         var tolerance = new Option<double>("--tolerance") { Description = "The largest difference allowed, as a fraction of an output's largest value.", DefaultValueFactory = _ => 2e-4 };
         command.Add(reference);
+        command.Add(against);
         command.Add(tolerance);
-        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetRequiredValue(reference).FullName, arguments.GetValue(tolerance))));
+        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetValue(reference)?.FullName, arguments.GetValue(against)?.FullName, arguments.GetValue(tolerance))));
         return command;
     }
 
-    private static int Run(ParseResult arguments, ModelArguments model, string reference, double tolerance)
+    private static int Run(ParseResult arguments, ModelArguments model, string? reference, string? against, double tolerance)
     {
-        ReferenceFile calls = ReferenceFile.Read(reference);
+        if (reference is null == against is null)
+        {
+            throw new ArgumentException("Expected a reference, or another model with --against.", nameof(arguments));
+        }
+
         (_, ImportedModel imported) = model.Import(arguments);
-        List<CheckRow> rows = ReferenceCheck.Run(CompiledModel.Compile(imported, "Imported"), calls);
+        CompiledModel compiled = CompiledModel.Compile(imported, "Imported");
+        List<CheckRow> rows = reference is not null
+            ? ReferenceCheck.Run(compiled, ReferenceFile.Read(reference))
+            : ModelComparison.Run(compiled, CompiledModel.Compile(model.Import(against!, arguments), "Other"));
         foreach (CheckRow row in rows)
         {
             bool agrees = row.Error <= tolerance;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Unrolled.Tool.Compilation;
 
 namespace Unrolled.Tool.Commands;
@@ -12,13 +13,15 @@ internal static class ImportCommand
         var name = new Option<string?>("--name") { Description = "The class's name; by default made of the file's." };
         var space = new Option<string?>("--namespace") { Description = "The class's namespace; none by default." };
         var folder = new Option<DirectoryInfo?>("--output", "-o") { Description = "The folder to write to; this one by default.", HelpName = "DIR" };
-        var command = new Command("import", "Reads a model as a network: writes NAME.cs, its declaration, and NAME.safetensors, its weights.") { name, space, folder };
+        var load = new Option<WeightsPlace?>("--load") { Description = "Also writes NAME.Load.cs, whose Load() needs no path: the weights are embedded in the assembly as NAME.safetensors, or beside the program." };
+        var quiet = new Option<bool>("--quiet") { Description = "Writes nothing to the terminal but errors." };
+        var command = new Command("import", "Reads a model as a network: writes NAME.cs, its declaration, and NAME.safetensors, its weights.") { name, space, folder, load, quiet };
         model.AddTo(command);
-        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetValue(name), arguments.GetValue(space) ?? "", arguments.GetValue(folder)?.FullName ?? Directory.GetCurrentDirectory())));
+        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetValue(name), arguments.GetValue(space) ?? "", arguments.GetValue(folder)?.FullName ?? Directory.GetCurrentDirectory(), arguments.GetValue(load), arguments.GetValue(quiet) ? TextWriter.Null : Console.Out)));
         return command;
     }
 
-    private static int Run(ParseResult arguments, ModelArguments model, string? name, string space, string folder)
+    private static int Run(ParseResult arguments, ModelArguments model, string? name, string space, string folder, WeightsPlace? load, TextWriter output)
     {
         string className = name ?? ClassName.Of(arguments.GetRequiredValue(model.File).Name);
         ClassName.Require(className, "--name");
@@ -30,16 +33,24 @@ internal static class ImportCommand
         (ModelFileContent file, ImportedModel imported) = model.Import(arguments);
         CompiledModel compiled = CompiledModel.Compile(imported, className, space, Remarks(imported, file));
         Directory.CreateDirectory(folder);
-        string declaration = Path.Combine(folder, $"{className}.cs"), weights = Path.Combine(folder, $"{className}.safetensors");
+        string declaration = Path.Combine(folder, $"{className}.cs"), weights = Path.Combine(folder, $"{className}.safetensors"), loader = Path.Combine(folder, $"{className}.Load.cs");
         // The weights first: a declaration without weights would not be noticed, weights without a declaration are.
         compiled.Network.Save(weights);
-        AtomicFile.Write(declaration, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(compiled.Source)));
-        Console.WriteLine(compiled.Summary);
-        ImportReport.Write(imported, Console.Out);
-        Console.WriteLine($"wrote {declaration}");
-        Console.WriteLine($"wrote {weights}");
+        Write(declaration, compiled.Source);
+        output.WriteLine(compiled.Summary);
+        ImportReport.Write(imported, output);
+        output.WriteLine($"wrote {weights}");
+        output.WriteLine($"wrote {declaration}");
+        if (load is { } place)
+        {
+            Write(loader, LoadMethod.Text(className, space, place));
+            output.WriteLine($"wrote {loader}");
+        }
+
         return ExitCode.Done;
     }
+
+    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static List<string> Remarks(ImportedModel imported, ModelFileContent file)
     {

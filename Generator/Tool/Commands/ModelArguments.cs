@@ -30,6 +30,13 @@ internal sealed class ModelArguments
         return (file, ModelFormats.Of(file).Import(file, Options(arguments)));
     }
 
+    /// <summary>Imports another file with the same options.</summary>
+    public ImportedModel Import(string path, ParseResult arguments)
+    {
+        ModelFileContent file = ModelFileContent.Read(path);
+        return ModelFormats.Of(file).Import(file, Options(arguments));
+    }
+
     private ImportOptions Options(ParseResult arguments)
     {
         var set = ImmutableDictionary.CreateBuilder<string, long>();

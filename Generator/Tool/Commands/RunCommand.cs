@@ -1,4 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Unrolled.Tool.Compilation;
+using Unrolled.Tool.Running;
 
 namespace Unrolled.Tool.Commands;
 
@@ -8,13 +12,77 @@ internal static class RunCommand
     public static Command Create()
     {
         var model = new ModelArguments();
-        var csv = new Option<FileInfo>("--csv") { Description = "The series: a row for each time step, a column for each feature; a first row of names is allowed.", Required = true, HelpName = "IN" };
+        var csv = new Option<string[]>("--csv")
+        {
+            Description = "The series: a row for each time step, a column for each feature; a first row of names is allowed. For a model of several inputs NAME=FILE, once for each.",
+            Required = true,
+            HelpName = "[NAME=]FILE",
+        };
         var steps = new Option<int?>("--steps") { Description = "Predicts from each window of so many steps, instead of from the whole series." };
-        var command = new Command("run", "Imports a model, compiles it in memory and writes its predictions for a series as CSV.") { csv, steps };
+        var output = new Option<FileInfo?>("--output", "-o") { Description = "The CSV file to write; the terminal by default.", HelpName = "FILE" };
+        var command = new Command("run", "Imports a model, compiles it in memory and writes its predictions for a series as CSV.") { csv, steps, output };
         model.AddTo(command);
-        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetRequiredValue(csv).FullName, arguments.GetValue(steps))));
+        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetRequiredValue(csv), arguments.GetValue(steps), arguments.GetValue(output)?.FullName)));
         return command;
     }
 
-    private static int Run(ParseResult arguments, ModelArguments model, string csv, int? steps) => throw new NotSupportedException($"{arguments} {model} {csv} {steps}");
+    private static int Run(ParseResult arguments, ModelArguments model, string[] files, int? steps, string? output)
+    {
+        (_, ImportedModel imported) = model.Import(arguments);
+        string[] names = [.. imported.Inputs.Where(b => b.Place is Place.Features).Select(b => b.Name).Distinct()];
+        var tables = new Dictionary<string, SeriesTable>(StringComparer.Ordinal);
+        foreach (string file in files)
+        {
+            string? name = Array.Find(names, n => file.StartsWith(n + "=", StringComparison.Ordinal));
+            if (!tables.TryAdd(name ?? names[0], SeriesTable.Read(name is null ? file : file[(name.Length + 1)..])))
+            {
+                throw new ArgumentException($"--csv: two files for the input '{name ?? names[0]}'.", nameof(arguments));
+            }
+        }
+
+        var run = new SeriesRun(CompiledModel.Compile(imported, "Imported"), tables);
+        string text = Text(imported, steps is { } window ? run.Windows(window) : run.Whole());
+        if (output is null)
+        {
+            Console.Write(text);
+        }
+        else
+        {
+            AtomicFile.Write(output, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        }
+
+        return ExitCode.Done;
+    }
+
+    // One row for each sequence and step; the columns of all outputs side by side, those of one step in its first row alone.
+    private static string Text(ImportedModel model, SortedDictionary<string, Tensor> outputs)
+    {
+        List<(string Name, BoundArray Array)> columns = [.. model.Outputs.Where(b => b.Place is Place.Output).DistinctBy(b => b.Name).Select(b => (b.Name, new BoundArray(b with { Start = 0 }, outputs[b.Name])))];
+        var text = new StringBuilder();
+        text.AppendJoin(',', columns.SelectMany(c => Enumerable.Range(0, c.Array.Features).Select(f => c.Array.Features == 1 ? Quoted(c.Name) : Quoted($"{c.Name}_{f}")))).Append('\n');
+        int batch = columns.Max(c => c.Array.Batch), most = columns.Max(c => c.Array.Steps);
+        for (int b = 0; b < batch; b++)
+        {
+            for (int t = 0; t < most; t++)
+            {
+                text.AppendJoin(',', columns.SelectMany(c => Values(c.Array, b, t))).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> Values(BoundArray array, int row, int step)
+    {
+        if (step >= array.Steps)
+        {
+            return Enumerable.Repeat("", array.Features);
+        }
+
+        float[] values = new float[array.Features];
+        array.Read(row, step, values);
+        return values.Select(v => v.ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    private static string Quoted(string name) => name.AsSpan().IndexOfAny(",\"\r\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -18,6 +18,9 @@ internal sealed class ImportedModel(NetworkDraft network)
     /// <summary>True if the file does not say what the network computes, so that the declaration is a guess from names and shapes.</summary>
     public bool IsProposal { get; init; }
 
+    /// <summary>The file itself if it is one of this library's own: it has more than weights, such as a scaler. Otherwise null.</summary>
+    public byte[]? OwnFile { get; init; }
+
     /// <summary>What was computed into other weights: "batch_normalization_1 into dense_1".</summary>
     public List<string> Folded { get; } = [];
 

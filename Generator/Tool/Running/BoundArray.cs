@@ -73,6 +73,9 @@ internal sealed class BoundArray
     /// <summary>Its steps; 1 without a time dimension.</summary>
     public int Steps { get; private set; } = 1;
 
+    /// <summary>Features of a step.</summary>
+    public int Features => _features.Length;
+
     /// <summary>Reads features of one step of one sequence; an array of one sequence has the same for all.</summary>
     /// <exception cref="ArgumentException">The array has fewer features.</exception>
     public void Read(int row, int step, Span<float> target)
