@@ -33,7 +33,7 @@ internal readonly record struct KerasConfig(JsonElement Json, string Layer, stri
 
     /// <summary>A text; null if there is none.</summary>
     public string? Text(params ReadOnlySpan<string> keys)
-        => Find(keys) is not { } value ? null : value.ValueKind == JsonValueKind.String ? Utf16(value) : throw Wrong(keys[0], value, "a text");
+        => Find(keys) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(keys[0], value, "a text");
 
     public bool Bool(string key, bool missing, string? other = null)
         => (other is null ? Find(key) : Find(key, other)) switch
@@ -117,23 +117,10 @@ internal readonly record struct KerasConfig(JsonElement Json, string Layer, stri
     }
 
     /// <summary>These settings as a text, if they are one.</summary>
-    public string Name() => Utf16(Json);
+    public string Name() => Json.GetString()!;
 
     private int Whole(string key, JsonElement value)
         => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number == Math.Floor(number) && number is >= 0 and <= MaxInt ? (int)number : throw Wrong(key, value, $"a whole number, 0 to {MaxInt}");
-
-    private string Utf16(JsonElement value)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException fault)
-        {
-            // Half a surrogate pair.
-            throw new ModelFormatException($"layer '{Layer}': a text is not valid Unicode.", File, innerException: fault);
-        }
-    }
 
     private ModelFormatException Wrong(string key, JsonElement value, string expected)
     {

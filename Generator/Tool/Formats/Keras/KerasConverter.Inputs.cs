@@ -55,7 +55,7 @@ internal sealed partial class KerasConverter
         int rank = view.Groups.Length;
         bool hasTime = time ?? rank is 2 or 4;
         bool tokens = rank == 1 && hasTime;
-        ImmutableArray<ImmutableArray<int>> row = hasTime ? view.Groups[1..] : view.Groups;
+        ImmutableArray<ImmutableArray<int>> row = hasTime && rank > 0 ? view.Groups[1..] : view.Groups;
         if (rank == 0 || row.Length > 3 || hasTime && view.Groups[0].Length > 1 || row.Length > 1 && row.Any(g => g.Length > 1) || row.Any(g => g.Length > 3))
         {
             throw call.Unsupported($"it reads an input of the shape ({string.Join(", ", view.Shape.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "None"))}), which is no sequence of features or images.");

@@ -134,8 +134,9 @@ internal sealed class KerasFile
             using JsonDocument document = JsonDocument.Parse(json);
             return new KerasConfig(document.RootElement, MetadataEntry, path).Text("keras_version") ?? "3";
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // The second: a text that is not Unicode.
             throw new ModelFormatException($"'{MetadataEntry}' is not JSON: {fault.Message}", path, innerException: fault);
         }
     }

@@ -17,8 +17,9 @@ internal static class KerasModelReader
         {
             // The document lives as long as its elements.
             root = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 }).RootElement;
+            RequireUnicode(root);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             throw new ModelFormatException($"its configuration is not JSON: {fault.Message}", file, innerException: fault);
         }
@@ -45,6 +46,32 @@ internal static class KerasModelReader
         KerasModel? model = isSequential ? Sequential(outer, config, kind, depth)
             : config.Find("layers") is { ValueKind: JsonValueKind.Array } && config.Find("output_layers") is not null ? Graph(config, kind, depth) : null;
         return new KerasLayer(name, kind, config) { Model = model, Calls = [.. Calls(outer.Find("inbound_nodes"), config)] };
+    }
+
+    // Texts are read when they are asked for, and only then turn out not to be Unicode: all of them are read once. JSON is not deeper than the parser allows.
+    private static void RequireUnicode(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = json.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in json.EnumerateArray())
+                {
+                    RequireUnicode(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in json.EnumerateObject())
+                {
+                    _ = property.Name;
+                    RequireUnicode(property.Value);
+                }
+
+                break;
+        }
     }
 
     private static List<KerasLayer> Layers(JsonElement list, KerasConfig config, int depth)
