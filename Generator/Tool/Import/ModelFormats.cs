@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Unrolled.Tool.Formats.Audio;
+using Unrolled.Tool.Formats.Keras;
 using Unrolled.Tool.Formats.Torch;
 using Unrolled.Tool.Formats.Unrolled;
 
@@ -12,6 +13,7 @@ internal static class ModelFormats
     public static ImmutableArray<IModelFormat> All { get; } =
     [
         new UnrolledFormat(),
+        new KerasFormat(),
         new TorchFormat(),
         new GuitarMlFormat(),
         new RtNeuralFormat(),
