@@ -1,10 +1,22 @@
 using Unrolled.Tool.Compilation;
+using Unrolled.Tool.Formats.Keras;
 using static Unrolled.Tests.Tool.Keras.KerasReference;
 
 namespace Unrolled.Tests.Tool.Keras;
 
 public sealed class KerasLayerTests
 {
+    [Theory]
+    [InlineData("__main__", "not Keras's own")]
+    [InlineData("keras.src.ops.numpy", "operation on tensors")]
+    public void LayerOfAnotherModule_IsRefusedByName(string module, string reason)
+    {
+        string json = $"{{\"module\":\"{module}\",\"class_name\":\"Add\",\"config\":{{\"name\":\"add\"}}}}";
+        UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => KerasModelReader.Read(System.Text.Encoding.UTF8.GetBytes($"{{\"class_name\":\"Sequential\",\"config\":{{\"name\":\"m\",\"layers\":[{json}]}}}}"), "test"));
+        Assert.Equal(("add", "Add"), (fault.Layer, fault.Operator));
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
     private static (string, int[])[] Kernel(params int[] shape) => [("kernel:0", shape), ("bias:0", [shape[^1]])];
 
     [Theory]
