@@ -30,7 +30,7 @@ internal sealed class KerasTestModel(string version = "2.15.0")
     /// <param name="kind">Its class.</param>
     /// <param name="name">Its name.</param>
     /// <param name="settings">JSON of its settings, without braces and name.</param>
-    /// <param name="tensors">Names and shapes of its weights.</param>
+    /// <param name="tensors">Names and shapes of its weights; after a | the place in a .keras, where it is none of its own layer's.</param>
     /// <param name="inbound">JSON of "inbound_nodes".</param>
     public float[][] Layer(string kind, string name, string settings, (string Name, int[] Shape)[]? tensors = null, string? inbound = null)
     {
@@ -68,12 +68,12 @@ internal sealed class KerasTestModel(string version = "2.15.0")
             var group = new H5Group();
             if (tensors.Length > 0)
             {
-                group.Attributes["weight_names"] = tensors.Select(t => TensorPrefix + t.Name).ToArray();
+                group.Attributes["weight_names"] = tensors.Select(t => TensorPrefix + t.Name.Split('|')[0]).ToArray();
             }
 
             foreach ((string tensor, int[] shape, float[] values) in tensors)
             {
-                Put(group, TensorPrefix + tensor, shape, values);
+                Put(group, TensorPrefix + tensor.Split('|')[0], shape, values);
             }
 
             weights[name] = group;
@@ -117,6 +117,7 @@ internal sealed class KerasTestModel(string version = "2.15.0")
             {
                 string place = kind switch
                 {
+                    _ when tensors[i].Name.Contains('|', StringComparison.Ordinal) => "/" + tensors[i].Name.Split('|')[1],
                     "LSTM" or "GRU" or "SimpleRNN" => $"/cell/vars/{i}",
                     "Bidirectional" => i < tensors.Length / 2 ? $"/forward_layer/cell/vars/{i}" : $"/backward_layer/cell/vars/{i - tensors.Length / 2}",
                     "TimeDistributed" => $"/layer/vars/{i}",
