@@ -452,4 +452,38 @@ public sealed class KerasLayerTests
         double[] h0 = Dense([.. v.Values.Select(p => (double)p)], dense, Math.Tanh);
         KerasTestModel.Same(Flat(Gru(Steps(x), 3, gru, false, h0)), KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("v", v), ("x", x))["y0"], model.Source);
     }
+
+    [Fact]
+    public void TwoVectors_AreOneStepOfTwoInputs()
+    {
+        var file = new KerasTestModel { Graph = ("[[\"a\",0,0],[\"b\",0,0]]", "[[\"out\",0,0]]") };
+        file.Input("a", "[null,2]");
+        file.Input("b", "[null,3]");
+        file.Layer("Concatenate", "both", "\"axis\":1", null, KerasTestModel.From("b", "a"));
+        float[][] dense = file.Layer("Dense", "out", "\"units\":2,\"activation\":\"relu\"", Kernel(5, 2), KerasTestModel.From("both"));
+        Tensor a = KerasTestModel.Random(30, 1, 2), b = KerasTestModel.Random(31, 1, 3);
+        KerasTestModel.Same(Dense([.. b.Values.Concat(a.Values).Select(v => (double)v)], dense, Relu), KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("a", a), ("b", b))["y0"], model.Source);
+    }
+
+    [Fact]
+    public void SeparableAndDepthwise_AlongTime_ComputeKerass()
+    {
+        var file = new KerasTestModel();
+        file.Input("in", "[null,6,2]");
+        float[][] deep = file.Layer("DepthwiseConv1D", "deep", "\"kernel_size\":[2],\"depth_multiplier\":1", [("depthwise_kernel:0", [2, 2, 1]), ("bias:0", [2])]);
+        float[][] apart = file.Layer("SeparableConv1D", "apart", "\"filters\":3,\"kernel_size\":[2],\"padding\":\"valid\",\"use_bias\":true", [("depthwise_kernel:0", [2, 2, 1]), ("pointwise_kernel:0", [1, 2, 3]), ("bias:0", [3])]);
+        Tensor x = KerasTestModel.Random(32, 1, 6, 2);
+        double[][] Deep(double[][] rows, float[] k) => [.. Enumerable.Range(0, rows.Length - 1).Select(t => Enumerable.Range(0, 2).Select(c => rows[t][c] * k[c] + rows[t + 1][c] * k[2 + c]).ToArray())];
+        double[][] first = [.. Deep(Steps(x), deep[0]).Select(r => r.Select((v, c) => v + deep[1][c]).ToArray())];
+        KerasTestModel.Same(Deep(first, apart[0]).SelectMany(r => Dense(r, apart[1..])), KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("in", x))["y0"], model.Source);
+    }
+
+    [Fact]
+    public void ShapeThatIsNotInTheFile_FollowsFromTheWeights()
+    {
+        var file = new KerasTestModel("3.0.5");
+        float[][] lstm = file.Layer("LSTM", "lstm", "\"units\":3", [("k", [2, 12]), ("r", [3, 12]), ("b", [12])]);
+        Tensor x = KerasTestModel.Random(33, 1, 4, 2);
+        KerasTestModel.Same(Lstm(Steps(x), 3, lstm).H[^1], KerasTestModel.Run(file.Zip(), out _, ("lstm", x))["y0"]);
+    }
 }

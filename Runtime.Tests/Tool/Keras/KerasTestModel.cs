@@ -105,6 +105,26 @@ internal sealed class KerasTestModel(string version = "2.15.0")
     /// <summary>The file as .keras.</summary>
     public byte[] Zip()
     {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Entry("metadata.json", Encoding.UTF8.GetBytes($"{{\"keras_version\":\"{version}\"}}"));
+            Entry("config.json", Encoding.UTF8.GetBytes(Config));
+            Entry("model.weights.h5", WeightsByClass());
+
+            void Entry(string name, byte[] bytes)
+            {
+                using Stream entry = archive.CreateEntry(name).Open();
+                entry.Write(bytes);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Weights alone, as Keras 3 writes them.</summary>
+    public byte[] WeightsByClass()
+    {
         var file = new H5File();
         var counts = new Dictionary<string, int>();
         foreach ((string kind, _, _, (string Name, int[] Shape, float[] Values)[] tensors) in _layers)
@@ -135,21 +155,7 @@ internal sealed class KerasTestModel(string version = "2.15.0")
         }
 
         Put(file, "optimizer/vars/0", [4], new float[4]);
-        using var stream = new MemoryStream();
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            Entry("metadata.json", Encoding.UTF8.GetBytes($"{{\"keras_version\":\"{version}\"}}"));
-            Entry("config.json", Encoding.UTF8.GetBytes(Config));
-            Entry("model.weights.h5", Bytes(file, false));
-
-            void Entry(string name, byte[] bytes)
-            {
-                using Stream entry = archive.CreateEntry(name).Open();
-                entry.Write(bytes);
-            }
-        }
-
-        return stream.ToArray();
+        return Bytes(file, false);
     }
 
     /// <summary>Imports a file's bytes, compiles it and makes one call.</summary>
