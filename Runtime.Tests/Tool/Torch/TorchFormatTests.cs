@@ -97,6 +97,30 @@ public sealed class TorchFormatTests
     }
 
     [Fact]
+    public void Module_OfALegacyFile_HasItsClassBesideItsSource()
+    {
+        var file = new TorchFile(1) { IsLegacy = true };
+        object module = (Action<PickleWriter>)(w => w.Value(new object?[] { "module", (Action<PickleWriter>)(g => g.Global("torch.nn.modules.rnn", "LSTM")), "rnn.py", "class LSTM: ..." }).Raw((byte)'Q').Raw((byte)')', 0x81)
+            .Value(new List<(string, object?)> { ("hidden_size", 4), ("_parameters", PickleWriter.Ordered(file.Layer("", 4, 3, 4))), ("_modules", PickleWriter.Ordered([])) }).Raw((byte)'b'));
+        ImportedModel model = Import(file.Save(module));
+        Assert.Equal("Network(3), Lstm(4)", Declaration(model));
+    }
+
+    [Fact]
+    public void Script_OfCompiledModules_IsReadByTheirAttributes()
+    {
+        var file = new TorchFile(1);
+        Action<PickleWriter> Script(string name, List<(string, object?)> attributes) => w => w.Global($"__torch__.{name}", name).Raw((byte)')', 0x81).Value(new List<(string, object?)>([("training", false), .. attributes])).Raw((byte)'b');
+        List<(string, object?)> cell = [.. file.Layer("", 3, 3, 4)], linear = [file.Random("weight", 2, 4), file.Random("bias", 2)];
+        ModelFileContent content = file.Save(Script("Net", [("gru", Script("GRU", cell)), ("fc", Script("Linear", linear))]), isScript: true);
+        ImportedModel model = Import(content);
+        Assert.Equal("Network(3), Gru(4), Dense(2)", Declaration(model));
+        ModelInspection inspection = ModelFormats.Of(content).Inspect(content);
+        Assert.Equal("TorchScript, zip", inspection.Format);
+        Assert.Equal(["3 → 4", "4 → 2"], inspection.Layers.Select(l => l.Settings));
+    }
+
+    [Fact]
     public void StateDict_OfNumpyArrays_IsRead()
     {
         var file = new TorchFile(1);

@@ -39,9 +39,9 @@ internal sealed class TorchProposal(StateDict state, string file)
             _model.Assumed.Add(embedding);
         }
 
-        for (int i = 0; i < _units.Count; i++)
+        for (int i = 0; i < _units.Count;)
         {
-            Add(i);
+            i += Add(i);
         }
 
         Finish();
@@ -61,18 +61,19 @@ internal sealed class TorchProposal(StateDict state, string file)
         return "";
     }
 
-    private void Add(int index)
+    // The number of units that became layers.
+    private int Add(int index)
     {
         WeightUnit unit = _units[index];
-        if (unit.Module.Contains("attn", StringComparison.OrdinalIgnoreCase) || unit.Module.Contains("attention", StringComparison.OrdinalIgnoreCase))
+        if (IsAttention(unit))
         {
-            throw new UnsupportedModelException(unit.Place, "attention", $"how its weights are used is not in the file: {Hint}.");
+            return AddAttention(index);
         }
 
         if (unit.IsRecurrent)
         {
             AddRecurrent(index);
-            return;
+            return 1;
         }
 
         switch (unit.Kind)
@@ -110,6 +111,34 @@ internal sealed class TorchProposal(StateDict state, string file)
             default:
                 throw new UnsupportedModelException(unit.Place, unit.Kind.ToString(), $"what goes in and out of it cannot be told from its shape: {Hint}.");
         }
+
+        return 1;
+    }
+
+    private static bool IsAttention(WeightUnit unit) => unit.Module.Contains("attn", StringComparison.OrdinalIgnoreCase) || unit.Module.Contains("attention", StringComparison.OrdinalIgnoreCase);
+
+    // One score for each step, by a linear layer or by two with a tanh between: the steps' mean by the softmax of the scores. A bias of the score changes nothing.
+    private int AddAttention(int index)
+    {
+        WeightUnit unit = _units[index];
+        bool two = unit.Outputs != 1 && index + 1 < _units.Count && IsAttention(_units[index + 1]) && _units[index + 1] is { Kind: UnitKind.Linear, Outputs: 1 } second && second.Inputs == unit.Outputs;
+        if (!_sequence || unit.Kind != UnitKind.Linear || unit.Inputs != _width || unit.Outputs != 1 && !two)
+        {
+            throw new UnsupportedModelException(unit.Place, "attention", $"how its weights are used is not in the file: {Hint}.");
+        }
+
+        LayerDraft layer = _network.Add(two ? new AttentionPoolingAttribute(unit.Outputs) : new AttentionPoolingAttribute(), unit.Place);
+        if (two)
+        {
+            layer.With("weight", unit.Tensors["weight"].Read()).With("bias", unit.HasBias ? unit.Tensors["bias"].Read() : Tensor.Zeros(unit.Outputs));
+        }
+
+        layer.With("weight_score", (two ? _units[index + 1] : unit).Tensors["weight"].Read().Reshape(two ? unit.Outputs : _width));
+        _model.Assumed.Add($"'{unit.Module}' gives each step a score{(two ? ", with a tanh between" : "")}; what follows reads the mean of the steps, weighted by the softmax of the scores");
+        (_sequence, _activated) = (false, true);
+        _vectors.Clear();
+        _vectors.Add((layer.Name, _width));
+        return two ? 2 : 1;
     }
 
     private void AddRecurrent(int index)
@@ -146,9 +175,16 @@ internal sealed class TorchProposal(StateDict state, string file)
         _activated = true;
         if (!_sequence)
         {
+            if (unit.IsBidirectional)
+            {
+                // output[:, -1], as most models have it: of the second direction, the step with which it began.
+                attribute.ReturnSequences = true;
+                _network.Add(new LastStepAttribute(), unit.Place);
+            }
+
             _vectors.Clear();
             _vectors.Add((_network.Layers[^1].Name, _width));
-            _model.Assumed.Add(unit.IsBidirectional ? $"what follows reads the last states of both directions of '{unit.Module}'" : $"what follows reads the last step of '{unit.Module}'");
+            _model.Assumed.Add($"what follows reads the last step of '{unit.Module}'{(unit.IsBidirectional ? ", in both directions, and not the last state of the second one, which is at the first step" : "")}");
         }
     }
 
@@ -173,7 +209,7 @@ internal sealed class TorchProposal(StateDict state, string file)
         }
 
         WeightUnit? next = _units.Skip(index + 1).FirstOrDefault(u => u.Kind == UnitKind.Linear);
-        return next is not null && Steps(next, unit.Outputs) > 1;
+        return next is not null && IsAttention(next) || next is not null && Steps(next, unit.Outputs) > 1;
     }
 
     private static int Steps(WeightUnit linear, int width) => linear.Inputs > width && linear.Inputs % width == 0 ? linear.Inputs / width : 1;
