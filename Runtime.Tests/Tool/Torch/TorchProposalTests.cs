@@ -95,6 +95,43 @@ public sealed class TorchProposalTests
     }
 
     [Fact]
+    public void Modules_InAnotherOrder_AreChainedByTheirShapes()
+    {
+        var file = new TorchFile(1);
+        ImportedModel model = Import(file.Save(PickleWriter.Ordered([.. file.Linear("fc", 4, 2), .. file.Layer("lstm", 4, 3, 4)])));
+        Assert.Equal("Network(3), Lstm(4), Dense(2)", Declaration(model));
+        Assert.Contains(model.Assumed, a => a.Contains("as their shapes allow", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void LanguageModel_AnswersEveryStep()
+    {
+        var file = new TorchFile(1);
+        ImportedModel model = Import(file.Save(PickleWriter.Ordered([file.Random("emb.weight", 9, 3), .. file.Layer("rnn", 3, 3, 4), .. file.Linear("fc", 4, 9)])));
+        Assert.Equal("Network(1), Embedding(9, 3), Gru(4, ReturnSequences = true), Dense(9)", Declaration(model));
+        Assert.Equal([1, 5, 9], Run(model, Tensor.Zeros(1, 5)).Shape);
+    }
+
+    [Theory]
+    [InlineData(8, null, false)]
+    [InlineData(8, 2, true)]
+    [InlineData(24, null, true)]
+    [InlineData(24, 5, false)]
+    public void Linear_OfSeveralTimesTheFeatures_ReadsAllStepsIfThatIsLikely(int inputs, int? stated, bool flat)
+    {
+        var file = new TorchFile(1);
+        ModelFileContent content = file.Save(new List<(string, object?)> { ("state_dict", PickleWriter.Ordered([.. file.Layer("lstm", 4, 3, 4), .. file.Linear("fc", inputs, 1)])), ("seq_len", stated) });
+        if (flat)
+        {
+            Assert.Equal(inputs / 4, Import(content).Network.Network.Steps);
+        }
+        else
+        {
+            Assert.Equal("fc", Assert.Throws<UnsupportedModelException>(() => Import(content)).Layer);
+        }
+    }
+
+    [Fact]
     public void Convolution_Projection_AndHeads_FollowInOrder()
     {
         var file = new TorchFile(1);

@@ -56,7 +56,7 @@ internal sealed class TorchFormat : IModelFormat
     public ImportedModel Import(ModelFileContent file, ImportOptions options)
     {
         StateDict state = Read(file);
-        ImportedModel model = options.Onto is { } declared ? new TorchOnto(state, file.Path).Import(declared) : new TorchProposal(state, file.Path).Import();
+        ImportedModel model = options.Onto is { } declared ? new TorchOnto(state, file.Path).Import(declared) : TorchProposal.Import(state, file.Path);
         model.Dropped.AddRange(state.Dropped.Take(MaxListed));
         return model;
     }

@@ -6,7 +6,8 @@ namespace Unrolled.Tool.Formats.Torch;
 /// </summary>
 /// <param name="state">The state dict.</param>
 /// <param name="file">The file, for messages.</param>
-internal sealed class TorchProposal(StateDict state, string file)
+/// <param name="reorder">Whether the layers are ordered by their shapes, and not as in the file.</param>
+internal sealed class TorchProposal(StateDict state, string file, bool reorder)
 {
     private const string Hint = "the forward pass is not in the file. Declare the network in C# and give it by --onto";
 
@@ -18,11 +19,33 @@ internal sealed class TorchProposal(StateDict state, string file)
     private int _width;
     private bool _sequence, _activated;
 
+    /// <summary>The network whose layers are in the order of the file, or, if they are no chain, in the order that makes them one.</summary>
     /// <exception cref="UnsupportedModelException">The layers are not a chain.</exception>
-    public ImportedModel Import()
+    public static ImportedModel Import(StateDict state, string file)
+    {
+        try
+        {
+            return new TorchProposal(state, file, reorder: !state.IsOrdered).Import();
+        }
+        catch (UnsupportedModelException) when (state.IsOrdered)
+        {
+            try
+            {
+                return new TorchProposal(state, file, reorder: true).Import();
+            }
+            catch (UnsupportedModelException)
+            {
+                // What is wrong in the order of the file says more; it is thrown below.
+            }
+
+            throw;
+        }
+    }
+
+    private ImportedModel Import()
     {
         _units = WeightUnits.Of(state, file);
-        if (!state.IsOrdered)
+        if (reorder)
         {
             _units = UnitOrder.Chain(_units);
         }
@@ -34,6 +57,11 @@ internal sealed class TorchProposal(StateDict state, string file)
         _network = new NetworkDraft(new NetworkAttribute(_width));
         string stacks = string.Join(", ", _units.GroupBy(u => u.Module).Select(g => $"{g.First().Kind}{(g.Count() > 1 ? $" × {g.Count()}" : "")}"));
         _model = new ImportedModel(_network) { IsProposal = true, Description = $"PyTorch model: {stacks}" };
+        if (reorder)
+        {
+            _model.Assumed.Add("the layers follow each other as their shapes allow");
+        }
+
         if (embedding.Length > 0)
         {
             _model.Assumed.Add(embedding);
@@ -188,12 +216,14 @@ internal sealed class TorchProposal(StateDict state, string file)
         }
     }
 
+    // Tokens come in, and a score for each of as many tokens goes out.
+    private bool IsLanguageModel => _units[0].Kind == UnitKind.Embedding && _units[^1].Kind == UnitKind.Linear && _units[^1].Units == _units[0].Tensors["weight"].Shape[0];
+
     // A later recurrent layer of the same part needs all steps; so does a linear layer that reads several steps at once, and everything in a decoder.
     private bool ReadsSequence(int index)
     {
         WeightUnit unit = _units[index];
-        bool decoder = _network.Layers.Exists(l => l.Attribute is RepeatVectorAttribute);
-        if (decoder)
+        if (_network.Layers.Exists(l => l.Attribute is RepeatVectorAttribute) || IsLanguageModel)
         {
             return true;
         }
@@ -212,7 +242,12 @@ internal sealed class TorchProposal(StateDict state, string file)
         return next is not null && IsAttention(next) || next is not null && Steps(next, unit.Outputs) > 1;
     }
 
-    private static int Steps(WeightUnit linear, int width) => linear.Inputs > width && linear.Inputs % width == 0 ? linear.Inputs / width : 1;
+    // Two or three times as many inputs are as a rule several poolings side by side, unless the file says that there are so few steps.
+    private int Steps(WeightUnit linear, int width)
+    {
+        int steps = linear.Inputs > width && linear.Inputs % width == 0 ? linear.Inputs / width : 1;
+        return state.Value("sequence_length", "seq_length", "seq_len", "window_size", "window", "lookback", "look_back", "n_steps", "timesteps", "time_steps") is long stated ? (stated == steps ? steps : 1) : steps > 3 ? steps : 1;
+    }
 
     private void AddLinear(int index)
     {
@@ -304,10 +339,15 @@ internal sealed class TorchProposal(StateDict state, string file)
 
     private void Finish()
     {
+        if (IsLanguageModel)
+        {
+            _model.Assumed.Add("every step is answered, since the model scores as many tokens as it reads");
+        }
+
         WeightUnit last = _units[^1];
         if (last.Kind == UnitKind.Linear && _network.Layers[^1].Attribute is DenseAttribute dense)
         {
-            if (_names.AtEnd(last.Module, out string module) is { } activation)
+            if (_names.AtEnd(last.Module, out string module) is { } activation && !(activation == Activation.Softmax && _network.Layers.Exists(l => l.Attribute is AttentionPoolingAttribute)))
             {
                 dense.Activation = activation;
                 _model.Assumed.Add($"{activation} after '{last.Module}', by the name of '{module}'");
