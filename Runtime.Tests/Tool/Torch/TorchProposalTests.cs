@@ -104,6 +104,19 @@ public sealed class TorchProposalTests
     }
 
     [Fact]
+    public void Modules_ThatCannotFollowEachOther_RunSideBySide()
+    {
+        var file = new TorchFile(1);
+        ImportedModel model = Import(file.Save(PickleWriter.Ordered([.. file.Layer("left", 4, 3, 4), .. file.Layer("right", 4, 3, 4), .. file.Linear("fc", 8, 2)])));
+        Assert.Equal("Network(3), Lstm(4, Name = \"left\"), Input(3, Name = \"right_input\"), Lstm(4, Name = \"right\"), Merge(MergeMode.Concat, \"left\", \"right\"), Dense(2)", Declaration(model));
+        Assert.Equal(["left", "right"], model.Inputs.Select(i => i.Name));
+        Tensor x = Tensor.Zeros(1, 5, 3).Map(_ => 0.5f), zero = Tensor.Zeros(1, 5, 3);
+        var call = new Unrolled.Tool.Running.ModelCall(Unrolled.Tool.Compilation.CompiledModel.Compile(model, "Made"));
+        Tensor left = call.Run(new Dictionary<string, Tensor> { ["left"] = x, ["right"] = zero })["y"], right = call.Run(new Dictionary<string, Tensor> { ["left"] = zero, ["right"] = x })["y"];
+        Assert.NotEqual(left.Values, right.Values);
+    }
+
+    [Fact]
     public void LanguageModel_AnswersEveryStep()
     {
         var file = new TorchFile(1);

@@ -7,7 +7,7 @@ namespace Unrolled.Tool.Formats.Torch;
 /// <param name="state">The state dict.</param>
 /// <param name="file">The file, for messages.</param>
 /// <param name="reorder">Whether the layers are ordered by their shapes, and not as in the file.</param>
-internal sealed class TorchProposal(StateDict state, string file, bool reorder)
+internal sealed partial class TorchProposal(StateDict state, string file, bool reorder)
 {
     private const string Hint = "the forward pass is not in the file. Declare the network in C# and give it by --onto";
 
@@ -67,7 +67,7 @@ internal sealed class TorchProposal(StateDict state, string file, bool reorder)
             _model.Assumed.Add(embedding);
         }
 
-        for (int i = 0; i < _units.Count;)
+        for (int i = AddBranches(); i < _units.Count;)
         {
             i += Add(i);
         }
@@ -100,7 +100,8 @@ internal sealed class TorchProposal(StateDict state, string file, bool reorder)
 
         if (unit.IsRecurrent)
         {
-            AddRecurrent(index);
+            Repeat(unit);
+            AddRecurrent(unit, ReadsSequence(index), null);
             return 1;
         }
 
@@ -169,16 +170,18 @@ internal sealed class TorchProposal(StateDict state, string file, bool reorder)
         return two ? 2 : 1;
     }
 
-    private void AddRecurrent(int index)
+    private void Repeat(WeightUnit unit)
     {
-        WeightUnit unit = _units[index];
         if (!_sequence && UnitOrder.Segment(unit.Module) == 1 && _width == unit.Inputs)
         {
             _network.Add(new RepeatVectorAttribute(), unit.Module);
             _model.Assumed.Add($"'{unit.Module}' reads the last vector before it at every step, as the decoder of an autoencoder does");
             _sequence = true;
         }
+    }
 
+    private void AddRecurrent(WeightUnit unit, bool returnsSequences, string? from)
+    {
         Expect(unit);
         if (!_sequence)
         {
@@ -192,7 +195,7 @@ internal sealed class TorchProposal(StateDict state, string file, bool reorder)
             _ => new SimpleRnnAttribute(unit.Units) { Activation = state.Value("nonlinearity") is "relu" || state.Value("mode") is "RNN_RELU" ? Activation.Relu : Activation.Tanh },
         };
         (attribute.UseBias, attribute.Bidirectional) = (unit.HasBias, unit.IsBidirectional ? MergeMode.Concat : MergeMode.None);
-        attribute.ReturnSequences = ReadsSequence(index);
+        (attribute.ReturnSequences, attribute.From) = (returnsSequences, from);
         if (unit.Kind == UnitKind.Rnn)
         {
             _model.Assumed.Add($"'{unit.Place}' uses {attribute.Activation}");
@@ -362,7 +365,12 @@ internal sealed class TorchProposal(StateDict state, string file, bool reorder)
     private void Bind(bool tokens)
     {
         bool sequences = _units.Exists(u => u.IsRecurrent || u.Kind == UnitKind.Conv1D);
-        _model.Inputs.Add(new Binding("x", new Place.Features(), tokens ? "B T" : sequences ? "B T F" : "B F"));
+        if (_branches.Count == 0)
+        {
+            _model.Inputs.Add(new Binding("x", new Place.Features(), tokens ? "B T" : sequences ? "B T F" : "B F"));
+        }
+
+        _model.Inputs.AddRange(_branches.Select(b => new Binding(b.Module, new Place.Features(b.Input), "B T F")));
         foreach (LayerDraft layer in _network.Layers.Where(l => l.Attribute.Output))
         {
             _model.Outputs.Add(new Binding(layer.Origin, new Place.Output(layer.Name), _sequence ? "B T F" : "B F"));
