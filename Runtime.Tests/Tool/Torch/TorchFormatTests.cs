@@ -48,6 +48,20 @@ public sealed class TorchFormatTests
         Assert.Equal(6, inspection.Tensors.Count);
     }
 
+    [Fact]
+    public void StateDict_BesideTensorsOfAScalerAndALoss_IsFound()
+    {
+        var file = new TorchFile(1);
+        object state = PickleWriter.Ordered([.. file.Layer("lstm", 4, 3, 4), .. file.Linear("fc", 4, 2), file.Random("criterion.weight", 2)]);
+        object scaler = new List<(string, object?)> { file.Random("mean", 3), file.Random("std", 3) };
+        foreach (object value in new object[] { new List<(string, object?)> { file.Random("mean", 3), ("net_v2", state), ("scaler", scaler) }, new object?[] { state, 12 }, new List<object?> { 1, scaler, state } })
+        {
+            ImportedModel model = Import(file.Save(value));
+            Assert.Equal(Small, Declaration(model));
+            Assert.Contains("'criterion.weight', of a loss", model.Dropped);
+        }
+    }
+
     [Theory]
     [InlineData("HalfStorage", "float16")]
     [InlineData("BFloat16Storage", "bfloat16")]

@@ -56,9 +56,21 @@ internal sealed class TorchFormat : IModelFormat
     public ImportedModel Import(ModelFileContent file, ImportOptions options)
     {
         StateDict state = Read(file);
+        DropLosses(state);
         ImportedModel model = options.Onto is { } declared ? new TorchOnto(state, file.Path).Import(declared) : TorchProposal.Import(state, file.Path);
         model.Dropped.AddRange(state.Dropped.Take(MaxListed));
         return model;
+    }
+
+    // A loss that is an attribute of the model leaves the weights of its classes in the state dict.
+    private static void DropLosses(StateDict state)
+    {
+        List<StateTensor> losses = state.Tensors.FindAll(t => t.Module.Split('.').Any(part => part.Contains("criterion", StringComparison.OrdinalIgnoreCase) || part.EndsWith("loss", StringComparison.OrdinalIgnoreCase)));
+        if (losses.Count < state.Tensors.Count)
+        {
+            state.Tensors.RemoveAll(losses.Contains);
+            state.Dropped.AddRange(losses.Select(t => $"'{t.Name}', of a loss"));
+        }
     }
 
     private static StateDict Read(ModelFileContent file)

@@ -311,7 +311,7 @@ internal sealed partial class TorchProposal(StateDict state, string file, bool r
         }
 
         WeightUnit next = _units[index + 1];
-        bool numbered = _names.Between(unit.Module, next.Module, out bool found) is var activation && found;
+        Activation activation = _names.Between(unit.Module, next.Module, out bool found);
         // What another head reads is no hidden layer; a normalization comes before the activation.
         bool plain = next.Kind == UnitKind.PRelu || unit.Kind == UnitKind.Linear && next.Inputs != unit.Outputs || next.IsNorm && !SameSequential(unit, next);
         if (activation == Activation.Linear || plain)
@@ -320,7 +320,7 @@ internal sealed partial class TorchProposal(StateDict state, string file, bool r
         }
 
         _activated = true;
-        _model.Assumed.Add($"{activation} between '{unit.Module}' and '{next.Module}'{(numbered ? ", by the modules of the file" : "")}");
+        _model.Assumed.Add($"{activation} between '{unit.Module}' and '{next.Module}'{(found ? ", by the modules of the file" : "")}");
         return activation;
     }
 
