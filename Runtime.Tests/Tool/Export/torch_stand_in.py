@@ -264,7 +264,8 @@ def mean_of(values): return sum(values) / len(values)
 
 
 def convolve(x, weight, bias, dimensions, stride, padding, dilation, groups):
-    x = pad(x, (padding,) * (2 * dimensions)) if padding else x
+    sides = padding if isinstance(padding, tuple) else (padding,) * dimensions
+    x = pad(x, [size for side in reversed(sides) for size in (side, side)]) if any(sides) else x
     counts, all_offsets = windows(x, dimensions, tuple(weight.shape[2:]), stride, dilation)
     size, channels, filters, taps = product(x.shape[2:]), x.shape[1], weight.shape[0], product(weight.shape[2:])
     each, result = channels // groups, []
