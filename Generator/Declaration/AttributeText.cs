@@ -35,7 +35,7 @@ internal static class AttributeText
         { Value: bool flag } => flag ? "true" : "false",
         { Value: float value } when float.IsNaN(value) => "float.NaN",
         { Value: float value } when float.IsInfinity(value) => value > 0 ? "float.PositiveInfinity" : "float.NegativeInfinity",
-        { Value: float value } => value.ToString("R", CultureInfo.InvariantCulture) + (value == (int)value ? "" : "f"),
+        { Value: float value } => value.ToString("R", CultureInfo.InvariantCulture) + (Math.Abs(value) < 1e6f && value == (int)value ? "" : "f"),
         _ => Number(constant.Value),
     };
 

@@ -12,6 +12,13 @@ public sealed class RealModelTests
     /// <summary>Those that cannot be expressed, with the reason that the importer has to give.</summary>
     private static readonly Dictionary<string, string> Unsupported = [];
 
+    /// <summary>Declarations for files that have only weights, where what is proposed is not what the model's code does.</summary>
+    private static readonly Dictionary<string, string> Declared = new()
+    {
+        // Audio: an answer to every sample.
+        ["vackva_stateful-lstm__models_model_0_stateful-lstm.pth"] = "Network(1), Lstm(20, ReturnSequences = true, TensorPrefix = \"lstm\"), Dense(1, TensorPrefix = \"lin\")",
+    };
+
     public static TheoryData<string> Models
     {
         get
@@ -33,6 +40,11 @@ public sealed class RealModelTests
         string folder = SharedFolder.Require("data", "models");
         ModelFileContent file = ModelFileContent.Read(Path.Combine(folder, "files", id));
         var options = new ImportOptions { Set = System.Collections.Immutable.ImmutableDictionary<string, long>.Empty.Add("sr", 16000), AllowExternalData = true };
+        if (Declared.TryGetValue(id, out string? declaration))
+        {
+            options = options with { Onto = DeclarationReader.ReadAttributes(declaration, id) };
+        }
+
         if (Unsupported.TryGetValue(id, out string? reason))
         {
             UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => CompiledModel.Compile(ModelFormats.Of(file).Import(file, options), "Imported"));

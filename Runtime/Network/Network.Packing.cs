@@ -55,6 +55,14 @@ public abstract partial class Network
         return panels;
     }
 
+    /// <summary>The quantized weights as they are packed for the model's lanes.</summary>
+    internal float[] CopyReduced()
+    {
+        float[] panels = new float[Definition.ReducedLength];
+        PackReduced(panels);
+        return panels;
+    }
+
     // Packs the quantized weights for the model's lanes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackReduced(Span<float> panels)

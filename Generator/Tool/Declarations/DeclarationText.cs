@@ -99,14 +99,24 @@ internal static class DeclarationText
         (ConstructorInfo constructor, object?[] values) = Constructor(attribute);
         List<string> arguments = [.. Positional(constructor, values)];
         object plain = constructor.Invoke(values);
-        foreach (PropertyInfo property in type.GetProperties().Where(p => p.SetMethod is { IsPublic: true }).OrderBy(p => p.MetadataToken).OrderBy(p => p.DeclaringType == type ? 0 : 1))
+        var differing = new Dictionary<string, string>(StringComparer.Ordinal);
+        PropertyInfo[] properties = [.. type.GetProperties().Where(p => p.SetMethod is { IsPublic: true }).OrderBy(p => p.MetadataToken)];
+        // Those of base classes first: some of the others have their values as defaults, as the cell's activation has the candidate's.
+        foreach (PropertyInfo property in properties.OrderBy(p => p.DeclaringType == type ? 1 : 0))
         {
             object? value = property.GetValue(attribute);
             if (!omitted.Contains(property.Name) && !Equals(value, property.GetValue(plain)))
             {
-                arguments.Add($"{property.Name} = {Literal(value)}");
-                // A property whose default is another's value: what follows is compared with it.
+                differing.Add(property.Name, $"{property.Name} = {Literal(value)}");
                 property.SetValue(plain, value);
+            }
+        }
+
+        foreach (PropertyInfo property in properties.OrderBy(p => p.DeclaringType == type ? 0 : 1))
+        {
+            if (differing.TryGetValue(property.Name, out string? text))
+            {
+                arguments.Add(text);
             }
         }
 

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Unrolled.Tool.Formats.Audio;
+using Unrolled.Tool.Formats.Keras;
+using Unrolled.Tool.Formats.Torch;
 using Unrolled.Tool.Formats.Unrolled;
 
 namespace Unrolled.Tool.Import;
@@ -7,7 +10,17 @@ namespace Unrolled.Tool.Import;
 internal static class ModelFormats
 {
     /// <summary>All formats, in the order in which they are asked.</summary>
-    public static ImmutableArray<IModelFormat> All { get; } = [new UnrolledFormat()];
+    public static ImmutableArray<IModelFormat> All { get; } =
+    [
+        new UnrolledFormat(),
+        new KerasFormat(),
+        new TorchFormat(),
+        new GuitarMlFormat(),
+        new RtNeuralFormat(),
+        new NamFormat(),
+        new GuitarLstmFormat(),
+        new RnnoiseFormat(),
+    ];
 
     /// <summary>The format of a file.</summary>
     /// <exception cref="ModelFormatException">It is of none of them.</exception>

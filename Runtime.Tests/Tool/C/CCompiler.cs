@@ -46,6 +46,15 @@ internal sealed class CCompiler
             found.Add(new("aarch64-linux-gnu-gcc -O2", "aarch64-linux-gnu-gcc", ["-O2", "-static"], ["qemu-aarch64-static"]));
         }
 
+        if (InPath("arm-none-eabi-gcc") && InPath("qemu-system-arm"))
+        {
+            found.Add(new(
+                "arm-none-eabi-gcc -O2, Cortex-M4F",
+                "arm-none-eabi-gcc",
+                ["-O2", "-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16", "--specs=nano.specs", "-nostartfiles", "-T", "link.ld"],
+                ["qemu-system-arm", "-M", "mps2-an386", "-nographic", "-semihosting", "-kernel"]));
+        }
+
         Assert.SkipWhen(found.Count == 0, "There is no C compiler: apt-get install gcc.");
         return found;
     }
@@ -56,18 +65,18 @@ internal sealed class CCompiler
         string folder = TemporaryFolder.Create().FullName;
         File.WriteAllText(Path.Combine(folder, "net.h"), text.Header);
         File.WriteAllText(Path.Combine(folder, "net.c"), text.Source);
-        File.WriteAllText(Path.Combine(folder, "main.c"), Program(definition));
+        bool bare = _runner is ["qemu-system-arm", ..];
+        File.WriteAllText(Path.Combine(folder, "main.c"), bare ? CortexM.Program(x, Constants(definition)) : Program(definition));
+        File.WriteAllText(Path.Combine(folder, "link.ld"), CortexM.LinkerScript);
         File.WriteAllBytes(Path.Combine(folder, "in"), MemoryMarshal.AsBytes(x.AsSpan()).ToArray());
         string program = Path.Combine(folder, "program");
         Start(folder, _compiler, [.. _options, "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wno-unknown-pragmas", "-Werror", "net.c", "main.c", "-o", program, "-lm"]);
-        Start(folder, _runner.Length > 0 ? _runner[0] : program, [.. _runner.Skip(1), .. _runner.Length > 0 ? [program] : Array.Empty<string>()]);
-        return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, "out"))).ToArray();
+        string said = Start(folder, _runner.Length > 0 ? _runner[0] : program, [.. _runner.Skip(1), .. _runner.Length > 0 ? [program] : Array.Empty<string>()]);
+        return bare ? CortexM.Outputs(said) : MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, "out"))).ToArray();
     }
 
     private static string Program(NetworkDefinition definition)
     {
-        string constants = string.Concat(definition.InputLayers.Where(i => i.Kind == InputKind.Constant).Select(i => string.Create(
-            CultureInfo.InvariantCulture, $"    {{ float v[{i.Width}]; for (int i = 0; i < {i.Width}; i++) v[i] = 0.25f * (float)i - 0.1f; net_set_{i.Name}(&state, v); }}\n")));
         return $$"""
             #include <stdio.h>
             #include "net.h"
@@ -77,7 +86,7 @@ internal sealed class CCompiler
                 float x[NET_INPUTS], y[NET_OUTPUTS];
                 FILE *in = fopen("in", "rb"), *out = fopen("out", "wb");
                 net_reset(&state);
-            {{constants}}    while (fread(x, sizeof x, 1, in) == 1)
+            {{Constants(definition)}}    while (fread(x, sizeof x, 1, in) == 1)
                 {
                     if (net_step(&state, x, y) != 0)
                     {
@@ -94,12 +103,18 @@ internal sealed class CCompiler
             """;
     }
 
-    private static void Start(string folder, string program, string[] arguments)
+    private static string Constants(NetworkDefinition definition)
+        => string.Concat(definition.InputLayers.Where(i => i.Kind == InputKind.Constant).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"    {{ float v[{i.Width}]; for (int i = 0; i < {i.Width}; i++) v[i] = 0.25f * (float)i - 0.1f; net_set_{i.Name}(&state, v); }}\n")));
+
+    private static string Start(string folder, string program, string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardError = true })!;
-        string errors = process.StandardError.ReadToEnd();
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {process.ExitCode}\n{errors}");
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {process.ExitCode}\n{errors.Result}");
+        return said;
     }
 
     private static bool InPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));

@@ -41,7 +41,6 @@ internal sealed class CCell(string name, Func<string, int> number)
         var text = new StringBuilder();
         string[] sum = [.. Parameters.Skip(5)];
         string panels = Parameters[0], h = Parameters[1], state = Parameters[2], next = Parameters[3], u = Parameters[4];
-        int floats = Sums + Inputs * InputSums + Hidden * HiddenSums;
         string Text(int n) => n.ToString(CultureInfo.InvariantCulture);
         text.Append($"static void {function}(const float *{panels}, const float *x, {(complete.Contains($"{h}[", StringComparison.Ordinal) && IsWritten(complete, h) ? "" : "const ")}float *{h}, float *{state}, float *{next})\n{{\n");
         text.Append($"    const float *p = {panels};\n");
@@ -109,8 +108,68 @@ internal sealed class CCell(string name, Func<string, int> number)
             text.Append($"\n    (void){unused};");
         }
 
-        _ = floats;
         return text.Append(text[^1] == '\n' ? "}\n\n" : "\n}\n\n").ToString();
+    }
+
+    /// <summary>The same over weights of eight bits: the products of a vector are summed as integers, four at a time, and added to the bias.</summary>
+    public string WriteBytes(string function, string prefix, string complete)
+    {
+        string[] sum = [.. Parameters.Skip(5)];
+        string panels = Parameters[0], h = Parameters[1], state = Parameters[2], next = Parameters[3], u = Parameters[4];
+        if (System.Text.RegularExpressions.Regex.IsMatch(complete, $@"\b{panels}\b"))
+        {
+            throw new UnsupportedModelException(Name, "export to C", "gates that read weights of 32 bits have no form in C beside weights of 8 bits yet.");
+        }
+
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"static void {function}(const uint32_t *reduced, const float *{panels}, const float *x, {(IsWritten(complete, h) ? "" : "const ")}float *{h}, float *{state}, float *{next}, const float *x_bytes, float x_scale, const float *h_bytes, float h_scale)\n{{\n");
+        text.Append($"    const uint32_t *p = reduced;\n");
+        text.Append(CultureInfo.InvariantCulture, $"    for (int {u} = 0; {u} < {Units}; {u}++)\n    {{\n");
+        for (int s = 0; s < Sums; s++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"        float {sum[s]} = {prefix}_word(p[{s}]);\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"        p += {Sums};\n");
+        if (SelectsToken)
+        {
+            for (int s = 0; s < InputSums; s++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"        {sum[s]} += {prefix}_word(p[(int)x[0] * {InputSums} + {s}]);\n");
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $"        p += {Inputs * InputSums};\n");
+        }
+        else
+        {
+            Products(text, prefix, sum, 0, InputSums, Inputs, "x");
+        }
+
+        Products(text, prefix, sum, FirstHiddenSum, HiddenSums, Hidden, "h");
+        text.Append('\n').Append(complete).Append("    }\n");
+        foreach (string unused in new[] { panels, h, state, "x", "x_bytes", "x_scale", "h_bytes", "h_scale" }.Where(n => !Mentions(text, n)))
+        {
+            text.Append($"\n    (void){unused};");
+        }
+
+        return text.Append(text[^1] == '\n' ? "}\n\n" : "\n}\n\n").ToString();
+    }
+
+    // A vector's scales, the row that only vectors of lanes need, then the bytes.
+    private static void Products(StringBuilder text, string prefix, string[] sum, int first, int sums, int count, string vector)
+    {
+        if (count == 0 || sums == 0)
+        {
+            return;
+        }
+
+        int quads = (count + 3) / 4;
+        for (int s = 0; s < sums; s++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"        {sum[first + s]} = fmaf((float){prefix}_byte_products({quads}, p + {2 * sums + s}, {sums}, {vector}_bytes), {vector}_scale * {prefix}_word(p[{s}]), {sum[first + s]});\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"        p += {(2 + quads) * sums};\n");
     }
 
     /// <summary>A dense layer of few units: each a dot product in sixteen partial sums, added as a tree, the bias last.</summary>

@@ -26,18 +26,19 @@ internal static class CExporter
             throw new UnsupportedModelException("", "export to C", "a network with a source has no form in C yet.");
         }
 
-        if (definition.Weights != WeightPrecision.Float32)
+        if (definition.Weights is not (WeightPrecision.Float32 or WeightPrecision.Int8))
         {
             throw new UnsupportedModelException("", "export to C", $"weights of {definition.Weights} have no form in C yet.");
         }
 
         network.Lanes = LaneWidth.Scalar;
-        float[] weights = network.CopyPanels();
-        var translator = new CTranslator(new CSources(model.Generated, definition.Outputs), prefix);
+        bool bytes = definition.Weights == WeightPrecision.Int8;
+        var translator = new CTranslator(new CSources(model.Generated, definition.Outputs, bytes), prefix);
         string step = translator.Step();
-        return new CText(Header(model, prefix, translator), Source(model, prefix, translator, step, weights))
+        float[] weights = Uses(step, "w") ? network.CopyPanels() : [], reduced = bytes ? network.CopyReduced() : [];
+        return new CText(Header(model, prefix, translator), Source(model, prefix, translator, step, weights, reduced))
         {
-            WeightBytes = weights.Length * sizeof(float),
+            WeightBytes = (weights.Length + reduced.Length) * sizeof(float),
             StateBytes = (definition.StateLength + definition.StreamInputs + 1 + translator.Rings) * sizeof(float),
         };
     }
@@ -83,7 +84,7 @@ internal static class CExporter
         return text.Append($"\n#ifdef __cplusplus\n}}\n#endif\n\n#endif\n").ToString();
     }
 
-    private static string Source(CompiledModel model, string prefix, CTranslator translator, string step, float[] weights)
+    private static string Source(CompiledModel model, string prefix, CTranslator translator, string step, float[] weights, float[] reduced)
     {
         NetworkDefinition definition = model.Network.Definition;
         translator.Kernels.Add(CKernel.ApplyFlush);
@@ -97,6 +98,7 @@ internal static class CExporter
             /* {{definition.Declaration}} */
             #include "{{prefix}}.h"
 
+            #include <float.h>
             #include <math.h>
             #include <stddef.h>
             #include <stdint.h>
@@ -120,20 +122,33 @@ internal static class CExporter
             text.Append(CKernels.Text(prefix, kernel));
         }
 
-        text.Append($"static const float {prefix}_weights[{Math.Max(1, weights.Length)}] =\n{{\n").Append(Numbers(weights)).Append("};\n\n");
+        if (weights.Length > 0)
+        {
+            text.Append($"static const float {prefix}_weights[{weights.Length}] =\n{{\n").Append(Numbers(weights)).Append("};\n\n");
+        }
+
+        if (reduced.Length > 0)
+        {
+            text.Append($"/* Floats and bytes, in words. */\nstatic const uint32_t {prefix}_reduced[{reduced.Length}] =\n{{\n").Append(Words(reduced)).Append("};\n\n");
+        }
+
         text.Append(translator.Functions);
         AppendReset(text, model, prefix);
         text.Append($$"""
             int {{prefix}}_step({{prefix}}_state *state, const float *x_caller, float *y)
             {
-                const float *w = {{prefix}}_weights;
                 memcpy(state->input, x_caller, sizeof state->input);
                 {{prefix}}_apply_flush(state->input, {{definition.StreamInputs}}, {{FlushToZero.Value}});
 
             """.Replace("x_caller", "features", StringComparison.Ordinal));
-        if (!System.Text.RegularExpressions.Regex.IsMatch(step, @"\bw\b"))
+        if (weights.Length > 0)
         {
-            text.Append("    (void)w;\n");
+            text.Append($"    const float *w = {prefix}_weights;\n");
+        }
+
+        if (reduced.Length > 0)
+        {
+            text.Append($"    const uint32_t *reduced = {prefix}_reduced;\n");
         }
 
         text.Append(step).Append("    return 0;\n}\n");
@@ -172,6 +187,19 @@ internal static class CExporter
 
         return text.ToString();
     }
+
+    private static string Words(float[] values)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < values.Length; i += 8)
+        {
+            text.Append("    ").AppendJoin(", ", values.Skip(i).Take(8).Select(v => $"0x{BitConverter.SingleToUInt32Bits(v):x8}u")).Append(",\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static bool Uses(string code, string name) => System.Text.RegularExpressions.Regex.IsMatch(code, $@"\b{name}\b");
 
     private static string Number(float value)
     {

@@ -16,6 +16,7 @@ internal static class CKernels
         [("BatchNormalization", "Infer")] = CKernel.BatchInfer,
         [("LayerNormalization", "Step")] = CKernel.LayerNormalize,
         [("RowNormalization", "Normalize")] = CKernel.RowNormalize,
+        [("ReducedWeights", "ToBytes")] = CKernel.ToBytes,
         [("PRelu", "Forward")] = CKernel.PReluForward,
         [("Panels", "Multiply")] = CKernel.PartMultiply,
     };
@@ -111,6 +112,72 @@ internal static class CKernels
                 float single;
                 memcpy(&single, &bits, sizeof single);
                 return single;
+            }
+
+            """,
+        [CKernel.Word] = """
+            /* A float among words. */
+            static float @_word(uint32_t word)
+            {
+                float value;
+                memcpy(&value, &word, sizeof value);
+                return value;
+            }
+
+            """,
+        [CKernel.ByteProducts] = """
+            /* The sum of products of bytes, four to a word; a unit's words are some apart. */
+            static int32_t @_byte_products(int quads, const uint32_t *words, int apart, const float *bytes)
+            {
+                const signed char *x = (const signed char *)bytes;
+                int32_t sum = 0;
+                for (int k = 0; k < quads; k++, words += apart, x += 4)
+                {
+                    for (int j = 0; j < 4; j++)
+                    {
+                        const int32_t weight = (int32_t)(*words >> 8 * j & 0xff);
+                        sum += (weight < 128 ? weight : weight - 256) * x[j];
+                    }
+                }
+
+                return sum;
+            }
+
+            """,
+        [CKernel.ToBytes] = """
+            /* Bytes of a vector, its largest magnitude being 127, and what one of them is worth: 0 if there are only zeros, NaN if a value is not finite. */
+            static float @_to_bytes(int count, const float *x, float *bytes)
+            {
+                signed char *target = (signed char *)bytes;
+                int32_t most = 0;
+                for (int k = 0; k < count; k++)
+                {
+                    int32_t bits;
+                    memcpy(&bits, &x[k], sizeof bits);
+                    bits &= 0x7fffffff;
+                    most = bits > most ? bits : most;
+                }
+
+                float maximum;
+                memcpy(&maximum, &most, sizeof maximum);
+                const int end = (count + 3) & ~3;
+                if (!(maximum >= 1e-30f) || maximum > FLT_MAX)
+                {
+                    memset(target, 0, (size_t)end);
+                    return maximum < 1e-30f ? 0.0f : NAN;
+                }
+
+                const float inverse = 127.0f / maximum;
+                for (int k = 0; k < end; k++)
+                {
+                    const float rounded = (k < count ? x[k] : 0.0f) * inverse + 12582912.0f;
+                    uint32_t bits;
+                    memcpy(&bits, &rounded, sizeof bits);
+                    const int byte = (int)(bits & 0xff);
+                    target[k] = (signed char)(k >= count ? 0 : byte < 128 ? byte : byte - 256);
+                }
+
+                return maximum / 127.0f;
             }
 
             """,

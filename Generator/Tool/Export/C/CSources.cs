@@ -15,10 +15,11 @@ internal sealed class CSources
 
     /// <param name="generated">The generated file.</param>
     /// <param name="outputs">Values of a step's output.</param>
-    public CSources(SyntaxNode generated, int outputs)
+    /// <param name="reduced">True for the step over weights of fewer bits.</param>
+    public CSources(SyntaxNode generated, int outputs, bool reduced)
     {
         _structs = generated.DescendantNodes().OfType<StructDeclarationSyntax>().ToDictionary(s => s.Identifier.ValueText, StringComparer.Ordinal);
-        Step = _structs["Kernels"].Members.OfType<MethodDeclarationSyntax>().FirstOrDefault(m => m.Identifier.ValueText == "Step")
+        Step = _structs["Kernels"].Members.OfType<MethodDeclarationSyntax>().FirstOrDefault(m => m.Identifier.ValueText == (reduced ? "StepReduced" : "Step"))
             ?? throw new UnsupportedModelException("", "export to C", "the network needs whole sequences, so it has no step.");
         Outputs = outputs;
     }

@@ -365,6 +365,8 @@ internal sealed class CTranslator
                 return $"{CKernels.Name(_prefix, CKernel.IsMasked)}(state->input + {Value(from.Expression)}, {Value(count.Expression)}, {Value(arguments[1].Expression)})";
             case "StepKernel" when method == "Run":
                 return Cell(((GenericNameSyntax)name).TypeArgumentList.Arguments[0], arguments);
+            case "StepKernel" when method == "RunBytes":
+                return ByteCell(((GenericNameSyntax)name).TypeArgumentList.Arguments[0], arguments);
             case "DenseRows" when method == "Step":
                 return Rows(((GenericNameSyntax)name).TypeArgumentList.Arguments[0], arguments);
             case "" when _sources.KernelMethod(method) is { } own:
@@ -479,6 +481,29 @@ internal sealed class CTranslator
 
         // The last argument is the direction of the walk, which changes no bit.
         return $"{name}({string.Join(", ", arguments.Take(5).Select(Argument))})";
+    }
+
+    // The same with weights of eight bits.
+    private string ByteCell(TypeSyntax type, SeparatedSyntaxList<ArgumentSyntax> arguments)
+    {
+        bool dense = type is GenericNameSyntax { Identifier.ValueText: "DenseCell" };
+        string cellName = dense ? ((GenericNameSyntax)type).TypeArgumentList.Arguments[0].ToString() : type.ToString();
+        string name = $"{_prefix}_{CSources.Snake(cellName)}";
+        if (_written.Add(name))
+        {
+            CCell cell = dense ? _sources.DenseCell(cellName) : _sources.Cell(cellName);
+            HashSet<string> outer = _pointers, outerTargets = _targets;
+            string complete = dense ? DenseComplete(cellName) : Complete(cell);
+            Kernels.Add(CKernel.Word);
+            Kernels.Add(CKernel.ByteProducts);
+            _functions.Append(cell.WriteBytes(name, _prefix, complete));
+            _pointers = outer;
+            _targets = outerTargets;
+        }
+
+        // Where no gate reads weights of 32 bits, there are none.
+        string panels = Root(arguments[1].Expression) == "reduced" ? "NULL" : Address(arguments[1].Expression);
+        return $"{name}({Address(arguments[0].Expression)}, {panels}, {string.Join(", ", arguments.Skip(2).Take(8).Select(Argument))})";
     }
 
     private string Complete(CCell cell)
