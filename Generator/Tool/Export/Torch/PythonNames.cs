@@ -18,7 +18,7 @@ internal sealed class PythonNames
     ];
 
     // What a layer's further variables and attributes are called after its own.
-    private static readonly string[] Endings = ["", "_h", "_c", "_forward", "_reverse", "_reverse_h", "_reverse_c", "_initial_h", "_initial_c", "_reverse_initial_h", "_reverse_initial_c", "_query", "_key", "_score"];
+    private static readonly string[] Endings = ["", "_h", "_c", "_forward", "_reverse", "_reverse_h", "_reverse_c", "_initial_h", "_initial_c", "_reverse_initial_h", "_reverse_initial_c", "_query", "_key", "_score", "_re", "_im", "_basis"];
 
     private readonly HashSet<string> _taken = new(Reserved, StringComparer.Ordinal);
 
