@@ -19,7 +19,7 @@ internal sealed class TorchOnto(StateDict state, string file)
         Network network;
         try
         {
-            network = NetworkCompiler.Create(NetworkCompiler.Compile(source, "Declared"));
+            network = NetworkCompiler.Create(NetworkCompiler.Compile(source, "Declared").Type);
         }
         catch (CompilationException fault)
         {
