@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Unrolled.Tool.Compilation;
 using Unrolled.Tool.Export;
+using Unrolled.Tool.Export.Onnx;
 
 namespace Unrolled.Tool.Commands;
 
@@ -14,7 +15,7 @@ internal static class ExportCommand
         var to = new Option<string>("--to") { Description = $"The format: {formats}.", Required = true, HelpName = "FORMAT" };
         var name = new Option<string?>("--name") { Description = "The model's name; by default made of the file's." };
         var folder = new Option<DirectoryInfo?>("--output", "-o") { Description = "The folder to write to; this one by default.", HelpName = "DIR" };
-        var states = new Option<bool>("--states") { Description = "Recurrent states are inputs and outputs too, so that sequences can be continued (ONNX and PyTorch)." };
+        var states = new Option<bool>("--states") { Description = "Recurrent states are inputs and outputs too, so that sequences can be continued (ONNX)." };
         var command = new Command("export", "Reads a model as a network and writes it in another format.") { to, name, folder, states };
         model.AddTo(command);
         command.SetAction(arguments => Guard.Run(() => Run(arguments, model, ModelExporters.Of(arguments.GetRequiredValue(to)), arguments.GetValue(name), arguments.GetValue(states), arguments.GetValue(folder)?.FullName ?? Directory.GetCurrentDirectory())));
@@ -28,6 +29,8 @@ internal static class ExportCommand
         (_, ImportedModel imported) = model.Import(arguments);
         CompiledModel compiled = CompiledModel.Compile(imported, className);
         ExportedNetwork network = ExportedNetwork.Of(compiled);
+        // A file that was called with its states goes on being so.
+        states |= exporter is OnnxExporter && imported.Inputs.Exists(input => input.Place is Place.State);
         IReadOnlyList<ExportedFile> files = exporter.Export(network, new ExportOptions(className) { States = states });
         foreach (string path in ExportFolder.Write(folder, files))
         {

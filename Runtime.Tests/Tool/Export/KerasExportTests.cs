@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using PureHDF;
+using PureHDF.VOL.Native;
 using Unrolled.Tool.Export;
 using Unrolled.Tool.Export.Keras;
 
@@ -41,7 +42,7 @@ public sealed class KerasExportTests
     [Fact]
     public void Groups_AreNamedByClassAndOrder()
     {
-        using IH5File weights = Weights(Export("BiLstm5x6x2", out _));
+        using NativeFile weights = Weights(Export("BiLstm5x6x2", out _));
         Assert.True(weights.LinkExists("layers/bidirectional/forward_layer/cell/vars/0"));
         Assert.True(weights.LinkExists("layers/bidirectional_1/backward_layer/cell/vars/2"));
         Assert.Equal("lstm_1", weights.Group("layers/bidirectional_1/vars").Attribute("name").Read<string>());
@@ -51,7 +52,7 @@ public sealed class KerasExportTests
     public void Lstm_KernelsAreTransposed_GatesInKerasOrder()
     {
         byte[] file = Export("GoldenLstm5x6", out Network network);
-        using IH5File weights = Weights(file);
+        using NativeFile weights = Weights(file);
         IH5Dataset kernel = weights.Dataset("layers/lstm/cell/vars/0");
         Assert.Equal([5UL, 24UL], kernel.Space.Dimensions);
         float[] ours = network.Parameters["lstm.weight_ih_l0"].Values.ToArray(), theirs = kernel.Read<float[]>();
@@ -64,7 +65,7 @@ public sealed class KerasExportTests
     public void Gru_GatesAreInKerasOrder_WithBothBiases()
     {
         byte[] file = Export("GoldenGru5x6", out Network network);
-        using IH5File weights = Weights(file);
+        using NativeFile weights = Weights(file);
         IH5Dataset bias = weights.Dataset("layers/gru/cell/vars/2");
         Assert.Equal([2UL, 18UL], bias.Space.Dimensions);
         float[] first = network.Parameters["gru.bias_ih_l0"].Values.ToArray(), second = network.Parameters["gru.bias_hh_l0"].Values.ToArray();
@@ -104,7 +105,7 @@ public sealed class KerasExportTests
             Assert.True(names.Add(layer.GetProperty("config").GetProperty("name").GetString()!), name);
         }
 
-        using IH5File weights = Weights(file);
+        using NativeFile weights = Weights(file);
         Assert.All(weights.Group("layers").Children().OfType<IH5Group>(), group => Assert.Contains(group.Group("vars").Attribute("name").Read<string>(), names));
     }
 
@@ -115,7 +116,7 @@ public sealed class KerasExportTests
         _ => [],
     };
 
-    private static IH5File Weights(byte[] file)
+    private static NativeFile Weights(byte[] file)
     {
         using var zip = new ZipArchive(new MemoryStream(file));
         using Stream stream = zip.GetEntry("model.weights.h5")!.Open();

@@ -210,8 +210,13 @@ def layer_norm(x, shape, weight=None, bias=None, eps=1e-5):
     return y + bias if bias else y
 
 
-def pad(x, sizes, value=0.0):
+def pad(x, sizes, mode="constant", value=0.0):
     shape = list(x.shape)
+    if mode == "reflect":
+        assert len(sizes) == 2 and len(shape) == 3 and max(sizes) < shape[-1]
+        last = shape[-1] - 1
+        places = [last - abs(last - abs(i)) for i in range(-sizes[0], last + 1 + sizes[1])]
+        return Tensor((*shape[:-1], len(places)), [v for row in x.rows(lambda r: [r[p] for p in places]) for v in row])
     for number in range(len(sizes) // 2):
         dim = len(shape) - 1 - number
         before, after = sizes[2 * number:2 * number + 2]
@@ -264,7 +269,8 @@ def mean_of(values): return sum(values) / len(values)
 
 
 def convolve(x, weight, bias, dimensions, stride, padding, dilation, groups):
-    x = pad(x, (padding,) * (2 * dimensions)) if padding else x
+    sides = padding if isinstance(padding, tuple) else (padding,) * dimensions
+    x = pad(x, [size for side in reversed(sides) for size in (side, side)]) if any(sides) else x
     counts, all_offsets = windows(x, dimensions, tuple(weight.shape[2:]), stride, dilation)
     size, channels, filters, taps = product(x.shape[2:]), x.shape[1], weight.shape[0], product(weight.shape[2:])
     each, result = channels // groups, []
@@ -456,7 +462,7 @@ def install():
         return result
 
     functional = module(
-        "torch.nn.functional", linear=linear, layer_norm=layer_norm, pad=pad, one_hot=one_hot, max_pool1d=pool(1, max), max_pool2d=pool(2, max), avg_pool1d=pool(1, mean_of), avg_pool2d=pool(2, mean_of),
+        "torch.nn.functional", linear=linear, conv1d=lambda x, weight, bias=None, stride=1: convolve(x, weight, bias, 1, stride, 0, 1, 1), layer_norm=layer_norm, pad=pad, one_hot=one_hot, max_pool1d=pool(1, max), max_pool2d=pool(2, max), avg_pool1d=pool(1, mean_of), avg_pool2d=pool(2, mean_of),
         softsign=elementwise(lambda v: v / (1 + abs(v))), softplus=elementwise(softplus), elu=elementwise(lambda v, alpha=1.0: v if v > 0 else alpha * math.expm1(v)), selu=elementwise(selu),
         leaky_relu=elementwise(lambda v, slope=0.01: v if v > 0 else slope * v), gelu=gelu, silu=elementwise(lambda v: v * sigmoid(v)),
         threshold=elementwise(lambda v, limit, value: v if v > limit else value), logsigmoid=elementwise(lambda v: -softplus(-v)))
@@ -465,7 +471,7 @@ def install():
         Conv1d=lambda *a, **k: Convolution(1, *a, **k), Conv2d=lambda *a, **k: Convolution(2, *a, **k), BatchNorm1d=lambda *a, **k: BatchNorm((2, 3), *a, **k), BatchNorm2d=lambda *a, **k: BatchNorm((4,), *a, **k))
     module(
         "torch", nn=nn, zeros=zeros, cat=cat, stack=stack, where=where, ones_like=lambda x: x.map(lambda v: 1.0), clamp=lambda x, low, high: x.map(lambda v: min(max(v, low), high)),
-        tanh=elementwise(math.tanh), sigmoid=elementwise(sigmoid), relu=elementwise(lambda v: max(v, 0.0)), exp=elementwise(math.exp),
+        tanh=elementwise(math.tanh), sigmoid=elementwise(sigmoid), sqrt=elementwise(math.sqrt), relu=elementwise(lambda v: max(v, 0.0)), exp=elementwise(math.exp),
         softmax=lambda x, dim: over(dim, softmax_row)(x), log_softmax=lambda x, dim: over(dim, log_softmax_row)(x))
     module("safetensors")
     module("safetensors.torch", load_file=load_file)

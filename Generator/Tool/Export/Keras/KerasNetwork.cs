@@ -94,6 +94,8 @@ internal sealed partial class KerasNetwork(ExportedNetwork network, string name)
                 return Dense(layer, layer.Name, _values[layer.Sources[0]], Selection(slice, layer.Input.Width), null, ActivationSpec.Linear);
             case LastStepSpec or LastStepsSpec:
                 return WriteLastSteps(layer);
+            case StftSpec:
+                throw layer.Unsupported("its basis is stored with the model; Keras's layer computes one.");
             case MaskingSpec masking:
                 return Add(layer, "Masking", new JsonObject { ["mask_value"] = masking.Value }, _values[layer.Sources[0]]);
             default:

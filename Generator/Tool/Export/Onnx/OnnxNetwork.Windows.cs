@@ -57,6 +57,21 @@ internal sealed partial class OnnxNetwork
         _values[layer] = FromImages(layer, LastChannels(graph.Add(Operator(pooling.Pool), [FirstChannels(x, 4)], attributes), 4));
     }
 
+    // The transform is a convolution over the samples of a row: real parts, then imaginary ones.
+    private void WriteStft(ExportedLayer layer, StftSpec stft)
+    {
+        string x = graph.Add("Reshape", [Rows(layer.Sources[0]), graph.Integers(-1, 1, stft.Samples)]);
+        if (stft.PadBefore + stft.PadAfter > 0)
+        {
+            x = graph.Add("Pad", [x, graph.Integers(0, 0, stft.PadBefore, 0, 0, stft.PadAfter)], OnnxAttribute.Of("mode", "reflect"));
+        }
+
+        string basis = graph.Floats("basis", layer.Tensor("basis").Reshape(2 * stft.Bins, 1, stft.Window));
+        string[] parts = graph.Add("Split", [graph.Add("Conv", [x, basis], OnnxAttribute.Of("strides", [(long)stft.Hop])), graph.Integers(stft.Bins, stft.Bins)], 2, OnnxAttribute.Of("axis", 1L));
+        string power = graph.Add("Add", [.. parts.Select(part => graph.Add("Mul", [part, part]))]);
+        _values[layer] = Reshaped(layer, LastChannels(stft.Power ? power : graph.Add("Sqrt", [power]), 3));
+    }
+
     private static string Operator(PoolSpec pool) => pool == PoolSpec.Max ? "MaxPool" : "AveragePool";
 
     private string[] Weights(ExportedLayer layer)

@@ -129,6 +129,9 @@ internal sealed partial class OnnxNetwork(ExportedNetwork network, OnnxGraph gra
             case LastStepsSpec last:
                 _values[layer] = graph.Add("Slice", [Value(layer.Sources[0]), graph.Integers(-last.Count), graph.Integers(long.MaxValue), graph.Integers(1)]);
                 break;
+            case StftSpec stft:
+                WriteStft(layer, stft);
+                break;
             case MaskingSpec:
                 throw layer.Unsupported("masked steps may stand anywhere in a sequence and are skipped by every layer; ONNX's operators only know the lengths of sequences.");
             default:

@@ -17,6 +17,9 @@ internal sealed class PythonNames
         "set_submodule", "share_memory", "state_dict", "to", "to_empty", "train", "training", "type", "xpu", "zero_grad",
     ];
 
+    // What a layer's further variables and attributes are called after its own.
+    private static readonly string[] Endings = ["", "_h", "_c", "_forward", "_reverse", "_reverse_h", "_reverse_c", "_initial_h", "_initial_c", "_reverse_initial_h", "_reverse_initial_c", "_query", "_key", "_score", "_re", "_im", "_basis"];
+
     private readonly HashSet<string> _taken = new(Reserved, StringComparer.Ordinal);
 
     /// <summary>A name like the one that is wanted, which no other call got.</summary>
@@ -32,11 +35,12 @@ internal sealed class PythonNames
         string plain = text.ToString().TrimStart('_');
         plain = plain.Length == 0 || char.IsAsciiDigit(plain[0]) ? $"layer_{plain}" : plain;
         string name = plain;
-        for (int i = 1; !_taken.Add(name); i++)
+        for (int i = 1; Array.Exists(Endings, ending => _taken.Contains(name + ending)); i++)
         {
             name = $"{plain}_{i}";
         }
 
+        _taken.UnionWith(Endings.Select(ending => name + ending));
         return name;
     }
 }

@@ -64,6 +64,17 @@ internal sealed partial class TorchNetwork
             : $"F.avg_pool{dimensions}d(F.pad({v}, pads), {window}) / F.avg_pool{dimensions}d(F.pad(torch.ones_like({v}), pads), {window})");
     }
 
+    // The transform is a convolution over the samples of a row: real parts, then imaginary ones.
+    private void WriteStft(ExportedLayer layer, StftSpec stft, string v)
+    {
+        Parameter($"{v}_basis", layer.Tensor("basis"));
+        string x = $"{Rows(layer.Sources[0])}{(layer.IsSequence ? ".flatten(0, 1)" : "")}.unsqueeze(1)";
+        x = stft.PadBefore + stft.PadAfter > 0 ? $"F.pad({x}, ({stft.PadBefore}, {stft.PadAfter}), mode=\"reflect\")" : x;
+        Set($"{v}_re, {v}_im", $"F.conv1d({x}, self.{v}_basis.unsqueeze(1), stride={stft.Hop}).chunk(2, 1)");
+        string power = $"{v}_re * {v}_re + {v}_im * {v}_im";
+        Set(v, $"{(stft.Power ? $"({power})" : $"torch.sqrt({power})")}.transpose(1, 2).unsqueeze(2){Unflatten(layer)}");
+    }
+
     private static string Options(ConvolutionSpec convolution, WindowSpec window, string padding)
         => (window.Stride == 1 ? "" : $", stride={window.Stride}")
             + padding

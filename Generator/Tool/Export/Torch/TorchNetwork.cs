@@ -147,6 +147,9 @@ internal sealed partial class TorchNetwork(ExportedNetwork network, string name)
             case LastStepsSpec last:
                 Set(v, $"{Value(layer.Sources[0])}[:, -{last.Count}:]");
                 break;
+            case StftSpec stft:
+                WriteStft(layer, stft, v);
+                break;
             case MaskingSpec:
                 throw layer.Unsupported("masked steps may stand anywhere in a sequence and are skipped by every layer; PyTorch's layers only know the lengths of sequences.");
             default:
