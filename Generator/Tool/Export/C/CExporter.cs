@@ -36,21 +36,19 @@ internal static class CExporter
         var translator = new CTranslator(new CSources(model.Generated, definition.Outputs, bytes), prefix);
         string step = translator.Step();
         float[] weights = Uses(step, "w") ? network.CopyPanels() : [], reduced = bytes ? network.CopyReduced() : [];
-        return new CText(Header(model, prefix, translator), Source(model, prefix, translator, step, weights, reduced))
-        {
-            WeightBytes = (weights.Length + reduced.Length) * sizeof(float),
-            StateBytes = (definition.StateLength + definition.StreamInputs + 1 + translator.Rings) * sizeof(float),
-        };
+        int weightBytes = (weights.Length + reduced.Length) * sizeof(float), stateBytes = (Math.Max(1, definition.StateLength) + definition.StreamInputs + 1 + translator.Rings) * sizeof(float);
+        return new CText(Header(model, prefix, translator, weightBytes, stateBytes), Source(model, prefix, translator, step, weights, reduced));
     }
 
-    private static string Header(CompiledModel model, string prefix, CTranslator translator)
+    private static string Header(CompiledModel model, string prefix, CTranslator translator, int weightBytes, int stateBytes)
     {
         NetworkDefinition definition = model.Network.Definition;
         string upper = prefix.ToUpperInvariant();
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $$"""
             /* {{definition.Declaration}}
-               One time step after the other; the bits are those of the C# network. No heap, no other library. */
+               One time step after the other; the bits are those of the C# network. No heap, no other library.
+               {{weightBytes}} bytes of constant arrays, which may stay in flash; {{stateBytes}} bytes of memory for each stream. */
             #ifndef {{upper}}_H
             #define {{upper}}_H
 
