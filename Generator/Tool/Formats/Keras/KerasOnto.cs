@@ -1,5 +1,3 @@
-using Unrolled.Generator.Declaration;
-
 namespace Unrolled.Tool.Formats.Keras;
 
 /// <summary>Puts a file's weights into a declared network: by the layers' names, otherwise in their order, where kinds and shapes fit.</summary>
@@ -50,20 +48,5 @@ internal static class KerasOnto
 
     // Layers that have the names of their kinds and numbers.
     private static HashSet<string> DefaultNames(NetworkDraft network)
-    {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (LayerDraft layer in network.Layers)
-        {
-            string kind = LayerKind.All.First(k => k.Attribute == layer.Attribute.GetType().FullName).Name;
-            int number = counts.GetValueOrDefault(kind);
-            counts[kind] = number + 1;
-            if (layer.Name == $"{kind}_{number}")
-            {
-                names.Add(layer.Name);
-            }
-        }
-
-        return names;
-    }
+        => [.. network.Layers.Zip(DeclarationText.DefaultNames(network)).Where(l => l.First.Name == l.Second).Select(l => l.Second)];
 }
