@@ -31,6 +31,19 @@ public sealed class KerasWeightsTests
         KerasTestModel.Same(Dense(Lstm(Steps(x), 3, lstm).H[^1], dense), y);
     }
 
+    // Keras counts from 1 in some versions, the declaration from 0.
+    [Fact]
+    public void Weights_OfLayersThatCountFromOne_KeepTheirOrder()
+    {
+        var file = new KerasTestModel("2.1.5");
+        float[][] first = file.Layer("LSTM", "lstm_1", "", [("k", [3, 12]), ("r", [3, 12]), ("b", [12])]);
+        float[][] second = file.Layer("LSTM", "lstm_2", "", [("k", [3, 12]), ("r", [3, 12]), ("b", [12])]);
+        ImportedModel imported = KerasTestModel.Import(file.Hdf5(withConfig: false), DeclarationReader.ReadAttributes("Network(3), Lstm(3, ReturnSequences = true), Lstm(3)", "test"));
+        Tensor x = KerasTestModel.Random(2, 1, 4, 3);
+        Tensor y = new Unrolled.Tool.Running.ModelCall(CompiledModel.Compile(imported, "Onto")).Run(new Dictionary<string, Tensor> { ["input"] = x }).Values.First();
+        KerasTestModel.Same(Lstm(Lstm(Steps(x), 3, first).H, 3, second).H[^1], y);
+    }
+
     [Theory]
     [InlineData("Network(2), Lstm(4), Dense(1)", "'lstm_0' (Lstm)")]
     [InlineData("Network(2), Lstm(3)", "no layers for 'out' [3, 1; 1]")]

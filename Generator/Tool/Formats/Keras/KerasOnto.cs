@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Unrolled.Tool.Formats.Hdf5;
-
 namespace Unrolled.Tool.Formats.Keras;
 
 /// <summary>Puts a file's weights into a declared network: by the layers' names, otherwise in their order, where kinds and shapes fit.</summary>
@@ -13,9 +10,14 @@ internal static class KerasOnto
         List<KerasStored> stored = KerasStored.All(file);
         var tensors = new KerasTensors(file.Path);
         var model = new ImportedModel(onto) { Description = $"Weights of Keras {file.Version}" };
-        foreach (LayerDraft layer in onto.Layers.Where(l => KerasStored.HasWeights(l.Attribute)))
+        List<LayerDraft> layers = onto.Layers.FindAll(l => KerasStored.HasWeights(l.Attribute));
+        // A name by default counts only if all layers have names of the file's: "lstm_1" is our second LSTM and, in many files, Keras's first.
+        HashSet<string> unnamed = layers.TrueForAll(l => stored.Exists(s => Names(l, s))) ? [] : DefaultNames(onto);
+        bool Names(LayerDraft layer, KerasStored weights) => weights.Name == layer.Attribute.TensorPrefix || weights.Name == layer.Name;
+        bool IsNamed(LayerDraft layer, KerasStored weights) => Names(layer, weights) && (weights.Name == layer.Attribute.TensorPrefix || !unnamed.Contains(layer.Name));
+        foreach (LayerDraft layer in layers)
         {
-            KerasStored? named = stored.Find(s => !s.Used && (s.Name == layer.Attribute.TensorPrefix || s.Name == layer.Name));
+            KerasStored? named = stored.Find(s => !s.Used && IsNamed(layer, s));
             if (named is not null)
             {
                 named.Assign(layer, tensors);
@@ -23,7 +25,7 @@ internal static class KerasOnto
             }
 
             // The first one of those that are left, in the file's order.
-            KerasStored next = stored.Find(s => !s.Used && s.Fits(layer.Attribute) && !onto.Layers.Exists(l => l != layer && (s.Name == l.Name || s.Name == l.Attribute.TensorPrefix)))
+            KerasStored next = stored.Find(s => !s.Used && s.Fits(layer.Attribute) && !layers.Exists(l => l != layer && IsNamed(l, s)))
                 ?? throw new ModelFormatException(
                     $"it has no weights that fit the layer '{layer.Name}' ({layer.Attribute.GetType().Name.Replace("Attribute", "", StringComparison.Ordinal)}); left are {(stored.Exists(s => !s.Used) ? string.Join(", ", stored.Where(s => !s.Used).Select(s => s.ToString())) : "none")}.",
                     file.Path);
@@ -43,4 +45,8 @@ internal static class KerasOnto
         DefaultBindings.AddTo(model);
         return model;
     }
+
+    // Layers that have the names of their kinds and numbers.
+    private static HashSet<string> DefaultNames(NetworkDraft network)
+        => [.. network.Layers.Zip(DeclarationText.DefaultNames(network)).Where(l => l.First.Name == l.Second).Select(l => l.Second)];
 }
