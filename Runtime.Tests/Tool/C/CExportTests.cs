@@ -54,7 +54,9 @@ public sealed class CExportTests
         float[] x = Inputs(model);
         float[] expected = Expected(model, x);
         CText text = CExporter.Write(model, "net");
-        foreach (CCompiler compiler in CCompiler.All())
+        // Emulators and further compilers take long: every sixth network, or all where that is asked for.
+        bool all = Environment.GetEnvironmentVariable("UNROLLED_CI_LONG") == "1" || Declarations.ToList().FindIndex(row => row.Data == declaration) % 6 == 0;
+        foreach (CCompiler compiler in CCompiler.All().Where((_, i) => all || i < 2))
         {
             float[] actual = compiler.Run(text, model.Network.Definition, x);
             Closeness.AssertSameBits(expected, actual, $"{compiler.Name}\n{declaration}");

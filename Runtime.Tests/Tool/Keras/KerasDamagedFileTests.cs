@@ -46,6 +46,48 @@ public sealed class KerasDamagedFileTests
         Assert.InRange(refused, Mutations / 4, Mutations);
     }
 
+    // What is read without fault has to compile, or to be refused by then.
+    [Fact]
+    public void Configuration_WithChangedJson_CompilesOrIsRefused()
+    {
+        var random = new Random(5);
+        string json = Model().Config;
+        int compiled = 0;
+        for (int i = 0; i < 400 && compiled < 25; i++)
+        {
+            byte[] bytes = OldFile(MutatedJson(json, random));
+            try
+            {
+                ImportedModel imported = KerasTestModel.Import(bytes);
+                compiled++;
+                Unrolled.Tool.Compilation.CompiledModel.Compile(imported, "Changed");
+            }
+            catch (Exception fault) when (fault is ModelFormatException or UnsupportedModelException)
+            {
+            }
+        }
+
+        Assert.InRange(compiled, 5, 25);
+    }
+
+    [Fact]
+    public void RealFiles_WithChangedBytes_AreReadOrRefused()
+    {
+        string folder = SharedFolder.Require("data", "models");
+        FileInfo[] smallest = [.. SharedFolder.List("*.h5", "data", "models", "files").Concat(SharedFolder.List("*.keras", "data", "models", "files"))
+            .Select(name => new FileInfo(Path.Combine(folder, "files", Path.GetFileName(name)))).Where(f => f.Length < 260_000).OrderBy(f => f.Length).Take(12)];
+        Assert.NotEmpty(smallest);
+        var random = new Random(9);
+        foreach (FileInfo file in smallest)
+        {
+            byte[] whole = System.IO.File.ReadAllBytes(file.FullName);
+            for (int i = 0; i < 150; i++)
+            {
+                Refuses(Mutated(whole, random), $"{file.Name}, mutation {i}");
+            }
+        }
+    }
+
     [Fact]
     public void Group_ThatContainsItself_IsRefused()
     {

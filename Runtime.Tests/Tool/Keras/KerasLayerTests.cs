@@ -1,10 +1,22 @@
 using Unrolled.Tool.Compilation;
+using Unrolled.Tool.Formats.Keras;
 using static Unrolled.Tests.Tool.Keras.KerasReference;
 
 namespace Unrolled.Tests.Tool.Keras;
 
 public sealed class KerasLayerTests
 {
+    [Theory]
+    [InlineData("__main__", "not Keras's own")]
+    [InlineData("keras.src.ops.numpy", "operation on tensors")]
+    public void LayerOfAnotherModule_IsRefusedByName(string module, string reason)
+    {
+        string json = $"{{\"module\":\"{module}\",\"class_name\":\"Add\",\"config\":{{\"name\":\"add\"}}}}";
+        UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => KerasModelReader.Read(System.Text.Encoding.UTF8.GetBytes($"{{\"class_name\":\"Sequential\",\"config\":{{\"name\":\"m\",\"layers\":[{json}]}}}}"), "test"));
+        Assert.Equal(("add", "Add"), (fault.Layer, fault.Operator));
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
     private static (string, int[])[] Kernel(params int[] shape) => [("kernel:0", shape), ("bias:0", [shape[^1]])];
 
     [Theory]
@@ -323,5 +335,155 @@ public sealed class KerasLayerTests
         UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => KerasTestModel.Import(file.Hdf5()));
         Assert.Equal(("odd", kind), (fault.Layer, fault.Operator));
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TimeDistributedModel_OfImages_ComputesKerass(bool zip)
+    {
+        var file = new KerasTestModel("3.5.0");
+        file.Input("in", "[null,null,3,3,1]");
+        string inner = "{\"class_name\":\"Conv2D\",\"config\":{\"name\":\"c\",\"filters\":2,\"kernel_size\":[2,2],\"activation\":\"relu\"}},{\"class_name\":\"Flatten\",\"config\":{\"name\":\"f\"}},{\"class_name\":\"Dense\",\"config\":{\"name\":\"d\",\"units\":2,\"activation\":\"tanh\"}}";
+        float[][] w = file.Layer(
+            "TimeDistributed", "td", $"\"layer\":{{\"class_name\":\"Sequential\",\"config\":{{\"name\":\"cnn\",\"layers\":[{{\"class_name\":\"InputLayer\",\"config\":{{\"name\":\"i\",\"batch_shape\":[null,3,3,1]}}}},{inner}]}}}}",
+            [("c/kernel:0|layer/layers/conv2d/vars/0", [2, 2, 1, 2]), ("c/bias:0|layer/layers/conv2d/vars/1", [2]), ("d/kernel:0|layer/layers/dense/vars/0", [8, 2]), ("d/bias:0|layer/layers/dense/vars/1", [2])]);
+        float[][] gru = file.Layer("GRU", "gru", "\"units\":2,\"reset_after\":true", [("k", [2, 6]), ("r", [2, 6]), ("b", [2, 6])]);
+        Tensor x = KerasTestModel.Random(20, 1, 3, 3, 3, 1);
+        double[][] rows = new double[3][];
+        for (int t = 0; t < 3; t++)
+        {
+            double[] map = new double[8];
+            for (int i = 0; i < 4; i++)
+            {
+                for (int f = 0; f < 2; f++)
+                {
+                    map[i * 2 + f] = Relu(w[1][f] + Enumerable.Range(0, 4).Sum(k => (double)x.Values[t * 9 + (i / 2 + k / 2) * 3 + i % 2 + k % 2] * w[0][k * 2 + f]));
+                }
+            }
+
+            rows[t] = Dense(map, w[2..], Math.Tanh);
+        }
+
+        KerasTestModel.Same(Gru(rows, 2, gru, true)[^1], KerasTestModel.Run(zip ? file.Zip() : file.Hdf5(), out CompiledModel model, ("in", x))["y0"], model.Source);
+    }
+
+    [Fact]
+    public void ImageClassifier_OfOneImage_ComputesKerass()
+    {
+        var file = new KerasTestModel();
+        file.Input("in", "[null,4,4,2]");
+        file.Layer("Rescaling", "rescale", "\"scale\":0.5,\"offset\":0.1");
+        file.Layer("MaxPooling2D", "pool", "\"pool_size\":[2,2],\"strides\":[2,2],\"padding\":\"valid\"");
+        float[][] pixel = file.Layer("Dense", "pixel", "\"units\":3,\"activation\":\"relu\"", Kernel(2, 3));
+        file.Layer("Dropout", "drop", "\"rate\":0.5");
+        file.Layer("Flatten", "flatten", "");
+        float[][] dense = file.Layer("Dense", "dense", "\"units\":2,\"activation\":\"softmax\"", Kernel(12, 2));
+        Tensor x = KerasTestModel.Random(21, 1, 4, 4, 2);
+        List<double> features = [];
+        for (int i = 0; i < 4; i++)
+        {
+            double[] p = [.. Enumerable.Range(0, 2).Select(c => Enumerable.Range(0, 4).Max(k => 0.5 * x.Values[((i / 2 * 2 + k / 2) * 4 + i % 2 * 2 + k % 2) * 2 + c] + 0.1))];
+            features.AddRange(Dense(p, pixel, Relu));
+        }
+
+        KerasTestModel.Same(Softmax(Dense([.. features], dense)), KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("in", x))["y0"], model.Source);
+    }
+
+    [Fact]
+    public void CategoryBesideASeries_IsAConstantToken()
+    {
+        var file = new KerasTestModel { Graph = ("[[\"series\",0,0],[\"place\",0,0],[\"size\",0,0]]", "[[\"out\",0,0]]") };
+        file.Input("place", "[null,1]");
+        file.Input("series", "[null,5,2]");
+        file.Input("size", "[null,2]");
+        float[][] table = file.Layer("Embedding", "emb", "\"input_dim\":4,\"output_dim\":3", [("e", [4, 3])], KerasTestModel.From("place"));
+        file.Layer("Flatten", "flat", "", null, KerasTestModel.From("emb"));
+        float[][] lstm = file.Layer("LSTM", "lstm", "\"units\":3", [("k", [2, 12]), ("r", [3, 12]), ("b", [12])], KerasTestModel.From("series"));
+        file.Layer("Concatenate", "both", "\"axis\":1", null, KerasTestModel.From("flat", "lstm", "size"));
+        float[][] dense = file.Layer("Dense", "out", "\"units\":1,\"activation\":\"linear\"", Kernel(8, 1), KerasTestModel.From("both"));
+        Tensor x = KerasTestModel.Random(22, 2, 5, 2), size = KerasTestModel.Random(23, 2, 2), place = new([2, 1], [3, 1]);
+        Tensor y = KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("series", x), ("place", place), ("size", size))["y0"];
+        KerasTestModel.Same(
+            Enumerable.Range(0, 2).SelectMany(row => Dense([.. table[0].Skip((int)place.Values[row] * 3).Take(3), .. Lstm(Steps(x, row), 3, lstm).H[^1], .. size.Values.Skip(row * 2).Take(2)], dense)), y, model.Source);
+    }
+
+    [Fact]
+    public void PReluNormalizationAndElu_OfASeries_ComputeKerass()
+    {
+        var file = new KerasTestModel();
+        file.Input("in", "[null,3,2]");
+        float[][] adapted = file.Layer("Normalization", "norm", "\"axis\":[-1]", [("mean", [2]), ("variance", [2]), ("count", [])]);
+        float[][] slopes = file.Layer("PReLU", "prelu", "\"shared_axes\":[1]", [("alpha", [1, 2])]);
+        file.Layer("ELU", "elu", "\"alpha\":0.7");
+        Tensor x = KerasTestModel.Random(24, 1, 3, 2);
+        IEnumerable<double> expected = x.Values.Select((v, i) =>
+        {
+            double n = (v - adapted[0][i % 2]) / Math.Sqrt(adapted[1][i % 2]);
+            double p = n > 0 ? n : n * slopes[0][i % 2];
+            return p > 0 ? p : 0.7 * (Math.Exp(p) - 1);
+        });
+        KerasTestModel.Same(expected, KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("in", x))["y0"], model.Source);
+    }
+
+    [Fact]
+    public void EmbeddingFlattenDense_OfFixedLength_ComputesKerass()
+    {
+        var file = new KerasTestModel("3.2.0");
+        file.Input("in", "[null,3]");
+        float[][] table = file.Layer("Embedding", "emb", "\"input_dim\":6,\"output_dim\":2", [("e", [6, 2])]);
+        file.Layer("SpatialDropout1D", "drop", "\"rate\":0.2");
+        file.Layer("Flatten", "flat", "");
+        float[][] dense = file.Layer("Dense", "out", "\"units\":2,\"activation\":\"silu\"", Kernel(6, 2));
+        int[] tokens = [5, 0, 2];
+        double[] row = [.. tokens.SelectMany(t => table[0].Skip(t * 2).Take(2)).Select(v => (double)v)];
+        KerasTestModel.Same(Dense(row, dense, v => v * Sigmoid(v)), KerasTestModel.Run(file.Zip(), out _, ("in", new Tensor([1, 3], [5, 0, 2])))["y0"]);
+    }
+
+    [Fact]
+    public void VectorAsInitialState_OfAGru_IsItsH()
+    {
+        var file = new KerasTestModel { Graph = ("[[\"v\",0,0],[\"x\",0,0]]", "[[\"gru\",0,0]]") };
+        file.Input("v", "[null,2]");
+        file.Input("x", "[null,null,2]");
+        float[][] dense = file.Layer("Dense", "d", "\"units\":3,\"activation\":\"tanh\"", Kernel(2, 3), KerasTestModel.From("v"));
+        float[][] gru = file.Layer("GRU", "gru", "\"units\":3,\"reset_after\":false,\"return_sequences\":true", [("k", [2, 9]), ("r", [3, 9]), ("b", [9])], KerasTestModel.From("x", "d"));
+        Tensor v = KerasTestModel.Random(25, 1, 2), x = KerasTestModel.Random(26, 1, 4, 2);
+        double[] h0 = Dense([.. v.Values.Select(p => (double)p)], dense, Math.Tanh);
+        KerasTestModel.Same(Flat(Gru(Steps(x), 3, gru, false, h0)), KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("v", v), ("x", x))["y0"], model.Source);
+    }
+
+    [Fact]
+    public void TwoVectors_AreOneStepOfTwoInputs()
+    {
+        var file = new KerasTestModel { Graph = ("[[\"a\",0,0],[\"b\",0,0]]", "[[\"out\",0,0]]") };
+        file.Input("a", "[null,2]");
+        file.Input("b", "[null,3]");
+        file.Layer("Concatenate", "both", "\"axis\":1", null, KerasTestModel.From("b", "a"));
+        float[][] dense = file.Layer("Dense", "out", "\"units\":2,\"activation\":\"relu\"", Kernel(5, 2), KerasTestModel.From("both"));
+        Tensor a = KerasTestModel.Random(30, 1, 2), b = KerasTestModel.Random(31, 1, 3);
+        KerasTestModel.Same(Dense([.. b.Values.Concat(a.Values).Select(v => (double)v)], dense, Relu), KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("a", a), ("b", b))["y0"], model.Source);
+    }
+
+    [Fact]
+    public void SeparableAndDepthwise_AlongTime_ComputeKerass()
+    {
+        var file = new KerasTestModel();
+        file.Input("in", "[null,6,2]");
+        float[][] deep = file.Layer("DepthwiseConv1D", "deep", "\"kernel_size\":[2],\"depth_multiplier\":1", [("depthwise_kernel:0", [2, 2, 1]), ("bias:0", [2])]);
+        float[][] apart = file.Layer("SeparableConv1D", "apart", "\"filters\":3,\"kernel_size\":[2],\"padding\":\"valid\",\"use_bias\":true", [("depthwise_kernel:0", [2, 2, 1]), ("pointwise_kernel:0", [1, 2, 3]), ("bias:0", [3])]);
+        Tensor x = KerasTestModel.Random(32, 1, 6, 2);
+        double[][] Deep(double[][] rows, float[] k) => [.. Enumerable.Range(0, rows.Length - 1).Select(t => Enumerable.Range(0, 2).Select(c => rows[t][c] * k[c] + rows[t + 1][c] * k[2 + c]).ToArray())];
+        double[][] first = [.. Deep(Steps(x), deep[0]).Select(r => r.Select((v, c) => v + deep[1][c]).ToArray())];
+        KerasTestModel.Same(Deep(first, apart[0]).SelectMany(r => Dense(r, apart[1..])), KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("in", x))["y0"], model.Source);
+    }
+
+    [Fact]
+    public void ShapeThatIsNotInTheFile_FollowsFromTheWeights()
+    {
+        var file = new KerasTestModel("3.0.5");
+        float[][] lstm = file.Layer("LSTM", "lstm", "\"units\":3", [("k", [2, 12]), ("r", [3, 12]), ("b", [12])]);
+        Tensor x = KerasTestModel.Random(33, 1, 4, 2);
+        KerasTestModel.Same(Lstm(Steps(x), 3, lstm).H[^1], KerasTestModel.Run(file.Zip(), out _, ("lstm", x))["y0"]);
     }
 }

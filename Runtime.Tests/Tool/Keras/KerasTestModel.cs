@@ -30,7 +30,7 @@ internal sealed class KerasTestModel(string version = "2.15.0")
     /// <param name="kind">Its class.</param>
     /// <param name="name">Its name.</param>
     /// <param name="settings">JSON of its settings, without braces and name.</param>
-    /// <param name="tensors">Names and shapes of its weights.</param>
+    /// <param name="tensors">Names and shapes of its weights; after a | the place in a .keras, where it is none of its own layer's.</param>
     /// <param name="inbound">JSON of "inbound_nodes".</param>
     public float[][] Layer(string kind, string name, string settings, (string Name, int[] Shape)[]? tensors = null, string? inbound = null)
     {
@@ -68,12 +68,12 @@ internal sealed class KerasTestModel(string version = "2.15.0")
             var group = new H5Group();
             if (tensors.Length > 0)
             {
-                group.Attributes["weight_names"] = tensors.Select(t => TensorPrefix + t.Name).ToArray();
+                group.Attributes["weight_names"] = tensors.Select(t => TensorPrefix + t.Name.Split('|')[0]).ToArray();
             }
 
             foreach ((string tensor, int[] shape, float[] values) in tensors)
             {
-                Put(group, TensorPrefix + tensor, shape, values);
+                Put(group, TensorPrefix + tensor.Split('|')[0], shape, values);
             }
 
             weights[name] = group;
@@ -105,6 +105,26 @@ internal sealed class KerasTestModel(string version = "2.15.0")
     /// <summary>The file as .keras.</summary>
     public byte[] Zip()
     {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Entry("metadata.json", Encoding.UTF8.GetBytes($"{{\"keras_version\":\"{version}\"}}"));
+            Entry("config.json", Encoding.UTF8.GetBytes(Config));
+            Entry("model.weights.h5", WeightsByClass());
+
+            void Entry(string name, byte[] bytes)
+            {
+                using Stream entry = archive.CreateEntry(name).Open();
+                entry.Write(bytes);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Weights alone, as Keras 3 writes them.</summary>
+    public byte[] WeightsByClass()
+    {
         var file = new H5File();
         var counts = new Dictionary<string, int>();
         foreach ((string kind, _, _, (string Name, int[] Shape, float[] Values)[] tensors) in _layers)
@@ -117,6 +137,7 @@ internal sealed class KerasTestModel(string version = "2.15.0")
             {
                 string place = kind switch
                 {
+                    _ when tensors[i].Name.Contains('|', StringComparison.Ordinal) => "/" + tensors[i].Name.Split('|')[1],
                     "LSTM" or "GRU" or "SimpleRNN" => $"/cell/vars/{i}",
                     "Bidirectional" => i < tensors.Length / 2 ? $"/forward_layer/cell/vars/{i}" : $"/backward_layer/cell/vars/{i - tensors.Length / 2}",
                     "TimeDistributed" => $"/layer/vars/{i}",
@@ -134,21 +155,7 @@ internal sealed class KerasTestModel(string version = "2.15.0")
         }
 
         Put(file, "optimizer/vars/0", [4], new float[4]);
-        using var stream = new MemoryStream();
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            Entry("metadata.json", Encoding.UTF8.GetBytes($"{{\"keras_version\":\"{version}\"}}"));
-            Entry("config.json", Encoding.UTF8.GetBytes(Config));
-            Entry("model.weights.h5", Bytes(file, false));
-
-            void Entry(string name, byte[] bytes)
-            {
-                using Stream entry = archive.CreateEntry(name).Open();
-                entry.Write(bytes);
-            }
-        }
-
-        return stream.ToArray();
+        return Bytes(file, false);
     }
 
     /// <summary>Imports a file's bytes, compiles it and makes one call.</summary>

@@ -21,6 +21,16 @@ public sealed class KerasWeightsTests
         KerasTestModel.Same(Dense(Lstm(Steps(x), 3, lstm).H[^1], dense), y);
     }
 
+    [Fact]
+    public void WeightsOfKeras3_OntoADeclaration_AreAssigned()
+    {
+        (KerasTestModel file, float[][] lstm, float[][] dense) = Small();
+        ImportedModel imported = KerasTestModel.Import(file.WeightsByClass(), DeclarationReader.ReadAttributes("Network(2), Lstm(3), Dense(1)", "test"));
+        Tensor x = KerasTestModel.Random(1, 1, 4, 2);
+        Tensor y = new Unrolled.Tool.Running.ModelCall(CompiledModel.Compile(imported, "Onto")).Run(new Dictionary<string, Tensor> { ["input"] = x }).Values.First();
+        KerasTestModel.Same(Dense(Lstm(Steps(x), 3, lstm).H[^1], dense), y);
+    }
+
     [Theory]
     [InlineData("Network(2), Lstm(4), Dense(1)", "'lstm_0' (Lstm)")]
     [InlineData("Network(2), Lstm(3)", "no layers for 'out' [3, 1; 1]")]

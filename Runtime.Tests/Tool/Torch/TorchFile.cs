@@ -70,9 +70,9 @@ internal sealed class TorchFile(int seed)
     }
 
     /// <summary>The file of a value.</summary>
-    public ModelFileContent Save(object? value, string order = "little") => Save(PickleWriter.Of(value), order);
+    public ModelFileContent Save(object? value, string order = "little", bool isScript = false) => Save(PickleWriter.Of(value), order, isScript);
 
-    public ModelFileContent Save(byte[] pickle, string order = "little")
+    public ModelFileContent Save(byte[] pickle, string order = "little", bool isScript = false)
     {
         using var stream = new MemoryStream();
         if (IsLegacy)
@@ -100,6 +100,11 @@ internal sealed class TorchFile(int seed)
             foreach ((string key, byte[] bytes, _) in _storages)
             {
                 Add($"made/data/{key}", bytes);
+            }
+
+            if (isScript)
+            {
+                Add("made/constants.pkl", PickleWriter.Of(Array.Empty<object?>()));
             }
 
             Add("made/version", "3\n"u8.ToArray());

@@ -48,6 +48,20 @@ public sealed class TorchFormatTests
         Assert.Equal(6, inspection.Tensors.Count);
     }
 
+    [Fact]
+    public void StateDict_BesideTensorsOfAScalerAndALoss_IsFound()
+    {
+        var file = new TorchFile(1);
+        object state = PickleWriter.Ordered([.. file.Layer("lstm", 4, 3, 4), .. file.Linear("fc", 4, 2), file.Random("criterion.weight", 2)]);
+        object scaler = new List<(string, object?)> { file.Random("mean", 3), file.Random("std", 3) };
+        foreach (object value in new object[] { new List<(string, object?)> { file.Random("mean", 3), ("net_v2", state), ("scaler", scaler) }, new object?[] { state, 12 }, new List<object?> { 1, scaler, state } })
+        {
+            ImportedModel model = Import(file.Save(value));
+            Assert.Equal(Small, Declaration(model));
+            Assert.Contains("'criterion.weight', of a loss", model.Dropped);
+        }
+    }
+
     [Theory]
     [InlineData("HalfStorage", "float16")]
     [InlineData("BFloat16Storage", "bfloat16")]
@@ -94,6 +108,30 @@ public sealed class TorchFormatTests
             ("3", Module("torch.nn.modules.linear.Linear", b, [])), ("4", Module("torch.nn.modules.activation.Sigmoid", [], []))]);
         ImportedModel model = Import(file.Save(Module("__main__.Net", [], [("lstm", Module("torch.nn.modules.rnn.LSTM", lstm, [])), ("head", head)])));
         Assert.Equal("Network(3), Lstm(4), Dense(5, Activation = Activation.Gelu), Dense(2, Activation = Activation.Sigmoid)", Declaration(model));
+    }
+
+    [Fact]
+    public void Module_OfALegacyFile_HasItsClassBesideItsSource()
+    {
+        var file = new TorchFile(1) { IsLegacy = true };
+        object module = (Action<PickleWriter>)(w => w.Value(new object?[] { "module", (Action<PickleWriter>)(g => g.Global("torch.nn.modules.rnn", "LSTM")), "rnn.py", "class LSTM: ..." }).Raw((byte)'Q').Raw((byte)')', 0x81)
+            .Value(new List<(string, object?)> { ("hidden_size", 4), ("_parameters", PickleWriter.Ordered(file.Layer("", 4, 3, 4))), ("_modules", PickleWriter.Ordered([])) }).Raw((byte)'b'));
+        ImportedModel model = Import(file.Save(module));
+        Assert.Equal("Network(3), Lstm(4)", Declaration(model));
+    }
+
+    [Fact]
+    public void Script_OfCompiledModules_IsReadByTheirAttributes()
+    {
+        var file = new TorchFile(1);
+        Action<PickleWriter> Script(string name, List<(string, object?)> attributes) => w => w.Global($"__torch__.{name}", name).Raw((byte)')', 0x81).Value(new List<(string, object?)>([("training", false), .. attributes])).Raw((byte)'b');
+        List<(string, object?)> cell = [.. file.Layer("", 3, 3, 4)], linear = [file.Random("weight", 2, 4), file.Random("bias", 2)];
+        ModelFileContent content = file.Save(Script("Net", [("gru", Script("GRU", cell)), ("fc", Script("Linear", linear))]), isScript: true);
+        ImportedModel model = Import(content);
+        Assert.Equal("Network(3), Gru(4), Dense(2)", Declaration(model));
+        ModelInspection inspection = ModelFormats.Of(content).Inspect(content);
+        Assert.Equal("TorchScript, zip", inspection.Format);
+        Assert.Equal(["3 → 4", "4 → 2"], inspection.Layers.Select(l => l.Settings));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class TorchProposalTests
         var file = new TorchFile(1);
         List<(string, object?)> state = [.. file.Layer("rnn", 3, 5, 4), .. file.Layer("rnn", 3, 5, 4, 0, "_reverse"), .. file.Layer("rnn", 3, 8, 4, 1), .. file.Layer("rnn", 3, 8, 4, 1, "_reverse"), .. file.Linear("out", 8, 1)];
         ImportedModel model = Import(file.Save(PickleWriter.Ordered(state)));
-        Assert.Equal("Network(5), Gru(4, ReturnSequences = true, Bidirectional = MergeMode.Concat), Gru(4, Bidirectional = MergeMode.Concat), Dense(1)", Declaration(model));
+        Assert.Equal("Network(5), Gru(4, ReturnSequences = true, Bidirectional = MergeMode.Concat), Gru(4, ReturnSequences = true, Bidirectional = MergeMode.Concat), LastStep, Dense(1)", Declaration(model));
         Assert.Equal(file.Made["rnn.weight_ih_l1_reverse"].Values, model.Network.Layers[1].Tensors["weight_ih_l0_reverse"].Values);
         Assert.Contains(model.Assumed, a => a.Contains("both directions", StringComparison.Ordinal));
         Assert.Equal([2, 1], Run(model, Tensor.Zeros(2, 6, 5)).Shape);
@@ -36,6 +36,44 @@ public sealed class TorchProposalTests
         Assert.Equal("Network(2), Lstm(6), Dense(5, Activation = Activation.Tanh), Dense(1, Activation = Activation.Sigmoid)", Declaration(model));
     }
 
+    [Theory]
+    [InlineData(false, "AttentionPooling")]
+    [InlineData(true, "AttentionPooling(6)")]
+    public void Attention_OfOneScoreForEachStep_IsAPooling(bool two, string layer)
+    {
+        var file = new TorchFile(1);
+        List<(string, object?)> score = two ? [.. file.Linear("attention.0", 4, 6), .. file.Linear("attention.2", 6, 1)] : file.Linear("attn", 4, 1);
+        ImportedModel model = Import(file.Save(PickleWriter.Ordered([.. file.Layer("lstm", 4, 3, 4), .. score, .. file.Linear("fc", 4, 2)])));
+        Assert.Equal($"Network(3), Lstm(4, ReturnSequences = true), {layer}, Dense(2)", Declaration(model));
+        Assert.Equal(file.Made[two ? "attention.2.weight" : "attn.weight"].Values, model.Network.Layers[1].Tensors["weight_score"].Values);
+        Assert.Equal([2, 2], Run(model, Tensor.Zeros(2, 5, 3)).Shape);
+    }
+
+    [Fact]
+    public void Onto_AFlattenedImage_ReordersItsColumns()
+    {
+        var file = new TorchFile(1);
+        ImportedModel model = Import(file.Save(PickleWriter.Ordered([file.Random("conv.weight", 2, 1, 1, 1), file.Random("conv.bias", 2), .. file.Linear("fc", 12, 1)])), "Network(2, 3, 1), Conv2D(2, 1), Activation(Activation.Relu), Flatten, Dense(1)");
+        Tensor image = Tensor.Of(0.5f, -1, 2, 1.5f, 3, -0.25f), k = file.Made["conv.weight"], b = file.Made["conv.bias"], w = file.Made["fc.weight"];
+        // PyTorch's order: channel by channel.
+        double y = file.Made["fc.bias"].Values[0] + Enumerable.Range(0, 12).Sum(i => (double)w.Values[i] * Math.Max(0, k.Values[i / 6] * image.Values[i % 6] + b.Values[i / 6]));
+        Assert.Equal(y, Run(model, image.Reshape(1, 1, 2, 3, 1)).Values[0], 1e-5);
+    }
+
+    [Theory]
+    [InlineData("lstm_torch", "Lstm")]
+    [InlineData("gru_torch", "Gru")]
+    public void Json_OfRtNeuralsExamples_AnswersAsItsFiles(string name, string layer)
+    {
+        string folder = SharedFolder.Require("data", "rtneural", "RTNeural"), kind = layer.ToLowerInvariant();
+        string stack = string.Join(", ", Enumerable.Repeat($"{layer}(8, ReturnSequences = true, TensorPrefix = \"{kind}2\")", 3));
+        ImportedModel model = Import(ModelFileContent.Read(Path.Combine(folder, "models", $"{name}.json")), $"Network(1), {layer}(8, ReturnSequences = true, TensorPrefix = \"{kind}\"), {stack}, Dense(1, TensorPrefix = \"dense\")");
+        float[] x = Column("x"), y = Column("y");
+        Unrolled.Tests.Tool.Audio.AudioFile.AssertClose([.. y.Select(v => new double[] { v })], Run(model, new Tensor([1, x.Length, 1], x)), 1e-5);
+
+        float[] Column(string which) => [.. File.ReadLines(Path.Combine(folder, "test_data", $"{name}_{which}_python.csv")).Select(line => float.Parse(line, System.Globalization.CultureInfo.InvariantCulture))];
+    }
+
     [Fact]
     public void Autoencoder_ByItsNames_RepeatsTheVector()
     {
@@ -57,6 +95,56 @@ public sealed class TorchProposalTests
     }
 
     [Fact]
+    public void Modules_InAnotherOrder_AreChainedByTheirShapes()
+    {
+        var file = new TorchFile(1);
+        ImportedModel model = Import(file.Save(PickleWriter.Ordered([.. file.Linear("fc", 4, 2), .. file.Layer("lstm", 4, 3, 4)])));
+        Assert.Equal("Network(3), Lstm(4), Dense(2)", Declaration(model));
+        Assert.Contains(model.Assumed, a => a.Contains("as their shapes allow", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Modules_ThatCannotFollowEachOther_RunSideBySide()
+    {
+        var file = new TorchFile(1);
+        ImportedModel model = Import(file.Save(PickleWriter.Ordered([.. file.Layer("left", 4, 3, 4), .. file.Layer("right", 4, 3, 4), .. file.Linear("fc", 8, 2)])));
+        Assert.Equal("Network(3), Lstm(4, Name = \"left\"), Input(3, Name = \"right_input\"), Lstm(4, Name = \"right\"), Merge(MergeMode.Concat, \"left\", \"right\"), Dense(2)", Declaration(model));
+        Assert.Equal(["left", "right"], model.Inputs.Select(i => i.Name));
+        Tensor x = Tensor.Zeros(1, 5, 3).Map(_ => 0.5f), zero = Tensor.Zeros(1, 5, 3);
+        var call = new Unrolled.Tool.Running.ModelCall(Unrolled.Tool.Compilation.CompiledModel.Compile(model, "Made"));
+        Tensor left = call.Run(new Dictionary<string, Tensor> { ["left"] = x, ["right"] = zero })["y"], right = call.Run(new Dictionary<string, Tensor> { ["left"] = zero, ["right"] = x })["y"];
+        Assert.NotEqual(left.Values, right.Values);
+    }
+
+    [Fact]
+    public void LanguageModel_AnswersEveryStep()
+    {
+        var file = new TorchFile(1);
+        ImportedModel model = Import(file.Save(PickleWriter.Ordered([file.Random("emb.weight", 9, 3), .. file.Layer("rnn", 3, 3, 4), .. file.Linear("fc", 4, 9)])));
+        Assert.Equal("Network(1), Embedding(9, 3), Gru(4, ReturnSequences = true), Dense(9)", Declaration(model));
+        Assert.Equal([1, 5, 9], Run(model, Tensor.Zeros(1, 5)).Shape);
+    }
+
+    [Theory]
+    [InlineData(8, null, false)]
+    [InlineData(8, 2, true)]
+    [InlineData(24, null, true)]
+    [InlineData(24, 5, false)]
+    public void Linear_OfSeveralTimesTheFeatures_ReadsAllStepsIfThatIsLikely(int inputs, int? stated, bool flat)
+    {
+        var file = new TorchFile(1);
+        ModelFileContent content = file.Save(new List<(string, object?)> { ("state_dict", PickleWriter.Ordered([.. file.Layer("lstm", 4, 3, 4), .. file.Linear("fc", inputs, 1)])), ("seq_len", stated) });
+        if (flat)
+        {
+            Assert.Equal(inputs / 4, Import(content).Network.Network.Steps);
+        }
+        else
+        {
+            Assert.Equal("fc", Assert.Throws<UnsupportedModelException>(() => Import(content)).Layer);
+        }
+    }
+
+    [Fact]
     public void Convolution_Projection_AndHeads_FollowInOrder()
     {
         var file = new TorchFile(1);
@@ -73,7 +161,7 @@ public sealed class TorchProposalTests
 
     [Theory]
     [InlineData("self_attn.in_proj_weight", 12, 4, "MultiheadAttention")]
-    [InlineData("attention.weight", 1, 4, "attention")]
+    [InlineData("attention.weight", 2, 4, "attention")]
     [InlineData("fc.weight_v", 2, 4, "module")]
     [InlineData("fc.weight", 2, 9, "Linear")]
     [InlineData("conv2.weight", 1, 1, "Conv2D")]

@@ -18,16 +18,15 @@ internal static class SkipConnection
         }
 
         string last = network.Layers[^1].Name;
-        if (inputs != skipped || inputs != outputs)
+        if (skipped < inputs)
         {
-            // A product with ones and zeros selects features exactly.
-            Tensor selection = Tensor.Zeros(outputs, inputs);
-            for (int o = 0; o < outputs; o++)
-            {
-                selection.Values[o * inputs + (skipped == 1 ? 0 : o)] = 1;
-            }
+            source = network.Add(new SliceAttribute(0, skipped) { Name = "skip", From = source }, "skip").Name;
+        }
 
-            source = network.Add(new DenseAttribute(outputs) { Name = "skip", From = source, UseBias = false }, "skip").With("weight", selection).Name;
+        if (skipped < outputs)
+        {
+            // A product with ones repeats the one feature.
+            source = network.Add(new DenseAttribute(outputs) { Name = "skips", From = source, UseBias = false }, "skip").With("weight", Tensor.Zeros(outputs, 1).Map(_ => 1)).Name;
         }
 
         network.Add(new MergeAttribute(MergeMode.Sum, last, source) { Name = "y" }, "skip");

@@ -83,7 +83,7 @@ internal static class Hdf5FractalHeap
             int lengthBytes = Bytes(Math.Min(largest, largestObject));
             return new Heap(at, (bits + 7) / 8, lengthBytes, width, first, largest, file.Address(next + 4), file.UInt16(next + 4 + file.OffsetSize));
 
-            static int Bytes(long value) => (64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)Math.Max(value, 1)) - 1) / 8 + 1;
+            static int Bytes(long value) => Math.Max((System.Numerics.BitOperations.Log2((ulong)Math.Max(value, 1)) + 7) / 8, 1);
         }
 
         /// <summary>Where the object with a number lies.</summary>

@@ -16,9 +16,9 @@ internal sealed partial class KerasConverter
             _ => throw call.Unsupported($"the merge '{kind}' is not known."),
         };
         ImmutableArray<KerasValue> values = [.. call.Arguments.Select(a => Input(call, a))];
-        if (values.Length == 1)
+        if (values.Length < 2)
         {
-            return values[0];
+            throw call.Unsupported("it merges one tensor with something else than tensors.");
         }
 
         KerasValue first = values[0];

@@ -199,6 +199,11 @@ internal sealed partial class KerasConverter
             }
 
             draft.Attribute.Output |= draft != _draft.Layers[^1];
+            if (value.Mask is { } mask && value.Form == KerasForm.Sequence)
+            {
+                _model.Assumed.Add($"'{name}' is zero at the steps that '{mask}' masks, where Keras goes on from the last output.");
+            }
+
             int[] sizes = [.. value.Row.Select(d => d ?? 1)];
             _model.Outputs.Add(new Binding(name, new Place.Output(value.Name), (value.Form, sizes.Length) switch
             {

@@ -42,11 +42,22 @@ internal static class KerasModelReader
             throw config.Fault($"more than {MaxDepth} models in each other.");
         }
 
+        if (outer.Find("module") is { ValueKind: JsonValueKind.String } && outer.Text("module") is { } module && Foreign(module) is { } reason)
+        {
+            throw new UnsupportedModelException(name, kind, reason);
+        }
+
         bool isSequential = kind == "Sequential" || settings.ValueKind == JsonValueKind.Array;
         KerasModel? model = isSequential ? Sequential(outer, config, kind, depth)
             : config.Find("layers") is { ValueKind: JsonValueKind.Array } && config.Find("output_layers") is not null ? Graph(config, kind, depth) : null;
         return new KerasLayer(name, kind, config) { Model = model, Calls = [.. Calls(outer.Find("inbound_nodes"), config)] };
     }
+
+    // Classes of other modules may have names of Keras's layers, and so have operations of tensors.
+    private static string? Foreign(string module)
+        => !module.StartsWith("keras", StringComparison.Ordinal) && !module.StartsWith("tf_keras", StringComparison.Ordinal) && !module.StartsWith("tensorflow", StringComparison.Ordinal) ? $"its class is not Keras's own but of '{module}', whose code is not in the file."
+        : module.Contains(".ops", StringComparison.Ordinal) ? "it is an operation on tensors, not a layer; such operations are not known."
+        : null;
 
     // Texts are read when they are asked for, and only then turn out not to be Unicode: all of them are read once. JSON is not deeper than the parser allows.
     private static void RequireUnicode(JsonElement json)

@@ -34,7 +34,8 @@ internal sealed class KerasStored(string name, ImmutableArray<(string Name, Hdf5
                 .Select(d => (Path: d.Path.Replace('\\', '/'), Dataset: d))
                 .Where(d => (d.Path.StartsWith("layers/", StringComparison.Ordinal) || d.Path.StartsWith("_layer_checkpoint_dependencies/", StringComparison.Ordinal)) && !d.Path.Contains("seed_generator", StringComparison.Ordinal))
                 .GroupBy(d => d.Path.Split('/')[1])
-                .OrderBy(g => g.Key, StringComparer.Ordinal))
+                // lstm_10 after lstm_9.
+                .OrderBy(g => g.Key.TrimEnd([.. "0123456789"]), StringComparer.Ordinal).ThenBy(g => g.Key.Length).ThenBy(g => g.Key, StringComparer.Ordinal))
             {
                 stored.Add(new KerasStored(group.Key, [.. group.OrderBy(d => d.Path.Contains("/backward_layer/", StringComparison.Ordinal)).ThenBy(d => d.Path.Length).ThenBy(d => d.Path, StringComparer.Ordinal)], file.Path));
             }

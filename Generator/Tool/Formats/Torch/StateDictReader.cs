@@ -17,7 +17,7 @@ internal sealed class StateDictReader(TorchContainer container, ModelFileContent
     private readonly TorchObjects _objects = new(file.Path);
     private readonly StateDict _result = new() { Format = container.Format };
     private readonly HashSet<object> _path = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<PickleDictionary, bool> _withTensors = new(ReferenceEqualityComparer.Instance), _withDictionaries = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<PickleDictionary, bool> _withTensors = new(ReferenceEqualityComparer.Instance), _withDictionaries = new(ReferenceEqualityComparer.Instance), _withWeights = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _nodes;
     private long _elements;
@@ -32,11 +32,15 @@ internal sealed class StateDictReader(TorchContainer container, ModelFileContent
             case PickleObject module when IsModule(module):
                 AddModule("", module, 0);
                 break;
-            case PickleDictionary top when HasTensors(top):
+            case PickleDictionary top when HasTensors(top) && Candidates(top).Count == 0:
                 AddTensors("", top);
                 break;
             case PickleDictionary top:
                 AddNested(top, 0);
+                break;
+            case object?[] or List<object?>:
+                // Such as (state dict, epoch).
+                AddNested(Numbered(container.Root as object?[] ?? [.. (List<object?>)container.Root]), 0);
                 break;
             case var other when _objects.Tensor(other) is not null:
                 throw new ModelFormatException("it has a single tensor; expected a state dict.", file.Path);
@@ -59,18 +63,46 @@ internal sealed class StateDictReader(TorchContainer container, ModelFileContent
 
     private static bool IsModule(PickleObject made) => made.State is PickleDictionary state && (state.TryGet("_modules", out _) || state.TryGet("_parameters", out _) || made.Type.Module.StartsWith("__torch__", StringComparison.Ordinal));
 
-    private void AddNested(PickleDictionary top, int depth)
+    // Not those of an optimizer, whose tensors stand under numbers; and only those with weights, if some have none, such as the mean and the deviation of a scaler.
+    private List<(string Key, object Value)> Candidates(PickleDictionary top)
     {
-        // Not those of an optimizer, whose tensors stand under numbers.
-        List<(string Key, object Value)> candidates = [];
+        List<(string Key, object Value)> all = [];
         foreach ((string key, object? value) in top.Named)
         {
             if (value is PickleDictionary inner && !IsTraining(key) && HasTensors(inner) || value is PickleObject made && !IsTraining(key) && IsModule(made))
             {
-                candidates.Add((key, value!));
+                all.Add((key, value!));
             }
         }
 
+        List<(string Key, object Value)> weights = all.FindAll(c => c.Value is PickleObject || HasWeights((PickleDictionary)c.Value));
+        return weights.Count > 0 ? weights : all;
+    }
+
+    private static PickleDictionary Numbered(object?[] values)
+    {
+        var numbered = new PickleDictionary();
+        for (int i = 0; i < values.Length; i++)
+        {
+            numbered.Set(i.ToString(CultureInfo.InvariantCulture), values[i]);
+        }
+
+        return numbered;
+    }
+
+    private bool HasWeights(PickleDictionary dictionary)
+    {
+        if (!_withWeights.TryGetValue(dictionary, out bool answer))
+        {
+            _withWeights[dictionary] = answer = dictionary.Named.Any(i => i.Key.EndsWith("weight", StringComparison.Ordinal) || i.Key.Contains("weight_ih", StringComparison.Ordinal));
+        }
+
+        return answer;
+    }
+
+    private void AddNested(PickleDictionary top, int depth)
+    {
+        List<(string Key, object Value)> candidates = Candidates(top);
         (string Key, object Value)[] chosen = [.. Preferred.SelectMany(p => candidates.Where(c => c.Key == p)).Take(1)];
         if (chosen.Length == 0)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
+using Unrolled.Tool.Formats.Json;
 
 namespace Unrolled.Tool.Formats.Torch;
 
@@ -13,7 +15,7 @@ internal sealed class TorchFormat : IModelFormat
 
     public string Name => "PyTorch (.pth, .pt, .safetensors)";
 
-    public bool Matches(ModelFileContent file) => IsZip(file) || TorchLegacy.Matches(file) || IsSafetensors(file) || IsTar(file) || file.Extension is ".pth" or ".pt" && file.Bytes is [0x80, <= 5, ..];
+    public bool Matches(ModelFileContent file) => IsZip(file) || TorchLegacy.Matches(file) || IsSafetensors(file) || IsTar(file) || IsJson(file) || file.Extension is ".pth" or ".pt" && file.Bytes is [0x80, <= 5, ..];
 
     public ModelInspection Inspect(ModelFileContent file)
     {
@@ -32,15 +34,43 @@ internal sealed class TorchFormat : IModelFormat
             inspection.Unusual.Add($"elements of type {string.Join(", ", types)}");
         }
 
+        try
+        {
+            foreach (IGrouping<string, WeightUnit> module in WeightUnits.Of(state, file.Path).GroupBy(u => u.Module))
+            {
+                WeightUnit first = module.First();
+                string settings = $"{first.Inputs} → {first.Outputs}{(module.Count() > 1 ? $", {module.Count()} layers" : "")}{(first.IsRecurrent && first.IsBidirectional ? ", bidirectional" : "")}";
+                inspection.Layers.Add(new(module.Key, state.Classes.GetValueOrDefault(module.Key, first.Kind.ToString()), "", settings));
+            }
+        }
+        catch (Exception fault) when (fault is UnsupportedModelException or ModelFormatException)
+        {
+            // The list of tensors is of use all the same.
+            inspection.Layers.Clear();
+            inspection.Unusual.Add(fault.Message);
+        }
+
         return inspection;
     }
 
     public ImportedModel Import(ModelFileContent file, ImportOptions options)
     {
         StateDict state = Read(file);
-        ImportedModel model = options.Onto is { } declared ? new TorchOnto(state, file.Path).Import(declared) : new TorchProposal(state, file.Path).Import();
+        DropLosses(state);
+        ImportedModel model = options.Onto is { } declared ? new TorchOnto(state, file.Path).Import(declared) : TorchProposal.Import(state, file.Path);
         model.Dropped.AddRange(state.Dropped.Take(MaxListed));
         return model;
+    }
+
+    // A loss that is an attribute of the model leaves the weights of its classes in the state dict.
+    private static void DropLosses(StateDict state)
+    {
+        List<StateTensor> losses = state.Tensors.FindAll(t => t.Module.Split('.').Any(part => part.Contains("criterion", StringComparison.OrdinalIgnoreCase) || part.EndsWith("loss", StringComparison.OrdinalIgnoreCase)));
+        if (losses.Count < state.Tensors.Count)
+        {
+            state.Tensors.RemoveAll(losses.Contains);
+            state.Dropped.AddRange(losses.Select(t => $"'{t.Name}', of a loss"));
+        }
     }
 
     private static StateDict Read(ModelFileContent file)
@@ -48,6 +78,11 @@ internal sealed class TorchFormat : IModelFormat
         if (IsTar(file))
         {
             throw new ModelFormatException("it is a tar of PyTorch before 0.1.10, which is not read. Load it with PyTorch and save it again.", file.Path);
+        }
+
+        if (IsJson(file))
+        {
+            return Json(file);
         }
 
         return IsSafetensors(file) ? Safetensors(file) : new StateDictReader(IsZip(file) ? new TorchZip(file) : new TorchLegacy(file), file).Read();
@@ -59,6 +94,28 @@ internal sealed class TorchFormat : IModelFormat
     private static bool IsTar(ModelFileContent file) => file.Extension is ".pth" or ".pt" && file.Bytes.Length > 512 && file.Bytes.AsSpan(257, 5).SequenceEqual("ustar"u8);
 
     private static bool IsSafetensors(ModelFileContent file) => file.Extension == ".safetensors" || file.Bytes.Length > 10 && file.Bytes[8] == '{' && file.Bytes[5] == 0 && file.Bytes[6] == 0 && file.Bytes[7] == 0;
+
+    // What RTNeural's examples load: the state dict as nested lists.
+    private static bool IsJson(ModelFileContent file) => JsonValue.Keys(file).Any(k => k.EndsWith("weight_ih_l0", StringComparison.Ordinal));
+
+    private static StateDict Json(ModelFileContent file)
+    {
+        var state = new StateDict { Format = "PyTorch, JSON" };
+        foreach ((string name, JsonValue value) in JsonValue.Read(file).Properties())
+        {
+            if (value.Kind == JsonValueKind.Array)
+            {
+                Tensor tensor = value.Tensor();
+                state.Tensors.Add(new StateTensor(name, "number", tensor.Shape, () => tensor));
+            }
+            else
+            {
+                state.Values.Add((name, value.Kind is JsonValueKind.String or JsonValueKind.Number ? value.ToString() : null));
+            }
+        }
+
+        return state;
+    }
 
     private static StateDict Safetensors(ModelFileContent file)
     {

@@ -48,6 +48,11 @@ internal sealed class TorchOnto(StateDict state, string file)
                 left.Remove(unit);
                 unit.Fill(slot.Layer, slot.Number);
                 slot.Complete();
+                if (ImageColumns.Reorder(declared, slot.Layer, slot.Number))
+                {
+                    model.Folded.Add($"the columns of '{slot.Layer.Name}' are in the order rows, columns, channels of a flattened image; PyTorch's are channels first");
+                }
+
                 if (!byName.Contains(slot))
                 {
                     model.Assumed.Add($"'{unit.Place}' is '{slot.Layer.Name}', by its kind, order and shape");

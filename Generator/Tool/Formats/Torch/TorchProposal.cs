@@ -6,7 +6,8 @@ namespace Unrolled.Tool.Formats.Torch;
 /// </summary>
 /// <param name="state">The state dict.</param>
 /// <param name="file">The file, for messages.</param>
-internal sealed class TorchProposal(StateDict state, string file)
+/// <param name="reorder">Whether the layers are ordered by their shapes, and not as in the file.</param>
+internal sealed partial class TorchProposal(StateDict state, string file, bool reorder)
 {
     private const string Hint = "the forward pass is not in the file. Declare the network in C# and give it by --onto";
 
@@ -18,11 +19,33 @@ internal sealed class TorchProposal(StateDict state, string file)
     private int _width;
     private bool _sequence, _activated;
 
+    /// <summary>The network whose layers are in the order of the file, or, if they are no chain, in the order that makes them one.</summary>
     /// <exception cref="UnsupportedModelException">The layers are not a chain.</exception>
-    public ImportedModel Import()
+    public static ImportedModel Import(StateDict state, string file)
+    {
+        try
+        {
+            return new TorchProposal(state, file, reorder: !state.IsOrdered).Import();
+        }
+        catch (UnsupportedModelException) when (state.IsOrdered)
+        {
+            try
+            {
+                return new TorchProposal(state, file, reorder: true).Import();
+            }
+            catch (UnsupportedModelException)
+            {
+                // What is wrong in the order of the file says more; it is thrown below.
+            }
+
+            throw;
+        }
+    }
+
+    private ImportedModel Import()
     {
         _units = WeightUnits.Of(state, file);
-        if (!state.IsOrdered)
+        if (reorder)
         {
             _units = UnitOrder.Chain(_units);
         }
@@ -34,14 +57,19 @@ internal sealed class TorchProposal(StateDict state, string file)
         _network = new NetworkDraft(new NetworkAttribute(_width));
         string stacks = string.Join(", ", _units.GroupBy(u => u.Module).Select(g => $"{g.First().Kind}{(g.Count() > 1 ? $" × {g.Count()}" : "")}"));
         _model = new ImportedModel(_network) { IsProposal = true, Description = $"PyTorch model: {stacks}" };
+        if (reorder)
+        {
+            _model.Assumed.Add("the layers follow each other as their shapes allow");
+        }
+
         if (embedding.Length > 0)
         {
             _model.Assumed.Add(embedding);
         }
 
-        for (int i = 0; i < _units.Count; i++)
+        for (int i = AddBranches(); i < _units.Count;)
         {
-            Add(i);
+            i += Add(i);
         }
 
         Finish();
@@ -61,18 +89,20 @@ internal sealed class TorchProposal(StateDict state, string file)
         return "";
     }
 
-    private void Add(int index)
+    // The number of units that became layers.
+    private int Add(int index)
     {
         WeightUnit unit = _units[index];
-        if (unit.Module.Contains("attn", StringComparison.OrdinalIgnoreCase) || unit.Module.Contains("attention", StringComparison.OrdinalIgnoreCase))
+        if (IsAttention(unit))
         {
-            throw new UnsupportedModelException(unit.Place, "attention", $"how its weights are used is not in the file: {Hint}.");
+            return AddAttention(index);
         }
 
         if (unit.IsRecurrent)
         {
-            AddRecurrent(index);
-            return;
+            Repeat(unit);
+            AddRecurrent(unit, ReadsSequence(index), null);
+            return 1;
         }
 
         switch (unit.Kind)
@@ -110,18 +140,48 @@ internal sealed class TorchProposal(StateDict state, string file)
             default:
                 throw new UnsupportedModelException(unit.Place, unit.Kind.ToString(), $"what goes in and out of it cannot be told from its shape: {Hint}.");
         }
+
+        return 1;
     }
 
-    private void AddRecurrent(int index)
+    private static bool IsAttention(WeightUnit unit) => unit.Module.Contains("attn", StringComparison.OrdinalIgnoreCase) || unit.Module.Contains("attention", StringComparison.OrdinalIgnoreCase);
+
+    // One score for each step, by a linear layer or by two with a tanh between: the steps' mean by the softmax of the scores. A bias of the score changes nothing.
+    private int AddAttention(int index)
     {
         WeightUnit unit = _units[index];
+        bool two = unit.Outputs != 1 && index + 1 < _units.Count && IsAttention(_units[index + 1]) && _units[index + 1] is { Kind: UnitKind.Linear, Outputs: 1 } second && second.Inputs == unit.Outputs;
+        if (!_sequence || unit.Kind != UnitKind.Linear || unit.Inputs != _width || unit.Outputs != 1 && !two)
+        {
+            throw new UnsupportedModelException(unit.Place, "attention", $"how its weights are used is not in the file: {Hint}.");
+        }
+
+        LayerDraft layer = _network.Add(two ? new AttentionPoolingAttribute(unit.Outputs) : new AttentionPoolingAttribute(), unit.Place);
+        if (two)
+        {
+            layer.With("weight", unit.Tensors["weight"].Read()).With("bias", unit.HasBias ? unit.Tensors["bias"].Read() : Tensor.Zeros(unit.Outputs));
+        }
+
+        layer.With("weight_score", (two ? _units[index + 1] : unit).Tensors["weight"].Read().Reshape(two ? unit.Outputs : _width));
+        _model.Assumed.Add($"'{unit.Module}' gives each step a score{(two ? ", with a tanh between" : "")}; what follows reads the mean of the steps, weighted by the softmax of the scores");
+        (_sequence, _activated) = (false, true);
+        _vectors.Clear();
+        _vectors.Add((layer.Name, _width));
+        return two ? 2 : 1;
+    }
+
+    private void Repeat(WeightUnit unit)
+    {
         if (!_sequence && UnitOrder.Segment(unit.Module) == 1 && _width == unit.Inputs)
         {
             _network.Add(new RepeatVectorAttribute(), unit.Module);
             _model.Assumed.Add($"'{unit.Module}' reads the last vector before it at every step, as the decoder of an autoencoder does");
             _sequence = true;
         }
+    }
 
+    private void AddRecurrent(WeightUnit unit, bool returnsSequences, string? from)
+    {
         Expect(unit);
         if (!_sequence)
         {
@@ -135,7 +195,7 @@ internal sealed class TorchProposal(StateDict state, string file)
             _ => new SimpleRnnAttribute(unit.Units) { Activation = state.Value("nonlinearity") is "relu" || state.Value("mode") is "RNN_RELU" ? Activation.Relu : Activation.Tanh },
         };
         (attribute.UseBias, attribute.Bidirectional) = (unit.HasBias, unit.IsBidirectional ? MergeMode.Concat : MergeMode.None);
-        attribute.ReturnSequences = ReadsSequence(index);
+        (attribute.ReturnSequences, attribute.From) = (returnsSequences, from);
         if (unit.Kind == UnitKind.Rnn)
         {
             _model.Assumed.Add($"'{unit.Place}' uses {attribute.Activation}");
@@ -146,18 +206,27 @@ internal sealed class TorchProposal(StateDict state, string file)
         _activated = true;
         if (!_sequence)
         {
+            if (unit.IsBidirectional)
+            {
+                // output[:, -1], as most models have it: of the second direction, the step with which it began.
+                attribute.ReturnSequences = true;
+                _network.Add(new LastStepAttribute(), unit.Place);
+            }
+
             _vectors.Clear();
             _vectors.Add((_network.Layers[^1].Name, _width));
-            _model.Assumed.Add(unit.IsBidirectional ? $"what follows reads the last states of both directions of '{unit.Module}'" : $"what follows reads the last step of '{unit.Module}'");
+            _model.Assumed.Add($"what follows reads the last step of '{unit.Module}'{(unit.IsBidirectional ? ", in both directions, and not the last state of the second one, which is at the first step" : "")}");
         }
     }
+
+    // Tokens come in, and a score for each of as many tokens goes out.
+    private bool IsLanguageModel => _units[0].Kind == UnitKind.Embedding && _units[^1].Kind == UnitKind.Linear && _units[^1].Units == _units[0].Tensors["weight"].Shape[0];
 
     // A later recurrent layer of the same part needs all steps; so does a linear layer that reads several steps at once, and everything in a decoder.
     private bool ReadsSequence(int index)
     {
         WeightUnit unit = _units[index];
-        bool decoder = _network.Layers.Exists(l => l.Attribute is RepeatVectorAttribute);
-        if (decoder)
+        if (_network.Layers.Exists(l => l.Attribute is RepeatVectorAttribute) || IsLanguageModel)
         {
             return true;
         }
@@ -173,10 +242,15 @@ internal sealed class TorchProposal(StateDict state, string file)
         }
 
         WeightUnit? next = _units.Skip(index + 1).FirstOrDefault(u => u.Kind == UnitKind.Linear);
-        return next is not null && Steps(next, unit.Outputs) > 1;
+        return next is not null && IsAttention(next) || next is not null && Steps(next, unit.Outputs) > 1;
     }
 
-    private static int Steps(WeightUnit linear, int width) => linear.Inputs > width && linear.Inputs % width == 0 ? linear.Inputs / width : 1;
+    // Two or three times as many inputs are as a rule several poolings side by side, unless the file says that there are so few steps.
+    private int Steps(WeightUnit linear, int width)
+    {
+        int steps = linear.Inputs > width && linear.Inputs % width == 0 ? linear.Inputs / width : 1;
+        return state.Value("sequence_length", "seq_length", "seq_len", "window_size", "window", "lookback", "look_back", "n_steps", "timesteps", "time_steps") is long stated ? (stated == steps ? steps : 1) : steps > 3 ? steps : 1;
+    }
 
     private void AddLinear(int index)
     {
@@ -237,7 +311,7 @@ internal sealed class TorchProposal(StateDict state, string file)
         }
 
         WeightUnit next = _units[index + 1];
-        bool numbered = _names.Between(unit.Module, next.Module, out bool found) is var activation && found;
+        Activation activation = _names.Between(unit.Module, next.Module, out bool found);
         // What another head reads is no hidden layer; a normalization comes before the activation.
         bool plain = next.Kind == UnitKind.PRelu || unit.Kind == UnitKind.Linear && next.Inputs != unit.Outputs || next.IsNorm && !SameSequential(unit, next);
         if (activation == Activation.Linear || plain)
@@ -246,7 +320,7 @@ internal sealed class TorchProposal(StateDict state, string file)
         }
 
         _activated = true;
-        _model.Assumed.Add($"{activation} between '{unit.Module}' and '{next.Module}'{(numbered ? ", by the modules of the file" : "")}");
+        _model.Assumed.Add($"{activation} between '{unit.Module}' and '{next.Module}'{(found ? ", by the modules of the file" : "")}");
         return activation;
     }
 
@@ -268,10 +342,15 @@ internal sealed class TorchProposal(StateDict state, string file)
 
     private void Finish()
     {
+        if (IsLanguageModel)
+        {
+            _model.Assumed.Add("every step is answered, since the model scores as many tokens as it reads");
+        }
+
         WeightUnit last = _units[^1];
         if (last.Kind == UnitKind.Linear && _network.Layers[^1].Attribute is DenseAttribute dense)
         {
-            if (_names.AtEnd(last.Module, out string module) is { } activation)
+            if (_names.AtEnd(last.Module, out string module) is { } activation && !(activation == Activation.Softmax && _network.Layers.Exists(l => l.Attribute is AttentionPoolingAttribute)))
             {
                 dense.Activation = activation;
                 _model.Assumed.Add($"{activation} after '{last.Module}', by the name of '{module}'");
@@ -286,7 +365,12 @@ internal sealed class TorchProposal(StateDict state, string file)
     private void Bind(bool tokens)
     {
         bool sequences = _units.Exists(u => u.IsRecurrent || u.Kind == UnitKind.Conv1D);
-        _model.Inputs.Add(new Binding("x", new Place.Features(), tokens ? "B T" : sequences ? "B T F" : "B F"));
+        if (_branches.Count == 0)
+        {
+            _model.Inputs.Add(new Binding("x", new Place.Features(), tokens ? "B T" : sequences ? "B T F" : "B F"));
+        }
+
+        _model.Inputs.AddRange(_branches.Select(b => new Binding(b.Module, new Place.Features(b.Input), "B T F")));
         foreach (LayerDraft layer in _network.Layers.Where(l => l.Attribute.Output))
         {
             _model.Outputs.Add(new Binding(layer.Origin, new Place.Output(layer.Name), _sequence ? "B T F" : "B F"));

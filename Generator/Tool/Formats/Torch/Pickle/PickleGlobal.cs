@@ -5,12 +5,15 @@ namespace Unrolled.Tool.Formats.Torch.Pickle;
 /// <param name="Name">"_rebuild_tensor_v2".</param>
 internal sealed record PickleGlobal(string Module, string Name)
 {
-    // What makes a pickle dangerous elsewhere, and what no model has a reason to name.
-    private static readonly HashSet<string> Dangerous = new(StringComparer.Ordinal)
+    // What makes a pickle dangerous elsewhere, and what no model has a reason to name: these packages,
+    private static readonly HashSet<string> Packages = new(StringComparer.Ordinal)
     {
-        "os", "posix", "nt", "subprocess", "sys", "importlib", "runpy", "pty", "shutil", "socket", "ctypes", "pickle", "_pickle", "marshal", "code", "codeop", "webbrowser", "http", "urllib", "requests", "tempfile",
-        "threading", "multiprocessing", "asyncio", "signal", "platform", "pip", "builtins", "__builtin__", "commands", "popen2", "timeit", "cProfile", "profile", "pdb", "bdb", "ssl", "ftplib", "smtplib", "types",
+        "os", "posix", "nt", "subprocess", "sys", "importlib", "runpy", "pty", "shutil", "socket", "ctypes", "pickle", "_pickle", "marshal", "webbrowser", "urllib", "requests", "tempfile", "threading",
+        "multiprocessing", "asyncio", "builtins", "__builtin__", "popen2", "timeit", "cProfile", "pdb", "bdb", "ssl", "ftplib", "smtplib",
     };
+
+    // and these modules, whose names a user's own package may have.
+    private static readonly HashSet<string> Modules = new(StringComparer.Ordinal) { "code", "codeop", "commands", "http.client", "http.server", "pip", "platform", "profile", "signal", "types" };
 
     private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
     {
@@ -18,7 +21,7 @@ internal sealed record PickleGlobal(string Module, string Name)
     };
 
     /// <summary>True of functions that run programs or code, or reach files and networks. A file that names one is refused, wherever the name stands.</summary>
-    public bool IsDangerous => Dangerous.Contains(Module.Split('.')[0]) && !(Module is "builtins" or "__builtin__" && Harmless.Contains(Name));
+    public bool IsDangerous => (Packages.Contains(Module.Split('.')[0]) || Modules.Contains(Module)) && !(Module is "builtins" or "__builtin__" && Harmless.Contains(Name)) && !Is("types", "SimpleNamespace");
 
     public bool Is(string module, string name) => Module == module && Name == name;
 
