@@ -49,8 +49,8 @@ public sealed class ImportSampleTests
         return new Dictionary<string, byte[]>
         {
             ["amp.safetensors"] = own.ToArray(),
-            ["amp.keras"] = ModelExporters.Of("keras").Export(exported, new ExportOptions("Amp")).Single().Content,
-            ["amp.onnx"] = ModelExporters.Of("onnx").Export(exported, new ExportOptions("Amp")).Single().Content,
+            ["amp.keras"] = ModelExporters.Of("keras").Export(exported, new ExportOptions("Amp")).Single().Bytes,
+            ["amp.onnx"] = ModelExporters.Of("onnx").Export(exported, new ExportOptions("Amp")).Single().Bytes,
             ["amp.pth"] = Torch(network),
             ["amp.json"] = Encoding.UTF8.GetBytes(RtNeural(network)),
             ["amp.nam"] = Encoding.UTF8.GetBytes(Nam(network)),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Unrolled.Tool.Compilation;
 using Unrolled.Tool.Export;
+using Unrolled.Tool.Export.C;
 using Unrolled.Tool.Export.Onnx;
 
 namespace Unrolled.Tool.Commands;
@@ -32,9 +33,9 @@ internal static class ExportCommand
         // A file that was called with its states goes on being so.
         states |= exporter is OnnxExporter && imported.Inputs.Exists(input => input.Place is Place.State);
         IReadOnlyList<ExportedFile> files = exporter.Export(network, new ExportOptions(className) { States = states });
-        foreach (string path in ExportFolder.Write(folder, files))
+        foreach ((string path, string note) in ExportFolder.Write(folder, files).Zip(files, (path, file) => (path, file.Note)))
         {
-            Console.WriteLine($"wrote {path}");
+            Console.WriteLine($"wrote {path}{(note.Length > 0 ? $": {note}" : "")}");
         }
 
         if (imported.IsProposal)
@@ -42,7 +43,7 @@ internal static class ExportCommand
             Console.WriteLine("This is a proposal: the file has names and shapes of weights, but not what is computed with them. Compare it with the model's code.");
         }
 
-        if (network.IsQuantized)
+        if (network.IsQuantized && exporter is not CModelExporter)
         {
             Console.WriteLine("note: the weights are not quantized in the exported model, so its answers differ by the rounding.");
         }

@@ -16,6 +16,6 @@ internal sealed class CModelExporter : IModelExporter
 
         string prefix = CSources.Snake(options.Name);
         CText text = CExporter.Write(network.Model ?? throw new InvalidOperationException("The network is of no compiled model."), prefix);
-        return [new ExportedFile($"{prefix}.h", Encoding.UTF8.GetBytes(text.Header)), new ExportedFile($"{prefix}.c", Encoding.UTF8.GetBytes(text.Source))];
+        return [new ExportedFile($"{prefix}.h", Encoding.UTF8.GetBytes(text.Header)), new ExportedFile($"{prefix}.c", Encoding.UTF8.GetBytes(text.Source), FormattableString.Invariant($"{text.WeightBytes} bytes of constant weights, {text.StateBytes} bytes of memory for each stream"))];
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class KerasNetwork(ExportedNetwork network, string name)
             }
 
             var value = new KerasValue(input.Name, shape);
-            _values[input] = _model.Add("InputLayer", input.Name, new JsonObject { ["batch_shape"] = value.ShapeJson(), ["dtype"] = "float32", ["sparse"] = false, ["ragged"] = false }, [], shape);
+            _values[input] = _model.Add("InputLayer", input.Name, new JsonObject { ["batch_shape"] = value.ShapeJson(), ["dtype"] = "float32", ["sparse"] = false }, [], shape);
         }
 
         foreach (ExportedLayer layer in network.Layers.Where(l => l.Spec is not InputSpec))

@@ -28,7 +28,11 @@ internal sealed partial class TorchNetwork(ExportedNetwork network, string name)
     public string Write()
     {
         List<string> documentation = [];
-        _names.Of(name);
+        if (_names.Of(name) != name)
+        {
+            throw new ArgumentException($"--name '{name}': a class of Python cannot be called so, since the word is taken or is no plain identifier.", nameof(name));
+        }
+
         foreach (ExportedLayer input in network.Inputs)
         {
             _values[input] = _names.Of(input.Name);
