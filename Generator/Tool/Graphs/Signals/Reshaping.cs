@@ -1,0 +1,145 @@
+namespace Unrolled.Tool.Graphs.Signals;
+
+/// <summary>Distributes the factors of an array's dimensions over those of another shape.</summary>
+internal static class Reshaping
+{
+    /// <summary>The dimensions of another shape with the same elements in the same order.</summary>
+    /// <param name="dims">The dimensions.</param>
+    /// <param name="shape">The shape; -1 for a size that follows from the others.</param>
+    /// <returns>Null if the shape does not fit.</returns>
+    public static Factor[][]? Reshape(Factor[][] dims, IReadOnlyList<Size> shape)
+    {
+        List<Factor> factors = [.. dims.SelectMany(d => d)];
+        // Padding has to be done before elements move.
+        if (factors.Exists(f => f.IsPadded) && !Matches(dims, shape))
+        {
+            return null;
+        }
+
+        List<Factor>[] result = [.. shape.Select(_ => new List<Factor>())];
+        // A batch may be 1 where the file was made for one sequence at a time: once with its own size, once as 1.
+        return Match(factors, 0, null, shape, 0, result, false) || Match(factors, 0, null, shape, 0, result, true) ? Place([.. result.Select(r => r.ToArray())]) : null;
+    }
+
+    private static bool Matches(Factor[][] dims, IReadOnlyList<Size> shape)
+        => dims.Where(d => d.Length > 0).Count() == shape.Count(s => s is not { IsKnown: true, Factor: 1 });
+
+    // Gives the dimension `at` of the shape factors from `next` on; `rest` is what is left of a factor that was split.
+    private static bool Match(List<Factor> factors, int next, Factor? rest, IReadOnlyList<Size> shape, int at, List<Factor>[] result, bool oneBatch)
+    {
+        if (at == shape.Count)
+        {
+            return rest is null && factors.Skip(next).All(f => IsOne(f, oneBatch));
+        }
+
+        result[at].Clear();
+        return shape[at] is { IsKnown: true, Factor: -1 }
+            ? Infer(factors, next, rest, shape, at, result, oneBatch)
+            : Take(factors, next, rest, shape, at, result, oneBatch, shape[at]);
+    }
+
+    private static bool Take(List<Factor> factors, int next, Factor? rest, IReadOnlyList<Size> shape, int at, List<Factor>[] result, bool oneBatch, Size wanted)
+    {
+        int kept = result[at].Count;
+        Factor? factor = rest ?? (next < factors.Count ? factors[next] : null);
+        // Factors of one element go where the size asks for them first: a batch of one, a sequence of one step.
+        if (wanted is { IsKnown: true, Factor: 1 })
+        {
+            if (factor is not null && rest is null && result[at].Count == 0 && IsOne(factor, oneBatch))
+            {
+                result[at].Add(factor);
+                if (Match(factors, next + 1, null, shape, at + 1, result, oneBatch))
+                {
+                    return true;
+                }
+
+                Restore(result[at], kept);
+            }
+
+            if (Match(factors, next, rest, shape, at + 1, result, oneBatch))
+            {
+                return true;
+            }
+
+            Restore(result[at], kept);
+        }
+
+        if (factor is null)
+        {
+            return false;
+        }
+
+        int following = rest is null ? next + 1 : next;
+        Size size = IsOne(factor, oneBatch) ? 1 : factor.Size;
+        following = rest is null ? next + 1 : next;
+        if (Size.Divide(wanted, size) is { } left)
+        {
+            result[at].Add(factor);
+            if (Take(factors, following, null, shape, at, result, oneBatch, left) || left is { IsKnown: true, Factor: 1 } && Match(factors, following, null, shape, at + 1, result, oneBatch))
+            {
+                return true;
+            }
+
+            Restore(result[at], kept);
+        }
+
+        // Features may be split: the outer part goes here.
+        if (factor.Kind == FactorKind.Feature && wanted.IsKnown && wanted.Factor > 1 && factor.Count % wanted.Factor == 0 && factor.Count > wanted.Factor)
+        {
+            int inner = factor.Count / (int)wanted.Factor;
+            result[at].Add(Factor.Features((int)wanted.Factor, factor.Stride * inner));
+            if (Match(factors, following, Factor.Features(inner, factor.Stride), shape, at + 1, result, oneBatch))
+            {
+                return true;
+            }
+
+            Restore(result[at], kept);
+        }
+
+        return false;
+    }
+
+    // A size of -1: what the other dimensions leave.
+    private static bool Infer(List<Factor> factors, int next, Factor? rest, IReadOnlyList<Size> shape, int at, List<Factor>[] result, bool oneBatch)
+    {
+        Size? total = 1;
+        foreach (Factor factor in rest is null ? factors.Skip(next) : factors.Skip(next).Prepend(rest))
+        {
+            total = total is { } t ? Size.Multiply(t, IsOne(factor, oneBatch) ? 1 : factor.Size) : null;
+        }
+
+        for (int i = at + 1; i < shape.Count; i++)
+        {
+            total = total is { } t ? Size.Divide(t, shape[i]) : null;
+        }
+
+        return total is { } wanted && Take(factors, next, rest, shape, at, result, oneBatch, wanted);
+    }
+
+    private static bool IsOne(Factor factor, bool oneBatch) => factor.Size is { IsKnown: true, Factor: 1 } || oneBatch && factor.Kind == FactorKind.Batch;
+
+    private static void Restore(List<Factor> list, int count)
+    {
+        if (list.Count > count)
+        {
+            list.RemoveRange(count, list.Count - count);
+        }
+    }
+
+    // A batch of one that fell together with another factor has a dimension of its own where there is one.
+    private static Factor[][] Place(Factor[][] dims)
+    {
+        for (int d = 0; d < dims.Length; d++)
+        {
+            int batch = Array.FindIndex(dims[d], f => f.Kind == FactorKind.Batch && f.Size is { IsKnown: true, Factor: 1 });
+            int free = Array.FindIndex(dims, other => other.Length == 0);
+            if (batch >= 0 && dims[d].Length > 1 && free >= 0)
+            {
+                dims[free] = [dims[d][batch]];
+                dims[d] = [.. dims[d].Where((_, i) => i != batch)];
+            }
+        }
+
+        return dims;
+    }
+}
