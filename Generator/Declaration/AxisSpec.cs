@@ -41,3 +41,11 @@ internal sealed record RepeatAxisSpec(int Steps) : AxisSpec
 {
     public override int KnownSteps => Steps;
 }
+
+/// <summary>One row for each of the last rows along another axis.</summary>
+/// <param name="Source">The other axis.</param>
+/// <param name="Count">How many, where there are as many.</param>
+internal sealed record LastAxisSpec(AxisSpec Source, int Count) : AxisSpec
+{
+    public override int KnownSteps => Math.Min(Source.KnownSteps, Count);
+}

@@ -186,6 +186,10 @@ internal sealed class NetworkPlan
         {
             AxisOf(window.Source);
         }
+        else if (axis is LastAxisSpec last)
+        {
+            AxisOf(last.Source);
+        }
 
         int place = _axes.IndexOf(axis);
         if (place < 0)

@@ -8,8 +8,13 @@ internal sealed partial class NetworkDrawing
     {
         LayerText layer;
         bool small = false;
-        switch (draws.Of("LayerNormalization", "BatchNormalization", "PReLU", "Activation", "Dropout"))
+        switch (draws.Of("LayerNormalization", "BatchNormalization", "PReLU", "Activation", "Dropout", "Slice"))
         {
+            case "Slice" when source.Image is null:
+                int start = draws.Between(0, source.Width - 1), count = draws.Between(1, source.Width - start);
+                layer = new LayerText("Slice", $"{start}", $"{count}");
+                Place(layer, source, source.With(layer, count, source.IsSmall));
+                return;
             case "LayerNormalization":
                 layer = new LayerText("LayerNormalization");
                 Sometimes(4, () => layer.Set("Epsilon", "1e-5f"));
@@ -77,8 +82,17 @@ internal sealed partial class NetworkDrawing
 
     private void OfSequence(Signal source)
     {
-        switch (draws.Between(1, 10))
+        switch (draws.Between(1, 12))
         {
+            case 11:
+                LayerText last = new("LastStep");
+                Place(last, source, new Signal(last, source.Width, "", [.. Lengths.Select(_ => 1)]) { IsSmall = source.IsSmall, Image = source.Image });
+                break;
+            case 12:
+                int steps = draws.Between(1, 6);
+                LayerText tail = new("LastSteps", $"{steps}");
+                Place(tail, source, new Signal(tail, source.Width, $"{source.Axis} last {steps}", [.. source.Lengths.Select(l => Math.Min(l, steps))]) { IsSmall = source.IsSmall, HasKnownSteps = source.HasKnownSteps, Image = source.Image });
+                break;
             case <= 5:
                 AlongTime(source);
                 break;

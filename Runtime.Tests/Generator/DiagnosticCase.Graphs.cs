@@ -44,6 +44,12 @@ internal sealed partial record DiagnosticCase
         new("UNR0186", "[Network(1), Input(1, Kind = InputKind.Constant), Dense(2), Lstm(2, From = \"input\", InitialState = \"dense_0\", TrainInitialState = true)] partial class Model { }", "TrainInitialState = true", ["lstm_0 starts from 'dense_0'"], "[Network(1), Lstm(2, TrainInitialState = true)] partial class Model { }"),
         new("UNR0187", "[Network(1), MinGru(3, LogSpace = true, Activation = Activation.Tanh)] partial class Model { }", "Activation = Activation.Tanh", ["Activation of min_gru_0"], "[Network(1), MinGru(3, LogSpace = true)] partial class Model { }"),
         new("UNR0187", "[Network(1), MinLstm(3, LogSpace = true, Bidirectional = MergeMode.Sum, BackwardActivation = Activation.Linear)] partial class Model { }", "BackwardActivation = Activation.Linear", ["BackwardActivation of min_lstm_0"], "[Network(1), MinLstm(3, Bidirectional = MergeMode.Sum, BackwardActivation = Activation.Tanh)] partial class Model { }"),
+        new("UNR0188", "[Network(4), Slice(-1, 1)] partial class Model { }", "-1", ["slice_0 takes 1 features from feature -1"], "[Network(4), Slice(3, 1)] partial class Model { }"),
+        new("UNR0188", "[Network(4), Slice(1, 0)] partial class Model { }", "0", ["slice_0 takes 0 features from feature 1"], "[Network(4), Slice(1, 1)] partial class Model { }"),
+        new("UNR0188", "[Network(4), Slice(1, int.MaxValue)] partial class Model { }", "int.MaxValue", ["slice_0 takes 2147483647 features"], "[Network(4), Slice(1, 3)] partial class Model { }"),
+        new("UNR0189", "[Network(4), Slice(2, 3)] partial class Model { }", "3", ["slice_0 takes features 2 … 4", "input has 4"], "[Network(4), Slice(2, 2)] partial class Model { }"),
+        new("UNR0189", "[Network(4), Slice(4, 1)] partial class Model { }", "4", ["slice_0 takes features 4 … 4"], "[Network(4), Slice(0, 4)] partial class Model { }"),
+        new("UNR0190", "[Network(4, 2, 3), Slice(0, 3)] partial class Model { }", "Slice(0, 3)", ["slice_0", "input returns images 4×2×3"], "[Network(4, 2, 3), Flatten, Slice(0, 3)] partial class Model { }"),
         new("UNR0182", "[Network(1), Dense(2), Dense(3, From = \"input\")] partial class Model { }", "Dense(2)", ["nothing reads the output of dense_0"], "[Network(1), Dense(2, Output = true), Dense(3, From = \"input\")] partial class Model { }"),
         new("UNR0183", "[Network(1, Steps = 0), Dense(2)] partial class Model { }", "Steps = 0", ["Steps 0"], "[Network(1, Steps = 1), Dense(2)] partial class Model { }"),
     ];

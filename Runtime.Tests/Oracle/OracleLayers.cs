@@ -94,6 +94,15 @@ internal static partial class OracleLayers
             case AttentionPoolingAttribute pooling:
                 return new OracleAttentionPooling(pooling, site);
 
+            case SliceAttribute slice:
+                return new OracleSlice(slice);
+
+            case LastStepAttribute:
+                return new OracleLastSteps(null, site);
+
+            case LastStepsAttribute last:
+                return new OracleLastSteps(last.Count, site);
+
             case MaskingAttribute:
                 return new OracleMasking(site);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Unrolled.Kernels;
 
@@ -27,6 +28,16 @@ public static class Merging
             from = ref Unsafe.Add(ref from, fromStride);
             to = ref Unsafe.Add(ref to, toStride);
         }
+    }
+
+    /// <summary>to[r, column + k] = from[r, k] for all rows and columns k below the width, zeros in the other columns up to the stride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Embed<L, V>(nint rows, nint width, ref float from, nint fromStride, ref float to, nint toStride, nint column)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        MemoryMarshal.CreateSpan(ref to, (int)(rows * toStride)).Clear();
+        Set<L, V>(rows, width, ref from, fromStride, ref Unsafe.Add(ref to, column), toStride);
     }
 
     /// <summary>to[r, k] += from[r, k] for all rows and columns k below the width.</summary>

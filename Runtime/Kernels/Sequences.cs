@@ -16,6 +16,46 @@ public static class Sequences
         }
     }
 
+    /// <summary>to[last step of the row] = from[row], zeros at the other steps: the gradient of <see cref="Last"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LastBackward(SequenceAxis axis, ref float from, ref float to, int stride)
+    {
+        MemoryMarshal.CreateSpan(ref to, (int)(axis.Total * stride)).Clear();
+        for (int r = 0; r < axis.Rows; r++)
+        {
+            Matrix.Copy(stride, ref Unsafe.Add(ref from, (nint)r * stride), ref Unsafe.Add(ref to, axis.IndexOf(axis.Lengths[r] - 1, r) * stride));
+        }
+    }
+
+    /// <summary>The last steps of each sequence: as many as it has along the other axis.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LastSteps(SequenceAxis source, SequenceAxis axis, ref float from, ref float to, int stride)
+    {
+        for (int r = 0; r < axis.Rows; r++)
+        {
+            int steps = axis.Lengths[r], first = source.Lengths[r] - steps;
+            for (int t = 0; t < steps; t++)
+            {
+                Matrix.Copy(stride, ref Unsafe.Add(ref from, source.IndexOf(first + t, r) * stride), ref Unsafe.Add(ref to, axis.IndexOf(t, r) * stride));
+            }
+        }
+    }
+
+    /// <summary>The gradients of the last steps to their places, zeros at the steps before them: the gradient of <see cref="LastSteps"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LastStepsBackward(SequenceAxis source, SequenceAxis axis, ref float from, ref float to, int stride)
+    {
+        MemoryMarshal.CreateSpan(ref to, (int)(source.Total * stride)).Clear();
+        for (int r = 0; r < axis.Rows; r++)
+        {
+            int steps = axis.Lengths[r], first = source.Lengths[r] - steps;
+            for (int t = 0; t < steps; t++)
+            {
+                Matrix.Copy(stride, ref Unsafe.Add(ref from, axis.IndexOf(t, r) * stride), ref Unsafe.Add(ref to, source.IndexOf(first + t, r) * stride));
+            }
+        }
+    }
+
     /// <summary>to[position] += from[row]: the gradient of a vector to that of the last step's state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddToPositions<L, V>(SequenceAxis axis, ref float from, ref float to, int stride)

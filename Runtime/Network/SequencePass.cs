@@ -75,8 +75,9 @@ public abstract partial class SequencePass
     /// <summary>True if it has memory for a backward pass.</summary>
     public bool Training { get; }
 
-    /// <summary>True if its rows are the frames of one stream.</summary>
-    internal bool IsBlock { get; }
+    /// <summary>True if its rows are the frames of one stream. For generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public bool IsBlock { get; }
 
     /// <summary>Time steps of the longest of the current sequences in the network's own input.</summary>
     public int Steps => Axis(Definition.InputLayers[0].Axis).Steps;
