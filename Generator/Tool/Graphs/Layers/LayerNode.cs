@@ -1,12 +1,12 @@
 namespace Unrolled.Tool.Graphs.Layers;
 
 /// <summary>A layer of the network that a graph becomes, before its name and its place are known.</summary>
-/// <param name="create">Makes its attribute; of a recurrent layer, with or without all steps.</param>
+/// <param name="create">Makes its attribute from the names of what it reads.</param>
 /// <param name="width">The features of its output.</param>
 /// <param name="axis">The steps of its output; null for a vector.</param>
-internal sealed class LayerNode(Func<LayerAttribute> create, int width, TimeAxis? axis)
+internal sealed class LayerNode(Func<string[], LayerAttribute> create, int width, TimeAxis? axis)
 {
-    public Func<LayerAttribute> Create { get; } = create;
+    public Func<string[], LayerAttribute> Create { get; } = create;
 
     public int Width { get; } = width;
 

@@ -16,10 +16,18 @@ internal static class Reshaping
             return null;
         }
 
-        List<Factor>[] result = [.. shape.Select(_ => new List<Factor>())];
         // A batch may be 1 where the file was made for one sequence at a time: once with its own size, once as 1.
-        return Match(factors, 0, null, shape, 0, result, false) || Match(factors, 0, null, shape, 0, result, true) ? Place([.. result.Select(r => r.ToArray())]) : null;
+        Factor[][]? own = Match(factors, shape, false);
+        return own is not null && !own.Any(IsMixed) ? own : Match(factors, shape, true) is { } one && (own is null || !one.Any(IsMixed)) ? one : own;
     }
+
+    private static Factor[][]? Match(List<Factor> factors, IReadOnlyList<Size> shape, bool oneBatch)
+    {
+        List<Factor>[] result = [.. shape.Select(_ => new List<Factor>())];
+        return Match(factors, 0, null, shape, 0, result, oneBatch) ? Place([.. result.Select(r => r.ToArray())]) : null;
+    }
+
+    private static bool IsMixed(Factor[] dim) => dim.Length > 1 && Array.Exists(dim, f => f.Kind == FactorKind.Batch);
 
     private static bool Matches(Factor[][] dims, IReadOnlyList<Size> shape)
         => dims.Where(d => d.Length > 0).Count() == shape.Count(s => s is not { IsKnown: true, Factor: 1 });
@@ -69,9 +77,9 @@ internal static class Reshaping
             return false;
         }
 
+        // A rest belongs to the factor before `next`.
         int following = rest is null ? next + 1 : next;
         Size size = IsOne(factor, oneBatch) ? 1 : factor.Size;
-        following = rest is null ? next + 1 : next;
         if (Size.Divide(wanted, size) is { } left)
         {
             result[at].Add(factor);
