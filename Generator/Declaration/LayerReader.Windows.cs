@@ -45,18 +45,25 @@ internal sealed partial class LayerReader
     }
 
     /// <summary>Zeros on both sides, 0 … <see cref="ModelParser.MaxWidth"/>, only with <see cref="PaddingSpec.Valid"/>.</summary>
-    public int PaddingSize(PaddingSpec padding)
+    public int PaddingSize(PaddingSpec padding) => PaddingSize(padding, "PaddingSize", 0);
+
+    /// <summary>The same, given by another property.</summary>
+    public int PaddingSize(PaddingSpec padding, string property, int standard)
     {
-        int size = Whole("PaddingSize") ?? 0;
+        if (Whole(property) is not { } size)
+        {
+            return standard;
+        }
+
         if (size is < 0 or > ModelParser.MaxWidth)
         {
-            ReportBreak(Argument("PaddingSize"), Descriptors.PaddingSizeOutOfRange, Text(size), Name, Text(ModelParser.MaxWidth));
+            ReportBreak(Argument(property), Descriptors.PaddingSizeOutOfRange, property, Text(size), Name, Text(ModelParser.MaxWidth));
             return 0;
         }
 
         if (size > 0 && padding != PaddingSpec.Valid)
         {
-            ReportBreak(Argument("PaddingSize"), Descriptors.PaddingSizeUnfit, Mend.RemoveArgument, Text(size), Name, padding.ToString());
+            ReportBreak(Argument(property), Descriptors.PaddingSizeUnfit, Mend.RemoveArgument, property, Text(size), Name, padding.ToString());
         }
 
         return size;

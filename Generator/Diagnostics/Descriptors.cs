@@ -71,8 +71,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MaskingFixedSteps = Error("UNR0179", "Masking changes the number of steps", "'{0}': {1} removes time steps, but Steps fixes their number to {2}; remove Steps");
     public static readonly DiagnosticDescriptor WindowOutOfRange = Error("UNR0155", "Window size or stride out of range", "'{0}': {1} {2} of {3} is outside 1 … {4}");
     public static readonly DiagnosticDescriptor GroupsUnfit = Error("UNR0156", "Groups must divide channels and filters", "'{0}': Groups {1} of {2} does not divide its {3} channels and {4} filters");
-    public static readonly DiagnosticDescriptor PaddingSizeOutOfRange = Error("UNR0157", "Padding size out of range", "'{0}': PaddingSize {1} of {2} is outside 0 … {3}");
-    public static readonly DiagnosticDescriptor PaddingSizeUnfit = Error("UNR0158", "PaddingSize conflicts with Padding", "'{0}': PaddingSize {1} of {2} conflicts with Padding = {3}, which determines the padding");
+    public static readonly DiagnosticDescriptor PaddingSizeOutOfRange = Error("UNR0157", "Padding size out of range", "'{0}': {1} {2} of {3} is outside 0 … {4}");
+    public static readonly DiagnosticDescriptor PaddingSizeUnfit = Error("UNR0158", "PaddingSize conflicts with Padding", "'{0}': {1} {2} of {3} conflicts with Padding = {4}, which determines the padding");
     public static readonly DiagnosticDescriptor CausalImage = Error("UNR0159", "Causal padding needs a time axis", "'{0}': Padding of {1} cannot be Causal, because images have no time axis");
     public static readonly DiagnosticDescriptor NoImage = Error("UNR0160", "The layer needs images", "'{0}': {1} needs images, but {2} returns rows of {3} values; images come from [Network(height, width, channels)]");
     public static readonly DiagnosticDescriptor NoTime = Error("UNR0161", "The layer needs a sequence", "'{0}': {1} needs a sequence, but {2} returns a single vector");

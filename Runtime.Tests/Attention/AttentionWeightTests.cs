@@ -122,6 +122,7 @@ public class AttentionWeightTests
     {
         OracleAttention attention => attention.Weights,
         OracleAttentionPooling pooling => pooling.Weights,
+        OracleLinearPooling pooling => pooling.Weights,
         _ => throw new InvalidOperationException(layer),
     };
 }

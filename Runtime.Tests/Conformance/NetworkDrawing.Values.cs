@@ -100,7 +100,7 @@ internal sealed partial class NetworkDrawing
                 Attention(source);
                 break;
             case <= 9:
-                LayerText pooling = new("AttentionPooling", $"{Size()}");
+                LayerText pooling = draws.OneIn(3) ? new("AttentionPooling") : new("AttentionPooling", $"{Size()}");
                 Place(pooling, source, new Signal(pooling, source.Width, "", [.. Lengths.Select(_ => 1)]) { IsSmall = source.IsSmall, Image = source.Image });
                 break;
             default:

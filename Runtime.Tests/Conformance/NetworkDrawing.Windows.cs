@@ -72,18 +72,19 @@ internal sealed partial class NetworkDrawing
         int down = draws.Between(1, 3), right = square ? down : draws.Between(1, 3), dilation = convolution && draws.OneIn(4) ? 2 : 1, zeros = 0;
 
         // Poolings go on by their own size, down and right.
-        int stride = draws.OneIn(3) ? draws.Between(1, 2) : convolution ? 1 : 0;
+        int stride = draws.OneIn(3) ? draws.Between(1, 2) : convolution ? 1 : 0, across = 0;
         string padding = draws.Of("Valid", "Same");
         if (convolution && padding == "Valid" && draws.OneIn(4))
         {
             zeros = draws.Between(1, 2);
+            across = draws.OneIn(2) ? zeros : draws.Between(0, 2);
         }
 
         (int rows, int columns) = Output();
         if (rows < 1 || columns < 1)
         {
             padding = "Same";
-            zeros = 0;
+            zeros = across = 0;
             (rows, columns) = Output();
         }
 
@@ -97,6 +98,11 @@ internal sealed partial class NetworkDrawing
         string[] sizes = square ? [$"{down}"] : [$"{down}", $"{right}"];
         LayerText layer = convolution ? new(kind, [$"{filters}", .. sizes]) : new(kind, sizes);
         Window(layer, convolution ? 1 : 0, stride, dilation, padding, zeros);
+        if (across != zeros)
+        {
+            layer.Set("PaddingWidth", $"{across}");
+        }
+
         bool small = source.IsSmall;
         if (convolution)
         {
@@ -108,7 +114,7 @@ internal sealed partial class NetworkDrawing
         Place(layer, source, source.With(layer, rows * columns * filters, small) with { Image = (rows, columns, filters) });
 
         (int Rows, int Columns) Output()
-            => (Places(height, down, stride == 0 ? down : stride, dilation, padding, zeros), Places(width, right, stride == 0 ? right : stride, dilation, padding, zeros));
+            => (Places(height, down, stride == 0 ? down : stride, dilation, padding, zeros), Places(width, right, stride == 0 ? right : stride, dilation, padding, across));
     }
 
     /// <summary>An image flat, or all steps of a sequence as one vector.</summary>

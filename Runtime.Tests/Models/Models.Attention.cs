@@ -177,3 +177,23 @@ public sealed partial class AttentionOfTokens;
 [Lstm(8, ReturnSequences = true)]
 [Dense(3)]
 public sealed partial class Autoencoder;
+
+// Attention pooling whose score is one product.
+
+[Network(3)]
+[AttentionPooling]
+public sealed partial class LinearPooling3;
+
+[Network(5)]
+[Gru(17, ReturnSequences = true, Name = "g")]
+[AttentionPooling]
+[LastStep(From = "g", Name = "end")]
+[Merge(MergeMode.Concat, "attention_pooling_0", "end")]
+[Dense(3)]
+public sealed partial class LinearPooling5x17;
+
+[Network(1)]
+[OneHot(9)]
+[AttentionPooling]
+[Dense(2)]
+public sealed partial class LinearPoolingTokens9;

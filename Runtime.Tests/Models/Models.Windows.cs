@@ -82,3 +82,8 @@ public sealed partial class AveragePooling2D4x4x9;
 [Gru(7)]
 [Dense(2)]
 public sealed partial class Conv2D8x8Gru7Dense2;
+
+[Network(3, 5, 2)]
+[Conv2D(5, 3, 2, PaddingHeight = 1, Activation = Activation.Relu)]
+[Conv2D(3, 1, 3, PaddingSize = 1, PaddingHeight = 0, Stride = 2)]
+public sealed partial class Conv2DPaddings3x5;

@@ -43,6 +43,7 @@ public class ConvolutionGradientTests(ITestOutputHelper output)
     private static readonly Dictionary<string, Func<OracleNetwork>> OfImages = new()
     {
         ["Conv2D"] = () => new(new(4, 5, 2), [new Conv2DAttribute(3, 3)]),
+        ["Conv2D with zeros above and below"] = () => new(new(3, 4, 1), [new Conv2DAttribute(2, 3, 2) { PaddingHeight = 2, Activation = Activation.Tanh }, new Conv2DAttribute(2, 2) { PaddingSize = 1, PaddingHeight = 0 }]),
         ["Conv2D with zeros"] = () => new(new(3, 4, 1), [new Conv2DAttribute(2, 3) { PaddingSize = 1, Stride = 2, Activation = Activation.Tanh }]),
         ["Conv2D of any shape"] = () => new(new(5, 4, 2), [new Conv2DAttribute(2, 1, 3) { Padding = Padding.Same, Dilation = 2, Activation = Activation.Softmax, UseBias = false }]),
         ["Conv2D of groups"] = () => new(new(3, 4, 4), [new Conv2DAttribute(6, 2, 3) { Groups = 2, Padding = Padding.Same }]),

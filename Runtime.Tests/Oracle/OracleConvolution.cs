@@ -25,7 +25,7 @@ internal sealed class OracleConvolution : OracleSingle
 
     public OracleConvolution(Conv2DAttribute declared, OracleSite site)
         : this(
-            new OracleImageWindows(site.Input.Image!.Value, declared.KernelHeight, declared.KernelWidth, declared.Stride, declared.Stride, declared.Dilation, declared.Padding, declared.PaddingSize),
+            new OracleImageWindows(site.Input.Image!.Value, declared.KernelHeight, declared.KernelWidth, declared.Stride, declared.Stride, declared.Dilation, declared.Padding, declared.PaddingHeight, declared.PaddingWidth),
             OracleFunction.Of(declared.Activation, declared.ActivationAlpha, declared.ActivationBeta),
             site,
             declared.Filters,

@@ -7,7 +7,7 @@ internal sealed class OracleImageWindows : OracleWindows
     private readonly int[] _tops, _lefts;
     private bool _whole;
 
-    public OracleImageWindows((int Height, int Width, int Channels) image, int kernelHeight, int kernelWidth, int strideDown, int strideRight, int dilation, Padding padding, int paddingSize)
+    public OracleImageWindows((int Height, int Width, int Channels) image, int kernelHeight, int kernelWidth, int strideDown, int strideRight, int dilation, Padding padding, int zerosDown, int zerosRight)
         : base(image.Channels)
     {
         _height = image.Height;
@@ -15,15 +15,15 @@ internal sealed class OracleImageWindows : OracleWindows
         _kernelHeight = kernelHeight;
         _kernelWidth = kernelWidth;
         _dilation = dilation;
-        _tops = Starts(_height, kernelHeight, strideDown, dilation, padding, paddingSize);
-        _lefts = Starts(_width, kernelWidth, strideRight, dilation, padding, paddingSize);
+        _tops = Starts(_height, kernelHeight, strideDown, dilation, padding, zerosDown);
+        _lefts = Starts(_width, kernelWidth, strideRight, dilation, padding, zerosRight);
     }
 
     public override int Taps => _kernelHeight * _kernelWidth;
 
     /// <summary>One window over the whole image, whose result is no image.</summary>
     public static OracleImageWindows Whole((int Height, int Width, int Channels) image)
-        => new(image, image.Height, image.Width, 1, 1, 1, Padding.Valid, 0) { _whole = true };
+        => new(image, image.Height, image.Width, 1, 1, 1, Padding.Valid, 0, 0) { _whole = true };
 
     public override OracleShape OutputOf(OracleShape input, int values)
         => input with { Width = _tops.Length * _lefts.Length * values, Image = _whole ? null : (_tops.Length, _lefts.Length, values) };

@@ -91,6 +91,9 @@ internal static partial class OracleLayers
             case AttentionAttribute attention:
                 return new OracleAttention(attention, site);
 
+            case AttentionPoolingAttribute { Units: 0 }:
+                return new OracleLinearPooling(site);
+
             case AttentionPoolingAttribute pooling:
                 return new OracleAttentionPooling(pooling, site);
 
@@ -139,7 +142,7 @@ internal static partial class OracleLayers
         => new(site.Input.Width, size, stride == 0 ? size : stride, 1, padding, 0);
 
     private static OracleImageWindows Image(OracleSite site, int height, int width, int stride, Padding padding)
-        => new(site.Input.Image!.Value, height, width, stride == 0 ? height : stride, stride == 0 ? width : stride, 1, padding, 0);
+        => new(site.Input.Image!.Value, height, width, stride == 0 ? height : stride, stride == 0 ? width : stride, 1, padding, 0, 0);
 
     private static NotSupportedException Missing(LayerAttribute layer) => new($"The oracle has no {layer.GetType().Name}.");
 }

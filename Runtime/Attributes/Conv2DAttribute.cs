@@ -6,6 +6,8 @@ namespace Unrolled;
 /// </summary>
 public sealed class Conv2DAttribute : LayerAttribute
 {
+    private int? _paddingHeight, _paddingWidth;
+
     /// <summary>A convolution with square filters.</summary>
     /// <param name="filters">Channels of the output, 1 … 65536.</param>
     /// <param name="kernelSize">Height and width of a filter, 1 … 65536.</param>
@@ -48,6 +50,12 @@ public sealed class Conv2DAttribute : LayerAttribute
 
     /// <summary>Zeros on all four sides, PyTorch's <c>padding</c>; 0 … 65536, only with <see cref="Padding.Valid"/>. The default is 0.</summary>
     public int PaddingSize { get; set; }
+
+    /// <summary>Rows of zeros above and below an image, 0 … 65536, only with <see cref="Padding.Valid"/>. The default is <see cref="PaddingSize"/>.</summary>
+    public int PaddingHeight { get => _paddingHeight ?? PaddingSize; set => _paddingHeight = value; }
+
+    /// <summary>Columns of zeros left and right of an image, 0 … 65536, only with <see cref="Padding.Valid"/>. The default is <see cref="PaddingSize"/>.</summary>
+    public int PaddingWidth { get => _paddingWidth ?? PaddingSize; set => _paddingWidth = value; }
 
     /// <summary>The function f. The default is linear.</summary>
     public Activation Activation { get; set; } = Activation.Linear;

@@ -54,6 +54,19 @@ public static class Merging
         }
     }
 
+    /// <summary>to[k] += Σ_r from[r, k], r ascending, for all columns k below the width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddRows<L, V>(nint rows, nint width, ref float from, nint fromStride, ref float to)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        for (nint r = 0; r < rows; r++)
+        {
+            Matrix.Add<L, V>(width, ref from, ref to);
+            from = ref Unsafe.Add(ref from, fromStride);
+        }
+    }
+
     /// <summary>to[r, k] *= from[r, k] for all rows and columns k below the width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<L, V>(nint rows, nint width, ref float from, nint fromStride, ref float to, nint toStride)

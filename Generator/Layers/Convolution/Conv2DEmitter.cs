@@ -9,7 +9,7 @@ internal sealed class Conv2DEmitter(Conv2DPlan plan) : ConvolutionEmitter(plan)
     {
         get
         {
-            yield return $"{plan.Name}: {plan.Source.Output.Shape} → {plan.Output.Shape}, {plan.Windows.Vertical.Kernel}×{plan.Windows.Horizontal.Kernel} pixels{Options(plan.Windows.Vertical)}";
+            yield return $"{plan.Name}: {plan.Source.Output.Shape} → {plan.Output.Shape}, {plan.Windows.Vertical.Kernel}×{plan.Windows.Horizontal.Kernel} pixels{Options(plan.Windows.Vertical, plan.Windows.Horizontal)}";
             yield return $"  y = {Code.Symbol(_spec.Activation)}(b + Σ W·x), over the window of each pixel";
             yield return PanelFormula;
         }

@@ -6,7 +6,7 @@ internal sealed record Conv2DSpec(string Name, string TensorPrefix, int Filters,
 {
     public override string Code => "Conv2D";
 
-    public override string Declaration => $"Conv2D({Filters}, {Windows.Vertical.Kernel}, {Windows.Horizontal.Kernel}{DeclareOptions(Windows.Vertical)})";
+    public override string Declaration => $"Conv2D({Filters}, {Windows.Vertical.Kernel}, {Windows.Horizontal.Kernel}{DeclareOptions(Windows.Vertical, Windows.Horizontal)})";
 
     public override IReadOnlyList<int> Kernel => [Windows.Vertical.Kernel, Windows.Horizontal.Kernel];
 
@@ -17,7 +17,10 @@ internal sealed record Conv2DSpec(string Name, string TensorPrefix, int Filters,
         PaddingSpec padding = reader.ImagePadding();
         int stride = reader.WindowStep("Stride", 1), dilation = reader.WindowStep("Dilation", 1), size = reader.PaddingSize(padding);
         ImageSpec image = reader.RequireImage();
-        var windows = new ImageWindowsSpec(image, new WindowSpec(height, stride, dilation, padding, size), new WindowSpec(width, stride, dilation, padding, size));
+        var windows = new ImageWindowsSpec(
+            image,
+            new WindowSpec(height, stride, dilation, padding, reader.PaddingSize(padding, "PaddingHeight", size)),
+            new WindowSpec(width, stride, dilation, padding, reader.PaddingSize(padding, "PaddingWidth", size)));
         reader.RequirePixels(windows, 1);
         reader.RequireSpan((long)height * width * image.Channels, 1);
         reader.RequireRow(windows.Output(filters), 0);

@@ -21,9 +21,9 @@ internal abstract class ConvolutionEmitter(ConvolutionPlan plan) : LayerEmitter(
     protected virtual string Past => "";
 
     /// <summary>One line that says what a window sees.</summary>
-    protected string Options(WindowSpec window)
+    protected string Options(WindowSpec window, WindowSpec? across = null)
         => (window.Stride == 1 ? "" : $", stride {window.Stride}") + (window.Dilation == 1 ? "" : $", dilation {window.Dilation}")
-            + (window.PaddingSize > 0 ? $", {window.PaddingSize} zeros around" : window.Padding == PaddingSpec.Valid ? "" : $", {window.Padding.ToString().ToLowerInvariant()} padding")
+            + (across is not null && across.PaddingSize != window.PaddingSize ? $", {window.PaddingSize} rows and {across.PaddingSize} columns of zeros around" : window.PaddingSize > 0 ? $", {window.PaddingSize} zeros around" : window.Padding == PaddingSpec.Valid ? "" : $", {window.Padding.ToString().ToLowerInvariant()} padding")
             + (_spec.Groups == 1 ? "" : $", {_spec.Groups} groups");
 
     /// <summary>The line about the packed weights.</summary>

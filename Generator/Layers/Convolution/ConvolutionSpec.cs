@@ -24,12 +24,12 @@ internal abstract record ConvolutionSpec(string Name, string TensorPrefix, int F
     public override long CountParameters(long inputs) => Filters * ((long)(Channels / Groups) * Taps + (UseBias ? 1 : 0));
 
     /// <summary>The arguments after the sizes, each after a comma.</summary>
-    protected string DeclareOptions(WindowSpec window)
+    protected string DeclareOptions(WindowSpec window, WindowSpec? across = null)
         => (window.Stride == 1 ? "" : $", Stride = {window.Stride}")
             + (window.Dilation == 1 ? "" : $", Dilation = {window.Dilation}")
             + (Groups == 1 ? "" : $", Groups = {Groups}")
             + (window.Padding == PaddingSpec.Valid ? "" : $", Padding = {window.Padding}")
-            + (window.PaddingSize == 0 ? "" : $", PaddingSize = {window.PaddingSize}")
+            + (across is not null && across.PaddingSize != window.PaddingSize ? $", PaddingHeight = {window.PaddingSize}, PaddingWidth = {across.PaddingSize}" : window.PaddingSize == 0 ? "" : $", PaddingSize = {window.PaddingSize}")
             + Activation.Declare("Activation", ActivationSpec.Linear)
             + (UseBias ? "" : ", UseBias = false");
 }
