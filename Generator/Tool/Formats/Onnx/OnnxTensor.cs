@@ -20,9 +20,9 @@ internal sealed class OnnxTensor
     private readonly List<long> _integers = [];
     private readonly List<double> _doubles = [];
     private readonly Dictionary<string, string> _location = new(StringComparer.Ordinal);
-    private ReadOnlyMemory<byte>? _raw;
-    private long _place;
-    private int _texts;
+    private readonly ReadOnlyMemory<byte>? _raw;
+    private readonly long _place;
+    private readonly int _texts;
 
     /// <param name="reader">The message.</param>
     /// <param name="path">The file, for messages.</param>
@@ -51,7 +51,7 @@ internal sealed class OnnxTensor
         Value = new Lazy<Constant>(Decode, LazyThreadSafetyMode.None);
     }
 
-    public string Name { get; private set; } = "";
+    public string Name { get; } = "";
 
     public long Type { get; }
 

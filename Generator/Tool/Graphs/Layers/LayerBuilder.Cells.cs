@@ -317,7 +317,8 @@ internal sealed partial class LayerBuilder
             throw Unsupported("the cell reads the same vector at every step.");
         }
 
-        var node = new LayerNode(_ => attribute, width, source.Axis) { IsRecurrent = true, CellWidth = cellWidth, Origin = Current?.Title ?? "" };
+        attribute.Reverse = ReversedAxes.Contains(source.Axis);
+        var node = new LayerNode(_ => attribute, width, source.Axis) { IsRecurrent = true, IsReversed = attribute.Reverse, CellWidth = cellWidth, Origin = Current?.Title ?? "" };
         node.Sources.Add((source.Node, source.View));
         int inputs = atoms.Sum(a => a.Size), units = sums[0].Input.Rows;
         node.Tensors.Add("weight_ih_l0", new Tensor([sums.Count * units, inputs], [.. sums.SelectMany(s => Columns(s.Input, atoms))]));

@@ -14,6 +14,9 @@ internal sealed partial class LayerBuilder
 
     public AtomTable Atoms { get; } = new();
 
+    /// <summary>The sequences that the loop which is read now goes through from their end.</summary>
+    public HashSet<TimeAxis> ReversedAxes { get; } = [];
+
     /// <summary>The node of the graph that is read now, for messages.</summary>
     public GraphNode? Current { get; set; }
 

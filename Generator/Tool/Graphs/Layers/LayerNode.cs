@@ -29,7 +29,7 @@ internal sealed class LayerNode(Func<string[], LayerAttribute> create, int width
     /// <summary>Whether it has a state, so that its results are of all steps or of the last one.</summary>
     public bool IsRecurrent { get; init; }
 
-    public bool IsReversed { get; init; }
+    public bool IsReversed { get; set; }
 
     public bool IsBidirectional { get; init; }
 

@@ -9,7 +9,7 @@ internal sealed partial class GraphReader
 {
     private Signal Convolution(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         Constant weight = NeedConstant(node, inputs, 1);
         int spatial = signal.Rank - 2;
         if (spatial < 1 || weight.Rank != signal.Rank || !weight.IsPlain)
@@ -249,13 +249,21 @@ internal sealed partial class GraphReader
 
     private static Conv2DAttribute Padded(GraphNode node, Conv2DAttribute attribute, Window y, Window x, int height, int width)
     {
-        if (y.Before == y.After && x.Before == x.After && (y.Before == x.Before || y.Before == 0 && x.Before == 0))
+        if (y.Before == y.After && x.Before == x.After)
         {
-            attribute.PaddingSize = y.Before;
+            if (y.Before == x.Before)
+            {
+                attribute.PaddingSize = y.Before;
+            }
+            else
+            {
+                (attribute.PaddingHeight, attribute.PaddingWidth) = (y.Before, x.Before);
+            }
+
             return attribute;
         }
 
-        if (y.Declared(height) is { Padding: Padding.Same } or { Size: 0 } && x.Declared(width) is { Padding: Padding.Same } or { Size: 0 } && IsSame(y, height) && IsSame(x, width))
+        if (IsSame(y, height) && IsSame(x, width))
         {
             attribute.Padding = Padding.Same;
             return attribute;
@@ -317,7 +325,7 @@ internal sealed partial class GraphReader
 
         int offset = matrix.Column[signal.Offset];
         Factor[][] dims = [.. signal.Dims.Select(d => (Factor[])[.. d.Select(f => f.Kind == FactorKind.Feature && f.Count > 1 ? f with { Stride = matrix.Column[signal.Offset + f.Stride] - offset } : f)])];
-        int[] rows = signal.Rows(), based = Signals.Signal.RowsOf(dims.SelectMany(d => d).Where(f => f.Kind == FactorKind.Feature), offset);
+        int[] rows = signal.Rows(), based = Signal.RowsOf(dims.SelectMany(d => d).Where(f => f.Kind == FactorKind.Feature), offset);
         return rows.Select((r, i) => matrix.Column[r] == based[i]).All(same => same) ? new Signal(Form.Of(atom), dims, offset, signal.At) : signal;
     }
 
@@ -325,6 +333,7 @@ internal sealed partial class GraphReader
     private Signal Frames(GraphNode node, Signal signal, Constant weight, Window window, int axis)
     {
         Factor factor = signal.Dims[axis][0];
+        FrameWindow?.Invoke(window);
         if (window.Dilation != 1)
         {
             throw Fault(node, "a dilation over samples.");

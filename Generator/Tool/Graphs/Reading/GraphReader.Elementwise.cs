@@ -53,7 +53,7 @@ internal sealed partial class GraphReader
 
     private Signal Power(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         if (!NeedConstant(node, inputs, 1).IsUniform(out double power))
         {
             throw Fault(node, "powers that differ.");
@@ -235,7 +235,7 @@ internal sealed partial class GraphReader
     private Signal Softmax(GraphNode node, Signal signal)
     {
         // Up to opset 12 the default is 1, of a matrix; the last dimension is meant in both.
-        int axis = ConstantFolding_Axis(node, signal.Rank);
+        int axis = SoftmaxAxis(node, signal.Rank);
         Signal whole = signal.Whole();
         if (!whole.Dims[axis].All(f => f.Kind == FactorKind.Feature) || whole.Dims[axis].Aggregate(1, (n, f) => n * f.Count) != whole.Form.Rows)
         {
@@ -245,7 +245,7 @@ internal sealed partial class GraphReader
         return whole.With(_layers.Atoms.Apply(Function.Of(node.Operator == "Softmax" ? Activation.Softmax : Activation.LogSoftmax), whole.Form));
     }
 
-    private static int ConstantFolding_Axis(GraphNode node, int rank) => Folding.ConstantFolding.Axis(node, node.Integer("axis", -1), rank);
+    private static int SoftmaxAxis(GraphNode node, int rank) => Folding.ConstantFolding.Axis(node, node.Integer("axis", -1), rank);
 
     private static UnsupportedModelException Shapes(GraphNode node, Signal a, GraphValue b) => Fault(node, $"arrays of shapes {a} and {b} meet, which differ between steps or sequences.");
 }

@@ -15,7 +15,7 @@ internal sealed partial class GraphReader
             return inputs[1] is Signal tokens ? Embedding(node, table, tokens) : throw Fault(node, "its index is the counter of a loop.");
         }
 
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         int axis = ConstantFolding.Axis(node, node.Integer("axis", 0), signal.Rank);
         if (inputs[1] is Counter counter)
         {
@@ -78,7 +78,7 @@ internal sealed partial class GraphReader
         Signal rest = ordered.With(dims);
         Factor[][] added = [.. dims];
         added[axis] = [Factor.Features(places.Length, 1)];
-        added = Signals.Signal.InOrder(added);
+        added = Signal.InOrder(added);
         int inner = added[axis][0].Stride, outer = rest.Features / inner;
         int[] own = rest.Rows(), rows = new int[checked(outer * places.Length * inner)];
         for (int r = 0; r < rows.Length; r++)
@@ -106,7 +106,7 @@ internal sealed partial class GraphReader
 
     private GraphValue OneHot(GraphNode node, GraphValue?[] inputs)
     {
-        Signal tokens = Signal(node, inputs, 0);
+        Signal tokens = Operand(node, inputs, 0);
         Constant depth = NeedConstant(node, inputs, 1), values = NeedConstant(node, inputs, 2);
         if (depth.Count != 1 || depth.HasSymbols || depth.At(0) is < 1 or > 65536 || values.Count != 2 || values.At(0) != 0 || values.At(1) != 1 || tokens.Features != 1 || ConstantFolding.Axis(node, node.Integer("axis", -1), tokens.Rank + 1) != tokens.Rank)
         {
@@ -121,7 +121,7 @@ internal sealed partial class GraphReader
     // The last valid step: an index that is the length less one.
     private GraphValue GatherElements(GraphNode node, GraphValue?[] inputs)
     {
-        Signal data = Signal(node, inputs, 0), index = Signal(node, inputs, 1);
+        Signal data = Operand(node, inputs, 0), index = Operand(node, inputs, 1);
         int axis = ConstantFolding.Axis(node, node.Integer("axis", 0), data.Rank);
         int[] rows = index.Rows();
         Form one = index.Form.SelectRows([rows[0]]);
@@ -137,7 +137,7 @@ internal sealed partial class GraphReader
     private GraphValue Expand(GraphNode node, GraphValue?[] inputs)
     {
         Constant target = NeedConstant(node, inputs, 1);
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         Size[] shape = [.. Enumerable.Range(0, target.Count).Select(target.SizeAt)];
         if (shape.Length > 10)
         {
@@ -159,7 +159,7 @@ internal sealed partial class GraphReader
 
     private GraphValue Tile(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         Constant repeats = NeedConstant(node, inputs, 1);
         if (repeats.Count != signal.Rank)
         {
@@ -239,12 +239,12 @@ internal sealed partial class GraphReader
 
     private GraphValue Pad(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         long[] pads = node.Integers("pads") is { } attribute ? [.. attribute] : NeedConstant(node, inputs, 1).Integers() ?? throw Fault(node, "its sizes are not known.");
-        long[]? axes = inputs.Length > 3 ? Constant_(node, inputs, 3)?.Integers() : null;
+        long[]? axes = inputs.Length > 3 ? OptionalConstant(node, inputs, 3)?.Integers() : null;
         int count = axes?.Length ?? signal.Rank;
         string mode = node.Text("mode", "constant");
-        double value = inputs.Length > 2 && Constant_(node, inputs, 2) is { Count: > 0 } given ? given.At(0) : node.Float("value", 0);
+        double value = inputs.Length > 2 && OptionalConstant(node, inputs, 2) is { Count: > 0 } given ? given.At(0) : node.Float("value", 0);
         if (pads.Length != 2 * count)
         {
             throw new ModelFormatException($"the node '{node.Title}' (Pad) has {pads.Length} sizes for {count} dimensions.");

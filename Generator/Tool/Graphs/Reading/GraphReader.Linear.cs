@@ -20,7 +20,7 @@ internal sealed partial class GraphReader
             return product.With([product.Dims[1], product.Dims[0]]);
         }
 
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         if (inputs.Length > 1 && inputs[1] is Signal)
         {
             throw Fault(node, "a product of two arrays that are computed from the model's inputs; attention of this form is not recognized.");
@@ -87,7 +87,7 @@ internal sealed partial class GraphReader
             throw Fault(node, $"a product over {inputs} of {signal.Features} features.");
         }
 
-        Factor[][] dims = Signals.Signal.InOrder([.. signal.Dims.SkipLast(1), Part(matrix.Rows, 1)]);
+        Factor[][] dims = Signal.InOrder([.. signal.Dims.SkipLast(1), Part(matrix.Rows, 1)]);
         Form ordered = signal.Form.SelectRows(signal.Rows());
         return new Signal(ordered.After(others == 1 ? matrix : Spread(matrix, others)), dims, 0, signal.At);
     }
@@ -131,7 +131,7 @@ internal sealed partial class GraphReader
 
     private GraphValue Gemm(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         if (node.Integer("transA", 0) != 0)
         {
             signal = signal.Rank == 2 ? signal.With([signal.Dims[1], signal.Dims[0]]) : throw new ModelFormatException($"the node '{node.Title}' (Gemm) reads an array of {signal.Rank} dimensions.");
@@ -151,7 +151,7 @@ internal sealed partial class GraphReader
 
     private GraphValue Reduce(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = AtEndOfPadding(node, Signal(node, inputs, 0));
+        Signal signal = AtEndOfPadding(node, Operand(node, inputs, 0));
         long[]? given = ConstantFolding.Axes(node, inputs, 1);
         if (given is not { Length: > 0 } && node.Integer("noop_with_empty_axes", 0) != 0)
         {
@@ -206,7 +206,7 @@ internal sealed partial class GraphReader
         if (rows.Length == 1)
         {
             Form all = signal.Form.SelectRows([.. Enumerable.Range(0, factor.Count).Select(i => rows[0] + i * factor.Stride)]).Mean();
-            return new Signal(isSum ? all.Scale(factor.Count) : all, Signals.Signal.InOrder(rest.Dims), 0, signal.At);
+            return new Signal(isSum ? all.Scale(factor.Count) : all, Signal.InOrder(rest.Dims), 0, signal.At);
         }
 
         if (factor.Count > 4096)
@@ -225,12 +225,12 @@ internal sealed partial class GraphReader
             }
         }
 
-        return new Signal(isSum ? total! : total!.Scale(1.0 / factor.Count), Signals.Signal.InOrder(rest.Dims), 0, signal.At);
+        return new Signal(isSum ? total! : total!.Scale(1.0 / factor.Count), Signal.InOrder(rest.Dims), 0, signal.At);
     }
 
     private GraphValue BatchNormalization(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         float[][] parts = [.. Enumerable.Range(1, 4).Select(i => NeedConstant(node, inputs, i).Floats())];
         if (signal.Rank < 2 || Array.Exists(parts, p => p.Length != parts[0].Length))
         {
@@ -247,7 +247,7 @@ internal sealed partial class GraphReader
 
     private GraphValue LayerNormalization(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         int axis = ConstantFolding.Axis(node, node.Integer("axis", -1), signal.Rank);
         Signal whole = signal.Whole();
         if (whole.Dims.Skip(axis).SelectMany(d => d).Any(f => f.Kind != FactorKind.Feature) || whole.Dims.Skip(axis).SelectMany(d => d).Aggregate(1, (n, f) => n * f.Count) != whole.Form.Rows)
@@ -263,7 +263,7 @@ internal sealed partial class GraphReader
     // Over all places of one channel: a row of features if there is one channel.
     private GraphValue InstanceNormalization(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         Signal whole = signal.Whole();
         if (signal.Rank < 3 || whole.Dims.Skip(2).SelectMany(d => d).Any(f => f.Kind != FactorKind.Feature) || whole.Dims.Skip(2).SelectMany(d => d).Aggregate(1, (n, f) => n * f.Count) != whole.Form.Rows || whole.Form.Rows < 2)
         {
@@ -277,7 +277,7 @@ internal sealed partial class GraphReader
 
     private GraphValue PRelu(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0).Whole();
+        Signal signal = Operand(node, inputs, 0).Whole();
         (Form form, double[] slope, Factor[][] dims) = Alignment.Align(signal, NeedConstant(node, inputs, 1)) ?? throw Shapes(node, signal, inputs[1]!);
         if (Array.TrueForAll(slope, s => s == slope[0]) && slope[0] > 0)
         {

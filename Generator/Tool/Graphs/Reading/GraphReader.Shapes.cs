@@ -82,7 +82,7 @@ internal sealed partial class GraphReader
 
     private static GraphValue[] Split(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         int axis = ConstantFolding.Axis(node, node.Integer("axis", 0), signal.Rank);
         Size size = signal.SizeOf(axis) ?? throw Fault(node, "a size is not known.");
         if (!size.IsKnown)
@@ -141,7 +141,7 @@ internal sealed partial class GraphReader
 
     private GraphValue Slice(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         foreach ((int axis, long start, long end, long step) in SliceRange.Of(node, inputs, signal.Rank))
         {
             signal = Slice(node, signal, axis, start, end, step);
@@ -219,7 +219,7 @@ internal sealed partial class GraphReader
 
     private static GraphValue Reverse(GraphNode node, GraphValue?[] inputs)
     {
-        Signal signal = Signal(node, inputs, 0);
+        Signal signal = Operand(node, inputs, 0);
         int axis = ConstantFolding.Axis(node, node.Operator == "Reverse" ? node.Integer("axis", 0) : node.Integer("time_axis", 0), signal.Rank);
         return signal.Dims[axis] is [{ Kind: FactorKind.Time } time] ? Reversed(signal, axis, time)
             : signal.Dims[axis].Length == 0 ? signal
@@ -280,9 +280,9 @@ internal sealed partial class GraphReader
             : throw Fault(node, $"sequences or batches are joined one after the other ({s}).")) : ((Constant)i!).Shape[axis])];
         int total = checked(sizes.Sum());
         dims[axis] = [Factor.Features(total, 1)];
-        dims = Signals.Signal.InOrder(dims);
-        int outer = Signals.Signal.RowsOf(dims.Take(axis).SelectMany(d => d).Where(f => f.Kind == FactorKind.Feature), 0).Length;
-        int inner = Signals.Signal.RowsOf(dims.Skip(axis + 1).SelectMany(d => d).Where(f => f.Kind == FactorKind.Feature), 0).Length;
+        dims = Signal.InOrder(dims);
+        int outer = Signal.RowsOf(dims.Take(axis).SelectMany(d => d).Where(f => f.Kind == FactorKind.Feature), 0).Length;
+        int inner = Signal.RowsOf(dims.Skip(axis + 1).SelectMany(d => d).Where(f => f.Kind == FactorKind.Feature), 0).Length;
         int rows = checked(outer * total * inner), start = 0;
         var form = new Form(rows, []);
         StepIndex? at = null;

@@ -35,6 +35,9 @@ internal sealed partial class GraphReader
     /// <summary>Whether a size that the file leaves open was guessed, so that nothing of it may be left unused.</summary>
     public bool IsGuess { get; init; }
 
+    /// <summary>Hears of a window over the samples of one step.</summary>
+    public Action<Window>? FrameWindow { get; set; }
+
     public List<string> Folded { get; } = [];
 
     public List<string> Dropped { get; } = [];
@@ -120,14 +123,14 @@ internal sealed partial class GraphReader
     private GraphValue Single(Scope scope, GraphNode node, GraphValue?[] inputs) => node.Operator switch
     {
         "Identity" or "Cast" or "Dropout" or "StopGradient" or "CastLike" => inputs[0]!,
-        "Shape" => ConstantFolding.Shape(node, Sizes(Signal(node, inputs, 0))),
-        "Size" => Constant.Vector(Sizes(Signal(node, inputs, 0)).Aggregate((Size?)1, (n, d) => n is { } s ? Size.Multiply(s, d) : null) ?? throw Fault(node, "its size is not known.")).Reshape([]),
-        "ZerosLike" => ZerosLike(node, Signal(node, inputs, 0)),
-        "Transpose" => Transpose(node, Signal(node, inputs, 0)),
-        "Reshape" => Reshape(node, Signal(node, inputs, 0), inputs),
-        "Flatten" => Flatten(node, Signal(node, inputs, 0)),
-        "Squeeze" => Squeeze(node, Signal(node, inputs, 0), ConstantFolding.Axes(node, inputs, 1)),
-        "Unsqueeze" => Unsqueeze(node, Signal(node, inputs, 0), ConstantFolding.Axes(node, inputs, 1) ?? throw Fault(node, "it has no axes.")),
+        "Shape" => ConstantFolding.Shape(node, Sizes(Operand(node, inputs, 0))),
+        "Size" => Constant.Vector(Sizes(Operand(node, inputs, 0)).Aggregate((Size?)1, (n, d) => n is { } s ? Size.Multiply(s, d) : null) ?? throw Fault(node, "its size is not known.")).Reshape([]),
+        "ZerosLike" => ZerosLike(node, Operand(node, inputs, 0)),
+        "Transpose" => Transpose(node, Operand(node, inputs, 0)),
+        "Reshape" => Reshape(node, Operand(node, inputs, 0), inputs),
+        "Flatten" => Flatten(node, Operand(node, inputs, 0)),
+        "Squeeze" => Squeeze(node, Operand(node, inputs, 0), ConstantFolding.Axes(node, inputs, 1)),
+        "Unsqueeze" => Unsqueeze(node, Operand(node, inputs, 0), ConstantFolding.Axes(node, inputs, 1) ?? throw Fault(node, "it has no axes.")),
         "Slice" => Slice(node, inputs),
         "Gather" => Gather(node, inputs),
         "GatherElements" => GatherElements(node, inputs),
@@ -141,21 +144,21 @@ internal sealed partial class GraphReader
         "Mul" => Multiply(node, inputs[0]!, inputs[1]!),
         "Div" => Divide(node, inputs[0]!, inputs[1]!),
         "Pow" => Power(node, inputs),
-        "Neg" => Scale(Signal(node, inputs, 0), -1),
+        "Neg" => Scale(Operand(node, inputs, 0), -1),
         "Min" or "Max" or "Clip" => Clip(scope, node, inputs),
-        "Softmax" or "LogSoftmax" => Softmax(node, Signal(node, inputs, 0)),
+        "Softmax" or "LogSoftmax" => Softmax(node, Operand(node, inputs, 0)),
         "PRelu" => PRelu(node, inputs),
         "MatMul" => MatMul(node, inputs),
         "Gemm" => Gemm(node, inputs),
         "Conv" => Convolution(node, inputs),
-        "MaxPool" or "AveragePool" => Pool(node, Signal(node, inputs, 0)),
-        "GlobalAveragePool" or "GlobalMaxPool" => GlobalPool(node, Signal(node, inputs, 0)),
+        "MaxPool" or "AveragePool" => Pool(node, Operand(node, inputs, 0)),
+        "GlobalAveragePool" or "GlobalMaxPool" => GlobalPool(node, Operand(node, inputs, 0)),
         "ReduceMean" or "ReduceMax" or "ReduceSum" => Reduce(node, inputs),
         "BatchNormalization" => BatchNormalization(node, inputs),
         "LayerNormalization" => LayerNormalization(node, inputs),
         "InstanceNormalization" => InstanceNormalization(node, inputs),
         "OneHot" => OneHot(node, inputs),
-        _ => ActivationOf(node) is { } function ? Apply(function, Signal(node, inputs, 0)) : throw Unknown(node),
+        _ => ActivationOf(node) is { } function ? Apply(function, Operand(node, inputs, 0)) : throw Unknown(node),
     };
 
     private static GraphValue Fold(GraphValue?[] inputs, Func<GraphValue, GraphValue, GraphValue> function) => inputs.Skip(1).Aggregate(inputs[0]!, (a, b) => function(a, b!));
@@ -180,13 +183,13 @@ internal sealed partial class GraphReader
         => scope.Depth < MaxDepth ? new Scope(graph, scope) : throw new ModelFormatException($"the node '{node.Title}' ({node.Operator}): graphs are nested more than {MaxDepth} deep.");
 
     /// <summary>An operand that depends on the model's inputs.</summary>
-    private static Signal Signal(GraphNode node, GraphValue?[] inputs, int index)
+    private static Signal Operand(GraphNode node, GraphValue?[] inputs, int index)
         => index < inputs.Length && inputs[index] is { } value ? value as Signal ?? throw Fault(node, value is Constant ? $"operand {index} is constant." : "it reads the counter of a loop.") : throw Missing(node, index);
 
-    private static Constant? Constant_(GraphNode node, GraphValue?[] inputs, int index)
+    private static Constant? OptionalConstant(GraphNode node, GraphValue?[] inputs, int index)
         => index < inputs.Length && inputs[index] is { } value ? value as Constant ?? throw Fault(node, $"operand {index} is computed from the model's inputs.") : null;
 
-    private static Constant NeedConstant(GraphNode node, GraphValue?[] inputs, int index) => Constant_(node, inputs, index) ?? throw Missing(node, index);
+    private static Constant NeedConstant(GraphNode node, GraphValue?[] inputs, int index) => OptionalConstant(node, inputs, index) ?? throw Missing(node, index);
 
     private static ModelFormatException Missing(GraphNode node, int index) => new($"the node '{node.Title}' ({node.Operator}) has no operand {index}.");
 
