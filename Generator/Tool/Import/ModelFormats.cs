@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Unrolled.Tool.Formats.Onnx;
+using Unrolled.Tool.Formats.TensorFlow;
 using Unrolled.Tool.Formats.Unrolled;
 
 namespace Unrolled.Tool.Import;
@@ -8,7 +9,7 @@ namespace Unrolled.Tool.Import;
 internal static class ModelFormats
 {
     /// <summary>All formats, in the order in which they are asked.</summary>
-    public static ImmutableArray<IModelFormat> All { get; } = [new UnrolledFormat(), new OnnxFormat()];
+    public static ImmutableArray<IModelFormat> All { get; } = [new UnrolledFormat(), new OnnxFormat(), new TensorFlowFormat()];
 
     /// <summary>The format of a file.</summary>
     /// <exception cref="ModelFormatException">It is of none of them.</exception>

@@ -18,6 +18,7 @@ internal sealed partial class ConstantFolding(FoldingBudget budget)
             "ConstantOfShape" => ConstantOfShape(node, Need(node, inputs, 0)),
             "Shape" => Shape(node, Need(node, inputs, 0).Dims),
             "Size" => Need(node, inputs, 0).Dims.Aggregate((Size?)1, (n, d) => n is { } size ? Unrolled.Tool.Graphs.Size.Multiply(size, d) : null) is { } total ? Constant.Vector(total).Reshape([]) : null,
+            "ZerosLike" => Filled(node, Need(node, inputs, 0).Kind, 0, Need(node, inputs, 0).Dims),
             "Range" => Range(node, inputs),
             "Reshape" => Reshape(node, Need(node, inputs, 0), Need(node, inputs, 1)),
             "Flatten" => Flatten(node, Need(node, inputs, 0)),

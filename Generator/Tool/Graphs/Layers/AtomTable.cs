@@ -63,7 +63,7 @@ internal sealed class AtomTable
             return other.ScaleRows(constant.Bias ?? new double[constant.Rows]);
         }
 
-        if (Recognize(a, b) is { } known || Recognize(b, a) is { } && (known = Recognize(b, a)!) is not null)
+        if ((Recognize(a, b) ?? Recognize(b, a)) is { } known)
         {
             return known;
         }
@@ -79,18 +79,33 @@ internal sealed class AtomTable
     /// <summary>The sum of two forms; products with one common factor become one product.</summary>
     public Form Add(Form a, Form b)
     {
-        if (a.AsAtom is ProductAtom x && b.AsAtom is ProductAtom y && !x.HasState && !y.HasState)
+        foreach (Term x in a.Terms.Where(t => t.Atom is ProductAtom { HasState: false }))
         {
-            foreach ((Form common, Form left) in ((Form, Form)[])[(x.Left, x.Right), (x.Right, x.Left)])
+            foreach (Term y in b.Terms.Where(t => t.Atom is ProductAtom { HasState: false } && t.Atom != x.Atom && t.Matrix.Equals(x.Matrix)))
             {
-                if (common.Equals(y.Left) || common.Equals(y.Right))
+                if (Common((ProductAtom)x.Atom, (ProductAtom)y.Atom) is { } product)
                 {
-                    return Multiply(left.Add(common.Equals(y.Left) ? y.Right : y.Left), common);
+                    Form rest = new Form(a.Rows, a.Terms.Where(t => t != x), a.Bias).Add(new Form(b.Rows, b.Terms.Where(t => t != y), b.Bias));
+                    return x.Matrix is SelectMatrix { IsIdentity: true } ? Add(rest, product) : a.Add(b);
                 }
             }
         }
 
         return a.Add(b);
+    }
+
+    // x·g + y·g = (x + y)·g.
+    private Form? Common(ProductAtom x, ProductAtom y)
+    {
+        foreach ((Form common, Form left) in ((Form, Form)[])[(x.Left, x.Right), (x.Right, x.Left)])
+        {
+            if (common.Equals(y.Left) || common.Equals(y.Right))
+            {
+                return Multiply(left.Add(common.Equals(y.Left) ? y.Right : y.Left), common);
+            }
+        }
+
+        return null;
     }
 
     private Form? Recognize(Form x, Form gate)

@@ -35,7 +35,7 @@ internal sealed partial class GraphReader
         TimeAxis axis = Axis(node, _read.Pop(), Rounds(node, inputs[0], outputs[0]));
         for (int i = 0; i < carried; i++)
         {
-            results.Add(states[i] is { } state ? Final(node, state, outputs[i + 1]) : outputs[i + 1]);
+            results.Add(states[i] is { } state ? Final(node, state, outputs[i + 1]) : outputs[i + 1] is Counter counter ? Count(axis, counter) : outputs[i + 1]);
         }
 
         for (int i = carried + 1; i < body.Outputs.Count; i++)
@@ -45,6 +45,10 @@ internal sealed partial class GraphReader
 
         return Resolved(node, results);
     }
+
+    // A counter after all rounds.
+    private static GraphValue Count(TimeAxis axis, Counter counter)
+        => axis.Length.IsKnown ? Constant.Scalar(ElementKind.Integer, axis.Length.Factor - 1 + counter.Start) : counter.Start == 1 ? Constant.Vector(axis.Length).Reshape([]) : counter;
 
     // States whose cells have been recognized by now.
     private GraphValue[] Resolved(GraphNode node, List<GraphValue> results)

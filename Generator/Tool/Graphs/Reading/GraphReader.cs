@@ -196,7 +196,8 @@ internal sealed partial class GraphReader
     private static UnsupportedModelException Fault(GraphNode node, string reason) => new(node.Title, node.Operator, reason);
 
     private static Exception Unknown(GraphNode node)
-        => node.Operator.Contains('.', StringComparison.Ordinal) && node.Operator.Split('.') is { Length: > 1 } parts && parts[0].Length > 0
+        => node.Operator is "QuantizeLinear" or "DequantizeLinear" or "QLinearConv" or "QLinearMatMul" or "MatMulInteger" or "DynamicQuantizeLinear" ? Fault(node, "values are rounded to 8 bits between operators, and a network computes in 32.")
+            : node.Operator.Contains('.', StringComparison.Ordinal) && node.Operator.Split('.') is { Length: > 1 } parts && parts[0].Length > 0
             ? Fault(node, "operators of this domain are not known.")
             : Fault(node, "no layer does what this operator does.");
 

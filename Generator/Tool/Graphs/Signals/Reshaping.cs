@@ -24,7 +24,7 @@ internal static class Reshaping
     private static Factor[][]? Match(List<Factor> factors, IReadOnlyList<Size> shape, bool oneBatch)
     {
         List<Factor>[] result = [.. shape.Select(_ => new List<Factor>())];
-        return Match(factors, 0, null, shape, 0, result, oneBatch) ? Place([.. result.Select(r => r.ToArray())]) : null;
+        return Match(factors, 0, null, shape, 0, result, oneBatch) ? Place([.. result.Select(r => r.ToArray())], oneBatch) : null;
     }
 
     private static bool IsMixed(Factor[] dim) => dim.Length > 1 && Array.Exists(dim, f => f.Kind == FactorKind.Batch);
@@ -79,7 +79,7 @@ internal static class Reshaping
 
         // A rest belongs to the factor before `next`.
         int following = rest is null ? next + 1 : next;
-        Size size = IsOne(factor, oneBatch) ? 1 : factor.Size;
+        Size size = SizeOf(factor, oneBatch);
         if (Size.Divide(wanted, size) is { } left)
         {
             result[at].Add(factor);
@@ -92,7 +92,7 @@ internal static class Reshaping
         }
 
         // Features may be split: the outer part goes here.
-        if (factor.Kind == FactorKind.Feature && wanted.IsKnown && wanted.Factor > 1 && factor.Count % wanted.Factor == 0 && factor.Count > wanted.Factor)
+        if (factor.Kind == FactorKind.Feature && !factor.IsPadded && wanted.IsKnown && wanted.Factor > 1 && factor.Count % wanted.Factor == 0 && factor.Count > wanted.Factor)
         {
             int inner = factor.Count / (int)wanted.Factor;
             result[at].Add(Factor.Features((int)wanted.Factor, factor.Stride * inner));
@@ -113,7 +113,7 @@ internal static class Reshaping
         Size? total = 1;
         foreach (Factor factor in rest is null ? factors.Skip(next) : factors.Skip(next).Prepend(rest))
         {
-            total = total is { } t ? Size.Multiply(t, IsOne(factor, oneBatch) ? 1 : factor.Size) : null;
+            total = total is { } t ? Size.Multiply(t, SizeOf(factor, oneBatch)) : null;
         }
 
         for (int i = at + 1; i < shape.Count; i++)
@@ -123,6 +123,10 @@ internal static class Reshaping
 
         return total is { } wanted && Take(factors, next, rest, shape, at, result, oneBatch, wanted);
     }
+
+    // What is padded later is as long as if it were now.
+    private static Size SizeOf(Factor factor, bool oneBatch)
+        => IsOne(factor, oneBatch) && !factor.IsPadded ? 1 : factor.IsPadded && factor.Size.IsKnown ? new Size(factor.Size.Factor + factor.PadBefore + factor.PadAfter) : factor.Size;
 
     private static bool IsOne(Factor factor, bool oneBatch) => factor.Size is { IsKnown: true, Factor: 1 } || oneBatch && factor.Kind == FactorKind.Batch;
 
@@ -134,18 +138,24 @@ internal static class Reshaping
         }
     }
 
-    // A batch of one that fell together with another factor has a dimension of its own where there is one.
-    private static Factor[][] Place(Factor[][] dims)
+    // A batch of one that fell together with another factor has a dimension of its own where there is one, and none otherwise.
+    private static Factor[][] Place(Factor[][] dims, bool oneBatch)
     {
         for (int d = 0; d < dims.Length; d++)
         {
-            int batch = Array.FindIndex(dims[d], f => f.Kind == FactorKind.Batch && f.Size is { IsKnown: true, Factor: 1 });
+            int batch = Array.FindIndex(dims[d], f => f.Kind == FactorKind.Batch && IsOne(f, oneBatch));
+            if (batch < 0 || dims[d].Length == 1)
+            {
+                continue;
+            }
+
             int free = Array.FindIndex(dims, other => other.Length == 0);
-            if (batch >= 0 && dims[d].Length > 1 && free >= 0)
+            if (free >= 0)
             {
                 dims[free] = [dims[d][batch]];
-                dims[d] = [.. dims[d].Where((_, i) => i != batch)];
             }
+
+            dims[d] = [.. dims[d].Where((_, i) => i != batch)];
         }
 
         return dims;
