@@ -20,6 +20,7 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.DenseAttribute", "dense", DenseSpec.Read),
         new("Unrolled.Conv1DAttribute", "conv1d", Conv1DSpec.Read),
         new("Unrolled.Conv2DAttribute", "conv2d", Conv2DSpec.Read),
+        new("Unrolled.StftAttribute", "stft", StftSpec.Read),
         new("Unrolled.MaxPooling1DAttribute", "max_pooling1d", Pooling1DSpec.ReadMax),
         new("Unrolled.AveragePooling1DAttribute", "average_pooling1d", Pooling1DSpec.ReadAverage),
         new("Unrolled.GlobalMaxPooling1DAttribute", "global_max_pooling1d", Pooling1DSpec.ReadGlobalMax),

@@ -107,6 +107,15 @@ internal sealed partial class LayerReader
         return new ImageSpec(ModelParser.MaxWidth, ModelParser.MaxWidth, 1);
     }
 
+    /// <summary>It reads rows of values in one order, not images.</summary>
+    public void RequireFlatRows()
+    {
+        if (Signal.Image is not null)
+        {
+            ReportBreak(Node, Descriptors.FlatRowsMissing, Name, Source.Name, Signal.Shape);
+        }
+    }
+
     /// <summary>Where it is known how many steps there are, a window has to fit.</summary>
     public void RequireSteps(WindowSpec window, int position)
     {
@@ -152,6 +161,9 @@ internal sealed partial class LayerReader
             ReportBreak(ConstructorNode(position), Descriptors.OutputTooWide, Name, Text(image.Length), Text(ModelParser.MaxRow));
         }
     }
+
+    /// <summary>Reports a finding at a property, after which there is no telling what the layer gives.</summary>
+    public void ReportBreak(string property, DiagnosticDescriptor descriptor, params string[] arguments) => ReportBreak(Argument(property), descriptor, arguments);
 
     /// <summary>Reports a finding after which there is no telling what the layer gives.</summary>
     public void ReportBreak(SyntaxNode? node, DiagnosticDescriptor descriptor, params string[] arguments) => ReportBreak(node, descriptor, null, arguments);

@@ -90,7 +90,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor TwoCandidateFunctions = Error("UNR0187", "The candidate has two functions", "'{0}': LogSpace = true sets the function of the candidate, so {1} of {2} has no effect; remove one of them");
     public static readonly DiagnosticDescriptor SliceOutOfRange = Error("UNR0188", "The slice is out of range", "'{0}': {1} takes {3} features from feature {2} on, outside 0 … {4}");
     public static readonly DiagnosticDescriptor SliceTooLong = Error("UNR0189", "The slice is longer than a row", "'{0}': {1} takes features {2} … {3}, but {4} has {5}");
-    public static readonly DiagnosticDescriptor SliceOfImage = Error("UNR0190", "A slice needs flat rows", "'{0}': {1} takes features of flat rows, but {2} returns images {3}; add [Flatten] before it");
+    public static readonly DiagnosticDescriptor FlatRowsMissing = Error("UNR0190", "The layer needs flat rows", "'{0}': {1} needs flat rows, but {2} returns images {3}; add [Flatten] before it");
+    public static readonly DiagnosticDescriptor ReflectionOutOfRange = Error("UNR0191", "Reflected padding out of range", "'{0}': {1} {2} of {3} is outside 0 … {4}; reflected padding is shorter than a row");
 
     public static readonly DiagnosticDescriptor RateOutOfRange = Error("UNR0165", "Dropout rate out of range", "'{0}': {1} {2} of {3} is outside [0, 1)");
     public static readonly DiagnosticDescriptor EpsilonOutOfRange = Error("UNR0166", "Epsilon out of range", "'{0}': Epsilon {1} of {2} is not a finite number above 0");
@@ -117,7 +118,7 @@ internal static class Descriptors
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide,
         WindowOutOfRange, GroupsUnfit, PaddingSizeOutOfRange, PaddingSizeUnfit, CausalImage, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide,
         StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange, ReverseOfBoth, SecondDirectionMissing, TwoInitialStates, TwoCandidateFunctions,
-        SliceOutOfRange, SliceTooLong, SliceOfImage,
+        SliceOutOfRange, SliceTooLong, FlatRowsMissing, ReflectionOutOfRange,
         RateOutOfRange, EpsilonOutOfRange, MomentumOutOfRange, InitialAlphaNotFinite,
         LanguageVersion,
         PrefixInvalid, PrefixTaken, ExportWithoutNetwork, NothingToExport,
@@ -129,7 +130,7 @@ internal static class Descriptors
         AttentionOverVector, AttentionWidths, AttentionPoolingOfVector,
         NoTokenInput, MaskingNotFirst, RepeatOfSequence, MaskingFixedSteps, MergeAxes, MergeWidths, OutputTooWide,
         GroupsUnfit, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide, StreamingImpossible, InitialStateUnfit, NotRead,
-        SliceTooLong, SliceOfImage);
+        SliceTooLong, FlatRowsMissing);
 
     /// <summary>Findings after which the outputs of layers are uncertain.</summary>
     public static ImmutableHashSet<string> LeaveSignalsOpen { get; } = Ids(

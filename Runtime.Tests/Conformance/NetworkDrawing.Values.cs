@@ -8,7 +8,7 @@ internal sealed partial class NetworkDrawing
     {
         LayerText layer;
         bool small = false;
-        switch (draws.Of("LayerNormalization", "BatchNormalization", "PReLU", "Activation", "Dropout", "Slice"))
+        switch (draws.Of("LayerNormalization", "BatchNormalization", "PReLU", "Activation", "Dropout", "Slice", "Stft"))
         {
             case "Slice" when source.Image is null:
                 int start = draws.Between(0, source.Width - 1), count = draws.Between(1, source.Width - start);
@@ -24,6 +24,21 @@ internal sealed partial class NetworkDrawing
                 Sometimes(4, () => layer.Set("Momentum", draws.Tenths(0, 9)));
                 Sometimes(4, () => layer.Set("Epsilon", "1e-5f"));
                 break;
+            case "Stft" when source.Image is null && source.Width > 1:
+                int before = draws.OneIn(2) ? draws.Between(0, source.Width - 1) : 0, after = draws.OneIn(2) ? draws.Between(0, source.Width - 1) : 0;
+                int samples = source.Width + before + after, window = draws.Between(1, Math.Min(samples, 20)), bins = window / 2 + 1;
+                int hop = draws.Between(1, Math.Max(2, window)), frames = (samples - window) / hop + 1;
+                if (frames * bins > MostValues)
+                {
+                    goto default;
+                }
+
+                layer = new LayerText("Stft", $"{window}", $"{hop}");
+                _ = before > 0 ? layer.Set("PadBefore", $"{before}") : layer;
+                _ = after > 0 ? layer.Set("PadAfter", $"{after}") : layer;
+                Sometimes(3, () => layer.Set("Power", "true"));
+                Place(layer, source, source.With(layer, frames * bins, small: false) with { Image = (frames, 1, bins) });
+                return;
             case "PReLU":
                 layer = new LayerText("PReLU");
                 Sometimes(3, () => layer.Set("Shared", "true"));

@@ -50,6 +50,13 @@ internal sealed partial record DiagnosticCase
         new("UNR0189", "[Network(4), Slice(2, 3)] partial class Model { }", "3", ["slice_0 takes features 2 … 4", "input has 4"], "[Network(4), Slice(2, 2)] partial class Model { }"),
         new("UNR0189", "[Network(4), Slice(4, 1)] partial class Model { }", "4", ["slice_0 takes features 4 … 4"], "[Network(4), Slice(0, 4)] partial class Model { }"),
         new("UNR0190", "[Network(4, 2, 3), Slice(0, 3)] partial class Model { }", "Slice(0, 3)", ["slice_0", "input returns images 4×2×3"], "[Network(4, 2, 3), Flatten, Slice(0, 3)] partial class Model { }"),
+        new("UNR0190", "[Network(4, 2, 3), Stft(4, 2)] partial class Model { }", "Stft(4, 2)", ["stft_0", "input returns images 4×2×3"], "[Network(4, 2, 3), Flatten, Stft(4, 2)] partial class Model { }"),
+        new("UNR0191", "[Network(8), Stft(4, 2, PadAfter = 8)] partial class Model { }", "PadAfter = 8", ["PadAfter 8 of stft_0", "0 … 7"], "[Network(8), Stft(4, 2, PadAfter = 7)] partial class Model { }"),
+        new("UNR0191", "[Network(8), Stft(4, 2, PadBefore = -1)] partial class Model { }", "PadBefore = -1", ["PadBefore -1 of stft_0"], "[Network(8), Stft(4, 2, PadBefore = 0)] partial class Model { }"),
+        new("UNR0155", "[Network(8), Stft(0, 2)] partial class Model { }", "0", ["Window 0 of stft_0"], "[Network(8), Stft(1, 2)] partial class Model { }"),
+        new("UNR0155", "[Network(8), Stft(4, 65537)] partial class Model { }", "65537", ["Hop 65537 of stft_0"], "[Network(8), Stft(4, 65536)] partial class Model { }"),
+        new("UNR0162", "[Network(8), Stft(11, 2, PadAfter = 2)] partial class Model { }", "11", ["stft_0 spans 11 samples", "only 10"], "[Network(8), Stft(11, 2, PadAfter = 3)] partial class Model { }"),
+        new("UNR0149", "[Network(65536), Stft(4096, 1)] partial class Model { }", "1", ["stft_0", "67108864"], "[Network(65536), Stft(4096, 4)] partial class Model { }"),
         new("UNR0182", "[Network(1), Dense(2), Dense(3, From = \"input\")] partial class Model { }", "Dense(2)", ["nothing reads the output of dense_0"], "[Network(1), Dense(2, Output = true), Dense(3, From = \"input\")] partial class Model { }"),
         new("UNR0183", "[Network(1, Steps = 0), Dense(2)] partial class Model { }", "Steps = 0", ["Steps 0"], "[Network(1, Steps = 1), Dense(2)] partial class Model { }"),
     ];

@@ -87,3 +87,33 @@ public sealed partial class Conv2D8x8Gru7Dense2;
 [Conv2D(5, 3, 2, PaddingHeight = 1, Activation = Activation.Relu)]
 [Conv2D(3, 1, 3, PaddingSize = 1, PaddingHeight = 0, Stride = 2)]
 public sealed partial class Conv2DPaddings3x5;
+
+// Short-time Fourier transforms of the samples of each step.
+
+[Network(9)]
+[Stft(4, 3)]
+public sealed partial class Stft9x4;
+
+[Network(33)]
+[Stft(17, 5, PadBefore = 7, PadAfter = 11, Power = true)]
+[GlobalAveragePooling2D]
+[Dense(3)]
+public sealed partial class Stft33x17Power;
+
+/// <summary>As voice activity detectors are built, and smaller.</summary>
+[Network(36)]
+[Stft(16, 8, PadAfter = 4)]
+[Conv2D(9, 3, 1, PaddingHeight = 1, Activation = Activation.Relu)]
+[Conv2D(6, 3, 1, PaddingHeight = 1, Stride = 2, Activation = Activation.Relu)]
+[Flatten]
+[Lstm(8)]
+[Dense(1, Activation = Activation.Sigmoid)]
+public sealed partial class StftVoice36;
+
+/// <summary>More frames than are multiplied at a time, of features that a layer computes.</summary>
+[Network(3)]
+[Dense(40, Activation = Activation.Tanh)]
+[Stft(33, 1, PadBefore = 3)]
+[Flatten]
+[Dense(2)]
+public sealed partial class StftFrames3x40;

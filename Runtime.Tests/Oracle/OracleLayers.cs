@@ -97,6 +97,9 @@ internal static partial class OracleLayers
             case AttentionPoolingAttribute pooling:
                 return new OracleAttentionPooling(pooling, site);
 
+            case StftAttribute stft:
+                return new OracleStft(stft, site);
+
             case SliceAttribute slice:
                 return new OracleSlice(slice);
 

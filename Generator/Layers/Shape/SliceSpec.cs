@@ -15,11 +15,7 @@ internal sealed record SliceSpec(string Name, string TensorPrefix, int Start, in
     public static LayerSpec Read(LayerReader reader)
     {
         int start = reader.Constructor(0) as int? ?? 0, count = reader.Constructor(1) as int? ?? 1;
-        if (reader.Signal.Image is not null)
-        {
-            reader.ReportBreak(reader.Node, Descriptors.SliceOfImage, reader.Name, reader.Source.Name, reader.Signal.Shape);
-        }
-
+        reader.RequireFlatRows();
         if (start < 0 || count < 1 || (long)start + count > ModelParser.MaxRow)
         {
             // Wrong whatever the width is.
