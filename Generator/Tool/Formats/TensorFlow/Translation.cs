@@ -15,7 +15,7 @@ internal sealed class Translation(IReadOnlyDictionary<string, TensorFlowNode> no
         ["Erf"] = "Erf", ["Reciprocal"] = "Reciprocal", ["Inv"] = "Reciprocal", ["Pow"] = "Pow", ["Softmax"] = "Softmax", ["LogSoftmax"] = "LogSoftmax", ["Shape"] = "Shape", ["ZerosLike"] = "ZerosLike", ["Range"] = "Range", ["Tile"] = "Tile",
         ["Reshape"] = "Reshape", ["BatchMatMul"] = "MatMul", ["BatchMatMulV2"] = "MatMul", ["Less"] = "Less", ["Greater"] = "Greater", ["LessEqual"] = "LessOrEqual", ["GreaterEqual"] = "GreaterOrEqual", ["Equal"] = "Equal",
         ["LogicalAnd"] = "And", ["LogicalOr"] = "Or", ["LogicalNot"] = "Not", ["Select"] = "Where", ["SelectV2"] = "Where", ["ClipByValue"] = "Clip", ["ExpandDims"] = "Unsqueeze", ["ArgMax"] = "ArgMax", ["Multinomial"] = "Multinomial",
-        ["BroadcastTo"] = "Expand", ["Size"] = "Size", ["Prod"] = "ReduceProd",
+        ["BroadcastTo"] = "Expand", ["Size"] = "Size",
     };
 
     private readonly List<GraphNode> _written = [];
@@ -110,7 +110,7 @@ internal sealed class Translation(IReadOnlyDictionary<string, TensorFlowNode> no
                 long to = GraphDefReader.KindOf(node.Types.GetValueOrDefault("DstT")) switch { ElementKind.Float => 1, ElementKind.Boolean => 9, _ => 7 };
                 Add(node, "Cast", node.Name, node.Inputs, ("to", to));
                 break;
-            case "Sum" or "Mean" or "Max" or "Min":
+            case "Sum" or "Mean" or "Max" or "Min" or "Prod":
                 WriteReduction(node);
                 break;
             case "GatherV2" or "Gather":

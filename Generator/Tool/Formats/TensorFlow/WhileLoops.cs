@@ -23,6 +23,15 @@ internal sealed class WhileLoops(IReadOnlyDictionary<string, TensorFlowNode> nod
             loops.Add(Loop(condition));
         }
 
+        // What else is within a loop, such as the array that it writes.
+        bool grows = loops.Count > 0;
+        while (grows)
+        {
+            TensorFlowNode[] more = [.. nodes.Values.Where(n => !Inner.Contains(n) && n.Inputs.Exists(i => nodes.GetValueOrDefault(i.Split(':')[0]) is { } source && Inner.Contains(source) && source.Operator is not ("Exit" or "Const")))];
+            Inner.UnionWith(more);
+            grows = more.Length > 0;
+        }
+
         return loops;
     }
 

@@ -80,7 +80,7 @@ internal sealed partial class GraphReader
         }
 
         Signal whole = signal.Whole();
-        return whole.With(_layers.Atoms.Apply(function, whole.Form));
+        return whole.With((function.Name == "Sqrt" ? _layers.Magnitudes(whole.Form) : null) ?? _layers.Atoms.Apply(function, whole.Form));
     }
 
     /// <summary>The function of an operator; null if it is none.</summary>
