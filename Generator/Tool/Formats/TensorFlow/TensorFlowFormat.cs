@@ -90,7 +90,7 @@ internal sealed class TensorFlowFormat : IModelFormat
         var graph = new OperatorGraph { Name = "graph" };
         var loops = new WhileLoops(nodes, path);
         List<GraphNode> found = loops.Find();
-        graph.Nodes.AddRange(new Translation(nodes, path).Write(nodes.Values.Where(n => !loops.Inner.Contains(n)), graph));
+        graph.Nodes.AddRange(new Translation(nodes, path).Write(nodes.Values.Where(n => !loops.Inner.Contains(n) && n.Operator != "Enter"), graph));
         graph.Nodes.AddRange(found);
         foreach (TensorFlowNode node in nodes.Values.Where(n => n.Operator == "Placeholder"))
         {

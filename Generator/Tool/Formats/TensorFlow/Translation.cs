@@ -9,7 +9,7 @@ internal sealed class Translation(IReadOnlyDictionary<string, TensorFlowNode> no
 {
     private static readonly Dictionary<string, string> Same = new(StringComparer.Ordinal)
     {
-        ["Identity"] = "Identity", ["StopGradient"] = "Identity", ["Snapshot"] = "Identity", ["CheckNumerics"] = "Identity", ["PlaceholderWithDefault"] = "Identity", ["PreventGradient"] = "Identity", ["Enter"] = "Identity",
+        ["Identity"] = "Identity", ["StopGradient"] = "Identity", ["Snapshot"] = "Identity", ["CheckNumerics"] = "Identity", ["PlaceholderWithDefault"] = "Identity", ["PreventGradient"] = "Identity",
         ["BiasAdd"] = "Add", ["Add"] = "Add", ["AddV2"] = "Add", ["AddN"] = "Sum", ["Sub"] = "Sub", ["Mul"] = "Mul", ["RealDiv"] = "Div", ["Div"] = "Div", ["FloorDiv"] = "Div", ["Maximum"] = "Max", ["Minimum"] = "Min",
         ["Neg"] = "Neg", ["Sqrt"] = "Sqrt", ["Exp"] = "Exp", ["Log"] = "Log", ["Abs"] = "Abs", ["Tanh"] = "Tanh", ["Sigmoid"] = "Sigmoid", ["Relu"] = "Relu", ["Selu"] = "Selu", ["Elu"] = "Elu", ["Softplus"] = "Softplus", ["Softsign"] = "Softsign",
         ["Erf"] = "Erf", ["Reciprocal"] = "Reciprocal", ["Inv"] = "Reciprocal", ["Pow"] = "Pow", ["Softmax"] = "Softmax", ["LogSoftmax"] = "LogSoftmax", ["Shape"] = "Shape", ["ZerosLike"] = "ZerosLike", ["Range"] = "Range", ["Tile"] = "Tile",
@@ -51,6 +51,14 @@ internal sealed class Translation(IReadOnlyDictionary<string, TensorFlowNode> no
                 _graph.Constants[node.Name] = node.Value ?? throw Fault(node, "it has no value.");
                 break;
             case "NoOp" or "Assert" or "Placeholder":
+                break;
+            case "Enter":
+                // Arrays have no value of their own: their readers find what is in them.
+                if (nodes.GetValueOrDefault(Input(node, 0).Split(':')[0])?.Operator is not { } source || !source.StartsWith("Tensor", StringComparison.Ordinal))
+                {
+                    Add(node, "Identity", node.Name, node.Inputs);
+                }
+
                 break;
             case "Relu6":
                 Add(node, "Clip", node.Name, [node.Inputs[0], Number(node, "zero", 0), Number(node, "six", 6)]);

@@ -10,6 +10,12 @@ internal static class GraphImport
     // What is drawn or decided from a network's outputs is no part of the network.
     private static readonly string[] Decisions = ["ArgMax", "ArgMin", "Multinomial", "TopK", "NonZero", "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "NonMaxSuppression", "ai.onnx.ml.ZipMap"];
 
+    private static readonly string[] Foreigners =
+    [
+        "ScatterND", "ScatterElements", "Scatter", "GatherND", "Einsum", "CumSum", "Resize", "Upsample", "NonZero", "RoiAlign", "GridSample", "DFT", "STFT", "MelWeightMatrix", "Unique", "Compress", "Det", "Trilu", "Attention",
+        "RotaryEmbedding", "GroupNormalization", "LpNormalization", "LRN", "DeformConv", "DepthToSpace", "SpaceToDepth", "Col2Im", "MaxUnpool", "BitShift", "StringNormalizer", "TfIdfVectorizer", "Hardmax", "Celu", "Shrink", "Sin", "Cos", "Tan",
+    ];
+
     /// <summary>Imports a graph.</summary>
     /// <param name="graph">The graph, sorted.</param>
     /// <param name="file">The file.</param>
@@ -83,6 +89,11 @@ internal static class GraphImport
             }
         }
 
+        if (best is UnsupportedModelException && Foreign(graph, outputs) is { } foreign)
+        {
+            throw new UnsupportedModelException(foreign.Title, foreign.Operator, "no layer does what this operator does.");
+        }
+
         switch (best)
         {
             case ModelFormatException { File: null } format:
@@ -93,6 +104,30 @@ internal static class GraphImport
         }
 
         throw new UnsupportedModelException("", "graph", "none of its inputs can be read as features.");
+    }
+
+    // An operator that outputs need, and that is never a layer: a better reason than what was met first.
+    private static GraphNode? Foreign(OperatorGraph graph, List<string> outputs)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(outputs);
+        while (open.TryPop(out string? name))
+        {
+            if (seen.Add(name) && graph.Producers.TryGetValue(name, out GraphNode? node))
+            {
+                if (Array.IndexOf(Foreigners, node.Operator) >= 0)
+                {
+                    return node;
+                }
+
+                foreach (string input in node.Inputs)
+                {
+                    open.Push(input);
+                }
+            }
+        }
+
+        return null;
     }
 
     private static FoldingBudget Budget(ModelFileContent file) => new((1L << 24) + 8L * file.Bytes.Length, file.Path);

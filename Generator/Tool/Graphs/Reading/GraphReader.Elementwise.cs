@@ -13,6 +13,7 @@ internal sealed partial class GraphReader
             return _folding.Evaluate(node, [(Constant)a, (Constant)b])![0];
         }
 
+        (a, b) = (a is Signal one ? Stated(one) : a, b is Signal other ? Stated(other) : b);
         if (a is Signal x && b is Signal y)
         {
             (Form f, Form g, Factor[][] dims) = Alignment.Align(x, y) ?? throw Shapes(node, x, y);
@@ -27,6 +28,7 @@ internal sealed partial class GraphReader
 
     private Signal Multiply(GraphNode node, GraphValue a, GraphValue b)
     {
+        (a, b) = (a is Signal one ? Stated(one) : a, b is Signal other ? Stated(other) : b);
         if (a is Signal x && b is Signal y)
         {
             (Form f, Form g, Factor[][] dims) = Alignment.Align(x, y) ?? throw Shapes(node, x, y);
@@ -79,7 +81,7 @@ internal sealed partial class GraphReader
             throw _layers.Unsupported("what a convolution pads is read by something else.");
         }
 
-        Signal whole = signal.Whole();
+        Signal whole = Stated(signal).Whole();
         return whole.With((function.Name == "Sqrt" ? _layers.Magnitudes(whole.Form) : null) ?? _layers.Atoms.Apply(function, whole.Form));
     }
 

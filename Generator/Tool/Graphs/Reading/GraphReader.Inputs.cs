@@ -132,6 +132,23 @@ internal sealed partial class GraphReader
         return new Signal(Form.Of(new InputAtom(role.Input.Name, total, false)), factors);
     }
 
+    /// <summary>A part of an input with states that something computes with: the state of a cell that is written out.</summary>
+    private Signal Stated(Signal signal)
+    {
+        if (signal.Form is not { Bias: null, Terms: [{ Atom: InputAtom { IsLengths: false } input, Matrix: SelectMatrix { IsIdentity: true } }] })
+        {
+            return signal;
+        }
+
+        int[] rows = signal.Rows();
+        string key = $"{input.Name} {string.Join(' ', rows)}";
+        Signal own = signal.Canonical();
+        StateAtom atom = _stated.TryGetValue(key, out StateAtom? known) ? known : _stated[key] = new StateAtom(rows.Length, own, input.Name);
+        return new Signal(Form.Of(atom), own.Dims, 0, signal.At);
+    }
+
+    private readonly Dictionary<string, StateAtom> _stated = new(StringComparer.Ordinal);
+
     private Signal Lengths(InputRole role)
         => new(Form.Of(new InputAtom(role.Input.Name, 1, true)), [.. Dims(role).Select((d, i) => i == 0 ? (Factor[])[Batch(d.Size)] : [])]);
 }

@@ -61,7 +61,7 @@ internal sealed partial class GraphReader
             throw Fault(node, $"{signal} times a matrix.");
         }
 
-        signal = Flattened(node, signal);
+        signal = Stated(Flattened(node, signal));
         int inputs = signal.Dims[^1].Aggregate(1, (n, f) => checked(n * f.Count));
         if (inputs != matrix.Columns)
         {
