@@ -99,7 +99,9 @@ internal static class DeclarationText
         (ConstructorInfo constructor, object?[] values) = Constructor(attribute);
         List<string> arguments = [.. Positional(constructor, values)];
         object plain = constructor.Invoke(values);
-        foreach (PropertyInfo property in type.GetProperties().Where(p => p.SetMethod is { IsPublic: true }).OrderBy(p => p.MetadataToken).OrderBy(p => p.DeclaringType == type ? 0 : 1))
+        PropertyInfo[] properties = [.. type.GetProperties().Where(p => p.SetMethod is { IsPublic: true }).OrderBy(p => p.MetadataToken).OrderBy(p => p.DeclaringType == type ? 0 : 1)];
+        // Twice: the default of a property may be the value of one that comes after it.
+        foreach (PropertyInfo property in properties.Concat(properties))
         {
             object? value = property.GetValue(attribute);
             if (!omitted.Contains(property.Name) && !Equals(value, property.GetValue(plain)))
