@@ -31,7 +31,7 @@ internal static partial class ModelParser
 
         foreach (ISymbol member in type.GetMembers().Where(m => !m.IsImplicitlyDeclared && m is not IMethodSymbol { AssociatedSymbol: not null }))
         {
-            if (Reserved.Contains(member.Name) || Hides(member, inherited))
+            if (Reserved.Contains(member.Name) && !IsLoadWithoutPath(member) || Hides(member, inherited))
             {
                 findings.Add(Descriptors.ReservedMember, member.Locations.FirstOrDefault(), member.Name);
             }
@@ -68,6 +68,9 @@ internal static partial class ModelParser
     private static bool IsInherited(ISymbol member)
         => member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
             && member is not IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor or MethodKind.Destructor };
+
+    // What the import of a model file writes beside a declaration; generated code has no such call.
+    private static bool IsLoadWithoutPath(ISymbol member) => member is IMethodSymbol { Name: "Load", IsStatic: true, Arity: 0, Parameters.Length: 0 };
 
     // A method with other parameters overloads those of the base class; an override replaces one.
     private static bool Hides(ISymbol member, List<ISymbol> inherited)

@@ -109,6 +109,7 @@ internal static partial class ModelParser
                 layers.ToEquatableArray())
             {
                 Weights = weights,
+                Attributes = string.Join(", ", type.GetAttributes().Where(IsLayer).OrderBy(a => a.ApplicationSyntaxReference?.Span.Start ?? 0).Prepend(network).Select(AttributeText.Of)),
                 NativePrefix = prefix,
                 DisclaimsCls = DisclaimsCls(type, declared.Compilation),
             },

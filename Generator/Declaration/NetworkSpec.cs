@@ -19,6 +19,9 @@ internal sealed record NetworkSpec(string Namespace, EquatableArray<string> Cont
     /// <summary>How steps hold the weights of recurrent and dense layers.</summary>
     public WeightPrecisionSpec Weights { get; init; }
 
+    /// <summary>The attributes as C#, from which the network can be declared again.</summary>
+    public string Attributes { get; init; } = "";
+
     /// <summary>What the network computes, as it was declared.</summary>
     public string Declaration => Join(layer => layer.Declaration);
 

@@ -302,6 +302,7 @@ internal sealed partial class NetworkEmitter
             _writer.Write($"""
                 Name = "{_plan.Spec.Name.TrimStart('@')}",
                 Declaration = "{_plan.Spec.Declaration}",
+                Attributes = {Literal(_plan.Spec.Attributes)},
                 Inputs = {_plan.StepInputs},
                 Outputs = {_plan.OutputWidth},
                 ReturnsSequences = {(_plan.ReturnsSequences ? "true" : "false")},

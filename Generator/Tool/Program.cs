@@ -7,4 +7,5 @@ return new RootCommand("Imports models of Keras, PyTorch, ONNX and audio program
     ImportCommand.Create(),
     CheckCommand.Create(),
     RunCommand.Create(),
+    ExportCommand.Create(),
 }.Parse(args).Invoke();

@@ -37,6 +37,7 @@ internal sealed partial record DiagnosticCase(string Id, string Failing, string 
         new("UNR0010", "[Network(1), Dense(1)] partial class Model : Exception { }", "Exception", ["'Model'", "'Exception'"], "[Network(1), Dense(1)] partial class Model : IDisposable { public void Dispose() { } }"),
         new("UNR0010", "[Network(1), Dense(1)] partial class Model { } partial class Model : Exception { }", "Model", ["'Model'", "'Exception'"], "[Network(1), Dense(1)] partial class Model { } partial class Model : Unrolled.Network { }"),
         new("UNR0011", "[Network(1), Dense(1)] partial class Model { void Step(int n) { } }", "Step", ["'Model'", "'Step'"], "[Network(1), Dense(1)] partial class Model { void StepBy(int n) { } }"),
+        new("UNR0011", "[Network(1), Dense(1)] partial class Model { static Model Load(int n) => new(n); }", "Load", ["'Model'", "'Load'"], "[Network(1), Dense(1)] partial class Model { public static Model Load() => Load(\"model.safetensors\"); }"),
         new("UNR0011", "[Network(1), Dense(1)] partial class Model { class State { } }", "State", ["'Model'", "'State'"], "[Network(1), Dense(1)] partial class Model { class OwnState { } }"),
         new("UNR0011", "[Network(1), Dense(1)] partial class State { }", "State", ["'State'"], "[Network(1), Dense(1)] partial class Statement { }"),
         new("UNR0011", "[Network(1), Dense(1)] partial class Model { int Parameters => 0; }", "Parameters", ["'Model'", "'Parameters'"], "[Network(1), Dense(1)] partial class Model { int Count => Parameters.Count; }"),

@@ -26,6 +26,22 @@ public sealed class DeclarationTests
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
     }
 
+    // Names that count from 1: without its own name the third would be called as the second is.
+    [Fact]
+    public void Names_ThatOthersWouldHaveByDefault_AreWritten()
+    {
+        var network = new NetworkDraft(new NetworkAttribute(2));
+        network.Add(new DenseAttribute(3) { Name = "dense_1", From = "input" });
+        network.Add(new DenseAttribute(3) { Name = "dense_2", From = "input" });
+        network.Add(new MergeAttribute(MergeMode.Concat, "dense_1", "dense_2") { Name = "both" });
+        network.Add(new DenseAttribute(3) { Name = "dense_3" });
+        network.Add(new DenseAttribute(1) { Name = "last" });
+        Assert.Equal(
+            "Network(2), Dense(3, Name = \"dense_1\"), Dense(3, Name = \"dense_2\", From = \"input\"), Merge(MergeMode.Concat, \"dense_1\", \"dense_2\"), Dense(3, Name = \"dense_3\"), Dense(1, Name = \"last\")",
+            string.Join(", ", DeclarationText.Attributes(network)));
+        Assert.Equal(["dense_1", "dense_2", "merge_0", "dense_3", "last"], network.Layers.Select(l => DeclarationText.DeclaredNames(network)[l.Name]));
+    }
+
     [Fact]
     public void Compile_OfAWrongLayer_NamesItAndTheError()
     {

@@ -47,6 +47,22 @@ public abstract partial class Network
         }
     }
 
+    /// <summary>The panels as they are packed for the model's lanes, for a code generator other than the compiler's.</summary>
+    internal float[] CopyPanels()
+    {
+        float[] panels = new float[Definition.PanelLength];
+        PackPanels(panels);
+        return panels;
+    }
+
+    /// <summary>The quantized weights as they are packed for the model's lanes.</summary>
+    internal float[] CopyReduced()
+    {
+        float[] panels = new float[Definition.ReducedLength];
+        PackReduced(panels);
+        return panels;
+    }
+
     // Packs the quantized weights for the model's lanes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackReduced(Span<float> panels)

@@ -23,7 +23,12 @@ public sealed partial class NetworkDefinition
     public string Declaration { get; init => field = Require.NotNull(value, nameof(Declaration)); } = "";
 
     /// <summary>
-    /// The same, including settings that act only in training, dropout rates and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
+    /// The attributes as C#: <c>Network(1), Lstm(50, ReturnSequences = true, Name = "first"), Dense(1)</c>. Files store them, so that the network can be declared again from a file. Empty if unknown.
+    /// </summary>
+    public string Attributes { get; init => field = Require.NotNull(value, nameof(Attributes)); } = "";
+
+    /// <summary>
+    /// <see cref="Declaration"/>, including settings that act only in training, dropout rates and the momentum of running statistics: <c>Network(1), Lstm(50, Dropout = 0.2), Dropout(0.5), Dense(1)</c>.
     /// Checkpoints compare it, model files do not. The default is <see cref="Declaration"/>.
     /// </summary>
     public string TrainingDeclaration

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Unrolled.Tool.Bindings;
 
 /// <summary>An array of a model file's own calls, and where its values are in the network.</summary>
@@ -7,6 +9,9 @@ namespace Unrolled.Tool.Bindings;
 /// <param name="Start">Where the place's values begin along the array's features.</param>
 internal sealed record Binding(string Name, Place Place, Layout Layout, int Start = 0)
 {
+    /// <summary>The sizes of an output's rows that are no single features: of H and C, or of H, W and C. Empty if the layout has features.</summary>
+    public ImmutableArray<int> Sizes { get; init; } = [];
+
     public Binding(string name, Place place, string layout, int start = 0)
         : this(name, place, Layout.Parse(layout), start)
     {

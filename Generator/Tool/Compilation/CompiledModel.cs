@@ -9,11 +9,12 @@ internal sealed class CompiledModel
 {
     private readonly Dictionary<string, string> _names;
 
-    private CompiledModel(ImportedModel imported, Network network, string source, Dictionary<string, string> names)
+    private CompiledModel(ImportedModel imported, Network network, string source, SyntaxNode generated, Dictionary<string, string> names)
     {
         Imported = imported;
         Network = network;
         Source = source;
+        Generated = generated;
         _names = names;
     }
 
@@ -23,6 +24,9 @@ internal sealed class CompiledModel
 
     /// <summary>The text of the declaration.</summary>
     public string Source { get; }
+
+    /// <summary>The generated file.</summary>
+    public SyntaxNode Generated { get; }
 
     /// <summary>The table of its layers.</summary>
     public string Summary => (string)Network.GetType().GetField("Summary")!.GetValue(null)!;
@@ -38,9 +42,10 @@ internal sealed class CompiledModel
     {
         string source = DeclarationText.File(imported.Network, className, space, remarks ?? []);
         Type type;
+        SyntaxNode generated;
         try
         {
-            type = NetworkCompiler.Compile(source, space.Length > 0 ? $"{space}.{className}" : className);
+            (type, generated) = NetworkCompiler.Compile(source, space.Length > 0 ? $"{space}.{className}" : className);
         }
         catch (CompilationException fault)
         {
@@ -50,7 +55,7 @@ internal sealed class CompiledModel
         Dictionary<string, string> names = DeclarationText.DeclaredNames(imported.Network);
         Network network = NetworkCompiler.Create(type);
         ModelFile.Load(network, imported.OwnFile ?? Weights(imported.Network, names));
-        return new CompiledModel(imported, network, source, names);
+        return new CompiledModel(imported, network, source, generated, names);
     }
 
     /// <summary>What the declaration calls a layer: the importer's name, or the one that it gets by default.</summary>

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Unrolled.Generator;
+using Unrolled.Generator.Declaration;
 
 namespace Unrolled.Tool.Compilation;
 
@@ -22,11 +23,11 @@ internal static class NetworkCompiler
         [.. References()],
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable)));
 
-    /// <summary>The class that is declared in a text.</summary>
+    /// <summary>The class that is declared in a text, and what the generator wrote for it.</summary>
     /// <param name="source">C# with one network.</param>
     /// <param name="fullName">Its name with its namespace.</param>
     /// <exception cref="CompilationException">The text or the network has errors.</exception>
-    public static Type Compile(string source, string fullName)
+    public static (Type Type, SyntaxNode Generated) Compile(string source, string fullName)
     {
         CSharpCompilation compilation = Parse(source);
         CSharpGeneratorDriver.Create([new UnrolledGenerator().AsSourceGenerator()], parseOptions: Options)
@@ -37,7 +38,19 @@ internal static class NetworkCompiler
         ThrowIfAny(result.Diagnostics);
         assembly.Position = 0;
         Assembly loaded = new AssemblyLoadContext("Imported", isCollectible: true).LoadFromStream(assembly);
-        return loaded.GetType(fullName, throwOnError: true)!;
+        SyntaxNode generated = output.SyntaxTrees.First(tree => !compilation.ContainsSyntaxTree(tree)).GetRoot();
+        return (loaded.GetType(fullName, throwOnError: true)!, generated);
+    }
+
+    /// <summary>What the generator reads of a declaration: layers with resolved options, sources and shapes.</summary>
+    /// <param name="source">C# with one network.</param>
+    /// <exception cref="CompilationException">The network has errors.</exception>
+    public static NetworkSpec Specify(string source)
+    {
+        GeneratorRunResult run = CSharpGeneratorDriver.Create([new UnrolledGenerator().AsSourceGenerator()], parseOptions: Options, driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true))
+            .RunGenerators(Parse(source)).GetRunResult().Results[0];
+        ThrowIfAny(run.Diagnostics);
+        return (NetworkSpec)run.TrackedSteps[UnrolledGenerator.NetworkStep][0].Outputs[0].Value;
     }
 
     /// <summary>A text with its references, not yet compiled; it is the last of the syntax trees.</summary>

@@ -40,12 +40,12 @@ internal static class DeclarationText
     public static IEnumerable<string> Attributes(NetworkDraft network)
     {
         yield return Text(network.Network, []);
-        HashSet<string> referenced = Referenced(network);
+        HashSet<string> named = Named(network);
         for (int i = 0; i < network.Layers.Count; i++)
         {
             LayerAttribute layer = network.Layers[i].Attribute;
             List<string> omitted = [];
-            if (!NeedsName(layer, referenced))
+            if (!named.Contains(layer.Name!))
             {
                 omitted.Add(nameof(LayerAttribute.Name));
             }
@@ -62,15 +62,21 @@ internal static class DeclarationText
     /// <summary>What the declaration calls each layer, by the importer's name: that name where the text has it, otherwise the default of the layer's kind and number.</summary>
     public static Dictionary<string, string> DeclaredNames(NetworkDraft network)
     {
-        HashSet<string> referenced = Referenced(network);
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        HashSet<string> named = Named(network);
+        return network.Layers.Zip(DefaultNames(network)).ToDictionary(l => l.First.Name, l => named.Contains(l.First.Name) ? l.First.Name : l.Second, StringComparer.Ordinal);
+    }
+
+    /// <summary>What each layer would be called without a name: its kind and its number among the layers of that kind.</summary>
+    public static List<string> DefaultNames(NetworkDraft network)
+    {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        List<string> names = [];
         foreach (LayerDraft layer in network.Layers)
         {
             string kind = LayerKind.All.First(k => k.Attribute == layer.Attribute.GetType().FullName).Name;
             int number = counts.GetValueOrDefault(kind);
             counts[kind] = number + 1;
-            names.Add(layer.Name, NeedsName(layer.Attribute, referenced) ? layer.Name : $"{kind}_{number}");
+            names.Add($"{kind}_{number}");
         }
 
         return names;
@@ -99,16 +105,24 @@ internal static class DeclarationText
         (ConstructorInfo constructor, object?[] values) = Constructor(attribute);
         List<string> arguments = [.. Positional(constructor, values)];
         object plain = constructor.Invoke(values);
-        PropertyInfo[] properties = [.. type.GetProperties().Where(p => p.SetMethod is { IsPublic: true }).OrderBy(p => p.MetadataToken).OrderBy(p => p.DeclaringType == type ? 0 : 1)];
-        // Twice: the default of a property may be the value of one that comes after it.
-        foreach (PropertyInfo property in properties.Concat(properties))
+        var differing = new Dictionary<string, string>(StringComparer.Ordinal);
+        PropertyInfo[] properties = [.. type.GetProperties().Where(p => p.SetMethod is { IsPublic: true }).OrderBy(p => p.MetadataToken)];
+        // Those of base classes first: some of the others have their values as defaults, as the cell's activation has the candidate's.
+        foreach (PropertyInfo property in properties.OrderBy(p => p.DeclaringType == type ? 1 : 0))
         {
             object? value = property.GetValue(attribute);
             if (!omitted.Contains(property.Name) && !Equals(value, property.GetValue(plain)))
             {
-                arguments.Add($"{property.Name} = {Literal(value)}");
-                // A property whose default is another's value: what follows is compared with it.
+                differing.Add(property.Name, $"{property.Name} = {Literal(value)}");
                 property.SetValue(plain, value);
+            }
+        }
+
+        foreach (PropertyInfo property in properties.OrderBy(p => p.DeclaringType == type ? 0 : 1))
+        {
+            if (differing.TryGetValue(property.Name, out string? text))
+            {
+                arguments.Add(text);
             }
         }
 
@@ -195,10 +209,24 @@ internal static class DeclarationText
         _ => throw new InvalidOperationException($"An attribute's argument of type {value?.GetType().Name ?? "null"}."),
     };
 
-    private static HashSet<string> Referenced(NetworkDraft network)
-        => [.. network.Layers.SelectMany(layer => References(layer.Attribute)), .. network.Layers.SelectMany((layer, i) => ReadsBefore(network, i) ? Array.Empty<string>() : [layer.Attribute.From!])];
-
-    private static bool NeedsName(LayerAttribute layer, HashSet<string> referenced) => layer.Output || layer is InputAttribute || referenced.Contains(layer.Name!);
+    // The layers whose names are written: others read them by name, callers do, or the default would be the name of such a layer.
+    private static HashSet<string> Named(NetworkDraft network)
+    {
+        HashSet<string> named = [.. network.Layers.SelectMany(layer => References(layer.Attribute)), .. network.Layers.SelectMany((layer, i) => ReadsBefore(network, i) ? Array.Empty<string>() : [layer.Attribute.From!])];
+        named.UnionWith(network.Layers.Where(layer => layer.Attribute.Output || layer.Attribute is InputAttribute).Select(layer => layer.Name));
+        List<string> defaults = DefaultNames(network);
+        bool changed;
+        do
+        {
+            changed = false;
+            for (int i = 0; i < network.Layers.Count; i++)
+            {
+                changed |= network.Layers[i].Name != defaults[i] && named.Contains(defaults[i]) && named.Add(network.Layers[i].Name);
+            }
+        }
+        while (changed);
+        return named;
+    }
 
     // The first layer reads the network's input, every other one the layer above it; additional inputs are read by name.
     private static bool ReadsBefore(NetworkDraft network, int layer)

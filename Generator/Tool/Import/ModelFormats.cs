@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Unrolled.Tool.Formats.Audio;
+using Unrolled.Tool.Formats.Keras;
 using Unrolled.Tool.Formats.Onnx;
 using Unrolled.Tool.Formats.TensorFlow;
+using Unrolled.Tool.Formats.Torch;
 using Unrolled.Tool.Formats.Unrolled;
 
 namespace Unrolled.Tool.Import;
@@ -9,7 +12,19 @@ namespace Unrolled.Tool.Import;
 internal static class ModelFormats
 {
     /// <summary>All formats, in the order in which they are asked.</summary>
-    public static ImmutableArray<IModelFormat> All { get; } = [new UnrolledFormat(), new OnnxFormat(), new TensorFlowFormat()];
+    public static ImmutableArray<IModelFormat> All { get; } =
+    [
+        new UnrolledFormat(),
+        new KerasFormat(),
+        new TorchFormat(),
+        new GuitarMlFormat(),
+        new RtNeuralFormat(),
+        new NamFormat(),
+        new GuitarLstmFormat(),
+        new RnnoiseFormat(),
+        new OnnxFormat(),
+        new TensorFlowFormat(),
+    ];
 
     /// <summary>The format of a file.</summary>
     /// <exception cref="ModelFormatException">It is of none of them.</exception>

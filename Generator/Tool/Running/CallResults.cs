@@ -37,6 +37,9 @@ internal sealed class CallResults(IReadOnlyList<Binding> bindings, int batch)
                 Role.Features => features,
                 Role.One => 1,
                 Role.Selected => bindings.Max(b => b.Layout.Dimensions[d].Index) + 1,
+                Role.Height when bindings[0].Sizes.Length > 1 => bindings[0].Sizes[0],
+                Role.Width when bindings[0].Sizes.Length > 2 => bindings[0].Sizes[1],
+                Role.Channels when bindings[0].Sizes.Length > 1 => bindings[0].Sizes[^1],
                 var role => throw new InvalidOperationException($"The output '{bindings[0].Name}' cannot have a dimension of {role}."),
             };
         }
@@ -48,7 +51,7 @@ internal sealed class CallResults(IReadOnlyList<Binding> bindings, int batch)
             {
                 for (int f = 0; f < values.Length; f++)
                 {
-                    array.Values[Offset(binding.Layout, shape, row, step, binding.Start + f)] = values[f];
+                    array.Values[Offset(binding, shape, row, step, binding.Start + f)] = values[f];
                 }
             }
         }
@@ -56,17 +59,21 @@ internal sealed class CallResults(IReadOnlyList<Binding> bindings, int batch)
         return array;
     }
 
-    private static int Offset(Layout layout, int[] shape, int row, int step, int feature)
+    private static int Offset(Binding binding, int[] shape, int row, int step, int feature)
     {
         int offset = 0;
         for (int d = 0; d < shape.Length; d++)
         {
-            offset = offset * shape[d] + layout.Dimensions[d].Role switch
+            offset = offset * shape[d] + binding.Layout.Dimensions[d].Role switch
             {
                 Role.Batch => row,
                 Role.Time => step,
                 Role.Features => feature,
-                Role.Selected => layout.Dimensions[d].Index,
+                // Rows, columns, channels, in memory order.
+                Role.Channels => feature % binding.Sizes[^1],
+                Role.Width => feature / binding.Sizes[^1] % binding.Sizes[1],
+                Role.Height => feature / binding.Sizes[^1] / (binding.Sizes.Length > 2 ? binding.Sizes[1] : 1),
+                Role.Selected => binding.Layout.Dimensions[d].Index,
                 _ => 0,
             };
         }

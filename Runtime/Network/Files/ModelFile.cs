@@ -11,6 +11,7 @@ public static partial class ModelFile
 {
     internal const string NetworkKey = "unrolled.network";
     internal const string LayersKey = "unrolled.layers";
+    internal const string DeclarationKey = "unrolled.declaration";
     internal const string ScalerKey = "unrolled.scaler";
     internal const string CheckpointKey = "unrolled.checkpoint"; // of training: no model
     private const string OwnKeys = "unrolled.";
@@ -107,6 +108,11 @@ public static partial class ModelFile
         if (model.Definition.Declaration.Length > 0)
         {
             writer.Metadata[LayersKey] = model.Definition.Declaration;
+        }
+
+        if (model.Definition.Attributes.Length > 0)
+        {
+            writer.Metadata[DeclarationKey] = model.Definition.Attributes;
         }
 
         if (model.Scaler is { } scaler)

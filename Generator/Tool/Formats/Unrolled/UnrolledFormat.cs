@@ -5,12 +5,12 @@ namespace Unrolled.Tool.Formats.Unrolled;
 /// <summary>This library's own files: safetensors whose metadata have the declaration.</summary>
 internal sealed class UnrolledFormat : IModelFormat
 {
-    private const string LayersKey = "unrolled.layers";
+    private const string DeclarationKey = "unrolled.declaration";
 
     public string Name => "Unrolled (.safetensors)";
 
     public bool Matches(ModelFileContent file)
-        => file.Bytes.Length > 9 && file.Bytes[8] == '{' && file.Bytes.AsSpan(8, Math.Min(file.Bytes.Length - 8, 4096)).IndexOf(Encoding.UTF8.GetBytes($"\"{LayersKey}\"")) >= 0;
+        => file.Bytes.Length > 9 && file.Bytes[8] == '{' && file.Bytes.AsSpan(8, Math.Min(file.Bytes.Length - 8, 4096)).IndexOf(Encoding.UTF8.GetBytes($"\"{DeclarationKey}\"")) >= 0;
 
     public ModelInspection Inspect(ModelFileContent file)
     {
@@ -21,7 +21,7 @@ internal sealed class UnrolledFormat : IModelFormat
             inspection.Facts.Add((key, value.Length > 200 ? value[..200] + " …" : value));
         }
 
-        NetworkDraft network = DeclarationReader.ReadAttributes(content.Metadata[LayersKey], file.Path);
+        NetworkDraft network = DeclarationReader.ReadAttributes(content.Metadata[DeclarationKey], file.Path);
         string[] texts = [.. DeclarationText.Attributes(network)];
         for (int i = 0; i < network.Layers.Count; i++)
         {
@@ -35,7 +35,7 @@ internal sealed class UnrolledFormat : IModelFormat
     public ImportedModel Import(ModelFileContent file, ImportOptions options)
     {
         SafetensorsFile content = SafetensorsFile.Read(file.Bytes);
-        NetworkDraft network = DeclarationReader.ReadAttributes(content.Metadata[LayersKey], file.Path);
+        NetworkDraft network = DeclarationReader.ReadAttributes(content.Metadata[DeclarationKey], file.Path);
         foreach (SafetensorsTensor tensor in content.Tensors)
         {
             // The longest prefix: layers may be called "a" and "a.b".
