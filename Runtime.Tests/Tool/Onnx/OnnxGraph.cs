@@ -6,7 +6,11 @@ namespace Unrolled.Tests.Tool.Onnx;
 /// <summary>An ONNX graph that a test writes.</summary>
 internal sealed class OnnxGraph
 {
-    private readonly ProtoWriter _graph = new();
+    private static int _graphs;
+
+    // A body may not have names of the graph around it.
+    private readonly int _number = Interlocked.Increment(ref _graphs);
+    private readonly ProtoWriter _graph = new ProtoWriter().Text(2, "g");
     private readonly Random _random = new(7);
     private int _count;
 
@@ -40,28 +44,28 @@ internal sealed class OnnxGraph
 
     public string Floats(int[] shape, params float[] values)
     {
-        string name = $"f{_count++}";
+        string name = $"f{_number}_{_count++}";
         _graph.Message(5, Tensor(name, 1, shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray()));
         return name;
     }
 
     public string Integers(params long[] values)
     {
-        string name = $"i{_count++}";
+        string name = $"i{_number}_{_count++}";
         _graph.Message(5, Tensor(name, 7, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()).ToArray()));
         return name;
     }
 
     public string Integer(long value)
     {
-        string name = $"i{_count++}";
+        string name = $"i{_number}_{_count++}";
         _graph.Message(5, Tensor(name, 7, [], MemoryMarshal.AsBytes([value]).ToArray()));
         return name;
     }
 
     public string Bytes(int type, int[] shape, params byte[] values)
     {
-        string name = $"b{_count++}";
+        string name = $"b{_number}_{_count++}";
         _graph.Message(5, Tensor(name, type, shape, values));
         return name;
     }
@@ -73,7 +77,7 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>A node with one result: "op(a, b) axis=1 perm=0,2,1 mode=reflect" with the inputs' names.</summary>
-    public string Node(string op, string[] inputs, string attributes = "", string? output = null) => Nodes(op, inputs, attributes, output ?? $"v{_count++}")[0];
+    public string Node(string op, string[] inputs, string attributes = "", string? output = null) => Nodes(op, inputs, attributes, output ?? $"v{_number}_{_count++}")[0];
 
     public string[] Nodes(string op, string[] inputs, string attributes, params string[] outputs)
     {

@@ -79,14 +79,14 @@ internal sealed class AtomTable
     /// <summary>The sum of two forms; products with one common factor become one product.</summary>
     public Form Add(Form a, Form b)
     {
-        foreach (Term x in a.Terms.Where(t => t.Atom is ProductAtom { HasState: false }))
+        foreach (Term x in a.Terms.Where(IsProduct))
         {
-            foreach (Term y in b.Terms.Where(t => t.Atom is ProductAtom { HasState: false } && t.Atom != x.Atom && t.Matrix.Equals(x.Matrix)))
+            foreach (Term y in b.Terms.Where(t => IsProduct(t) && t.Atom != x.Atom))
             {
-                if (Common((ProductAtom)x.Atom, (ProductAtom)y.Atom) is { } product)
+                if (Common((ProductAtom)x.Atom, (SelectMatrix)x.Matrix, (ProductAtom)y.Atom, (SelectMatrix)y.Matrix) is { } product)
                 {
                     Form rest = new Form(a.Rows, a.Terms.Where(t => t != x), a.Bias).Add(new Form(b.Rows, b.Terms.Where(t => t != y), b.Bias));
-                    return x.Matrix is SelectMatrix { IsIdentity: true } ? Add(rest, product) : a.Add(b);
+                    return Add(rest, product);
                 }
             }
         }
@@ -94,19 +94,24 @@ internal sealed class AtomTable
         return a.Add(b);
     }
 
-    // x·g + y·g = (x + y)·g.
-    private Form? Common(ProductAtom x, ProductAtom y)
+    private static bool IsProduct(Term term) => term is { Atom: ProductAtom { HasState: false }, Matrix: SelectMatrix { IsDiagonal: true } };
+
+    // d·x·g + e·y·g = (d·x + e·y)·g.
+    private Form? Common(ProductAtom x, SelectMatrix d, ProductAtom y, SelectMatrix e)
     {
         foreach ((Form common, Form left) in ((Form, Form)[])[(x.Left, x.Right), (x.Right, x.Left)])
         {
             if (common.Equals(y.Left) || common.Equals(y.Right))
             {
-                return Multiply(left.Add(common.Equals(y.Left) ? y.Right : y.Left), common);
+                Form sum = Scaled(left, d).Add(Scaled(common.Equals(y.Left) ? y.Right : y.Left, e));
+                return sum.Terms.IsEmpty ? null : Multiply(sum, common);
             }
         }
 
         return null;
     }
+
+    private static Form Scaled(Form form, SelectMatrix diagonal) => form.ScaleRows([.. diagonal.Scale.Select((s, i) => diagonal.Column[i] < 0 ? 0 : s)]);
 
     private Form? Recognize(Form x, Form gate)
     {

@@ -22,7 +22,7 @@ internal sealed partial class GraphReader
                 InputUse.State => State(role),
                 InputUse.Lengths => Lengths(role),
                 InputUse.Number => new Constant(ElementKind.Integer, [.. Dims(role).Select(_ => 1)], [role.Number]),
-                _ => Constant.Scalar(ElementKind.Float, double.NaN),
+                _ => new UnsetInput(role.Input.Name),
             };
         }
 

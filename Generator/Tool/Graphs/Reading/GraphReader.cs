@@ -99,6 +99,11 @@ internal sealed partial class GraphReader
         }
 
         GraphValue?[] inputs = [.. node.Inputs.Select(i => i.Length == 0 ? null : Value(scope, i))];
+        if (inputs.OfType<UnsetInput>().FirstOrDefault() is { } unset)
+        {
+            throw Fault(node, $"it depends on the number '{unset.Name}', which is an input of the model. Set it: --set {unset.Name}=16000.");
+        }
+
         if (Array.TrueForAll(inputs, i => i is null or Constant) && node.Operator is not ("Loop" or "Scan" or "LSTM" or "GRU" or "RNN"))
         {
             return _folding.Evaluate(node, Array.ConvertAll(inputs, i => (Constant?)i)) ?? throw Fault(node, "the operator is not known for constants.");
@@ -169,8 +174,7 @@ internal sealed partial class GraphReader
         GraphValue condition = Value(scope, node.Inputs.Count > 0 ? node.Inputs[0] : throw Fault(node, "it has no condition."));
         if (condition is not Constant { HasSymbols: false, Count: 1 } constant)
         {
-            string inputs = string.Join(", ", _root.Graph.Inputs.Where(i => i.Kind is ElementKind.Integer or ElementKind.Boolean).Select(i => i.Name));
-            throw Fault(node, "its condition depends on the model's inputs." + (inputs.Length > 0 ? $" If it is one of {inputs}, set its value: --set NAME=16000." : ""));
+            throw Fault(node, "its condition depends on the model's inputs." + (condition is UnsetInput unset ? $" Set it: --set {unset.Name}=1." : ""));
         }
 
         string branch = constant.At(0) != 0 ? "then_branch" : "else_branch";
