@@ -39,6 +39,7 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.LayerNormalizationAttribute", "layer_normalization", LayerNormalizationSpec.Read),
         new("Unrolled.DropoutAttribute", "dropout", DropoutSpec.Read),
         new("Unrolled.AttentionAttribute", "attention", AttentionSpec.Read),
+        new("Unrolled.MultiHeadAttentionAttribute", "multi_head_attention", MultiHeadAttentionSpec.Read),
         new("Unrolled.AttentionPoolingAttribute", "attention_pooling", AttentionPoolingSpec.Read),
     ];
 }

@@ -91,6 +91,9 @@ internal static partial class OracleLayers
             case AttentionAttribute attention:
                 return new OracleAttention(attention, site);
 
+            case MultiHeadAttentionAttribute heads:
+                return new OracleMultiHeadAttention(heads, site);
+
             case AttentionPoolingAttribute { Units: 0 }:
                 return new OracleLinearPooling(site);
 
@@ -122,6 +125,7 @@ internal static partial class OracleLayers
     {
         MergeAttribute merge => merge.Layers,
         AttentionAttribute attention => [before, attention.Over],
+        MultiHeadAttentionAttribute { Over: { } over } => [before, over],
 
         // The second for its lengths alone.
         RepeatVectorAttribute { Steps: 0 } => [before, OracleNetwork.OwnInput],
