@@ -258,7 +258,7 @@ internal static partial class ModelParser
             ActivationLayerSpec function => function.Activation,
             _ => null,
         };
-        if (activation is { RunsOverUnits: true } softmax && (layer is ConvolutionSpec { Filters: 1 } || layer.Output.Width == 1))
+        if (activation is { RunsOverUnits: true } softmax && (layer is ConvolutionSpec { Filters: 1 } and not ConvTranspose1DSpec || layer.Output.Width == 1))
         {
             reader.Report(Descriptors.SoftmaxOfOne, "Activation", layer.Name, softmax.Kind.ToString(), softmax.Kind == ActivationKind.Softmax ? "1" : "0");
         }

@@ -95,6 +95,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor HeadsOutOfRange = Error("UNR0192", "Heads out of range", "'{0}': {1} {2} of {3} is outside 1 … {4}");
     public static readonly DiagnosticDescriptor HeadsUnfit = Error("UNR0193", "The heads do not divide the width", "'{0}': {1} heads of {2} do not divide the width of {3}, {4}; set KeyWidth, or choose another number of heads");
     public static readonly DiagnosticDescriptor CausalOverOtherSteps = Error("UNR0194", "Causal attention needs its own steps", "'{0}': {1} is causal, but the steps of '{2}' are not those of its queries");
+    public static readonly DiagnosticDescriptor OneImageMissing = Error("UNR0195", "The layer needs a single image", "'{0}': {1} needs a single image, but {2} returns one at every step; set Steps = 1 of [Network], or make the input constant");
 
     public static readonly DiagnosticDescriptor RateOutOfRange = Error("UNR0165", "Dropout rate out of range", "'{0}': {1} {2} of {3} is outside [0, 1)");
     public static readonly DiagnosticDescriptor EpsilonOutOfRange = Error("UNR0166", "Epsilon out of range", "'{0}': Epsilon {1} of {2} is not a finite number above 0");
@@ -121,7 +122,7 @@ internal static class Descriptors
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide,
         WindowOutOfRange, GroupsUnfit, PaddingSizeOutOfRange, PaddingSizeUnfit, CausalImage, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide,
         StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange, ReverseOfBoth, SecondDirectionMissing, TwoInitialStates, TwoCandidateFunctions,
-        SliceOutOfRange, SliceTooLong, FlatRowsMissing, ReflectionOutOfRange, HeadsOutOfRange, HeadsUnfit, CausalOverOtherSteps,
+        SliceOutOfRange, SliceTooLong, FlatRowsMissing, ReflectionOutOfRange, HeadsOutOfRange, HeadsUnfit, CausalOverOtherSteps, OneImageMissing,
         RateOutOfRange, EpsilonOutOfRange, MomentumOutOfRange, InitialAlphaNotFinite,
         LanguageVersion,
         PrefixInvalid, PrefixTaken, ExportWithoutNetwork, NothingToExport,
@@ -133,7 +134,7 @@ internal static class Descriptors
         AttentionOverVector, AttentionWidths, AttentionPoolingOfVector,
         NoTokenInput, MaskingNotFirst, RepeatOfSequence, MaskingFixedSteps, MergeAxes, MergeWidths, OutputTooWide,
         GroupsUnfit, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide, StreamingImpossible, InitialStateUnfit, NotRead,
-        SliceTooLong, FlatRowsMissing, HeadsUnfit, CausalOverOtherSteps);
+        SliceTooLong, FlatRowsMissing, HeadsUnfit, CausalOverOtherSteps, OneImageMissing);
 
     /// <summary>Findings after which the outputs of layers are uncertain.</summary>
     public static ImmutableHashSet<string> LeaveSignalsOpen { get; } = Ids(

@@ -100,6 +100,12 @@ internal static partial class OracleLayers
             case AttentionPoolingAttribute pooling:
                 return new OracleAttentionPooling(pooling, site);
 
+            case ConvTranspose1DAttribute transposed:
+                return new OracleTransposedConvolution(transposed, site);
+
+            case ImageToSequenceAttribute:
+                return new OracleImageToSequence(site);
+
             case StftAttribute stft:
                 return new OracleStft(stft, site);
 
