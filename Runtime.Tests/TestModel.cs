@@ -30,7 +30,7 @@ internal sealed class TestModel
     public string Name => Type.Name;
 
     /// <summary>True if some layer sees only a part of its input at a time.</summary>
-    public bool HasWindows => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is Conv1DAttribute or Conv2DAttribute or MaxPooling2DAttribute or AveragePooling2DAttribute);
+    public bool HasWindows => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is Conv1DAttribute or ConvTranspose1DAttribute or Conv2DAttribute or MaxPooling2DAttribute or AveragePooling2DAttribute);
 
     /// <summary>True if training hides some values: a pass that trains is then another one each time.</summary>
     public bool HasDropout => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is DropoutAttribute or RecurrentLayerAttribute { Dropout: > 0 } or RecurrentMatrixLayerAttribute { RecurrentDropout: > 0 });

@@ -49,3 +49,12 @@ internal sealed record LastAxisSpec(AxisSpec Source, int Count) : AxisSpec
 {
     public override int KnownSteps => Math.Min(Source.KnownSteps, Count);
 }
+
+/// <summary>Some rows for each row along another axis, one after another, which may overlap.</summary>
+/// <param name="Source">The other axis.</param>
+/// <param name="First">How many rows come of one.</param>
+/// <param name="Stride">How many each further one adds.</param>
+internal sealed record UpsampledAxisSpec(AxisSpec Source, int First, int Stride) : AxisSpec
+{
+    public override int KnownSteps => Source.KnownSteps == 0 ? 0 : (int)Math.Min(int.MaxValue, (Source.KnownSteps - 1L) * Stride + First);
+}

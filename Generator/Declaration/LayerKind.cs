@@ -20,6 +20,7 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.DenseAttribute", "dense", DenseSpec.Read),
         new("Unrolled.Conv1DAttribute", "conv1d", Conv1DSpec.Read),
         new("Unrolled.Conv2DAttribute", "conv2d", Conv2DSpec.Read),
+        new("Unrolled.ConvTranspose1DAttribute", "conv_transpose1d", ConvTranspose1DSpec.Read),
         new("Unrolled.StftAttribute", "stft", StftSpec.Read),
         new("Unrolled.MaxPooling1DAttribute", "max_pooling1d", Pooling1DSpec.ReadMax),
         new("Unrolled.AveragePooling1DAttribute", "average_pooling1d", Pooling1DSpec.ReadAverage),
@@ -30,6 +31,7 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.GlobalMaxPooling2DAttribute", "global_max_pooling2d", Pooling2DSpec.ReadGlobalMax),
         new("Unrolled.GlobalAveragePooling2DAttribute", "global_average_pooling2d", Pooling2DSpec.ReadGlobalAverage),
         new("Unrolled.FlattenAttribute", "flatten", FlattenSpec.Read),
+        new("Unrolled.ImageToSequenceAttribute", "image_to_sequence", ImageToSequenceSpec.Read),
         new("Unrolled.SliceAttribute", "slice", SliceSpec.Read),
         new("Unrolled.LastStepAttribute", "last_step", LastStepSpec.Read),
         new("Unrolled.LastStepsAttribute", "last_steps", LastStepsSpec.Read),
@@ -39,6 +41,7 @@ internal sealed record LayerKind(string Attribute, string Name, Func<LayerReader
         new("Unrolled.LayerNormalizationAttribute", "layer_normalization", LayerNormalizationSpec.Read),
         new("Unrolled.DropoutAttribute", "dropout", DropoutSpec.Read),
         new("Unrolled.AttentionAttribute", "attention", AttentionSpec.Read),
+        new("Unrolled.MultiHeadAttentionAttribute", "multi_head_attention", MultiHeadAttentionSpec.Read),
         new("Unrolled.AttentionPoolingAttribute", "attention_pooling", AttentionPoolingSpec.Read),
     ];
 }

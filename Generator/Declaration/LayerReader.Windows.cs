@@ -45,19 +45,19 @@ internal sealed partial class LayerReader
     }
 
     /// <summary>Zeros on both sides, 0 … <see cref="ModelParser.MaxWidth"/>, only with <see cref="PaddingSpec.Valid"/>.</summary>
-    public int PaddingSize(PaddingSpec padding) => PaddingSize(padding, "PaddingSize", 0);
+    public int PaddingSize(PaddingSpec padding) => PaddingSize(padding, "PaddingSize", 0, ModelParser.MaxWidth);
 
     /// <summary>The same, given by another property.</summary>
-    public int PaddingSize(PaddingSpec padding, string property, int standard)
+    public int PaddingSize(PaddingSpec padding, string property, int standard, int max = ModelParser.MaxWidth)
     {
         if (Whole(property) is not { } size)
         {
             return standard;
         }
 
-        if (size is < 0 or > ModelParser.MaxWidth)
+        if (size < 0 || size > max)
         {
-            ReportBreak(Argument(property), Descriptors.PaddingSizeOutOfRange, property, Text(size), Name, Text(ModelParser.MaxWidth));
+            ReportBreak(Argument(property), Descriptors.PaddingSizeOutOfRange, property, Text(size), Name, Text(max));
             return 0;
         }
 

@@ -11,6 +11,9 @@ internal abstract record LayerSpec(string Name, string TensorPrefix)
     /// <summary>What it gives.</summary>
     public SignalSpec Output { get; init; } = null!;
 
+    /// <summary>The prefixes of its tensors, each up to the last dot of their names.</summary>
+    public virtual IEnumerable<string> TensorPrefixes => [TensorPrefix];
+
     /// <summary>True if the caller gets its output too.</summary>
     public bool IsOutput { get; init; }
 

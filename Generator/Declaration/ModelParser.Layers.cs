@@ -237,13 +237,13 @@ internal static partial class ModelParser
 
     private static void CheckTensors(LayerSpec layer, LayerReader reader)
     {
-        foreach (LayerSpec other in reader.Before.Where(l => l.TensorPrefix == layer.TensorPrefix))
+        foreach (LayerSpec other in reader.Before.Where(l => l.TensorPrefixes.Intersect(layer.TensorPrefixes, StringComparer.Ordinal).Any()))
         {
             // Two layers that read the same one would both be the next of its module.
             bool sameModule = layer is RecurrentSpec { Recurrence.TensorLayer: > 0 and var place } recurrent && other is RecurrentSpec below && recurrent.FitsModuleOf(below) && below.Recurrence.TensorLayer != place;
             if (!sameModule)
             {
-                reader.Report(Descriptors.TensorsTaken, nameof(LayerSpec.TensorPrefix), layer.TensorPrefix, layer.Name, other.Name);
+                reader.Report(Descriptors.TensorsTaken, nameof(LayerSpec.TensorPrefix), layer.TensorPrefixes.Intersect(other.TensorPrefixes, StringComparer.Ordinal).First(), layer.Name, other.Name);
                 return;
             }
         }
@@ -258,7 +258,7 @@ internal static partial class ModelParser
             ActivationLayerSpec function => function.Activation,
             _ => null,
         };
-        if (activation is { RunsOverUnits: true } softmax && (layer is ConvolutionSpec { Filters: 1 } || layer.Output.Width == 1))
+        if (activation is { RunsOverUnits: true } softmax && (layer is ConvolutionSpec { Filters: 1 } and not ConvTranspose1DSpec || layer.Output.Width == 1))
         {
             reader.Report(Descriptors.SoftmaxOfOne, "Activation", layer.Name, softmax.Kind.ToString(), softmax.Kind == ActivationKind.Softmax ? "1" : "0");
         }

@@ -92,6 +92,10 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SliceTooLong = Error("UNR0189", "The slice is longer than a row", "'{0}': {1} takes features {2} … {3}, but {4} has {5}");
     public static readonly DiagnosticDescriptor FlatRowsMissing = Error("UNR0190", "The layer needs flat rows", "'{0}': {1} needs flat rows, but {2} returns images {3}; add [Flatten] before it");
     public static readonly DiagnosticDescriptor ReflectionOutOfRange = Error("UNR0191", "Reflected padding out of range", "'{0}': {1} {2} of {3} is outside 0 … {4}; reflected padding is shorter than a row");
+    public static readonly DiagnosticDescriptor HeadsOutOfRange = Error("UNR0192", "Heads out of range", "'{0}': {1} {2} of {3} is outside 1 … {4}");
+    public static readonly DiagnosticDescriptor HeadsUnfit = Error("UNR0193", "The heads do not divide the width", "'{0}': {1} heads of {2} do not divide the width of {3}, {4}; set KeyWidth, or choose another number of heads");
+    public static readonly DiagnosticDescriptor CausalOverOtherSteps = Error("UNR0194", "Causal attention needs its own steps", "'{0}': {1} is causal, but the steps of '{2}' are not those of its queries");
+    public static readonly DiagnosticDescriptor OneImageMissing = Error("UNR0195", "The layer needs a single image", "'{0}': {1} needs a single image, but {2} returns one at every step; set Steps = 1 of [Network], or make the input constant");
 
     public static readonly DiagnosticDescriptor RateOutOfRange = Error("UNR0165", "Dropout rate out of range", "'{0}': {1} {2} of {3} is outside [0, 1)");
     public static readonly DiagnosticDescriptor EpsilonOutOfRange = Error("UNR0166", "Epsilon out of range", "'{0}': Epsilon {1} of {2} is not a finite number above 0");
@@ -118,7 +122,7 @@ internal static class Descriptors
         SourceUnknown, MergeTooFew, MergeAxes, MergeWidths, OutputTooWide,
         WindowOutOfRange, GroupsUnfit, PaddingSizeOutOfRange, PaddingSizeUnfit, CausalImage, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide,
         StreamingImpossible, InitialStateUnfit, NotRead, StepsOutOfRange, ReverseOfBoth, SecondDirectionMissing, TwoInitialStates, TwoCandidateFunctions,
-        SliceOutOfRange, SliceTooLong, FlatRowsMissing, ReflectionOutOfRange,
+        SliceOutOfRange, SliceTooLong, FlatRowsMissing, ReflectionOutOfRange, HeadsOutOfRange, HeadsUnfit, CausalOverOtherSteps, OneImageMissing,
         RateOutOfRange, EpsilonOutOfRange, MomentumOutOfRange, InitialAlphaNotFinite,
         LanguageVersion,
         PrefixInvalid, PrefixTaken, ExportWithoutNetwork, NothingToExport,
@@ -130,7 +134,7 @@ internal static class Descriptors
         AttentionOverVector, AttentionWidths, AttentionPoolingOfVector,
         NoTokenInput, MaskingNotFirst, RepeatOfSequence, MaskingFixedSteps, MergeAxes, MergeWidths, OutputTooWide,
         GroupsUnfit, NoImage, NoTime, WindowTooLarge, FlattenUnknown, WindowTooWide, StreamingImpossible, InitialStateUnfit, NotRead,
-        SliceTooLong, FlatRowsMissing);
+        SliceTooLong, FlatRowsMissing, HeadsUnfit, CausalOverOtherSteps, OneImageMissing);
 
     /// <summary>Findings after which the outputs of layers are uncertain.</summary>
     public static ImmutableHashSet<string> LeaveSignalsOpen { get; } = Ids(

@@ -385,6 +385,7 @@ internal sealed partial class NetworkEmitter
         InputAxisSpec input => $"Input, {input.Input}, {input.Steps})",
         WindowAxisSpec window => $"Window, {_plan.AxisOf(window.Source)}, 0, {window.Kernel}, {window.Stride}, {window.Dilation}, global::Unrolled.Padding.{window.Padding}, {window.PaddingSize}, \"{_plan.Layers.First(l => l.Output.Axis.Equals(axis)).Spec.Name}\")",
         RepeatAxisSpec repeat => $"Repeat, 0, {repeat.Steps})",
+        UpsampledAxisSpec upsampled => $"Upsampled, {_plan.AxisOf(upsampled.Source)}, 0, {upsampled.First}, {upsampled.Stride})",
         LastAxisSpec last => $"Last, {_plan.AxisOf(last.Source)}, 0, {last.Count})",
         _ => "Vector)",
     };

@@ -190,6 +190,10 @@ internal sealed class NetworkPlan
         {
             AxisOf(last.Source);
         }
+        else if (axis is UpsampledAxisSpec upsampled)
+        {
+            AxisOf(upsampled.Source);
+        }
 
         int place = _axes.IndexOf(axis);
         if (place < 0)

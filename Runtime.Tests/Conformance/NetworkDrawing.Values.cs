@@ -111,6 +111,9 @@ internal sealed partial class NetworkDrawing
             case <= 5:
                 AlongTime(source);
                 break;
+            case <= 7 when draws.OneIn(2):
+                MultiHeadAttention(source);
+                break;
             case <= 7:
                 Attention(source);
                 break;
@@ -138,6 +141,27 @@ internal sealed partial class NetworkDrawing
 
         over.IsRead = true;
         Place(layer, source, source.With(layer, over.Width, over.IsSmall) with { Image = over.Image });
+    }
+
+    private void MultiHeadAttention(Signal source)
+    {
+        Signal over = draws.OneIn(2) ? source : draws.From([.. _signals.Where(s => s.IsSequence && !s.IsToken)]);
+        int heads = draws.Between(1, 4);
+        LayerText layer = over == source ? new("MultiHeadAttention", $"{heads}") : new("MultiHeadAttention", $"{heads}", $"\"{over.Layer.Name}\"");
+        layer.Features.AddRange(over == source ? [] : over.Axis == source.Axis ? ["MultiHeadAttention over another layer"] : ["MultiHeadAttention over other steps"]);
+        if (source.Width % heads != 0 || draws.OneIn(3))
+        {
+            layer.Set("KeyWidth", $"{draws.Between(1, 6)}");
+        }
+
+        if (over.Axis == source.Axis && draws.OneIn(3))
+        {
+            layer.Set("Causal", "true");
+        }
+
+        WithoutBias(layer);
+        over.IsRead = true;
+        Place(layer, source, source.With(layer, source.Width, small: false));
     }
 
     private void Sometimes(int times, Action action)

@@ -5,7 +5,13 @@ internal sealed partial class NetworkDrawing
 {
     private void AlongTime(Signal source)
     {
-        string kind = draws.Of("Conv1D", "Conv1D", "Conv1D", "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling1D", "Flatten");
+        string kind = draws.Of("Conv1D", "Conv1D", "Conv1D", "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling1D", "Flatten", "ConvTranspose1D");
+        if (kind == "ConvTranspose1D")
+        {
+            TransposedConvolution(source);
+            return;
+        }
+
         if (kind == "Flatten")
         {
             Flatten(source);
@@ -50,8 +56,41 @@ internal sealed partial class NetworkDrawing
         Place(layer, source, new Signal(layer, width, $"{source.Axis} > {kernel} {stride} {dilation} {padding} {zeros}", lengths) { IsSmall = small, HasKnownSteps = source.HasKnownSteps });
     }
 
+    private void TransposedConvolution(Signal source)
+    {
+        int width = Size(), kernel = draws.Between(1, 4), stride = source.Lengths.Max() > 12 ? 1 : draws.Between(1, 3), dilation = draws.OneIn(4) ? draws.Between(2, 3) : 1, extent = dilation * (kernel - 1) + 1;
+        bool same = draws.OneIn(3);
+        int added = !same && draws.OneIn(3) ? draws.Between(0, Math.Max(stride, dilation) - 1) : 0, zeros = !same && draws.OneIn(2) ? draws.Between(0, (extent + added - 1) / 2) : 0;
+        int first = same ? stride : extent - 2 * zeros + added;
+        LayerText layer = new("ConvTranspose1D", $"{width}", $"{kernel}");
+        Window(layer, 1, stride, dilation, same ? "Same" : "Valid", zeros);
+        if (added > 0)
+        {
+            layer.Set("OutputPadding", $"{added}");
+        }
+
+        Group(layer, source.Width, width);
+        bool small = ActivateRow(layer, source);
+        WithoutBias(layer);
+        string axis = first == 1 && stride == 1 ? source.Axis : $"{source.Axis} < {first} {stride}";
+        Place(layer, source, new Signal(layer, width, axis, [.. source.Lengths.Select(l => (l - 1) * stride + first)]) { IsSmall = small, HasKnownSteps = source.HasKnownSteps });
+    }
+
+    private void ImageToSequence(Signal source)
+    {
+        (int height, int steps, int channels) = source.Image!.Value;
+        LayerText layer = new("ImageToSequence");
+        Place(layer, source, new Signal(layer, height * channels, $"repeat {steps}", [.. Lengths.Select(_ => steps)]) { IsSmall = source.IsSmall, HasKnownSteps = true });
+    }
+
     private void OfImages(Signal source)
     {
+        if (draws.OneIn(6) && source.Lengths.All(l => l == 1) && (!source.IsSequence || source.HasKnownSteps))
+        {
+            ImageToSequence(source);
+            return;
+        }
+
         (int height, int width, int channels) = source.Image!.Value;
         string kind = draws.Of("Conv2D", "Conv2D", "Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling2D", "Flatten");
         if (kind == "Flatten")

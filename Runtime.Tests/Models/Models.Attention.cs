@@ -197,3 +197,50 @@ public sealed partial class LinearPooling5x17;
 [AttentionPooling]
 [Dense(2)]
 public sealed partial class LinearPoolingTokens9;
+
+// Multi-head attention.
+
+[Network(4)]
+[MultiHeadAttention(2)]
+public sealed partial class MultiHead4x2;
+
+[Network(6)]
+[MultiHeadAttention(3, KeyWidth = 5, UseBias = false)]
+[LastStep]
+public sealed partial class MultiHead6x3Width5;
+
+/// <summary>A block of a transformer that sees no later steps.</summary>
+[Network(3)]
+[Dense(18, Name = "embedded")]
+[MultiHeadAttention(2, Causal = true)]
+[Merge(MergeMode.Sum, "embedded", "multi_head_attention_0", Name = "attended")]
+[LayerNormalization(Name = "normal")]
+[Dense(33, Activation = Activation.Gelu)]
+[Dense(18, Name = "forward")]
+[Merge(MergeMode.Sum, "normal", "forward")]
+[Dense(2)]
+public sealed partial class TransformerCausal3x18;
+
+[Network(3)]
+[Gru(9, Name = "encoder", ReturnSequences = true)]
+[Input(4, Kind = InputKind.Sequence)]
+[MultiHeadAttention(2, Name = "self")]
+[MultiHeadAttention(2, "encoder", KeyWidth = 3, Name = "cross")]
+[Merge(MergeMode.Concat, "cross", "self")]
+[Dense(2)]
+public sealed partial class MultiHeadDecoder3x9x4;
+
+[Network(3)]
+[Gru(8, Name = "encoder", ReturnSequences = true)]
+[Input(8, Kind = InputKind.Sequence)]
+[MultiHeadAttention(4, "encoder")]
+[Dense(2)]
+public sealed partial class MultiHeadDecoder3x8;
+
+/// <summary>A vector as the query, and the same layer as queries and as keys by its name.</summary>
+[Network(5)]
+[Lstm(6, Name = "l", ReturnSequences = true)]
+[MultiHeadAttention(2, "l")]
+[LastStep(Name = "end")]
+[MultiHeadAttention(3, "l")]
+public sealed partial class MultiHeadOfVector5x6;

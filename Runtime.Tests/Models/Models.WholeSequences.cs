@@ -70,3 +70,25 @@ public sealed partial class Conv2D3x3x2Flatten;
 [Conv1D(4, 3, Stride = 2)]
 [Lstm(3, Bidirectional = MergeMode.Concat)]
 public sealed partial class Conv1D2x4Bidirectional;
+
+/// <summary>Down and up again, to a number of steps that is known.</summary>
+[Network(2, Steps = 8)]
+[Conv1D(20, 2, Stride = 2, Activation = Activation.Relu)]
+[ConvTranspose1D(2, 2, Stride = 2, Activation = Activation.Softmax)]
+[Flatten]
+[Dense(3)]
+public sealed partial class ConvTransposeKnown2x20;
+
+// Image columns as time steps, as in the recognition of text.
+
+[Network(4, 5, 2, Steps = 1)]
+[ImageToSequence]
+public sealed partial class ImageColumns4x5;
+
+[Network(6, 9, 1, Steps = 1)]
+[Conv2D(3, 3, Padding = Padding.Same, Activation = Activation.Relu)]
+[MaxPooling2D(2)]
+[ImageToSequence]
+[Lstm(7, Bidirectional = MergeMode.Concat, ReturnSequences = true)]
+[Dense(5)]
+public sealed partial class TextImage6x9;

@@ -117,3 +117,15 @@ public sealed partial class StftVoice36;
 [Flatten]
 [Dense(2)]
 public sealed partial class StftFrames3x40;
+
+// Transposed convolutions along time, which make sequences longer.
+
+[Network(3)]
+[ConvTranspose1D(5, 3)]
+public sealed partial class ConvTranspose3x5;
+
+[Network(6)]
+[ConvTranspose1D(9, 4, Stride = 3, PaddingSize = 1, OutputPadding = 2, Groups = 3, Activation = Activation.Sigmoid)]
+[Conv1D(4, 3, Stride = 2, Padding = Padding.Same, Activation = Activation.Tanh)]
+[ConvTranspose1D(17, 3, Stride = 2, Dilation = 2, Padding = Padding.Same, UseBias = false, Activation = Activation.Gelu)]
+public sealed partial class ConvTransposeChain6x17;

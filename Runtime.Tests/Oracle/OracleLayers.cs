@@ -91,11 +91,20 @@ internal static partial class OracleLayers
             case AttentionAttribute attention:
                 return new OracleAttention(attention, site);
 
+            case MultiHeadAttentionAttribute heads:
+                return new OracleMultiHeadAttention(heads, site);
+
             case AttentionPoolingAttribute { Units: 0 }:
                 return new OracleLinearPooling(site);
 
             case AttentionPoolingAttribute pooling:
                 return new OracleAttentionPooling(pooling, site);
+
+            case ConvTranspose1DAttribute transposed:
+                return new OracleTransposedConvolution(transposed, site);
+
+            case ImageToSequenceAttribute:
+                return new OracleImageToSequence(site);
 
             case StftAttribute stft:
                 return new OracleStft(stft, site);
@@ -122,6 +131,7 @@ internal static partial class OracleLayers
     {
         MergeAttribute merge => merge.Layers,
         AttentionAttribute attention => [before, attention.Over],
+        MultiHeadAttentionAttribute { Over: { } over } => [before, over],
 
         // The second for its lengths alone.
         RepeatVectorAttribute { Steps: 0 } => [before, OracleNetwork.OwnInput],

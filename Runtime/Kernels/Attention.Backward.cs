@@ -50,7 +50,9 @@ public static partial class Attention
             Matrix.Multiply<L, V>(steps, Padded(keySteps), shape.Width, ref dContext, valueBlock, ref valueColumns, mapStride, ref zeros, ref ds, mapStride);
             for (nint t = 0; t < steps; t++)
             {
-                LaneMath.SoftmaxGradient(ref Unsafe.Add(ref a, t * mapStride), ref Unsafe.Add(ref ds, t * mapStride), keySteps);
+                nint seen = shape.IsCausal ? t + 1 : keySteps;
+                LaneMath.SoftmaxGradient(ref Unsafe.Add(ref a, t * mapStride), ref Unsafe.Add(ref ds, t * mapStride), seen);
+                Clear(ref Unsafe.Add(ref ds, t * mapStride + seen), keySteps - seen);
                 if (shape.Scale != 1f)
                 {
                     // The gradient of the softmax is above the threshold or zero; times the scale it may sink below.

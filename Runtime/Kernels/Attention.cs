@@ -40,6 +40,13 @@ public static partial class Attention
             SequenceRows.Gather(shape.Queries, position, steps, shape.ScoreWidth, ref queries, shape.QueryStride, ref q, shape.ScoreBlock);
             SequenceRows.GatherColumns(shape.Keys, keyPosition, keySteps, shape.ScoreWidth, ref keys, shape.KeyStride, ref keyColumns, shape.MapStride);
             SequenceRows.Gather(shape.Keys, keyPosition, keySteps, shape.Width, ref values, shape.ValueStride, ref value, shape.ValueBlock);
+            if (shape.IsCausal)
+            {
+                CausalContexts<L, V>(shape, steps, ref q, ref keyColumns, ref value, ref zeros, ref Unsafe.Add(ref map, shape.MapOffset(position, 0)), ref context);
+                SequenceRows.Scatter(shape.Queries, position, steps, shape.Width, ref context, shape.ValueBlock, ref contexts, shape.ContextStride);
+                continue;
+            }
+
             Contexts<L, V>(
                 steps, keySteps, shape.ScoreWidth, shape.Width, ref q, shape.ScoreBlock, ref keyColumns, shape.MapStride, ref value, shape.ValueBlock, ref score, additive, shape.Scale,
                 ref zeros, ref Unsafe.Add(ref map, shape.MapOffset(position, 0)), shape.MapStride, ref context, shape.ValueBlock);
@@ -89,6 +96,25 @@ public static partial class Attention
         }
 
         Matrix.Multiply<L, V>(steps, Padded(width), keySteps, ref map, mapRow, ref values, valueRow, ref zeros, ref contexts, contextRow);
+    }
+
+    // The same where a query sees the keys up to its own step: the other weights are 0, and what is not finite at a later step has no part in the sums.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CausalContexts<L, V>(in AttentionShape shape, nint steps, ref float q, ref float keyColumns, ref float values, ref float zeros, ref float map, ref float contexts)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        nint mapRow = shape.MapStride, valueRow = shape.ValueBlock;
+        Matrix.Multiply<L, V>(steps, Padded(steps), shape.ScoreWidth, ref q, shape.ScoreBlock, ref keyColumns, mapRow, ref zeros, ref map, mapRow);
+        for (nint t = 0; t < steps; t++)
+        {
+            ref float weights = ref Unsafe.Add(ref map, t * mapRow);
+            Multiply(ref weights, t + 1, shape.Scale);
+            LaneMath.Softmax(ref weights, t + 1);
+            FlushToZero.Apply(ref weights, t + 1, FlushToZero.Gradient);
+            Clear(ref Unsafe.Add(ref weights, t + 1), steps - t - 1);
+            Matrix.Multiply<L, V>(1, Padded(shape.Width), t + 1, ref weights, mapRow, ref values, valueRow, ref zeros, ref Unsafe.Add(ref contexts, t * valueRow), valueRow);
+        }
     }
 
     /// <summary>Lays out the keys of a stream's source for <see cref="Step"/>.</summary>

@@ -16,6 +16,9 @@ namespace Unrolled.Kernels;
 /// <param name="Scale">What every score is multiplied with.</param>
 public readonly record struct AttentionShape(SequenceAxis Queries, SequenceAxis Keys, int ScoreWidth, int QueryStride, int KeyStride, int Width, int ValueStride, int ContextStride, float Scale)
 {
+    /// <summary>True if a query sees the keys up to its own step alone; queries and keys then have the same axis. For scores that are products.</summary>
+    public bool IsCausal { get; init; }
+
     /// <summary>Floats from the weights of a query to those of the next: room for the longest sequence of keys.</summary>
     public int MapStride => Sizes.Stride(Keys.MaxSteps);
 

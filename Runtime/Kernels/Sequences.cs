@@ -56,6 +56,44 @@ public static class Sequences
         }
     }
 
+    /// <summary>The columns of one image for each sequence, [height, steps, channels], as steps: to[t] = from[:, t, :], one row of the column after another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Columns(SequenceAxis source, SequenceAxis axis, int height, int channels, ref float from, int fromStride, ref float to, int toStride)
+    {
+        for (int r = 0; r < axis.Rows; r++)
+        {
+            ref float image = ref Unsafe.Add(ref from, source.IndexOf(0, r) * fromStride);
+            int steps = axis.Lengths[r];
+            for (int t = 0; t < steps; t++)
+            {
+                ref float step = ref Unsafe.Add(ref to, axis.IndexOf(t, r) * toStride);
+                for (nint h = 0; h < height; h++)
+                {
+                    Matrix.Copy(channels, ref Unsafe.Add(ref image, (h * steps + t) * channels), ref Unsafe.Add(ref step, h * channels));
+                }
+            }
+        }
+    }
+
+    /// <summary>The steps as the columns of images: <see cref="Columns"/> back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ColumnsBackward(SequenceAxis source, SequenceAxis axis, int height, int channels, ref float from, int fromStride, ref float to, int toStride)
+    {
+        for (int r = 0; r < axis.Rows; r++)
+        {
+            ref float image = ref Unsafe.Add(ref to, source.IndexOf(0, r) * toStride);
+            int steps = axis.Lengths[r];
+            for (int t = 0; t < steps; t++)
+            {
+                ref float step = ref Unsafe.Add(ref from, axis.IndexOf(t, r) * fromStride);
+                for (nint h = 0; h < height; h++)
+                {
+                    Matrix.Copy(channels, ref Unsafe.Add(ref step, h * channels), ref Unsafe.Add(ref image, (h * steps + t) * channels));
+                }
+            }
+        }
+    }
+
     /// <summary>to[position] += from[row]: the gradient of a vector to that of the last step's state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddToPositions<L, V>(SequenceAxis axis, ref float from, ref float to, int stride)

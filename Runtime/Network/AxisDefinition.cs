@@ -21,13 +21,16 @@ public enum AxisKind
 
     /// <summary>The last steps along another axis.</summary>
     Last,
+
+    /// <summary>Some steps for each step along another axis: a transposed convolution.</summary>
+    Upsampled,
 }
 
 /// <summary>A time axis of a network, on which one or more layers run. Axis 0 of every network is that of vectors.</summary>
 /// <param name="Kind">What it is derived from.</param>
-/// <param name="Source">The index of the input (0: the network's own), or of the axis that the window moves along or whose last steps these are.</param>
+/// <param name="Source">The index of the input (0: the network's own), or of the axis that the window moves along or that these steps come of.</param>
 /// <param name="Steps">A fixed number of time steps, or 0 for any.</param>
-/// <param name="Kernel">Time steps that the window sees, or the number of last steps.</param>
+/// <param name="Kernel">Time steps that the window sees, or the number of last steps, or of steps that come of one.</param>
 /// <param name="Stride">Time steps from one position of the window to the next.</param>
 /// <param name="Dilation">Time steps between two neighboring steps that the window sees.</param>
 /// <param name="Padding">How the ends are padded.</param>
@@ -42,7 +45,13 @@ public sealed record AxisDefinition(AxisKind Kind, int Source = 0, int Steps = 0
 
     /// <summary>
     /// The number of positions that a window has along a sequence: with <see cref="Padding.Valid"/> (length + 2·padding − extent) / stride + 1, rounded down,
-    /// where the extent is dilation·(kernel − 1) + 1; else ⌈length / stride⌉. 0 where the sequence is too short. The number of last steps: at most the kernel.
+    /// where the extent is dilation·(kernel − 1) + 1; else ⌈length / stride⌉. 0 where the sequence is too short. Of last steps at most the kernel, of upsampled
+    /// ones (length − 1)·stride + kernel.
     /// </summary>
-    public int Places(int length) => Kind == AxisKind.Last ? Math.Min(length, Kernel) : new WindowAxis(Kernel, Stride, Dilation, Padding, PaddingSize).Count(length);
+    public int Places(int length) => Kind switch
+    {
+        AxisKind.Last => Math.Min(length, Kernel),
+        AxisKind.Upsampled => (int)Math.Min(int.MaxValue, (length - 1L) * Stride + Kernel),
+        _ => new WindowAxis(Kernel, Stride, Dilation, Padding, PaddingSize).Count(length),
+    };
 }

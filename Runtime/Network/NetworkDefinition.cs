@@ -132,7 +132,7 @@ public sealed partial class NetworkDefinition
         {
             AxisKind.Vector => 1,
             AxisKind.Input => lengths[definition.Source],
-            AxisKind.Window or AxisKind.Last => definition.Places(StepsOf(definition.Source, lengths)),
+            AxisKind.Window or AxisKind.Last or AxisKind.Upsampled => definition.Places(StepsOf(definition.Source, lengths)),
             _ => definition.Steps,
         };
     }
@@ -144,7 +144,7 @@ public sealed partial class NetworkDefinition
     internal int InputOf(int axis) => Axes[axis] switch
     {
         { Kind: AxisKind.Input, Source: var input } => input,
-        { Kind: AxisKind.Window or AxisKind.Last, Source: var source } => InputOf(source),
+        { Kind: AxisKind.Window or AxisKind.Last or AxisKind.Upsampled, Source: var source } => InputOf(source),
         _ => 0,
     };
 

@@ -31,7 +31,7 @@ public abstract partial class SequencePass
                     Definition.RequireSteps(definition.Source, steps, parameter);
                     _axes[a].Set(steps, rows);
                     break;
-                case AxisKind.Window or AxisKind.Last:
+                case AxisKind.Window or AxisKind.Last or AxisKind.Upsampled:
                     _axes[a].Set(RequirePlaces(definition, _axes[definition.Source].Steps, parameter), rows);
                     break;
                 default:
@@ -93,7 +93,7 @@ public abstract partial class SequencePass
 
                     _axes[a].Set(steps);
                     break;
-                case AxisKind.Window or AxisKind.Last:
+                case AxisKind.Window or AxisKind.Last or AxisKind.Upsampled:
                     for (int r = 0; r < rows; r++)
                     {
                         places[r] = RequirePlaces(definition, _axes[definition.Source].Lengths[r], Definition.InputOf(a) == 0 ? own : additional);

@@ -5,19 +5,26 @@ internal sealed class ProjectionCode(LayerPlan layer, ProjectionPlan plan)
 {
     private int FirstTensor => layer.FirstTensor + plan.Tensor;
 
+    private int BiasTensor => layer.FirstTensor + plan.BiasTensor;
+
+    // All values of a tensor, or the part that belongs to the product.
+    private string Weights => $"Parameters[{FirstTensor}].Values{(plan.Part is { } part ? $".Slice({part * plan.Units * plan.Inputs}, {plan.Units * plan.Inputs})" : "")}";
+
+    private string Bias => $"Parameters[{BiasTensor}].Values{(plan.BiasPart is { } part ? $".Slice({part * plan.Units}, {plan.Units})" : "")}";
+
     public void EmitPackPanels(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, Parameters[{FirstTensor}].Values, default, {(plan.HasBias ? $"Parameters[{FirstTensor + 1}].Values" : "default")}, new float[] {{ 1f }}, panels.Slice({layer.PanelOffset + plan.Panel}, {plan.PanelFloats}));");
+        $"global::Unrolled.Kernels.Panels.Pack(Lanes, {plan.Units}, {Weights}, default, {(plan.HasBias ? Bias : "default")}, new float[] {{ 1f }}, panels.Slice({layer.PanelOffset + plan.Panel}, {plan.PanelFloats}));");
 
     public void EmitPackRows(SourceWriter writer) => writer.Write(
-        $"global::Unrolled.Kernels.GradientRows.CopyRows(Parameters[{FirstTensor}].Values, 1, {plan.Units}, rows.Slice({layer.RowOffset + plan.Row}, {plan.RowLength}), {plan.Source.OutputStride});");
+        $"global::Unrolled.Kernels.GradientRows.CopyRows({Weights}, 1, {plan.Units}, rows.Slice({layer.RowOffset + plan.Row}, {plan.RowLength}), {plan.InputStride});");
 
     public void EmitCollect(SourceWriter writer)
     {
         int gradient = layer.GradientOffset + plan.Gradient;
-        writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({gradient + plan.PaddedUnits}, {plan.Inputs * plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{FirstTensor}].Offset, {plan.Units * plan.Inputs}));");
+        writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({gradient + plan.PaddedUnits}, {plan.Inputs * plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{FirstTensor}].Offset{Offset(plan.Part, plan.Units * plan.Inputs)}, {plan.Units * plan.Inputs}));");
         if (plan.HasBias)
         {
-            writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({gradient}, {plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{FirstTensor + 1}].Offset, {plan.Units}));");
+            writer.Write($"global::Unrolled.Kernels.GradientRows.Collect(gradientColumns.Slice({gradient}, {plan.PaddedUnits}), 1, {plan.Units}, gradients.Slice(Parameters[{BiasTensor}].Offset{Offset(plan.BiasPart, plan.Units)}, {plan.Units}));");
         }
     }
 
@@ -28,7 +35,7 @@ internal sealed class ProjectionCode(LayerPlan layer, ProjectionPlan plan)
     /// <param name="panels">Where the layer's panels start.</param>
     /// <param name="target">Where b + W·x starts.</param>
     public void EmitForward(SourceWriter writer, string rows, string x, string panels, string target) => writer.Write(
-        $"Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, {rows}, {plan.Inputs}, {x}, {plan.Source.OutputStride}, {panels}, {target}, {plan.Stride}, 0);");
+        $"Panels.Multiply<L, V>(1, {plan.PaddedUnits}, {plan.PanelRows}, 1, {rows}, {plan.Inputs}, {x}, {plan.InputStride}, {panels}, {target}, {plan.Stride}, 0);");
 
     /// <summary>Adds to the gradients of W and b.</summary>
     /// <param name="writer">Where to.</param>
@@ -36,7 +43,7 @@ internal sealed class ProjectionCode(LayerPlan layer, ProjectionPlan plan)
     /// <param name="gradient">Where the gradient of b + W·x starts.</param>
     public void EmitWeightGradients(SourceWriter writer, string x, string gradient)
     {
-        string rows = Code.Rows(plan.Source.Axis);
+        string rows = Code.Rows(plan.Axis);
         int start = layer.GradientOffset + plan.Gradient;
         if (plan.HasBias)
         {
@@ -46,16 +53,18 @@ internal sealed class ProjectionCode(LayerPlan layer, ProjectionPlan plan)
                 """);
         }
 
-        writer.Write($"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {plan.PaddedUnits}, {rows}, {x}, 1, {plan.Source.OutputStride}, {gradient}, {plan.Stride}, ref pass.GradientColumn({start + plan.PaddedUnits}), {plan.PaddedUnits});");
+        writer.Write($"Matrix.MultiplyAdd<L, V>({plan.Inputs}, {plan.PaddedUnits}, {rows}, {x}, 1, {plan.InputStride}, {gradient}, {plan.Stride}, ref pass.GradientColumn({start + plan.PaddedUnits}), {plan.PaddedUnits});");
     }
 
     /// <summary>Wᵀ·d: the gradient of x, or what is added to it.</summary>
     public void EmitInputGradient(SourceWriter writer, string gradient, string target, bool add)
     {
-        string rows = Code.Rows(plan.Source.Axis), copies = $"ref Unsafe.Add(ref rowCopies, {layer.RowOffset + plan.Row})";
-        int columns = Sizes.Padded(plan.Inputs), stride = plan.Source.OutputStride;
+        string rows = Code.Rows(plan.Axis), copies = $"ref Unsafe.Add(ref rowCopies, {layer.RowOffset + plan.Row})";
+        int columns = Sizes.Padded(plan.Inputs), stride = plan.InputStride;
         writer.Write(add
             ? $"Matrix.MultiplyAdd<L, V>({rows}, {columns}, {plan.PaddedUnits}, {gradient}, {plan.Stride}, 1, {copies}, {stride}, {target}, {stride});"
             : $"Matrix.Multiply<L, V>({rows}, {columns}, {plan.PaddedUnits}, {gradient}, {plan.Stride}, {copies}, {stride}, ref pass.ZeroRow, {target}, {stride});");
     }
+
+    private static string Offset(int? part, int length) => part is > 0 and var number ? $" + {number * length}" : "";
 }

@@ -89,6 +89,7 @@ internal static class DeclarationText
         {
             MergeAttribute merge => merge.Layers,
             AttentionAttribute attention => [attention.Over],
+            MultiHeadAttentionAttribute { Over: { } over } => [over],
             _ => [],
         };
         return layer is RecurrentLayerAttribute { InitialState: { } state } ? names.Append(state) : names;
