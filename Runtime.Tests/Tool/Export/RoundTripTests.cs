@@ -63,6 +63,7 @@ public sealed class RoundTripTests
             }
         });
         TestContext.Current.TestOutputHelper?.WriteLine($"{agreed} networks compared, {refused.Count} refused:\n{string.Join('\n', refused.Order())}");
+        Assert.True(agreed > refused.Count, $"{agreed} compared, {refused.Count} refused");
         Assert.True(faults.IsEmpty, $"{faults.Count}:\n{string.Join('\n', faults.Order())}");
     }
 
