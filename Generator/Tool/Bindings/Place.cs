@@ -11,7 +11,9 @@ internal abstract record Place
 
     /// <summary>The output of a layer; only of layers with <see cref="LayerAttribute.Output"/>, and of the last one.</summary>
     /// <param name="Layer">The layer's name.</param>
-    public sealed record Output(string Layer) : Place;
+    /// <param name="Start">The first of its features.</param>
+    /// <param name="Count">The number of features; 0 for all of them.</param>
+    public sealed record Output(string Layer, int Start = 0, int Count = 0) : Place;
 
     /// <summary>A state of a recurrent layer: the initial one where it is an input, the final one where it is an output.</summary>
     /// <param name="Layer">The layer's name.</param>

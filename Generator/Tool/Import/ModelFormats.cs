@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Unrolled.Tool.Formats.Audio;
 using Unrolled.Tool.Formats.Keras;
+using Unrolled.Tool.Formats.Onnx;
+using Unrolled.Tool.Formats.TensorFlow;
 using Unrolled.Tool.Formats.Torch;
 using Unrolled.Tool.Formats.Unrolled;
 
@@ -20,6 +22,9 @@ internal static class ModelFormats
         new NamFormat(),
         new GuitarLstmFormat(),
         new RnnoiseFormat(),
+        // Protocol buffers have no mark at their beginning.
+        new OnnxFormat(),
+        new TensorFlowFormat(),
     ];
 
     /// <summary>The format of a file.</summary>

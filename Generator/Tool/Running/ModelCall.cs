@@ -21,6 +21,11 @@ internal sealed class ModelCall(CompiledModel model)
         List<BoundArray> bound = [];
         foreach (Binding binding in model.Imported.Inputs)
         {
+            if (binding.Place is Place.Nothing)
+            {
+                continue;
+            }
+
             if (inputs.TryGetValue(binding.Name, out Tensor? tensor))
             {
                 bound.Add(new BoundArray(binding, tensor));
@@ -173,7 +178,8 @@ internal sealed class ModelCall(CompiledModel model)
                 bool aligned = _definition.MaskValue is not null && _definition.Axes[definition.Axis] is { Kind: AxisKind.Input, Source: 0 };
                 for (int t = 0; t < steps; t++)
                 {
-                    results.Write(binding, row, aligned ? kept[t] : t, pass.OutputAt(output, t, passRow));
+                    ReadOnlySpan<float> values = pass.OutputAt(output, t, passRow);
+                    results.Write(binding, row, aligned ? kept[t] : t, place.Count > 0 ? values.Slice(place.Start, place.Count) : values);
                 }
 
                 break;

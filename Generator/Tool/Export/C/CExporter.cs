@@ -37,7 +37,7 @@ internal static class CExporter
         string step = translator.Step();
         float[] weights = Uses(step, "w") ? network.CopyPanels() : [], reduced = bytes ? network.CopyReduced() : [];
         int weightBytes = (weights.Length + reduced.Length) * sizeof(float), stateBytes = (Math.Max(1, definition.StateLength) + definition.StreamInputs + 1 + translator.Rings) * sizeof(float);
-        return new CText(Header(model, prefix, translator, weightBytes, stateBytes), Source(model, prefix, translator, step, weights, reduced));
+        return new CText(Header(model, prefix, translator, weightBytes, stateBytes), Source(model, prefix, translator, step, weights, reduced)) { WeightBytes = weightBytes, StateBytes = stateBytes };
     }
 
     private static string Header(CompiledModel model, string prefix, CTranslator translator, int weightBytes, int stateBytes)
