@@ -14,6 +14,7 @@ internal static class ReferenceCheck
     public static List<CheckRow> Run(CompiledModel model, ReferenceFile reference)
     {
         var runner = new ModelCall(model);
+        RenameInput(model.Imported, reference);
         List<CheckRow> rows = [];
         SortedDictionary<string, Tensor> last = [];
         for (int k = 0; k < reference.Calls.Length; k++)
@@ -38,6 +39,21 @@ internal static class ReferenceCheck
         }
 
         return rows;
+    }
+
+    // A file that has only weights has no names of inputs: where there is one, there is no doubt which.
+    private static void RenameInput(ImportedModel model, ReferenceFile reference)
+    {
+        string[] inputs = [.. model.Inputs.Select(b => b.Name).Distinct()];
+        string[] given = [.. reference.Calls.SelectMany(c => c.Inputs.Keys).Distinct()];
+        if (inputs.Length == 1 && given.Length == 1 && inputs[0] != given[0])
+        {
+            foreach (ReferenceCall call in reference.Calls.Where(c => c.Inputs.Count == 1))
+            {
+                call.Inputs.Add(inputs[0], call.Inputs[given[0]]);
+                call.Inputs.Remove(given[0]);
+            }
+        }
     }
 
     // One sequence, its first steps: the same network has to answer to sequences of any length.

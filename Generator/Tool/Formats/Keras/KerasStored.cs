@@ -88,6 +88,9 @@ internal sealed class KerasStored(string name, ImmutableArray<(string Name, Hdf5
                 return shapes.Length is >= 2 and <= 4 && shapes.All(s => s.Length == 1) && Tensors.Any(t => t.Name.Contains("moving", StringComparison.Ordinal) || t.Name.Contains("running", StringComparison.Ordinal) || t.Name.EndsWith("vars/3", StringComparison.Ordinal));
             case LayerNormalizationAttribute:
                 return shapes.Length is 1 or 2 && shapes.All(s => s.Length == 1);
+            // A layer of the model's own code, of one vector: softmax(w·x).
+            case AttentionPoolingAttribute { Units: 0 }:
+                return shapes is [[_] or [_, 1]];
             default:
                 return false;
         }
@@ -124,6 +127,9 @@ internal sealed class KerasStored(string name, ImmutableArray<(string Name, Hdf5
                 // One of the two alone is γ unless its name says otherwise.
                 bool center = own == 2 || own == 1 && Tensors[0].Name.Contains("beta", StringComparison.Ordinal);
                 tensors.Normalization(layer, Datasets, -1, own == 2 || own == 1 && !center, center, Name);
+                break;
+            case AttentionPoolingAttribute { Units: 0 }:
+                tensors.Score(layer, Datasets[0]);
                 break;
             default:
                 throw new ModelFormatException($"Keras's weights '{Name}' for the layer '{layer.Name}': layers of this kind are not in Keras's files.", path);

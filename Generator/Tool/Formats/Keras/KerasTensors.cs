@@ -90,6 +90,14 @@ internal sealed class KerasTensors(string file)
         Bias(draft, tensors, 1, layer.UseBias, layer.Units);
     }
 
+    /// <summary>The vector of an attention pooling's score.</summary>
+    public void Score(LayerDraft draft, Hdf5Dataset tensor)
+    {
+        int[] shape = [.. tensor.Shape.Select(d => checked((int)d))];
+        Tensor values = Read(tensor, shape);
+        draft.With("weight_score", values.Reshape(values.Values.Length));
+    }
+
     public void Embedding(LayerDraft draft, ImmutableArray<Hdf5Dataset> tensors, string name)
     {
         var layer = (EmbeddingAttribute)draft.Attribute;
