@@ -7,17 +7,6 @@ namespace Unrolled.Tool.Formats.TensorFlow;
 /// <param name="path">The file, for messages.</param>
 internal sealed class Translation(IReadOnlyDictionary<string, TensorFlowNode> nodes, string path)
 {
-    private static readonly Dictionary<string, string> Same = new(StringComparer.Ordinal)
-    {
-        ["Identity"] = "Identity", ["StopGradient"] = "Identity", ["Snapshot"] = "Identity", ["CheckNumerics"] = "Identity", ["PlaceholderWithDefault"] = "Identity", ["PreventGradient"] = "Identity",
-        ["BiasAdd"] = "Add", ["Add"] = "Add", ["AddV2"] = "Add", ["AddN"] = "Sum", ["Sub"] = "Sub", ["Mul"] = "Mul", ["RealDiv"] = "Div", ["Div"] = "Div", ["FloorDiv"] = "Div", ["Maximum"] = "Max", ["Minimum"] = "Min",
-        ["Neg"] = "Neg", ["Sqrt"] = "Sqrt", ["Exp"] = "Exp", ["Log"] = "Log", ["Abs"] = "Abs", ["Tanh"] = "Tanh", ["Sigmoid"] = "Sigmoid", ["Relu"] = "Relu", ["Selu"] = "Selu", ["Elu"] = "Elu", ["Softplus"] = "Softplus", ["Softsign"] = "Softsign",
-        ["Erf"] = "Erf", ["Reciprocal"] = "Reciprocal", ["Inv"] = "Reciprocal", ["Pow"] = "Pow", ["Softmax"] = "Softmax", ["LogSoftmax"] = "LogSoftmax", ["Shape"] = "Shape", ["ZerosLike"] = "ZerosLike", ["Range"] = "Range", ["Tile"] = "Tile",
-        ["Reshape"] = "Reshape", ["BatchMatMul"] = "MatMul", ["BatchMatMulV2"] = "MatMul", ["Less"] = "Less", ["Greater"] = "Greater", ["LessEqual"] = "LessOrEqual", ["GreaterEqual"] = "GreaterOrEqual", ["Equal"] = "Equal",
-        ["LogicalAnd"] = "And", ["LogicalOr"] = "Or", ["LogicalNot"] = "Not", ["Select"] = "Where", ["SelectV2"] = "Where", ["ClipByValue"] = "Clip", ["ExpandDims"] = "Unsqueeze", ["ArgMax"] = "ArgMax", ["Multinomial"] = "Multinomial",
-        ["BroadcastTo"] = "Expand", ["Size"] = "Size",
-    };
-
     private readonly List<GraphNode> _written = [];
     private OperatorGraph _graph = new();
 
@@ -38,7 +27,7 @@ internal sealed class Translation(IReadOnlyDictionary<string, TensorFlowNode> no
 
     private void Write(TensorFlowNode node)
     {
-        if (Same.TryGetValue(node.Operator, out string? same))
+        if (OperatorNames.Same.TryGetValue(node.Operator, out string? same))
         {
             long axis = node.Operator is "Softmax" or "LogSoftmax" ? -1 : 0;
             Add(node, same, node.Name, node.Inputs, ("axis", axis));

@@ -306,13 +306,6 @@ internal sealed partial class GraphReader
     {
         Signal signal = output as Signal ?? throw Fault(node, "it stacks values that do not depend on the input.");
         Form form = _layers.Settle(signal.Form);
-        foreach (Term term in form.Terms)
-        {
-            if (term.Atom is LayerAtom { Node.IsRecurrent: true } layer)
-            {
-                }
-        }
-
         int at = ConstantFolding.Axis(node, place, signal.Rank + 1);
         var steps = new Factor(FactorKind.Time, axis.Length) { Axis = axis, IsReversed = _layers.ReversedAxes.Contains(axis) != reversed };
         return new Signal(form, [.. signal.Dims.Take(at), [steps], .. signal.Dims.Skip(at)], signal.Offset);
