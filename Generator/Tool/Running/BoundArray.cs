@@ -11,6 +11,12 @@ internal sealed class BoundArray
     /// <exception cref="ArgumentException">The array's shape does not fit the layout.</exception>
     public BoundArray(Binding binding, Tensor array)
     {
+        // One feature, such as a token, needs no dimension of its own.
+        if (array.Rank == binding.Layout.Dimensions.Length - 1 && binding.Layout.Dimensions[^1].Role == Role.Features)
+        {
+            array = array.Reshape([.. array.Shape, 1]);
+        }
+
         if (array.Rank != binding.Layout.Dimensions.Length)
         {
             throw new ArgumentException($"'{binding.Name}' has the shape {array}; expected {binding.Layout.Dimensions.Length} dimensions ({binding.Layout}).", nameof(array));

@@ -40,7 +40,7 @@ public sealed class TorchExportTests
             }
             catch (UnsupportedModelException fault)
             {
-                Assert.Equal("Masking", fault.Operator);
+                Assert.Contains(fault.Operator, new[] { "Masking", "ConvTranspose1D", "ImageToSequence", "MultiHeadAttention" });
                 refused.Add(fault.Message);
                 continue;
             }
