@@ -17,7 +17,7 @@ public sealed partial class BringYourModelPageTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void Script_OfThePage_EndsWithZero(string script)
+    public async Task Script_OfThePage_EndsWithZero(string script)
     {
         Assert.SkipUnless(File.Exists("/bin/sh"), "There is no /bin/sh.");
         string folder = TemporaryFolder.Create().FullName;
@@ -31,9 +31,9 @@ public sealed partial class BringYourModelPageTests
         string text = $"set -e\nunrolled() {{ dotnet '{tool}' \"$@\"; }}\n{Install().Replace(script, "")}";
         using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", text]) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        string said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{script}\n{said}\n{errors.Result}");
+        string said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{script}\n{said}\n{await errors}");
     }
 
     [Fact]
