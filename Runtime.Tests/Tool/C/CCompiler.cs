@@ -114,7 +114,8 @@ internal sealed class CCompiler
         string said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {process.ExitCode}\n{errors.Result}");
-        return said;
+        // The emulator's semihosting writes to the error stream.
+        return said + errors.Result;
     }
 
     private static bool InPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));

@@ -91,6 +91,12 @@ public sealed class RoundTripTests
         // Outputs may have another order: the last layer is the first of them.
         foreach ((string name, (_, float[] values)) in expected.Outputs)
         {
+            // A state that the file returns is read from the states of a run.
+            if (again.Imported.Outputs.Any(o => o.Name == name && o.Place is Place.State))
+            {
+                continue;
+            }
+
             double error = actual.Outputs.Values.Min(o => NetworkRun.Error(values, o.Values));
             if (error > Tolerance)
             {

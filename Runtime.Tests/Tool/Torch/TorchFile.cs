@@ -111,8 +111,10 @@ internal sealed class TorchFile(int seed)
 
             void Add(string name, byte[] bytes)
             {
-                using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
-                entry.Write(bytes);
+                ZipArchiveEntry entry = archive.CreateEntry(name, CompressionLevel.NoCompression);
+                entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                using Stream content = entry.Open();
+                content.Write(bytes);
             }
         }
 

@@ -206,7 +206,8 @@ internal sealed class CCell(string name, Func<string, int> number)
 
     private static bool IsWritten(string code, string name) => System.Text.RegularExpressions.Regex.IsMatch(code, $@"\b{name}\[[^\]]*\] =[^=]");
 
-    private static bool Mentions(StringBuilder text, string name) => System.Text.RegularExpressions.Regex.Count(text.ToString(), $@"\b{name}\b") > 1;
+    private static bool Mentions(StringBuilder text, string name)
+        => System.Text.RegularExpressions.Regex.Count(System.Text.RegularExpressions.Regex.Replace(text.ToString(), @"/\*.*?\*/", ""), $@"\b{name}\b") > 1;
 
     private static void Loop(StringBuilder text, string vector, int count, int step, string[] sums)
     {
