@@ -32,6 +32,9 @@ internal sealed class TestModel
     /// <summary>True if some layer sees only a part of its input at a time.</summary>
     public bool HasWindows => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is Conv1DAttribute or ConvTranspose1DAttribute or Conv2DAttribute or MaxPooling2DAttribute or AveragePooling2DAttribute);
 
+    /// <summary>True if some layer leaves out a part of its input: features, steps, or samples after the last frame.</summary>
+    public bool LeavesOut => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is SliceAttribute or LastStepAttribute or LastStepsAttribute or StftAttribute);
+
     /// <summary>True if training hides some values: a pass that trains is then another one each time.</summary>
     public bool HasDropout => Type.GetCustomAttributes<LayerAttribute>().Any(l => l is DropoutAttribute or RecurrentLayerAttribute { Dropout: > 0 } or RecurrentMatrixLayerAttribute { RecurrentDropout: > 0 });
 
