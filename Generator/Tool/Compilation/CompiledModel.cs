@@ -99,6 +99,6 @@ internal sealed class CompiledModel
         }
 
         LayerDraft draft = network.Layers[layer];
-        return new UnsupportedModelException(draft.Origin.Length > 0 ? draft.Origin : draft.Name, draft.Attribute.GetType().Name.Replace("Attribute", "", StringComparison.Ordinal), message);
+        return new UnsupportedModelException(draft.Origin.Length > 0 ? draft.Origin : draft.Name, draft.Kind, message);
     }
 }

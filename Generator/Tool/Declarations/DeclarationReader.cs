@@ -92,7 +92,7 @@ internal static class DeclarationReader
             : null;
         if (constructor is null || data.ConstructorArguments.Any(a => a.Kind == TypedConstantKind.Error))
         {
-            throw new ModelFormatException($"the arguments of [{type.Name.Replace("Attribute", "", StringComparison.Ordinal)}] have errors.", path);
+            throw new ModelFormatException($"the arguments of [{LayerDraft.KindOf(type)}] have errors.", path);
         }
 
         ParameterInfo[] parameters = constructor.GetParameters();

@@ -127,7 +127,7 @@ internal static class DeclarationText
             }
         }
 
-        string name = type.Name[..^nameof(Attribute).Length];
+        string name = LayerDraft.KindOf(type);
         return arguments.Count == 0 ? name : $"{name}({string.Join(", ", arguments)})";
     }
 

@@ -9,6 +9,12 @@ internal sealed class LayerDraft(LayerAttribute attribute)
     /// <summary>The name, unique in the network.</summary>
     public string Name => Attribute.Name ?? throw new InvalidOperationException("The layer has no name.");
 
+    /// <summary>What a declaration calls it: "Lstm".</summary>
+    public string Kind => KindOf(Attribute.GetType());
+
+    /// <summary>What a declaration calls an attribute's type: "Lstm" for <see cref="LstmAttribute"/>.</summary>
+    public static string KindOf(Type attribute) => attribute.Name[..^nameof(System.Attribute).Length];
+
     /// <summary>The weights, by the part of their names after the layer's prefix: "weight_ih_l0".</summary>
     public SortedDictionary<string, Tensor> Tensors { get; } = new(StringComparer.Ordinal);
 

@@ -21,7 +21,7 @@ internal sealed class NetworkDraft(NetworkAttribute input)
     /// <summary>Adds a layer. It gets a name if it has none, and reads the layer before it if <see cref="LayerAttribute.From"/> is null.</summary>
     public LayerDraft Add(LayerAttribute attribute, string origin = "")
     {
-        attribute.Name = UniqueName(attribute.Name ?? attribute.GetType().Name.Replace("Attribute", "", StringComparison.Ordinal));
+        attribute.Name = UniqueName(attribute.Name ?? LayerDraft.KindOf(attribute.GetType()));
         var layer = new LayerDraft(attribute) { Origin = origin };
         Layers.Add(layer);
         return layer;

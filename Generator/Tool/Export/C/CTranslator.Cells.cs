@@ -10,25 +10,24 @@ internal sealed partial class CTranslator
     // The sums of a cell's units, one unit after the other, each in the order of the library: bias, inputs, hidden units; then its gates.
     private string Cell(TypeSyntax type, SeparatedSyntaxList<ArgumentSyntax> arguments)
     {
-        bool dense = type is GenericNameSyntax { Identifier.ValueText: "DenseCell" };
-        string cellName = dense ? ((GenericNameSyntax)type).TypeArgumentList.Arguments[0].ToString() : type.ToString();
-        string name = $"{_prefix}_{CSources.Snake(cellName)}";
-        if (_written.Add(name))
-        {
-            CCell cell = dense ? _sources.DenseCell(cellName) : _sources.Cell(cellName);
-            HashSet<string> outer = _pointers, outerTargets = _targets;
-            string complete = dense ? DenseComplete(cellName) : Complete(cell);
-            _functions.Append(cell.Write(name, complete));
-            _pointers = outer;
-            _targets = outerTargets;
-        }
-
+        string name = WriteCell(type, (cell, function, complete) => cell.Write(function, complete));
         // The last argument is the direction of the walk, which changes no bit.
         return $"{name}({string.Join(", ", arguments.Take(5).Select(Argument))})";
     }
 
     // The same with weights of eight bits.
     private string ByteCell(TypeSyntax type, SeparatedSyntaxList<ArgumentSyntax> arguments)
+    {
+        Kernels.Add(CKernel.Word);
+        Kernels.Add(CKernel.ByteProducts);
+        string name = WriteCell(type, (cell, function, complete) => cell.WriteBytes(function, _prefix, complete));
+        // Where no gate reads weights of 32 bits, there are none.
+        string panels = Root(arguments[1].Expression) == "reduced" ? "NULL" : Address(arguments[1].Expression);
+        return $"{name}({Address(arguments[0].Expression)}, {panels}, {string.Join(", ", arguments.Skip(2).Take(8).Select(Argument))})";
+    }
+
+    // Writes a layer's function unless it is there, and returns its name.
+    private string WriteCell(TypeSyntax type, Func<CCell, string, string, string> write)
     {
         bool dense = type is GenericNameSyntax { Identifier.ValueText: "DenseCell" };
         string cellName = dense ? ((GenericNameSyntax)type).TypeArgumentList.Arguments[0].ToString() : type.ToString();
@@ -38,16 +37,12 @@ internal sealed partial class CTranslator
             CCell cell = dense ? _sources.DenseCell(cellName) : _sources.Cell(cellName);
             HashSet<string> outer = _pointers, outerTargets = _targets;
             string complete = dense ? DenseComplete(cellName) : Complete(cell);
-            Kernels.Add(CKernel.Word);
-            Kernels.Add(CKernel.ByteProducts);
-            _functions.Append(cell.WriteBytes(name, _prefix, complete));
+            _functions.Append(write(cell, name, complete));
             _pointers = outer;
             _targets = outerTargets;
         }
 
-        // Where no gate reads weights of 32 bits, there are none.
-        string panels = Root(arguments[1].Expression) == "reduced" ? "NULL" : Address(arguments[1].Expression);
-        return $"{name}({Address(arguments[0].Expression)}, {panels}, {string.Join(", ", arguments.Skip(2).Take(8).Select(Argument))})";
+        return name;
     }
 
     private string Complete(CCell cell)

@@ -13,7 +13,7 @@ internal static class AudioInspection
         for (int i = 0; i < model.Network.Layers.Count; i++)
         {
             LayerDraft layer = model.Network.Layers[i];
-            inspection.Layers.Add(new(layer.Origin.Length > 0 ? layer.Origin : layer.Name, layer.Attribute.GetType().Name.Replace("Attribute", "", StringComparison.Ordinal), "", texts[i + 1]));
+            inspection.Layers.Add(new(layer.Origin.Length > 0 ? layer.Origin : layer.Name, layer.Kind, "", texts[i + 1]));
             inspection.Tensors.AddRange(layer.Tensors.Select(t => new ModelInspection.TensorRow($"{layer.Name}.{t.Key}", "float32", [.. t.Value.Shape.Select(d => (long)d)])));
         }
 

@@ -27,7 +27,7 @@ internal static class KerasOnto
             // The first one of those that are left, in the file's order.
             KerasStored next = stored.Find(s => !s.Used && s.Fits(layer.Attribute) && !layers.Exists(l => l != layer && IsNamed(l, s)))
                 ?? throw new ModelFormatException(
-                    $"it has no weights that fit the layer '{layer.Name}' ({layer.Attribute.GetType().Name.Replace("Attribute", "", StringComparison.Ordinal)}); left are {(stored.Exists(s => !s.Used) ? string.Join(", ", stored.Where(s => !s.Used).Select(s => s.ToString())) : "none")}.",
+                    $"it has no weights that fit the layer '{layer.Name}' ({layer.Kind}); left are {(stored.Exists(s => !s.Used) ? string.Join(", ", stored.Where(s => !s.Used).Select(s => s.ToString())) : "none")}.",
                     file.Path);
             next.Assign(layer, tensors);
             model.Assumed.Add($"the layer '{layer.Name}' has the weights of '{next.Name}': the first ones left that fit.");

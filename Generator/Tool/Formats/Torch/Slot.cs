@@ -51,5 +51,5 @@ internal sealed class Slot(LayerDraft layer, string prefix, int number)
         }
     }
 
-    public override string ToString() => $"{Layer.Attribute.GetType().Name.Replace("Attribute", "", StringComparison.Ordinal)} with {string.Join(", ", Shapes.Select(s => $"{s.Key} {Tensor.ShapeText(s.Value.AsSpan())}"))}";
+    public override string ToString() => $"{Layer.Kind} with {string.Join(", ", Shapes.Select(s => $"{s.Key} {Tensor.ShapeText(s.Value.AsSpan())}"))}";
 }

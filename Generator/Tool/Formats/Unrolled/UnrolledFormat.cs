@@ -25,7 +25,7 @@ internal sealed class UnrolledFormat : IModelFormat
         string[] texts = [.. DeclarationText.Attributes(network)];
         for (int i = 0; i < network.Layers.Count; i++)
         {
-            inspection.Layers.Add(new(network.Layers[i].Name, network.Layers[i].Attribute.GetType().Name.Replace("Attribute", "", StringComparison.Ordinal), "", texts[i + 1]));
+            inspection.Layers.Add(new(network.Layers[i].Name, network.Layers[i].Kind, "", texts[i + 1]));
         }
 
         inspection.Tensors.AddRange(content.Tensors.Select(t => new ModelInspection.TensorRow(t.Name, t.Type.ToString(), [.. t.Shape])));

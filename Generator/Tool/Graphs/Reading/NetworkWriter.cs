@@ -173,7 +173,7 @@ internal sealed class NetworkWriter
     private static string Word(LayerAttribute attribute)
     {
         var text = new System.Text.StringBuilder();
-        foreach (char c in attribute.GetType().Name.Replace("Attribute", "", StringComparison.Ordinal))
+        foreach (char c in LayerDraft.KindOf(attribute.GetType()))
         {
             text.Append(char.IsUpper(c) && text.Length > 0 && char.IsLower(text[^1]) ? "_" : "").Append(char.ToLowerInvariant(c));
         }
