@@ -5,6 +5,7 @@ internal enum StorageFault
 {
     None,
     Fails,
+    FailsWrites,
     FailsAfterWriting,
     Hangs,
 }

@@ -8,6 +8,8 @@ namespace Unrolled.Tests;
 /// <summary>A storage that all silos of a test share, and that fails when it is told to.</summary>
 internal sealed class TestStorage : IGrainStorage
 {
+    private const string Away = "the storage is away";
+
     private readonly ConcurrentDictionary<string, (object State, string Tag)> _records = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private TaskCompletionSource _hanging = new();
@@ -54,6 +56,11 @@ internal sealed class TestStorage : IGrainStorage
             await _hanging.Task;
         }
 
+        if (Fault == StorageFault.FailsWrites)
+        {
+            throw new IOException(Away);
+        }
+
         ThrowIfFailing();
         string tag = Guid.NewGuid().ToString();
         lock (_lock)
@@ -91,7 +98,7 @@ internal sealed class TestStorage : IGrainStorage
     {
         if (Fault == StorageFault.Fails)
         {
-            throw new IOException("the storage is away");
+            throw new IOException(Away);
         }
     }
 }
