@@ -64,16 +64,24 @@ internal sealed partial class GraphReader
         }
 
         // A packed state is made of rows of several cells: each part for itself.
-        Form result = new(form.Rows, []);
-        foreach ((int start, int count) in Blocks(form))
+        List<(List<int> Rows, Form Form)> parts = [];
+        foreach (List<int> block in Blocks(form))
         {
-            Form part = form.SelectRows([.. Enumerable.Range(start, count)]), compact = Compact(part);
-            Form settled = compact.HasState && _layers.CellOf(compact) is { } cell ? _layers.Atoms.Layer(cell, LayerView.FinalCell) : _layers.Cells(compact);
+            Form compact = Compact(form.SelectRows([.. block]));
+            parts.Add((block, compact.HasState && _layers.CellOf(compact) is { } cell ? _layers.Atoms.Layer(cell, LayerView.FinalCell) : _layers.Cells(compact)));
+        }
+
+        // The h beside a c: cells that are written out have one step, and their output is their final state.
+        bool hasCells = parts.Exists(p => p.Form.AsAtom is LayerAtom { View: LayerView.FinalCell });
+        Form result = new(form.Rows, []);
+        foreach ((List<int> block, Form part) in parts)
+        {
+            Form settled = hasCells && part.AsAtom is LayerAtom { Node.IsRecurrent: true, View: LayerView.Output } own ? _layers.Atoms.Layer(own.Node, LayerView.Final) : part;
             int[] rows = new int[form.Rows];
             Array.Fill(rows, -1);
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
-                rows[start + i] = i;
+                rows[block[i]] = i;
             }
 
             result = result.Add(settled.SelectRows(rows));
@@ -84,20 +92,22 @@ internal sealed partial class GraphReader
 
     private static Form Compact(Form form) => new(form.Rows, form.Terms.Where(t => t.Matrix is not SelectMatrix s || Array.Exists(s.Column, c => c >= 0)), form.Bias);
 
-    // Rows that go through the same atoms in steps of the same size.
-    private static List<(int Start, int Count)> Blocks(Form form)
+    // Rows that go through the same atoms in steps of the same size, also where rows of others are between them: h and c may take turns.
+    private static List<List<int>> Blocks(Form form)
     {
-        List<(int Start, int Count)> blocks = [];
+        SelectMatrix[] columns = [.. form.Terms.Select(t => t.Matrix).OfType<SelectMatrix>()];
+        List<List<int>> blocks = [];
+        var open = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (int r = 0; r < form.Rows; r++)
         {
-            bool follows = blocks.Count > 0 && form.Terms.All(t => t.Matrix is not SelectMatrix s || (s.Column[r] < 0 ? s.Column[r - 1] < 0 : s.Column[r - 1] >= 0 && s.Column[r] == s.Column[r - 1] + 1));
-            if (follows)
+            string atoms = string.Concat(columns.Select(m => m.Column[r] < 0 ? '-' : 'x'));
+            if (open.TryGetValue(atoms, out List<int>? block) && Array.TrueForAll(columns, m => m.Column[r] < 0 || m.Column[r] == m.Column[block[^1]] + 1))
             {
-                blocks[^1] = (blocks[^1].Start, blocks[^1].Count + 1);
+                block.Add(r);
             }
             else
             {
-                blocks.Add((r, 1));
+                blocks.Add(open[atoms] = [r]);
             }
         }
 
