@@ -86,6 +86,32 @@ public sealed class OnnxOperatorTests
         Assert.Contains("[Lstm(4", source, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void LstmCells_WrittenOutWithHAndCByTurns_AreLstms()
+    {
+        var graph = new OnnxGraph();
+        graph.Input("x", "B 1 3").Input("state", "B 2 4 2");
+        string x = graph.Node("Squeeze", ["x", graph.Integers(1)]);
+        List<string> hidden = [], cells = [];
+        for (int layer = 0; layer < 2; layer++)
+        {
+            string Part(int k)
+                => graph.Node("Squeeze", [graph.Node("Slice", ["state", graph.Integers(layer, k), graph.Integers(layer + 1, k + 1), graph.Integers(1, 3)]), graph.Integers(1, 3)]);
+            string sums = graph.Node("Add", [graph.Node("Add", [graph.Node("MatMul", [x, graph.Weights(layer == 0 ? 3 : 4, 16)]), graph.Node("MatMul", [Part(0), graph.Weights(4, 16)])]), graph.Weights(16)]);
+            string[] gates = graph.Nodes("Split", [sums], "axis=1", $"i{layer}", $"f{layer}", $"g{layer}", $"o{layer}");
+            string cell = graph.Node("Add", [graph.Node("Mul", [graph.Node("Sigmoid", [gates[1]]), Part(1)]), graph.Node("Mul", [graph.Node("Sigmoid", [gates[0]]), graph.Node("Tanh", [gates[2]])])]);
+            x = graph.Node("Mul", [graph.Node("Sigmoid", [gates[3]]), graph.Node("Tanh", [cell])]);
+            hidden.Add(graph.Node("Unsqueeze", [x, graph.Integers(1)]));
+            cells.Add(graph.Node("Unsqueeze", [cell, graph.Integers(1)]));
+        }
+
+        graph.Node("Unsqueeze", [graph.Node("MatMul", [x, graph.Weights(4, 2)]), graph.Integers(1)], "", "y");
+        string[] both = [graph.Node("Concat", [.. hidden], "axis=1"), graph.Node("Concat", [.. cells], "axis=1")];
+        graph.Node("Concat", [.. both.Select(b => graph.Node("Unsqueeze", [b, graph.Integers(-1)]))], "axis=-1", "next");
+        string source = OnnxComparison.Check(graph.Output("y").Output("next"), [("x", [2, 1, 3], 0), ("state", [2, 2, 4, 2], 0)], 13);
+        Assert.Equal(3, source.Split("[Lstm(4").Length);
+    }
+
     [Theory]
     [InlineData("after")]
     [InlineData("torch")]
