@@ -2,6 +2,7 @@ using Unrolled.Bench;
 using Unrolled.Bench.Arm;
 using Unrolled.Bench.Compare;
 using Unrolled.Bench.Denormals;
+using Unrolled.Bench.Models;
 using Unrolled.Bench.Precision;
 using Unrolled.Bench.Published;
 
@@ -19,6 +20,7 @@ try
         "compare" => CompareCommand.Run(args.AsSpan(1)),
         "arm" => ArmCommand.Run(args.AsSpan(1)),
         "published" => PublishedCommand.Run(args.AsSpan(1)),
+        "models" => ModelsCommand.Run(args.AsSpan(1)),
         "denormals" => DenormalsCommand.Run(args.AsSpan(1)),
         _ => BenchmarksCommand.Run(args),
     };

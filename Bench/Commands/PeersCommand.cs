@@ -14,9 +14,6 @@ internal sealed class PeersCommand
 {
     private const double TrainingTolerance = 1e-3;
 
-    // Its name on Linux, Windows and macOS.
-    private static readonly string[] Libraries = ["libonnxruntime.so", "onnxruntime.dll", "libonnxruntime.dylib"];
-
     private readonly CommandOptions _options;
     private readonly List<string> _notes = [];
     private readonly OrtApi? _onnxRuntime;
@@ -29,7 +26,7 @@ internal sealed class PeersCommand
     private PeersCommand(CommandOptions options)
     {
         _options = options;
-        _onnxRuntime = Try(() => OrtApi.Load(FindOnnxRuntime()));
+        _onnxRuntime = Try(() => OrtApi.Load(OrtApi.Find()));
         if (_onnxRuntime is not null)
         {
             _notes.Add($"ONNX Runtime {_onnxRuntime.Version}");
@@ -173,13 +170,5 @@ internal sealed class PeersCommand
     {
         Console.Error.WriteLine(text);
         _notes.Add(text);
-    }
-
-    private static string FindOnnxRuntime()
-    {
-        string package = Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
-        return Environment.GetEnvironmentVariable("UNROLLED_ONNXRUNTIME") is { Length: > 0 } file ? file
-            : Libraries.Select(name => Path.Combine(package, name)).FirstOrDefault(File.Exists)
-            ?? throw new BenchException($"ONNX Runtime's package has no library for {RuntimeInformation.RuntimeIdentifier}, expected one in '{package}'. Name another one in UNROLLED_ONNXRUNTIME.");
     }
 }

@@ -15,6 +15,9 @@ internal sealed unsafe class OrtApi
         CreateCpuMemoryInfo = 69, ReleaseStatus = 93, ReleaseSession = 95, ReleaseValue = 96, ReleaseSessionOptions = 100,
         RunWithBindingPlace = 133, CreateIoBinding = 134, ReleaseIoBinding = 135, BindInput = 136, BindOutput = 137;
 
+    // Its name on Linux, Windows and macOS.
+    private static readonly string[] Libraries = ["libonnxruntime.so", "onnxruntime.dll", "libonnxruntime.dylib"];
+
     private readonly nint* _table;
     private readonly nint _environment;
     private readonly nint _memory;
@@ -40,6 +43,16 @@ internal sealed unsafe class OrtApi
 
     /// <summary>The library's own version.</summary>
     public string Version { get; }
+
+    /// <summary>The library of the package, or the one that UNROLLED_ONNXRUNTIME names.</summary>
+    /// <exception cref="BenchException">The package has none for this machine.</exception>
+    public static string Find()
+    {
+        string package = Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
+        return Environment.GetEnvironmentVariable("UNROLLED_ONNXRUNTIME") is { Length: > 0 } file ? file
+            : Libraries.Select(name => Path.Combine(package, name)).FirstOrDefault(File.Exists)
+            ?? throw new BenchException($"ONNX Runtime's package has no library for {RuntimeInformation.RuntimeIdentifier}, expected one in '{package}'. Name another one in UNROLLED_ONNXRUNTIME.");
+    }
 
     /// <summary>Loads the library from a file.</summary>
     /// <exception cref="BenchException">It cannot be loaded, or is too old.</exception>
@@ -85,11 +98,23 @@ internal sealed unsafe class OrtApi
     public nint CreateTensor(NativeFloats floats, params ReadOnlySpan<long> shape)
     {
         const int Float = 1;
+        return CreateTensor(floats, Float, shape);
+    }
+
+    /// <summary>A whole number of 64 bits, without dimensions, in the memory of two floats that the caller keeps.</summary>
+    public nint CreateInteger(NativeFloats floats)
+    {
+        const int Int64 = 7;
+        return CreateTensor(floats, Int64, []);
+    }
+
+    private nint CreateTensor(NativeFloats memory, int type, ReadOnlySpan<long> shape)
+    {
         nint value;
         fixed (long* dimensions = shape)
         {
             Check(((delegate* unmanaged[Cdecl]<nint, void*, nuint, long*, nuint, int, nint*, nint>)_table[CreateTensorWithDataAsOrtValue])(
-                _memory, (void*)floats.Address, (nuint)floats.Length * sizeof(float), dimensions, (nuint)shape.Length, Float, &value));
+                _memory, (void*)memory.Address, (nuint)memory.Length * sizeof(float), dimensions, (nuint)shape.Length, type, &value));
         }
 
         return value;
