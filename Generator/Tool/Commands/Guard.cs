@@ -23,8 +23,15 @@ internal static class Guard
         }
         catch (ArgumentException fault)
         {
-            Console.Error.WriteLine($"unrolled: {fault.Message}");
+            Console.Error.WriteLine($"unrolled: {Sentence(fault)}");
             return ExitCode.Failed;
         }
+    }
+
+    // Without the name of the parameter in the code, which no user knows.
+    private static string Sentence(ArgumentException fault)
+    {
+        string suffix = $" (Parameter '{fault.ParamName}')";
+        return fault.Message.EndsWith(suffix, StringComparison.Ordinal) ? fault.Message[..^suffix.Length] : fault.Message;
     }
 }

@@ -19,14 +19,17 @@ internal static class RunCommand
             HelpName = "[NAME=]FILE",
         };
         var steps = new Option<int?>("--steps") { Description = "Predicts from each window of so many steps, instead of from the whole series." };
+        var scaled = new Option<bool>("--scaled") { Description = "The series is in its own units: the model's scaler scales it, and scales predictions back." };
+        var target = new Option<string[]>("--target") { Description = "With --scaled, the column that an output is, by name or number, once for each output; by default all columns in order.", HelpName = "COLUMN" };
         var output = new Option<FileInfo?>("--output", "-o") { Description = "The CSV file to write; the terminal by default.", HelpName = "FILE" };
-        var command = new Command("run", "Imports a model, compiles it in memory and writes its predictions for a series as CSV.") { csv, steps, output };
+        var command = new Command("run", "Imports a model, compiles it in memory and writes its predictions for a series as CSV.") { csv, steps, scaled, target, output };
         model.AddTo(command);
-        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetRequiredValue(csv), arguments.GetValue(steps), arguments.GetValue(output)?.FullName)));
+        command.SetAction(arguments => Guard.Run(() => Run(
+            arguments, model, arguments.GetRequiredValue(csv), arguments.GetValue(steps), arguments.GetValue(scaled), arguments.GetValue(target) ?? [], arguments.GetValue(output)?.FullName)));
         return command;
     }
 
-    private static int Run(ParseResult arguments, ModelArguments model, string[] files, int? steps, string? output)
+    private static int Run(ParseResult arguments, ModelArguments model, string[] files, int? steps, bool scaled, string[] targets, string? output)
     {
         (_, ImportedModel imported) = model.Import(arguments);
         string[] names = [.. imported.Inputs.Where(b => b.Place is Place.Features).Select(b => b.Name).Distinct()];
@@ -40,8 +43,22 @@ internal static class RunCommand
             }
         }
 
-        var run = new SeriesRun(CompiledModel.Compile(imported, "Imported"), tables);
-        string text = Text(imported, steps is { } window ? run.Windows(window) : run.Whole());
+        if (!scaled && targets.Length > 0)
+        {
+            throw new ArgumentException("--target: only with --scaled.", nameof(arguments));
+        }
+
+        CompiledModel compiled = CompiledModel.Compile(imported, "Imported");
+        ScaledUnits? units = null;
+        if (scaled)
+        {
+            SeriesTable series = tables.GetValueOrDefault(names[0]) ?? throw new ArgumentException($"--scaled: the series of '{names[0]}' is missing.", nameof(arguments));
+            units = new ScaledUnits(compiled.Network.Scaler, series, compiled.Network.Definition.Outputs, targets);
+            tables[names[0]] = units.Scaled(series);
+        }
+
+        var run = new SeriesRun(compiled, tables);
+        string text = Text(imported, steps is { } window ? run.Windows(window) : run.Whole(), units);
         if (output is null)
         {
             Console.Write(text);
@@ -55,7 +72,7 @@ internal static class RunCommand
     }
 
     // One row for each sequence and step; the columns of all outputs side by side, those of one step in its first row alone.
-    private static string Text(ImportedModel model, SortedDictionary<string, Tensor> outputs)
+    private static string Text(ImportedModel model, SortedDictionary<string, Tensor> outputs, ScaledUnits? units)
     {
         List<(string Name, BoundArray Array)> columns = [.. model.Outputs.Where(b => b.Place is Place.Output).DistinctBy(b => b.Name).Select(b => (b.Name, new BoundArray(b with { Start = 0 }, outputs[b.Name])))];
         var text = new StringBuilder();
@@ -65,14 +82,14 @@ internal static class RunCommand
         {
             for (int t = 0; t < most; t++)
             {
-                text.AppendJoin(',', columns.SelectMany(c => Values(c.Array, b, t))).Append('\n');
+                text.AppendJoin(',', columns.SelectMany(c => Values(c.Array, b, t, units))).Append('\n');
             }
         }
 
         return text.ToString();
     }
 
-    private static IEnumerable<string> Values(BoundArray array, int row, int step)
+    private static IEnumerable<string> Values(BoundArray array, int row, int step, ScaledUnits? units)
     {
         if (step >= array.Steps)
         {
@@ -81,7 +98,7 @@ internal static class RunCommand
 
         float[] values = new float[array.Features];
         array.Read(row, step, values);
-        return values.Select(v => v.ToString("R", CultureInfo.InvariantCulture));
+        return values.Select((v, f) => (units?.Back(f, v) ?? v).ToString("R", CultureInfo.InvariantCulture));
     }
 
     private static string Quoted(string name) => name.AsSpan().IndexOfAny(",\"\r\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -7,13 +7,19 @@ namespace Unrolled.Tool.Running;
 /// <summary>A CSV file of numbers: a row for each time step, a column for each feature.</summary>
 /// <param name="columns">Features.</param>
 /// <param name="values">Row by row.</param>
-internal sealed class SeriesTable(int columns, float[] values)
+/// <param name="names">The columns' names; empty if the file has none.</param>
+internal sealed class SeriesTable(int columns, float[] values, string[] names)
 {
+    public string[] Names { get; } = names;
+
     public int Columns { get; } = columns;
 
     public int Rows => values.Length / Columns;
 
     public float this[int row, int column] => values[row * Columns + column];
+
+    /// <summary>The same series with other values: a function of column and value.</summary>
+    public SeriesTable Select(Func<int, float, float> value) => new(Columns, [.. values.Select((v, i) => value(i % Columns, v))], Names);
 
     /// <summary>Reads a file. A first row that is not of numbers has the columns' names.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -23,6 +29,7 @@ internal sealed class SeriesTable(int columns, float[] values)
         using var text = new StreamReader(path);
         using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false, DetectDelimiter = true, TrimOptions = TrimOptions.Trim });
         List<float> values = [];
+        string[] names = [];
         int columns = 0;
         for (int row = 0; csv.Read(); row++)
         {
@@ -32,6 +39,7 @@ internal sealed class SeriesTable(int columns, float[] values)
                 columns = fields.Length;
                 if (!Array.TrueForAll(fields, f => TryParse(f, out _)))
                 {
+                    names = fields;
                     continue;
                 }
             }
@@ -47,7 +55,7 @@ internal sealed class SeriesTable(int columns, float[] values)
             }
         }
 
-        return values.Count > 0 ? new SeriesTable(columns, [.. values]) : throw new ModelFormatException("there is no row of numbers.", path);
+        return values.Count > 0 ? new SeriesTable(columns, [.. values], names) : throw new ModelFormatException("there is no row of numbers.", path);
     }
 
     private static bool TryParse(string field, out float value) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);

@@ -31,13 +31,21 @@ internal static class CExporter
             throw new UnsupportedModelException("", "export to C", $"weights of {definition.Weights} have no form in C yet.");
         }
 
-        network.Lanes = LaneWidth.Scalar;
-        bool bytes = definition.Weights == WeightPrecision.Int8;
-        var translator = new CTranslator(new CSources(model.Generated, definition.Outputs, bytes), prefix);
-        string step = translator.Step();
-        float[] weights = Uses(step, "w") ? network.CopyPanels() : [], reduced = bytes ? network.CopyReduced() : [];
-        int weightBytes = (weights.Length + reduced.Length) * sizeof(float), stateBytes = (Math.Max(1, definition.StateLength) + definition.StreamInputs + 1 + translator.Rings) * sizeof(float);
-        return new CText(Header(model, prefix, translator, weightBytes, stateBytes), Source(model, prefix, translator, step, weights, reduced)) { WeightBytes = weightBytes, StateBytes = stateBytes };
+        LaneWidth lanes = network.Lanes;
+        try
+        {
+            network.Lanes = LaneWidth.Scalar;
+            bool bytes = definition.Weights == WeightPrecision.Int8;
+            var translator = new CTranslator(new CSources(model.Generated, definition.Outputs, bytes), prefix);
+            string step = translator.Step();
+            float[] weights = Uses(step, "w") ? network.CopyPanels() : [], reduced = bytes ? network.CopyReduced() : [];
+            int weightBytes = (weights.Length + reduced.Length) * sizeof(float), stateBytes = (Math.Max(1, definition.StateLength) + definition.StreamInputs + 1 + translator.Rings) * sizeof(float);
+            return new CText(Header(model, prefix, translator, weightBytes, stateBytes), Source(model, prefix, translator, step, weights, reduced)) { WeightBytes = weightBytes, StateBytes = stateBytes };
+        }
+        finally
+        {
+            network.Lanes = lanes;
+        }
     }
 
     private static string Header(CompiledModel model, string prefix, CTranslator translator, int weightBytes, int stateBytes)
