@@ -84,6 +84,58 @@ public abstract class Metric : IEquatable<Metric>
     /// <param name="threshold">Outputs above it are positive.</param>
     public static Metric F1At(float threshold) => new BinaryScoreMetric(nameof(F1), Score.F1, threshold);
 
+    /// <summary>Mean |p − t| of the forecasts' <see cref="ForecastLoss.Point"/>, in the unit of the target.</summary>
+    /// <param name="forecast">What the outputs are.</param>
+    public static MeanMetric PointError(ForecastLoss forecast)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+        return new ForecastMetric(nameof(PointError), forecast, (outputs, target) => Math.Abs(forecast.Point(outputs) - target));
+    }
+
+    /// <summary>The mean continuous ranked probability score, in the unit of the target: see <see cref="ForecastLoss.RankedProbabilityScore"/>.</summary>
+    /// <param name="forecast">What the outputs are.</param>
+    public static MeanMetric RankedProbabilityScore(ForecastLoss forecast)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+        return new ForecastMetric(nameof(RankedProbabilityScore), forecast, forecast.RankedProbabilityScore);
+    }
+
+    /// <summary>The fraction of targets inside of the central interval, which is the probability itself if the forecasts are calibrated.</summary>
+    /// <param name="forecast">What the outputs are.</param>
+    /// <param name="probability">That of the interval: 0.8 for the one from the 10 % quantile to the 90 % quantile.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not above 0 and below 1.</exception>
+    public static MeanMetric Coverage(ForecastLoss forecast, double probability)
+    {
+        (double low, double high) = Interval(forecast, probability);
+        return new ForecastMetric(
+            $"{nameof(Coverage)}({ForecastMetric.Text(probability)})", forecast, (outputs, target) => target >= forecast.Quantile(outputs, low) && target <= forecast.Quantile(outputs, high) ? 1 : 0);
+    }
+
+    /// <summary>The mean width of the central interval, in the unit of the target.</summary>
+    /// <param name="forecast">What the outputs are.</param>
+    /// <param name="probability">That of the interval.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not above 0 and below 1.</exception>
+    public static MeanMetric IntervalWidth(ForecastLoss forecast, double probability)
+    {
+        (double low, double high) = Interval(forecast, probability);
+        return new ForecastMetric($"{nameof(IntervalWidth)}({ForecastMetric.Text(probability)})", forecast, (outputs, _) => forecast.Quantile(outputs, high) - forecast.Quantile(outputs, low));
+    }
+
+    /// <summary>The mean pinball loss of one quantile, in the unit of the target: see <see cref="QuantileLoss"/>.</summary>
+    /// <param name="forecast">What the outputs are.</param>
+    /// <param name="quantile">The quantile.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The quantile is not above 0 and below 1.</exception>
+    public static MeanMetric PinballLoss(ForecastLoss forecast, double quantile)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+        if (quantile is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(quantile), quantile, "Expected a quantile above 0 and below 1.");
+        }
+
+        return new ForecastMetric($"{nameof(PinballLoss)}({ForecastMetric.Text(quantile)})", forecast, (outputs, target) => QuantileLoss.Term(quantile, target - forecast.Quantile(outputs, quantile)));
+    }
+
     /// <summary>True if the metric can compare outputs with targets of a width; by default, if both widths are equal.</summary>
     /// <param name="outputs">Width of the network's output, 1 or more.</param>
     /// <param name="targets">Floats of a target row.</param>
@@ -119,4 +171,14 @@ public abstract class Metric : IEquatable<Metric>
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private static (double Low, double High) Interval(ForecastLoss forecast, double probability)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+
+        // In decimal, so that 0.8 gives the quantiles 0.1 and 0.9 that a network predicts.
+        return probability is > 0 and < 1
+            ? ((double)((1 - (decimal)probability) / 2), (double)((1 + (decimal)probability) / 2))
+            : throw new ArgumentOutOfRangeException(nameof(probability), probability, "Expected a probability above 0 and below 1.");
+    }
 }
