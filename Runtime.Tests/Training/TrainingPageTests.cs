@@ -33,6 +33,11 @@ namespace Unrolled.Tests.Page
     [Lstm(5)]
     [Dense(1)]
     public sealed partial class Forecaster;
+
+    [Network(1)]
+    [Gru(8)]
+    [Dense(3)]
+    public sealed partial class QuantileForecaster;
 }
 
 namespace Unrolled.Tests
@@ -61,6 +66,22 @@ namespace Unrolled.Tests
             });
 
             Assert.Equal(11, trainer.Fit(data, 1).Count * trainer.Step);
+        }
+
+        [Fact]
+        public void Quantiles_AsWritten_CompileAndRun()
+        {
+            var model = new QuantileForecaster(seed: 1);
+
+            var loss = new QuantileLoss(0.1, 0.5, 0.9);
+            using var trainer = new Trainer<QuantileForecaster>(model, new TrainerOptions
+            {
+                Loss = loss,
+                Metrics = [Metric.Coverage(loss, 0.8), Metric.IntervalWidth(loss, 0.8), Metric.RankedProbabilityScore(loss), Metric.PointError(loss)],
+            });
+
+            trainer.Fit(Windows(), 1);
+            Assert.Equal(4, trainer.Evaluate(Windows()).Metrics.Count);
         }
 
         [Fact]
@@ -357,7 +378,7 @@ namespace Unrolled.Tests
             string root = Repository.Root();
             string test = Lines(File.ReadAllText(Path.Combine(root, "Runtime.Tests", "Training", "TrainingPageTests.cs")));
             string[] blocks = File.ReadAllText(Path.Combine(root, "docs", "training.md")).Split("```csharp\n")[1..];
-            Assert.Equal(16, blocks.Length);
+            Assert.Equal(17, blocks.Length);
             Assert.All(blocks, block => Assert.Contains(Lines(block.Split("```")[0]), test, StringComparison.Ordinal));
         }
 
