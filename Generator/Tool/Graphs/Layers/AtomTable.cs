@@ -41,6 +41,12 @@ internal sealed class AtomTable
             return Apply(Function.Of(Activation.LogSoftmax), softmax.Argument);
         }
 
+        // ln σ(x) = −ln(1 + e^−x).
+        if (function.Name == "Log" && argument.AsAtom is FunctionAtom { Function.Name: nameof(Activation.Sigmoid) } sigmoid)
+        {
+            return Apply(Function.Of(Activation.Softplus), sigmoid.Argument.Scale(-1)).Scale(-1);
+        }
+
         // ln(1 + e^x).
         if (function.Name == "Log" && argument is { Terms: [{ Matrix: SelectMatrix matrix, Atom: FunctionAtom { Function.Name: nameof(Activation.Exponential) } exponential }] }
             && new SelectMatrix(matrix.Columns, matrix.Column, matrix.Scale).IsIdentity && IsUniform(argument.Bias, 1))

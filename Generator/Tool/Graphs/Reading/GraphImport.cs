@@ -12,8 +12,8 @@ internal static class GraphImport
 
     private static readonly string[] Foreigners =
     [
-        "ScatterND", "ScatterElements", "Scatter", "GatherND", "Einsum", "CumSum", "Resize", "Upsample", "NonZero", "RoiAlign", "GridSample", "DFT", "STFT", "MelWeightMatrix", "Unique", "Compress", "Det", "Trilu", "Attention",
-        "RotaryEmbedding", "GroupNormalization", "LpNormalization", "LRN", "DeformConv", "DepthToSpace", "SpaceToDepth", "Col2Im", "MaxUnpool", "BitShift", "StringNormalizer", "TfIdfVectorizer", "Hardmax", "Celu", "Shrink", "Sin", "Cos", "Tan",
+        "ScatterND", "ScatterElements", "Scatter", "GatherND", "CumSum", "Resize", "Upsample", "NonZero", "RoiAlign", "GridSample", "DFT", "STFT", "MelWeightMatrix", "Unique", "Compress", "Det", "Trilu", "Attention",
+        "RotaryEmbedding", "GroupNormalization", "LpNormalization", "LRN", "DeformConv", "DepthToSpace", "SpaceToDepth", "Col2Im", "MaxUnpool", "BitShift", "StringNormalizer", "TfIdfVectorizer", "Hardmax", "Shrink", "Sin", "Cos", "Tan",
     ];
 
     /// <summary>Imports a graph.</summary>

@@ -156,8 +156,8 @@ internal static class Alignment
             : x.Length == y.Length && x.Zip(y, (f, g) => f.Kind == g.Kind && (f.Kind == FactorKind.Batch || f.Axis == g.Axis && f.IsReversed == g.IsReversed && f.PadBefore == g.PadBefore)).All(s => s) ? x : null;
     }
 
-    // One dimension of the result; adds the features of both as each operand goes through them.
-    private static Factor[]? Combine(Factor[] a, Factor[] b, List<Factor> own, List<Factor> other)
+    /// <summary>One dimension of the result; adds the features of both as each operand goes through them.</summary>
+    public static Factor[]? Combine(Factor[] a, Factor[] b, List<Factor> own, List<Factor> other)
     {
         if (Rest(a, b) is not { } rest)
         {
