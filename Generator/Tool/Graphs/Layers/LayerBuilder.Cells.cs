@@ -12,6 +12,24 @@ internal sealed partial class LayerBuilder
     /// <summary>The LSTM whose new c a form is; null if it is that of none.</summary>
     public LayerNode? CellOf(Form form) => _finalCells.GetValueOrDefault(form);
 
+    private readonly Dictionary<LayerNode, (StateAtom Hidden, StateAtom? Cell, Form NewHidden, Form? NewCell)> _states = [];
+
+    /// <summary>The states that a cell was recognized by; null if it was not.</summary>
+    public (StateAtom Hidden, StateAtom? Cell)? StatesOf(LayerNode layer) => _states.TryGetValue(layer, out var s) ? (s.Hidden, s.Cell) : null;
+
+    /// <summary>What h, or c, of a cell becomes in a step.</summary>
+    public Form? FormulaOf(LayerNode layer, bool isCell) => isCell ? _states[layer].NewCell : _states[layer].NewHidden;
+
+    /// <summary>The layer whose state this is; null if it is not known.</summary>
+    public LayerNode? LayerOf(StateAtom state) => LayerOf(state, out bool isCell) is { } layer && !isCell ? layer : null;
+
+    /// <summary>The layer whose state this is, and whether it is c.</summary>
+    public LayerNode? LayerOf(StateAtom state, out bool isCell)
+    {
+        (LayerNode? layer, isCell) = _states.Where(s => s.Value.Hidden == state || s.Value.Cell == state).Select(s => ((LayerNode?)s.Key, s.Value.Cell == state)).FirstOrDefault();
+        return layer;
+    }
+
     /// <summary>A form in which the outputs of cells stand in place of their formulas. What is no cell remains.</summary>
     public Form Cells(Form form)
     {
@@ -47,7 +65,18 @@ internal sealed partial class LayerBuilder
     }
 
     private LayerNode? Pair(Atom first, ProductAtom second)
-        => _pairs.TryGetValue((first, second), out LayerNode? node) ? node : _pairs[(first, second)] = Gru(first, second);
+    {
+        if (!_pairs.TryGetValue((first, second), out LayerNode? node))
+        {
+            node = _pairs[(first, second)] = Gru(first, second);
+            if (node is not null && _states.TryGetValue(node, out var states))
+            {
+                _states[node] = states with { NewHidden = Form.Of(first).Add(Form.Of(second)) };
+            }
+        }
+
+        return node;
+    }
 
     private Term? Cell(Term term)
     {
@@ -85,7 +114,7 @@ internal sealed partial class LayerBuilder
                 {
                     foreach ((Form input, Form candidate) in Orders(added))
                     {
-                        if (state.AsAtom is StateAtom c && Lstm(Gate.Of(outer), cellFunction, cell, forget, c, input, candidate, around) is { } node)
+                        if (state.AsAtom is StateAtom c && Lstm(Gate.Of(outer), cellFunction, cell, forget, c, input, candidate, around, Form.Of(product)) is { } node)
                         {
                             return node;
                         }
@@ -97,7 +126,7 @@ internal sealed partial class LayerBuilder
         return null;
     }
 
-    private LayerNode? Lstm(Gate o, Function cellFunction, Form cell, Form forget, StateAtom c, Form input, Form candidate, Matrix around)
+    private LayerNode? Lstm(Gate o, Function cellFunction, Form cell, Form forget, StateAtom c, Form input, Form candidate, Matrix around, Form output)
     {
         LstmCoupling coupling = input.Equals(Gate.Complement(forget)) ? LstmCoupling.InputFromForget : forget.Equals(Gate.Complement(input)) ? LstmCoupling.ForgetFromInput : LstmCoupling.None;
         (Gate f, Gate i, Gate g) = (Gate.Of(forget), Gate.Of(input), Gate.Of(candidate));
@@ -161,6 +190,7 @@ internal sealed partial class LayerBuilder
 
         SetInitial(node, new InitialState(h.Initial, c.Initial), attribute, "", projection > 0 ? projection : units, units);
         _finalCells[cell] = node;
+        _states[node] = (h, c, projection > 0 ? output.After(around) : output, cell);
         return node;
     }
 
@@ -257,6 +287,7 @@ internal sealed partial class LayerBuilder
         }
 
         SetInitial(node, new InitialState(h.Initial, null), attribute, "", h.Size, 0);
+        _states[node] = (h, null, new Form(h.Size, []), null);
         return node;
     }
 
@@ -278,6 +309,7 @@ internal sealed partial class LayerBuilder
         };
         LayerNode node = Recurrent(attribute, h.Size, 0, sums);
         SetInitial(node, new InitialState(h.Initial, null), attribute, "", h.Size, 0);
+        _states[node] = (h, null, new Form(h.Size, []), null);
         return node;
     }
 
@@ -300,6 +332,7 @@ internal sealed partial class LayerBuilder
         }
 
         SetInitial(node, new InitialState(h.Initial, null), attribute, "", h.Size, 0);
+        _states[node] = (h, null, Form.Of(atom), null);
         return node;
     }
 

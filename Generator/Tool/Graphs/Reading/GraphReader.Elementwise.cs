@@ -16,6 +16,8 @@ internal sealed partial class GraphReader
         (a, b) = (a is Signal one ? Stated(one) : a, b is Signal other ? Stated(other) : b);
         if (a is Signal x && b is Signal y)
         {
+            Signal[] met = Together(x, y);
+            (x, y) = (met[0], met[1]);
             (Form f, Form g, Factor[][] dims) = Alignment.Align(x, y) ?? throw Shapes(node, x, y);
             return new Signal(_layers.Atoms.Add(f, sign == 1 ? g : g.Scale(sign)), dims, 0, Meet(node, x.At, y.At));
         }
@@ -36,6 +38,8 @@ internal sealed partial class GraphReader
         (a, b) = (a is Signal one ? Stated(one) : a, b is Signal other ? Stated(other) : b);
         if (a is Signal x && b is Signal y)
         {
+            Signal[] met = Together(x, y);
+            (x, y) = (met[0], met[1]);
             (Form f, Form g, Factor[][] dims) = Alignment.Align(x, y) ?? throw Shapes(node, x, y);
             return new Signal(_layers.Atoms.Multiply(f, g), dims, 0, Meet(node, x.At, y.At));
         }

@@ -52,6 +52,7 @@ internal sealed partial class GraphReader
             parts.AddRange(Parts(name, signal.With(States(signal.Form))));
         }
 
+        CheckFirstSteps();
         return parts.Count > 0 ? parts : throw new UnsupportedModelException("", "graph", "no output depends on the inputs.");
     }
 

@@ -239,7 +239,7 @@ internal sealed partial class GraphReader
             throw Fault(node, "its operands have different numbers of dimensions.");
         }
 
-        return Unrolled(inputs, axis) ?? Joined(node, inputs, axis);
+        return Unrolled([.. inputs.Select(i => i is Signal { At: not null } s ? Rolled(s) : i)], axis) ?? Joined(node, inputs, axis);
     }
 
     // The same of every step, one after the other: the sequence.
@@ -267,7 +267,9 @@ internal sealed partial class GraphReader
 
     private Signal Joined(GraphNode node, GraphValue?[] inputs, int axis)
     {
-        Signal[] signals = [.. inputs.OfType<Signal>()];
+        Signal[] signals = Together([.. inputs.OfType<Signal>()]);
+        var rest = new Queue<Signal>(signals);
+        inputs = Array.ConvertAll(inputs, i => i is Signal ? rest.Dequeue() : i);
         Signal reference = signals[0];
         // What is along the axis may only be features; elsewhere all are alike.
         var dims = new Factor[reference.Rank][];

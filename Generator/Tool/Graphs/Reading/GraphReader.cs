@@ -160,6 +160,7 @@ internal sealed partial class GraphReader
         "Einsum" => Einsum(node, inputs),
         "Where" => Where(node, inputs),
         "Conv" => Convolution(node, inputs),
+        "ConvTranspose" => ConvTranspose(node, inputs),
         "MaxPool" or "AveragePool" => Pool(node, Operand(node, inputs, 0)),
         "GlobalAveragePool" or "GlobalMaxPool" => GlobalPool(node, Operand(node, inputs, 0)),
         "ReduceMean" or "ReduceMax" or "ReduceSum" => Reduce(node, inputs),
@@ -212,6 +213,21 @@ internal sealed partial class GraphReader
     private static List<Size> Sizes(Signal signal) => [.. Enumerable.Range(0, signal.Rank).Select(d => signal.SizeOf(d) ?? throw new UnsupportedModelException("", "Shape", "a size is not known."))];
 
     /// <summary>The step that two operands are of.</summary>
-    private StepIndex? Meet(GraphNode node, StepIndex? a, StepIndex? b)
+    private static StepIndex? Meet(GraphNode node, StepIndex? a, StepIndex? b)
         => a is null || b is null || a.IsSame(b) ? a ?? b : a.Axis.IsOne ? b : throw Fault(node, "values of different time steps meet.");
+
+    /// <summary>Operands that meet: of one step, or of none.</summary>
+    private Signal[] Together(params Signal[] signals)
+    {
+        StepIndex? newest = signals.Select(s => s.At).OfType<StepIndex>().Where(a => !a.Axis.IsOne).MaxBy(a => a.Index ?? long.MaxValue);
+        if (newest is null)
+        {
+            return signals;
+        }
+
+        // One step of a sequence in all steps of a sequence is a vector; so are steps that a network cannot compute one after the other.
+        bool isVector = Array.Exists(signals, s => s.Time is { Axis.IsOne: false }) && newest.Index is not null;
+        Signal[] met = isVector ? signals : Array.ConvertAll(signals, s => s.At is { } at && !at.Axis.IsOne && !at.IsSame(newest) && Previous(s, newest) is { } state ? state : s);
+        return isVector || newest.Index is not null && Array.Exists(met, s => s.At is { Axis.IsOne: false } at && !at.IsSame(newest)) ? Array.ConvertAll(signals, s => s.At is null ? s : AtEnd(s)) : met;
+    }
 }
