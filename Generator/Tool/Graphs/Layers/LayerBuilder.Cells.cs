@@ -17,6 +17,10 @@ internal sealed partial class LayerBuilder
     /// <summary>The states that a cell was recognized by; null if it was not.</summary>
     public (StateAtom Hidden, StateAtom? Cell)? StatesOf(LayerNode layer) => _states.TryGetValue(layer, out var s) ? (s.Hidden, s.Cell) : null;
 
+    /// <summary>Notes the states of a layer that a file calls step by step.</summary>
+    public void SetStates(LayerNode layer, StateAtom hidden, StateAtom? cell)
+        => _states[layer] = (hidden, cell, Atoms.Layer(layer), cell is null ? null : Atoms.Layer(layer, LayerView.FinalCell));
+
     /// <summary>What h, or c, of a cell becomes in a step.</summary>
     public Form? FormulaOf(LayerNode layer, bool isCell) => isCell ? _states[layer].NewCell : _states[layer].NewHidden;
 

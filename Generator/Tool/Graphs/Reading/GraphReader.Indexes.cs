@@ -279,7 +279,8 @@ internal sealed partial class GraphReader
             return signal.AtStep(null);
         }
 
-        return new Signal(Last(_layers.Cells(Rolled(signal).Form), at), signal.Dims, signal.Offset);
+        Signal own = signal.IsWhole ? signal : signal.Canonical();
+        return new Signal(Last(_layers.Cells(Rolled(own).Form), at), own.Dims, own.Offset);
     }
 
     // The last step moves down to the layers that have steps.

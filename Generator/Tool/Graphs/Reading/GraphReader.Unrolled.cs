@@ -8,7 +8,7 @@ namespace Unrolled.Tool.Graphs.Reading;
 internal sealed partial class GraphReader
 {
     // States by what the first step computes for them, from initial zeros.
-    private readonly Dictionary<Atom, StateAtom> _unrolled = [];
+    private readonly Dictionary<Form, StateAtom> _unrolled = [];
 
     /// <summary>A value of the step before, as the state that a cell reads; null if it is none.</summary>
     private Signal? Previous(Signal signal, StepIndex now)
@@ -32,20 +32,20 @@ internal sealed partial class GraphReader
 
         form = _layers.Cells(form);
         List<Term> terms = [];
-        foreach (Term term in form.Terms)
+        foreach ((Matrix matrix, Form group) in Groups(form))
         {
-            if (term.Atom.Axis is null && !term.Atom.HasState)
+            if (group.Terms.All(t => t.Atom.Axis is null && !t.Atom.HasState))
             {
                 // A vector is the same at all steps.
-                terms.Add(term);
+                terms.AddRange(group.Terms.Select(t => t with { Matrix = matrix }));
             }
-            else if (term.Atom is LayerAtom { View: LayerView.Output, Node: { IsRecurrent: true } node } && _layers.StatesOf(node) is { } states)
+            else if (group.AsAtom is LayerAtom { View: LayerView.Output, Node: { IsRecurrent: true } node } && _layers.StatesOf(node) is { } states)
             {
-                terms.Add(term with { Atom = states.Hidden });
+                terms.Add(new Term(matrix, states.Hidden));
             }
-            else if (isFirst && !term.Atom.HasState && term.Atom is ProductAtom or FunctionAtom)
+            else if (isFirst && !group.HasState && group.Terms.All(t => t.Atom is ProductAtom or FunctionAtom))
             {
-                terms.Add(term with { Atom = _unrolled.TryGetValue(term.Atom, out StateAtom? known) ? known : _unrolled[term.Atom] = new StateAtom(term.Atom.Size, Constant.Scalar(ElementKind.Float, 0), "the state of an unrolled loop") });
+                terms.Add(new Term(matrix, _unrolled.TryGetValue(group, out StateAtom? known) ? known : _unrolled[group] = new StateAtom(group.Rows, Constant.Scalar(ElementKind.Float, 0), "the state of an unrolled loop")));
             }
             else
             {
@@ -54,6 +54,18 @@ internal sealed partial class GraphReader
         }
 
         return new Form(form.Rows, terms, form.Bias);
+    }
+
+    // Sums of atoms that one matrix multiplies.
+    private static IEnumerable<(Matrix Matrix, Form Sum)> Groups(Form form)
+    {
+        List<Term> rest = [.. form.Terms];
+        while (rest is [var first, ..])
+        {
+            Term[] group = [.. rest.Where(t => t.Matrix.Equals(first.Matrix))];
+            rest.RemoveAll(t => Array.IndexOf(group, t) >= 0);
+            yield return (first.Matrix, new Form(first.Atom.Size, group.Select(t => new Term(SelectMatrix.Identity(t.Atom.Size), t.Atom))));
+        }
     }
 
     /// <summary>A value in which the first step of an unrolled loop is that of its layer.</summary>
@@ -68,10 +80,10 @@ internal sealed partial class GraphReader
         return signal.With(Rewritten(form, FirstSteps()));
     }
 
-    private Dictionary<Atom, Form> FirstSteps()
+    private Dictionary<Form, Form> FirstSteps()
     {
-        var known = new Dictionary<Atom, Form>();
-        foreach ((Atom first, StateAtom state) in _unrolled)
+        var known = new Dictionary<Form, Form>();
+        foreach ((Form first, StateAtom state) in _unrolled)
         {
             if (_layers.LayerOf(state) is { } layer)
             {
@@ -85,21 +97,20 @@ internal sealed partial class GraphReader
     /// <summary>Checks that the first steps of unrolled loops are their cells with states of zeros.</summary>
     private void CheckFirstSteps()
     {
-        Dictionary<Atom, Form> layers = FirstSteps(), zeros = [];
+        Dictionary<Form, Form> layers = FirstSteps(), zeros = [];
         foreach (StateAtom state in _unrolled.Values)
         {
-            zeros[state] = new Form(state.Size, []);
+            zeros[Form.Of(state)] = new Form(state.Size, []);
         }
 
-        foreach ((Atom first, StateAtom state) in _unrolled)
+        foreach ((Form first, StateAtom state) in _unrolled)
         {
-            LayerNode? layer = _layers.LayerOf(state, out bool isCell);
-            if (layer is null)
+            if (_layers.LayerOf(state, out bool isCell) is not { } layer)
             {
                 continue;
             }
 
-            Form own = Rewritten(Form.Of(first), layers, exceptAtTop: true), after = Rewritten(Rewritten(_layers.FormulaOf(layer, isCell)!, zeros), layers, exceptAtTop: true);
+            Form own = Inside(first, layers), after = Inside(Rewritten(_layers.FormulaOf(layer, isCell)!, zeros), layers);
             if (!own.Equals(after) && !AtomTable.IsClose(own, after))
             {
                 throw new UnsupportedModelException(layer.Origin, "unrolled loop", "its first step is not that of its cell with initial states of zeros.");
@@ -107,27 +118,36 @@ internal sealed partial class GraphReader
         }
     }
 
-    // A form with other forms in place of some atoms, at any depth.
-    private Form Rewritten(Form form, Dictionary<Atom, Form> known, bool exceptAtTop = false)
+    // A form with other forms in place of some, at any depth.
+    private Form Rewritten(Form form, Dictionary<Form, Form> known)
     {
         var result = new Form(form.Rows, [], form.Bias);
-        foreach (Term term in form.Terms)
+        foreach ((Matrix matrix, Form group) in Groups(form))
         {
-            Form part = exceptAtTop ? Inside(term.Atom, known) : Rewritten(term.Atom, known);
-            result = _layers.Atoms.Add(result, part.After(term.Matrix));
+            Form sum = known.TryGetValue(group, out Form? other) ? other : Inside(group, known);
+            result = _layers.Atoms.Add(result, sum.After(matrix));
         }
 
         return result;
     }
 
-    private Form Rewritten(Atom atom, Dictionary<Atom, Form> known) => known.TryGetValue(atom, out Form? form) ? form : Inside(atom, known);
-
-    private Form Inside(Atom atom, Dictionary<Atom, Form> known) => atom switch
+    // The same within the functions and products of a form alone.
+    private Form Inside(Form form, Dictionary<Form, Form> known)
     {
-        FunctionAtom f => Applied(f.Function, Rewritten(f.Argument, known)),
-        ProductAtom p => _layers.Atoms.Multiply(Rewritten(p.Left, known), Rewritten(p.Right, known)),
-        _ => Form.Of(atom),
-    };
+        var result = new Form(form.Rows, [], form.Bias);
+        foreach (Term term in form.Terms)
+        {
+            Form inside = term.Atom switch
+            {
+                FunctionAtom f => Applied(f.Function, Rewritten(f.Argument, known)),
+                ProductAtom p => _layers.Atoms.Multiply(Rewritten(p.Left, known), Rewritten(p.Right, known)),
+                _ => known.GetValueOrDefault(Form.Of(term.Atom)) ?? Form.Of(term.Atom),
+            };
+            result = _layers.Atoms.Add(result, inside.After(term.Matrix));
+        }
+
+        return result;
+    }
 
     // A function of what no longer depends on anything is a constant.
     private Form Applied(Function function, Form argument)
