@@ -222,6 +222,21 @@ internal sealed partial class GraphReader
         }
 
         (string a, string b, string result) = (operands[0], operands[1], sides[1]);
+        // Dimensions of one element that the result does not have.
+        for (int i = 0; i < 2; i++)
+        {
+            foreach (char c in operands[i].Where(c => !result.Contains(c, StringComparison.Ordinal) && !operands[1 - i].Contains(c, StringComparison.Ordinal)).ToArray())
+            {
+                int d = operands[i].IndexOf(c, StringComparison.Ordinal);
+                if (inputs[i] is Signal own && own.Rank == operands[i].Length && own.Dims[d].Length == 0)
+                {
+                    inputs[i] = own.With([.. own.Dims.Where((_, k) => k != d)]);
+                    operands[i] = operands[i].Remove(d, 1);
+                }
+            }
+        }
+
+        (a, b) = (operands[0], operands[1]);
         string shared = string.Concat(a.Where(c => b.Contains(c, StringComparison.Ordinal))), summed = string.Concat(shared.Where(c => !result.Contains(c, StringComparison.Ordinal))), lead = string.Concat(shared.Except(summed));
         string m = string.Concat(a.Except(shared)), n = string.Concat(b.Except(shared));
         if (m.Length > 1 || n.Length > 1 || summed.Length != 1 || result.Length != lead.Length + m.Length + n.Length || !result.All(c => lead.Contains(c, StringComparison.Ordinal) || c == m.FirstOrDefault() || c == n.FirstOrDefault()))

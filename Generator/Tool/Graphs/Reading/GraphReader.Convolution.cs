@@ -125,6 +125,7 @@ internal sealed partial class GraphReader
         }
 
         Size length = time.Axis!.Length;
+        (Window given, Constant original) = (window, weight);
         if (window.Declared(length.IsKnown ? length.Factor : null) is null && window.Growth != 0)
         {
             // Weights of zero at one end are padding.
@@ -176,7 +177,8 @@ internal sealed partial class GraphReader
         Factor[][] dims = [.. whole.Dims];
         dims[1] = Part(filters, 1);
         dims[axis] = [new Factor(FactorKind.Time, result.Length) { Axis = result }];
-        return new Signal(Form.Of(new ConvolutionAtom(filters, filters, result, Make)), dims, 0, signal.At);
+        ConvolutionAtom? Shorter(int count) => given.Stride == 1 && count <= given.After && AlongTime(node, signal, original, given with { After = given.After - count }, groups, time, axis).Form.AsAtom is ConvolutionAtom atom ? atom : null;
+        return new Signal(Form.Of(new ConvolutionAtom(filters, filters, result, Make) { WithoutEnd = Shorter }), dims, 0, signal.At);
     }
 
     // The same convolution along time for each of the other places: groups of channels.

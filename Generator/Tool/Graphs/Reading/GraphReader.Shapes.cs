@@ -194,7 +194,25 @@ internal sealed partial class GraphReader
             return Step(signal, axis, time.IsReversed ? -1 - start : start, time);
         }
 
+        if (start == 0 && last < 0 && WithoutEnd(signal, axis, time, (int)Math.Max(-last, 0)) is { } shorter)
+        {
+            return shorter;
+        }
+
         return last == 0 && first < 0 && !time.IsReversed ? LastSteps(signal, axis, time, (int)Math.Max(first, -int.MaxValue)) : throw Fault(node, $"steps from {start} to {end}: only the last steps of a sequence are a layer.");
+    }
+
+    // What a convolution pads at its end, and a file cuts off again.
+    private static Signal? WithoutEnd(Signal signal, int axis, Factor time, int count)
+    {
+        if (time.IsReversed || signal.Form.Terms is not [{ Atom: ConvolutionAtom { WithoutEnd: { } cut } } term] || cut(count) is not { Axis: { } shorter } atom)
+        {
+            return null;
+        }
+
+        Factor[][] dims = [.. signal.Dims];
+        dims[axis] = [new Factor(FactorKind.Time, shorter.Length) { Axis = shorter }];
+        return new Signal(new Form(signal.Form.Rows, [term with { Atom = atom }], signal.Form.Bias), dims, signal.Offset, signal.At);
     }
 
     private Signal LastSteps(Signal signal, int axis, Factor time, int first)
