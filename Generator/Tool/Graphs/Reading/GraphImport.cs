@@ -12,7 +12,7 @@ internal static class GraphImport
 
     private static readonly string[] Foreigners =
     [
-        "ScatterND", "ScatterElements", "Scatter", "GatherND", "CumSum", "Resize", "Upsample", "NonZero", "RoiAlign", "GridSample", "DFT", "STFT", "MelWeightMatrix", "Unique", "Compress", "Det", "Trilu", "Attention",
+        "ScatterND", "ScatterElements", "Scatter", "GatherND", "CumSum", "Resize", "Upsample", "NonZero", "RoiAlign", "GridSample", "DFT", "STFT", "MelWeightMatrix", "Unique", "Compress", "Det", "Attention",
         "RotaryEmbedding", "GroupNormalization", "LpNormalization", "LRN", "DeformConv", "DepthToSpace", "SpaceToDepth", "Col2Im", "MaxUnpool", "BitShift", "StringNormalizer", "TfIdfVectorizer", "Hardmax", "Shrink", "Sin", "Cos", "Tan",
     ];
 

@@ -173,44 +173,6 @@ internal sealed partial class GraphReader
         return sum;
     }
 
-    /// <summary>A mask on the scores of attention: steps after the query's.</summary>
-    private static Signal Mask(GraphNode node, Signal scores, Constant mask)
-    {
-        if (scores.Dims is not [.., [{ Kind: FactorKind.Time } rows], [{ Kind: FactorKind.Key } columns]] || scores.Form.Terms is not [{ Atom: ScoreAtom score } term]
-            || rows.Axis != columns.Axis || !rows.Size.IsKnown || mask.Rank < 2 || mask.Shape[^1] != rows.Size.Factor || mask.Shape[^2] != rows.Size.Factor)
-        {
-            throw Fault(node, $"a mask of shape {mask} on the scores {scores} of attention.");
-        }
-
-        int steps = mask.Shape[^1];
-        for (int i = 0; i < mask.Count; i++)
-        {
-            bool isAfter = i % steps > i / steps % steps;
-            if (isAfter ? mask.At(i) > Masked : mask.At(i) != 0)
-            {
-                throw Fault(node, "a mask on the scores of attention that does not hide exactly the steps after the query's.");
-            }
-        }
-
-        return scores.With(new Form(scores.Form.Rows, [term with { Atom = new ScoreAtom(score.Query, score.Key, score.Size, true) }], scores.Form.Bias));
-    }
-
-    // Where(hidden, −∞, scores), or Where(seen, scores, −∞).
-    private static Signal Where(GraphNode node, GraphValue?[] inputs)
-    {
-        Constant condition = NeedConstant(node, inputs, 0);
-        int operand = inputs[1] is Signal ? 1 : 2;
-        Signal signal = Operand(node, inputs, operand);
-        if (condition.IsUniform(out double same))
-        {
-            return same != 0 == (operand == 1) ? signal : throw Fault(node, "its condition is constant.");
-        }
-
-        return condition.IsPlain && NeedConstant(node, inputs, 3 - operand).IsUniform(out double hidden) && hidden <= Masked && signal.Factors.Any(f => f.Kind == FactorKind.Key)
-            ? Mask(node, signal, new Constant(ElementKind.Float, condition.Shape, [.. Enumerable.Range(0, condition.Count).Select(i => condition.At(i) != 0 == (operand == 1) ? 0 : hidden)]))
-            : throw Fault(node, "it chooses between values by something other than a mask on the scores of attention.");
-    }
-
     // Two operands, as a product of matrices.
     private GraphValue Einsum(GraphNode node, GraphValue?[] inputs)
     {

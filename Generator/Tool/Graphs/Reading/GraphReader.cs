@@ -104,6 +104,11 @@ internal sealed partial class GraphReader
             throw Fault(node, $"it depends on the number '{unset.Name}', which is an input of the model. Set it: --set {unset.Name}=16000.");
         }
 
+        if (node.Operator == "Trilu" || Array.Exists(inputs, i => i is Triangle))
+        {
+            return [TriangleOf(node, inputs)];
+        }
+
         if (Array.TrueForAll(inputs, i => i is null or Constant) && node.Operator is not ("Loop" or "Scan" or "LSTM" or "GRU" or "RNN"))
         {
             return _folding.Evaluate(node, Array.ConvertAll(inputs, i => (Constant?)i)) ?? throw Fault(node, "the operator is not known for constants.");
