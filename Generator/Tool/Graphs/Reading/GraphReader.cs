@@ -17,13 +17,16 @@ internal sealed partial class GraphReader
     private readonly IReadOnlyList<InputRole> _roles;
     private readonly LayerBuilder _layers = new();
     private readonly Scope _root;
+    private readonly bool _joinsSteps;
     private Size? _batch;
 
     /// <param name="graph">The graph, sorted.</param>
     /// <param name="roles">What its inputs are.</param>
     /// <param name="budget">How much may be computed from constants.</param>
-    public GraphReader(OperatorGraph graph, IReadOnlyList<InputRole> roles, FoldingBudget budget)
+    /// <param name="joinsSteps">Whether inputs of open length have as many steps as the first one, whatever the file calls them.</param>
+    public GraphReader(OperatorGraph graph, IReadOnlyList<InputRole> roles, FoldingBudget budget, bool joinsSteps = false)
     {
+        _joinsSteps = joinsSteps;
         (_roles, _folding) = (roles, new ConstantFolding(budget));
         _root = new Scope(graph, null);
         DefineInputs();
