@@ -64,7 +64,7 @@ public sealed class TorchProposalTests
     public void MultiHead_WithoutItsHeads_IsRefusedOrDeclared()
     {
         var file = new TorchFile(1);
-        byte[] bytes = file.Save(PickleWriter.Ordered([.. file.Layer("lstm", 4, 3, 8), file.Random("attn.in_proj_weight", 24, 8), file.Random("attn.in_proj_bias", 24), .. file.Linear("attn.out_proj", 8, 8)]));
+        ModelFileContent bytes = file.Save(PickleWriter.Ordered([.. file.Layer("lstm", 4, 3, 8), file.Random("attn.in_proj_weight", 24, 8), file.Random("attn.in_proj_bias", 24), .. file.Linear("attn.out_proj", 8, 8)]));
         Assert.Contains("the number of its heads", Assert.Throws<UnsupportedModelException>(() => Import(bytes)).Message, StringComparison.Ordinal);
         ImportedModel model = Import(bytes, "Network(3), Lstm(8, ReturnSequences = true, TensorPrefix = \"lstm\"), MultiHeadAttention(2, TensorPrefix = \"attn\")");
         Assert.Equal([2, 5, 8], Run(model, Tensor.Zeros(2, 5, 3)).Shape);
@@ -74,7 +74,7 @@ public sealed class TorchProposalTests
     public void MultiHead_OfAnotherShape_IsAFault()
     {
         var file = new TorchFile(1);
-        byte[] bytes = file.Save(PickleWriter.Ordered([file.Random("attn.in_proj_weight", 20, 8), .. file.Linear("attn.out_proj", 8, 8)]));
+        ModelFileContent bytes = file.Save(PickleWriter.Ordered([file.Random("attn.in_proj_weight", 20, 8), .. file.Linear("attn.out_proj", 8, 8)]));
         Assert.Contains("expected the shape [24, 8], got [20, 8]", Assert.Throws<ModelFormatException>(() => Import(bytes)).Message, StringComparison.Ordinal);
     }
 
