@@ -18,6 +18,9 @@ public class TorchWindowTests(ITestOutputHelper output)
     [InlineData("avgpool2d_2", typeof(TorchModels.AvgPool2D))]
     [InlineData("global_max_1d", typeof(TorchModels.GlobalMax1D))]
     [InlineData("global_avg_1d", typeof(TorchModels.GlobalAvg1D))]
+    [InlineData("conv_transpose1d_s2_pad1_add1", typeof(TorchModels.ConvTranspose1DPad1Added1))]
+    [InlineData("conv_transpose1d_groups2_dil2", typeof(TorchModels.ConvTranspose1DGroups2))]
+    [InlineData("conv_transpose1d_s4", typeof(TorchModels.ConvTranspose1DStride4))]
     public void Layer_MatchesTorch(string file, Type type)
     {
         var golden = GoldenFile.Open("layers/" + file);

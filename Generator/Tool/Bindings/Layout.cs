@@ -11,7 +11,7 @@ internal sealed class Layout
 
     /// <summary>
     /// A layout from text, one word for each dimension: B is the batch, T time, F features; H, W and C are height, width and channels of an image; 1 is a dimension of
-    /// one element; #2 is the element 2 of a dimension. "B T F" is what Keras's recurrent layers read, "T B F" what PyTorch's do, "#0 B F" the first of two states.
+    /// one element; #2 is the element 2 of a dimension; BT has the steps of all sequences one after the other, TB the sequences of all steps. "B T F" is what Keras's recurrent layers read, "T B F" what PyTorch's do, "#0 B F" the first of two states.
     /// </summary>
     public static Layout Parse(string text)
     {
@@ -23,7 +23,7 @@ internal sealed class Layout
 
     public bool Has(Role role) => Dimensions.Any(d => d.Role == role);
 
-    public override string ToString() => string.Join(' ', Dimensions.Select(d => d.Role switch { Role.One => "1", Role.Selected => $"#{d.Index}", var role => role.ToString()[..1] }));
+    public override string ToString() => string.Join(' ', Dimensions.Select(d => d.Role switch { Role.One => "1", Role.Selected => $"#{d.Index}", Role.BatchTime => "BT", Role.TimeBatch => "TB", var role => role.ToString()[..1] }));
 
     private static Dimension Read(string word) => word switch
     {
@@ -33,6 +33,8 @@ internal sealed class Layout
         "H" => new(Role.Height),
         "W" => new(Role.Width),
         "C" => new(Role.Channels),
+        "BT" => new(Role.BatchTime),
+        "TB" => new(Role.TimeBatch),
         "1" => new(Role.One),
         ['#', .. string index] when int.TryParse(index, out int i) && i >= 0 => new(Role.Selected, i),
         _ => throw new ArgumentException($"'{word}' is not a dimension.", nameof(word)),

@@ -10,6 +10,12 @@ internal enum Role
     Width,
     Channels,
 
+    /// <summary>The steps of all sequences, one sequence after the other; of outputs only.</summary>
+    BatchTime,
+
+    /// <summary>The sequences of all steps, one step after the other; of outputs only.</summary>
+    TimeBatch,
+
     /// <summary>One element.</summary>
     One,
 

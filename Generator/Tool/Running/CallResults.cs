@@ -34,6 +34,7 @@ internal sealed class CallResults(IReadOnlyList<Binding> bindings, int batch)
             {
                 Role.Batch => batch,
                 Role.Time => steps,
+                Role.BatchTime or Role.TimeBatch => checked(batch * steps),
                 Role.Features => features,
                 Role.One => 1,
                 Role.Selected => bindings.Max(b => b.Layout.Dimensions[d].Index) + 1,
@@ -59,7 +60,7 @@ internal sealed class CallResults(IReadOnlyList<Binding> bindings, int batch)
         return array;
     }
 
-    private static int Offset(Binding binding, int[] shape, int row, int step, int feature)
+    private int Offset(Binding binding, int[] shape, int row, int step, int feature)
     {
         int offset = 0;
         for (int d = 0; d < shape.Length; d++)
@@ -68,6 +69,8 @@ internal sealed class CallResults(IReadOnlyList<Binding> bindings, int batch)
             {
                 Role.Batch => row,
                 Role.Time => step,
+                Role.BatchTime => row * (shape[d] / batch) + step,
+                Role.TimeBatch => step * batch + row,
                 Role.Features => feature,
                 // Rows, columns, channels, in memory order.
                 Role.Channels => feature % binding.Sizes[^1],

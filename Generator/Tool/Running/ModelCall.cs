@@ -151,6 +151,11 @@ internal sealed class ModelCall(CompiledModel model)
                     InputKind.Sequence => array.Steps,
                     _ => 1,
                 };
+                if (array.Steps < steps && array.Binding.Layout.Has(Role.Time))
+                {
+                    throw new ArgumentException($"'{array.Binding.Name}' has {array.Steps} steps; expected {steps}, as many as the model's first input.", nameof(array));
+                }
+
                 for (int t = 0; t < steps; t++)
                 {
                     array.Read(row, input == 0 || definition.Kind == InputKind.Step ? kept[t] : t, pass.InputAt(input, t, passRow).Slice(place.Start, count));

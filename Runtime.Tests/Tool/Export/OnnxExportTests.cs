@@ -49,7 +49,7 @@ public sealed class OnnxExportTests
             catch (UnsupportedModelException fault)
             {
                 refused.Add($"{table.Name}: {fault.Message}");
-                Assert.Contains(fault.Operator, new[] { "Masking", "ConvTranspose1D", "ImageToSequence", "MultiHeadAttention" });
+                Assert.Equal("Masking", fault.Operator);
             }
             catch (Exception fault)
             {

@@ -148,6 +148,13 @@ class Tensor:
     def sum(self, dim): return self.reduce(dim, sum)
     def mean(self, dim): return self.reduce(dim, lambda v: sum(v) / len(v))
     def amax(self, dim): return self.reduce(dim, max)
+    device = None
+
+    def bool(self): return self.map(bool)
+
+    def masked_fill(self, mask, value):
+        return Tensor(self.shape, [value if m else v for m, v in zip(mask.broadcast(self.shape), self.values)])
+
     def long(self): return self.map(int)
     def float(self): return self.map(float)
 
@@ -312,7 +319,7 @@ class Module:
                 value.training = False
         return self
 
-    def __call__(self, *arguments): return self.forward(*arguments)
+    def __call__(self, *arguments, **options): return self.forward(*arguments, **options)
 
 
 def zeros(*shape): return Tensor(shape, [0.0] * product(shape))
@@ -345,6 +352,45 @@ class Convolution(Module):
     def forward(self, x):
         assert len(x.shape) == 2 + self.options[0]
         return convolve(x, self.weight, self.bias, *self.options)
+
+
+class ConvTranspose1d(Module):
+    def __init__(self, channels, filters, kernel, stride=1, padding=0, output_padding=0, dilation=1, groups=1, bias=True):
+        self.options = stride, padding, output_padding, dilation, groups
+        assert output_padding < max(stride, dilation)
+        self.weight = zeros(channels, filters // groups, kernel)
+        self.bias = zeros(filters) if bias else None
+
+    def forward(self, x):
+        (stride, padding, added, dilation, groups), (batch, channels, steps) = self.options, x.shape
+        _, each, kernel = self.weight.shape
+        filters, length = each * groups, (steps - 1) * stride + dilation * (kernel - 1) + 1 - 2 * padding + added
+        result = [self.bias.values[f] if self.bias else 0.0 for _ in range(batch) for f in range(filters) for _ in range(length)]
+        for n, c, t, f, k in itertools.product(range(batch), range(channels), range(steps), range(each), range(kernel)):
+            at = t * stride + k * dilation - padding
+            if 0 <= at < length:
+                result[(n * filters + c // (channels // groups) * each + f) * length + at] += x.values[(n * channels + c) * steps + t] * self.weight.values[(c * each + f) * kernel + k]
+        return Tensor((batch, filters, length), result)
+
+
+class MultiheadAttention(Module):
+    def __init__(self, width, heads, bias=True, kdim=None, vdim=None, batch_first=False):
+        assert batch_first and kdim == vdim and width % heads == 0
+        self.heads = heads
+        if kdim is None:
+            self.in_proj_weight = zeros(3 * width, width)
+        else:
+            self.q_proj_weight, self.k_proj_weight, self.v_proj_weight = zeros(width, width), zeros(width, kdim), zeros(width, vdim)
+        self.in_proj_bias = zeros(3 * width) if bias else None
+        self.out_proj = Linear(width, width, bias)
+
+    def forward(self, query, key, value, need_weights=True, attn_mask=None):
+        weights = self.in_proj_weight.chunk(3) if hasattr(self, "in_proj_weight") else (self.q_proj_weight, self.k_proj_weight, self.v_proj_weight)
+        biases = self.in_proj_bias.chunk(3) if self.in_proj_bias else (None, None, None)
+        q, k, v = (linear(x, w, b).unflatten(-1, (self.heads, w.shape[0] // self.heads)).transpose(1, 2) for x, w, b in zip((query, key, value), weights, biases))
+        scores = q @ k.transpose(2, 3) / math.sqrt(q.shape[-1])
+        scores = scores if attn_mask is None else scores.masked_fill(attn_mask, -math.inf)
+        return self.out_proj((over(-1, softmax_row)(scores) @ v).transpose(1, 2).flatten(2)), None
 
 
 class LayerNorm(Module):
@@ -467,10 +513,11 @@ def install():
         leaky_relu=elementwise(lambda v, slope=0.01: v if v > 0 else slope * v), gelu=gelu, silu=elementwise(lambda v: v * sigmoid(v)),
         threshold=elementwise(lambda v, limit, value: v if v > limit else value), logsigmoid=elementwise(lambda v: -softplus(-v)))
     nn = module(
-        "torch.nn", Module=Module, Parameter=lambda t: t, Linear=Linear, Embedding=Embedding, LayerNorm=LayerNorm, Dropout=Dropout, RNN=RNN, GRU=GRU, LSTM=LSTM, functional=functional,
+        "torch.nn", Module=Module, Parameter=lambda t: t, Linear=Linear, Embedding=Embedding, MultiheadAttention=MultiheadAttention, ConvTranspose1d=ConvTranspose1d, LayerNorm=LayerNorm, Dropout=Dropout, RNN=RNN, GRU=GRU, LSTM=LSTM, functional=functional,
         Conv1d=lambda *a, **k: Convolution(1, *a, **k), Conv2d=lambda *a, **k: Convolution(2, *a, **k), BatchNorm1d=lambda *a, **k: BatchNorm((2, 3), *a, **k), BatchNorm2d=lambda *a, **k: BatchNorm((4,), *a, **k))
     module(
-        "torch", nn=nn, zeros=zeros, cat=cat, stack=stack, where=where, ones_like=lambda x: x.map(lambda v: 1.0), clamp=lambda x, low, high: x.map(lambda v: min(max(v, low), high)),
+        "torch", nn=nn, zeros=zeros, ones=lambda *shape, device=None: Tensor(shape, [1.0] * product(shape)),
+        triu=lambda x, diagonal=0: Tensor(x.shape, [v if i % x.shape[1] >= i // x.shape[1] + diagonal else 0.0 for i, v in enumerate(x.values)]), cat=cat, stack=stack, where=where, ones_like=lambda x: x.map(lambda v: 1.0), clamp=lambda x, low, high: x.map(lambda v: min(max(v, low), high)),
         tanh=elementwise(math.tanh), sigmoid=elementwise(sigmoid), sqrt=elementwise(math.sqrt), relu=elementwise(lambda v: max(v, 0.0)), exp=elementwise(math.exp),
         softmax=lambda x, dim: over(dim, softmax_row)(x), log_softmax=lambda x, dim: over(dim, log_softmax_row)(x))
     module("safetensors")

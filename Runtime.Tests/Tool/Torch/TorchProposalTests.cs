@@ -50,6 +50,52 @@ public sealed class TorchProposalTests
     }
 
     [Fact]
+    public void MultiHead_WithItsHeadsInTheFile_IsALayer()
+    {
+        var file = new TorchFile(1);
+        List<(string, object?)> state = [.. file.Layer("lstm", 4, 3, 8), file.Random("attn.in_proj_weight", 24, 8), file.Random("attn.in_proj_bias", 24), .. file.Linear("attn.out_proj", 8, 8), .. file.Linear("fc", 8, 2)];
+        ImportedModel model = Import(file.Save(new List<(string Key, object? Value)> { ("model_state_dict", PickleWriter.Ordered(state)), ("num_heads", 4) }));
+        Assert.Equal("Network(3), Lstm(8, ReturnSequences = true), MultiHeadAttention(4), LastStep, Dense(2)", Declaration(model));
+        Assert.Equal(file.Made["attn.out_proj.weight"].Values, model.Network.Layers[1].Tensors["out_proj.weight"].Values);
+        Assert.Equal([2, 2], Run(model, Tensor.Zeros(2, 5, 3)).Shape);
+    }
+
+    [Fact]
+    public void MultiHead_WithoutItsHeads_IsRefusedOrDeclared()
+    {
+        var file = new TorchFile(1);
+        ModelFileContent bytes = file.Save(PickleWriter.Ordered([.. file.Layer("lstm", 4, 3, 8), file.Random("attn.in_proj_weight", 24, 8), file.Random("attn.in_proj_bias", 24), .. file.Linear("attn.out_proj", 8, 8)]));
+        Assert.Contains("the number of its heads", Assert.Throws<UnsupportedModelException>(() => Import(bytes)).Message, StringComparison.Ordinal);
+        ImportedModel model = Import(bytes, "Network(3), Lstm(8, ReturnSequences = true, TensorPrefix = \"lstm\"), MultiHeadAttention(2, TensorPrefix = \"attn\")");
+        Assert.Equal([2, 5, 8], Run(model, Tensor.Zeros(2, 5, 3)).Shape);
+    }
+
+    [Fact]
+    public void MultiHead_OfAnotherShape_IsAFault()
+    {
+        var file = new TorchFile(1);
+        ModelFileContent bytes = file.Save(PickleWriter.Ordered([file.Random("attn.in_proj_weight", 20, 8), .. file.Linear("attn.out_proj", 8, 8)]));
+        Assert.Contains("expected the shape [24, 8], got [20, 8]", Assert.Throws<ModelFormatException>(() => Import(bytes)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Convolutions that halve the steps, and transposed ones that double them.</summary>
+    [Fact]
+    public void Autoencoder_OfConvolutions_DoublesWhatItHalved()
+    {
+        var file = new TorchFile(1);
+        List<(string, object?)> state =
+        [
+            file.Random("encoder.0.weight", 8, 3, 3), file.Random("encoder.0.bias", 8), file.Random("encoder.2.weight", 4, 8, 3), file.Random("encoder.2.bias", 4),
+            file.Random("decoder.0.weight", 4, 8, 3), file.Random("decoder.0.bias", 8), file.Random("decoder.2.weight", 8, 3, 4), file.Random("decoder.2.bias", 3),
+        ];
+        ImportedModel model = Import(file.Save(PickleWriter.Ordered(state)));
+        Assert.Equal(
+            "Network(3), Conv1D(8, 3, Stride = 2, PaddingSize = 1, Activation = Activation.Relu), Conv1D(4, 3, Stride = 2, PaddingSize = 1, Activation = Activation.Relu), "
+            + "ConvTranspose1D(8, 3, Stride = 2, PaddingSize = 1, OutputPadding = 1, Activation = Activation.Relu), ConvTranspose1D(3, 4, Stride = 2, PaddingSize = 1)", Declaration(model));
+        Assert.Equal([2, 16, 3], Run(model, Tensor.Zeros(2, 16, 3)).Shape);
+    }
+
+    [Fact]
     public void Onto_AFlattenedImage_ReordersItsColumns()
     {
         var file = new TorchFile(1);

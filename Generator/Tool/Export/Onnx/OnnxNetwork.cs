@@ -132,6 +132,15 @@ internal sealed partial class OnnxNetwork(ExportedNetwork network, OnnxGraph gra
             case StftSpec stft:
                 WriteStft(layer, stft);
                 break;
+            case MultiHeadAttentionSpec attention:
+                WriteMultiHeadAttention(layer, attention);
+                break;
+            case ConvTranspose1DSpec convolution:
+                WriteTransposedConvolution(layer, convolution);
+                break;
+            case ImageToSequenceSpec:
+                WriteImageToSequence(layer);
+                break;
             case MaskingSpec:
                 throw layer.Unsupported("masked steps may stand anywhere in a sequence and are skipped by every layer; ONNX's operators only know the lengths of sequences.");
             default:

@@ -154,6 +154,15 @@ internal sealed partial class TorchNetwork(ExportedNetwork network, string name)
             case StftSpec stft:
                 WriteStft(layer, stft, v);
                 break;
+            case MultiHeadAttentionSpec attention:
+                WriteMultiHeadAttention(layer, attention, v);
+                break;
+            case ConvTranspose1DSpec convolution:
+                WriteTransposedConvolution(layer, convolution, v);
+                break;
+            case ImageToSequenceSpec:
+                WriteImageToSequence(layer, v);
+                break;
             case MaskingSpec:
                 throw layer.Unsupported("masked steps may stand anywhere in a sequence and are skipped by every layer; PyTorch's layers only know the lengths of sequences.");
             default:

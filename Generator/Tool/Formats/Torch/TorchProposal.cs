@@ -53,7 +53,7 @@ internal sealed partial class TorchProposal(StateDict state, string file, bool r
         string embedding = FindEmbedding();
         WeightUnit first = _units[0];
         _width = first.Inputs;
-        _sequence = _units.Exists(u => u.IsRecurrent || u.Kind == UnitKind.Conv1D);
+        _sequence = _units.Exists(u => u.IsRecurrent || u.Kind is UnitKind.Conv1D or UnitKind.ConvTranspose1D or UnitKind.MultiHeadAttention);
         _network = new NetworkDraft(new NetworkAttribute(_width));
         string stacks = string.Join(", ", _units.GroupBy(u => u.Module).Select(g => $"{g.First().Kind}{(g.Count() > 1 ? $" × {g.Count()}" : "")}"));
         _model = new ImportedModel(_network) { IsProposal = true, Description = $"PyTorch model: {stacks}" };
@@ -93,6 +93,12 @@ internal sealed partial class TorchProposal(StateDict state, string file, bool r
     private int Add(int index)
     {
         WeightUnit unit = _units[index];
+        if (unit.Kind == UnitKind.MultiHeadAttention)
+        {
+            AddMultiHead(index);
+            return 1;
+        }
+
         if (IsAttention(unit))
         {
             return AddAttention(index);
@@ -115,6 +121,9 @@ internal sealed partial class TorchProposal(StateDict state, string file, bool r
                 break;
             case UnitKind.Conv1D:
                 AddConvolution(index);
+                break;
+            case UnitKind.ConvTranspose1D:
+                AddTransposed(index);
                 break;
             case UnitKind.BatchNorm:
                 Expect(unit);
@@ -234,7 +243,7 @@ internal sealed partial class TorchProposal(StateDict state, string file, bool r
         for (int i = index + 1; i < _units.Count; i++)
         {
             WeightUnit later = _units[i];
-            if (later.IsRecurrent || later.Kind == UnitKind.Conv1D)
+            if (later.IsRecurrent || later.Kind is UnitKind.Conv1D or UnitKind.ConvTranspose1D or UnitKind.MultiHeadAttention)
             {
                 // An encoder's last layer gives the vector that the decoder repeats.
                 return !(UnitOrder.Segment(unit.Module) == 0 && UnitOrder.Segment(later.Module) == 1);
@@ -280,24 +289,6 @@ internal sealed partial class TorchProposal(StateDict state, string file, bool r
         if (!_sequence)
         {
             _vectors.Add((_network.Layers[^1].Name, _width));
-        }
-    }
-
-    private void AddConvolution(int index)
-    {
-        WeightUnit unit = _units[index];
-        Expect(unit);
-        int size = unit.Tensors["weight"].Shape[2];
-        var attribute = new Conv1DAttribute(unit.Units, size) { PaddingSize = (size - 1) / 2, UseBias = unit.HasBias };
-        Layer(unit, attribute);
-        _activated = false;
-        attribute.Activation = Hidden(index);
-        _model.Assumed.Add($"'{unit.Module}' has a padding of {attribute.PaddingSize}, a stride of 1 and one group");
-        if (_names.Find("pool") is { } pool && (index + 1 == _units.Count || _units[index + 1].Kind != UnitKind.BatchNorm))
-        {
-            bool average = pool.Contains("avg", StringComparison.OrdinalIgnoreCase);
-            _network.Add(average ? new AveragePooling1DAttribute(2) : new MaxPooling1DAttribute(2), pool);
-            _model.Assumed.Add($"'{pool}' is the {(average ? "mean" : "maximum")} of two steps, after '{unit.Module}'");
         }
     }
 
@@ -364,7 +355,7 @@ internal sealed partial class TorchProposal(StateDict state, string file, bool r
 
     private void Bind(bool tokens)
     {
-        bool sequences = _units.Exists(u => u.IsRecurrent || u.Kind == UnitKind.Conv1D);
+        bool sequences = _units.Exists(u => u.IsRecurrent || u.Kind is UnitKind.Conv1D or UnitKind.ConvTranspose1D or UnitKind.MultiHeadAttention);
         if (_branches.Count == 0)
         {
             _model.Inputs.Add(new Binding("x", new Place.Features(), tokens ? "B T" : sequences ? "B T F" : "B F"));

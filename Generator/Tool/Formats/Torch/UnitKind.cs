@@ -10,6 +10,8 @@ internal enum UnitKind
     Embedding,
     Conv1D,
     Conv2D,
+    ConvTranspose1D,
+    MultiHeadAttention,
     BatchNorm,
     LayerNorm,
     PRelu,

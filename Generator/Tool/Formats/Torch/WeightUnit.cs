@@ -23,7 +23,7 @@ internal sealed class WeightUnit(string module, UnitKind kind, int layer = 0)
 
     public int Projection => Tensors.TryGetValue("weight_hr_l0", out StateTensor? projection) ? projection.Shape[0] : 0;
 
-    public bool HasBias => Tensors.ContainsKey("bias") || Tensors.ContainsKey("bias_ih_l0");
+    public bool HasBias => Tensors.ContainsKey("bias") || Tensors.ContainsKey("bias_ih_l0") || Tensors.ContainsKey("in_proj_bias");
 
     /// <summary>The features of a step that it reads; of an embedding 1, its token.</summary>
     public int Inputs => Kind switch
@@ -32,6 +32,7 @@ internal sealed class WeightUnit(string module, UnitKind kind, int layer = 0)
         UnitKind.Lstm or UnitKind.Gru or UnitKind.Rnn => Tensors["weight_ih_l0"].Shape[1],
         UnitKind.Linear or UnitKind.Conv1D or UnitKind.Conv2D => Tensors["weight"].Shape[1],
         UnitKind.BatchNorm => Tensors["running_mean"].Shape[0],
+        UnitKind.MultiHeadAttention => Tensors["out_proj.weight"].Shape[0],
         _ => Tensors["weight"].Shape[0],
     };
 
@@ -41,7 +42,8 @@ internal sealed class WeightUnit(string module, UnitKind kind, int layer = 0)
         UnitKind.Lstm => Tensors["weight_ih_l0"].Shape[0] / 4,
         UnitKind.Gru => Tensors["weight_ih_l0"].Shape[0] / 3,
         UnitKind.Rnn => Tensors["weight_ih_l0"].Shape[0],
-        UnitKind.Embedding => Tensors["weight"].Shape[1],
+        UnitKind.Embedding or UnitKind.ConvTranspose1D => Tensors["weight"].Shape[1],
+        UnitKind.MultiHeadAttention => Inputs,
         _ when IsNorm => Inputs,
         _ => Tensors["weight"].Shape[0],
     };

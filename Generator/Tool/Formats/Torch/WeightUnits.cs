@@ -15,9 +15,14 @@ internal static partial class WeightUnits
     public static List<WeightUnit> Of(StateDict state, string file)
     {
         List<WeightUnit> units = [];
-        foreach (IGrouping<string, StateTensor> module in state.Tensors.GroupBy(t => t.Module))
+        HashSet<string> attentions = [.. state.Tensors.Where(t => t.Local is "in_proj_weight" or "q_proj_weight").Select(t => t.Module)];
+        foreach (IGrouping<string, StateTensor> module in state.Tensors.GroupBy(t => t.Module.EndsWith("out_proj", StringComparison.Ordinal) && attentions.Contains(Parent(t.Module)) ? Parent(t.Module) : t.Module))
         {
-            if (module.All(t => Recurrent().IsMatch(t.Local)))
+            if (attentions.Contains(module.Key))
+            {
+                units.Add(MultiHead(module.Key, [.. module], file));
+            }
+            else if (module.All(t => Recurrent().IsMatch(t.Local)))
             {
                 units.AddRange(Layers(module.Key, [.. module], file));
             }
@@ -36,6 +41,45 @@ internal static partial class WeightUnits
         }
 
         return units;
+    }
+
+    private static string Parent(string module) => module.Length > "out_proj".Length ? module[..^".out_proj".Length] : "";
+
+    // The projections of queries, keys and values in one tensor; others read keys of another width.
+    private static WeightUnit MultiHead(string module, StateTensor[] tensors, string file)
+    {
+        var unit = new WeightUnit(module, UnitKind.MultiHeadAttention);
+        foreach (StateTensor tensor in tensors)
+        {
+            unit.Tensors.Add(tensor.Module == module ? tensor.Local : $"out_proj.{tensor.Local}", tensor);
+        }
+
+        if (unit.Tensors.Keys.FirstOrDefault(k => k is not ("in_proj_weight" or "in_proj_bias" or "out_proj.weight" or "out_proj.bias")) is { } other)
+        {
+            throw new UnsupportedModelException(module, "MultiheadAttention", $"it has '{other}': only attention of a sequence to itself is proposed. Declare the network in C# and give it by --onto.");
+        }
+
+        int width = Get(unit, "out_proj.weight", file).Shape is [var w, ..] ? w : 0;
+        foreach ((string name, int[] shape) in ((string, int[])[])[("in_proj_weight", [3 * width, width]), ("out_proj.weight", [width, width]), ("in_proj_bias", [3 * width]), ("out_proj.bias", [width])])
+        {
+            bool isOptional = name.EndsWith("bias", StringComparison.Ordinal) && !unit.HasBias;
+            if (!(isOptional && !unit.Tensors.ContainsKey(name)) && Get(unit, name, file) is var tensor && !tensor.Shape.SequenceEqual(shape))
+            {
+                throw new ModelFormatException($"expected the shape {Tensor.ShapeText(shape)}, got {Tensor.ShapeText(tensor.Shape.AsSpan())}.", file, tensor.Name);
+            }
+        }
+
+        return unit;
+    }
+
+    // [inputs, outputs, size] and not [outputs, inputs, size]: by its bias, its class or its name.
+    private static bool IsTransposed(string module, string type, Dictionary<string, StateTensor> tensors)
+    {
+        var shape = tensors["weight"].Shape;
+        bool isBoth = !tensors.TryGetValue("bias", out StateTensor? bias) || shape[0] == shape[1];
+        return type.Length > 0 ? type.Contains("ConvTranspose", StringComparison.Ordinal)
+            : !isBoth ? bias!.Shape.SequenceEqual([shape[1]])
+            : module.Contains("deconv", StringComparison.OrdinalIgnoreCase) || module.Contains("transpose", StringComparison.OrdinalIgnoreCase) || module.Contains("upconv", StringComparison.OrdinalIgnoreCase);
     }
 
     private static IEnumerable<WeightUnit> Layers(string module, StateTensor[] tensors, string file)
@@ -143,11 +187,6 @@ internal static partial class WeightUnits
         all.Remove("num_batches_tracked");
         string[] names = [.. all.Keys.Order(StringComparer.Ordinal)];
         string listed = string.Join(", ", names.Take(8));
-        if (names.Contains("in_proj_weight") || names.Contains("q_proj_weight"))
-        {
-            throw new UnsupportedModelException(module, "MultiheadAttention", "PyTorch's multi-head attention is not imported.");
-        }
-
         if (names.Contains("weight_g") || names.Contains("original0"))
         {
             throw new UnsupportedModelException(module, "weight_norm", "call remove_weight_norm before saving: the weights are kept as direction and length.");
@@ -161,13 +200,13 @@ internal static partial class WeightUnits
                 1 => names.Length == 2 ? UnitKind.LayerNorm : UnitKind.PRelu,
                 2 when names.Length == 1 && (module.Contains("emb", StringComparison.OrdinalIgnoreCase) || type.EndsWith(".Embedding", StringComparison.Ordinal)) => UnitKind.Embedding,
                 2 => UnitKind.Linear,
-                3 => UnitKind.Conv1D,
+                3 => IsTransposed(module, type, all) ? UnitKind.ConvTranspose1D : UnitKind.Conv1D,
                 4 => UnitKind.Conv2D,
                 _ => null,
             },
             _ => null,
         };
-        if (kind is null || type.Contains("ConvTranspose", StringComparison.Ordinal))
+        if (kind is null || kind != UnitKind.ConvTranspose1D && type.Contains("ConvTranspose", StringComparison.Ordinal))
         {
             throw new UnsupportedModelException(module, type.Length > 0 ? type : "module", names.Length == 0 ? "it has no weights." : $"its tensors ({listed}) are those of no layer that is known.");
         }
@@ -176,7 +215,7 @@ internal static partial class WeightUnits
         foreach ((string name, StateTensor tensor) in all)
         {
             unit.Tensors.Add(name, tensor);
-            bool fits = name is "weight" && kind is not UnitKind.BatchNorm || tensor.Shape.SequenceEqual([kind is UnitKind.BatchNorm ? all["running_mean"].Shape.FirstOrDefault() : all["weight"].Shape[0]]);
+            bool fits = name is "weight" && kind is not UnitKind.BatchNorm || tensor.Shape.SequenceEqual([kind is UnitKind.BatchNorm ? all["running_mean"].Shape.FirstOrDefault() : all["weight"].Shape[kind is UnitKind.ConvTranspose1D ? 1 : 0]]);
             if (!fits)
             {
                 throw new ModelFormatException($"it has the shape {Tensor.ShapeText(tensor.Shape.AsSpan())}, which does not fit the other tensors of '{module}'.", file, tensor.Name);

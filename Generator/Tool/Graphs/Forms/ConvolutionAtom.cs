@@ -13,6 +13,9 @@ internal sealed class ConvolutionAtom(int size, int channels, TimeAxis? axis, Fu
 
     public Func<double[], double[]?, Function, LayerSource> Make { get; } = make;
 
+    /// <summary>The same convolution without so many outputs at its end; null where it cannot be.</summary>
+    public Func<int, ConvolutionAtom?>? WithoutEnd { get; init; }
+
     public override TimeAxis? Axis { get; } = axis;
 
     public override bool HasState => false;

@@ -80,6 +80,14 @@ internal sealed class Form : IEquatable<Form>
         return new(left.Rows, Terms.Select(t => t with { Matrix = t.Matrix.After(left) }), bias);
     }
 
+    /// <summary>A matrix times this form.</summary>
+    public Form After(Matrix left) => left switch
+    {
+        DenseMatrix dense => After(dense),
+        SelectMatrix select => SelectRows(select.Column).ScaleRows(select.Scale),
+        _ => After(new DenseMatrix(left.Rows, left.Columns, left.ToDense())),
+    };
+
     /// <summary>The mean of all rows, one row.</summary>
     public Form Mean()
     {

@@ -41,6 +41,12 @@ internal sealed class AtomTable
             return Apply(Function.Of(Activation.LogSoftmax), softmax.Argument);
         }
 
+        // ln σ(x) = −ln(1 + e^−x).
+        if (function.Name == "Log" && argument.AsAtom is FunctionAtom { Function.Name: nameof(Activation.Sigmoid) } sigmoid)
+        {
+            return Apply(Function.Of(Activation.Softplus), sigmoid.Argument.Scale(-1)).Scale(-1);
+        }
+
         // ln(1 + e^x).
         if (function.Name == "Log" && argument is { Terms: [{ Matrix: SelectMatrix matrix, Atom: FunctionAtom { Function.Name: nameof(Activation.Exponential) } exponential }] }
             && new SelectMatrix(matrix.Columns, matrix.Column, matrix.Scale).IsIdentity && IsUniform(argument.Bias, 1))
@@ -199,7 +205,8 @@ internal sealed class AtomTable
 
     private static bool IsUniform(double[]? values, double value) => values is not null && Array.TrueForAll(values, v => v == value);
 
-    private static bool IsClose(Form a, Form b)
+    /// <summary>Whether two forms are the same up to rounding.</summary>
+    public static bool IsClose(Form a, Form b)
         => a.Rows == b.Rows && a.Terms.Length == b.Terms.Length
             && a.Terms.All(t => b.Terms.Any(o => o.Atom == t.Atom && o.Matrix.GetType() == t.Matrix.GetType() && t.Matrix.ToDense().Zip(o.Matrix.ToDense(), (x, y) => Math.Abs(x - y) <= 1e-5 * Math.Max(1e-3, Math.Abs(x))).All(c => c)))
             && Enumerable.Range(0, a.Rows).All(i => Math.Abs(a.BiasAt(i) - b.BiasAt(i)) <= 1e-5 * Math.Max(1, Math.Abs(a.BiasAt(i))));

@@ -5,12 +5,34 @@ namespace Unrolled.Tool.Graphs.Layers;
 /// <summary>Recognizes the formulas of recurrent cells: in bodies of loops, and written out for a single step.</summary>
 internal sealed partial class LayerBuilder
 {
-    private readonly Dictionary<Atom, LayerNode?> _cells = [];
+    private readonly Dictionary<(Atom, bool HasMatrix), LayerNode?> _cells = [];
     private readonly Dictionary<(Atom, Atom), LayerNode?> _pairs = [];
     private readonly Dictionary<Form, LayerNode> _finalCells = [];
 
     /// <summary>The LSTM whose new c a form is; null if it is that of none.</summary>
     public LayerNode? CellOf(Form form) => _finalCells.GetValueOrDefault(form);
+
+    private readonly Dictionary<LayerNode, (StateAtom Hidden, StateAtom? Cell, Form NewHidden, Form? NewCell)> _states = [];
+
+    /// <summary>The states that a cell was recognized by; null if it was not.</summary>
+    public (StateAtom Hidden, StateAtom? Cell)? StatesOf(LayerNode layer) => _states.TryGetValue(layer, out var s) ? (s.Hidden, s.Cell) : null;
+
+    /// <summary>Notes the states of a layer that a file calls step by step.</summary>
+    public void SetStates(LayerNode layer, StateAtom hidden, StateAtom? cell)
+        => _states[layer] = (hidden, cell, Atoms.Layer(layer), cell is null ? null : Atoms.Layer(layer, LayerView.FinalCell));
+
+    /// <summary>What h, or c, of a cell becomes in a step.</summary>
+    public Form? FormulaOf(LayerNode layer, bool isCell) => isCell ? _states[layer].NewCell : _states[layer].NewHidden;
+
+    /// <summary>The layer whose state this is; null if it is not known.</summary>
+    public LayerNode? LayerOf(StateAtom state) => LayerOf(state, out bool isCell) is { } layer && !isCell ? layer : null;
+
+    /// <summary>The layer whose state this is, and whether it is c.</summary>
+    public LayerNode? LayerOf(StateAtom state, out bool isCell)
+    {
+        (LayerNode? layer, isCell) = _states.Where(s => s.Value.Hidden == state || s.Value.Cell == state).Select(s => ((LayerNode?)s.Key, s.Value.Cell == state)).FirstOrDefault();
+        return layer;
+    }
 
     /// <summary>A form in which the outputs of cells stand in place of their formulas. What is no cell remains.</summary>
     public Form Cells(Form form)
@@ -47,11 +69,23 @@ internal sealed partial class LayerBuilder
     }
 
     private LayerNode? Pair(Atom first, ProductAtom second)
-        => _pairs.TryGetValue((first, second), out LayerNode? node) ? node : _pairs[(first, second)] = Gru(first, second);
+    {
+        if (!_pairs.TryGetValue((first, second), out LayerNode? node))
+        {
+            node = _pairs[(first, second)] = Gru(first, second);
+            if (node is not null && _states.TryGetValue(node, out var states))
+            {
+                _states[node] = states with { NewHidden = Form.Of(first).Add(Form.Of(second)) };
+            }
+        }
+
+        return node;
+    }
 
     private Term? Cell(Term term)
     {
-        if (!_cells.TryGetValue(term.Atom, out LayerNode? node))
+        bool hasMatrix = term.Matrix is DenseMatrix;
+        if (!_cells.TryGetValue((term.Atom, hasMatrix), out LayerNode? node) && !_cells.TryGetValue((term.Atom, false), out node) || node is null && hasMatrix && !_cells.ContainsKey((term.Atom, true)))
         {
             node = term.Atom switch
             {
@@ -59,7 +93,7 @@ internal sealed partial class LayerBuilder
                 FunctionAtom function => SimpleRnn(function),
                 _ => null,
             };
-            _cells[term.Atom] = node;
+            _cells[(term.Atom, hasMatrix)] = node;
         }
 
         return node is null ? null
@@ -73,7 +107,8 @@ internal sealed partial class LayerBuilder
     {
         foreach ((Form outer, Form inner) in Orders(product))
         {
-            (Function cellFunction, Form cell) = inner.AsAtom is FunctionAtom f ? (f.Function, f.Argument) : (Function.Linear, inner);
+            (Function cellFunction, Form newCell) = inner.AsAtom is FunctionAtom f && Unclipped(inner) is null ? (f.Function, f.Argument) : (Function.Linear, inner);
+            (Form cell, float clip) = Unclipped(newCell) ?? (newCell, 0);
             if (cell.Bias is not null || cell.Terms is not [{ Matrix: SelectMatrix { IsIdentity: true }, Atom: ProductAtom a }, { Matrix: SelectMatrix { IsIdentity: true }, Atom: ProductAtom b }])
             {
                 continue;
@@ -85,7 +120,7 @@ internal sealed partial class LayerBuilder
                 {
                     foreach ((Form input, Form candidate) in Orders(added))
                     {
-                        if (state.AsAtom is StateAtom c && Lstm(Gate.Of(outer), cellFunction, cell, forget, c, input, candidate, around) is { } node)
+                        if (state.AsAtom is StateAtom c && Lstm(Gate.Of(outer), cellFunction, cell, newCell, clip, forget, c, input, candidate, around, Form.Of(product)) is { } node)
                         {
                             return node;
                         }
@@ -97,7 +132,21 @@ internal sealed partial class LayerBuilder
         return null;
     }
 
-    private LayerNode? Lstm(Gate o, Function cellFunction, Form cell, Form forget, StateAtom c, Form input, Form candidate, Matrix around)
+    // A form between −limit and limit; null if it is no such thing.
+    private static (Form Form, float Limit)? Unclipped(Form form)
+    {
+        if (form.AsAtom is FunctionAtom { Function.Name: nameof(Activation.HardTanh) } unit)
+        {
+            return (unit.Argument, 1);
+        }
+
+        return form.Terms is [{ Atom: FunctionAtom { Function: { Name: nameof(Activation.HardSigmoid), Beta: 0.5f } function } sigmoid, Matrix: SelectMatrix { IsDiagonal: true } matrix }] && form.Bias is { } bias
+            && Array.TrueForAll(matrix.Scale, s => s > 0 && s == matrix.Scale[0]) && Array.TrueForAll(bias, b => b == -matrix.Scale[0] / 2) && (float)(1 / matrix.Scale[0]) == function.Alpha
+            ? (sigmoid.Argument, (float)(matrix.Scale[0] / 2))
+            : null;
+    }
+
+    private LayerNode? Lstm(Gate o, Function cellFunction, Form cell, Form clipped, float clip, Form forget, StateAtom c, Form input, Form candidate, Matrix around, Form output)
     {
         LstmCoupling coupling = input.Equals(Gate.Complement(forget)) ? LstmCoupling.InputFromForget : forget.Equals(Gate.Complement(input)) ? LstmCoupling.ForgetFromInput : LstmCoupling.None;
         (Gate f, Gate i, Gate g) = (Gate.Of(forget), Gate.Of(input), Gate.Of(candidate));
@@ -109,7 +158,7 @@ internal sealed partial class LayerBuilder
         StateAtom? h = null;
         List<GateSum> sums = [];
         foreach ((Gate gate, bool isPresent, Form? newCell) in ((Gate, bool, Form?)[])[
-            (i, coupling != LstmCoupling.InputFromForget, null), (f, coupling != LstmCoupling.ForgetFromInput, null), (g, true, null), (o, true, cell)])
+            (i, coupling != LstmCoupling.InputFromForget, null), (f, coupling != LstmCoupling.ForgetFromInput, null), (g, true, null), (o, true, clip > 0 ? null : cell)])
         {
             if (isPresent)
             {
@@ -139,7 +188,7 @@ internal sealed partial class LayerBuilder
         }
 
         bool peephole = sums.Exists(s => s.Peephole is not null), bias = sums.Exists(s => s.Input.Bias is not null);
-        var attribute = new LstmAttribute(units) { Peephole = peephole, Coupling = coupling, UseBias = bias, Projection = projection };
+        var attribute = new LstmAttribute(units) { Peephole = peephole, Coupling = coupling, UseBias = bias, Projection = projection, CellClip = clip };
         SetFunctions(attribute, o.Function, g.Function);
         if (cellFunction != g.Function)
         {
@@ -160,7 +209,8 @@ internal sealed partial class LayerBuilder
         }
 
         SetInitial(node, new InitialState(h.Initial, c.Initial), attribute, "", projection > 0 ? projection : units, units);
-        _finalCells[cell] = node;
+        _finalCells[clipped] = node;
+        _states[node] = (h, c, projection > 0 ? output.After(around) : output, clipped);
         return node;
     }
 
@@ -257,6 +307,7 @@ internal sealed partial class LayerBuilder
         }
 
         SetInitial(node, new InitialState(h.Initial, null), attribute, "", h.Size, 0);
+        _states[node] = (h, null, new Form(h.Size, []), null);
         return node;
     }
 
@@ -278,6 +329,7 @@ internal sealed partial class LayerBuilder
         };
         LayerNode node = Recurrent(attribute, h.Size, 0, sums);
         SetInitial(node, new InitialState(h.Initial, null), attribute, "", h.Size, 0);
+        _states[node] = (h, null, new Form(h.Size, []), null);
         return node;
     }
 
@@ -300,6 +352,7 @@ internal sealed partial class LayerBuilder
         }
 
         SetInitial(node, new InitialState(h.Initial, null), attribute, "", h.Size, 0);
+        _states[node] = (h, null, Form.Of(atom), null);
         return node;
     }
 

@@ -61,7 +61,9 @@ internal sealed partial class LayerBuilder
         LayerAtom layer => new(layer.Node, layer.View),
         FunctionAtom f => Make(f.Argument, f.Function),
         ProductAtom p => Merge(MergeMode.Mul, [Make(p.Left), Make(p.Right)]),
-        NormalizedAtom or ConvolutionAtom or FramesAtom => Compute(Form.Of(atom), Function.Linear),
+        NormalizedAtom or ConvolutionAtom or FramesAtom or AttentionAtom => Compute(Form.Of(atom), Function.Linear),
+        ScoreAtom => throw Unsupported("the scores of attention are read by something other than a softmax over the steps that it weighs."),
+        StepWeightsAtom => throw Unsupported("the weights of attention are read by something other than a weighted sum over the same steps."),
         StateAtom s => throw Unsupported($"the state '{s.Name}' is read by something that is not the formula of an LSTM, GRU, SimpleRnn or MinGru."),
         InputAtom i => throw Unsupported($"the input '{i.Name}' is read by something other than a recurrent layer's {(i.IsLengths ? "lengths" : "state")}."),
         _ => throw Unsupported("it cannot be expressed."),
@@ -77,6 +79,11 @@ internal sealed partial class LayerBuilder
         if (form.Terms.IsEmpty)
         {
             throw Unsupported("its value is constant.");
+        }
+
+        if (form.Terms.Any(t => t.Atom is AttentionAtom))
+        {
+            return Attention(form, function);
         }
 
         if (form.AsAtom is { } atom and not (NormalizedAtom or ConvolutionAtom or FramesAtom))

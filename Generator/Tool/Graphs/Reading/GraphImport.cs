@@ -12,8 +12,8 @@ internal static class GraphImport
 
     private static readonly string[] Foreigners =
     [
-        "ScatterND", "ScatterElements", "Scatter", "GatherND", "Einsum", "CumSum", "Resize", "Upsample", "NonZero", "RoiAlign", "GridSample", "DFT", "STFT", "MelWeightMatrix", "Unique", "Compress", "Det", "Trilu", "Attention",
-        "RotaryEmbedding", "GroupNormalization", "LpNormalization", "LRN", "DeformConv", "DepthToSpace", "SpaceToDepth", "Col2Im", "MaxUnpool", "BitShift", "StringNormalizer", "TfIdfVectorizer", "Hardmax", "Celu", "Shrink", "Sin", "Cos", "Tan",
+        "ScatterND", "ScatterElements", "Scatter", "GatherND", "CumSum", "Resize", "Upsample", "NonZero", "RoiAlign", "GridSample", "DFT", "STFT", "MelWeightMatrix", "Unique", "Compress", "Det", "Attention",
+        "RotaryEmbedding", "GroupNormalization", "LpNormalization", "LRN", "DeformConv", "DepthToSpace", "SpaceToDepth", "Col2Im", "MaxUnpool", "BitShift", "StringNormalizer", "TfIdfVectorizer", "Hardmax", "Shrink", "Sin", "Cos", "Tan",
     ];
 
     /// <summary>Imports a graph.</summary>
@@ -54,7 +54,7 @@ internal static class GraphImport
     {
         Exception? best = null;
         int progress = -1;
-        foreach (IReadOnlyList<InputRole> roles in RoleSearch.Of(graph, options.Set, outputs))
+        foreach ((IReadOnlyList<InputRole> roles, bool joins) in Assignments(graph, options, outputs))
         {
             foreach (IReadOnlyList<InputRole> sized in Sizes(graph, file, roles, outputs))
             {
@@ -62,12 +62,17 @@ internal static class GraphImport
                 GraphReader? reader = null;
                 try
                 {
-                    reader = new GraphReader(graph, sized, Budget(file)) { IsGuess = isGuess };
+                    reader = new GraphReader(graph, sized, Budget(file), joins) { IsGuess = isGuess };
                     ImportedModel model = NetworkWriter.Write(reader, reader.Read(outputs), sized, description);
                     if (isGuess)
                     {
                         InputRole role = sized.First(r => r.Use == InputUse.Features && r.Number > 0);
                         model.Assumed.Add($"each call has {role.Number} values of '{role.Input.Name}', which is the most that its layers reduce to one; --set {role.Input.Name}=N changes it");
+                    }
+
+                    if (joins)
+                    {
+                        model.Assumed.Add("all inputs with steps have the same number of them, although the file gives them different names");
                     }
 
                     return model;
@@ -104,6 +109,26 @@ internal static class GraphImport
         }
 
         throw new UnsupportedModelException("", "graph", "none of its inputs can be read as features.");
+    }
+
+    // What inputs may be, and once more with sequences of one length where there are several: exporters name each open dimension anew.
+    private static IEnumerable<(IReadOnlyList<InputRole> Roles, bool Joins)> Assignments(OperatorGraph graph, ImportOptions options, List<string> outputs)
+    {
+        List<IReadOnlyList<InputRole>> several = [];
+        foreach (IReadOnlyList<InputRole> roles in RoleSearch.Of(graph, options.Set, outputs))
+        {
+            if (roles.Where(r => r.Use == InputUse.Features).Select(r => Array.IndexOf(r.Words, "T") is >= 0 and int d && r.Input.Dims is { } dims && dims[d].Size is null ? dims[d].Symbol : null).OfType<string>().Distinct().Count() > 1)
+            {
+                several.Add(roles);
+            }
+
+            yield return (roles, false);
+        }
+
+        foreach (IReadOnlyList<InputRole> roles in several)
+        {
+            yield return (roles, true);
+        }
     }
 
     // An operator that outputs need, and that is never a layer: a better reason than what was met first.

@@ -17,12 +17,20 @@ internal sealed partial class GraphReader
             throw new ModelFormatException($"the node '{node.Title}' (Conv) has weights of shape {weight} for {signal}.");
         }
 
-        if (signal.Dims[0].Any(f => f.Kind != FactorKind.Batch) || signal.Dims[1].Any(f => f.Kind != FactorKind.Feature))
+        if (signal.Dims[0].Any(f => f.Kind is not (FactorKind.Batch or FactorKind.Time) || f.IsPadded || f.IsReversed) || signal.Dims[1].Any(f => f.Kind != FactorKind.Feature))
         {
             throw Fault(node, $"its input {signal} is not batch, channels and places.");
         }
 
         Window[] windows = Windows(node, signal, weight.Shape[2..]);
+        if (spatial == 2 && windows.Any(w => w.Before != w.After) && !Enumerable.Range(0, 2).All(d => signal.SizeOf(d + 2) is { IsKnown: true } s && IsSame(windows[d], (int)s.Factor)))
+        {
+            for (int d = 0; d < 2; d++)
+            {
+                (weight, windows[d]) = (Grown(weight, d + 2, windows[d].Growth), windows[d].Growth == 0 ? windows[d] : windows[d].Grown);
+            }
+        }
+
         int groups = (int)Math.Clamp(node.Integer("group", 1), 1, int.MaxValue), channels = signal.Dims[1].Aggregate(1, (n, f) => n * f.Count);
         if (channels != (long)weight.Shape[1] * groups || weight.Shape[0] % groups != 0)
         {
@@ -74,6 +82,11 @@ internal sealed partial class GraphReader
             if (auto is "SAME_UPPER" or "SAME_LOWER")
             {
                 Size size = signal.SizeOf(d + 2) ?? throw Fault(node, "a size is not known.");
+                if (auto == "SAME_UPPER" && !size.IsKnown && window.Stride > 1 && padded is null)
+                {
+                    return window with { Before = 0, After = 0, IsSame = true };
+                }
+
                 long total = window.Stride == 1 ? window.Extent - 1 : size.IsKnown ? Math.Max(0, ((size.Factor + window.Stride - 1) / window.Stride - 1) * window.Stride + window.Extent - size.Factor) : throw Fault(node, "padding depends on the length of a sequence.");
                 int before = (int)(auto == "SAME_UPPER" ? total / 2 : total - total / 2);
                 window = window with { Before = before, After = (int)total - before };
@@ -108,10 +121,17 @@ internal sealed partial class GraphReader
     {
         if (signal.Dims.Where((_, d) => d > 1 && d != axis).Any(d => d.Length > 0))
         {
-            throw Fault(node, $"places of {signal} besides time.");
+            return PerPlace(node, signal, weight, window, groups, time, axis);
         }
 
         Size length = time.Axis!.Length;
+        (Window given, Constant original) = (window, weight);
+        if (window.Declared(length.IsKnown ? length.Factor : null) is null && window.Growth != 0)
+        {
+            // Weights of zero at one end are padding.
+            (weight, window) = (Grown(weight, axis, window.Growth), window.Grown);
+        }
+
         (Padding padding, int paddingSize) = window.Declared(length.IsKnown ? length.Factor : null) ?? throw Fault(node, $"a padding of {window.Before} and {window.After} steps.");
         Signal whole = signal.Whole();
         (int filters, int size, int inputs) = (weight.Shape[0], window.Size, weight.Shape[1]);
@@ -157,7 +177,60 @@ internal sealed partial class GraphReader
         Factor[][] dims = [.. whole.Dims];
         dims[1] = Part(filters, 1);
         dims[axis] = [new Factor(FactorKind.Time, result.Length) { Axis = result }];
-        return new Signal(Form.Of(new ConvolutionAtom(filters, filters, result, Make)), dims, 0, signal.At);
+        ConvolutionAtom? Shorter(int count) => given.Stride == 1 && count <= given.After && AlongTime(node, signal, original, given with { After = given.After - count }, groups, time, axis).Form.AsAtom is ConvolutionAtom atom ? atom : null;
+        return new Signal(Form.Of(new ConvolutionAtom(filters, filters, result, Make) { WithoutEnd = Shorter }), dims, 0, signal.At);
+    }
+
+    // The same convolution along time for each of the other places: groups of channels.
+    private Signal PerPlace(GraphNode node, Signal signal, Constant weight, Window window, int groups, Factor time, int axis)
+    {
+        int[] others = [.. Enumerable.Range(2, signal.Rank - 2).Where(d => d != axis && signal.Dims[d].Length > 0)];
+        if (others.Any(d => signal.Dims[d].Any(f => f.Kind != FactorKind.Feature) || weight.Shape[d] != 1))
+        {
+            throw Fault(node, $"places of {signal} besides time.");
+        }
+
+        Factor[] places = [.. others.SelectMany(d => signal.Dims[d])];
+        int count = Count(places), filters = weight.Shape[0], each = weight.Count / filters;
+        if ((long)count * weight.Count > LargestSpread)
+        {
+            throw Fault(node, $"{count} places of {signal} besides time.");
+        }
+
+        // [batch, places and channels, time].
+        Signal flat = signal.With([signal.Dims[0], [.. places, .. signal.Dims[1]], [time]]).Canonical();
+        float[] own = weight.Floats(), repeated = new float[checked(count * own.Length)];
+        for (int p = 0; p < count; p++)
+        {
+            own.CopyTo(repeated, p * own.Length);
+        }
+
+        Signal result = AlongTime(node, flat, new Constant([count * filters, each / window.Size, window.Size], repeated), window, checked(count * groups), flat.Dims[2][0], 2);
+        Factor[][] dims = new Factor[signal.Rank][];
+        Array.Fill(dims, []);
+        (dims[0], dims[1], dims[axis]) = (result.Dims[0], Part(filters, 1), result.Dims[2]);
+        int stride = filters * count;
+        foreach (int d in others)
+        {
+            dims[d] = [.. signal.Dims[d].Select(f => Factor.Features(f.Count, stride /= f.Count))];
+        }
+
+        return result.With(dims);
+    }
+
+    // Zeros before the weights along one dimension, or after them if the number is negative.
+    private static Constant Grown(Constant weight, int axis, int growth)
+    {
+        int size = weight.Shape[axis], inner = weight.Shape[(axis + 1)..].Aggregate(1, (n, s) => n * s), first = Math.Max(growth, 0);
+        int[] shape = [.. weight.Shape];
+        shape[axis] = checked(size + Math.Abs(growth));
+        float[] own = weight.Floats(), values = new float[checked(own.Length / size * shape[axis])];
+        for (int i = 0; i < own.Length; i++)
+        {
+            values[(i / (inner * size) * shape[axis] + i / inner % size + first) * inner + i % inner] = own[i];
+        }
+
+        return new Constant(shape, values);
     }
 
     private static Size Length(GraphNode node, int length) => length > 0 ? new Size(length) : throw Fault(node, "the sequence is shorter than a window.");

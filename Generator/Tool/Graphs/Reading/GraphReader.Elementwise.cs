@@ -16,12 +16,19 @@ internal sealed partial class GraphReader
         (a, b) = (a is Signal one ? Stated(one) : a, b is Signal other ? Stated(other) : b);
         if (a is Signal x && b is Signal y)
         {
+            Signal[] met = Together(x, y);
+            (x, y) = (met[0], met[1]);
             (Form f, Form g, Factor[][] dims) = Alignment.Align(x, y) ?? throw Shapes(node, x, y);
             return new Signal(_layers.Atoms.Add(f, sign == 1 ? g : g.Scale(sign)), dims, 0, Meet(node, x.At, y.At));
         }
 
         bool first = a is Signal;
         (Signal signal, Constant constant) = (a, b) switch { (Signal s, Constant c) => (s, c), (Constant c, Signal s) => (s, c), _ => throw Fault(node, "it reads the counter of a loop.") };
+        if (signal.Factors.Any(f => f.Kind == FactorKind.Key) && !constant.IsUniform(out _))
+        {
+            return Mask(node, signal, constant);
+        }
+
         (Form form, double[] values, Factor[][] shape) = Alignment.Align(signal, constant) ?? throw Shapes(node, signal, constant);
         return new Signal(first ? form.AddBias([.. values.Select(v => sign * v)]) : form.Scale(sign).AddBias(values), shape, 0, signal.At);
     }
@@ -31,6 +38,8 @@ internal sealed partial class GraphReader
         (a, b) = (a is Signal one ? Stated(one) : a, b is Signal other ? Stated(other) : b);
         if (a is Signal x && b is Signal y)
         {
+            Signal[] met = Together(x, y);
+            (x, y) = (met[0], met[1]);
             (Form f, Form g, Factor[][] dims) = Alignment.Align(x, y) ?? throw Shapes(node, x, y);
             return new Signal(_layers.Atoms.Multiply(f, g), dims, 0, Meet(node, x.At, y.At));
         }
@@ -84,6 +93,10 @@ internal sealed partial class GraphReader
         Signal whole = Stated(signal).Whole();
         return whole.With((function.Name == "Sqrt" ? _layers.Magnitudes(whole.Form) : null) ?? _layers.Atoms.Apply(function, whole.Form));
     }
+
+    // α·elu(x / α).
+    private Signal Celu(GraphNode node, Signal signal)
+        => node.Float("alpha", 1) is var alpha && alpha > 0 ? Scale(Apply(Function.Of(Activation.Elu, 1), Scale(signal, 1 / alpha)), alpha) : throw Fault(node, $"α is {alpha}.");
 
     /// <summary>The function of an operator; null if it is none.</summary>
     private static Function? ActivationOf(GraphNode node) => node.Operator switch
@@ -239,6 +252,11 @@ internal sealed partial class GraphReader
         // Up to opset 12 the default is 1, of a matrix; the last dimension is meant in both.
         int axis = SoftmaxAxis(node, signal.Rank);
         Signal whole = signal.Whole();
+        if (whole.Dims[axis] is [{ Kind: FactorKind.Time or FactorKind.Key, Axis.IsOne: false }])
+        {
+            return StepWeights(node, whole, axis);
+        }
+
         if (!whole.Dims[axis].All(f => f.Kind == FactorKind.Feature) || whole.Dims[axis].Aggregate(1, (n, f) => n * f.Count) != whole.Form.Rows)
         {
             throw Fault(node, $"along dimension {axis} of {signal}, which is not all of a row's features.");

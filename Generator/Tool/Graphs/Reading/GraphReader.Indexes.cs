@@ -279,12 +279,33 @@ internal sealed partial class GraphReader
             return signal.AtStep(null);
         }
 
-        return new Signal(Last(signal.Form, at), signal.Dims, signal.Offset);
+        Signal own = signal.IsWhole ? signal : signal.Canonical();
+        return new Signal(Last(_layers.Cells(Rolled(own).Form), at), own.Dims, own.Offset);
     }
 
     // The last step moves down to the layers that have steps.
     private Form Last(Form form, StepIndex at)
-        => form.Axis is null ? form : new Form(form.Rows, form.Terms.Select(t => t with { Atom = Last(t.Atom, at) }), form.Bias);
+    {
+        if (form.Terms.Any(t => t.Atom is LayerAtom { View: not LayerView.Output }) && _unrolled.Count > 0 && !at.IsLast)
+        {
+            throw _layers.Unsupported($"the state after step {at.Index} of a sequence: only that after the last one is known.");
+        }
+
+        return form.Axis is null ? form : new Form(form.Rows, form.Terms.Select(t => t with { Atom = EndOfDirection(t, at) ?? Last(t.Atom, at) }), form.Bias);
+    }
+
+    // The second direction ends at the first step.
+    private LayerAtom? EndOfDirection(Term term, StepIndex at)
+    {
+        if (term is not { Atom: LayerAtom { View: LayerView.Output, Node: { IsBidirectional: true } node }, Matrix: SelectMatrix select })
+        {
+            return null;
+        }
+
+        int units = node.Width / 2;
+        bool isFirst = Array.TrueForAll(select.Column, c => c < units), isSecond = Array.TrueForAll(select.Column, c => c < 0 || c >= units);
+        return isFirst && at.IsLast || isSecond && at.IsFirst ? _layers.Atoms.LayerAtom(node, LayerView.Final) : null;
+    }
 
     private Atom Last(Atom atom, StepIndex at)
     {

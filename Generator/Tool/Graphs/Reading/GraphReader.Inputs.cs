@@ -93,7 +93,7 @@ internal sealed partial class GraphReader
             return _mainAxis!.IsOne ? (_mainAxis, InputKind.Step) : (null, InputKind.Constant);
         }
 
-        return time.Value.Size is null && !_mainAxis!.Length.IsKnown && time.Value.Symbol == SymbolOfMain() || time.Value.Size is { } same && _mainAxis!.Length == new Size(same)
+        return time.Value.Size is null && !_mainAxis!.Length.IsKnown && (_joinsSteps || time.Value.Symbol == SymbolOfMain()) || time.Value.Size is { } same && _mainAxis!.Length == new Size(same)
             ? (_mainAxis, InputKind.Step)
             : (new TimeAxis(time.Value.Size is { } own ? new Size(own) : NewSymbol()), InputKind.Sequence);
     }

@@ -21,9 +21,9 @@ internal sealed partial class GraphReader
         }
 
         Signal signal = Operand(node, inputs, 0);
-        if (inputs.Length > 1 && inputs[1] is Signal)
+        if (inputs.Length > 1 && inputs[1] is Signal other)
         {
-            throw Fault(node, "a product of two arrays that are computed from the model's inputs; attention of this form is not recognized.");
+            return ProductOfSignals(node, signal, other);
         }
 
         Constant matrix = NeedConstant(node, inputs, 1);
@@ -70,7 +70,7 @@ internal sealed partial class GraphReader
 
         // Functions below become layers, except within a step.
         Form form = signal.Form.HasState ? _layers.Cells(signal.Form) : signal.Form;
-        if (!form.HasState && signal.At is null && !form.Terms.All(t => t is { Atom: LayerAtom, Matrix: SelectMatrix }))
+        if (!form.HasState && signal.At is null && !form.Terms.All(t => t is { Atom: LayerAtom or AttentionAtom, Matrix: SelectMatrix }))
         {
             LayerSource source = _layers.Make(signal.Whole().Form);
             signal = signal.Whole().With(_layers.Atoms.Layer(source.Node, source.View));
@@ -168,6 +168,7 @@ internal sealed partial class GraphReader
                 FactorKind.Time when factor.Axis!.IsOne => Without(signal, d, factor),
                 FactorKind.Time when node.Operator == "ReduceMean" => OverTime(signal, d, factor, _ => new GlobalAveragePooling1DAttribute()),
                 FactorKind.Time when node.Operator == "ReduceMax" => OverTime(signal, d, factor, _ => new GlobalMaxPooling1DAttribute()),
+                FactorKind.Time when WeightedSum(signal.Whole().Form) is { } sum => Without(signal.Whole().With(sum), d, factor),
                 FactorKind.Time when factor.Axis!.Length.IsKnown => Scale(OverTime(signal, d, factor, _ => new GlobalAveragePooling1DAttribute()), factor.Axis.Length.Factor),
                 FactorKind.Batch when factor.Size is { IsKnown: true, Factor: 1 } => Without(signal, d, factor),
                 FactorKind.Feature when node.Operator != "ReduceMax" => OverFeatures(signal, d, factor, node.Operator == "ReduceSum"),

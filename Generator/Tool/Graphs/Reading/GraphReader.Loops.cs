@@ -287,6 +287,14 @@ internal sealed partial class GraphReader
     {
         Signal signal = output as Signal ?? throw Fault(node, $"the state '{state.Atom.Name}' does not depend on the input.");
         Form own = signal.Canonical().Form, form = _layers.Cells(own);
+        if (form.AsAtom is LayerAtom { Node.IsRecurrent: true } known && _stepCells.ContainsKey(known.Node))
+        {
+            bool isCell = known.View == LayerView.FinalCell;
+            return _layers.LayerOf(state.Atom, out bool ofCell) == known.Node && ofCell == isCell
+                ? new Signal(_layers.Atoms.Layer(known.Node, isCell ? LayerView.FinalCell : LayerView.Final), Signal.InOrder(signal.Dims))
+                : throw Fault(node, $"the state '{state.Atom.Name}' becomes that of another cell.");
+        }
+
         if (form.AsAtom is LayerAtom { Node.IsRecurrent: true, View: LayerView.Output } layer)
         {
             return new Signal(_layers.Atoms.Layer(layer.Node, LayerView.Final), Signal.InOrder(signal.Dims));

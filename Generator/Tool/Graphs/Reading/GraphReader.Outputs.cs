@@ -52,6 +52,7 @@ internal sealed partial class GraphReader
             parts.AddRange(Parts(name, signal.With(States(signal.Form))));
         }
 
+        CheckFirstSteps();
         return parts.Count > 0 ? parts : throw new UnsupportedModelException("", "graph", "no output depends on the inputs.");
     }
 
@@ -227,7 +228,9 @@ internal sealed partial class GraphReader
             Factor[] dim = [.. signal.Dims[d].Where(f => f.Kind != FactorKind.Feature)];
             Factor[] large = [.. dim.Where(f => !IsOne(f))];
             bool mixed = large.Length > 1 || large.Length == 1 && signal.Dims[d].Any(f => f.Kind == FactorKind.Feature) || dim.Any(f => f.IsReversed || f.IsPadded);
-            words[d] = mixed ? throw new UnsupportedModelException(name, "output", $"a dimension of its shape {signal} is more than one of batch, steps and features.")
+            words[d] = large is [{ IsReversed: false, IsPadded: false } outer, { IsReversed: false, IsPadded: false } inner] && outer.Kind != inner.Kind && signal.Dims[d].All(f => f.Kind is FactorKind.Batch or FactorKind.Time)
+                ? outer.Kind == FactorKind.Batch ? "BT" : "TB"
+                : mixed ? throw new UnsupportedModelException(name, "output", $"a dimension of its shape {signal} is more than one of batch, steps and features.")
                 : d == along ? "F"
                 : Array.IndexOf(others, d) is >= 0 and int other ? $"#{index[other]}"
                 : (large.Length > 0 ? large : dim) is [var factor, ..] ? factor.Kind == FactorKind.Batch ? "B" : "T"

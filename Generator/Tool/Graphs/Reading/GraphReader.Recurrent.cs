@@ -9,7 +9,13 @@ internal sealed partial class GraphReader
 {
     private GraphValue[] Recurrent(GraphNode node, GraphValue?[] inputs)
     {
-        Signal x = AtEnd(Operand(node, inputs, 0));
+        Signal x = Operand(node, inputs, 0);
+        if (x.At is { Axis.IsOne: false } && RecurrentStep(node, inputs, x) is { } step)
+        {
+            return step;
+        }
+
+        x = AtEnd(x);
         bool batchFirst = node.Integer("layout", 0) switch { 0 => false, 1 => true, var other => throw new ModelFormatException($"the node '{node.Title}' ({node.Operator}) has the layout {other}.") };
         if (x.Rank != 3)
         {
@@ -17,6 +23,7 @@ internal sealed partial class GraphReader
         }
 
         x = batchFirst ? x.With([x.Dims[1], x.Dims[0], x.Dims[2]]) : x;
+        x = InSteps(x, 0);
         Factor? time = x.Dims[0].FirstOrDefault(f => f.Kind == FactorKind.Time);
         if (x.Dims[0].Any(f => f.Kind == FactorKind.Feature || f.Kind == FactorKind.Batch && !IsOne(f)) || x.Dims[1].Any(f => f.Kind != FactorKind.Batch && !IsOne(f)) || x.Dims[2].Any(f => f.Kind != FactorKind.Feature && !IsOne(f)))
         {
@@ -63,6 +70,45 @@ internal sealed partial class GraphReader
 
         _layers.Add(layer);
         return Results(x, time, layer, units, directions, batchFirst, cancels);
+    }
+
+    /// <summary>Features of one dimension as the steps of a sequence: copies of a vector, or the columns of an image. What is neither stays.</summary>
+    private Signal InSteps(Signal signal, int d)
+    {
+        Factor[] dim = [.. signal.Dims[d].Where(f => !IsOne(f))];
+        if (dim.Length == 0 || dim.Any(f => f.Kind != FactorKind.Feature) || signal.Time is { Axis.IsOne: false } || signal.Form.HasState)
+        {
+            return signal;
+        }
+
+        int steps = Count(dim);
+        int[] offsets = Signal.RowsOf(dim, signal.Offset);
+        Factor[][] rest = [.. signal.Dims.Select((f, i) => i == d ? [] : f)];
+        Form[] parts = [.. offsets.Take(2).Select(o => signal.Form.SelectRows(Signal.RowsOf(rest.SelectMany(r => r).Where(f => f.Kind == FactorKind.Feature), o)))];
+        if (signal.Form.Axis is null && parts[0].Equals(parts[1]) && offsets.All(o => signal.Form.SelectRows(Signal.RowsOf(rest.SelectMany(r => r).Where(f => f.Kind == FactorKind.Feature), o)).Equals(parts[0])))
+        {
+            return Sequence(_layers.Current!, new Signal(parts[0], Signal.InOrder(rest)), d, steps);
+        }
+
+        Signal based = Rebased(signal);
+        if (!based.IsWhole)
+        {
+            return signal;
+        }
+
+        LayerSource source = _layers.Make(based.Form);
+        if (source.Node.Image is not { } image || dim.Length != 1 || based.Dims[d].First(f => !IsOne(f)).Stride != image.Channels || steps != image.Width || source.Axis is { IsOne: false })
+        {
+            return signal;
+        }
+
+        // Each column has its rows, each with all channels.
+        var axis = new TimeAxis(steps);
+        var columns = new LayerNode(_ => new ImageToSequenceAttribute(), checked(image.Height * image.Channels), axis) { Origin = _layers.Current?.Title ?? "" };
+        columns.Sources.Add((source.Node, source.View));
+        Factor[][] dims = [.. based.Dims.Select((f, i) => i == d ? [new Factor(FactorKind.Time, axis.Length) { Axis = axis }]
+            : (Factor[])[.. f.Where(g => g.Kind != FactorKind.Time).Select(g => g.Kind == FactorKind.Feature && g.Stride >= image.Width * image.Channels ? g with { Stride = g.Stride / image.Width } : g)])];
+        return new Signal(_layers.Atoms.Layer(_layers.Add(columns)), dims);
     }
 
     private static bool IsOne(Factor factor) => factor.Size is { IsKnown: true, Factor: 1 };

@@ -194,7 +194,25 @@ internal sealed partial class GraphReader
             return Step(signal, axis, time.IsReversed ? -1 - start : start, time);
         }
 
+        if (start == 0 && last < 0 && WithoutEnd(signal, axis, time, (int)Math.Max(-last, 0)) is { } shorter)
+        {
+            return shorter;
+        }
+
         return last == 0 && first < 0 && !time.IsReversed ? LastSteps(signal, axis, time, (int)Math.Max(first, -int.MaxValue)) : throw Fault(node, $"steps from {start} to {end}: only the last steps of a sequence are a layer.");
+    }
+
+    // What a convolution pads at its end, and a file cuts off again.
+    private static Signal? WithoutEnd(Signal signal, int axis, Factor time, int count)
+    {
+        if (time.IsReversed || signal.Form.Terms is not [{ Atom: ConvolutionAtom { WithoutEnd: { } cut } } term] || cut(count) is not { Axis: { } shorter } atom)
+        {
+            return null;
+        }
+
+        Factor[][] dims = [.. signal.Dims];
+        dims[axis] = [new Factor(FactorKind.Time, shorter.Length) { Axis = shorter }];
+        return new Signal(new Form(signal.Form.Rows, [term with { Atom = atom }], signal.Form.Bias), dims, signal.Offset, signal.At);
     }
 
     private Signal LastSteps(Signal signal, int axis, Factor time, int first)
@@ -239,7 +257,7 @@ internal sealed partial class GraphReader
             throw Fault(node, "its operands have different numbers of dimensions.");
         }
 
-        return Unrolled(inputs, axis) ?? Joined(node, inputs, axis);
+        return Unrolled([.. inputs.Select(i => i is Signal { At: not null } s ? Rolled(s) : i)], axis) ?? Joined(node, inputs, axis);
     }
 
     // The same of every step, one after the other: the sequence.
@@ -267,7 +285,9 @@ internal sealed partial class GraphReader
 
     private Signal Joined(GraphNode node, GraphValue?[] inputs, int axis)
     {
-        Signal[] signals = [.. inputs.OfType<Signal>()];
+        Signal[] signals = Together([.. inputs.OfType<Signal>()]);
+        var rest = new Queue<Signal>(signals);
+        inputs = Array.ConvertAll(inputs, i => i is Signal ? rest.Dequeue() : i);
         Signal reference = signals[0];
         // What is along the axis may only be features; elsewhere all are alike.
         var dims = new Factor[reference.Rank][];

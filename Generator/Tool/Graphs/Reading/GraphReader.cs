@@ -17,13 +17,16 @@ internal sealed partial class GraphReader
     private readonly IReadOnlyList<InputRole> _roles;
     private readonly LayerBuilder _layers = new();
     private readonly Scope _root;
+    private readonly bool _joinsSteps;
     private Size? _batch;
 
     /// <param name="graph">The graph, sorted.</param>
     /// <param name="roles">What its inputs are.</param>
     /// <param name="budget">How much may be computed from constants.</param>
-    public GraphReader(OperatorGraph graph, IReadOnlyList<InputRole> roles, FoldingBudget budget)
+    /// <param name="joinsSteps">Whether inputs of open length have as many steps as the first one, whatever the file calls them.</param>
+    public GraphReader(OperatorGraph graph, IReadOnlyList<InputRole> roles, FoldingBudget budget, bool joinsSteps = false)
     {
+        _joinsSteps = joinsSteps;
         (_roles, _folding) = (roles, new ConstantFolding(budget));
         _root = new Scope(graph, null);
         DefineInputs();
@@ -104,6 +107,11 @@ internal sealed partial class GraphReader
             throw Fault(node, $"it depends on the number '{unset.Name}', which is an input of the model. Set it: --set {unset.Name}=16000.");
         }
 
+        if (node.Operator == "Trilu" || Array.Exists(inputs, i => i is Triangle))
+        {
+            return [TriangleOf(node, inputs)];
+        }
+
         if (Array.TrueForAll(inputs, i => i is null or Constant) && node.Operator is not ("Loop" or "Scan" or "LSTM" or "GRU" or "RNN"))
         {
             return _folding.Evaluate(node, Array.ConvertAll(inputs, i => (Constant?)i)) ?? throw Fault(node, "the operator is not known for constants.");
@@ -153,9 +161,14 @@ internal sealed partial class GraphReader
         "Min" or "Max" or "Clip" => Clip(scope, node, inputs),
         "Softmax" or "LogSoftmax" => Softmax(node, Operand(node, inputs, 0)),
         "PRelu" => PRelu(node, inputs),
+        "HardSwish" => Multiply(node, Operand(node, inputs, 0), Apply(Function.Of(Activation.HardSigmoid), Operand(node, inputs, 0))),
+        "Celu" => Celu(node, Operand(node, inputs, 0)),
         "MatMul" => MatMul(node, inputs),
         "Gemm" => Gemm(node, inputs),
+        "Einsum" => Einsum(node, inputs),
+        "Where" => Where(node, inputs),
         "Conv" => Convolution(node, inputs),
+        "ConvTranspose" => ConvTranspose(node, inputs),
         "MaxPool" or "AveragePool" => Pool(node, Operand(node, inputs, 0)),
         "GlobalAveragePool" or "GlobalMaxPool" => GlobalPool(node, Operand(node, inputs, 0)),
         "ReduceMean" or "ReduceMax" or "ReduceSum" => Reduce(node, inputs),
@@ -208,6 +221,21 @@ internal sealed partial class GraphReader
     private static List<Size> Sizes(Signal signal) => [.. Enumerable.Range(0, signal.Rank).Select(d => signal.SizeOf(d) ?? throw new UnsupportedModelException("", "Shape", "a size is not known."))];
 
     /// <summary>The step that two operands are of.</summary>
-    private StepIndex? Meet(GraphNode node, StepIndex? a, StepIndex? b)
+    private static StepIndex? Meet(GraphNode node, StepIndex? a, StepIndex? b)
         => a is null || b is null || a.IsSame(b) ? a ?? b : a.Axis.IsOne ? b : throw Fault(node, "values of different time steps meet.");
+
+    /// <summary>Operands that meet: of one step, or of none.</summary>
+    private Signal[] Together(params Signal[] signals)
+    {
+        StepIndex? newest = signals.Select(s => s.At).OfType<StepIndex>().Where(a => !a.Axis.IsOne).MaxBy(a => a.Index ?? long.MaxValue);
+        if (newest is null)
+        {
+            return signals;
+        }
+
+        // One step of a sequence in all steps of a sequence is a vector; so are steps that a network cannot compute one after the other.
+        bool isVector = Array.Exists(signals, s => s.Time is { Axis.IsOne: false }) && newest.Index is not null;
+        Signal[] met = isVector ? signals : Array.ConvertAll(signals, s => s.At is { } at && !at.Axis.IsOne && !at.IsSame(newest) && Previous(s, newest) is { } state ? state : s);
+        return isVector || newest.Index is not null && Array.Exists(met, s => s.At is { Axis.IsOne: false } at && !at.IsSame(newest)) ? Array.ConvertAll(signals, s => s.At is null ? s : AtEnd(s)) : met;
+    }
 }

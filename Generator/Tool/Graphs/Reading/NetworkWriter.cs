@@ -30,6 +30,12 @@ internal sealed class NetworkWriter
             attribute.Steps = (int)_reader.MainAxis.Length.Factor;
         }
 
+        else if (_needed.Any(n => n.Create([]) is ImageToSequenceAttribute && n.Sources[0].Node.Axis is { IsInput: true }))
+        {
+            // The columns of one image are the steps.
+            attribute.Steps = 1;
+        }
+
         _network = new NetworkDraft(attribute);
         SetName(own, NetworkDraft.Input);
         LayerNode[] nodes = [.. _reader.Layers.Nodes.Where(_needed.Contains)];

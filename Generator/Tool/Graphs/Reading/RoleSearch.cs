@@ -109,7 +109,7 @@ internal sealed class RoleSearch
         (2, true) => ["B T", "T B", "B F"],
         (2, false) => ["B F", "B T", "T F", "T B"],
         (3, _) => ["B T F", "T B F", "B F T", "B H W"],
-        (4, _) => ["B C H W", "B H W C", "B T C W", "B C T F"],
+        (4, _) => ["B C H W", "B H W C", "B T C W", "B C T F", "B C W H"],
         (5, _) => ["B T C H W", "B T H W C", "T B C H W"],
         _ => ["B T F"],
     };

@@ -17,10 +17,24 @@ internal sealed record Window(int Size, int Stride, int Dilation, int Before, in
     /// <summary>The number of windows over a number of elements.</summary>
     public int Outputs(int inputs) => (inputs + Before + After - Extent) / Stride + 1;
 
+    /// <summary>Whether the padding follows from the number of elements: as many windows as strides fit.</summary>
+    public bool IsSame { get; init; }
+
+    /// <summary>The elements by which a window has to grow at its start, or with a minus at its end, so that as much is added before as after; 0 if that cannot be.</summary>
+    public int Growth => (Before - After) % Dilation == 0 ? (After - Before) / Dilation : 0;
+
+    /// <summary>A window that has so many more elements, and the same padding at both ends.</summary>
+    public Window Grown => this with { Size = Size + Math.Abs(Growth), Before = Math.Max(Before, After), After = Math.Max(Before, After) };
+
     /// <summary>The padding as layers declare it; null if they cannot.</summary>
     /// <param name="inputs">The number of elements, if it is known.</param>
     public (Padding Padding, int Size)? Declared(long? inputs)
     {
+        if (IsSame)
+        {
+            return (Padding.Same, 0);
+        }
+
         if (Before == After)
         {
             return (Padding.Valid, Before);

@@ -63,6 +63,7 @@ internal static class Alignment
 
         int rank = Math.Max(signal.Rank, constant.Rank);
         Factor[][] x = Pad(signal.Dims, rank), dims = new Factor[rank][];
+        constant = SameForAll(constant, x);
         int[] strides = new int[rank];
         for (int d = constant.Rank - 1, stride = 1; d >= 0; d--)
         {
@@ -129,6 +130,32 @@ internal static class Alignment
         return (signal.Form.SelectRows(Signal.RowsOf(own, signal.Offset)), values, Signal.InOrder(dims));
     }
 
+    // A constant that is the same for all sequences, or at all steps, has that dimension of one element.
+    private static Constant SameForAll(Constant constant, Factor[][] dims)
+    {
+        for (int c = 0; c < constant.Rank; c++)
+        {
+            Factor[] dim = dims[c + dims.Length - constant.Rank];
+            int count = constant.Shape[c];
+            if (count < 2 || dim.All(f => f.Kind == FactorKind.Feature) || dim.Any(f => f.Kind == FactorKind.Feature) || dim.Any(f => f.Size.IsKnown && count % f.Size.Factor != 0))
+            {
+                continue;
+            }
+
+            int inner = constant.Shape[(c + 1)..].Aggregate(1, (n, s) => n * s), outer = constant.Count / inner / count;
+            if (!Enumerable.Range(0, constant.Count).All(i => constant.At(i) == constant.At(i / (inner * count) * inner * count + i % inner)))
+            {
+                continue;
+            }
+
+            int[] shape = [.. constant.Shape];
+            shape[c] = 1;
+            constant = constant.Pick(shape, [.. Enumerable.Range(0, outer * inner).Select(i => i / inner * inner * count + i % inner)]);
+        }
+
+        return constant;
+    }
+
     private static bool Whole(Signal signal, List<Factor> factors)
         => signal.Offset == 0 && factors.TrueForAll(f => f.Stride > 0 || f.Count == 1) && factors.Aggregate(1, (n, f) => n * f.Count) == signal.Form.Rows && signal.IsWhole;
 
@@ -156,8 +183,8 @@ internal static class Alignment
             : x.Length == y.Length && x.Zip(y, (f, g) => f.Kind == g.Kind && (f.Kind == FactorKind.Batch || f.Axis == g.Axis && f.IsReversed == g.IsReversed && f.PadBefore == g.PadBefore)).All(s => s) ? x : null;
     }
 
-    // One dimension of the result; adds the features of both as each operand goes through them.
-    private static Factor[]? Combine(Factor[] a, Factor[] b, List<Factor> own, List<Factor> other)
+    /// <summary>One dimension of the result; adds the features of both as each operand goes through them.</summary>
+    public static Factor[]? Combine(Factor[] a, Factor[] b, List<Factor> own, List<Factor> other)
     {
         if (Rest(a, b) is not { } rest)
         {

@@ -5,5 +5,8 @@ internal enum FactorKind
 {
     Batch,
     Time,
+
+    /// <summary>The steps that attention weighs, where its queries have steps too.</summary>
+    Key,
     Feature,
 }

@@ -27,7 +27,9 @@ internal static class Reshaping
         return Match(factors, 0, null, shape, 0, result, oneBatch) ? Place([.. result.Select(r => r.ToArray())], oneBatch) : null;
     }
 
-    private static bool IsMixed(Factor[] dim) => dim.Length > 1 && Array.Exists(dim, f => f.Kind == FactorKind.Batch);
+    // Steps of all sequences may stand one after the other, if there can be several.
+    private static bool IsMixed(Factor[] dim)
+        => dim.Length > 1 && Array.Exists(dim, f => f.Kind == FactorKind.Batch) && !(Array.TrueForAll(dim, f => f.Kind is FactorKind.Batch or FactorKind.Time) && Array.TrueForAll(dim, f => !f.Size.IsKnown || f.Size.Factor > 1));
 
     private static bool Matches(Factor[][] dims, IReadOnlyList<Size> shape)
         => dims.Where(d => d.Length > 0).Count() == shape.Count(s => s is not { IsKnown: true, Factor: 1 });

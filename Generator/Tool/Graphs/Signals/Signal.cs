@@ -102,5 +102,5 @@ internal sealed class Signal(Form form, Factor[][] dims, int offset = 0, StepInd
         return ordered;
     }
 
-    public override string ToString() => $"[{string.Join(", ", Dims.Select(d => d.Length == 0 ? "1" : string.Join("·", d.Select(f => f.Kind switch { FactorKind.Batch => "batch", FactorKind.Time => "steps", _ => $"{f.Count}" }))))}]";
+    public override string ToString() => $"[{string.Join(", ", Dims.Select(d => d.Length == 0 ? "1" : string.Join("·", d.Select(f => f.Kind switch { FactorKind.Batch => "batch", FactorKind.Time or FactorKind.Key => "steps", _ => $"{f.Count}" }))))}]";
 }
