@@ -43,14 +43,17 @@ internal sealed class KerasFile
     /// <summary>What is in the file and not in the network.</summary>
     public List<string> Dropped { get; } = [];
 
+    private static bool IsZip(ModelFileContent file) => file.StartsWith("PK"u8);
+
     /// <summary>Whether a zip is a Keras file: it has its configuration.</summary>
-    public static bool IsArchive(ModelFileContent file) => ZipContent.Has(file, ConfigEntry, WeightsEntry);
+    public static bool IsArchive(ModelFileContent file) => IsZip(file) && ZipContent.Has(file, ConfigEntry, WeightsEntry);
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="ModelFormatException">It is damaged.</exception>
     public static KerasFile Read(ModelFileContent content)
     {
-        KerasFile file = Hdf5File.Start(content.Bytes) >= 0 ? FromHdf5(content) : FromArchive(content);
+        // Within an archive an HDF5 file may begin where one with a user block would.
+        KerasFile file = IsZip(content) ? FromArchive(content) : FromHdf5(content);
         long optimizer = file.Root.Groups.Where(g => g.Name is "optimizer_weights" or "optimizer" or "_optimizer").Sum(g => g.Group.AllDatasets().Sum(d => d.StatedBytes));
         optimizer += file.Root.Groups.Where(g => g.Name.StartsWith("optimizer\\", StringComparison.Ordinal)).Sum(g => g.Group.AllDatasets().Sum(d => d.StatedBytes));
         if (optimizer > 0)

@@ -120,7 +120,7 @@ internal sealed class KerasStored(string name, ImmutableArray<(string Name, Hdf5
                 tensors.Conv1D(layer, Datasets, -1, Name);
                 break;
             case Conv2DAttribute:
-                tensors.Conv2D(layer, Datasets, -1, Name);
+                tensors.Conv2D(layer, Datasets, -1, swapped: false, Name);
                 break;
             case BatchNormalizationAttribute or LayerNormalizationAttribute:
                 int own = Tensors.Length - (layer.Attribute is BatchNormalizationAttribute ? 2 : 0);
