@@ -49,4 +49,72 @@ internal sealed partial class KerasConverter
 
         return [Merged(call, merge, [first[0], turned]), .. finals];
     }
+
+    // A final h as a vector: the output of the last step, in the direction of the run.
+    private KerasValue Final(Call call, KerasValue value, KerasState state)
+    {
+        LayerDraft draft = _draft.Find(value.Name)!;
+        var layer = (RecurrentLayerAttribute)draft.Attribute;
+        if (state.Cell || layer.Bidirectional is not (MergeMode.None or MergeMode.Concat))
+        {
+            throw call.Unsupported($"it reads a final {(state.Cell ? "cell" : "state")} of '{value.Name}'; layers can only start from {(state.Cell ? "cells" : "such states")}, or return them.");
+        }
+
+        string name = draft.Name;
+        if (layer.ReturnSequences)
+        {
+            // The same layer again, which returns its last step alone.
+            name = $"{draft.Name}_final";
+            if (_draft.Find(name) is null)
+            {
+                LayerDraft copy = _draft.Add(Copy(layer, name), draft.Origin);
+                foreach ((string tensor, Tensor weights) in draft.Tensors)
+                {
+                    copy.With(tensor, weights);
+                }
+
+                _model.Assumed.Add($"'{name}' is '{draft.Name}' with a copy of its weights, which training would change apart: its final state is read as a vector.");
+            }
+        }
+
+        if (layer.Bidirectional == MergeMode.Concat)
+        {
+            string part = $"{name}_{(state.Reverse ? "backward" : "forward")}";
+            name = _draft.Find(part)?.Name ?? _draft.Add(new SliceAttribute(state.Reverse ? layer.Units : 0, layer.Units) { Name = part, From = name }, draft.Origin).Name;
+        }
+
+        return new KerasValue(name, [layer.Units], KerasForm.Vector);
+    }
+
+    // Layers of which only final states were read, by copies.
+    private void DropUnread()
+    {
+        foreach (LayerDraft draft in _draft.Layers.Where(l => _draft.Find(l.Name + "_final") is not null).ToArray())
+        {
+            bool isRead = draft.Attribute is RecurrentLayerAttribute { Output: true } or RecurrentLayerAttribute { ReturnState: true } || _draft.Layers.Exists(l => l.Attribute.From == draft.Name || l.Attribute switch
+            {
+                MergeAttribute merge => merge.Layers.Contains(draft.Name),
+                AttentionAttribute attention => attention.Over == draft.Name,
+                MultiHeadAttentionAttribute heads => heads.Over == draft.Name,
+                RecurrentLayerAttribute recurrent => recurrent.InitialState == draft.Name,
+                _ => false,
+            });
+            if (!isRead && draft != _draft.Layers[^1])
+            {
+                _draft.Layers.Remove(draft);
+            }
+        }
+    }
+
+    private static RecurrentLayerAttribute Copy(RecurrentLayerAttribute layer, string name)
+    {
+        RecurrentLayerAttribute copy = layer switch { LstmAttribute => new LstmAttribute(layer.Units), GruAttribute => new GruAttribute(layer.Units), _ => new SimpleRnnAttribute(layer.Units) };
+        foreach (System.Reflection.PropertyInfo property in layer.GetType().GetProperties().Where(p => p.CanWrite && p.CanRead && p.GetIndexParameters().Length == 0))
+        {
+            property.SetValue(copy, property.GetValue(layer));
+        }
+
+        (copy.Name, copy.ReturnSequences, copy.ReturnState, copy.Output) = (name, false, false, false);
+        return copy;
+    }
 }

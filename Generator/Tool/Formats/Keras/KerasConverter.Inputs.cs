@@ -48,9 +48,9 @@ internal sealed partial class KerasConverter
             throw call.Unsupported("it reads products of queries and keys, which are expressed only within an attention.");
         }
 
-        if (value.State is { IsOutput: false })
+        if (value.State is { IsOutput: false } state)
         {
-            throw call.Unsupported($"it reads a final state of '{value.Name}'; layers can only start from states, or return them.");
+            return Final(call, value, state);
         }
 
         if (value.View is not { } view)

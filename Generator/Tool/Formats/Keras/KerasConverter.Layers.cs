@@ -23,6 +23,11 @@ internal sealed partial class KerasConverter
             throw new ModelFormatException($"the layer '{call.Layer.Name}' is called without an input.", _file.Path);
         }
 
+        if (QuantizedOf(call.Layer) is { } quantization)
+        {
+            throw call.Unsupported($"its weights are quantized ('{quantization}'), and its inputs are while it runs; save the model before it is quantized.");
+        }
+
         if (OfScores(call) is { } weights)
         {
             return weights;
@@ -97,6 +102,12 @@ internal sealed partial class KerasConverter
                 throw call.Unsupported("layers of this class are not known.");
         }
     }
+
+    // The mode of Keras 3's quantized layers: of the layer itself, or of its policy of types.
+    private static string? QuantizedOf(KerasLayer layer)
+        => layer.Config.Find("quantization_mode") is { ValueKind: System.Text.Json.JsonValueKind.String } mode ? mode.GetString()
+        : layer.Config.Object("dtype") is { } policy && policy.Find("class_name") is { ValueKind: System.Text.Json.JsonValueKind.String } kind && kind.GetString()!.StartsWith("Quantized", StringComparison.Ordinal) ? kind.GetString()
+        : null;
 
     // A layer that reads steps in their order.
     private static void RequireTimeOrder(Call call, KerasValue value)

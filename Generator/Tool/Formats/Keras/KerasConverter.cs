@@ -74,6 +74,7 @@ internal sealed partial class KerasConverter
 
         DropUnusedMasks();
         Outputs(model, outputs);
+        DropUnread();
         foreach (KerasView view in inputs.Select(i => i.View!).Where(v => !_readInputs.Contains(v.Input)))
         {
             _model.Inputs.Add(new Binding(view.Input, new Place.Nothing("no layer reads it"), "B" + string.Concat(view.Original.Select(_ => " F").Take(1))));

@@ -216,7 +216,13 @@ internal static class KerasModelReader
             int place = 0;
             foreach (JsonElement argument in list.EnumerateArray())
             {
-                constants[$"{place++}"] = argument;
+                bool isTensor = argument.ValueKind == JsonValueKind.Object && argument.TryGetProperty("class_name", out JsonElement kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("__keras_tensor__");
+                if (!isTensor)
+                {
+                    constants[$"{place}"] = argument;
+                }
+
+                place++;
             }
         }
 
