@@ -48,6 +48,11 @@ internal sealed partial class KerasNetwork
     {
         KerasValue query = Rows(layer.Sources[0]);
         KerasValue keys = attention.Over is null ? query : Rows(layer.Sources[^1]);
+        if (!layer.Output.IsSequence)
+        {
+            query = _model.Add("Reshape", $"{layer.Name}_query_step", new JsonObject { ["target_shape"] = Numbers(1, layer.Input.Width) }, [query], [1, layer.Input.Width]);
+        }
+
         (int heads, int width) = (attention.Heads, attention.HeadWidth);
         Tensor[] projections = layer.Find("in_proj_weight") is { } together ? together.Split(0, 3) : [layer.Tensor("q_proj_weight"), layer.Tensor("k_proj_weight"), layer.Tensor("v_proj_weight")];
         Tensor[]? biases = layer.Find("in_proj_bias")?.Split(0, 3);
@@ -73,7 +78,8 @@ internal sealed partial class KerasNetwork
             ["output_shape"] = null,
             ["attention_axes"] = new JsonArray(1),
         };
-        return _model.Add("MultiHeadAttention", layer.Name, config, [query, keys], [query.Shape[0], layer.Output.Width], weights, new KerasCallForm(IsSpread: true, attention.Causal ? new JsonObject { ["use_causal_mask"] = true } : null));
+        KerasValue y = _model.Add("MultiHeadAttention", layer.Name, config, [query, keys], [query.Shape[0], layer.Output.Width], weights, new KerasCallForm(IsSpread: true, attention.Causal ? new JsonObject { ["use_causal_mask"] = true } : null));
+        return layer.Output.IsSequence ? y : _model.Add("Flatten", $"{layer.Name}_vector", new JsonObject { ["data_format"] = "channels_last" }, [y], Shape(layer.Output));
     }
 
     private KerasValue WriteAttentionPooling(ExportedLayer layer)

@@ -109,6 +109,12 @@ internal sealed partial class KerasConverter
             return steps;
         }
 
+        // The same within a sequence of one step.
+        if (value.IsSwapped && value.Form == KerasForm.Sequence && value.Shape is [1, { } rows, _, _] && shape.Length == 2 && shape[0] == rows)
+        {
+            return ColumnsToSteps(call, value, shape);
+        }
+
         if (value.IsSwapped)
         {
             throw call.Unsupported("it reads images whose rows and columns have been exchanged.");
@@ -218,6 +224,12 @@ internal sealed partial class KerasConverter
         {
             value = Input(call, value);
             return value with { IsSwapped = !value.IsSwapped, Shape = [value.Shape[1], value.Shape[0], value.Shape[2]] };
+        }
+
+        if (value.View is null && value.Form == KerasForm.Sequence && value.Shape is [1, _, _, _] && dims.SequenceEqual([1, 3, 2, 4]))
+        {
+            value = Input(call, value);
+            return value with { IsSwapped = !value.IsSwapped, Shape = [1, value.Shape[2], value.Shape[1], value.Shape[3]] };
         }
 
         ImmutableArray<int> order = [.. dims.Select(d => d - 1)];
