@@ -11,6 +11,11 @@ internal sealed class BoundArray
     /// <exception cref="ArgumentException">The array's shape does not fit the layout.</exception>
     public BoundArray(Binding binding, Tensor array)
     {
+        if (!binding.Shape.IsEmpty && array.Rank > 0)
+        {
+            array = Reshaped(binding, array);
+        }
+
         // One feature, such as a token, needs no dimension of its own.
         if (array.Rank == binding.Layout.Dimensions.Length - 1 && binding.Layout.Dimensions[^1].Role == Role.Features)
         {
@@ -72,6 +77,20 @@ internal sealed class BoundArray
     }
 
     public Binding Binding { get; }
+
+    private static Tensor Reshaped(Binding binding, Tensor array)
+    {
+        long known = array.Shape[0];
+        foreach (int size in binding.Shape)
+        {
+            known *= Math.Max(size, 1);
+        }
+
+        bool open = binding.Shape.Contains(-1);
+        return known > 0 && (open ? array.Values.Length % known == 0 : array.Values.Length == known)
+            ? array.Reshape([array.Shape[0], .. binding.Shape.Select(size => size < 0 ? (int)(array.Values.Length / known) : size)])
+            : throw new ArgumentException($"'{binding.Name}' has the shape {array}; expected the values of [{string.Join(", ", binding.Shape.Select(d => d < 0 ? "any" : $"{d}"))}] for each sequence.", nameof(array));
+    }
 
     /// <summary>Its sequences; 1 without a batch dimension.</summary>
     public int Batch { get; private set; } = 1;

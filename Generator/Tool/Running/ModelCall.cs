@@ -184,7 +184,7 @@ internal sealed class ModelCall(CompiledModel model)
                 for (int t = 0; t < steps; t++)
                 {
                     ReadOnlySpan<float> values = pass.OutputAt(output, t, passRow);
-                    results.Write(binding, row, aligned ? kept[t] : t, place.Count > 0 ? values.Slice(place.Start, place.Count) : values);
+                    results.Write(binding, row, aligned ? kept[t] : binding.IsReversed ? steps - 1 - t : t, place.Count > 0 ? values.Slice(place.Start, place.Count) : values);
                 }
 
                 break;

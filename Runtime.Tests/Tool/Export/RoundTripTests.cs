@@ -21,7 +21,8 @@ public sealed class RoundTripTests
 
     /// <summary>Networks whose layers Keras has as they are, so that nothing is written in other weights.</summary>
     public static TheoryData<string> PlainInKeras =>
-        ["GoldenClimateRelu", "Stack5x6x6", "BiLstm5x6x2", "GoldenGruBefore5x6", "GruStack5x6x6", "EmbeddingPadded5x7Lstm9Dense3", "Outputs2Lstm5Gru4", "EncoderDecoderGru", "BiGru3x7SumDense2", "BiSimpleRnn4x17x8", "Conv1D2x17Same", "Conv2D8x8Gru7Dense2"];
+        ["GoldenClimateRelu", "Stack5x6x6", "BiLstm5x6x2", "GoldenGruBefore5x6", "GruStack5x6x6", "EmbeddingPadded5x7Lstm9Dense3", "Outputs2Lstm5Gru4", "EncoderDecoderGru", "BiGru3x7SumDense2", "BiSimpleRnn4x17x8", "Conv1D2x17Same", "Conv2D8x8Gru7Dense2",
+            "MultiHead4x2", "MultiHeadDecoder3x8", "TransformerCausal3x18", "ConvTranspose3x5", "TextImage6x9"];
 
     [Theory]
     [MemberData(nameof(PlainInKeras))]

@@ -125,4 +125,85 @@ public sealed class Hdf5FileTests
         BitConverter.GetBytes((long)old.Length).CopyTo(bytes, 64);
         Assert.Contains("external link", Assert.Throws<ModelFormatException>(() => Hdf5File.Read(bytes, "test")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Attribute_OfMoreThan64KB_IsRead()
+    {
+        Hdf5Group root = Hdf5File.Read(Made("huge_attributes"), "test");
+        Assert.Equal(new string('a', 70_000) + "z", root.Text("text"));
+        Assert.Equal("value 19", root.Text("small19"));
+    }
+
+    [Fact]
+    public void DatasetsThatCanGrow_HaveTheirElements()
+    {
+        Hdf5Group root = Hdf5File.Read(Made("growing"), "test");
+        float[] values = [.. Enumerable.Range(0, 70).Select(i => (float)i)];
+        Assert.Equal(values, root.Dataset("plain")!.Read().Values);
+        Assert.Equal(values, root.Dataset("filtered")!.Read().Values);
+        Assert.Equal(Enumerable.Range(0, 600).Select(i => (float)i), root.Dataset("levels")!.Read().Values);
+    }
+
+    [Fact]
+    public void GroupOfManyNames_HasATreeOfLevels()
+    {
+        Hdf5Group root = Hdf5File.Read(Made("many_groups"), "test");
+        Assert.Equal(Enumerable.Range(0, 1500).Select(i => $"group_{i:d5}"), root.Groups.Select(g => g.Name).Order(StringComparer.Ordinal));
+        Assert.Equal([7f], root.Dataset("group_01499/value")!.Read().Values);
+    }
+
+    [Theory]
+    [InlineData("soft_links")]
+    [InlineData("soft_links_old")]
+    public void SoftLink_WithinTheFile_IsWhatItStandsFor(string file)
+    {
+        Hdf5Group root = Hdf5File.Read(Made(file), "test");
+        if (file == "soft_links")
+        {
+            Assert.Equal([2L, 3L], root.Dataset("layers/dense/again")!.Shape);
+        }
+        else
+        {
+            Assert.Equal([0f, 1f, 2f, 3f, 4f, 5f], root.Dataset("alias/kernel")!.Read().Values);
+        }
+    }
+
+    [Theory]
+    [InlineData("circular_links", "above it")]
+    [InlineData("external_link", "external link")]
+    public void Link_InCirclesOrOutOfTheFile_IsRefused(string file, string reason)
+        => Assert.Contains(reason, Assert.Throws<ModelFormatException>(() => Hdf5File.Read(Made(file), "test")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("huge_attributes")]
+    [InlineData("growing")]
+    [InlineData("many_groups")]
+    [InlineData("soft_links")]
+    public void MadeFile_WithChangedBytes_IsReadOrRefused(string name)
+    {
+        byte[] whole = Made(name);
+        var random = new Random(3);
+        for (int i = 0; i < 300; i++)
+        {
+            try
+            {
+                foreach (Hdf5Dataset dataset in Hdf5File.Read(FormatFuzz.Changed(whole, random), "test").AllDatasets())
+                {
+                    dataset.Read();
+                }
+            }
+            catch (ModelFormatException)
+            {
+            }
+        }
+    }
+
+    // A file of the folder "data", as h5py wrote it.
+    private static byte[] Made(string name)
+    {
+        using var packed = new System.IO.Compression.GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Keras", "data", $"{name}.h5.gz")), System.IO.Compression.CompressionMode.Decompress);
+        using var bytes = new MemoryStream();
+        packed.CopyTo(bytes);
+        return bytes.ToArray();
+    }
 }

@@ -6,15 +6,13 @@ namespace Unrolled.Tests.Tool.Keras;
 
 public sealed class KerasLayerTests
 {
-    [Theory]
-    [InlineData("__main__", "not Keras's own")]
-    [InlineData("keras.src.ops.numpy", "operation on tensors")]
-    public void LayerOfAnotherModule_IsRefusedByName(string module, string reason)
+    [Fact]
+    public void LayerOfAnotherModule_IsRefusedByName()
     {
-        string json = $"{{\"module\":\"{module}\",\"class_name\":\"Add\",\"config\":{{\"name\":\"add\"}}}}";
+        string json = $"{{\"module\":\"__main__\",\"class_name\":\"Add\",\"config\":{{\"name\":\"add\"}}}}";
         UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => KerasModelReader.Read(System.Text.Encoding.UTF8.GetBytes($"{{\"class_name\":\"Sequential\",\"config\":{{\"name\":\"m\",\"layers\":[{json}]}}}}"), "test"));
         Assert.Equal(("add", "Add"), (fault.Layer, fault.Operator));
-        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("not Keras's own", fault.Message, StringComparison.Ordinal);
     }
 
     private static (string, int[])[] Kernel(params int[] shape) => [("kernel:0", shape), ("bias:0", [shape[^1]])];
@@ -327,6 +325,7 @@ public sealed class KerasLayerTests
     [InlineData("Lambda", "\"function\":[\"4wEAAA==\",null,null]", "not run")]
     [InlineData("ConvLSTM2D", "\"filters\":3", "not known")]
     [InlineData("MyAttention", "\"units\":3", "not known")]
+    [InlineData("TFOpLambda", "\"function\":\"math.cumsum\"", "operation on tensors that is not known")]
     public void LayerThatIsNotKnown_IsRefusedByName(string kind, string settings, string reason)
     {
         var file = new KerasTestModel();

@@ -161,7 +161,6 @@ public sealed class KerasRecurrentTests
     }
 
     [Theory]
-    [InlineData("\"units\":3,\"go_backwards\":true,\"return_sequences\":true", "order of the run")]
     [InlineData("\"units\":3,\"activation\":\"mish\"", "'mish'")]
     public void Lstm_ThatCannotBeExpressed_IsRefusedByName(string settings, string reason)
     {
@@ -171,6 +170,79 @@ public sealed class KerasRecurrentTests
         UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => KerasTestModel.Import(file.Hdf5()));
         Assert.Equal(("odd", "LSTM"), (fault.Layer, fault.Operator));
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
+    // A backward run's steps, last first: read by a layer of steps, by one that runs over them again, and returned.
+    [Fact]
+    public void BackwardRun_WithSequences_IsReadInItsOrder()
+    {
+        var file = new KerasTestModel { Graph = ("[[\"in\",0,0]]", "[[\"dense\",0,0],[\"last\",0,0]]") };
+        file.Input("in", "[null,4,2]");
+        float[][] first = file.Layer("LSTM", "back", "\"units\":3,\"go_backwards\":true,\"return_sequences\":true", Weights(2, 3, 4), KerasTestModel.From("in"));
+        float[][] dense = file.Layer("Dense", "dense", "\"units\":2,\"activation\":\"tanh\"", [("kernel:0", [3, 2]), ("bias:0", [2])], KerasTestModel.From("back"));
+        float[][] second = file.Layer("LSTM", "last", "\"units\":3", Weights(2, 3, 4), KerasTestModel.From("dense"));
+        Tensor x = KerasTestModel.Random(13, 1, 4, 2);
+        double[][] run = [.. Lstm(Reversed(Steps(x)), 3, first).H.Select(h => Dense(h, dense, Math.Tanh))];
+        SortedDictionary<string, Tensor> y = KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("in", x));
+        KerasTestModel.Same(Flat(run), y["y0"], model.Source);
+        KerasTestModel.Same(Lstm(run, 3, second).H[^1], y["y1"], model.Source);
+        Assert.Contains(model.Imported.Assumed, a => a.Contains("order of time", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void BackwardRun_BeforeAConvolution_IsRefusedByName()
+    {
+        var file = new KerasTestModel();
+        file.Input("in", "[null,4,2]");
+        file.Layer("LSTM", "back", "\"units\":3,\"go_backwards\":true,\"return_sequences\":true", Weights(2, 3, 4));
+        file.Layer("Conv1D", "conv", "\"filters\":2,\"kernel_size\":[2]", [("kernel:0", [2, 3, 2]), ("bias:0", [2])]);
+        UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => KerasTestModel.Import(file.Hdf5()));
+        Assert.Equal(("conv", "Conv1D"), (fault.Layer, fault.Operator));
+        Assert.Contains("backward run", fault.Message, StringComparison.Ordinal);
+    }
+
+    // Directions that one layer here does not have: of other kinds, the other way round, and not merged.
+    [Theory]
+    [InlineData("\"concat\"", "SimpleRNN", false, false)]
+    [InlineData("\"concat\"", "LSTM", true, false)]
+    [InlineData("null", "LSTM", false, true)]
+    public void Bidirectional_OfDirectionsThatDiffer_IsTwoLayers(string mode, string second, bool firstBackwards, bool zip)
+    {
+        var file = new KerasTestModel(zip ? "3.4.0" : "2.12.0") { Graph = ("[[\"in\",0,0]]", mode == "null" ? "[[\"bi\",0,0],[\"bi\",0,1]]" : "[[\"bi\",0,0]]") };
+        file.Input("in", "[null,5,2]");
+        string Inner(string kind, int units, bool backwards) => $"{{\"class_name\":\"{kind}\",\"config\":{{\"name\":\"r\",\"units\":{units},\"return_sequences\":true,\"go_backwards\":{(backwards ? "true" : "false")}}}}}";
+        int gates = second == "LSTM" ? 4 : 1;
+        float[][] w = file.Layer(
+            "Bidirectional",
+            "bi",
+            $"\"merge_mode\":{mode},\"layer\":{Inner("LSTM", 3, firstBackwards)},\"backward_layer\":{Inner(second, 2, !firstBackwards)}",
+            [.. Weights(2, 3, 4, prefix: "forward_r/"), .. Weights(2, 2, gates, prefix: "backward_r/")],
+            KerasTestModel.From("in"));
+        Tensor x = KerasTestModel.Random(14, 1, 5, 2);
+        double[][] Run(bool backwards, Func<double[][], double[][]> run) => run(backwards ? Reversed(Steps(x)) : Steps(x));
+        double[][] a = Run(firstBackwards, steps => Lstm(steps, 3, w[..3]).H);
+        double[][] b = Reversed(Run(!firstBackwards, steps => second == "LSTM" ? Lstm(steps, 2, w[3..]).H : Simple(steps, 2, w[3..], Math.Tanh)));
+        SortedDictionary<string, Tensor> y = KerasTestModel.Run(zip ? file.Zip() : file.Hdf5(), out CompiledModel model, ("in", x));
+        if (mode == "null")
+        {
+            KerasTestModel.Same(Flat(a), y["y0"], model.Source);
+            KerasTestModel.Same(Flat(b), y["y1"], model.Source);
+        }
+        else
+        {
+            KerasTestModel.Same(Flat([.. a.Zip(b, (p, q) => Merged("concat", p, q))]), y["y0"], model.Source);
+        }
+    }
+
+    [Fact]
+    public void FinalStateOfSequences_ReadAsAVector_IsTheLastStep()
+    {
+        var file = new KerasTestModel { Graph = ("[[\"in\",0,0]]", "[[\"dense\",0,0]]") };
+        file.Input("in", "[null,4,2]");
+        float[][] w = file.Layer("LSTM", "lstm", "\"units\":3,\"return_sequences\":true,\"return_state\":true", Weights(2, 3, 4), KerasTestModel.From("in"));
+        float[][] dense = file.Layer("Dense", "dense", "\"units\":2", [("kernel:0", [3, 2]), ("bias:0", [2])], "[[[\"lstm\",0,1,{}]]]");
+        Tensor x = KerasTestModel.Random(15, 1, 4, 2);
+        KerasTestModel.Same(Dense(Lstm(Steps(x), 3, w).H[^1], dense), KerasTestModel.Run(file.Hdf5(), out CompiledModel model, ("in", x))["y0"], model.Source);
     }
 
     private static double[] Merged(string mode, double[] a, double[] b) => mode switch

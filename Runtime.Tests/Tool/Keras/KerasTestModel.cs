@@ -103,14 +103,15 @@ internal sealed class KerasTestModel(string version = "2.15.0")
     }
 
     /// <summary>The file as .keras.</summary>
-    public byte[] Zip()
+    /// <param name="weights">The HDF5 file in it; null for the model's own.</param>
+    public byte[] Zip(byte[]? weights = null)
     {
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
             Entry("metadata.json", Encoding.UTF8.GetBytes($"{{\"keras_version\":\"{version}\"}}"));
             Entry("config.json", Encoding.UTF8.GetBytes(Config));
-            Entry("model.weights.h5", WeightsByClass());
+            Entry("model.weights.h5", weights ?? WeightsByClass());
 
             void Entry(string name, byte[] bytes)
             {

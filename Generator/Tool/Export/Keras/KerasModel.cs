@@ -29,8 +29,9 @@ internal sealed partial class KerasModel(string name)
     /// <param name="inputs">What it reads.</param>
     /// <param name="shape">What it gives, without the batch.</param>
     /// <param name="weights">Its weights.</param>
+    /// <param name="form">How it is called; null for one input, or a list of several.</param>
     /// <param name="initialStates">The named argument of recurrent layers.</param>
-    public KerasValue Add(string kind, string wanted, JsonObject config, IReadOnlyList<KerasValue> inputs, ImmutableArray<int?> shape, IReadOnlyList<KerasWeight>? weights = null, IReadOnlyList<KerasValue>? initialStates = null)
+    public KerasValue Add(string kind, string wanted, JsonObject config, IReadOnlyList<KerasValue> inputs, ImmutableArray<int?> shape, IReadOnlyList<KerasWeight>? weights = null, KerasCallForm? form = null, IReadOnlyList<KerasValue>? initialStates = null)
     {
         string layerName = Unique(wanted.Replace('/', '_'));
         var all = new JsonObject { ["name"] = layerName, ["trainable"] = true, ["dtype"] = "float32" };
@@ -44,7 +45,7 @@ internal sealed partial class KerasModel(string name)
             all[key] = value?.DeepClone();
         }
 
-        _layers.Add(new Layer(layerName, kind, all, [.. inputs], [.. initialStates ?? []]));
+        _layers.Add(new Layer(layerName, kind, all, [.. inputs], [.. initialStates ?? []], form));
         AddWeights(kind, layerName, weights ?? []);
         return new KerasValue(layerName, shape);
     }
@@ -156,7 +157,7 @@ internal sealed partial class KerasModel(string name)
     [GeneratedRegex("([a-z])([A-Z])")]
     private static partial Regex Lower();
 
-    private sealed record Layer(string Name, string Kind, JsonObject Config, ImmutableArray<KerasValue> Inputs, ImmutableArray<KerasValue> InitialStates)
+    private sealed record Layer(string Name, string Kind, JsonObject Config, ImmutableArray<KerasValue> Inputs, ImmutableArray<KerasValue> InitialStates, KerasCallForm? Form)
     {
         public JsonObject ToJson(bool isInGraph)
         {
@@ -169,10 +170,17 @@ internal sealed partial class KerasModel(string name)
             if (isInGraph)
             {
                 json["name"] = Name;
+                JsonObject named = Form?.Named?.DeepClone().AsObject() ?? [];
+                if (!InitialStates.IsEmpty)
+                {
+                    named["initial_state"] = new JsonArray([.. InitialStates.Select(s => s.Argument())]);
+                }
+
+                JsonNode[] arguments = [.. Inputs.Select(i => i.Argument())];
                 json["inbound_nodes"] = Inputs.IsEmpty ? [] : new JsonArray(new JsonObject
                 {
-                    ["args"] = new JsonArray(Inputs is [var only] ? only.Argument() : new JsonArray([.. Inputs.Select(i => i.Argument())])),
-                    ["kwargs"] = InitialStates.IsEmpty ? [] : new JsonObject { ["initial_state"] = new JsonArray([.. InitialStates.Select(s => s.Argument())]) },
+                    ["args"] = Form?.IsSpread == true || arguments.Length == 1 ? new JsonArray(arguments) : new JsonArray(new JsonArray(arguments)),
+                    ["kwargs"] = named,
                 });
             }
 

@@ -43,6 +43,45 @@ internal sealed partial class KerasNetwork
         return layer.Output.IsSequence ? y : _model.Add("Flatten", $"{layer.Name}_vector", new JsonObject { ["data_format"] = "channels_last" }, [y], Shape(layer.Output));
     }
 
+    // Kernels of Keras are [inputs, heads, width], that of the output [heads, width, outputs].
+    private KerasValue WriteMultiHeadAttention(ExportedLayer layer, MultiHeadAttentionSpec attention)
+    {
+        KerasValue query = Rows(layer.Sources[0]);
+        KerasValue keys = attention.Over is null ? query : Rows(layer.Sources[^1]);
+        if (!layer.Output.IsSequence)
+        {
+            query = _model.Add("Reshape", $"{layer.Name}_query_step", new JsonObject { ["target_shape"] = Numbers(1, layer.Input.Width) }, [query], [1, layer.Input.Width]);
+        }
+
+        (int heads, int width) = (attention.Heads, attention.HeadWidth);
+        Tensor[] projections = layer.Find("in_proj_weight") is { } together ? together.Split(0, 3) : [layer.Tensor("q_proj_weight"), layer.Tensor("k_proj_weight"), layer.Tensor("v_proj_weight")];
+        Tensor[]? biases = layer.Find("in_proj_bias")?.Split(0, 3);
+        string[] parts = ["query_dense", "key_dense", "value_dense"];
+        List<KerasWeight> weights = [];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            Tensor kernel = projections[i].Transpose();
+            kernel = kernel.Reshape(kernel.Shape[0], heads, width);
+            weights.Add(new KerasWeight(parts[i], biases is null ? [kernel] : [kernel, biases[i].Reshape(heads, width)]));
+        }
+
+        Tensor output = layer.Tensor("out_proj.weight").Transpose();
+        output = output.Reshape(heads, width, output.Shape[1]);
+        weights.Add(new KerasWeight("output_dense", biases is null ? [output] : [output, layer.Tensor("out_proj.bias")]));
+        var config = new JsonObject
+        {
+            ["num_heads"] = heads,
+            ["key_dim"] = width,
+            ["value_dim"] = width,
+            ["dropout"] = 0f,
+            ["use_bias"] = attention.UseBias,
+            ["output_shape"] = null,
+            ["attention_axes"] = new JsonArray(1),
+        };
+        KerasValue y = _model.Add("MultiHeadAttention", layer.Name, config, [query, keys], [query.Shape[0], layer.Output.Width], weights, new KerasCallForm(IsSpread: true, attention.Causal ? new JsonObject { ["use_causal_mask"] = true } : null));
+        return layer.Output.IsSequence ? y : _model.Add("Flatten", $"{layer.Name}_vector", new JsonObject { ["data_format"] = "channels_last" }, [y], Shape(layer.Output));
+    }
+
     private KerasValue WriteAttentionPooling(ExportedLayer layer)
     {
         KerasValue x = Rows(layer.Sources[0]);

@@ -27,12 +27,12 @@ internal sealed partial class KerasNetwork
                 ["layer"] = Inner(kind, $"forward_{layer.Name}", config),
                 ["backward_layer"] = Inner(kind, $"backward_{layer.Name}", backward),
             };
-            y = _model.Add("Bidirectional", layer.Name, outer, [x], Shape(layer.Output), [Weights(layer, recurrent, second: false, "forward_layer/cell"), Weights(layer, recurrent, second: true, "backward_layer/cell")], InitialStates(layer, recurrent));
+            y = _model.Add("Bidirectional", layer.Name, outer, [x], Shape(layer.Output), [Weights(layer, recurrent, second: false, "forward_layer/cell"), Weights(layer, recurrent, second: true, "backward_layer/cell")], initialStates: InitialStates(layer, recurrent));
         }
         else
         {
             config["go_backwards"] = recurrent.Recurrence.Reverse;
-            y = _model.Add(kind, layer.Name, config, [x], Shape(layer.Output), [Weights(layer, recurrent, second: false, "cell")], InitialStates(layer, recurrent));
+            y = _model.Add(kind, layer.Name, config, [x], Shape(layer.Output), [Weights(layer, recurrent, second: false, "cell")], initialStates: InitialStates(layer, recurrent));
         }
 
         // After the output: h and c of each direction.

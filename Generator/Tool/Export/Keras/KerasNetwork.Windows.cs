@@ -25,6 +25,72 @@ internal sealed partial class KerasNetwork
         return KerasFunctions.Name(convolution.Activation) is null ? Function(layer, convolution.Activation, y) : y;
     }
 
+    private KerasValue WriteTransposedConvolution(ExportedLayer layer, ConvTranspose1DSpec convolution)
+    {
+        WindowSpec window = convolution.Window;
+        KerasValue x = Rows(layer.Sources[0]);
+        bool isValid = window.Padding == PaddingSpec.Valid;
+        // Keras has as many outputs as a window needs, or a step; of them are dropped:
+        int before = isValid ? window.PaddingSize : 0, after = isValid ? before - convolution.OutputPadding + Math.Max(window.Stride - (int)window.Span, 0) : 0;
+        Tensor kernel = Ungrouped(layer.Tensor("weight"), convolution.Groups);
+        int dilation = window.Dilation;
+        if (window.Stride > 1 && dilation > 1 || after < 0)
+        {
+            // Weights between are zeros, and so are those for outputs past the last window.
+            kernel = Spread(kernel, dilation, Math.Max(-after, 0));
+            (dilation, after) = (1, Math.Max(after, 0));
+        }
+
+        var config = new JsonObject
+        {
+            ["filters"] = convolution.OutputFilters,
+            ["kernel_size"] = Numbers(kernel.Shape[2]),
+            ["strides"] = Numbers(window.Stride),
+            ["padding"] = Padding(layer, window.Padding),
+            ["data_format"] = "channels_last",
+            ["dilation_rate"] = Numbers(dilation),
+            ["activation"] = KerasFunctions.Name(convolution.Activation) ?? "linear",
+            ["use_bias"] = convolution.UseBias,
+        };
+        Tensor[] weights = layer.Find("bias") is { } bias ? [kernel.Transpose(2, 1, 0), bias] : [kernel.Transpose(2, 1, 0)];
+        ImmutableArray<int?> shape = Shape(layer.Output);
+        bool drops = before + after > 0;
+        KerasValue y = _model.Add("Conv1DTranspose", drops ? $"{layer.Name}_whole" : layer.Name, config, [x], [shape[0] + before + after, shape[1]], [new KerasWeight("", weights)]);
+        y = KerasFunctions.Name(convolution.Activation) is null ? Function(layer, convolution.Activation, y) : y;
+        return drops ? _model.Add("Cropping1D", layer.Name, new JsonObject { ["cropping"] = Numbers(before, after) }, [y], shape) : y;
+    }
+
+    // [inputs, filters / groups, size] as [inputs, filters, size], with zeros between groups.
+    private static Tensor Ungrouped(Tensor weight, int groups)
+    {
+        if (groups == 1)
+        {
+            return weight;
+        }
+
+        (int inputs, int each, int size) = (weight.Shape[0], weight.Shape[1], weight.Shape[2]);
+        Tensor whole = Tensor.Zeros(inputs, each * groups, size);
+        for (int i = 0; i < inputs; i++)
+        {
+            int group = i / (inputs / groups);
+            weight.Values.AsSpan(i * each * size, each * size).CopyTo(whole.Values.AsSpan((i * groups + group) * each * size));
+        }
+
+        return whole;
+    }
+
+    private static Tensor Spread(Tensor kernel, int dilation, int more)
+    {
+        int size = kernel.Shape[2], wide = (size - 1) * dilation + 1 + more;
+        Tensor spread = Tensor.Zeros(kernel.Shape[0], kernel.Shape[1], wide);
+        for (int i = 0; i < kernel.Values.Length; i++)
+        {
+            spread.Values[i / size * wide + i % size * dilation] = kernel.Values[i];
+        }
+
+        return spread;
+    }
+
     private KerasValue WriteConvolution(ExportedLayer layer, Conv2DSpec convolution)
     {
         (WindowSpec vertical, WindowSpec horizontal) = (convolution.Windows.Vertical, convolution.Windows.Horizontal);

@@ -80,6 +80,8 @@ internal sealed partial class KerasNetwork(ExportedNetwork network, string name)
                     : Add(layer, "LayerNormalization", new JsonObject { ["axis"] = -1, ["epsilon"] = normalization.Epsilon, ["center"] = true, ["scale"] = true }, Rows(layer.Sources[0]), new KerasWeight("", layer.Tensor("weight"), layer.Tensor("bias")));
             case Conv1DSpec convolution:
                 return WriteConvolution(layer, convolution);
+            case ConvTranspose1DSpec convolution:
+                return WriteTransposedConvolution(layer, convolution);
             case Conv2DSpec convolution:
                 return WriteConvolution(layer, convolution);
             case Pooling1DSpec pooling:
@@ -88,6 +90,10 @@ internal sealed partial class KerasNetwork(ExportedNetwork network, string name)
                 return WritePooling(layer, pooling);
             case AttentionSpec attention:
                 return WriteAttention(layer, attention);
+            case MultiHeadAttentionSpec attention:
+                return WriteMultiHeadAttention(layer, attention);
+            case ImageToSequenceSpec images:
+                return WriteImageToSequence(layer, images);
             case AttentionPoolingSpec:
                 return WriteAttentionPooling(layer);
             case SliceSpec slice:
@@ -154,6 +160,17 @@ internal sealed partial class KerasNetwork(ExportedNetwork network, string name)
 
         KerasValue end = _model.Add("Cropping1D", layer.Output.IsSequence ? layer.Name : $"{layer.Name}_end", new JsonObject { ["cropping"] = Numbers(steps - kept, 0) }, [_values[layer.Sources[0]]], [kept, layer.Input.Width]);
         return layer.Output.IsSequence ? end : _model.Add("Flatten", layer.Name, new JsonObject { ["data_format"] = "channels_last" }, [end], Shape(layer.Output));
+    }
+
+    // Columns become steps, each with its rows one after the other.
+    private KerasValue WriteImageToSequence(ExportedLayer layer, ImageToSequenceSpec images)
+    {
+        KerasValue x = _values[layer.Sources[0]];
+        (int height, int width, int channels) = (images.Image.Height, images.Image.Width, images.Image.Channels);
+        x = layer.Input.IsSequence
+            ? _model.Add("Permute", $"{layer.Name}_columns", new JsonObject { ["dims"] = Numbers(1, 3, 2, 4) }, [x], [1, width, height, channels])
+            : _model.Add("Permute", $"{layer.Name}_columns", new JsonObject { ["dims"] = Numbers(2, 1, 3) }, [x], [width, height, channels]);
+        return _model.Add("Reshape", layer.Name, new JsonObject { ["target_shape"] = Numbers(width, height * channels) }, [x], [width, height * channels]);
     }
 
     // Features as a product: exact, since all but one of the summands are zero.

@@ -43,7 +43,9 @@ internal static class Hdf5File
         }
 
         var reader = new Reader(file);
-        return (Hdf5Group)reader.Object(Root(file, at), "", [])!;
+        var root = (Hdf5Group)reader.Object(Root(file, at), "", [])!;
+        reader.Follow(root);
+        return root;
     }
 
     // The superblock; the specification's section II.
@@ -74,7 +76,35 @@ internal static class Hdf5File
     private sealed class Reader(Hdf5Bytes file)
     {
         private readonly Hdf5Heaps _heaps = new(file);
+        private readonly List<(Hdf5Group Group, string Name, string Target)> _soft = [];
         private int _objects;
+
+        /// <summary>
+        /// Gives soft links what they stand for, within the file: a dataset, or a group without soft links and not above the link. So there are no circles, and no more objects than the
+        /// product of both.
+        /// </summary>
+        public void Follow(Hdf5Group root)
+        {
+            HashSet<Hdf5Group> linked = [.. _soft.Select(s => s.Group)];
+            foreach ((Hdf5Group group, string name, string target) in _soft)
+            {
+                Hdf5Group from = target.StartsWith('/') ? root : group;
+                string path = target.Trim('/');
+                if (path.Length > 0 && from.Dataset(path) is { } dataset)
+                {
+                    group.Datasets.Add((name, dataset));
+                    continue;
+                }
+
+                Hdf5Group found = (path.Length > 0 ? from.Group(path) : null) ?? throw file.Fault($"'{group.Path}/{name}' is a soft link to '{target}', which is not there.");
+                if (group == found || $"{group.Path}/".StartsWith($"{found.Path}/", StringComparison.Ordinal) || found.AllGroups().Any(linked.Contains) || (_objects += found.AllGroups().Count()) > MaxObjects)
+                {
+                    throw file.Fault($"'{group.Path}/{name}' is a soft link to '{target}', which is above it or has soft links.");
+                }
+
+                group.Groups.Add((name, found));
+            }
+        }
 
         /// <summary>A group or a dataset; null for a type with a name of its own.</summary>
         public object? Object(long at, string path, ImmutableHashSet<long> above)
@@ -97,9 +127,15 @@ internal static class Hdf5File
 
             var group = new Hdf5Group(path);
             Attributes(messages, group.Attributes);
-            foreach ((string name, long address) in Links(messages, path))
+            foreach ((string name, long address, string? target) in Links(messages, path))
             {
                 string below = path.Length > 0 ? $"{path}/{name}" : name;
+                if (target is not null)
+                {
+                    _soft.Add((group, name, target));
+                    continue;
+                }
+
                 switch (Object(address >= 0 ? address : throw file.Fault($"'{below}' has no address."), below, above.Add(at)))
                 {
                     case Hdf5Group child:
@@ -114,10 +150,10 @@ internal static class Hdf5File
             return group;
         }
 
-        private List<(string Name, long Address)> Links(List<Hdf5Message> messages, string path)
+        private List<Hdf5Link> Links(List<Hdf5Message> messages, string path)
         {
             Hdf5Message table = messages.Find(m => m.Type == Hdf5Message.SymbolTable);
-            List<(string Name, long Address)> links = table.At > 0
+            List<Hdf5Link> links = table.At > 0
                 ? Hdf5SymbolTable.Read(file, file.Address(table.At), file.Address(table.At + file.OffsetSize), path)
                 : Hdf5Links.Read(file, messages, path);
             string? twice = links.GroupBy(l => l.Name).FirstOrDefault(g => g.Count() > 1)?.Key;

@@ -16,54 +16,30 @@ internal static class Hdf5FractalHeap
             yield break;
         }
 
-        file.Require(tree, "BTHD");
-        int type = file.Byte(tree + 5), recordSize = file.UInt16(tree + 10), depth = file.UInt16(tree + 12);
-        long nodeSize = file.UInt32(tree + 6), root = file.Address(tree + 16);
-        int records = file.UInt16(tree + 16 + file.OffsetSize);
+        Hdf5Tree names = Hdf5Tree.Read(file, tree);
         // Names of links have their heap's number after a hash, names of attributes before it.
-        int id = type switch { 5 => 4, 8 => 0, _ => throw file.Fault($"the tree at {tree} has the type {type}; expected one of names.") };
-        if (recordSize < id + 7 || depth > 1 || nodeSize < 10 + recordSize)
+        int id = names.Type switch { 5 => 4, 8 => 0, _ => throw file.Fault($"the tree at {tree} has the type {names.Type}; expected one of names.") };
+        if (names.RecordSize < id + 7)
         {
-            throw file.Fault($"the tree at {tree} has records of {recordSize} bytes and depth {depth}; such trees are not read.");
+            throw file.Fault($"the tree at {tree} has records of {names.RecordSize} bytes; expected {id + 7} at least.");
         }
 
         Heap content = Heap.Read(file, heap);
-        foreach (long record in root < 0 ? [] : Records(file, root, records, depth, recordSize, nodeSize))
+        foreach (long record in names.Records(file))
         {
-            file.Spend();
             yield return content.Object(file, record + id);
-        }
-    }
-
-    private static IEnumerable<long> Records(Hdf5Bytes file, long node, int records, int depth, int recordSize, long nodeSize)
-    {
-        file.Require(node, depth == 0 ? "BTLF" : "BTIN");
-        for (int i = 0; i < records; i++)
-        {
-            yield return node + 6 + (long)i * recordSize;
-        }
-
-        if (depth == 0)
-        {
-            yield break;
-        }
-
-        // A child's number of records has as many bytes as the largest one needs.
-        long most = (nodeSize - 10) / recordSize, child = node + 6 + (long)records * recordSize;
-        int width = most > 255 ? 2 : 1;
-        for (int i = 0; i <= records; i++, child += file.OffsetSize + width)
-        {
-            file.Spend();
-            foreach (long record in Records(file, file.Address(child), (int)file.Unsigned(child + file.OffsetSize, width), 0, recordSize, nodeSize))
-            {
-                yield return record;
-            }
         }
     }
 
     /// <summary>A heap: a block, or rows of blocks whose sizes double.</summary>
     private sealed record Heap(long At, int OffsetBytes, int LengthBytes, int Width, long FirstSize, long LargestSize, long Root, int Rows)
     {
+        private readonly Dictionary<long, (long At, long Length)> _huge = [];
+
+        private int IdBytes { get; init; }
+
+        private long HugeTree { get; init; }
+
         public static Heap Read(Hdf5Bytes file, long at)
         {
             file.Require(at, "FRHP");
@@ -81,17 +57,46 @@ internal static class Hdf5FractalHeap
             }
 
             int lengthBytes = Bytes(Math.Min(largest, largestObject));
-            return new Heap(at, (bits + 7) / 8, lengthBytes, width, first, largest, file.Address(next + 4), file.UInt16(next + 4 + file.OffsetSize));
+            return new Heap(at, (bits + 7) / 8, lengthBytes, width, first, largest, file.Address(next + 4), file.UInt16(next + 4 + file.OffsetSize)) { IdBytes = file.UInt16(at + 5), HugeTree = file.Address(at + 14 + file.LengthSize) };
 
             static int Bytes(long value) => Math.Max((System.Numerics.BitOperations.Log2((ulong)Math.Max(value, 1)) + 7) / 8, 1);
+        }
+
+        // Where a huge object lies, by its number.
+        private (long At, long Length) Huge(Hdf5Bytes file, long number)
+        {
+            if (_huge.Count == 0)
+            {
+                Hdf5Tree objects = Hdf5Tree.Read(file, HugeTree);
+                if (objects.Type != 1 || objects.RecordSize != file.OffsetSize + 2 * file.LengthSize || IdBytes < 2)
+                {
+                    throw file.Fault($"huge objects of the heap at {At} are of the type {objects.Type}; such objects are not read.");
+                }
+
+                foreach (long record in objects.Records(file))
+                {
+                    (long at, long length) = (file.Address(record), file.Size(record + file.OffsetSize));
+                    _ = file.Span(at, length).Length;
+                    _huge[file.Size(record + file.OffsetSize + file.LengthSize)] = (at, length);
+                }
+            }
+
+            return _huge.TryGetValue(number, out (long, long) huge) ? huge : throw file.Fault($"the huge object {number} of the heap at {At} is not in its tree.");
         }
 
         /// <summary>Where the object with a number lies.</summary>
         public (long At, long Length) Object(Hdf5Bytes file, long id)
         {
-            if ((file.Byte(id) & 0x30) != 0)
+            int kind = file.Byte(id) >> 4 & 3;
+            if (kind == 1)
             {
-                throw file.Fault($"an object of the heap at {At} is huge or tiny; such objects are not read.");
+                // A text of more than 64 KB lies elsewhere; where, a tree says by its number.
+                return Huge(file, file.Unsigned(id + 1, Math.Clamp(IdBytes - 1, 1, 8)));
+            }
+
+            if (kind != 0)
+            {
+                throw file.Fault($"an object of the heap at {At} is tiny; such objects are not read.");
             }
 
             long offset = file.Unsigned(id + 1, OffsetBytes), length = file.Unsigned(id + 1 + OffsetBytes, LengthBytes);

@@ -36,6 +36,9 @@ internal sealed class Hdf5Group(string path)
     /// <summary>The text of an attribute; null if there is none.</summary>
     public string? Text(string attribute) => Attributes.TryGetValue(attribute, out Hdf5Attribute? found) ? found.Text() : null;
 
+    /// <summary>It and all groups in it.</summary>
+    public IEnumerable<Hdf5Group> AllGroups() => Groups.SelectMany(g => g.Group.AllGroups()).Prepend(this);
+
     /// <summary>All datasets in it and in its groups.</summary>
     public IEnumerable<Hdf5Dataset> AllDatasets() => Datasets.Select(d => d.Dataset).Concat(Groups.SelectMany(g => g.Group.AllDatasets()));
 }

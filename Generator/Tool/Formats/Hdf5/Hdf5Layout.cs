@@ -85,6 +85,10 @@ internal static class Hdf5Layout
             case 3:
                 long array = file.Address(index + 2);
                 return new Hdf5Chunks(shape, filters, counts => Hdf5FixedArray.Read(file, array, counts));
+            case 5:
+                // After the sizes of its nodes and when they are split.
+                long records = file.Address(index + 7);
+                return new Hdf5Chunks(shape, filters, counts => Hdf5ChunkRecords.Read(file, records, counts));
             default:
                 fault = $"can grow (its chunks have an index of type {file.Byte(index)}); such datasets are not read.";
                 return null;

@@ -4,9 +4,9 @@ namespace Unrolled.Tool.Formats.Hdf5;
 internal static class Hdf5Links
 {
     /// <summary>All names with the addresses of their objects.</summary>
-    public static List<(string Name, long Address)> Read(Hdf5Bytes file, List<Hdf5Message> messages, string group)
+    public static List<Hdf5Link> Read(Hdf5Bytes file, List<Hdf5Message> messages, string group)
     {
-        List<(string, long)> links = [];
+        List<Hdf5Link> links = [];
         foreach (Hdf5Message message in messages)
         {
             if (message.Type == Hdf5Message.Link)
@@ -26,7 +26,7 @@ internal static class Hdf5Links
         return links;
     }
 
-    private static (string Name, long Address) Link(Hdf5Bytes file, long at, string group)
+    private static Hdf5Link Link(Hdf5Bytes file, long at, string group)
     {
         int flags = file.Byte(at + 1);
         long next = at + 2;
@@ -36,8 +36,12 @@ internal static class Hdf5Links
         int width = 1 << (flags & 3);
         long length = file.Unsigned(next, width);
         string name = file.Text(next + width, length);
-        return type == 0
-            ? (name, file.Address(next + width + length))
-            : throw file.Fault($"'{group}/{name}' is {(type == 1 ? "a soft" : type == 64 ? "an external" : "another")} link; links are not followed.");
+        long value = next + width + length;
+        return type switch
+        {
+            0 => new Hdf5Link(name, file.Address(value)),
+            1 => new Hdf5Link(name, -1, file.Text(value + 2, file.UInt16(value))),
+            _ => throw file.Fault($"'{group}/{name}' is {(type == 64 ? "an external" : "another")} link; links out of the file are not followed."),
+        };
     }
 }

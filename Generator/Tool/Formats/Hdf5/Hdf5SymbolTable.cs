@@ -8,17 +8,17 @@ internal static class Hdf5SymbolTable
     /// <param name="tree">The tree's address.</param>
     /// <param name="heap">The address of the local heap with the names.</param>
     /// <param name="group">The group's path, for messages.</param>
-    public static List<(string Name, long Address)> Read(Hdf5Bytes file, long tree, long heap, string group)
+    public static List<Hdf5Link> Read(Hdf5Bytes file, long tree, long heap, string group)
     {
         file.Require(heap, "HEAP");
         long size = file.Size(heap + 8), names = file.Address(heap + 8 + 2 * file.LengthSize);
         _ = file.Span(names, size).Length;
-        List<(string, long)> links = [];
+        List<Hdf5Link> links = [];
         Node(file, tree, level: -1, (names, size), group, links);
         return links;
     }
 
-    private static void Node(Hdf5Bytes file, long at, int level, (long At, long Size) names, string group, List<(string, long)> links)
+    private static void Node(Hdf5Bytes file, long at, int level, (long At, long Size) names, string group, List<Hdf5Link> links)
     {
         file.Spend();
         file.Require(at, "TREE");
@@ -43,7 +43,7 @@ internal static class Hdf5SymbolTable
         }
     }
 
-    private static void Symbols(Hdf5Bytes file, long at, (long At, long Size) names, string group, List<(string, long)> links)
+    private static void Symbols(Hdf5Bytes file, long at, (long At, long Size) names, string group, List<Hdf5Link> links)
     {
         file.Spend();
         file.Require(at, "SNOD");
@@ -61,10 +61,12 @@ internal static class Hdf5SymbolTable
             string text = file.Text(names.At + name, names.Size - name);
             if (file.UInt32(entry + 2 * file.OffsetSize) == 2)
             {
-                throw file.Fault($"'{group}/{text}' is a soft link; links are not followed.");
+                long target = file.UInt32(entry + 2 * file.OffsetSize + 8);
+                links.Add(new Hdf5Link(text, -1, target < names.Size ? file.Text(names.At + target, names.Size - target) : throw file.Fault($"the target of '{group}/{text}' is not in its heap.")));
+                continue;
             }
 
-            links.Add((text, file.Address(entry + file.OffsetSize)));
+            links.Add(new Hdf5Link(text, file.Address(entry + file.OffsetSize)));
         }
     }
 }

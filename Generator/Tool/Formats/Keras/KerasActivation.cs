@@ -64,6 +64,9 @@ internal readonly record struct KerasActivation(Activation Kind, float Alpha = f
         }
     }
 
+    /// <summary>The function of a name.</summary>
+    public static KerasActivation OfName(KerasLayer layer, string name, int major) => Named(layer, name, major);
+
     private static KerasActivation Slope(double slope) => slope switch
     {
         0 => new(Activation.Relu),

@@ -20,6 +20,9 @@ internal sealed class KerasChoices
     /// <summary>Views whose steps are those of the own input, since they are merged with it.</summary>
     public HashSet<string> Steps { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Views of images whose rows become time steps: the network has their columns as rows.</summary>
+    public HashSet<string> Swapped { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Layers whose mask no layer after them reads, so that it says nothing.</summary>
     public HashSet<string> NoMask { get; } = new(StringComparer.Ordinal);
 }

@@ -40,16 +40,22 @@ internal sealed partial class KerasConverter
     /// <param name="call">The layer that reads it.</param>
     /// <param name="value">The value.</param>
     /// <param name="time">Whether its first dimension is time; of one dimension, whether these are tokens. Null for both if that follows from their number.</param>
-    private KerasValue Input(Call call, KerasValue value, bool? time = null)
+    /// <param name="keepsPadding">Whether the layer has zeros at both ends itself.</param>
+    private KerasValue Input(Call call, KerasValue value, bool? time = null, bool keepsPadding = false)
     {
-        if (value.State is { IsOutput: false })
+        if (value.Scores is not null)
         {
-            throw call.Unsupported($"it reads a final state of '{value.Name}'; layers can only start from states, or return them.");
+            throw call.Unsupported("it reads products of queries and keys, which are expressed only within an attention.");
+        }
+
+        if (value.State is { IsOutput: false } state)
+        {
+            return Final(call, value, state);
         }
 
         if (value.View is not { } view)
         {
-            return value;
+            return keepsPadding ? value : Materialized(value);
         }
 
         int rank = view.Groups.Length;
@@ -63,15 +69,22 @@ internal sealed partial class KerasConverter
 
         string key = $"{view.Key}{(tokens ? ", tokens" : hasTime ? "" : ", one step")}";
         _readInputs.Add(view.Input);
-        var read = new KerasValue("", view.Shape, hasTime ? KerasForm.Sequence : KerasForm.OneStep) { Axis = key };
+        bool swapped = _choices.Swapped.Contains(key);
+        var read = new KerasValue("", view.Shape, hasTime ? KerasForm.Sequence : KerasForm.OneStep) { Axis = key, IsSwapped = swapped };
         ImmutableArray<int> sizes = tokens ? [1] : [.. read.Row.Select(d => d is > 0 and int size ? size : throw call.Unsupported("an input's features are open; only its steps may be."))];
+        if (swapped)
+        {
+            view = view.Permute([1, 0, 2]);
+            sizes = [sizes[1], sizes[0], sizes[2]];
+        }
+
         ImmutableArray<int> shape = sizes.Length switch { 2 => [sizes[0], 1, sizes[1]], _ => sizes };
         Choose(key, shape, hasTime, hasTime ? view.Shape[0] : 1);
         if (key == _choices.Own)
         {
             if (!_model.Inputs.Exists(b => b.Place is Place.Features { Input: NetworkDraft.Input }))
             {
-                _model.Inputs.Insert(0, new Binding(view.Input, new Place.Features(), Layout(view, hasTime, tokens)));
+                _model.Inputs.Insert(0, new Binding(view.Input, new Place.Features(), Layout(view, hasTime, tokens)) { Shape = CutShape(view) });
             }
 
             return read with { Name = NetworkDraft.Input };
@@ -86,7 +99,7 @@ internal sealed partial class KerasConverter
             attribute.Kind = kind;
             attribute.Name = wanted;
             draft = _draft.Add(attribute, key);
-            _model.Inputs.Add(new Binding(view.Input, new Place.Features(draft.Name), Layout(view, hasTime, tokens)));
+            _model.Inputs.Add(new Binding(view.Input, new Place.Features(draft.Name), Layout(view, hasTime, tokens)) { Shape = CutShape(view) });
         }
 
         var kindOf = ((InputAttribute)draft.Attribute).Kind;
@@ -105,6 +118,8 @@ internal sealed partial class KerasConverter
             throw new KerasAgainException();
         }
     }
+
+    private static ImmutableArray<int> CutShape(KerasView view) => view.IsCut ? [.. view.Original.Select(d => d ?? -1)] : [];
 
     private static string Layout(KerasView view, bool hasTime, bool tokens)
     {

@@ -12,9 +12,25 @@ internal sealed partial class KerasConverter
             return Graph(model, call.Weights, call.Arguments, call.InRows);
         }
 
+        if (call.Layer.Operation is not null)
+        {
+            // 2 − x has its tensor by name.
+            return [Operation(call.Arguments.IsEmpty && call.Named.Count > 0 ? call with { Arguments = [.. call.Named.OrderBy(n => n.Key, StringComparer.Ordinal).SelectMany(n => n.Value)], Named = call.Named.Clear() } : call)];
+        }
+
         if (call.Arguments.IsEmpty)
         {
             throw new ModelFormatException($"the layer '{call.Layer.Name}' is called without an input.", _file.Path);
+        }
+
+        if (QuantizedOf(call.Layer) is { } quantization)
+        {
+            throw call.Unsupported($"its weights are quantized ('{quantization}'), and its inputs are while it runs; save the model before it is quantized.");
+        }
+
+        if (OfScores(call) is { } weights)
+        {
+            return weights;
         }
 
         switch (call.Layer.Class)
@@ -29,6 +45,14 @@ internal sealed partial class KerasConverter
                 return [Embedding(call)];
             case "Conv1D" or "Convolution1D" or "Conv2D" or "Convolution2D" or "DepthwiseConv1D" or "DepthwiseConv2D" or "SeparableConv1D" or "SeparableConv2D":
                 return [Convolution(call)];
+            case "Conv1DTranspose" or "Convolution1DTranspose":
+                return [TransposedConvolution(call)];
+            case "ZeroPadding1D" or "ZeroPadding2D":
+                return [ZeroPadding(call)];
+            case "Cropping1D" or "Cropping2D":
+                return [Cropping(call)];
+            case "UpSampling1D":
+                return [UpSampling(call)];
             case "MaxPooling1D" or "AveragePooling1D" or "MaxPooling2D" or "AveragePooling2D":
                 return [Pooling(call)];
             case "GlobalMaxPooling1D" or "GlobalAveragePooling1D" or "GlobalMaxPooling2D" or "GlobalAveragePooling2D":
@@ -62,16 +86,35 @@ internal sealed partial class KerasConverter
             case "SpatialDropout1D" or "SpatialDropout2D" or "GaussianNoise" or "GaussianDropout" or "AlphaDropout" or "ActivityRegularization" or "RandomSeedDropout":
                 _model.Dropped.Add($"'{call.Layer.Name}' ({call.Layer.Class}), which acts in training only.");
                 return [call.Arguments[0]];
-            case "Concatenate" or "Add" or "Multiply" or "Average" or "Subtract" or "Merge":
+            case "Concatenate" or "Add" or "Multiply" or "Average" or "Subtract" or "Maximum" or "Minimum" or "Merge":
                 return [Merge(call)];
             case "Attention" or "AdditiveAttention":
                 return [Attention(call)];
+            case "MultiHeadAttention":
+                return [MultiHeadAttention(call)];
+            case "Dot":
+                return [Dot(call)];
             case "Lambda":
                 throw call.Unsupported("a Lambda is Python code, which is not run.");
             case "InputLayer":
                 throw new ModelFormatException($"the layer '{call.Layer.Name}' is an input and reads another layer.", _file.Path);
             default:
                 throw call.Unsupported("layers of this class are not known.");
+        }
+    }
+
+    // The mode of Keras 3's quantized layers: of the layer itself, or of its policy of types.
+    private static string? QuantizedOf(KerasLayer layer)
+        => layer.Config.Find("quantization_mode") is { ValueKind: System.Text.Json.JsonValueKind.String } mode ? mode.GetString()
+        : layer.Config.Object("dtype") is { } policy && policy.Find("class_name") is { ValueKind: System.Text.Json.JsonValueKind.String } kind && kind.GetString()!.StartsWith("Quantized", StringComparison.Ordinal) ? kind.GetString()
+        : null;
+
+    // A layer that reads steps in their order.
+    private static void RequireTimeOrder(Call call, KerasValue value)
+    {
+        if (value.IsReversed)
+        {
+            throw call.Unsupported("it reads the steps in the order of a backward run; layers here keep the order of time.");
         }
     }
 
@@ -98,6 +141,11 @@ internal sealed partial class KerasConverter
         KerasLayer inner = call.Layer.Inner("layer") ?? throw call.Config.Fault("'layer' is missing.");
         // A view has time before the dimensions of its steps.
         KerasValue value = call.Arguments[0].View is null ? call.Arguments[0] : Input(call, call.Arguments[0], time: true);
+        if (value.Form == KerasForm.OneStep && value.Row.Length == 3 && inner.Class == "Flatten")
+        {
+            return RowsToSteps(call, value);
+        }
+
         if (value.Form != KerasForm.Sequence)
         {
             throw call.Unsupported("its input is not a sequence.");

@@ -24,13 +24,13 @@ internal sealed partial class KerasConverter
                 "sum" => MergeMode.Sum,
                 "mul" => MergeMode.Mul,
                 "ave" => MergeMode.Ave,
-                null when call.Config.Json.TryGetProperty("merge_mode", out _) => throw call.Unsupported("its directions are not merged; a layer here returns both as one."),
+                null when call.Config.Json.TryGetProperty("merge_mode", out _) => MergeMode.None,
                 null => MergeMode.Concat,
                 var other => throw call.Config.Fault($"'merge_mode' is '{other}'; expected concat, sum, mul or ave."),
             };
-            if (cell.Config.Bool("go_backwards", false) || backward is not null && !backward.Config.Bool("go_backwards", true))
+            if (cell.Class != "RNN" && Apart(call, cell, backward, merge))
             {
-                throw call.Unsupported("its first direction runs backwards.");
+                return Directions(call, cell, backward ?? cell.Backwards(), merge);
             }
         }
 
@@ -101,10 +101,11 @@ internal sealed partial class KerasConverter
             throw call.Unsupported($"its input ({Text(value.Shape)}) is not a sequence of features.");
         }
 
-        bool reverse = cell.Config.Bool("go_backwards", false);
-        if (reverse && sequences)
+        // Backwards over steps that are in the order of a backward run is forwards in time.
+        bool reverse = merge == MergeMode.None && cell.Config.Bool("go_backwards", false) != value.IsReversed;
+        if (reverse && sequences && value.Mask is not null)
         {
-            throw call.Unsupported("it runs backwards and returns all steps in the order of the run; layers here keep the order of time.");
+            throw call.Unsupported("it runs backwards over masked steps and returns them in the order of the run, and the mask in that of time.");
         }
 
         if (cell.Config.Bool("time_major", false))
@@ -119,7 +120,7 @@ internal sealed partial class KerasConverter
         layer.Bidirectional = merge;
         if (backward is not null)
         {
-            SetBackward(call, layer, CreateRecurrent(call, backward));
+            SetBackward(layer, CreateRecurrent(call, backward));
         }
 
         ImmutableArray<KerasValue> states = [.. arguments.Skip(1), .. call.Named.GetValueOrDefault("initial_state", [])];
@@ -141,7 +142,7 @@ internal sealed partial class KerasConverter
             _model.Assumed.Add($"'{call.Layer.Name}' is stateful: it goes on from call to call, as a stream does, or a pass with CarriesStates.");
         }
 
-        return Results(draft, value, merge, sequences);
+        return Results(draft, value with { IsReversed = reverse }, merge, sequences);
     }
 
     // Kernels of a cell are the cell's in Keras 3, and the layer's own before.
@@ -199,13 +200,8 @@ internal sealed partial class KerasConverter
         return layer;
     }
 
-    private static void SetBackward(Call call, RecurrentLayerAttribute layer, RecurrentLayerAttribute backward)
+    private static void SetBackward(RecurrentLayerAttribute layer, RecurrentLayerAttribute backward)
     {
-        if (layer.GetType() != backward.GetType() || layer.Units != backward.Units || layer.UseBias != backward.UseBias || layer is GruAttribute gru && gru.Reset != ((GruAttribute)backward).Reset)
-        {
-            throw call.Unsupported("its directions are of different kinds or sizes.");
-        }
-
         if (backward.Activation != layer.Activation || !backward.ActivationAlpha.Equals(layer.ActivationAlpha))
         {
             (layer.BackwardActivation, layer.BackwardActivationAlpha) = (backward.Activation, backward.ActivationAlpha);

@@ -20,6 +20,12 @@ internal sealed partial class KerasConverter
         }
 
         int width = Size(call.InRows ? value.Row : value.Shape) ?? throw call.Unsupported("the number of steps that it joins is open.");
+        RequireTimeOrder(call, value);
+        if (value.IsSwapped)
+        {
+            throw call.Unsupported("it reads images whose rows and columns have been exchanged.");
+        }
+
         if (call.InRows)
         {
             return value.IsImage ? Result(Add(call, new FlattenAttribute(), value), value, [width]) : value with { Shape = [value.Shape[0], width] };
@@ -74,22 +80,44 @@ internal sealed partial class KerasConverter
     private KerasValue Reshape(Call call)
     {
         KerasValue value = call.Arguments[0];
+        return Reshape(call, Target(call, call.InRows ? value.Row : value.Shape));
+    }
+
+    private KerasValue Reshape(Call call, ImmutableArray<int?> shape)
+    {
+        KerasValue value = call.Arguments[0];
         ImmutableArray<int?> known = call.InRows ? value.Row : value.Shape;
-        ImmutableArray<int?> shape = Target(call, known);
         if (shape.SequenceEqual(known))
         {
             return value;
         }
 
-        if (!call.InRows && value.View is { } view && view.Reshape(shape) is { } reshaped)
+        if (!call.InRows && value.View is { } view && (view.Reshape(shape) ?? view.Cut(shape)) is { } reshaped)
         {
             return value with { View = reshaped, Shape = shape };
         }
 
         value = Input(call, value);
+        RequireTimeOrder(call, value);
         if (call.InRows)
         {
             return shape.Length == 1 ? Flatten(call with { Arguments = [value] }) : throw call.Unsupported("a step of a sequence cannot get this shape.");
+        }
+
+        if (value.Form != KerasForm.Sequence && value.Row.Length == 3 && shape.Length == 2 && Steps(call, value, shape) is { } steps)
+        {
+            return steps;
+        }
+
+        // The same within a sequence of one step.
+        if (value.IsSwapped && value.Form == KerasForm.Sequence && value.Shape is [1, { } rows, _, _] && shape.Length == 2 && shape[0] == rows)
+        {
+            return ColumnsToSteps(call, value, shape);
+        }
+
+        if (value.IsSwapped)
+        {
+            throw call.Unsupported("it reads images whose rows and columns have been exchanged.");
         }
 
         switch (value.Form, shape.Length)
@@ -113,6 +141,42 @@ internal sealed partial class KerasConverter
             default:
                 throw call.Unsupported($"from the shape ({Text(known)}) to ({Text(shape)}) it moves values between steps, which no layer here does.");
         }
+    }
+
+    // An image as a sequence: its rows, or its columns if it has one row.
+    private KerasValue? Steps(Call call, KerasValue value, ImmutableArray<int?> shape)
+        => shape[0] == value.Shape[0] ? RowsToSteps(call, value)
+        : shape[0] == value.Shape[1] && value.Shape[0] == 1 && !value.IsSwapped ? ColumnsToSteps(call, value, shape)
+        : null;
+
+    private KerasValue RowsToSteps(Call call, KerasValue value)
+    {
+        value = Input(call, value);
+        ImmutableArray<int?> shape = [value.Shape[0], value.Shape[1] * value.Shape[2]];
+        if (value.IsSwapped)
+        {
+            return ColumnsToSteps(call, value, shape);
+        }
+
+        // Steps are columns here: the whole network has images with their rows as columns.
+        if (value.Axis is not { } axis || !_choices.Swapped.Add(axis))
+        {
+            throw call.Unsupported("rows of the image become steps here, and columns elsewhere.");
+        }
+
+        if (axis == _choices.Own)
+        {
+            IReadOnlyList<int> own = _choices.Network.Shape;
+            _choices.Network = new NetworkAttribute(own[1], own[0], own[2]);
+        }
+
+        throw new KerasAgainException();
+    }
+
+    private KerasValue ColumnsToSteps(Call call, KerasValue value, ImmutableArray<int?> shape)
+    {
+        RequireSteps();
+        return new KerasValue(Add(call, new ImageToSequenceAttribute(), value).Name, shape, KerasForm.Sequence);
     }
 
     private static bool IsLastLayer(Call call) => call.Model.Outputs.Any(o => o.Layer == call.Layer.Name) && !call.Model.Layers.Any(l => l.Calls.Any(c => c.Arguments.Any(a => a.Layer == call.Layer.Name)));
@@ -154,6 +218,18 @@ internal sealed partial class KerasConverter
         if (dims.SequenceEqual(Enumerable.Range(1, rank)))
         {
             return value;
+        }
+
+        if (value.View is null && value.Form == KerasForm.OneStep && dims.SequenceEqual([2, 1, 3]))
+        {
+            value = Input(call, value);
+            return value with { IsSwapped = !value.IsSwapped, Shape = [value.Shape[1], value.Shape[0], value.Shape[2]] };
+        }
+
+        if (value.View is null && value.Form == KerasForm.Sequence && value.Shape is [1, _, _, _] && dims.SequenceEqual([1, 3, 2, 4]))
+        {
+            value = Input(call, value);
+            return value with { IsSwapped = !value.IsSwapped, Shape = [1, value.Shape[2], value.Shape[1], value.Shape[3]] };
         }
 
         ImmutableArray<int> order = [.. dims.Select(d => d - 1)];

@@ -74,6 +74,7 @@ internal sealed partial class KerasConverter
 
         DropUnusedMasks();
         Outputs(model, outputs);
+        DropUnread();
         foreach (KerasView view in inputs.Select(i => i.View!).Where(v => !_readInputs.Contains(v.Input)))
         {
             _model.Inputs.Add(new Binding(view.Input, new Place.Nothing("no layer reads it"), "B" + string.Concat(view.Original.Select(_ => " F").Take(1))));
@@ -115,7 +116,7 @@ internal sealed partial class KerasConverter
                 _model.Assumed.Add($"'{layer.Name}' is called {layer.Calls.Length} times: each call has a copy of its weights, which training would change apart.");
             }
 
-            ImmutableArray<KerasValue> results = Layer(new Call(layer, [.. call.Arguments.Select(Value)], call.Named.ToImmutableDictionary(n => n.Key, n => n.Value.Select(Value).ToImmutableArray()), call.Flags, model, weights, inRows));
+            ImmutableArray<KerasValue> results = Layer(new Call(layer, [.. call.Arguments.Select(Value)], call.Named.ToImmutableDictionary(n => n.Key, n => n.Value.Select(Value).ToImmutableArray()), call.Flags, call.Constants, model, weights, inRows));
             for (int t = 0; t < results.Length; t++)
             {
                 values[new KerasRef(layer.Name, node, t)] = results[t];
@@ -183,7 +184,12 @@ internal sealed partial class KerasConverter
         for (int i = 0; i < outputs.Length; i++)
         {
             string name = $"y{i}";
-            KerasValue value = outputs[i];
+            if (outputs[i].Scores is not null)
+            {
+                throw new UnsupportedModelException(model.Outputs[i].Layer, "output", "products of queries and keys cannot be an output.");
+            }
+
+            KerasValue value = Materialized(outputs[i]);
             if (value.State is { } state)
             {
                 var layer = (RecurrentLayerAttribute)_draft.Find(value.Name)!.Attribute;
@@ -204,7 +210,18 @@ internal sealed partial class KerasConverter
                 _model.Assumed.Add($"'{name}' is zero at the steps that '{mask}' masks, where Keras goes on from the last output.");
             }
 
+            if (value.IsReversed)
+            {
+                _model.Assumed.Add($"'{name}' has the steps in the order of time, where Keras begins with the last.");
+            }
+
             int[] sizes = [.. value.Row.Select(d => d ?? 1)];
+            if (value.IsSwapped)
+            {
+                _model.Assumed.Add($"the images of '{name}' have Keras's columns as rows.");
+                sizes = [sizes[1], sizes[0], sizes[2]];
+            }
+
             _model.Outputs.Add(new Binding(name, new Place.Output(value.Name), (value.Form, sizes.Length) switch
             {
                 (KerasForm.Sequence, 1) => "B T F",
@@ -212,9 +229,10 @@ internal sealed partial class KerasConverter
                 (KerasForm.Sequence, _) => "B T H W C",
                 (_, 1) => "B F",
                 (_, 2) => "B H C",
+                _ when value.IsSwapped => "B W H C",
                 _ => "B H W C",
             })
-            { Sizes = sizes.Length == 1 ? [] : [.. sizes] });
+            { Sizes = sizes.Length == 1 ? [] : [.. sizes], IsReversed = value.IsReversed });
         }
     }
 
@@ -238,7 +256,7 @@ internal sealed partial class KerasConverter
     }
 
     /// <summary>One call of a layer.</summary>
-    private sealed record Call(KerasLayer Layer, ImmutableArray<KerasValue> Arguments, ImmutableDictionary<string, ImmutableArray<KerasValue>> Named, ImmutableHashSet<string> Flags, KerasModel Model, KerasWeights Source, bool InRows)
+    private sealed record Call(KerasLayer Layer, ImmutableArray<KerasValue> Arguments, ImmutableDictionary<string, ImmutableArray<KerasValue>> Named, ImmutableHashSet<string> Flags, ImmutableDictionary<string, System.Text.Json.JsonElement> Constants, KerasModel Model, KerasWeights Source, bool InRows)
     {
         public KerasConfig Config => Layer.Config;
 

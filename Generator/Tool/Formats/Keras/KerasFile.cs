@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 using Unrolled.Tool.Formats.Hdf5;
+using Unrolled.Tool.Formats.Zip;
 
 namespace Unrolled.Tool.Formats.Keras;
 
@@ -9,7 +9,7 @@ namespace Unrolled.Tool.Formats.Keras;
 internal sealed class KerasFile
 {
     private const string ConfigEntry = "config.json", MetadataEntry = "metadata.json", WeightsEntry = "model.weights.h5";
-    private const int MaxJson = 256 << 20, MaxEntries = 4096;
+    private const int MaxJson = 256 << 20;
 
     private KerasFile(string path, string container, string version, KerasModel? model, Hdf5Group root, KerasWeights weights)
     {
@@ -43,25 +43,17 @@ internal sealed class KerasFile
     /// <summary>What is in the file and not in the network.</summary>
     public List<string> Dropped { get; } = [];
 
+    private static bool IsZip(ModelFileContent file) => file.StartsWith("PK"u8);
+
     /// <summary>Whether a zip is a Keras file: it has its configuration.</summary>
-    public static bool IsArchive(byte[] bytes)
-    {
-        try
-        {
-            using var archive = new ZipArchive(new MemoryStream(bytes, writable: false));
-            return archive.Entries.Count <= MaxEntries && archive.GetEntry(ConfigEntry) is not null && archive.GetEntry(WeightsEntry) is not null;
-        }
-        catch (InvalidDataException)
-        {
-            return false;
-        }
-    }
+    public static bool IsArchive(ModelFileContent file) => IsZip(file) && ZipContent.Has(file, ConfigEntry, WeightsEntry);
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="ModelFormatException">It is damaged.</exception>
     public static KerasFile Read(ModelFileContent content)
     {
-        KerasFile file = Hdf5File.Start(content.Bytes) >= 0 ? FromHdf5(content) : FromArchive(content);
+        // Within an archive an HDF5 file may begin where one with a user block would.
+        KerasFile file = IsZip(content) ? FromArchive(content) : FromHdf5(content);
         long optimizer = file.Root.Groups.Where(g => g.Name is "optimizer_weights" or "optimizer" or "_optimizer").Sum(g => g.Group.AllDatasets().Sum(d => d.StatedBytes));
         optimizer += file.Root.Groups.Where(g => g.Name.StartsWith("optimizer\\", StringComparison.Ordinal)).Sum(g => g.Group.AllDatasets().Sum(d => d.StatedBytes));
         if (optimizer > 0)
@@ -91,40 +83,11 @@ internal sealed class KerasFile
 
     private static KerasFile FromArchive(ModelFileContent content)
     {
-        try
-        {
-            using var archive = new ZipArchive(new MemoryStream(content.Bytes, writable: false));
-            if (archive.Entries.Count > MaxEntries)
-            {
-                throw new ModelFormatException($"the zip has {archive.Entries.Count} entries; at most {MaxEntries} are read.", content.Path);
-            }
-
-            KerasModel model = KerasModelReader.Read(Entry(archive, ConfigEntry, content.Path, MaxJson), content.Path);
-            string version = archive.GetEntry(MetadataEntry) is null ? "3" : MetadataVersion(Entry(archive, MetadataEntry, content.Path, MaxJson), content.Path);
-            byte[] weights = Entry(archive, WeightsEntry, content.Path, ModelFileContent.MaxLength);
-            Hdf5Group root = Hdf5File.Read(weights, $"{content.Path}/{WeightsEntry}");
-            return new KerasFile(content.Path, "zip", version, model, root, new KerasWeights.ByClass(root, content.Path));
-        }
-        catch (InvalidDataException fault)
-        {
-            throw new ModelFormatException($"the zip is damaged: {fault.Message}", content.Path, innerException: fault);
-        }
-    }
-
-    // Only entries by known names are read, into memory: names of others lead nowhere.
-    private static byte[] Entry(ZipArchive archive, string name, string path, long most)
-    {
-        ZipArchiveEntry entry = archive.GetEntry(name) ?? throw new ModelFormatException($"the zip has no '{name}'.", path);
-        // Deflate makes at most 1032 bytes of one: a longer entry lies.
-        if (entry.Length > most || entry.Length > entry.CompressedLength * 1032 + 1024)
-        {
-            throw new ModelFormatException($"'{name}' in the zip states {entry.Length} bytes, of {entry.CompressedLength} compressed.", path);
-        }
-
-        byte[] bytes = new byte[entry.Length];
-        using Stream stream = entry.Open();
-        int count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return count == bytes.Length && stream.ReadByte() < 0 ? bytes : throw new ModelFormatException($"'{name}' in the zip states {bytes.Length} bytes and has {(count < bytes.Length ? $"{count}" : "more")}.", path);
+        ZipContent zip = ZipContent.Read(content);
+        KerasModel model = KerasModelReader.Read(zip.Entry(ConfigEntry, MaxJson), content.Path);
+        string version = zip.Contains(MetadataEntry) ? MetadataVersion(zip.Entry(MetadataEntry, MaxJson), content.Path) : "3";
+        Hdf5Group root = Hdf5File.Read(zip.Entry(WeightsEntry), $"{content.Path}/{WeightsEntry}");
+        return new KerasFile(content.Path, "zip", version, model, root, new KerasWeights.ByClass(root, content.Path));
     }
 
     private static string MetadataVersion(byte[] json, string path)

@@ -7,7 +7,7 @@ internal sealed class KerasFormat : IModelFormat
 {
     public string Name => "Keras (.keras, .h5)";
 
-    public bool Matches(ModelFileContent file) => Hdf5File.Start(file.Bytes) >= 0 || file.StartsWith("PK"u8) && KerasFile.IsArchive(file.Bytes);
+    public bool Matches(ModelFileContent file) => KerasFile.IsArchive(file) || !file.StartsWith("PK"u8) && Hdf5File.Start(file.Bytes) >= 0;
 
     public ModelInspection Inspect(ModelFileContent file) => KerasInspector.Inspect(KerasFile.Read(file));
 

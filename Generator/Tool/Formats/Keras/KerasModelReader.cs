@@ -50,13 +50,15 @@ internal static class KerasModelReader
         bool isSequential = kind == "Sequential" || settings.ValueKind == JsonValueKind.Array;
         KerasModel? model = isSequential ? Sequential(outer, config, kind, depth)
             : config.Find("layers") is { ValueKind: JsonValueKind.Array } && config.Find("output_layers") is not null ? Graph(config, kind, depth) : null;
-        return new KerasLayer(name, kind, config) { Model = model, Calls = [.. Calls(outer.Find("inbound_nodes"), config)] };
+        string? operation = outer.Find("module") is { ValueKind: JsonValueKind.String } of && (of.GetString()!.EndsWith(".ops", StringComparison.Ordinal) || of.GetString()!.Contains(".ops.", StringComparison.Ordinal)) ? kind
+            : kind is "TFOpLambda" or "SlicingOpLambda" ? config.Text("function") ?? ""
+            : null;
+        return new KerasLayer(name, kind, config) { Model = model, Operation = operation?.Split('.')[^1].ToLowerInvariant(), Calls = [.. Calls(outer.Find("inbound_nodes"), config)] };
     }
 
     // Classes of other modules may have names of Keras's layers, and so have operations of tensors.
     private static string? Foreign(string module)
         => !module.StartsWith("keras", StringComparison.Ordinal) && !module.StartsWith("tf_keras", StringComparison.Ordinal) && !module.StartsWith("tensorflow", StringComparison.Ordinal) ? $"its class is not Keras's own but of '{module}', whose code is not in the file."
-        : module.Contains(".ops", StringComparison.Ordinal) ? "it is an operation on tensors, not a layer; such operations are not known."
         : null;
 
     // Texts are read when they are asked for, and only then turn out not to be Unicode: all of them are read once. JSON is not deeper than the parser allows.
@@ -179,20 +181,63 @@ internal static class KerasModelReader
                 var call = config with { Json = node };
                 ImmutableArray<KerasRef> arguments = call.Find("args") is { } args ? [.. Refs(args, config, 0)] : [];
                 Named(call.Find("kwargs"), config, named, flags);
-                yield return new KerasCall(arguments, named.ToImmutable(), flags.ToImmutable());
+                yield return new KerasCall(arguments, named.ToImmutable(), flags.ToImmutable()) { Constants = Constants(call.Find("args"), call.Find("kwargs"), named) };
                 continue;
             }
+
+            JsonElement? kwargs = null;
+            bool constantFirst = false;
 
             foreach (JsonElement entry in node.ValueKind == JsonValueKind.Array ? [.. node.EnumerateArray()] : Array.Empty<JsonElement>())
             {
                 if (entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() > 3)
                 {
                     Named(entry[3], config, named, flags);
+                    kwargs ??= entry[3];
+                    constantFirst |= IsConstant(entry);
                 }
             }
 
-            yield return new KerasCall([.. Refs(node, config, 0)], named.ToImmutable(), flags.ToImmutable());
+            // 2 − x has the number where the tensor would be.
+            yield return new KerasCall(constantFirst ? [] : [.. Refs(node, config, 0)], named.ToImmutable(), flags.ToImmutable())
+            {
+                Constants = Constants(constantFirst ? JsonSerializer.SerializeToElement(new[] { node[0][2] }) : null, kwargs, named),
+            };
         }
+    }
+
+    private static bool IsConstant(JsonElement entry) => entry[0].ValueKind == JsonValueKind.String && entry[0].ValueEquals("_CONSTANT_VALUE");
+
+    private static ImmutableDictionary<string, JsonElement> Constants(JsonElement? arguments, JsonElement? kwargs, ImmutableDictionary<string, ImmutableArray<KerasRef>>.Builder tensors)
+    {
+        var constants = ImmutableDictionary.CreateBuilder<string, JsonElement>(StringComparer.Ordinal);
+        if (arguments is { ValueKind: JsonValueKind.Array } list)
+        {
+            int place = 0;
+            foreach (JsonElement argument in list.EnumerateArray())
+            {
+                bool isTensor = argument.ValueKind == JsonValueKind.Object && argument.TryGetProperty("class_name", out JsonElement kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("__keras_tensor__");
+                if (!isTensor)
+                {
+                    constants[$"{place}"] = argument;
+                }
+
+                place++;
+            }
+        }
+
+        if (kwargs is { ValueKind: JsonValueKind.Object } values)
+        {
+            foreach (JsonProperty argument in values.EnumerateObject())
+            {
+                if (argument.Value.ValueKind != JsonValueKind.Null && !tensors.ContainsKey(argument.Name))
+                {
+                    constants[argument.Name] = argument.Value;
+                }
+            }
+        }
+
+        return constants.ToImmutable();
     }
 
     private static void Named(JsonElement? kwargs, KerasConfig config, ImmutableDictionary<string, ImmutableArray<KerasRef>>.Builder named, ImmutableHashSet<string>.Builder flags)

@@ -20,7 +20,7 @@ internal sealed class KerasStored(string name, ImmutableArray<(string Name, Hdf5
 
     /// <summary>Whether layers of a kind have weights.</summary>
     public static bool HasWeights(LayerAttribute layer)
-        => layer is RecurrentLayerAttribute or DenseAttribute or EmbeddingAttribute or Conv1DAttribute or Conv2DAttribute or BatchNormalizationAttribute or LayerNormalizationAttribute or PReLUAttribute
+        => layer is RecurrentLayerAttribute or DenseAttribute or EmbeddingAttribute or Conv1DAttribute or ConvTranspose1DAttribute or Conv2DAttribute or MultiHeadAttentionAttribute or BatchNormalizationAttribute or LayerNormalizationAttribute or PReLUAttribute
             or AttentionPoolingAttribute or AttentionAttribute { Score: AttentionScore.General or AttentionScore.Additive };
 
     /// <summary>All layers with weights, in the file's order.</summary>
@@ -82,6 +82,10 @@ internal sealed class KerasStored(string name, ImmutableArray<(string Name, Hdf5
                 return shapes is [[var vocabulary, var width]] && vocabulary == embedding.Vocabulary && width == embedding.Units;
             case Conv1DAttribute convolution:
                 return shapes.Length == (convolution.UseBias ? 2 : 1) && shapes[0] is [var size, .., var filters] && shapes[0].Length is 3 or 4 && size == convolution.KernelSize && filters == convolution.Filters;
+            case ConvTranspose1DAttribute convolution:
+                return shapes.Length == (convolution.UseBias ? 2 : 1) && convolution.Groups == 1 && shapes[0] is [var taps, var outputs, _] && taps == convolution.KernelSize && outputs == convolution.Filters;
+            case MultiHeadAttentionAttribute attention:
+                return Heads() is { } parts && Array.TrueForAll(parts, p => p.Length == (attention.UseBias ? 2 : 1)) && parts[0][0].Shape is [_, var heads, var own] && heads == attention.Heads && (attention.KeyWidth == 0 || attention.KeyWidth == own);
             case Conv2DAttribute convolution:
                 return shapes.Length == (convolution.UseBias ? 2 : 1) && shapes[0] is [var height, var columns, _, var images] && height == convolution.KernelHeight && columns == convolution.KernelWidth && images == convolution.Filters;
             case BatchNormalizationAttribute:
@@ -119,8 +123,15 @@ internal sealed class KerasStored(string name, ImmutableArray<(string Name, Hdf5
             case Conv1DAttribute:
                 tensors.Conv1D(layer, Datasets, -1, Name);
                 break;
+            case ConvTranspose1DAttribute:
+                tensors.ConvTranspose1D(layer, Datasets, -1, Name);
+                break;
+            case MultiHeadAttentionAttribute heads when Heads() is { } parts && parts[0][0].Shape is [_, _, > 0 and < 1 << 24 and var width]:
+                heads.KeyWidth = (int)width;
+                tensors.Heads(layer, parts, -1, -1, (int)width, (int)width, Name);
+                break;
             case Conv2DAttribute:
-                tensors.Conv2D(layer, Datasets, -1, Name);
+                tensors.Conv2D(layer, Datasets, -1, swapped: false, Name);
                 break;
             case BatchNormalizationAttribute or LayerNormalizationAttribute:
                 int own = Tensors.Length - (layer.Attribute is BatchNormalizationAttribute ? 2 : 0);
@@ -134,6 +145,16 @@ internal sealed class KerasStored(string name, ImmutableArray<(string Name, Hdf5
             default:
                 throw new ModelFormatException($"Keras's weights '{Name}' for the layer '{layer.Name}': layers of this kind are not in Keras's files.", path);
         }
+    }
+
+    // Kernel and bias of queries, keys, values and the output; null if these are no weights of heads.
+    private ImmutableArray<Hdf5Dataset>[]? Heads()
+    {
+        string[] names = ["query", "key", "value", "output"];
+        ImmutableArray<Hdf5Dataset>[] parts = [.. names.Select(part => Tensors
+            .Where(t => t.Name.Split('/').Any(word => word.TrimStart('_') is var plain && (plain == part || plain == part + "_dense" || plain == "attention_" + part)))
+            .Select(t => t.Dataset).OrderByDescending(t => t.Shape.Length).ToImmutableArray())];
+        return Array.TrueForAll(parts, p => !p.IsEmpty && p[0].Shape.Length == 3) ? parts : null;
     }
 
     public override string ToString() => $"'{Name}' [{string.Join("; ", Tensors.Select(t => string.Join(", ", t.Dataset.Shape)))}]";

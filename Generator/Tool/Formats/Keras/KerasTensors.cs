@@ -120,16 +120,76 @@ internal sealed class KerasTensors(string file)
     }
 
     /// <summary>Gives a convolution of images its weights: [height, width, channels / groups, filters]; of Conv1D on images of one column [height, channels, filters].</summary>
-    public void Conv2D(LayerDraft draft, ImmutableArray<Hdf5Dataset> tensors, int channels, string name)
+    /// <param name="draft">The layer.</param>
+    /// <param name="tensors">Kernel and bias.</param>
+    /// <param name="channels">Inputs of a group; −1 if they are not known.</param>
+    /// <param name="swapped">Whether the layer's rows are Keras's columns.</param>
+    /// <param name="name">The layer's name in the file.</param>
+    public void Conv2D(LayerDraft draft, ImmutableArray<Hdf5Dataset> tensors, int channels, bool swapped, string name)
     {
         var layer = (Conv2DAttribute)draft.Attribute;
         Require(tensors, layer.UseBias ? 2 : 1, name);
-        Tensor kernel = tensors[0].Shape.Length == 3 && layer.KernelWidth == 1
-            ? Read(tensors[0], layer.KernelHeight, channels, layer.Filters)
-            : Read(tensors[0], layer.KernelHeight, layer.KernelWidth, channels, layer.Filters);
-        draft.With("weight", kernel.Reshape(layer.KernelHeight, layer.KernelWidth, kernel.Shape[^2], layer.Filters).Transpose(3, 2, 0, 1));
+        (int rows, int columns) = swapped ? (layer.KernelWidth, layer.KernelHeight) : (layer.KernelHeight, layer.KernelWidth);
+        Tensor kernel = tensors[0].Shape.Length == 3 && columns == 1 ? Read(tensors[0], rows, channels, layer.Filters) : Read(tensors[0], rows, columns, channels, layer.Filters);
+        kernel = kernel.Reshape(rows, columns, kernel.Shape[^2], layer.Filters);
+        draft.With("weight", swapped ? kernel.Transpose(3, 2, 1, 0) : kernel.Transpose(3, 2, 0, 1));
         Bias(draft, tensors, 1, layer.UseBias, layer.Filters);
     }
+
+    /// <summary>Gives a transposed convolution its weights: [size, filters, inputs].</summary>
+    public void ConvTranspose1D(LayerDraft draft, ImmutableArray<Hdf5Dataset> tensors, int inputs, string name)
+    {
+        var layer = (ConvTranspose1DAttribute)draft.Attribute;
+        Require(tensors, layer.UseBias ? 2 : 1, name);
+        draft.With("weight", Read(tensors[0], layer.KernelSize, layer.Filters, inputs).Transpose(2, 1, 0));
+        Bias(draft, tensors, 1, layer.UseBias, layer.Filters);
+    }
+
+    /// <summary>Gives a multi-head attention its weights.</summary>
+    /// <param name="draft">The layer.</param>
+    /// <param name="parts">Kernel and bias of queries, keys, values and the output: [inputs, heads, width], [heads, width]; of the output [heads, width, outputs].</param>
+    /// <param name="inputs">Features of the query; −1 if they are not known.</param>
+    /// <param name="others">Features of the value; −1 likewise.</param>
+    /// <param name="keyWidth">Values of a key in each head.</param>
+    /// <param name="valueWidth">Values of a value in each head.</param>
+    /// <param name="name">The layer's name in the file.</param>
+    public void Heads(LayerDraft draft, ImmutableArray<Hdf5Dataset>[] parts, int inputs, int others, int keyWidth, int valueWidth, string name)
+    {
+        var layer = (MultiHeadAttentionAttribute)draft.Attribute;
+        int heads = layer.Heads, width = layer.KeyWidth;
+        foreach (ImmutableArray<Hdf5Dataset> part in parts)
+        {
+            Require(part, layer.UseBias ? 2 : 1, name);
+        }
+
+        // Scores are divided by the root of the width that the heads here have.
+        float scale = keyWidth == width ? 1 : MathF.Sqrt((float)width / keyWidth);
+        (int Inputs, int Own)[] shapes = [(inputs, keyWidth), (others, keyWidth), (others, valueWidth)];
+        Tensor[] kernels = [.. shapes
+            .Select((p, i) => Wide(Read(parts[i][0], p.Inputs, heads, p.Own), 2, width))
+            .Select((k, i) => k.Reshape(k.Shape[0], heads * width).Transpose().Map(v => i == 0 ? v * scale : v))];
+        bool together = layer.Over is null || inputs == others && inputs >= 0 || kernels[0].Shape[1] == kernels[1].Shape[1];
+        if (together)
+        {
+            draft.With("in_proj_weight", Tensor.Concat(0, kernels));
+        }
+        else
+        {
+            draft.With("q_proj_weight", kernels[0]).With("k_proj_weight", kernels[1]).With("v_proj_weight", kernels[2]);
+        }
+
+        Tensor output = Wide(Read(parts[3][0], heads, valueWidth, inputs), 1, width);
+        draft.With("out_proj.weight", output.Reshape(heads * width, output.Shape[2]).Transpose());
+        if (layer.UseBias)
+        {
+            Tensor[] biases = [.. Enumerable.Range(0, 3).Select(i => Wide(Read(parts[i][1], heads, i == 2 ? valueWidth : keyWidth), 1, width).Reshape(heads * width).Map(v => i == 0 ? v * scale : v))];
+            draft.With("in_proj_bias", Tensor.Concat(0, biases)).With("out_proj.bias", Read(parts[3][1], output.Shape[2]));
+        }
+    }
+
+    // With zeros to a size.
+    private static Tensor Wide(Tensor tensor, int axis, int size)
+        => tensor.Shape[axis] == size ? tensor : Tensor.Concat(axis, tensor, Tensor.Zeros([.. tensor.Shape.SetItem(axis, size - tensor.Shape[axis])]));
 
     /// <summary>A depthwise kernel, [sizes …, channels, multiplier], as that of a convolution with as many groups as channels: [channels · multiplier, 1, sizes …].</summary>
     public Tensor Depthwise(Hdf5Dataset dataset, ReadOnlySpan<int> sizes, int channels, int multiplier)

@@ -20,6 +20,24 @@ internal sealed record KerasValue(string Name, ImmutableArray<int?> Shape, Keras
     /// <summary>Set for a final state of the recurrent layer <see cref="Name"/>.</summary>
     public KerasState? State { get; init; }
 
+    /// <summary>Whether the layer has the steps in the order of time, and Keras in that of a backward run: from the last to the first.</summary>
+    public bool IsReversed { get; init; }
+
+    /// <summary>Whether the layer has images whose rows are Keras's columns.</summary>
+    public bool IsSwapped { get; init; }
+
+    /// <summary>Whether it is a vector that Keras has as one step.</summary>
+    public bool IsBroadcast { get; init; }
+
+    /// <summary>Zeros before and after each dimension that the shape has, but the layer not yet; empty if there are none.</summary>
+    public ImmutableArray<(int Before, int After)> Padded { get; init; } = [];
+
+    /// <summary>The layer that padded it.</summary>
+    public string Origin { get; init; } = "";
+
+    /// <summary>Set for products of queries and keys, which no layer returns.</summary>
+    public KerasScores? Scores { get; init; }
+
     /// <summary>The dimensions of a step, or of the vector.</summary>
     public ImmutableArray<int?> Row => Form == KerasForm.Sequence ? Shape[1..] : Shape;
 

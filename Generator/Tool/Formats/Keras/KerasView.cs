@@ -10,10 +10,13 @@ internal sealed record KerasView(string Input, ImmutableArray<int?> Original, Im
 {
     public static KerasView Of(string input, ImmutableArray<int?> shape) => new(input, shape, [.. Enumerable.Range(0, shape.Length).Select(d => ImmutableArray.Create(d))]);
 
+    /// <summary>Whether <see cref="Original"/> is another shape of the input's values, in the same order.</summary>
+    public bool IsCut { get; init; }
+
     public ImmutableArray<int?> Shape => [.. Groups.Select(Size)];
 
     /// <summary>A name for the view: the same for the same one.</summary>
-    public string Key => $"{Input}: {string.Join(" ", Groups.Select(g => string.Join("·", g)))}";
+    public string Key => $"{Input}: {(IsCut ? $"({string.Join(", ", Original)}) " : "")}{string.Join(" ", Groups.Select(g => string.Join("·", g)))}";
 
     /// <summary>The view under another shape; null if that would cut a dimension.</summary>
     public KerasView? Reshape(ImmutableArray<int?> shape)
@@ -43,6 +46,22 @@ internal sealed record KerasView(string Input, ImmutableArray<int?> Original, Im
         }
 
         return next == own.Length ? this with { Groups = groups.ToImmutable() } : null;
+    }
+
+    /// <summary>The view under a shape that cuts dimensions; null if its values would not be in the input's order, or it is not known how many there are.</summary>
+    public KerasView? Cut(ImmutableArray<int?> shape)
+    {
+        ImmutableArray<int?> own = Shape;
+        bool inOrder = Groups.SelectMany(g => g).SequenceEqual(Enumerable.Range(0, Original.Length));
+        // Open dimensions in front are the same.
+        int open = own.IsEmpty || shape.IsEmpty || own[0] is not null ? 0 : 1;
+        if (!inOrder || open == 1 && shape[0] is not null || own.Skip(open).Concat(shape.Skip(open)).Any(size => size is null))
+        {
+            return null;
+        }
+
+        static long Values(IEnumerable<int?> sizes) => sizes.Aggregate(1L, (product, size) => Math.Min(product * size!.Value, int.MaxValue));
+        return Values(own.Skip(open)) == Values(shape.Skip(open)) ? Of(Input, shape) with { IsCut = true } : null;
     }
 
     /// <summary>The view with its dimensions in another order.</summary>

@@ -19,6 +19,13 @@ internal abstract class KerasWeights
     /// <param name="count">The number of parts.</param>
     public abstract KerasWeights Part(string name, int index, int count);
 
+    /// <summary>The weights of a part of a layer whose parts have different numbers of tensors.</summary>
+    /// <param name="name">The part's name in Keras 3's files.</param>
+    /// <param name="start">Its first tensor among those of all parts.</param>
+    /// <param name="count">The number of its tensors.</param>
+    /// <param name="all">The number of all tensors.</param>
+    public abstract KerasWeights Range(string name, int start, int count, int all);
+
     /// <summary>Files as Keras 1 and 2 write them, and .h5 of Keras 3: a group for each layer, with the names of its tensors in order.</summary>
     public sealed class ByName(Hdf5Group root, string file) : KerasWeights
     {
@@ -32,6 +39,8 @@ internal abstract class KerasWeights
         }
 
         public override KerasWeights Part(string name, int index, int count) => this;
+
+        public override KerasWeights Range(string name, int start, int count, int all) => this;
 
         /// <summary>A list of names; HDF5's limit makes Keras split long ones into name0, name1 ….</summary>
         public static IEnumerable<string> Names(Hdf5Group group, string file, string attribute)
@@ -76,6 +85,10 @@ internal abstract class KerasWeights
             int length = tensors.Length / count;
             return new Listed([.. tensors.Skip(index * length).Take(length)], file);
         }
+
+        // Keras 1 has more tensors, as many for each direction.
+        public override KerasWeights Range(string name, int start, int count, int all)
+            => tensors.Length == all ? new Listed([.. tensors.Skip(start).Take(count)], file) : Part(name, start == 0 ? 0 : 1, 2);
     }
 
     /// <summary>model.weights.h5 of a .keras file, and .weights.h5 of Keras 3: a group for each layer, named by its class and its number.</summary>
@@ -101,7 +114,11 @@ internal abstract class KerasWeights
         public override ImmutableArray<Hdf5Dataset> Tensors
             => [.. _all.Where(t => t.Key.StartsWith($"{_prefix}vars/", StringComparison.Ordinal) && int.TryParse(t.Key.AsSpan(_prefix.Length + 5), out _)).OrderBy(t => int.Parse(t.Key.AsSpan(_prefix.Length + 5), System.Globalization.CultureInfo.InvariantCulture)).Select(t => t.Value)];
 
-        public override KerasWeights Part(string name, int index, int count) => new ByClass(_all, $"{_prefix}{name}/", _file);
+        // Versions differ in whether they prefer public names of attributes: "query_dense" and "_query_dense".
+        public override KerasWeights Part(string name, int index, int count)
+            => new ByClass(_all, $"{_prefix}{(_all.Keys.Any(k => k.StartsWith($"{_prefix}_{name}/", StringComparison.Ordinal)) ? "_" : "")}{name}/", _file);
+
+        public override KerasWeights Range(string name, int start, int count, int all) => Part(name, 0, 1);
 
         // Numbers count the layers of a class, in some versions twice where a layer has weights: what counts is the order of those with tensors.
         public override KerasWeights Of(KerasModel model, KerasLayer layer)

@@ -1,46 +1,35 @@
-using System.IO.Compression;
 using System.Text;
 using Unrolled.Tool.Formats.Torch.Pickle;
+using Unrolled.Tool.Formats.Zip;
 
 namespace Unrolled.Tool.Formats.Torch;
 
 /// <summary>The zip of PyTorch 1.6 and later: NAME/data.pkl, NAME/data/KEY for each storage, and small texts. Entries are only looked up by their names; none is written anywhere.</summary>
 internal sealed class TorchZip : TorchContainer
 {
-    private const long MaxPickle = 256_000_000, MaxStorages = ModelFileContent.MaxLength;
-
-    // PyTorch does not compress; whoever does so to weights gains little.
-    private const int MaxRatio = 100, AlwaysAllowed = 1 << 20;
+    private const long MaxPickle = 256_000_000;
 
     private readonly string _file, _folder;
-    private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+    private readonly ZipContent _zip;
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _storages = new(StringComparer.Ordinal);
-    private long _total;
 
     public TorchZip(ModelFileContent file)
     {
         _file = file.Path;
-        ZipArchive archive = Guarded(() => new ZipArchive(new MemoryStream(file.Bytes, writable: false), ZipArchiveMode.Read));
-        foreach (ZipArchiveEntry entry in Guarded(() => archive.Entries))
-        {
-            if (!_entries.TryAdd(entry.FullName, entry))
-            {
-                throw new ModelFormatException($"the archive has '{entry.FullName}' twice.", _file);
-            }
-        }
-
-        string[] pickles = [.. _entries.Keys.Where(n => n == "data.pkl" || n.EndsWith("/data.pkl", StringComparison.Ordinal))];
+        // torch.serialization.set_crc32_options(False) leaves checksums out.
+        _zip = ZipContent.Read(file, allowsNoChecksum: true);
+        string[] pickles = [.. _zip.Names.Where(n => n == "data.pkl" || n.EndsWith("/data.pkl", StringComparison.Ordinal))];
         string pickle = pickles.Length == 1 ? pickles[0] : throw new ModelFormatException($"the archive has {pickles.Length} entries 'data.pkl'; expected one.", _file);
         _folder = pickle[..^"data.pkl".Length];
-        string order = _entries.ContainsKey($"{_folder}byteorder") ? Encoding.ASCII.GetString(Entry($"{_folder}byteorder", 16)).Trim() : "little";
+        string order = _zip.Contains($"{_folder}byteorder") ? Encoding.ASCII.GetString(_zip.Entry($"{_folder}byteorder", 16)).Trim() : "little";
         if (order != "little")
         {
             throw new ModelFormatException($"the byte order is '{order}'; expected little.", _file);
         }
 
-        IsScript = _entries.ContainsKey($"{_folder}constants.pkl");
-        Version = _entries.ContainsKey($"{_folder}version") ? Encoding.ASCII.GetString(Entry($"{_folder}version", 64)).Trim() : "";
-        Root = new PickleReader(Entry(pickle, MaxPickle), _file).Read();
+        IsScript = _zip.Contains($"{_folder}constants.pkl");
+        Version = _zip.Contains($"{_folder}version") ? Encoding.ASCII.GetString(_zip.Entry($"{_folder}version", 64)).Trim() : "";
+        Root = new PickleReader(_zip.Entry(pickle, MaxPickle), _file).Read();
     }
 
     public override string Format => IsScript ? "TorchScript, zip" : "PyTorch, zip";
@@ -60,47 +49,11 @@ internal sealed class TorchZip : TorchContainer
         }
 
         string name = $"{_folder}data/{storage.Key}";
-        if (storage.Key.AsSpan().ContainsAny('/', '\\', '\0') || !_entries.ContainsKey(name))
+        if (storage.Key.AsSpan().ContainsAny('/', '\\', '\0') || !_zip.Contains(name))
         {
             throw new ModelFormatException($"the archive has no '{name}'.", _file);
         }
 
-        return _storages[storage.Key] = Entry(name, MaxStorages);
-    }
-
-    private byte[] Entry(string name, long most)
-    {
-        ZipArchiveEntry entry = _entries[name];
-        _total += entry.Length;
-        if (entry.Length > most || _total > MaxStorages)
-        {
-            throw new ModelFormatException($"'{name}' has {entry.Length} bytes; at most {Math.Min(most, MaxStorages)} are read.", _file);
-        }
-
-        if (entry.Length > AlwaysAllowed && entry.Length / MaxRatio > entry.CompressedLength)
-        {
-            throw new ModelFormatException($"'{name}' has {entry.Length} bytes in {entry.CompressedLength}: weights do not compress like that.", _file);
-        }
-
-        return Guarded(() =>
-        {
-            using Stream stream = entry.Open();
-            byte[] bytes = new byte[entry.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
-        });
-    }
-
-    // What the library throws at damaged archives.
-    private T Guarded<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception fault) when (fault is InvalidDataException or IOException or ArgumentException or NotSupportedException or OverflowException)
-        {
-            throw new ModelFormatException($"the archive is damaged: {fault.Message}", _file, innerException: fault);
-        }
+        return _storages[storage.Key] = _zip.Entry(name);
     }
 }
