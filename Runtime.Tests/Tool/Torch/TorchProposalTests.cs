@@ -206,7 +206,6 @@ public sealed class TorchProposalTests
     }
 
     [Theory]
-    [InlineData("self_attn.in_proj_weight", 12, 4, "MultiheadAttention")]
     [InlineData("attention.weight", 2, 4, "attention")]
     [InlineData("fc.weight_v", 2, 4, "module")]
     [InlineData("fc.weight", 2, 9, "Linear")]

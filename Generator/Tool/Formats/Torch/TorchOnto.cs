@@ -90,7 +90,8 @@ internal sealed class TorchOnto(StateDict state, string file)
             {
                 string local = prefix.Length == 0 ? parameter.Name : parameter.Name.StartsWith(prefix + ".", StringComparison.Ordinal) ? parameter.Name[(prefix.Length + 1)..] : "";
                 bool own = layer.Attribute is RecurrentLayerAttribute ? local.EndsWith($"_l{number}", StringComparison.Ordinal) || local.EndsWith($"_l{number}_reverse", StringComparison.Ordinal) : !local.Contains("_l", StringComparison.Ordinal);
-                if (local.Length > 0 && !local.Contains('.') && own)
+                bool isInner = layer.Attribute is MultiHeadAttentionAttribute && local.StartsWith("out_proj.", StringComparison.Ordinal);
+                if (local.Length > 0 && (isInner || !local.Contains('.')) && own)
                 {
                     slot.Shapes[local.Replace($"_l{number}", "_l0", StringComparison.Ordinal)] = parameter.Shape;
                 }

@@ -137,7 +137,7 @@ internal sealed class Form : IEquatable<Form>
             merged[same] = term with { Matrix = merged[same].Matrix.Add(term.Matrix)! };
         }
 
-        merged.RemoveAll(m => m.Matrix is SelectMatrix select && Array.TrueForAll(select.Column, c => c < 0));
+        merged.RemoveAll(m => m.Matrix is SelectMatrix select && select.IsZero);
         return [.. merged];
     }
 }

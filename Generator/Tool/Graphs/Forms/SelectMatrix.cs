@@ -13,6 +13,23 @@ internal sealed class SelectMatrix(int columns, int[] column, double[] scale) : 
     /// <summary>Whether rows are elements in their order, without factors.</summary>
     public bool IsIdentity => Rows == Columns && IsPart(out int start) && start == 0;
 
+    /// <summary>Whether it has no element but zeros.</summary>
+    public bool IsZero
+    {
+        get
+        {
+            for (int i = 0; i < Rows; i++)
+            {
+                if (Column[i] >= 0 && Scale[i] != 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     public static SelectMatrix Identity(int size)
     {
         double[] ones = new double[size];

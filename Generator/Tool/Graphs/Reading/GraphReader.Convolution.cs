@@ -27,7 +27,7 @@ internal sealed partial class GraphReader
         {
             for (int d = 0; d < 2; d++)
             {
-                (weight, windows[d]) = (Grown(weight, d + 2, windows[d].Growth), windows[d].Growth == 0 ? windows[d] : windows[d].Grown);
+                (weight, windows[d]) = (Grown(node, weight, d + 2, windows[d].Growth), windows[d].Growth == 0 ? windows[d] : windows[d].Grown);
             }
         }
 
@@ -129,7 +129,7 @@ internal sealed partial class GraphReader
         if (window.Declared(length.IsKnown ? length.Factor : null) is null && window.Growth != 0)
         {
             // Weights of zero at one end are padding.
-            (weight, window) = (Grown(weight, axis, window.Growth), window.Grown);
+            (weight, window) = (Grown(node, weight, axis, window.Growth), window.Grown);
         }
 
         (Padding padding, int paddingSize) = window.Declared(length.IsKnown ? length.Factor : null) ?? throw Fault(node, $"a padding of {window.Before} and {window.After} steps.");
@@ -179,58 +179,6 @@ internal sealed partial class GraphReader
         dims[axis] = [new Factor(FactorKind.Time, result.Length) { Axis = result }];
         ConvolutionAtom? Shorter(int count) => given.Stride == 1 && count <= given.After && AlongTime(node, signal, original, given with { After = given.After - count }, groups, time, axis).Form.AsAtom is ConvolutionAtom atom ? atom : null;
         return new Signal(Form.Of(new ConvolutionAtom(filters, filters, result, Make) { WithoutEnd = Shorter }), dims, 0, signal.At);
-    }
-
-    // The same convolution along time for each of the other places: groups of channels.
-    private Signal PerPlace(GraphNode node, Signal signal, Constant weight, Window window, int groups, Factor time, int axis)
-    {
-        int[] others = [.. Enumerable.Range(2, signal.Rank - 2).Where(d => d != axis && signal.Dims[d].Length > 0)];
-        if (others.Any(d => signal.Dims[d].Any(f => f.Kind != FactorKind.Feature) || weight.Shape[d] != 1))
-        {
-            throw Fault(node, $"places of {signal} besides time.");
-        }
-
-        Factor[] places = [.. others.SelectMany(d => signal.Dims[d])];
-        int count = Count(places), filters = weight.Shape[0], each = weight.Count / filters;
-        if ((long)count * weight.Count > LargestSpread)
-        {
-            throw Fault(node, $"{count} places of {signal} besides time.");
-        }
-
-        // [batch, places and channels, time].
-        Signal flat = signal.With([signal.Dims[0], [.. places, .. signal.Dims[1]], [time]]).Canonical();
-        float[] own = weight.Floats(), repeated = new float[checked(count * own.Length)];
-        for (int p = 0; p < count; p++)
-        {
-            own.CopyTo(repeated, p * own.Length);
-        }
-
-        Signal result = AlongTime(node, flat, new Constant([count * filters, each / window.Size, window.Size], repeated), window, checked(count * groups), flat.Dims[2][0], 2);
-        Factor[][] dims = new Factor[signal.Rank][];
-        Array.Fill(dims, []);
-        (dims[0], dims[1], dims[axis]) = (result.Dims[0], Part(filters, 1), result.Dims[2]);
-        int stride = filters * count;
-        foreach (int d in others)
-        {
-            dims[d] = [.. signal.Dims[d].Select(f => Factor.Features(f.Count, stride /= f.Count))];
-        }
-
-        return result.With(dims);
-    }
-
-    // Zeros before the weights along one dimension, or after them if the number is negative.
-    private static Constant Grown(Constant weight, int axis, int growth)
-    {
-        int size = weight.Shape[axis], inner = weight.Shape[(axis + 1)..].Aggregate(1, (n, s) => n * s), first = Math.Max(growth, 0);
-        int[] shape = [.. weight.Shape];
-        shape[axis] = checked(size + Math.Abs(growth));
-        float[] own = weight.Floats(), values = new float[checked(own.Length / size * shape[axis])];
-        for (int i = 0; i < own.Length; i++)
-        {
-            values[(i / (inner * size) * shape[axis] + i / inner % size + first) * inner + i % inner] = own[i];
-        }
-
-        return new Constant(shape, values);
     }
 
     private static Size Length(GraphNode node, int length) => length > 0 ? new Size(length) : throw Fault(node, "the sequence is shorter than a window.");

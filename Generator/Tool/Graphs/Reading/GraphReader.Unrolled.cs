@@ -77,7 +77,7 @@ internal sealed partial class GraphReader
         }
 
         Form form = _layers.Cells(signal.Form);
-        return signal.With(Rewritten(form, FirstSteps()));
+        return signal.With(Rewritten(form, FirstSteps(), []));
     }
 
     private Dictionary<Form, Form> FirstSteps()
@@ -110,7 +110,7 @@ internal sealed partial class GraphReader
                 continue;
             }
 
-            Form own = Inside(first, layers), after = Inside(Rewritten(_layers.FormulaOf(layer, isCell)!, zeros), layers);
+            Form own = Inside(first, layers, []), after = Inside(Rewritten(_layers.FormulaOf(layer, isCell)!, zeros, []), layers, []);
             if (!own.Equals(after) && !AtomTable.IsClose(own, after))
             {
                 throw new UnsupportedModelException(layer.Origin, "unrolled loop", "its first step is not that of its cell with initial states of zeros.");
@@ -118,13 +118,13 @@ internal sealed partial class GraphReader
         }
     }
 
-    // A form with other forms in place of some, at any depth.
-    private Form Rewritten(Form form, Dictionary<Form, Form> known)
+    // A form with other forms in place of some, at any depth; atoms may be shared by many, and each is rewritten once.
+    private Form Rewritten(Form form, Dictionary<Form, Form> known, Dictionary<Atom, Form> done)
     {
         var result = new Form(form.Rows, [], form.Bias);
         foreach ((Matrix matrix, Form group) in Groups(form))
         {
-            Form sum = known.TryGetValue(group, out Form? other) ? other : Inside(group, known);
+            Form sum = known.TryGetValue(group, out Form? other) ? other : Inside(group, known, done);
             result = _layers.Atoms.Add(result, sum.After(matrix));
         }
 
@@ -132,17 +132,21 @@ internal sealed partial class GraphReader
     }
 
     // The same within the functions and products of a form alone.
-    private Form Inside(Form form, Dictionary<Form, Form> known)
+    private Form Inside(Form form, Dictionary<Form, Form> known, Dictionary<Atom, Form> done)
     {
         var result = new Form(form.Rows, [], form.Bias);
         foreach (Term term in form.Terms)
         {
-            Form inside = term.Atom switch
+            if (!done.TryGetValue(term.Atom, out Form? inside))
             {
-                FunctionAtom f => Applied(f.Function, Rewritten(f.Argument, known)),
-                ProductAtom p => _layers.Atoms.Multiply(Rewritten(p.Left, known), Rewritten(p.Right, known)),
-                _ => known.GetValueOrDefault(Form.Of(term.Atom)) ?? Form.Of(term.Atom),
-            };
+                done[term.Atom] = inside = term.Atom switch
+                {
+                    FunctionAtom f => Applied(f.Function, Rewritten(f.Argument, known, done)),
+                    ProductAtom p => _layers.Atoms.Multiply(Rewritten(p.Left, known, done), Rewritten(p.Right, known, done)),
+                    _ => known.GetValueOrDefault(Form.Of(term.Atom)) ?? Form.Of(term.Atom),
+                };
+            }
+
             result = _layers.Atoms.Add(result, inside.After(term.Matrix));
         }
 
