@@ -60,6 +60,30 @@ public sealed class OnnxFuzzTests
     }
 
     [Fact]
+    public void Nodes_ThatLackOperands_AreRefused()
+    {
+        const string operators = """
+            Identity Cast Dropout StopGradient CastLike Shape Size ZerosLike Transpose Reshape Flatten Squeeze
+            Unsqueeze Slice Gather GatherElements ReverseSequence Reverse Concat Expand Tile Pad Add Sum
+            Sub Mul Div Pow Neg Min Max Clip Softmax LogSoftmax PRelu HardSwish
+            Celu MatMul Gemm Einsum Where Conv ConvTranspose MaxPool AveragePool GlobalAveragePool GlobalMaxPool ReduceMean
+            ReduceMax ReduceSum BatchNormalization LayerNormalization InstanceNormalization OneHot Loop Scan LSTM GRU RNN Split
+            Trilu If Relu Sigmoid Gelu LeakyRelu Range ConstantOfShape
+            """;
+        string[][] operands = [[], [""], ["x"], ["", "x"], ["x", ""], ["x", "x"], ["x", "x", ""]];
+        foreach (string name in operators.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            foreach (string[] inputs in operands)
+            {
+                var graph = new OnnxGraph();
+                graph.Input("x", "B T 3");
+                graph.Node(name, inputs, "", "y");
+                FormatFuzz.Refuses(new ModelFileContent("test.onnx", graph.Output("y").File()), $"{name}({string.Join(", ", inputs)})");
+            }
+        }
+    }
+
+    [Fact]
     public void Graphs_NestedWithoutLimit_AreRefused()
     {
         var inner = new OnnxGraph();

@@ -107,6 +107,11 @@ internal sealed partial class GraphReader
             throw Fault(node, $"it depends on the number '{unset.Name}', which is an input of the model. Set it: --set {unset.Name}=16000.");
         }
 
+        for (int i = 0; i < LeastOperands(node.Operator); i++)
+        {
+            _ = i < inputs.Length ? inputs[i] ?? throw Missing(node, i) : throw Missing(node, i);
+        }
+
         if (node.Operator == "Trilu" || Array.Exists(inputs, i => i is Triangle))
         {
             return [TriangleOf(node, inputs)];
@@ -132,6 +137,17 @@ internal sealed partial class GraphReader
             _ => [Single(scope, node, inputs)],
         };
     }
+
+    // How many operands an operator has in any version, the first ones.
+    private static int LeastOperands(string name) => name switch
+    {
+        "BatchNormalization" => 5,
+        "Where" or "OneHot" or "InstanceNormalization" => 3,
+        "Add" or "Sub" or "Mul" or "Div" or "Pow" or "MatMul" or "Gemm" or "Gather" or "GatherElements" or "Expand" or "Tile" or "PRelu" or "CastLike" or "Conv" or "ConvTranspose" or "LayerNormalization" => 2,
+        "Identity" or "Cast" or "Dropout" or "StopGradient" or "Concat" or "Sum" or "Min" or "Max" or "Clip" or "Einsum" or "Split" or "Slice" or "Pad" or "Reverse" or "ReverseSequence" or "Reshape" or "ReduceMean"
+            or "ReduceMax" or "ReduceSum" or "LSTM" or "GRU" or "RNN" => 1,
+        _ => 0,
+    };
 
     private GraphValue Single(Scope scope, GraphNode node, GraphValue?[] inputs) => node.Operator switch
     {
