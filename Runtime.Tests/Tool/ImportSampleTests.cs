@@ -55,7 +55,7 @@ public sealed class ImportSampleTests
             ["amp.json"] = Encoding.UTF8.GetBytes(RtNeural(network)),
             ["amp.nam"] = Encoding.UTF8.GetBytes(Nam(network)),
             ["series.csv"] = Encoding.UTF8.GetBytes("sample\n" + string.Concat(x.Select(v => v.ToString("R", CultureInfo.InvariantCulture) + "\n"))),
-            ["reference.npz"] = Npz(("in.input", [1, Steps, 1], x), ("out.y0", [1, Steps, 1], y)),
+            ["reference.npz"] = NpzWriter.Bytes(("in.input", [1, Steps, 1], x), ("out.y0", [1, Steps, 1], y)),
             ["Amp.cs"] = Encoding.UTF8.GetBytes("using Unrolled;\n\n[Network(1)]\n[Lstm(8, ReturnSequences = true, TensorPrefix = \"lstm\")]\n[Dense(1, TensorPrefix = \"fc\")]\npublic sealed partial class Amp;\n"),
         };
     }
@@ -111,25 +111,4 @@ public sealed class ImportSampleTests
     }
 
     private static string Json(Tensor tensor) => AudioFile.Json(tensor);
-
-    private static byte[] Npz(params (string Name, int[] Shape, float[] Values)[] arrays)
-    {
-        using var stream = new MemoryStream();
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach ((string name, int[] shape, float[] values) in arrays)
-            {
-                ZipArchiveEntry entry = archive.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
-                entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
-                string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Join(", ", shape)}), }}";
-                header = header.PadRight((10 + header.Length + 64) / 64 * 64 - 11) + "\n";
-                using Stream content = entry.Open();
-                content.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, (byte)header.Length, (byte)(header.Length >> 8)]);
-                content.Write(Encoding.ASCII.GetBytes(header));
-                content.Write(MemoryMarshal.AsBytes(values.AsSpan()));
-            }
-        }
-
-        return stream.ToArray();
-    }
 }

@@ -62,6 +62,12 @@ internal static class AtomicFile
             // If the power fails now, the old file may come back, intact: the content is on disk before the name is.
             File.Move(temporary, target, overwrite: true);
         }
+        catch (IOException e) when (e.GetType() == typeof(IOException) && e.Message.Contains(temporary, StringComparison.Ordinal))
+        {
+            // A full disk, say. The temporary file means nothing to the user.
+            Delete(temporary);
+            throw new IOException($"Cannot write '{path}': {e.Message.Replace(temporary, path, StringComparison.Ordinal)}", e) { HResult = e.HResult };
+        }
         catch
         {
             Delete(temporary);

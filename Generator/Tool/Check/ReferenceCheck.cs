@@ -44,7 +44,7 @@ internal static class ReferenceCheck
     // A file that has only weights has no names of inputs: where there is one, there is no doubt which.
     private static void RenameInput(ImportedModel model, ReferenceFile reference)
     {
-        string[] inputs = [.. model.Inputs.Select(b => b.Name).Distinct()];
+        string[] inputs = [.. model.Inputs.Where(b => b.Place is Place.Features).Select(b => b.Name).Distinct()];
         string[] given = [.. reference.Calls.SelectMany(c => c.Inputs.Keys).Distinct()];
         if (inputs.Length == 1 && given.Length == 1 && inputs[0] != given[0])
         {
@@ -108,6 +108,7 @@ internal static class ReferenceCheck
         }
 
         // Runtimes compute a sigmoid near 0 from values near 1: what is tiny is right only to the rounding of those.
-        return new CheckRow(call, name, double.IsNaN(error) ? double.PositiveInfinity : error / Math.Max(largest, LeastLargest), "");
+        double share = error / Math.Max(largest, LeastLargest);
+        return new CheckRow(call, name, double.IsNaN(share) ? double.PositiveInfinity : share, "");
     }
 }

@@ -31,19 +31,29 @@ internal sealed class ReferenceFile
         Dictionary<string, string> fedBack = [];
         foreach ((string key, byte[] bytes) in NpzFile.Read(path))
         {
+            Tensor Array()
+            {
+                Tensor array = NpyArray.Read(bytes, key, path);
+                return System.Array.TrueForAll(array.Values, float.IsFinite) ? array : throw new ModelFormatException($"'{key}' has a value that is not finite, or too large for a float.", path);
+            }
+
             string[] words = key.Split('.', 3);
             if (key == "meta")
             {
-                fedBack = FedBack(NpyArray.ReadText(bytes, key), path);
+                fedBack = FedBack(NpyArray.ReadText(bytes, key, path), path);
             }
             else if (words.Length >= 2 && words[0] is "in" or "out")
             {
                 bool numbered = words.Length == 3 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out _);
                 string name = key[(numbered ? words[0].Length + words[1].Length + 2 : words[0].Length + 1)..];
-                Tensor array = NpyArray.Read(bytes, key);
+                Tensor array = Array();
                 if (words[0] == "out" && !numbered && name.StartsWith("prefix", StringComparison.Ordinal) && int.TryParse(name.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out int steps))
                 {
-                    prefixes.Add(steps, array);
+                    if (!prefixes.TryAdd(steps, array))
+                    {
+                        throw new ModelFormatException($"two answers to the first {steps} steps.", path);
+                    }
+
                     continue;
                 }
 
@@ -64,6 +74,11 @@ internal sealed class ReferenceFile
         if (calls.Count == 0 || calls.Keys.Last() != calls.Count - 1)
         {
             throw new ModelFormatException($"the calls {(calls.Count == 0 ? "of nothing" : string.Join(", ", calls.Keys))}; expected them numbered from 0.", path);
+        }
+
+        if (calls.Values.All(c => c.Outputs.Count == 0) || prefixes.Count > 0 && calls[0].Outputs.Count == 0)
+        {
+            throw new ModelFormatException(prefixes.Count > 0 ? "it has 'out.prefixN', but not the answer 'out.NAME' to the whole call." : "it has no answer 'out.NAME'.", path);
         }
 
         Feed(calls, fedBack);
@@ -99,7 +114,8 @@ internal sealed class ReferenceFile
         try
         {
             using var document = System.Text.Json.JsonDocument.Parse(meta);
-            if (document.RootElement.TryGetProperty("note", out System.Text.Json.JsonElement note) && note.GetString() is { } text
+            if (document.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object && document.RootElement.TryGetProperty("note", out System.Text.Json.JsonElement note)
+                && note.ValueKind == System.Text.Json.JsonValueKind.String && note.GetString() is { } text
                 && text.IndexOf("fed back:", StringComparison.Ordinal) is >= 0 and int at && text.IndexOf('{', at) is >= 0 and int open && text.IndexOf('}', open) is >= 0 and int close)
             {
                 return System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(text[open..(close + 1)]) ?? [];

@@ -30,6 +30,11 @@ internal static class CheckCommand
             throw new ArgumentException("Expected a reference, or another model with --against.", nameof(arguments));
         }
 
+        if (!(tolerance >= 0 && double.IsFinite(tolerance)))
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"--tolerance: expected a number of 0 or more, got {tolerance}."), nameof(arguments));
+        }
+
         (_, ImportedModel imported) = model.Import(arguments);
         CompiledModel compiled = CompiledModel.Compile(imported, "Imported");
         List<CheckRow> rows = reference is not null
@@ -43,7 +48,7 @@ internal static class CheckCommand
                 : string.Create(CultureInfo.InvariantCulture, $"call {row.Call}, {row.Output}: largest difference {row.Error:g3}{(agrees ? "" : ", too large")}"));
         }
 
-        int failed = rows.Count(row => row.Error > tolerance);
+        int failed = rows.Count(row => !(row.Error <= tolerance));
         Console.WriteLine(failed == 0 ? $"all {rows.Count} outputs agree" : $"{failed} of {rows.Count} outputs do not agree");
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }

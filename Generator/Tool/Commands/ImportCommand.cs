@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Unrolled.Tool.Compilation;
+using Unrolled.Tool.Export;
 
 namespace Unrolled.Tool.Commands;
 
@@ -24,7 +25,7 @@ internal static class ImportCommand
     private static int Run(ParseResult arguments, ModelArguments model, string? name, string space, string folder, WeightsPlace? load, TextWriter output)
     {
         string className = name ?? ClassName.Of(arguments.GetRequiredValue(model.File).Name);
-        ClassName.Require(className, "--name");
+        ClassName.RequireClass(className, "--name");
         if (space.Length > 0)
         {
             Array.ForEach(space.Split('.'), part => ClassName.Require(part, "--namespace"));
@@ -32,25 +33,26 @@ internal static class ImportCommand
 
         (ModelFileContent file, ImportedModel imported) = model.Import(arguments);
         CompiledModel compiled = CompiledModel.Compile(imported, className, space, Remarks(imported, file));
-        Directory.CreateDirectory(folder);
-        string declaration = Path.Combine(folder, $"{className}.cs"), weights = Path.Combine(folder, $"{className}.safetensors"), loader = Path.Combine(folder, $"{className}.Load.cs");
+        using var weights = new MemoryStream();
+        ModelFile.Save(compiled.Network, weights);
+
         // The weights first: a declaration without weights would not be noticed, weights without a declaration are.
-        compiled.Network.Save(weights);
-        Write(declaration, compiled.Source);
-        output.WriteLine(compiled.Summary);
-        ImportReport.Write(imported, output);
-        output.WriteLine($"wrote {weights}");
-        output.WriteLine($"wrote {declaration}");
+        List<ExportedFile> files = [new($"{className}.safetensors", weights.ToArray()), new($"{className}.cs", Encoding.UTF8.GetBytes(compiled.Source))];
         if (load is { } place)
         {
-            Write(loader, LoadMethod.Text(className, space, place));
-            output.WriteLine($"wrote {loader}");
+            files.Add(new($"{className}.Load.cs", Encoding.UTF8.GetBytes(LoadMethod.Text(className, space, place))));
+        }
+
+        IReadOnlyList<string> written = ExportFolder.Write(folder, files);
+        output.WriteLine(compiled.Summary);
+        ImportReport.Write(imported, output);
+        foreach (string path in written)
+        {
+            output.WriteLine($"wrote {path}");
         }
 
         return ExitCode.Done;
     }
-
-    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static List<string> Remarks(ImportedModel imported, ModelFileContent file)
     {

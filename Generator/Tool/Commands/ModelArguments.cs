@@ -7,6 +7,8 @@ namespace Unrolled.Tool.Commands;
 /// <summary>The arguments of all commands that read a model.</summary>
 internal sealed class ModelArguments
 {
+    private const long MaxDeclaration = 1 << 20;
+
     public Argument<FileInfo> File { get; } = new("FILE") { Description = "The model file." };
 
     public Option<string[]> Set { get; } = new("--set") { Description = "NAME=NUMBER: the value of an input that chooses between parts of the model, such as sr=16000; may be given several times.", HelpName = "NAME=NUMBER" };
@@ -27,14 +29,24 @@ internal sealed class ModelArguments
     public (ModelFileContent File, ImportedModel Model) Import(ParseResult arguments)
     {
         ModelFileContent file = ModelFileContent.Read(arguments.GetRequiredValue(File).FullName);
-        return (file, ModelFormats.Of(file).Import(file, Options(arguments)));
+        ImportOptions options = Options(arguments);
+        ImportedModel model = ModelFormats.Of(file).Import(file, options);
+        model.File = file.Path;
+        foreach (string name in options.Set.Keys.Where(name => !model.Inputs.Exists(b => b.Name == name)))
+        {
+            throw new ArgumentException($"--set {name}: the model has no input of this name; it has {string.Join(", ", model.Inputs.Select(b => $"'{b.Name}'").Distinct())}.", nameof(arguments));
+        }
+
+        return (file, model);
     }
 
     /// <summary>Imports another file with the same options.</summary>
     public ImportedModel Import(string path, ParseResult arguments)
     {
         ModelFileContent file = ModelFileContent.Read(path);
-        return ModelFormats.Of(file).Import(file, Options(arguments));
+        ImportedModel model = ModelFormats.Of(file).Import(file, Options(arguments));
+        model.File = file.Path;
+        return model;
     }
 
     private ImportOptions Options(ParseResult arguments)
@@ -55,7 +67,7 @@ internal sealed class ModelArguments
         return new ImportOptions
         {
             Set = set.ToImmutable(),
-            Onto = onto is null ? null : DeclarationReader.Read(System.IO.File.ReadAllText(onto.FullName), onto.FullName),
+            Onto = onto is null ? null : DeclarationReader.Read(RegularFile.ReadText(onto.FullName, MaxDeclaration), onto.FullName),
             AllowExternalData = arguments.GetValue(ExternalData),
         };
     }

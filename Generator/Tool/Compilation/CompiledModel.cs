@@ -54,7 +54,15 @@ internal sealed class CompiledModel
 
         Dictionary<string, string> names = DeclarationText.DeclaredNames(imported.Network);
         Network network = NetworkCompiler.Create(type);
-        ModelFile.Load(network, imported.OwnFile ?? Weights(imported.Network, names));
+        try
+        {
+            ModelFile.Load(network, imported.OwnFile ?? Weights(imported.Network, names));
+        }
+        catch (ModelFormatException fault)
+        {
+            throw fault.At(imported.File);
+        }
+
         return new CompiledModel(imported, network, source, generated, names);
     }
 

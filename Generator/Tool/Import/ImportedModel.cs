@@ -6,6 +6,9 @@ internal sealed class ImportedModel(NetworkDraft network)
 {
     public NetworkDraft Network { get; } = network;
 
+    /// <summary>The file's path, for messages; null if it is not known.</summary>
+    public string? File { get; set; }
+
     /// <summary>The arrays that a call is given.</summary>
     public List<Binding> Inputs { get; } = [];
 

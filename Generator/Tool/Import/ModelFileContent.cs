@@ -15,12 +15,12 @@ internal sealed class ModelFileContent(string path, byte[] bytes)
     public string Extension => System.IO.Path.GetExtension(Path).ToLowerInvariant();
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
+    /// <exception cref="IOException">It cannot be read, or is a folder, a pipe, a device or a socket.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="ModelFormatException">It is larger than 2 GB.</exception>
     public static ModelFileContent Read(string path)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = RegularFile.Open(path);
         if (file.Length > MaxLength)
         {
             throw new ModelFormatException($"{file.Length} bytes; at most {MaxLength} are read.", path);

@@ -44,7 +44,17 @@ internal sealed class ModelCall(CompiledModel model)
             }
         }
 
+        foreach (BoundArray array in bound.Where(b => b.Batch == 0 || b.Steps == 0 || b.Features == 0))
+        {
+            throw new ArgumentException($"'{array.Binding.Name}' is empty: {array.Batch} sequences of {array.Steps} steps of {array.Features} features.", nameof(inputs));
+        }
+
         int rows = bound.Max(b => b.Batch);
+        if (bound.Find(b => b.Batch != 1 && b.Batch != rows) is { } other)
+        {
+            throw new ArgumentException($"'{other.Binding.Name}' has {other.Batch} sequences; expected {rows}, as in '{bound.Find(b => b.Batch == rows)!.Binding.Name}'.", nameof(inputs));
+        }
+
         var results = new CallResults(model.Imported.Outputs, rows);
         for (int from = 0; from < rows; from += Rows)
         {

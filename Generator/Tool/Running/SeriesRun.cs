@@ -12,10 +12,15 @@ internal sealed class SeriesRun(CompiledModel model, IReadOnlyDictionary<string,
         => new ModelCall(model).Run(Inputs(1, (name, _) => tables[name].Rows, (_, _, row) => row));
 
     /// <summary>Predicts from each window of a number of steps, in order.</summary>
-    /// <exception cref="ArgumentException">The series is shorter.</exception>
+    /// <exception cref="ArgumentException">The series is shorter, or there are several of different lengths.</exception>
     public SortedDictionary<string, Tensor> Windows(int steps)
     {
         int rows = tables.Values.Max(t => t.Rows);
+        if (tables.Values.Any(t => t.Rows != rows))
+        {
+            throw new ArgumentException($"Windows go through all series together; expected as many rows in each, got {string.Join(", ", tables.Select(t => $"{t.Value.Rows} for '{t.Key}'"))}.", nameof(steps));
+        }
+
         if (steps < 1 || steps > rows)
         {
             throw new ArgumentException($"Windows of {steps} steps; the series has {rows}.", nameof(steps));

@@ -21,23 +21,48 @@ internal sealed class SeriesTable(int columns, float[] values, string[] names)
     /// <summary>The same series with other values: a function of column and value.</summary>
     public SeriesTable Select(Func<int, float, float> value) => new(Columns, [.. values.Select((v, i) => value(i % Columns, v))], Names);
 
-    /// <summary>Reads a file. A first row that is not of numbers has the columns' names.</summary>
+    /// <summary>Reads a file. A first row of fields that do not begin as numbers do has the columns' names.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="ModelFormatException">A field is not a number, or a row has another number of fields.</exception>
+    /// <exception cref="ModelFormatException">A field is not a finite number, a row has another number of fields, or it is no CSV.</exception>
     public static SeriesTable Read(string path)
     {
-        using var text = new StreamReader(path);
-        using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false, DetectDelimiter = true, TrimOptions = TrimOptions.Trim });
+        using var text = new StreamReader(RegularFile.Open(path));
+        using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false, DetectDelimiter = true, TrimOptions = TrimOptions.Trim, IgnoreBlankLines = false });
+        try
+        {
+            return Read(csv, path);
+        }
+        catch (CsvHelperException fault)
+        {
+            throw new ModelFormatException($"line {csv.RawRow} is no CSV: {csv.RawRecord.Trim()}", path, innerException: fault);
+        }
+    }
+
+    private static SeriesTable Read(CsvParser csv, string path)
+    {
         List<float> values = [];
         string[] names = [];
-        int columns = 0;
-        for (int row = 0; csv.Read(); row++)
+        int columns = 0, empty = 0;
+        while (csv.Read())
         {
             string[] fields = csv.Record!;
+
+            // Lines at the end may be empty; one between steps is a step that is missing.
+            if (fields is [""])
+            {
+                empty = empty == 0 ? csv.RawRow : empty;
+                continue;
+            }
+
+            if (empty > 0)
+            {
+                throw new ModelFormatException($"line {empty} is empty.", path);
+            }
+
             if (columns == 0)
             {
                 columns = fields.Length;
-                if (!Array.TrueForAll(fields, f => TryParse(f, out _)))
+                if (Array.TrueForAll(fields, IsName))
                 {
                     names = fields;
                     continue;
@@ -51,12 +76,15 @@ internal sealed class SeriesTable(int columns, float[] values, string[] names)
 
             foreach (string field in fields)
             {
-                values.Add(TryParse(field, out float value) ? value : throw new ModelFormatException($"line {csv.RawRow}: '{field}' is not a number.", path));
+                values.Add(TryParse(field, out float value) && float.IsFinite(value) ? value : throw new ModelFormatException($"line {csv.RawRow}: '{field}' is not a finite number.", path));
             }
         }
 
         return values.Count > 0 ? new SeriesTable(columns, [.. values], names) : throw new ModelFormatException("there is no row of numbers.", path);
     }
+
+    // What begins as a number does is a number with a fault.
+    private static bool IsName(string field) => field.Length > 0 && !char.IsAsciiDigit(field.TrimStart('+', '-', '.').FirstOrDefault()) && !TryParse(field, out _);
 
     private static bool TryParse(string field, out float value) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 }

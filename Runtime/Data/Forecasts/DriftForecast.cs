@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled.Data;
 
 /// <summary>The line through the first and the last value.</summary>
@@ -5,6 +7,7 @@ internal sealed class DriftForecast : BaselineForecast
 {
     public override int MinHistory => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Fill(ReadOnlySpan<float> history, Span<float> forecast)
     {
         double slope = ((double)history[^1] - history[0]) / (history.Length - 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled.Data;
@@ -16,6 +17,7 @@ public static class ForecastAccuracy
     /// <returns>The error; infinity or NaN if the history repeats its period exactly.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The period is below 1.</exception>
     /// <exception cref="ArgumentException">The history is too short, a length does not fit, or there is nothing to compare.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double MeanAbsoluteScaledError(ReadOnlySpan<float> history, ReadOnlySpan<float> actual, ReadOnlySpan<float> forecast, int period = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(period, 1);
@@ -46,6 +48,7 @@ public static class ForecastAccuracy
     /// <param name="actual">What came.</param>
     /// <param name="forecast">The forecast, of the same length.</param>
     /// <exception cref="ArgumentException">A length does not fit, or there is nothing to compare.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SymmetricMeanAbsolutePercentageError(ReadOnlySpan<float> actual, ReadOnlySpan<float> forecast)
     {
         RequireAlike(actual, forecast);

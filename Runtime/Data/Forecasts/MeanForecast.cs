@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled.Data;
 
 /// <summary>The mean of all values.</summary>
@@ -5,6 +7,7 @@ internal sealed class MeanForecast : BaselineForecast
 {
     public override int MinHistory => 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Fill(ReadOnlySpan<float> history, Span<float> forecast)
     {
         double sum = 0;

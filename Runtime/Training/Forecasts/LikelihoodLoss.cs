@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unrolled.Training;
 
 /// <summary>
@@ -16,6 +18,7 @@ public abstract class LikelihoodLoss : ForecastLoss
     public sealed override int TermsPerRow(int outputs) => outputs / OutputsPerTarget;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
     {
         RequireOutputs(predicted.Length);

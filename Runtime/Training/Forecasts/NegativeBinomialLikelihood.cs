@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled.Training;
@@ -49,6 +50,7 @@ public sealed class NegativeBinomialLikelihood : LikelihoodLoss
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double RankedProbabilityScore(ReadOnlySpan<float> outputs, float target)
     {
         (double mean, double dispersion) = Shape(outputs);
@@ -96,6 +98,7 @@ public sealed class NegativeBinomialLikelihood : LikelihoodLoss
     }
 
     // x / (1 + x) − ln(1 + x), which is −x²/2 for small x.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Bend(double x)
     {
         if (x > 0.05)
@@ -114,6 +117,7 @@ public sealed class NegativeBinomialLikelihood : LikelihoodLoss
     }
 
     // Σ ln(1 + α·k) and Σ k / (1 + α·k) over k < t.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Logs, double Slope) RisingSums(double t, double alpha)
     {
         double logs = 0, slope = 0;
@@ -150,6 +154,7 @@ public sealed class NegativeBinomialLikelihood : LikelihoodLoss
     private static double Cumulative(double count, double mean, double dispersion)
         => count < 0 ? 0 : SpecialFunctions.RegularizedBeta(1 / (1 + dispersion * mean), 1 / dispersion, count + 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Quantile(double probability, double mean, double dispersion)
     {
         double high = Math.Ceiling(mean) + 1;

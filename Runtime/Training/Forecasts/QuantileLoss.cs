@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Unrolled.Training;
 
@@ -14,6 +15,7 @@ public sealed class QuantileLoss : ForecastLoss
     /// <summary>Creates the loss.</summary>
     /// <param name="quantiles">The quantiles of each target, above 0, below 1 and rising; a target's outputs are in this order.</param>
     /// <exception cref="ArgumentException">There is none, or one is out of range or not above the one before it.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public QuantileLoss(params ReadOnlySpan<double> quantiles)
     {
         for (int k = 0; k < quantiles.Length; k++)
@@ -40,6 +42,7 @@ public sealed class QuantileLoss : ForecastLoss
     public override string Description => $"{Name}({string.Join(", ", _quantiles.Select(q => q.ToString("R", CultureInfo.InvariantCulture)))})";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> gradient, float scale)
     {
         RequireOutputs(predicted.Length);
@@ -61,6 +64,7 @@ public sealed class QuantileLoss : ForecastLoss
 
     /// <summary>The median, or the quantile next to it if it is not predicted.</summary>
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Point(ReadOnlySpan<float> outputs)
     {
         RequireOne(outputs);
@@ -75,6 +79,7 @@ public sealed class QuantileLoss : ForecastLoss
 
     /// <summary>A quantile that is predicted, or the line between its neighbours.</summary>
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Quantile(ReadOnlySpan<float> outputs, double probability)
     {
         RequireOne(outputs);

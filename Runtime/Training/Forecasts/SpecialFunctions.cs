@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled.Training;
@@ -13,6 +14,7 @@ internal static class SpecialFunctions
     private const double Asymptotic = 15;
 
     /// <summary>ln Γ(x) for x above 0, by Stirling's series after the recurrence has made x large (NIST DLMF 5.5.1, 5.11.1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double LogGamma(double x)
     {
         double product = 1;
@@ -27,6 +29,7 @@ internal static class SpecialFunctions
     }
 
     /// <summary>The derivative of ln Γ(x) for x above 0 (NIST DLMF 5.5.2, 5.11.2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Digamma(double x)
     {
         double sum = 0;
@@ -54,6 +57,7 @@ internal static class SpecialFunctions
         return x <= (a + 1) / (a + b + 2) ? Fraction(x, a, b) : 1 - Fraction(1 - x, b, a);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Fraction(double x, double a, double b)
     {
         double front = DoubleMath.Exp(a * DoubleMath.Log(x) + b * DoubleMath.Log1p(-x) - LogBeta(a, b)) / a;
@@ -83,6 +87,7 @@ internal static class SpecialFunctions
     }
 
     /// <summary>The regularized upper incomplete gamma function Q(½, x): erfc(√x) (NIST DLMF 7.6.2, 8.9.2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double UpperGammaOfHalf(double x)
     {
         if (double.IsNaN(x) || x == 0)
@@ -118,6 +123,7 @@ internal static class SpecialFunctions
     /// <param name="probability">Above 0 and below 1.</param>
     /// <param name="cumulative">The function, symmetric around 0.</param>
     /// <param name="density">Its derivative.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Invert(double probability, Func<double, double> cumulative, Func<double, double> density)
     {
         // Of the two tails the lower one, where differences from 1 lose no digits.

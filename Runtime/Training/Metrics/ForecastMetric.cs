@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Unrolled.Kernels;
 
 namespace Unrolled.Training;
@@ -20,6 +21,7 @@ internal sealed class ForecastMetric(string name, ForecastLoss forecast, Forecas
 
     public override int TermsPerRow(int outputs) => forecast.TargetWidth(outputs);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Row(ReadOnlySpan<float> predicted, ReadOnlySpan<float> target)
     {
         forecast.RequireOutputs(predicted.Length);

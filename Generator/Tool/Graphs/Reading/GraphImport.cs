@@ -102,7 +102,7 @@ internal static class GraphImport
         switch (best)
         {
             case ModelFormatException { File: null } format:
-                throw new ModelFormatException(format.Message, file.Path, format.Tensors is [var tensor, ..] ? tensor : null, format);
+                throw format.At(file.Path);
             case not null:
                 ExceptionDispatchInfo.Throw(best);
                 break;
