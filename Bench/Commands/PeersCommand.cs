@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Unrolled.Bench.OneDnn;
 using Unrolled.Bench.OnnxRuntime;
@@ -89,7 +88,7 @@ internal sealed class PeersCommand
         Console.WriteLine(row.Name);
         PeerLayer[] layers = PeerLayer.Of(row.Model());
         var contenders = new List<IContender> { row.Ours() };
-        if (_onnxRuntime is not null && row.Kind != WorkloadKind.Training && Try(() => new OrtContender(_onnxRuntime, row, layers)) is { } onnxRuntime)
+        if (_onnxRuntime is not null && row.Kind != WorkloadKind.Training && Try(() => OnnxRuntimeOf(row, layers)) is { } onnxRuntime)
         {
             contenders.Add(onnxRuntime);
         }
@@ -151,6 +150,13 @@ internal sealed class PeersCommand
     }
 
     private static string Beginning(float[] answers) => string.Join(", ", answers.Take(8).Select(a => a.ToString("0.000000e-0", CultureInfo.InvariantCulture)));
+
+    private OrtContender OnnxRuntimeOf(Workload row, PeerLayer[] layers)
+    {
+        bool streams = row.Kind != WorkloadKind.Window;
+        var model = new OnnxModel(layers, streams ? 1 : row.Steps, row.Batch, streams, row.Softmax);
+        return new OrtContender(_onnxRuntime!, model.Bytes, model.Call, PeerInputs.Of(row));
+    }
 
     private T? Try<T>(Func<T> make)
         where T : class

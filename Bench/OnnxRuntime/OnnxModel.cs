@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Unrolled.Bench.Models;
 
 namespace Unrolled.Bench.OnnxRuntime;
 
@@ -13,7 +14,7 @@ internal sealed class OnnxModel
     private readonly ProtobufWriter _graph = new();
     private readonly int _steps;
     private readonly int _batch;
-    private readonly List<OnnxState> _states = [];
+    private readonly List<(NamedShape Input, string Output)> _states = [];
 
     /// <summary>Writes a network.</summary>
     /// <param name="layers">Its layers.</param>
@@ -34,6 +35,8 @@ internal sealed class OnnxModel
 
         Node(softmax ? "Softmax" : "Identity", [current], ["y"], softmax ? [Attribute("axis", 1)] : []);
         Value(12, "y", [batch, layers[^1].Units]);
+        Call = new ModelCall(
+            streams ? ModelCallKind.Step : ModelCallKind.Window, new NamedShape("x", [steps, batch, layers[0].Inputs]), new NamedShape("y", [batch, layers[^1].Units]), _states, []);
         _graph.Text(2, "network");
         ProtobufWriter opset = new ProtobufWriter().Text(1, "").Number(2, 14);
         Bytes = new ProtobufWriter().Number(1, 8).Message(7, _graph).Message(8, opset).ToArray();
@@ -42,8 +45,8 @@ internal sealed class OnnxModel
     /// <summary>The ModelProto.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>The states, each [1, batch, units].</summary>
-    public IReadOnlyList<OnnxState> States => _states;
+    /// <summary>How it is called: <c>x</c> gives <c>y</c>, and states are [1, batch, units].</summary>
+    public ModelCall Call { get; }
 
     // ONNX's gates: LSTM i, o, f, c; GRU z, r, h. Its bias is that of the inputs, then that of the hidden units.
     private string Recurrent(PeerLayer layer, string input, bool streams)
@@ -87,7 +90,7 @@ internal sealed class OnnxModel
     {
         Value(11, name, [1, _batch, units]);
         Value(12, $"{name}_out", [1, _batch, units]);
-        _states.Add(new OnnxState(name, $"{name}_out", units));
+        _states.Add((new NamedShape(name, [1, _batch, units]), $"{name}_out"));
         return name;
     }
 

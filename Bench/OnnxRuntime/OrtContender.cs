@@ -1,54 +1,48 @@
+using System.Runtime.InteropServices;
+using Unrolled.Bench.Models;
+
 namespace Unrolled.Bench.OnnxRuntime;
 
-/// <summary>A network run by ONNX Runtime on one thread, its inputs, outputs and states bound once.</summary>
+/// <summary>A model run by ONNX Runtime on one thread, its arrays bound once.</summary>
 internal sealed class OrtContender : IContender
 {
     private readonly OrtApi _api;
-    private readonly Workload _workload;
     private readonly nint _session;
     private readonly NativeFloats _input;
     private readonly NativeFloats _output;
-    private readonly List<NativeFloats> _states = [];
+    private readonly List<NativeFloats> _memory = [];
     private readonly List<nint> _values = [];
     private readonly nint[] _bindings;
-    private readonly float[] _rows;
-    private int _step;
+    private readonly float[] _calls;
+    private int _call;
 
     /// <summary>Makes the session.</summary>
     /// <param name="api">The library.</param>
-    /// <param name="workload">The row of the table: any but training.</param>
-    /// <param name="layers">The network's layers.</param>
-    public OrtContender(OrtApi api, Workload workload, PeerLayer[] layers)
+    /// <param name="file">The model's bytes.</param>
+    /// <param name="call">How it is called.</param>
+    /// <param name="calls">The inputs of some calls, which are repeated.</param>
+    public OrtContender(OrtApi api, byte[] file, ModelCall call, float[] calls)
     {
-        _api = api;
-        _workload = workload;
-        bool streams = workload.Kind != WorkloadKind.Window;
-        int steps = streams ? 1 : workload.Steps, batch = workload.Batch;
-        var model = new OnnxModel(layers, steps, batch, streams, workload.Softmax);
-        _session = api.CreateSession(model.Bytes);
-        _rows = PeerInputs.Of(workload);
-        _input = new NativeFloats((long)steps * batch * workload.Features);
-        _output = new NativeFloats(batch * layers[^1].Units);
-        (string, nint) x = ("x", Tensor(_input, steps, batch, workload.Features)), y = ("y", Tensor(_output, batch, layers[^1].Units));
-
-        // Two sets of states: each is read by the one binding and written by the other.
-        var sets = new List<nint>[] { [], [] };
-        foreach (OnnxState state in model.States)
+        (_api, _calls) = (api, calls);
+        _session = api.CreateSession(file);
+        _input = Memory(call.Input.Count);
+        _output = Memory(call.Output.Count);
+        List<(string, nint)> inputs = [(call.Input.Name, Tensor(_input, call.Input))], outputs = [(call.Output.Name, Tensor(_output, call.Output))];
+        foreach ((string name, long value) in call.Numbers)
         {
-            foreach (List<nint> set in sets)
-            {
-                var floats = new NativeFloats(batch * state.Units);
-                _states.Add(floats);
-                set.Add(Tensor(floats, 1, batch, state.Units));
-            }
+            NativeFloats number = Memory(sizeof(long) / sizeof(float));
+            MemoryMarshal.Cast<float, long>(number.Span)[0] = value;
+            nint tensor = api.CreateInteger(number);
+            _values.Add(tensor);
+            inputs.Add((name, tensor));
         }
 
-        nint Binding(List<nint> from, List<nint> to) => api.CreateBinding(
-            _session,
-            model.States.Select((s, i) => (s.Input, from[i])).Prepend(x),
-            model.States.Select((s, i) => (s.Output, to[i])).Prepend(y));
+        // Two sets of states: each is read by the one binding and written by the other.
+        nint[][] sets = [[.. call.States.Select(s => Tensor(Memory(s.Input.Count), s.Input))], [.. call.States.Select(s => Tensor(Memory(s.Input.Count), s.Input))]];
+        nint Binding(nint[] from, nint[] to)
+            => api.CreateBinding(_session, [.. inputs, .. call.States.Select((s, i) => (s.Input.Name, from[i]))], [.. outputs, .. call.States.Select((s, i) => (s.Output, to[i]))]);
         _bindings = [Binding(sets[0], sets[1]), Binding(sets[1], sets[0])];
-        _rows.AsSpan(0, _input.Length).CopyTo(_input.Span);
+        calls.AsSpan(0, _input.Length).CopyTo(_input.Span);
     }
 
     /// <inheritdoc/>
@@ -57,8 +51,8 @@ internal sealed class OrtContender : IContender
     /// <inheritdoc/>
     public float[] Answers()
     {
-        var answers = new List<float>();
-        for (int t = 0; t < _rows.Length / _input.Length; t++)
+        List<float> answers = [];
+        for (int i = 0; i < _calls.Length / _input.Length; i++)
         {
             Run(1);
             answers.AddRange(_output.Span);
@@ -71,15 +65,15 @@ internal sealed class OrtContender : IContender
     public void Run(int times)
     {
         Span<float> input = _input.Span;
-        int inputs = _rows.Length / input.Length;
-        for (int i = 0; i < times; i++, _step++)
+        int calls = _calls.Length / input.Length;
+        for (int i = 0; i < times; i++, _call++)
         {
-            if (inputs > 1)
+            if (calls > 1)
             {
-                _rows.AsSpan(_step % inputs * input.Length, input.Length).CopyTo(input);
+                _calls.AsSpan(_call % calls * input.Length, input.Length).CopyTo(input);
             }
 
-            _api.Run(_session, _bindings[_step & 1]);
+            _api.Run(_session, _bindings[_call & 1]);
         }
     }
 
@@ -87,14 +81,19 @@ internal sealed class OrtContender : IContender
     public void Dispose()
     {
         _api.Release(_session, _bindings, _values);
-        _input.Dispose();
-        _output.Dispose();
-        _states.ForEach(s => s.Dispose());
+        _memory.ForEach(m => m.Dispose());
     }
 
-    private nint Tensor(NativeFloats floats, params ReadOnlySpan<long> shape)
+    private NativeFloats Memory(int count)
     {
-        nint value = _api.CreateTensor(floats, shape);
+        var memory = new NativeFloats(count);
+        _memory.Add(memory);
+        return memory;
+    }
+
+    private nint Tensor(NativeFloats floats, NamedShape shape)
+    {
+        nint value = _api.CreateTensor(floats, shape.Shape);
         _values.Add(value);
         return value;
     }

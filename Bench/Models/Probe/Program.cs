@@ -52,7 +52,7 @@ static int Memory(IContender? contender)
 
 static IContender Own(string weights, ModelCall call) => new ImportedModel(Model.Load(weights), call, Inputs(call));
 
-static IContender Peer(ModelCall call, string library, string file) => new OrtModel(OrtApi.Load(library), File.ReadAllBytes(file), call, Inputs(call));
+static IContender Peer(ModelCall call, string library, string file) => new OrtContender(OrtApi.Load(library), File.ReadAllBytes(file), call, Inputs(call));
 
 // The same noise for both.
 static float[] Inputs(ModelCall call)
