@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Text;
 using Unrolled.Tests.Tool.Audio;
 using Unrolled.Tests.Tool.Torch;

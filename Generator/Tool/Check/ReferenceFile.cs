@@ -31,12 +31,6 @@ internal sealed class ReferenceFile
         Dictionary<string, string> fedBack = [];
         foreach ((string key, byte[] bytes) in NpzFile.Read(path))
         {
-            Tensor Array()
-            {
-                Tensor array = NpyArray.Read(bytes, key, path);
-                return System.Array.TrueForAll(array.Values, float.IsFinite) ? array : throw new ModelFormatException($"'{key}' has a value that is not finite, or too large for a float.", path);
-            }
-
             string[] words = key.Split('.', 3);
             if (key == "meta")
             {
@@ -46,7 +40,12 @@ internal sealed class ReferenceFile
             {
                 bool numbered = words.Length == 3 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out _);
                 string name = key[(numbered ? words[0].Length + words[1].Length + 2 : words[0].Length + 1)..];
-                Tensor array = Array();
+                Tensor array = NpyArray.Read(bytes, key, path);
+                if (!Array.TrueForAll(array.Values, float.IsFinite))
+                {
+                    throw new ModelFormatException($"'{key}' has a value that is not finite, or too large for a float.", path);
+                }
+
                 if (words[0] == "out" && !numbered && name.StartsWith("prefix", StringComparison.Ordinal) && int.TryParse(name.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out int steps))
                 {
                     if (!prefixes.TryAdd(steps, array))

@@ -42,14 +42,15 @@ internal static class CheckCommand
             : ModelComparison.Run(compiled, CompiledModel.Compile(model.Import(against!, arguments), "Other"));
         foreach (CheckRow row in rows)
         {
-            bool agrees = row.Error <= tolerance;
             Console.WriteLine(row.Fault.Length > 0
                 ? $"call {row.Call}, {row.Output}: {row.Fault}"
-                : string.Create(CultureInfo.InvariantCulture, $"call {row.Call}, {row.Output}: largest difference {row.Error:g3}{(agrees ? "" : ", too large")}"));
+                : string.Create(CultureInfo.InvariantCulture, $"call {row.Call}, {row.Output}: largest difference {row.Error:g3}{(Agrees(row) ? "" : ", too large")}"));
         }
 
-        int failed = rows.Count(row => !(row.Error <= tolerance));
+        int failed = rows.Count(row => !Agrees(row));
         Console.WriteLine(failed == 0 ? $"all {rows.Count} outputs agree" : $"{failed} of {rows.Count} outputs do not agree");
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
+
+        bool Agrees(CheckRow row) => row.Error <= tolerance;
     }
 }

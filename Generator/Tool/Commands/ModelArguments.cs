@@ -30,8 +30,7 @@ internal sealed class ModelArguments
     {
         ModelFileContent file = ModelFileContent.Read(arguments.GetRequiredValue(File).FullName);
         ImportOptions options = Options(arguments);
-        ImportedModel model = ModelFormats.Of(file).Import(file, options);
-        model.File = file.Path;
+        ImportedModel model = Import(file, options);
         foreach (string name in options.Set.Keys.Where(name => !model.Inputs.Exists(b => b.Name == name)))
         {
             throw new ArgumentException($"--set {name}: the model has no input of this name; it has {string.Join(", ", model.Inputs.Select(b => $"'{b.Name}'").Distinct())}.", nameof(arguments));
@@ -41,10 +40,11 @@ internal sealed class ModelArguments
     }
 
     /// <summary>Imports another file with the same options.</summary>
-    public ImportedModel Import(string path, ParseResult arguments)
+    public ImportedModel Import(string path, ParseResult arguments) => Import(ModelFileContent.Read(path), Options(arguments));
+
+    private static ImportedModel Import(ModelFileContent file, ImportOptions options)
     {
-        ModelFileContent file = ModelFileContent.Read(path);
-        ImportedModel model = ModelFormats.Of(file).Import(file, Options(arguments));
+        ImportedModel model = ModelFormats.Of(file).Import(file, options);
         model.File = file.Path;
         return model;
     }

@@ -54,6 +54,6 @@ public abstract class ForecastLoss : RowLoss
 
     private protected void RequireOne(ReadOnlySpan<float> outputs) => Require.Length(outputs.Length, OutputsPerTarget, nameof(outputs), "the outputs of one target");
 
-    private protected static double RequireProbability(double probability, string parameter)
+    internal static double RequireProbability(double probability, string parameter)
         => probability is > 0 and < 1 ? probability : throw new ArgumentOutOfRangeException(parameter, probability, "Expected a probability above 0 and below 1.");
 }

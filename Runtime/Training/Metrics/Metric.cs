@@ -128,11 +128,7 @@ public abstract class Metric : IEquatable<Metric>
     public static MeanMetric PinballLoss(ForecastLoss forecast, double quantile)
     {
         ArgumentNullException.ThrowIfNull(forecast);
-        if (quantile is not (> 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(quantile), quantile, "Expected a quantile above 0 and below 1.");
-        }
-
+        ForecastLoss.RequireProbability(quantile, nameof(quantile));
         return new ForecastMetric($"{nameof(PinballLoss)}({ForecastMetric.Text(quantile)})", forecast, (outputs, target) => QuantileLoss.Term(quantile, target - forecast.Quantile(outputs, quantile)));
     }
 
@@ -177,8 +173,7 @@ public abstract class Metric : IEquatable<Metric>
         ArgumentNullException.ThrowIfNull(forecast);
 
         // In decimal, so that 0.8 gives the quantiles 0.1 and 0.9 that a network predicts.
-        return probability is > 0 and < 1
-            ? ((double)((1 - (decimal)probability) / 2), (double)((1 + (decimal)probability) / 2))
-            : throw new ArgumentOutOfRangeException(nameof(probability), probability, "Expected a probability above 0 and below 1.");
+        decimal share = (decimal)ForecastLoss.RequireProbability(probability, nameof(probability));
+        return ((double)((1 - share) / 2), (double)((1 + share) / 2));
     }
 }

@@ -10,15 +10,14 @@ internal sealed partial class GraphReader
 {
     private GraphValue Gather(GraphNode node, GraphValue?[] inputs)
     {
-        GraphValue? at = inputs.ElementAtOrDefault(1);
         if (inputs[0] is Constant table)
         {
-            return at is Signal tokens ? Embedding(node, table, tokens) : throw Fault(node, "its index is the counter of a loop.");
+            return inputs[1] is Signal tokens ? Embedding(node, table, tokens) : throw Fault(node, "its index is the counter of a loop.");
         }
 
         Signal signal = Operand(node, inputs, 0);
         int axis = ConstantFolding.Axis(node, node.Integer("axis", 0), signal.Rank);
-        if (at is Counter counter)
+        if (inputs[1] is Counter counter)
         {
             return Current(node, signal, axis, counter);
         }

@@ -109,7 +109,10 @@ internal sealed partial class GraphReader
 
         for (int i = 0; i < LeastOperands(node.Operator); i++)
         {
-            _ = i < inputs.Length ? inputs[i] ?? throw Missing(node, i) : throw Missing(node, i);
+            if (i >= inputs.Length || inputs[i] is null)
+            {
+                throw Missing(node, i);
+            }
         }
 
         if (node.Operator == "Trilu" || Array.Exists(inputs, i => i is Triangle))
