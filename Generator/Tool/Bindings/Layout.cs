@@ -23,7 +23,16 @@ internal sealed class Layout
 
     public bool Has(Role role) => Dimensions.Any(d => d.Role == role);
 
-    public override string ToString() => string.Join(' ', Dimensions.Select(d => d.Role switch { Role.One => "1", Role.Selected => $"#{d.Index}", Role.BatchTime => "BT", Role.TimeBatch => "TB", var role => role.ToString()[..1] }));
+    /// <summary>In words, as messages tell it: "batch, steps, features".</summary>
+    public override string ToString() => string.Join(", ", Dimensions.Select(d => d.Role switch
+    {
+        Role.One => "1",
+        Role.Selected => $"element {d.Index}",
+        Role.BatchTime => "batch × steps",
+        Role.TimeBatch => "steps × batch",
+        Role.Time => "steps",
+        var role => role.ToString().ToLowerInvariant(),
+    }));
 
     private static Dimension Read(string word) => word switch
     {

@@ -29,7 +29,7 @@ internal static class ReferenceCheck
             last = runner.Run(inputs);
             foreach ((string name, Tensor expected) in call.Outputs)
             {
-                rows.Add(Compare(k, name, expected, last));
+                rows.Add(Compare(k, name, expected, last, call.Outputs.Count == 1));
             }
         }
 
@@ -79,14 +79,14 @@ internal static class ReferenceCheck
 
         SortedDictionary<string, Tensor> answers = runner.Run(inputs);
         string output = call.Outputs.Keys.First();
-        CheckRow row = Compare(0, output, expected, answers);
+        CheckRow row = Compare(0, output, expected, answers, call.Outputs.Count == 1);
         return row with { Output = $"{output}, {steps} {(steps == 1 ? "step" : "steps")}" };
     }
 
-    private static CheckRow Compare(int call, string name, Tensor expected, SortedDictionary<string, Tensor> answers)
+    private static CheckRow Compare(int call, string name, Tensor expected, SortedDictionary<string, Tensor> answers, bool single)
     {
-        // The only output of a model needs no name: references call it y.
-        return answers.TryGetValue(name, out Tensor? actual) || answers.Count == 1 && name is "y" && (actual = answers.Values.First()) is not null
+        // Where there is one output on each side, there is no doubt which, whatever it is called.
+        return answers.TryGetValue(name, out Tensor? actual) || single && answers.Count == 1 && (actual = answers.Values.First()) is not null
             ? Compare(call, name, expected, actual)
             : new CheckRow(call, name, double.PositiveInfinity, $"the model has no such output; it has {string.Join(", ", answers.Keys.Select(k => $"'{k}'"))}");
     }

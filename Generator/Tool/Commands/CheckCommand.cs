@@ -14,32 +14,42 @@ internal static class CheckCommand
         var command = new Command("check", "Imports a model, compiles it in memory and compares every output with a reference's, or with another model's on random inputs.");
         model.AddTo(command);
         var reference = new Argument<FileInfo?>("REFERENCE.npz") { Description = "Calls and answers: in.NAME and out.NAME, or in.0.NAME, out.0.NAME and so on.", Arity = ArgumentArity.ZeroOrOne };
+        var againstOnto = new Option<FileInfo?>("--against-onto") { Description = "A C# file that declares the network of FILE2, if it has only weights.", HelpName = "FILE.cs" };
         var against = new Option<FileInfo?>("--against") { Description = "Another model file; both get the same random inputs.", HelpName = "FILE2" };
-        var tolerance = new Option<double>("--tolerance") { Description = "The largest difference allowed, as a fraction of an output's largest value.", DefaultValueFactory = _ => 2e-4 };
+        Option<double> tolerance = NumberOption.Positive("--tolerance", 2e-4);
+        tolerance.Description = "The largest difference allowed, as a fraction of an output's largest value.";
         command.Add(reference);
         command.Add(against);
+        command.Add(againstOnto);
         command.Add(tolerance);
-        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetValue(reference)?.FullName, arguments.GetValue(against)?.FullName, arguments.GetValue(tolerance))));
+        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetValue(reference)?.FullName, arguments.GetValue(against)?.FullName, arguments.GetValue(againstOnto), arguments.GetValue(tolerance))));
         return command;
     }
 
-    private static int Run(ParseResult arguments, ModelArguments model, string? reference, string? against, double tolerance)
+    private static int Run(ParseResult arguments, ModelArguments model, string? reference, string? against, FileInfo? againstOnto, double tolerance)
     {
         if (reference is null == against is null)
         {
-            throw new ArgumentException("Expected a reference, or another model with --against.", nameof(arguments));
+            throw new ArgumentException($"Expected a file REFERENCE.npz or another model with --against, got {(reference is null ? "neither" : "both")}.", nameof(arguments));
         }
 
-        if (!(tolerance >= 0 && double.IsFinite(tolerance)))
+        if (againstOnto is not null && against is null)
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"--tolerance: expected a number of 0 or more, got {tolerance}."), nameof(arguments));
+            throw new ArgumentException("--against-onto: only with --against.", nameof(arguments));
         }
 
         (_, ImportedModel imported) = model.Import(arguments);
-        CompiledModel compiled = CompiledModel.Compile(imported, "Imported");
-        List<CheckRow> rows = reference is not null
-            ? ReferenceCheck.Run(compiled, ReferenceFile.Read(reference))
-            : ModelComparison.Run(compiled, CompiledModel.Compile(model.Import(against!, arguments), "Other"));
+        ImportedModel? other = against is null ? null : model.Import(against, arguments, againstOnto);
+        ImportReport.WriteDoubts(imported);
+        if (other is not null)
+        {
+            ImportReport.WriteDoubts(other);
+        }
+
+        CompiledModel compiled = CompiledModel.Compile(imported, ClassName.InMemory(imported.File));
+        List<CheckRow> rows = other is null
+            ? ReferenceCheck.Run(compiled, ReferenceFile.Read(reference!))
+            : ModelComparison.Run(compiled, CompiledModel.Compile(other, ClassName.InMemory(other.File)));
         foreach (CheckRow row in rows)
         {
             Console.WriteLine(row.Fault.Length > 0
@@ -48,7 +58,13 @@ internal static class CheckCommand
         }
 
         int failed = rows.Count(row => !Agrees(row));
-        Console.WriteLine(failed == 0 ? $"all {rows.Count} outputs agree" : $"{failed} of {rows.Count} outputs do not agree");
+        Console.WriteLine((failed, rows.Count) switch
+        {
+            (0, 1) => "the output agrees",
+            (0, var all) => $"all {all} outputs agree",
+            (_, 1) => "the output does not agree",
+            var (some, all) => $"{some} of {all} outputs do not agree",
+        });
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
 
         bool Agrees(CheckRow row) => row.Error <= tolerance;

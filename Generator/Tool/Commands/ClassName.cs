@@ -29,6 +29,13 @@ internal static class ClassName
         return name.Length > 0 && char.IsLetter(name[0]) ? name.ToString() : $"Model{name}";
     }
 
+    /// <summary>The name of a class that is only compiled in memory: messages call the model by it.</summary>
+    public static string InMemory(string? path)
+    {
+        string name = Of(Path.GetFileName(path) ?? "");
+        return IsReserved(name) || !SyntaxFacts.IsValidIdentifier(name) ? $"Model{name}" : name;
+    }
+
     /// <summary>Throws unless a text can be the name of a network's class.</summary>
     /// <param name="name">The name.</param>
     /// <param name="option">The option that gave it.</param>
@@ -36,11 +43,13 @@ internal static class ClassName
     public static void RequireClass(string name, string option)
     {
         Require(name, option);
-        if (name is nameof(System) or nameof(Unrolled) || Array.IndexOf(Generated, name) >= 0 || typeof(Network).GetMember(name).Length > 0)
+        if (IsReserved(name))
         {
             throw new ArgumentException($"{option} '{name}': networks have a member of this name, or their code a namespace. Choose another one.", nameof(name));
         }
     }
+
+    private static bool IsReserved(string name) => name is nameof(System) or nameof(Unrolled) || Array.IndexOf(Generated, name) >= 0 || typeof(Network).GetMember(name).Length > 0;
 
     /// <summary>Throws unless a text is an identifier.</summary>
     public static void Require(string name, string option)

@@ -13,4 +13,7 @@ internal static class ExitCode
 
     /// <summary>The model cannot be expressed as a network.</summary>
     public const int Unsupported = 3;
+
+    /// <summary>The tool itself has a fault.</summary>
+    public const int Fault = 4;
 }

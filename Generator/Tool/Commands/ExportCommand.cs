@@ -33,16 +33,12 @@ internal static class ExportCommand
         // A file that was called with its states goes on being so.
         states |= exporter is OnnxExporter && imported.Inputs.Exists(input => input.Place is Place.State);
         IReadOnlyList<ExportedFile> files = exporter.Export(network, new ExportOptions(className) { States = states });
-        foreach ((string path, string note) in ExportFolder.Write(folder, files).Zip(files, (path, file) => (path, file.Note)))
+        foreach ((string path, string note) in ExportFolder.Write(folder, files, model.Files(arguments)).Zip(files, (path, file) => (path, file.Note)))
         {
             Console.WriteLine($"wrote {path}{(note.Length > 0 ? $": {note}" : "")}");
         }
 
-        if (imported.IsProposal)
-        {
-            Console.WriteLine("This is a proposal: the file has names and shapes of weights, but not what is computed with them. Compare it with the model's code.");
-        }
-
+        ImportReport.WriteDoubts(imported);
         if (network.IsQuantized && exporter is not CModelExporter)
         {
             Console.WriteLine("note: the weights are not quantized in the exported model, so its answers differ by the rounding.");

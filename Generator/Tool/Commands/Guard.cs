@@ -26,6 +26,17 @@ internal static class Guard
             Console.Error.WriteLine($"unrolled: {Sentence(fault)}");
             return ExitCode.Failed;
         }
+        catch (OutOfMemoryException)
+        {
+            Console.Error.WriteLine("unrolled: there is not enough memory for this model.");
+            return ExitCode.File;
+        }
+        catch (Exception fault)
+        {
+            // No file and no argument should lead here. The trace is what mends it.
+            Console.Error.WriteLine($"unrolled: a fault of the tool itself, with arguments and files that it should have answered: {fault}");
+            return ExitCode.Fault;
+        }
     }
 
     // Without the name of the parameter in the code, which no user knows.

@@ -14,15 +14,22 @@ internal static class ImportCommand
         var name = new Option<string?>("--name") { Description = "The class's name; by default made of the file's." };
         var space = new Option<string?>("--namespace") { Description = "The class's namespace; none by default." };
         var folder = new Option<DirectoryInfo?>("--output", "-o") { Description = "The folder to write to; this one by default.", HelpName = "DIR" };
-        var load = new Option<WeightsPlace?>("--load") { Description = "Also writes NAME.Load.cs, whose Load() needs no path: the weights are embedded in the assembly as NAME.safetensors, or beside the program." };
-        var quiet = new Option<bool>("--quiet") { Description = "Writes nothing to the terminal but errors." };
+        var load = new Option<string?>("--load") { Description = "Also writes NAME.Load.cs, whose Load() needs no path: the weights are embedded in the assembly as NAME.safetensors, or beside the program.", HelpName = "Embedded|Beside" };
+        load.Validators.Add(result =>
+        {
+            if (!Enum.TryParse<WeightsPlace>(result.Tokens[0].Value, ignoreCase: true, out _))
+            {
+                result.AddError($"--load {result.Tokens[0].Value}: expected {string.Join(" or ", Enum.GetNames<WeightsPlace>())}.");
+            }
+        });
+        var quiet = new Option<bool>("--quiet") { Description = "Writes nothing to the terminal but errors, and that a declaration is a proposal." };
         var command = new Command("import", "Reads a model as a network: writes NAME.cs, its declaration, and NAME.safetensors, its weights.") { name, space, folder, load, quiet };
         model.AddTo(command);
-        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetValue(name), arguments.GetValue(space) ?? "", arguments.GetValue(folder)?.FullName ?? Directory.GetCurrentDirectory(), arguments.GetValue(load), arguments.GetValue(quiet) ? TextWriter.Null : Console.Out)));
+        command.SetAction(arguments => Guard.Run(() => Run(arguments, model, arguments.GetValue(name), arguments.GetValue(space) ?? "", arguments.GetValue(folder)?.FullName ?? Directory.GetCurrentDirectory(), arguments.GetValue(load), arguments.GetValue(quiet))));
         return command;
     }
 
-    private static int Run(ParseResult arguments, ModelArguments model, string? name, string space, string folder, WeightsPlace? load, TextWriter output)
+    private static int Run(ParseResult arguments, ModelArguments model, string? name, string space, string folder, string? load, bool quiet)
     {
         string className = name ?? ClassName.Of(arguments.GetRequiredValue(model.File).Name);
         ClassName.RequireClass(className, "--name");
@@ -38,17 +45,27 @@ internal static class ImportCommand
 
         // The weights first: a declaration without weights would not be noticed, weights without a declaration are.
         List<ExportedFile> files = [new($"{className}.safetensors", weights.ToArray()), new($"{className}.cs", Encoding.UTF8.GetBytes(compiled.Source))];
-        if (load is { } place)
+        if (load is not null)
         {
-            files.Add(new($"{className}.Load.cs", Encoding.UTF8.GetBytes(LoadMethod.Text(className, space, place))));
+            files.Add(new($"{className}.Load.cs", Encoding.UTF8.GetBytes(LoadMethod.Text(className, space, Enum.Parse<WeightsPlace>(load, ignoreCase: true)))));
         }
 
-        IReadOnlyList<string> written = ExportFolder.Write(folder, files);
-        output.WriteLine(compiled.Summary);
-        ImportReport.Write(imported, output);
+        IReadOnlyList<string> written = ExportFolder.Write(folder, files, model.Files(arguments));
+        if (quiet)
+        {
+            if (imported.IsProposal)
+            {
+                ImportReport.WriteDoubts(imported);
+            }
+
+            return ExitCode.Done;
+        }
+
+        Console.WriteLine(compiled.Summary);
+        ImportReport.Write(imported, Console.Out);
         foreach (string path in written)
         {
-            output.WriteLine($"wrote {path}");
+            Console.WriteLine($"wrote {path}");
         }
 
         return ExitCode.Done;

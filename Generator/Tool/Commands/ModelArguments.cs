@@ -25,11 +25,15 @@ internal sealed class ModelArguments
         command.Add(ExternalData);
     }
 
+    /// <summary>The files that a command with these arguments reads.</summary>
+    public IEnumerable<string> Files(ParseResult arguments)
+        => new[] { arguments.GetRequiredValue(File), arguments.GetValue(Onto) }.Where(f => f is not null).Select(f => f!.FullName);
+
     /// <summary>Reads the file and imports it.</summary>
     public (ModelFileContent File, ImportedModel Model) Import(ParseResult arguments)
     {
         ModelFileContent file = ModelFileContent.Read(arguments.GetRequiredValue(File).FullName);
-        ImportOptions options = Options(arguments);
+        ImportOptions options = Options(arguments, arguments.GetValue(Onto));
         ImportedModel model = Import(file, options);
         foreach (string name in options.Set.Keys.Where(name => !model.Inputs.Exists(b => b.Name == name)))
         {
@@ -39,8 +43,11 @@ internal sealed class ModelArguments
         return (file, model);
     }
 
-    /// <summary>Imports another file with the same options.</summary>
-    public ImportedModel Import(string path, ParseResult arguments) => Import(ModelFileContent.Read(path), Options(arguments));
+    /// <summary>Imports another file with the same options, but for the declared network: a file that says what it computes must not be read as if it did not.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="onto">The network that the other file's weights go onto; null if it has its own.</param>
+    public ImportedModel Import(string path, ParseResult arguments, FileInfo? onto) => Import(ModelFileContent.Read(path), Options(arguments, onto));
 
     private static ImportedModel Import(ModelFileContent file, ImportOptions options)
     {
@@ -49,7 +56,7 @@ internal sealed class ModelArguments
         return model;
     }
 
-    private ImportOptions Options(ParseResult arguments)
+    private ImportOptions Options(ParseResult arguments, FileInfo? onto)
     {
         var set = ImmutableDictionary.CreateBuilder<string, long>();
         foreach (string text in arguments.GetValue(Set) ?? [])
@@ -63,7 +70,6 @@ internal sealed class ModelArguments
             set[text[..at]] = value;
         }
 
-        FileInfo? onto = arguments.GetValue(Onto);
         return new ImportOptions
         {
             Set = set.ToImmutable(),

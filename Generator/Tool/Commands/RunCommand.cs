@@ -18,7 +18,8 @@ internal static class RunCommand
             Required = true,
             HelpName = "[NAME=]FILE",
         };
-        var steps = new Option<int?>("--steps") { Description = "Predicts from each window of so many steps, instead of from the whole series." };
+        Option<int?> steps = NumberOption.Count("--steps");
+        steps.Description = "Predicts from each window of so many steps, instead of from the whole series.";
         var scaled = new Option<bool>("--scaled") { Description = "The series is in its own units: the model's scaler scales it, and scales predictions back." };
         var target = new Option<string[]>("--target") { Description = "With --scaled, the column that an output is, by name or number, once for each output; by default all columns in order.", HelpName = "COLUMN" };
         var output = new Option<FileInfo?>("--output", "-o") { Description = "The CSV file to write; the terminal by default.", HelpName = "FILE" };
@@ -31,12 +32,22 @@ internal static class RunCommand
 
     private static int Run(ParseResult arguments, ModelArguments model, string[] files, int? steps, bool scaled, string[] targets, string? output)
     {
+        if (output is not null)
+        {
+            OwnInput.Require([output], [.. model.Files(arguments), .. files.Select(f => File.Exists(f) ? f : f[(f.IndexOf('=') + 1)..])], "choose another file with -o");
+        }
+
         (_, ImportedModel imported) = model.Import(arguments);
         string[] names = [.. imported.Inputs.Where(b => b.Place is Place.Features).Select(b => b.Name).Distinct()];
         var tables = new Dictionary<string, SeriesTable>(StringComparer.Ordinal);
         foreach (string file in files)
         {
             string? name = Array.Find(names, n => file.StartsWith(n + "=", StringComparison.Ordinal));
+            if (name is null && file.IndexOf('=') is > 0 and int at && !File.Exists(file))
+            {
+                throw new ArgumentException($"--csv {file}: the model has no input '{file[..at]}'; it has {string.Join(", ", names.Select(n => $"'{n}'"))}.", nameof(arguments));
+            }
+
             if (!tables.TryAdd(name ?? names[0], SeriesTable.Read(name is null ? file : file[(name.Length + 1)..])))
             {
                 throw new ArgumentException($"--csv: two files for the input '{name ?? names[0]}'.", nameof(arguments));
@@ -48,7 +59,8 @@ internal static class RunCommand
             throw new ArgumentException("--target: only with --scaled.", nameof(arguments));
         }
 
-        CompiledModel compiled = CompiledModel.Compile(imported, "Imported");
+        ImportReport.WriteDoubts(imported);
+        CompiledModel compiled = CompiledModel.Compile(imported, ClassName.InMemory(imported.File));
         ScaledUnits? units = null;
         if (scaled)
         {
@@ -58,7 +70,7 @@ internal static class RunCommand
         }
 
         var run = new SeriesRun(compiled, tables);
-        string text = Text(imported, steps is { } window ? run.Windows(window) : run.Whole(), units);
+        string text = Text(imported, steps is { } window ? run.Windows(window) : run.Whole(), units, steps is not null);
         if (output is null)
         {
             Console.Write(text);
@@ -71,17 +83,22 @@ internal static class RunCommand
         return ExitCode.Done;
     }
 
-    // One row for each sequence and step; the columns of all outputs side by side, those of one step in its first row alone.
-    private static string Text(ImportedModel model, SortedDictionary<string, Tensor> outputs, ScaledUnits? units)
+    // One row for each sequence and step; the columns of all outputs side by side, those of one step in its first row alone. A window is known by its first row of the series, from 0.
+    private static string Text(ImportedModel model, SortedDictionary<string, Tensor> outputs, ScaledUnits? units, bool windows)
     {
         List<(string Name, BoundArray Array)> columns = [.. model.Outputs.Where(b => b.Place is Place.Output).DistinctBy(b => b.Name).Select(b => (b.Name, new BoundArray(b with { Start = 0 }, outputs[b.Name])))];
-        var text = new StringBuilder();
-        text.AppendJoin(',', columns.SelectMany(c => Enumerable.Range(0, c.Array.Features).Select(f => c.Array.Features == 1 ? Quoted(c.Name) : Quoted($"{c.Name}_{f}")))).Append('\n');
         int batch = columns.Max(c => c.Array.Batch), most = columns.Max(c => c.Array.Steps);
+        var text = new StringBuilder(windows ? most > 1 ? "window,step," : "window," : "");
+        text.AppendJoin(',', columns.SelectMany(c => Enumerable.Range(0, c.Array.Features).Select(f => c.Array.Features == 1 ? Quoted(c.Name) : Quoted($"{c.Name}_{f}")))).Append('\n');
         for (int b = 0; b < batch; b++)
         {
             for (int t = 0; t < most; t++)
             {
+                if (windows)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"{b},").Append(most > 1 ? string.Create(CultureInfo.InvariantCulture, $"{t},") : "");
+                }
+
                 text.AppendJoin(',', columns.SelectMany(c => Values(c.Array, b, t, units))).Append('\n');
             }
         }

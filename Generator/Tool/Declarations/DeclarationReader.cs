@@ -20,6 +20,7 @@ internal static class DeclarationReader
         CSharpCompilation compilation = NetworkCompiler.Parse(source);
         SyntaxTree tree = compilation.SyntaxTrees[^1];
         SemanticModel semantics = compilation.GetSemanticModel(tree);
+        Refuse(tree.GetDiagnostics(), path);
         List<INamedTypeSymbol> networks = [];
         foreach (TypeDeclarationSyntax declaration in tree.GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>())
         {
@@ -27,6 +28,12 @@ internal static class DeclarationReader
             {
                 networks.Add(type);
             }
+        }
+
+        // Other code of the file may need files that are not here; its attributes must stand for themselves.
+        foreach (AttributeListSyntax list in networks.SelectMany(n => n.DeclaringSyntaxReferences).SelectMany(r => ((TypeDeclarationSyntax)r.GetSyntax()).AttributeLists))
+        {
+            Refuse(semantics.GetDiagnostics(list.Span), path);
         }
 
         return networks.Count == 1
@@ -42,6 +49,14 @@ internal static class DeclarationReader
         // Text that closes the list and goes on is not a list.
         CompilationUnitSyntax root = SyntaxFactory.ParseCompilationUnit(source);
         return root.Members.Count == 1 && !root.ContainsDiagnostics ? Read(source, path) : throw new ModelFormatException($"'{attributes}' is not a list of attributes.", path);
+    }
+
+    private static void Refuse(IEnumerable<Diagnostic> found, string path)
+    {
+        if (found.FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) is { } error)
+        {
+            throw new ModelFormatException($"line {error.Location.GetLineSpan().StartLinePosition.Line + 1}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}", path);
+        }
     }
 
     private static bool IsNetwork(AttributeData attribute) => attribute.AttributeClass?.ToDisplayString() == typeof(NetworkAttribute).FullName;

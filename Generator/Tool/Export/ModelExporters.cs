@@ -13,6 +13,6 @@ internal static class ModelExporters
 
     /// <summary>The exporter of a name on the command line.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public static IModelExporter Of(string name) => All.FirstOrDefault(e => e.Name == name)
+    public static IModelExporter Of(string name) => All.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ArgumentException($"--to '{name}': expected {string.Join(", ", All.Select(e => e.Name))}.", nameof(name));
 }

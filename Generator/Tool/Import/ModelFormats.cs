@@ -5,6 +5,7 @@ using Unrolled.Tool.Formats.Onnx;
 using Unrolled.Tool.Formats.TensorFlow;
 using Unrolled.Tool.Formats.Torch;
 using Unrolled.Tool.Formats.Unrolled;
+using Unrolled.Tool.Formats.Zip;
 
 namespace Unrolled.Tool.Import;
 
@@ -30,6 +31,18 @@ internal static class ModelFormats
     /// <summary>The format of a file.</summary>
     /// <exception cref="ModelFormatException">It is of none of them.</exception>
     public static IModelFormat Of(ModelFileContent file)
-        => All.FirstOrDefault(format => format.Matches(file))
-            ?? throw new ModelFormatException($"it is of no known format. Known formats: {string.Join(", ", All.Select(format => format.Name))}.", file.Path);
+    {
+        if (All.FirstOrDefault(format => format.Matches(file)) is { } format)
+        {
+            return format;
+        }
+
+        // A zip that cannot be opened is of none of them either, but its user wants to know what is wrong with it.
+        if (file.StartsWith("PK"u8))
+        {
+            ZipContent.Read(file);
+        }
+
+        throw new ModelFormatException($"it is of no known format. Known formats: {string.Join(", ", All.Select(f => f.Name))}.", file.Path);
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class SeriesRun(CompiledModel model, IReadOnlyDictionary<string,
 
         if (steps < 1 || steps > rows)
         {
-            throw new ArgumentException($"Windows of {steps} steps; the series has {rows}.", nameof(steps));
+            throw new ArgumentException($"--steps {steps}: the series has {rows} rows.", nameof(steps));
         }
 
         return new ModelCall(model).Run(Inputs(rows - steps + 1, (name, binding) => binding.Layout.Has(Role.Time) ? steps : 1, (binding, window, t) => binding.Layout.Has(Role.Time) ? window + t : window));
@@ -40,10 +40,22 @@ internal sealed class SeriesRun(CompiledModel model, IReadOnlyDictionary<string,
             }
 
             IReadOnlyList<int> shape = Shape(binding, table);
+            RequireSteps(binding, steps(binding.Name, binding));
             inputs.Add(binding.Name, SeriesArray.Create(binding.Layout, batch, steps(binding.Name, binding), shape, (b, t, f) => table[row(binding, b, t), f]));
         }
 
         return inputs;
+    }
+
+    private void RequireSteps(Binding binding, int steps)
+    {
+        NetworkDefinition network = model.Network.Definition;
+        string name = model.DeclaredName(((Place.Features)binding.Place).Input);
+        int expected = network.Axes[network.InputLayers.First(i => i.Name == name).Axis].Steps;
+        if (expected > 0 && steps != expected)
+        {
+            throw new ArgumentException($"'{network.Name}' takes sequences of {expected} steps, got {steps}: --steps {expected} predicts from each window of the series.", nameof(steps));
+        }
     }
 
     private IReadOnlyList<int> Shape(Binding binding, SeriesTable table)
@@ -54,7 +66,7 @@ internal sealed class SeriesRun(CompiledModel model, IReadOnlyDictionary<string,
         int features = model.Imported.Inputs.Where(b => b.Name == binding.Name).Max(b => b.Start + (b.Place is Place.Features { Count: > 0 } p ? p.Count : shape.Aggregate(1, (a, c) => a * c)));
         if (table.Columns != features)
         {
-            throw new ArgumentException($"The input '{binding.Name}' has {features} features per step; the file has {table.Columns} columns.", nameof(table));
+            throw new ArgumentException($"Columns of the series of '{binding.Name}': expected {features}, one for each feature of a step, got {table.Columns}.", nameof(table));
         }
 
         return shape.Count == 3 ? shape : [features];

@@ -74,13 +74,21 @@ internal sealed class SeriesTable(int columns, float[] values, string[] names)
                 throw new ModelFormatException($"line {csv.RawRow} has {fields.Length} fields; expected {columns}.", path);
             }
 
-            foreach (string field in fields)
+            for (int f = 0; f < fields.Length; f++)
             {
-                values.Add(TryParse(field, out float value) && float.IsFinite(value) ? value : throw new ModelFormatException($"line {csv.RawRow}: '{field}' is not a finite number.", path));
+                values.Add(TryParse(fields[f], out float value) && float.IsFinite(value) ? value : throw NoNumber(fields[f], csv.RawRow, f < names.Length ? $"'{names[f]}'" : $"{f + 1}", path));
             }
         }
 
         return values.Count > 0 ? new SeriesTable(columns, [.. values], names) : throw new ModelFormatException("there is no row of numbers.", path);
+    }
+
+    private static ModelFormatException NoNumber(string field, int line, string column, string path)
+    {
+        string advice = field.Contains(',', StringComparison.Ordinal) && TryParse(field.Replace(',', '.'), out _)
+            ? " Numbers have a decimal point."
+            : DateTime.TryParse(field, CultureInfo.InvariantCulture, out _) ? " A column of dates is not a feature: leave it out." : "";
+        return new ModelFormatException($"line {line}, column {column}: '{field}' is not a finite number.{advice}", path);
     }
 
     // What begins as a number does is a number with a fault.

@@ -16,6 +16,8 @@ internal sealed class OnnxRun : IDisposable
 
     public IEnumerable<string> Inputs => _session.InputMetadata.Keys;
 
+    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+
     public IEnumerable<string> Outputs => _session.OutputMetadata.Keys;
 
     /// <summary>Runs the model.</summary>

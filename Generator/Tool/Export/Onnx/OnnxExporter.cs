@@ -19,12 +19,14 @@ internal sealed class OnnxExporter : IModelExporter
         }
 
         var graph = new OnnxGraph(options.Name);
-        new OnnxNetwork(network, graph, options.States).Write();
+        var writer = new OnnxNetwork(network, graph, options.States);
+        writer.Write();
         byte[] model = new ProtobufMessage()
             .Number(1, IrVersion)
             .Text(2, "unrolled")
             .Message(7, graph.ToMessage())
             .Message(8, new ProtobufMessage().Text(1, "").Number(2, OperatorSet))
+            .Messages(14, writer.Metadata.Select(m => new ProtobufMessage().Text(1, m.Key).Text(2, m.Value)))
             .ToArray();
         return [new ExportedFile($"{options.Name}.onnx", model)];
     }

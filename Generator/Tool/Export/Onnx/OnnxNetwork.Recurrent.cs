@@ -1,3 +1,4 @@
+using System.Globalization;
 using Unrolled.Generator.Declaration;
 using Unrolled.Generator.Layers;
 
@@ -185,6 +186,11 @@ internal sealed partial class OnnxNetwork
 
         if (states)
         {
+            foreach (string kind in direction.Recurrence.TrainInitialState ? kinds : [])
+            {
+                _metadata[$"initial.{name}.{kind}"] = string.Join(',', layer.Tensor($"initial_{kind}", reverse).Values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+            }
+
             return [.. kinds.Select(kind => $"{name}.{kind}")];
         }
 

@@ -18,6 +18,12 @@ internal sealed partial class OnnxNetwork(ExportedNetwork network, OnnxGraph gra
     // Outputs that are no layer's value: final states by the names that definitions give them.
     private readonly Dictionary<string, string> _finalStates = new(StringComparer.Ordinal);
 
+    // In the order of names, so that the same model has the same bytes.
+    private readonly SortedDictionary<string, string> _metadata = new(StringComparer.Ordinal);
+
+    /// <summary>What the graph has no place for: trained initial states of states that are inputs, "initial.lstm_0.h", as numbers with commas between.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
+
     /// <summary>Writes all of it.</summary>
     /// <exception cref="UnsupportedModelException">A layer cannot be written.</exception>
     public void Write()

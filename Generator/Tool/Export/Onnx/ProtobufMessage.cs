@@ -38,6 +38,9 @@ internal sealed class ProtobufMessage
     /// <summary>A message within this one.</summary>
     public ProtobufMessage Message(int field, ProtobufMessage message) => Bytes(field, message.ToSpan());
 
+    /// <summary>Messages within this one, in a repeated field.</summary>
+    public ProtobufMessage Messages(int field, IEnumerable<ProtobufMessage> messages) => messages.Aggregate(this, (all, message) => all.Message(field, message));
+
     /// <summary>Floats as the bytes of their memory.</summary>
     public ProtobufMessage Floats(int field, ReadOnlySpan<float> values) => Bytes(field, MemoryMarshal.AsBytes(values));
 

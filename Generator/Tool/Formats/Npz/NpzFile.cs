@@ -9,7 +9,13 @@ internal static class NpzFile
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
     public static SortedDictionary<string, byte[]> Read(string path)
     {
-        ZipContent zip = ZipContent.Read(ModelFileContent.Read(path));
+        ModelFileContent file = ModelFileContent.Read(path);
+        if (!file.StartsWith("PK"u8))
+        {
+            throw new ModelFormatException("it is no .npz file; expected a zip of arrays, as numpy.savez writes it.", path);
+        }
+
+        ZipContent zip = ZipContent.Read(file);
         var arrays = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (string entry in zip.Names)
         {

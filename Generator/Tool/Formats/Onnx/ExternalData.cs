@@ -17,7 +17,7 @@ internal sealed class ExternalData(string path, bool allowed)
         string location = entry.GetValueOrDefault("location", "");
         if (!allowed)
         {
-            throw new ModelFormatException($"weights are in another file, '{location}'. Allow external data to read it.", path);
+            throw new ModelFormatException($"weights are in another file, '{location}'. --external-data reads it.", path);
         }
 
         byte[] bytes = _files.TryGetValue(location, out byte[]? known) ? known : _files[location] = ReadFile(location);

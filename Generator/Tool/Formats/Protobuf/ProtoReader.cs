@@ -55,7 +55,7 @@ internal sealed class ProtoReader
 
             if (Wire is WireFormat.WireType.StartGroup or WireFormat.WireType.EndGroup)
             {
-                throw new ModelFormatException($"field {Field} is a group; it is not a message of this format.", _path);
+                throw new ModelFormatException($"it is neither an ONNX file nor a graph of TensorFlow: field {Field} is a group, which their messages do not have.", _path);
             }
 
             if (Wire == WireFormat.WireType.LengthDelimited)
