@@ -46,6 +46,6 @@ public sealed partial class BringYourModelPageTests
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
 
-    [GeneratedRegex("^(dotnet tool install|cd ).*$", RegexOptions.Multiline)]
+    [GeneratedRegex("^(dotnet (pack|tool install)|cd ).*$", RegexOptions.Multiline)]
     private static partial Regex Install();
 }

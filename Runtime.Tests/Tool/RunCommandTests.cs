@@ -31,7 +31,7 @@ public sealed class RunCommandTests
             (outputs[0], outputs[1]) = (network.Scaler.Inverse(first, outputs[0]), network.Scaler.Inverse(second, outputs[1]));
         }
 
-        Assert.Equal(expected, File.ReadAllLines(output).Skip(1).SelectMany(l => l.Split(',')).Select(v => float.Parse(v, CultureInfo.InvariantCulture)));
+        Assert.Equal(expected, File.ReadAllLines(output).Skip(1).SelectMany(l => l.Split(',').Skip(1)).Select(v => float.Parse(v, CultureInfo.InvariantCulture)));
     }
 
     [Theory]

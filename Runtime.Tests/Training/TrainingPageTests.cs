@@ -35,8 +35,8 @@ namespace Unrolled.Tests.Page
     public sealed partial class Forecaster;
 
     [Network(1)]
-    [Gru(8)]
-    [Dense(3)]
+    [Lstm(32)]
+    [Dense(3)]                                       // one target, three quantiles
     public sealed partial class QuantileForecaster;
 }
 
@@ -82,6 +82,29 @@ namespace Unrolled.Tests
 
             trainer.Fit(Windows(), 1);
             Assert.Equal(4, trainer.Evaluate(Windows()).Metrics.Count);
+            float[] window = Random(60);
+
+            float[] outputs = new float[3];
+            model.Predict(window, outputs);
+            double low = loss.Quantile(outputs, 0.1), middle = loss.Point(outputs), high = loss.Quantile(outputs, 0.9);
+
+            Assert.Equal([outputs[0], outputs[1], outputs[2]], [low, middle, high]);
+        }
+
+        [Fact]
+        public void Baselines_AsWritten_CompileAndRun()
+        {
+            float[] history = Random(72), actual = Random(24), naive = new float[24];
+            BaselineForecast.Naive.Forecast(history, naive);
+            double naivePercent = ForecastAccuracy.SymmetricMeanAbsolutePercentageError(actual, naive), naiveScaled = ForecastAccuracy.MeanAbsoluteScaledError(history, actual, naive, 24);
+
+            float[] seasonal = new float[24];
+            BaselineForecast.SeasonalNaive(24).Forecast(history, seasonal);                       // the last day again
+            double scaled = ForecastAccuracy.MeanAbsoluteScaledError(history, actual, seasonal, period: 24);   // MASE: 1 is the error of the seasonal naive forecast within the history
+            double percent = ForecastAccuracy.SymmetricMeanAbsolutePercentageError(actual, seasonal);          // sMAPE, 0 to 200
+            double overall = ForecastAccuracy.OverallWeightedAverage(percent, scaled, naivePercent, naiveScaled);   // OWA: below 1 is better than the baseline whose two errors are the last arguments
+
+            Assert.Equal((percent / naivePercent + scaled / naiveScaled) / 2, overall);
         }
 
         [Fact]
@@ -378,7 +401,7 @@ namespace Unrolled.Tests
             string root = Repository.Root();
             string test = Lines(File.ReadAllText(Path.Combine(root, "Runtime.Tests", "Training", "TrainingPageTests.cs")));
             string[] blocks = File.ReadAllText(Path.Combine(root, "docs", "training.md")).Split("```csharp\n")[1..];
-            Assert.Equal(17, blocks.Length);
+            Assert.Equal(20, blocks.Length);
             Assert.All(blocks, block => Assert.Contains(Lines(block.Split("```")[0]), test, StringComparison.Ordinal));
         }
 

@@ -31,9 +31,9 @@ internal static class DeclarationReader
         }
 
         // Other code of the file may need files that are not here; its attributes must stand for themselves.
-        foreach (AttributeListSyntax list in networks.SelectMany(n => n.DeclaringSyntaxReferences).SelectMany(r => ((TypeDeclarationSyntax)r.GetSyntax()).AttributeLists))
+        foreach (AttributeSyntax attribute in networks.SelectMany(n => n.DeclaringSyntaxReferences).SelectMany(r => ((TypeDeclarationSyntax)r.GetSyntax()).AttributeLists).SelectMany(l => l.Attributes))
         {
-            Refuse(semantics.GetDiagnostics(list.Span), path);
+            Refuse(semantics.GetDiagnostics(attribute.Span), path, $", [{attribute}]");
         }
 
         return networks.Count == 1
@@ -51,11 +51,11 @@ internal static class DeclarationReader
         return root.Members.Count == 1 && !root.ContainsDiagnostics ? Read(source, path) : throw new ModelFormatException($"'{attributes}' is not a list of attributes.", path);
     }
 
-    private static void Refuse(IEnumerable<Diagnostic> found, string path)
+    private static void Refuse(IEnumerable<Diagnostic> found, string path, string place = "")
     {
         if (found.FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) is { } error)
         {
-            throw new ModelFormatException($"line {error.Location.GetLineSpan().StartLinePosition.Line + 1}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}", path);
+            throw new ModelFormatException($"line {error.Location.GetLineSpan().StartLinePosition.Line + 1}{place}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}", path);
         }
     }
 

@@ -123,7 +123,7 @@ public sealed class OnnxFuzzTests
         {
             File.WriteAllBytes(Path.Combine(folder, "w.data"), new byte[3 * 4 * 4]);
             foreach ((string location, bool allowed, string? reason) in ((string, bool, string?)[])[
-                ("w.data", true, null), ("w.data", false, "Allow external data"), ("../w.data", true, "only files in the model's own folder"), ("/etc/passwd", true, "only files in the model's own folder"), ("missing.data", true, "is not there"), ("link.data", true, "a link")])
+                ("w.data", true, null), ("w.data", false, "--external-data reads it"), ("../w.data", true, "only files in the model's own folder"), ("/etc/passwd", true, "only files in the model's own folder"), ("missing.data", true, "is not there"), ("link.data", true, "a link")])
             {
                 var graph = new OnnxGraph();
                 graph.Input("x", "B T 3");
