@@ -18,6 +18,9 @@ internal static partial class ModelParser
         "Initialize", "Lanes", "Parameters", "PackedPanels", "PackedRows", "PackReduced", "FlushedValues", "ReducedPanels", "PanelsFor", "nameof",
     };
 
+    /// <summary>Whether generated code uses a name, so that no class of a network may have it; what the base class has is known of that class.</summary>
+    internal static bool IsReserved(string name) => Reserved.Contains(name);
+
     // Overloads of base class methods that the generator writes for some networks.
     private static readonly string[] GeneratedOverloads = ["Predict(ReadOnlySpan<Int32>,Span<Single>)", "Predict(ReadOnlySpan<Int32>,Int32,Span<Single>)"];
 

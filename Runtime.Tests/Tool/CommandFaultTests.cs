@@ -88,6 +88,8 @@ public sealed class CommandFaultTests : IDisposable
     [InlineData("--name", "Unrolled")]
     [InlineData("--name", "Summary")]
     [InlineData("--name", "Load")]
+    [InlineData("--name", "Own")]
+    [InlineData("--name", "Lanes")]
     [InlineData("--name", "Save")]
     public void Import_WithSuchAnArgument_IsRefused(params string[] arguments)
         => Assert.Equal(ExitCode.Failed, Run(ImportCommand.Create(), [Amp, .. arguments, "-o", Path.Combine(_folder, "out")]));

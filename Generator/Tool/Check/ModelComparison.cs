@@ -8,7 +8,7 @@ internal static class ModelComparison
 {
     private const int Batch = 3, Steps = 12;
 
-    /// <summary>Gives both models the same values; inputs and outputs are matched in their order.</summary>
+    /// <summary>Gives both models the same values. Inputs and outputs are matched by their names if both models have the same names, otherwise in their order.</summary>
     /// <param name="model">The model whose outputs the rows name.</param>
     /// <param name="other">The other.</param>
     /// <exception cref="ArgumentException">They have other numbers or sizes of inputs or outputs.</exception>
@@ -21,6 +21,8 @@ internal static class ModelComparison
             throw new ArgumentException($"The models have {names.Length} and {otherNames.Length} inputs, {outputs.Length} and {otherOutputs.Length} outputs.", nameof(other));
         }
 
+        otherNames = Matched(names, otherNames);
+        otherOutputs = Matched(outputs, otherOutputs);
         var inputs = new SortedDictionary<string, Tensor>(StringComparer.Ordinal);
         var otherInputs = new SortedDictionary<string, Tensor>(StringComparer.Ordinal);
         for (int i = 0; i < names.Length; i++)
@@ -31,8 +33,14 @@ internal static class ModelComparison
         }
 
         SortedDictionary<string, Tensor> answers = new ModelCall(model).Run(inputs), otherAnswers = new ModelCall(other).Run(otherInputs);
-        return [.. outputs.Select((name, i) => ReferenceCheck.Compare(0, name, otherAnswers[otherOutputs[i]], answers[name]))];
+        return [.. outputs.Select((name, i) => ReferenceCheck.Compare(0, name, Flat(otherAnswers[otherOutputs[i]], answers[name]), Flat(answers[name], otherAnswers[otherOutputs[i]])))];
     }
+
+    // Formats call the features of an image one dimension or three; their order is the same.
+    private static Tensor Flat(Tensor answer, Tensor other)
+        => answer.Rank > 3 && other.Rank == 3 && answer.Shape.Take(2).SequenceEqual(other.Shape.Take(2)) && answer.Values.Length == other.Values.Length ? answer.Reshape([.. other.Shape]) : answer;
+
+    private static string[] Matched(string[] names, string[] others) => names.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal)) ? names : others;
 
     private static string[] Names(List<Binding> bindings) => [.. bindings.Where(b => b.Place is not (Place.Nothing or Place.Lengths or Place.State)).Select(b => b.Name).Distinct()];
 

@@ -1,14 +1,13 @@
+using System.Reflection;
 using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
+using Unrolled.Generator.Declaration;
 
 namespace Unrolled.Tool.Commands;
 
 /// <summary>Names of classes.</summary>
 internal static class ClassName
 {
-    // Members that are generated for each class.
-    private static readonly string[] Generated = ["Load", "Summary", "State", "CreateState", "CreateStates", "Step", "Predict"];
-
     /// <summary>"lstm_model-2.h5" becomes "LstmModel2".</summary>
     public static string Of(string fileName)
     {
@@ -49,7 +48,19 @@ internal static class ClassName
         }
     }
 
-    private static bool IsReserved(string name) => name is nameof(System) or nameof(Unrolled) || Array.IndexOf(Generated, name) >= 0 || typeof(Network).GetMember(name).Length > 0;
+    private static bool IsReserved(string name)
+        => name is nameof(System) or nameof(Unrolled) || ModelParser.IsReserved(name)
+            || typeof(Network).GetMember(name, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static).Any(IsInherited);
+
+    private static bool IsInherited(MemberInfo member) => member switch
+    {
+        MethodBase method => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly,
+        FieldInfo field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly,
+        PropertyInfo property => property.GetAccessors(nonPublic: true).Any(IsInherited),
+        EventInfo notification => notification.GetAddMethod(nonPublic: true) is { } add && IsInherited(add),
+        Type type => type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem,
+        _ => true,
+    };
 
     /// <summary>Throws unless a text is an identifier.</summary>
     public static void Require(string name, string option)
