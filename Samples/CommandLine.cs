@@ -16,6 +16,8 @@ internal static class CommandLine
         new ClimateTask(),
         new StockTask(),
         new EnergyTask(),
+        new EttTask(),
+        new QuantilesTask(),
         new BallTask(),
         new AutoencoderTask(),
         new MonitorTask(),

@@ -164,6 +164,13 @@ internal sealed class PlotDrawing
     private void AddSeries(PlotSeries series, int color)
     {
         _svg.Add($"<g class=\"s{color % Colors}{(color >= Colors ? " again" : "")}\">");
+        if (series.Filled)
+        {
+            AddBand(series);
+            _svg.AddMarkup("</g>\n");
+            return;
+        }
+
         bool joined = series.Style != ReportLineStyle.Points;
         List<PlotPoint> points = [];
         List<PlotPoint> marks = [];
@@ -188,6 +195,33 @@ internal sealed class PlotDrawing
 
         AddHints(series);
         _svg.AddMarkup("</g>\n");
+    }
+
+    // The lower edge from left to right, the upper one back. A value that cannot be shown divides the band.
+    private void AddBand(PlotSeries series)
+    {
+        int count = series.X.Length / 2, start = 0;
+        for (int i = 0; i <= count; i++)
+        {
+            if (i < count && Shows(series.X[i], series.Y[i]) && Shows(series.X[i], series.Y[^(i + 1)]))
+            {
+                continue;
+            }
+
+            if (i - start > 1)
+            {
+                _svg.AddMarkup("<path class=\"area\" d=\"");
+                for (int k = 0; k < 2 * (i - start); k++)
+                {
+                    int at = k < i - start ? start + k : series.X.Length - 2 * i + start + k;
+                    _svg.Add($"{(k == 0 ? 'M' : 'L')}{PlaceX(series.X[at]):0.#} {PlaceY(series.Y[at]):0.#}");
+                }
+
+                _svg.Add($"Z\"><title>{MarkupText.Escape(series.Name)}</title></path>");
+            }
+
+            start = i + 1;
+        }
     }
 
     private void AddLine(List<PlotPoint> points, bool dashed)

@@ -5,4 +5,5 @@ namespace Unrolled.Reports;
 /// <param name="X">Where the values stand: numbers, or days since 0001-01-01.</param>
 /// <param name="Y">The values, as many.</param>
 /// <param name="Style">How it is drawn.</param>
-internal sealed record PlotSeries(string Name, double[] X, double[] Y, ReportLineStyle Style);
+/// <param name="Filled">True for the edge of a band, once along it and back.</param>
+internal sealed record PlotSeries(string Name, double[] X, double[] Y, ReportLineStyle Style, bool Filled = false);

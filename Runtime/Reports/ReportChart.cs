@@ -110,6 +110,42 @@ public sealed class ReportChart
         return Add(name, days, Doubles(y), style, overDates: true);
     }
 
+    /// <summary>Adds a band, such as the interval of a forecast; several of them around one line make a fan chart.</summary>
+    /// <param name="name">Its name in the legend.</param>
+    /// <param name="x">The times of the values, rising.</param>
+    /// <param name="low">The lower edge, as many values.</param>
+    /// <param name="high">The upper edge, as many values.</param>
+    /// <exception cref="ArgumentException">The numbers of values differ.</exception>
+    /// <exception cref="InvalidOperationException">The chart has lines over numbers.</exception>
+    public ReportChart AddBand(string name, ReadOnlySpan<DateTime> x, ReadOnlySpan<float> low, ReadOnlySpan<float> high)
+    {
+        double[] days = new double[x.Length];
+        for (int i = 0; i < days.Length; i++)
+        {
+            days[i] = DateTicks.Days(x[i]);
+        }
+
+        return AddBand(name, days, low, high, overDates: true);
+    }
+
+    /// <summary>Adds a band over evenly spaced numbers, such as the interval of a forecast.</summary>
+    /// <param name="name">Its name in the legend.</param>
+    /// <param name="low">The lower edge.</param>
+    /// <param name="high">The upper edge, as many values.</param>
+    /// <param name="first">The x coordinate of the first value; each following value is 1 further.</param>
+    /// <exception cref="ArgumentException">The numbers of values differ.</exception>
+    /// <exception cref="InvalidOperationException">The chart has lines over dates.</exception>
+    public ReportChart AddBand(string name, ReadOnlySpan<float> low, ReadOnlySpan<float> high, double first = 0)
+    {
+        double[] x = new double[low.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = first + i;
+        }
+
+        return AddBand(name, x, low, high, overDates: false);
+    }
+
     /// <summary>Adds a dashed horizontal line for comparison, such as a baseline's error.</summary>
     /// <param name="name">Its name in the legend.</param>
     /// <param name="value">Its y value; NaN is not drawn.</param>
@@ -151,6 +187,19 @@ public sealed class ReportChart
         }
 
         return doubles;
+    }
+
+    private ReportChart AddBand(string name, double[] x, ReadOnlySpan<float> low, ReadOnlySpan<float> high, bool overDates)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (low.Length != x.Length || high.Length != x.Length)
+        {
+            throw new ArgumentException($"The band '{name}' has {x.Length} x values, {low.Length} of the lower and {high.Length} of the upper edge.", nameof(low));
+        }
+
+        RequireKind(overDates);
+        _series.Add(new PlotSeries(name, [.. x, .. x.Reverse()], [.. Doubles(low), .. Doubles(high).Reverse()], ReportLineStyle.Solid, Filled: true));
+        return this;
     }
 
     private ReportChart Add(string name, double[] x, double[] y, ReportLineStyle style, bool overDates)

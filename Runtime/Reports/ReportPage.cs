@@ -40,6 +40,7 @@ internal static class ReportPage
         .axis{stroke:var(--strong);fill:none}
         .line{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
         .dash{stroke-dasharray:6 4}
+        .area{fill:currentColor;fill-opacity:.22;stroke:none}
         .again .line{stroke-dasharray:9 3 2 3}
         .mark{stroke-width:1.4;stroke-dasharray:2 4}
         circle{fill:currentColor}
