@@ -105,6 +105,19 @@ public sealed class ReportTests
         Assert.DoesNotContain("NaN ", page.Split("<svg")[1].Split("</svg>")[0], StringComparison.Ordinal);
     }
 
+    // Two pieces: the third value has no place.
+    [Fact]
+    public void Band_GoesAlongItsEdges_AndEndsWhereAValueIsMissing()
+    {
+        string page = new Report("t").AddChart("c", new ReportChart().AddBand("80 %", [1, 1, float.NaN, 2, 2], [3, 4, 5, 5, 6]).AddLine("l", [2, 2, 2, 3, 3])).ToHtml();
+        string[] paths = [.. page.Split("<path class=\"area\" d=\"").Skip(1).Select(p => p.Split('"')[0])];
+        Assert.Equal(2, paths.Length);
+        Assert.All(paths, path => Assert.Matches("^M[0-9.]+ [0-9.]+(L[0-9.]+ [0-9.]+){3}Z$", path));
+        Assert.Contains("80 %", page, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new ReportChart().AddBand("b", [1f], [1, 2]));
+        Assert.Throws<InvalidOperationException>(() => new ReportChart().AddLine("l", [1f]).AddBand("b", [DateTime.UnixEpoch], [1f], [2f]));
+    }
+
     [Fact]
     public void History_ThatStoppedEarly_SaysSo()
     {
