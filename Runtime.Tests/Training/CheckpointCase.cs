@@ -49,6 +49,8 @@ internal sealed class CheckpointCase
         new("Plateau", nameof(Models.Stack3x4x5Mixed), Plain with { Optimizer = new Adam(0.05f), Schedule = new ReduceOnPlateau(0.5, patience: 1, cooldown: 1) }),
         new("Frozen", nameof(Models.Normalized5x16x12x8x3), Plain with { Frozen = ["dense_0", "batch_normalization_0"], Optimizer = new AdamW(0.01f) }),
         new("GradientWatch", nameof(Models.Stack3x4x5Mixed), Plain with { BatchSize = 2, GradientWatch = new GradientWatch { EverySteps = 7, VanishingRatio = 0.5, NormFactor = 1.5 } }),
+        new("ExponentialAverage", nameof(Models.Normalized5x16x12x8x3), Plain with { Averaging = new ExponentialAverage(0.9f) { WarmUp = true }, EarlyStopping = new EarlyStopping(null) }),
+        new("StochasticWeightAverage", nameof(Models.Dropouts3x8x5), Plain with { Averaging = new StochasticWeightAverage(2) }),
         new("BestWeights", nameof(Models.Dropouts3x8x5), Plain with { Optimizer = new Adam(0.1f), EarlyStopping = new EarlyStopping(null) }),
         new("Patience", nameof(Models.Dropouts3x8x5), Plain with { Optimizer = new Adam(0.2f), EarlyStopping = new EarlyStopping(2) { Metric = Metric.MeanAbsoluteError, RestoreBestWeights = false } }),
     ];

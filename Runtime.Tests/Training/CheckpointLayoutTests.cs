@@ -6,9 +6,10 @@ namespace Unrolled.Tests;
 /// </summary>
 public sealed class CheckpointLayoutTests : IDisposable
 {
-    private const string Version = "3";
+    private const string Version = "4";
 
     private const string Expected = """
+        average.count
         best.epoch
         best.stop
         best.value
@@ -31,6 +32,11 @@ public sealed class CheckpointLayoutTests : IDisposable
         unrolled.scaler
         watch.norm_mean
         watch.steps
+        F32 average/dense_0.bias [1]
+        F32 average/dense_0.weight [1, 4]
+        F32 average/lstm_0.bias_ih_l0 [16]
+        F32 average/lstm_0.weight_hh_l0 [16, 4]
+        F32 average/lstm_0.weight_ih_l0 [16, 3]
         F32 best/dense_0.bias [1]
         F32 best/dense_0.weight [1, 4]
         F32 best/lstm_0.bias_ih_l0 [16]
@@ -87,6 +93,7 @@ public sealed class CheckpointLayoutTests : IDisposable
             Optimizer = new Adam(amsgrad: true),
             Metrics = [Metric.MeanAbsoluteError, Metric.Precision, Metric.F1],
             EarlyStopping = new EarlyStopping(null),
+            Averaging = new ExponentialAverage(0.9f),
             Schedule = new ReduceOnPlateau(),
             GradientWatch = new GradientWatch(),
         };

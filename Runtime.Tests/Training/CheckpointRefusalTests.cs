@@ -88,7 +88,7 @@ public sealed class CheckpointRefusalTests : CheckpointRuns
         using Trainer<Network> trainer = CheckpointCase.Of("Sgd").Create();
         trainer.SaveCheckpoint(File);
         Write(SafetensorsFile.Read(File), (key, value) => key == CheckpointWriter.VersionKey ? "2" : value, _ => true);
-        Assert.Contains("expected a checkpoint of version 3, got one of version '2'", Assert.Throws<ModelFormatException>(() => trainer.LoadCheckpoint(File)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected a checkpoint of version 4, got one of version '2'", Assert.Throws<ModelFormatException>(() => trainer.LoadCheckpoint(File)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,6 +45,13 @@ public sealed class TrainerAllocationTests
         Assert.Equal(0, AllocatedByBatches(trainer, Samples.Means(60, 3, definition.Inputs, definition.Outputs, definition.ReturnsSequences)));
     }
 
+    [Fact]
+    public void TrainBatch_WithAverages_AllocatesNothing()
+    {
+        using var trainer = new Trainer<LinearNetwork>(new LinearNetwork(5, 2), Options(1) with { Averaging = new ExponentialAverage(0.99f) { WarmUp = true } });
+        Assert.Equal(0, AllocatedByBatches(trainer));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

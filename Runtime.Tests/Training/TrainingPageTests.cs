@@ -377,6 +377,24 @@ namespace Unrolled.Tests
         }
 
         [Fact]
+        public void Averages_AsWritten_AreWhatTheModelEndsWith()
+        {
+            var steps = new TrainerOptions { Averaging = new ExponentialAverage(0.999f) { WarmUp = true } };    // after each step of the optimizer
+            var epochs = new TrainerOptions { Averaging = new StochasticWeightAverage(startEpoch: 5) };          // after each epoch from 5 on
+
+            float[] plain = Weights(new TrainerOptions());
+            Assert.NotEqual(plain, Weights(steps));
+            Assert.NotEqual(plain, Weights(epochs));
+
+            static float[] Weights(TrainerOptions options)
+            {
+                using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 1), options);
+                trainer.Fit(Windows(), 6);
+                return trainer.Model.Parameters.Values.ToArray();
+            }
+        }
+
+        [Fact]
         public void OwnLoss_AsWritten_Trains()
         {
             using var trainer = new Trainer<ClimateForecaster>(new ClimateForecaster(seed: 1), new TrainerOptions { Loss = new Quartic(), Metrics = [], Optimizer = new Adam(0.01f) });
@@ -401,7 +419,7 @@ namespace Unrolled.Tests
             string root = Repository.Root();
             string test = Lines(File.ReadAllText(Path.Combine(root, "Runtime.Tests", "Training", "TrainingPageTests.cs")));
             string[] blocks = File.ReadAllText(Path.Combine(root, "docs", "training.md")).Split("```csharp\n")[1..];
-            Assert.Equal(20, blocks.Length);
+            Assert.Equal(21, blocks.Length);
             Assert.All(blocks, block => Assert.Contains(Lines(block.Split("```")[0]), test, StringComparison.Ordinal));
         }
 

@@ -33,13 +33,15 @@ internal sealed class BestEpoch
     private bool LargerIsBetter => _options.Metric is { LargerIsBetter: true };
 
     /// <summary>Looks at an epoch.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="weights">The weights that it was validated with.</param>
     /// <returns>Why training ends with it; null if it continues.</returns>
-    public EarlyStop? Observe(TrainingEpoch epoch, ParameterSet weights)
+    public EarlyStop? Observe(TrainingEpoch epoch, ReadOnlySpan<float> weights)
     {
         double value = ValueOf(epoch);
         if (LargerIsBetter ? value > Best + _options.MinDelta : value < Best - _options.MinDelta)
         {
-            Set(epoch.Epoch, value, waited: 0, _options.RestoreBestWeights ? weights.Values : []);
+            Set(epoch.Epoch, value, waited: 0, _options.RestoreBestWeights ? weights : []);
             return null;
         }
 

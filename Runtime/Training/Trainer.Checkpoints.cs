@@ -16,7 +16,7 @@ public sealed partial class Trainer<T>
     /// <summary>
     /// Writes everything that the rest of the run depends on to a file: weights, the state of the optimizer and the schedule, the position in the epoch
     /// and its means so far, the states from which sequences continue, the state of <see cref="GradientWatch"/>, the history, the best weights of
-    /// <see cref="EarlyStopping"/> and the model's scaler. The progress handler of <see cref="Fit"/> may call it.
+    /// <see cref="EarlyStopping"/>, the averages of <see cref="TrainerOptions.Averaging"/> and the model's scaler. The progress handler of <see cref="Fit"/> may call it.
     /// </summary>
     /// <remarks>
     /// The file is a safetensors file, in which weights are named <c>weights/…</c>; docs/file-format.md describes the rest. With <see cref="TrainerOptions.Cluster"/>,
@@ -108,6 +108,7 @@ public sealed partial class Trainer<T>
             _best.Save(writer, Model.Parameters, History.Stop);
         }
 
+        _average?.Save(writer, Model.Parameters);
         return writer;
     }
 
@@ -150,6 +151,7 @@ public sealed partial class Trainer<T>
         ImmutableArray<TrainingEpoch> epochs = TrainingHistory.Read(reader, Options.Metrics);
         Action setPlace = ReadPlace(reader, epochs.Length, step), setWatch = ReadWatch(reader);
         (Action? setBest, EarlyStop? stop) = _best is null ? default : _best.Read(reader, Model.Parameters, epochs);
+        Action? setAverage = _average?.Read(reader, Model.Parameters, step, epochs.Length);
         reader.RequireEnd();
 
         return () =>
@@ -162,6 +164,7 @@ public sealed partial class Trainer<T>
             setPlace();
             setWatch();
             setBest?.Invoke();
+            setAverage?.Invoke();
             History.Replace(epochs, _best, stop);
             (_training, _validation, _data, _resumedFrom) = (null, null, data, path);
         };
@@ -170,7 +173,7 @@ public sealed partial class Trainer<T>
     private IEnumerable<ParameterTensor> Trained => Model.Parameters.Where(t => t.Definition.Trainable);
 
     private void RequireCheckpointSize()
-        => CheckpointWriter.RequireSize(Model.Definition.Name, (long)Model.Parameters.Length + _slots.Length + (_best?.Weights.Length ?? 0));
+        => CheckpointWriter.RequireSize(Model.Definition.Name, (long)Model.Parameters.Length + _slots.Length + (_best?.Weights.Length ?? 0) + (_average?.Values.Length ?? 0));
 
     private static string OptionKey(string name) => $"option.{name}";
 

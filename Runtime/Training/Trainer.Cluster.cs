@@ -115,7 +115,13 @@ public sealed partial class Trainer<T>
 
     // After each epoch: a rank whose weights are others, by whatever cause, would train on unnoticed.
     private void RequireSameWeights()
-        => _session?.Exchange(ClusterAction.Weights, ClusterSession.Digest(ClusterSession.Digest((ulong)Step, Model.Parameters.Values), (ReadOnlySpan<float>)_slots.Span), null);
+    {
+        if (_session is not null)
+        {
+            ulong digest = ClusterSession.Digest(ClusterSession.Digest((ulong)Step, Model.Parameters.Values), (ReadOnlySpan<float>)_slots.Span);
+            _session.Exchange(ClusterAction.Weights, _average is { } average ? ClusterSession.Digest(digest, average.Values) : digest, null);
+        }
+    }
 
     private IEnumerable<(string Name, string Value)> ComparedSettings() =>
     [
@@ -127,6 +133,7 @@ public sealed partial class Trainer<T>
         (nameof(History), string.Create(CultureInfo.InvariantCulture, $"{History.Count} epochs, {_batch} batches, {_order.Taken} samples of pass {_order.Pass}")),
         ("weights", Sha(Model.Parameters.Values)),
         ("state of the optimizer", Sha(_slots.Span)),
+        ("averages", _average is { } average ? Sha(average.Values) : "none"),
     ];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -9,7 +9,7 @@ public sealed partial class Trainer<T>
 {
     /// <summary>
     /// Loads what the network and the optimizer have learned from a checkpoint: weights, running statistics, the optimizer's state and its step count,
-    /// and the scaler if the model has none. Everything else starts as in a new trainer: history, early stopping, states, and the state of
+    /// and the scaler if the model has none. Everything else starts as in a new trainer: history, early stopping, averages of weights, states, and the state of
     /// <see cref="ReduceOnPlateau"/> and <see cref="GradientWatch"/>. Data and <see cref="Options"/> may therefore differ from those of the checkpoint;
     /// <see cref="LoadCheckpoint"/> continues the same run. Everything is checked before anything changes.
     /// </summary>
@@ -79,6 +79,7 @@ public sealed partial class Trainer<T>
             _pieces?.Forget();
             ForgetWatch();
             _best?.Restart();
+            _average?.Restart();
             History.Replace([], _best, null);
             (_training, _validation, _data, _resumedFrom) = (null, null, null, null);
         };

@@ -23,7 +23,7 @@ public sealed partial class Trainer<T>
         try
         {
             TrainEpoch(training, ref clock, progress, cancellationToken);
-            evaluation = validation is null ? null : Evaluate(validation, Options.ValidationSteps, cancellationToken);
+            evaluation = validation is null ? null : Validate(validation, cancellationToken);
         }
         catch (OperationCanceledException) when (Options.Checkpoint is not null)
         {
@@ -45,12 +45,31 @@ public sealed partial class Trainer<T>
         Options.Schedule?.EndEpoch(ref _scheduleState, evaluation?.Loss ?? _epochMeans.Loss);
         if (_best is not null)
         {
-            History.Stop = _best.Observe(History[^1], Model.Parameters);
+            History.Stop = _best.Observe(History[^1], _average is { Count: > 0 } average ? average.Values : Model.Parameters.Values);
             History.BestEpoch = _best.Epoch == 0 ? null : _best.Epoch;
         }
 
         RequireSameWeights();
         Report(progress, clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { EpochEnded = true, ValidationLoss = evaluation?.Loss, ValidationMetrics = evaluation?.Metrics });
+    }
+
+    // The weights that training goes on with come back whatever happens.
+    private Evaluation Validate(SequenceData validation, CancellationToken cancellationToken)
+    {
+        if (_average is not { Count: > 0 } average)
+        {
+            return Evaluate(validation, Options.ValidationSteps, cancellationToken);
+        }
+
+        average.Lend(Model.Parameters);
+        try
+        {
+            return Evaluate(validation, Options.ValidationSteps, cancellationToken);
+        }
+        finally
+        {
+            average.GiveBack(Model.Parameters);
+        }
     }
 
     private void RequireGoingOn(CancellationToken cancellationToken)
@@ -75,12 +94,16 @@ public sealed partial class Trainer<T>
         }
     }
 
-    // The best weights come before the last checkpoint, which stands for the whole run.
+    // The best weights, or the averages, come before the last checkpoint, which stands for the whole run.
     private void EndFit()
     {
         if (_best is { Epoch: > 0, Weights.IsEmpty: false } best && best.Epoch != History.Count)
         {
             Model.Parameters.SetAll(best.Weights);
+        }
+        else if (_average is { Count: > 0 } average)
+        {
+            Model.Parameters.SetAll(average.Values);
         }
 
         if (Options.Checkpoint is { } checkpoint)
@@ -118,7 +141,11 @@ public sealed partial class Trainer<T>
             TrainBatch(data, indices, clock.Epoch, clock.Batch);
             _epochMeans.Add(_batchMeans);
             _order.Take(indices.Length);
-            _batch++;
+            if (++_batch == clock.Batches)
+            {
+                _average?.EndEpoch(clock.Epoch, Model.Parameters);
+            }
+
             Report(progress, clock.Report(_epochMeans, _batchMeans.Loss, Step, _steps) with { Warning = Warning });
             if (Options.Checkpoint is { } checkpoint && checkpoint.IsDue(step, Step))
             {

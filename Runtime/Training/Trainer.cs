@@ -34,6 +34,7 @@ public sealed partial class Trainer<T> : IDisposable
     private readonly BatchPieces? _evaluationPieces;
     private readonly SampleOrder _order;
     private readonly BestEpoch? _best;
+    private readonly AveragedWeights? _average;
     private int[] _sequential = [];
     private int _batch;
     private StepMeans _steps;
@@ -57,6 +58,7 @@ public sealed partial class Trainer<T> : IDisposable
         _epochMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, _outputs);
         _evaluationMeans = new RunningMeans(options.Metrics, model.Definition.Outputs, _outputs);
         _best = options.EarlyStopping is { } stopping ? new BestEpoch(stopping, model.Parameters.Length) : null;
+        _average = options.Averaging is { } averaging ? new AveragedWeights(averaging, model.Parameters.Length, model.Lanes) : null;
         if (options.Checkpoint is not null)
         {
             RequireCheckpointSize();
@@ -97,7 +99,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// <summary>
     /// Trains for a number of epochs. Each epoch is one pass through all samples, batch by batch, or <see cref="TrainerOptions.StepsPerEpoch"/> batches,
     /// and then an evaluation on the validation data. Another call continues where the last one ended, with the best weights if
-    /// <see cref="TrainerOptions.EarlyStopping"/> restored them.
+    /// <see cref="TrainerOptions.EarlyStopping"/> restored them, or else with the averages of <see cref="TrainerOptions.Averaging"/>.
     /// </summary>
     /// <param name="training">The training data.</param>
     /// <param name="epochs">The number of epochs, 1 or more; <see cref="TrainerOptions.EarlyStopping"/> may end training earlier.</param>
@@ -307,5 +309,7 @@ public sealed partial class Trainer<T> : IDisposable
             _runner.Frozen.Restore(Model.Parameters.Trainable);
             Model.Parameters.Commit();
         }
+
+        _average?.EndStep(Model.Parameters);
     }
 }

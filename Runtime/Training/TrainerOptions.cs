@@ -186,6 +186,12 @@ public sealed record TrainerOptions
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>
+    /// How weights are averaged, for validation and for the model at the end of <see cref="Trainer{T}.Fit"/>: <see cref="ExponentialAverage"/> or
+    /// <see cref="StochasticWeightAverage"/>. Null (the default) for no averages.
+    /// </summary>
+    public WeightAveraging? Averaging { get; init; }
+
+    /// <summary>
     /// True to start each sample of a batch from the states in which the sample at the same place of the previous batch ended, like Keras's
     /// <c>stateful</c>; no gradient flows back over the cut. The samples must then be in order (<see cref="Shuffle"/> false) and fill their batches;
     /// <see cref="SequenceData.Streams"/> cuts a long series accordingly. The default is false.

@@ -30,6 +30,7 @@ internal static class CheckpointSettings
         (nameof(options.StepsPerEpoch), options.StepsPerEpoch?.ToString(CultureInfo.InvariantCulture) ?? None),
         (nameof(options.ValidationSteps), options.ValidationSteps?.ToString(CultureInfo.InvariantCulture) ?? None),
         (nameof(options.Frozen), List(options.Frozen)),
+        (nameof(options.Averaging), options.Averaging?.Description ?? None),
         (nameof(options.EarlyStopping), options.EarlyStopping?.Description ?? None),
     ];
 

@@ -14,7 +14,7 @@ internal sealed class CheckpointWriter(string network)
     public const string VersionKey = ModelFile.CheckpointKey;
 
     /// <summary>The version that this code writes and reads. It rises whenever names, shapes or the meaning of what is in it change; CheckpointLayoutTests have its tensors and keys.</summary>
-    public const string Version = "3";
+    public const string Version = "4";
 
     /// <summary>The most steps of an optimizer: beyond it a double, as schedules compute with it, knows no next one.</summary>
     public const long MostSteps = 1L << 53;
@@ -32,7 +32,7 @@ internal sealed class CheckpointWriter(string network)
 
     /// <summary>Throws where a network's checkpoints would be too large to be read.</summary>
     /// <param name="network">Its name.</param>
-    /// <param name="floats">Weights, slots of the optimizer and best weights together.</param>
+    /// <param name="floats">Weights, slots of the optimizer, best weights and averages together.</param>
     public static void RequireSize(string network, long floats)
     {
         if (floats * sizeof(float) > MostBytes)
