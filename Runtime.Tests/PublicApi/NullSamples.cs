@@ -89,6 +89,10 @@ internal sealed class NullSamples : IDisposable
     private object? Made(Type type) => type switch
     {
         _ when type == typeof(Stream) => _stream,
+        _ when type == typeof(TextReader) => new StringReader("A"),
+        _ when type == typeof(SymbolAlphabet) => SymbolAlphabet.Dna,
+        _ when type == typeof(ConfusionMatrix) => new ConfusionMatrix(2),
+        _ when type == typeof(Calibration) => new Calibration(),
         _ when type.IsAssignableFrom(typeof(Models.Lstm2x8)) => _model,
         _ when type == typeof(NetworkDefinition) => new NetworkDefinition
         {

@@ -296,6 +296,12 @@ public abstract partial class SequenceData
     /// <exception cref="ArgumentException">There are more than <see cref="Array.MaxLength"/> samples, too many to store an order of, such as endless data.</exception>
     public SequenceData Shuffled(int seed) => ShuffledData.Create(this, seed);
 
+    /// <summary>Some of the samples, in any order, each any number of times, without copying them: a fold of a cross-validation, or classes in balance (<see cref="ClassIndices"/>).</summary>
+    /// <param name="indices">The index of each sample, 0 … <see cref="Count"/> − 1; at least one. They are not copied.</param>
+    /// <exception cref="ArgumentException">There are no indices.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no sample with one of the indices.</exception>
+    public SequenceData Select(ReadOnlyMemory<int> indices) => SelectedData.Create(this, indices);
+
     /// <summary>True if samples are generated on demand, in memory that no caller has.</summary>
     internal virtual bool IsMadeOnDemand => false;
 

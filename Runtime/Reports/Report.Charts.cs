@@ -52,6 +52,24 @@ public sealed partial class Report
         return this;
     }
 
+    /// <summary>Adds a reliability diagram: accuracy over confidence, which is the diagonal where probabilities are what they say, with the errors and a table of the bins.</summary>
+    /// <param name="heading">The heading above it.</param>
+    /// <param name="calibration">The predictions; later additions to it are not in the report.</param>
+    public Report AddCalibration(string heading, Calibration calibration)
+    {
+        ArgumentNullException.ThrowIfNull(heading);
+        ArgumentNullException.ThrowIfNull(calibration);
+        CalibrationBin[] bins = [.. calibration.Bins.Where(b => b.Count > 0)];
+        var chart = new ReportChart { XLabel = "confidence", YLabel = "accuracy", Diagonal = true };
+        chart.AddLine("bins", bins.Select(b => b.Confidence).ToArray(), bins.Select(b => b.Accuracy).ToArray(), ReportLineStyle.Points);
+        AddChart(heading, chart);
+        Body.Add($"<p class=\"note\">Expected calibration error {NumberText.Of(calibration.ExpectedError)}, largest {NumberText.Of(calibration.MaxError)}, {calibration.Count} predictions.</p>\n");
+        Body.AddMarkup("<details><summary>The numbers</summary>\n").AddMarkup(ReportTable.Write(
+            ["confidence from", "to", "predictions", "mean confidence", "accuracy"],
+            [.. bins.Select(b => (string[])[NumberText.Of(b.Lower), NumberText.Of(b.Upper), NumberText.Of(b.Count), NumberText.Of(b.Confidence), NumberText.Of(b.Accuracy)])])).AddMarkup("</details>\n");
+        return this;
+    }
+
     /// <summary>Adds a histogram.</summary>
     /// <param name="heading">The heading above it.</param>
     /// <param name="histogram">The histogram; later additions to it are not in the report.</param>

@@ -19,10 +19,21 @@ public sealed partial class Report
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(counts);
         Require.NoNull(labels, nameof(labels));
-        string matrix = ConfusionMatrix.Write(labels, counts);
+        string matrix = ConfusionTable.Write(labels, counts);
         Begin(heading);
         Body.AddMarkup(matrix);
         return this;
+    }
+
+    /// <summary>Adds a confusion matrix, with recall and precision at the ends.</summary>
+    /// <param name="heading">The heading above it.</param>
+    /// <param name="labels">The classes' names, at most <see cref="MaxClasses"/>.</param>
+    /// <param name="matrix">The matrix, with as many classes.</param>
+    /// <exception cref="ArgumentException">There are more or fewer names than classes, or too many.</exception>
+    public Report AddConfusionMatrix(string heading, IReadOnlyList<string> labels, ConfusionMatrix matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        return AddConfusionMatrix(heading, labels, matrix.ToArray());
     }
 
     /// <summary>

@@ -82,7 +82,7 @@ internal sealed class ClickbaitTask() : SampleTask("clickbait", "Distinguishes c
         run.Metrics.Add("recall", ours.Recall(1), baseline.Recall(1));
         run.Metrics.Add("f1", ours.F1(1), baseline.F1(1));
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Always the class that occurs most often: {ours.MajorityShare:0.0000}");
-        run.Report.AddConfusionMatrix("Headlines", Classes, ours.Counts);
+        run.Report.AddConfusionMatrix("Headlines", Classes, ours);
         run.Report.AddTable(
             $"The surest of {wrong.Count} wrong answers", ["headline", "is", "probability of clickbait"], wrong.OrderByDescending(w => w.Surprise).Take(MostWrong).Select(w => w.Row));
     }

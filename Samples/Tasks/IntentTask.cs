@@ -119,7 +119,7 @@ internal sealed class IntentTask() : SampleTask("intent", "Recognizes the intent
         run.Metrics.Add("accuracy", ours.Accuracy, baseline.Accuracy);
         run.Metrics.Add("f1", ours.MacroF1, baseline.MacroF1);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Always the same intent: {ours.MajorityShare:0.0000}");
-        run.Report.AddConfusionMatrix("Intents", intents, ours.Counts);
+        run.Report.AddConfusionMatrix("Intents", intents, ours);
         run.Report.AddTable($"Wrong answers ({Math.Min(MostWrong, wrong.Count)} of {wrong.Count})", ["utterance", "intent", "taken for", "probability"], wrong.Take(MostWrong));
     }
 

@@ -113,7 +113,7 @@ internal sealed class MnistTask() : SampleTask("mnist", "Reads handwritten digit
         run.Metrics.Add("accuracy", ours.Accuracy, means.Accuracy);
         run.Metrics.Add("f1", ours.MacroF1, means.MacroF1);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Always the digit that occurs most often: {ours.MajorityShare:0.0000}");
-        run.Report.AddConfusionMatrix("Digits", [.. Enumerable.Range(0, DigitSet.Classes).Select(d => d.ToString(CultureInfo.InvariantCulture))], ours.Counts);
+        run.Report.AddConfusionMatrix("Digits", [.. Enumerable.Range(0, DigitSet.Classes).Select(d => d.ToString(CultureInfo.InvariantCulture))], ours);
         run.Report.AddImages($"Wrong answers ({Math.Min(MostWrong, wrong.Count)} of {wrong.Count})", DigitImages.Side, DigitImages.Side, wrong.Take(MostWrong));
     }
 

@@ -35,6 +35,10 @@ internal sealed record SavedModel(string Path, IReadOnlyDictionary<string, strin
     /// <exception cref="SampleException">It cannot be read, or is another class's.</exception>
     public T Load<T>(Func<string, ModelLoadOptions?, T> load) => Guard(Path, () => load(Path, null));
 
+    /// <summary>The scaler that a model was trained with.</summary>
+    /// <exception cref="SampleException">The file has none.</exception>
+    public Scaler RequireScaler(Network model) => model.Scaler ?? throw new SampleException($"{Path}: expected a model with the scaler that it was trained with, got none");
+
     private static T Guard<T>(string path, Func<T> read)
     {
         try

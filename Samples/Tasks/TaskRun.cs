@@ -81,12 +81,13 @@ internal sealed class TaskRun
     /// <param name="training">What to learn from.</param>
     /// <param name="epochs">Epochs in all, with those before a checkpoint.</param>
     /// <param name="validation">What is only evaluated; null for nothing.</param>
+    /// <param name="inReport">False for one of many trainings, whose history would make the report too long.</param>
     /// <exception cref="SampleException">The checkpoint cannot be read or is one of another training, or a file cannot be written.</exception>
-    public void Train<T>(string title, T model, TrainerOptions options, SequenceData training, int epochs, SequenceData? validation = null)
+    public void Train<T>(string title, T model, TrainerOptions options, SequenceData training, int epochs, SequenceData? validation = null, bool inReport = true)
         where T : Network
     {
         using Trainer<T> trainer = CreateTrainer(model, options, training, validation);
-        Fit(title, trainer, training, epochs, validation);
+        Fit(title, trainer, training, epochs, validation, inReport);
     }
 
     /// <summary>The first half of <see cref="Train"/>, for what is measured with the trainer: makes one that goes on from the checkpoint, and writes it, if the user asked for that; further ones of the
@@ -115,7 +116,7 @@ internal sealed class TaskRun
 
     /// <summary>The second half of <see cref="Train"/>.</summary>
     /// <exception cref="SampleException">A file cannot be written, or the checkpoint has more epochs.</exception>
-    public void Fit<T>(string title, Trainer<T> trainer, SequenceData training, int epochs, SequenceData? validation)
+    public void Fit<T>(string title, Trainer<T> trainer, SequenceData training, int epochs, SequenceData? validation, bool inReport = true)
         where T : Network
     {
         int left = trainer.History.Stop is null ? epochs - trainer.History.Count : 0;
@@ -148,7 +149,10 @@ internal sealed class TaskRun
             }
         }
 
-        Report.AddHistory(title, trainer.History);
+        if (inReport)
+        {
+            Report.AddHistory(title, trainer.History);
+        }
     }
 
     /// <summary>Refuses options of a training where nothing is trained.</summary>

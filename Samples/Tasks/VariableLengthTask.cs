@@ -35,7 +35,7 @@ internal sealed class VariableLengthTask() : SampleTask("variable-length", "Clas
         run.Metrics.Baseline = "majority class";
         run.Metrics.Add("accuracy", ours.Accuracy, ours.MajorityShare);
         run.Metrics.Add("f1", ours.F1(1));
-        run.Report.AddConfusionMatrix("Steps of fresh sequences", ["2.5 or less", "more than 2.5"], ours.Counts);
+        run.Report.AddConfusionMatrix("Steps of fresh sequences", ["2.5 or less", "more than 2.5"], ours);
         run.Report.AddChart("A fresh sequence", Chart(model, test));
         run.Save(model);
     }
@@ -62,21 +62,9 @@ internal sealed class VariableLengthTask() : SampleTask("variable-length", "Clas
 
     private static ConfusionMatrix Classify(LaggedSumTagger model, SequenceData data)
     {
-        float[] outputs = new float[data.Count * LaggedSums.MostSteps * LaggedSums.Classes], target = new float[LaggedSums.MostSteps * LaggedSums.Classes];
+        float[] outputs = new float[data.Count * LaggedSums.MostSteps * LaggedSums.Classes];
         model.Predict(data, outputs);
-        ConfusionMatrix counts = new(LaggedSums.Classes);
-        for (int i = 0; i < data.Count; i++)
-        {
-            data.CopyTarget(i, target);
-            ReadOnlySpan<float> output = outputs.AsSpan(i * target.Length, target.Length);
-            for (int t = 0; t < data.Length(i); t++)
-            {
-                int at = t * LaggedSums.Classes;
-                counts.Add(target[at + 1] > target[at] ? 1 : 0, output[at + 1] > output[at] ? 1 : 0);
-            }
-        }
-
-        return counts;
+        return ConfusionMatrix.Of(data, outputs);
     }
 
     // One sequence: how likely the second class is at each step, and where it is.

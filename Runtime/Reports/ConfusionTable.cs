@@ -1,7 +1,7 @@
 namespace Unrolled.Reports;
 
 /// <summary>A confusion matrix of a report: a table whose cells are colored.</summary>
-internal static class ConfusionMatrix
+internal static class ConfusionTable
 {
     private const int Shades = 10;
     private const int DenseFrom = 13;
