@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Unrolled.Samples;
 
 namespace Unrolled.Tests;
@@ -140,22 +139,9 @@ public sealed class ClassTaskTests : IDisposable
 
     private string At(string name) => Path.Combine(_folder, name);
 
-    private Dictionary<string, double> Run(string task, params string[] options)
-    {
-        Assert.Equal(ExitCode.Success, Invoke(CancellationToken.None, [task, "--json", At("json"), "--report", At("report.html"), "--model", At("model"), .. options]));
-        using var json = JsonDocument.Parse(File.ReadAllText(At("json")));
-        Assert.Equal(task, json.RootElement.GetProperty("task").GetString());
-        return json.RootElement.GetProperty("metrics").EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetDouble());
-    }
+    private Dictionary<string, double> Run(string task, params string[] options) => new TaskProgram(_folder).Figures(task, options);
 
-    private string[] Predict(string task, string input)
-    {
-        using var answers = new StringWriter { NewLine = "\n" };
-        var saved = SavedModel.At(At("model"));
-        Assert.Equal(task, saved.Task);
-        CommandLine.Tasks.Single(t => t.Name == task).Predict(saved, new Prediction(input, null, 1, 0, answers, CancellationToken.None));
-        return answers.ToString().TrimEnd('\n').Split('\n');
-    }
+    private string[] Predict(string task, string input) => new TaskProgram(_folder).PredictFile(task, input);
 
     private static int Invoke(CancellationToken cancellation, params string[] arguments)
         => CommandLine.Create(cancellation).Parse(arguments).Invoke(new() { EnableDefaultExceptionHandler = false });

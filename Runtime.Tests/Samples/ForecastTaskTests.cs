@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Unrolled.Samples;
@@ -86,23 +85,9 @@ public sealed class ForecastTaskTests : IDisposable
         return At("own.csv");
     }
 
-    private JsonElement Run(string task, params string[] options)
-    {
-        string[] arguments = [task, "--epochs", "1", .. options, "--model", At("model"), "--json", At("metrics.json"), "--report", At("report.html")];
-        ParseResult parsed = CommandLine.Create(CancellationToken.None).Parse(arguments);
-        Assert.Empty(parsed.Errors);
-        Assert.Equal(ExitCode.Success, parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(At("metrics.json")));
-        return document.RootElement.GetProperty("metrics").Clone();
-    }
+    private JsonElement Run(string task, params string[] options) => new TaskProgram(_folder).Run(task, ["--epochs", "1", .. options]);
 
-    private string[] Predict(string task, string[] lines)
-    {
-        File.WriteAllText(At("input.txt"), string.Join('\n', lines));
-        using var output = new StringWriter();
-        CommandLine.Tasks.Single(t => t.Name == task).Predict(SavedModel.At(At("model")), new Prediction(At("input.txt"), null, 1, 0, output, CancellationToken.None));
-        return output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-    }
+    private string[] Predict(string task, string[] lines) => new TaskProgram(_folder).Predict(task, lines);
 
     private string At(string name) => Path.Combine(_folder, name);
 }

@@ -135,25 +135,9 @@ public sealed class SequenceToSequenceTaskTests : IDisposable
 
     private string At(string name) => Path.Combine(_folder, name);
 
-    private JsonElement Run(string task, params string[] options)
-    {
-        string[] arguments = [task, "--json", At("json"), "--report", At("report.html"), "--model", At("model"), .. options];
-        Assert.Equal(ExitCode.Success, CommandLine.Create(CancellationToken.None).Parse(arguments).Invoke(new() { EnableDefaultExceptionHandler = false }));
-        using var json = JsonDocument.Parse(File.ReadAllText(At("json")));
-        Assert.Equal(task, json.RootElement.GetProperty("task").GetString());
-        return json.RootElement.GetProperty("metrics").Clone();
-    }
+    private JsonElement Run(string task, params string[] options) => new TaskProgram(_folder).Run(task, options);
 
-    private string[] Predict(string task, string questions)
-    {
-        File.WriteAllText(At("asked"), questions);
-        return PredictFile(task, At("asked"));
-    }
+    private string[] Predict(string task, string questions) => new TaskProgram(_folder).Predict(task, [questions]);
 
-    private string[] PredictFile(string task, string input)
-    {
-        using var answers = new StringWriter { NewLine = "\n" };
-        CommandLine.Tasks.Single(t => t.Name == task).Predict(SavedModel.At(At("model")), new Prediction(input, null, 1, 0, answers, CancellationToken.None));
-        return answers.ToString().Split('\n')[..^1]; // a model that has learned little may answer with an empty line
-    }
+    private string[] PredictFile(string task, string input) => new TaskProgram(_folder).PredictFile(task, input);
 }

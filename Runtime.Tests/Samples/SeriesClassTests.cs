@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Unrolled.Samples;
 
 namespace Unrolled.Tests;
@@ -145,20 +144,7 @@ public sealed class SeriesClassTests : IDisposable
         }));
     }
 
-    private Dictionary<string, double> Run(string task, params string[] options)
-    {
-        Assert.Equal(ExitCode.Success, CommandLine.Create(CancellationToken.None)
-            .Parse([task, "--json", At("json"), "--report", At("report.html"), "--model", At("model"), .. options]).Invoke(new() { EnableDefaultExceptionHandler = false }));
-        using var json = JsonDocument.Parse(File.ReadAllText(At("json")));
-        return json.RootElement.GetProperty("metrics").EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetDouble());
-    }
+    private Dictionary<string, double> Run(string task, params string[] options) => new TaskProgram(_folder).Figures(task, options);
 
-    private string[] Predict(string task, string input)
-    {
-        using var answers = new StringWriter { NewLine = "\n" };
-        var saved = SavedModel.At(At("model"));
-        Assert.Equal(task, saved.Task);
-        CommandLine.Tasks.Single(t => t.Name == task).Predict(saved, new Prediction(input, null, 1, 0, answers, CancellationToken.None));
-        return answers.ToString().TrimEnd('\n').Split('\n');
-    }
+    private string[] Predict(string task, string input) => new TaskProgram(_folder).PredictFile(task, input);
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -217,28 +216,9 @@ public sealed class SeriesTaskTests : IDisposable
         return At("own.csv");
     }
 
-    private JsonElement Run(string task, params string[] options)
-    {
-        string[] epochs = options.Contains("--epochs") ? [] : ["--epochs", "1"];
-        Invoke([task, .. epochs, .. options, "--model", At("model"), "--json", At("metrics.json"), "--report", At("report.html")]);
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(At("metrics.json")));
-        return document.RootElement.GetProperty("metrics").Clone();
-    }
+    private JsonElement Run(string task, params string[] options) => new TaskProgram(_folder).Run(task, [.. options.Contains("--epochs") ? [] : (string[])["--epochs", "1"], .. options]);
 
-    private string[] Predict(string task, string[] lines, int? length = null)
-    {
-        File.WriteAllText(At("input.txt"), string.Join('\n', lines));
-        using var output = new StringWriter();
-        CommandLine.Tasks.Single(t => t.Name == task).Predict(SavedModel.At(At("model")), new Prediction(At("input.txt"), length, 1, 0, output, CancellationToken.None));
-        return output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    private static void Invoke(string[] arguments)
-    {
-        ParseResult parsed = CommandLine.Create(CancellationToken.None).Parse(arguments);
-        Assert.Empty(parsed.Errors);
-        Assert.Equal(ExitCode.Success, parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
-    }
+    private string[] Predict(string task, string[] lines, int? length = null) => new TaskProgram(_folder).Predict(task, lines, length);
 
     private string At(string name) => Path.Combine(_folder, name);
 }

@@ -51,15 +51,7 @@ public sealed class ReportChart
 
     /// <inheritdoc cref="AddLine(string, ReadOnlySpan{float}, double, ReportLineStyle)"/>
     public ReportChart AddLine(string name, ReadOnlySpan<double> values, double first = 0, ReportLineStyle style = ReportLineStyle.Solid)
-    {
-        double[] x = new double[values.Length];
-        for (int i = 0; i < x.Length; i++)
-        {
-            x[i] = first + i;
-        }
-
-        return Add(name, x, values.ToArray(), style, overDates: false);
-    }
+        => Add(name, Evenly(first, values.Length), values.ToArray(), style, overDates: false);
 
     /// <summary>Adds a line, or points, at given x values.</summary>
     /// <param name="name">Its name in the legend.</param>
@@ -82,15 +74,7 @@ public sealed class ReportChart
     /// <param name="style">How it is drawn.</param>
     /// <exception cref="InvalidOperationException">The chart has lines over numbers.</exception>
     public ReportChart AddLine(string name, DateOnly first, ReadOnlySpan<float> values, ReportLineStyle style = ReportLineStyle.Solid)
-    {
-        double[] x = new double[values.Length];
-        for (int i = 0; i < x.Length; i++)
-        {
-            x[i] = first.DayNumber + i;
-        }
-
-        return Add(name, x, Doubles(values), style, overDates: true);
-    }
+        => Add(name, Evenly(first.DayNumber, values.Length), Doubles(values), style, overDates: true);
 
     /// <summary>Adds a line, or points, over dates and times.</summary>
     /// <param name="name">Its name in the legend.</param>
@@ -100,15 +84,7 @@ public sealed class ReportChart
     /// <exception cref="ArgumentException">The numbers of x and y values differ.</exception>
     /// <exception cref="InvalidOperationException">The chart has lines over numbers.</exception>
     public ReportChart AddLine(string name, ReadOnlySpan<DateTime> x, ReadOnlySpan<float> y, ReportLineStyle style = ReportLineStyle.Solid)
-    {
-        double[] days = new double[x.Length];
-        for (int i = 0; i < days.Length; i++)
-        {
-            days[i] = DateTicks.Days(x[i]);
-        }
-
-        return Add(name, days, Doubles(y), style, overDates: true);
-    }
+        => Add(name, Days(x), Doubles(y), style, overDates: true);
 
     /// <summary>Adds a band, such as the interval of a forecast; several of them around one line make a fan chart.</summary>
     /// <param name="name">Its name in the legend.</param>
@@ -118,15 +94,7 @@ public sealed class ReportChart
     /// <exception cref="ArgumentException">The numbers of values differ.</exception>
     /// <exception cref="InvalidOperationException">The chart has lines over numbers.</exception>
     public ReportChart AddBand(string name, ReadOnlySpan<DateTime> x, ReadOnlySpan<float> low, ReadOnlySpan<float> high)
-    {
-        double[] days = new double[x.Length];
-        for (int i = 0; i < days.Length; i++)
-        {
-            days[i] = DateTicks.Days(x[i]);
-        }
-
-        return AddBand(name, days, low, high, overDates: true);
-    }
+        => AddBand(name, Days(x), low, high, overDates: true);
 
     /// <summary>Adds a band over evenly spaced numbers, such as the interval of a forecast.</summary>
     /// <param name="name">Its name in the legend.</param>
@@ -136,15 +104,7 @@ public sealed class ReportChart
     /// <exception cref="ArgumentException">The numbers of values differ.</exception>
     /// <exception cref="InvalidOperationException">The chart has lines over dates.</exception>
     public ReportChart AddBand(string name, ReadOnlySpan<float> low, ReadOnlySpan<float> high, double first = 0)
-    {
-        double[] x = new double[low.Length];
-        for (int i = 0; i < x.Length; i++)
-        {
-            x[i] = first + i;
-        }
-
-        return AddBand(name, x, low, high, overDates: false);
-    }
+        => AddBand(name, Evenly(first, low.Length), low, high, overDates: false);
 
     /// <summary>Adds a dashed horizontal line for comparison, such as a baseline's error.</summary>
     /// <param name="name">Its name in the legend.</param>
@@ -176,6 +136,19 @@ public sealed class ReportChart
         RequireKind(overDates: true);
         _events.Add(new PlotMark(name, DateTicks.Days(x)));
         return this;
+    }
+
+    private static double[] Evenly(double first, int count) => [.. Enumerable.Range(0, count).Select(i => first + i)];
+
+    private static double[] Days(ReadOnlySpan<DateTime> times)
+    {
+        double[] days = new double[times.Length];
+        for (int i = 0; i < days.Length; i++)
+        {
+            days[i] = DateTicks.Days(times[i]);
+        }
+
+        return days;
     }
 
     private static double[] Doubles(ReadOnlySpan<float> values)

@@ -6,8 +6,8 @@ namespace Unrolled.Samples;
 
 /// <summary>Finds the boundaries of exons and introns in DNA: Noordewier, Towell, Shavlik, "Training knowledge-based neural networks to recognize genes in DNA sequences", 1991.</summary>
 /// <remarks>
-/// Stratified ten-fold cross-validation: each sequence is tested by a network that has not learned from it. The network was chosen among three by half of the folds of seed 0, whose accuracy is therefore a little too good. The model that is saved has
-/// learned from all sequences. The baselines are the most frequent class and naive Bayes over positions.
+/// Stratified ten-fold cross-validation: each sequence is tested by a network that has not learned from it. The network was chosen among three by half of the folds of seed 0, whose accuracy is therefore
+/// a little too good. The model that is saved has learned from all sequences. The baselines are the most frequent class and naive Bayes over positions.
 /// </remarks>
 internal sealed class DnaTask() : SampleTask("dna", "Finds splice junctions in DNA by cross-validation, compared with naive Bayes over positions.")
 {

@@ -78,9 +78,9 @@ internal sealed class QuantilesTask() : SampleTask("quantiles", "Forecasts inter
     {
         // A period is a step of the network.
         SeriesParts parts = SeriesParts.Of([data.Series.Values], data, recipe.Window, recipe.Horizon);
-        recipe.Training.Train(run, Name, model, parts.Training.ToData(recipe.Horizon), parts.Validation.ToData(recipe.Horizon));
-
         SequenceData held = parts.Validation.ToData(recipe.Horizon);
+        recipe.Training.Train(run, Name, model, parts.Training.ToData(recipe.Horizon), held);
+
         float[] validation = new float[held.Count * recipe.Horizon * 3], came = new float[held.Count * recipe.Horizon];
         model.Predict(held, validation);
         for (int i = 0; i < held.Count; i++)
@@ -88,7 +88,7 @@ internal sealed class QuantilesTask() : SampleTask("quantiles", "Forecasts inter
             held.CopyTarget(i, came.AsSpan(i * recipe.Horizon, recipe.Horizon));
         }
 
-        default(IntervalShift).ApplyAll(validation);
+        default(IntervalShift).ApplyAll(validation); // sorts them, as it will those that are moved
         IntervalShift shift = IntervalShift.Fit(validation, came, Loss.Quantiles[^1]);
         float[] quantiles = new float[parts.Test.Count * recipe.Horizon * 3];
         model.Predict(parts.Test.ToData(recipe.Horizon), quantiles);
@@ -101,11 +101,11 @@ internal sealed class QuantilesTask() : SampleTask("quantiles", "Forecasts inter
         for (int i = 0; i < parts.Test.Count; i++)
         {
             BaselineForecast.SeasonalNaive(recipe.Horizon).Forecast(parts.Test.Input(i), before);
+            ReadOnlySpan<float> actual = parts.Test.Target(i);
             for (int t = 0; t < recipe.Horizon; t++)
             {
-                float actual = parts.Test.Target(i)[t];
-                ours.Add(quantiles.AsSpan((i * recipe.Horizon + t) * 3, 3), actual);
-                theirs.Add([before[t] + errors[3 * t], before[t] + errors[3 * t + 1], before[t] + errors[3 * t + 2]], actual);
+                ours.Add(quantiles.AsSpan((i * recipe.Horizon + t) * 3, 3), actual[t]);
+                theirs.Add([before[t] + errors[3 * t], before[t] + errors[3 * t + 1], before[t] + errors[3 * t + 2]], actual[t]);
             }
         }
 
@@ -128,9 +128,10 @@ internal sealed class QuantilesTask() : SampleTask("quantiles", "Forecasts inter
         for (int i = 0; i < training.Count; i++)
         {
             BaselineForecast.SeasonalNaive(training.Horizon).Forecast(training.Input(i), before);
+            ReadOnlySpan<float> actual = training.Target(i);
             for (int t = 0; t < before.Length; t++)
             {
-                errors[t][i] = training.Target(i)[t] - before[t];
+                errors[t][i] = actual[t] - before[t];
             }
         }
 
@@ -152,8 +153,9 @@ internal sealed class QuantilesTask() : SampleTask("quantiles", "Forecasts inter
                 low.Add(row[0]);
                 middle.Add(row[1]);
                 high.Add(row[2]);
-                actual.Add(test.Target(window)[t]);
             }
+
+            actual.AddRange(test.Target(window));
         }
 
         int first = test.Place(test.Count - 1 - (shown - 1) * horizon).Row;

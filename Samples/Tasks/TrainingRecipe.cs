@@ -25,8 +25,8 @@ internal sealed record TrainingRecipe(Loss Loss, Func<long, LearningRateSchedule
     /// <param name="title">What is being trained.</param>
     /// <param name="model">The model.</param>
     /// <param name="training">What to learn from.</param>
-    /// <param name="validation">What is only evaluated.</param>
-    public void Train<T>(TaskRun run, string title, T model, SequenceData training, SequenceData validation)
+    /// <param name="validation">What is only evaluated; null for nothing.</param>
+    public void Train<T>(TaskRun run, string title, T model, SequenceData training, SequenceData? validation)
         where T : Network
     {
         int epochs = run.Epochs(Epochs);

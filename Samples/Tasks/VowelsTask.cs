@@ -11,8 +11,7 @@ namespace Unrolled.Samples;
 internal sealed class VowelsTask() : SampleTask("vowels", "Tells nine speakers apart by two vowels, compared with dynamic time warping.")
 {
     private const int Coefficients = 12, Speakers = 9; // the model's
-    private const int BatchSize = 16, UsualEpochs = 40;
-    private const float LearningRate = 0.003f;
+    private static readonly TrainingRecipe Recipe = new(Loss.SparseCategoricalCrossEntropyFromLogits, TrainingRecipe.Cosine, Epochs: 40, BatchSize: 16, LearningRate: 0.003f);
 
     /// <inheritdoc/>
     public override void Run(TaskRun run)
@@ -24,16 +23,7 @@ internal sealed class VowelsTask() : SampleTask("vowels", "Tells nine speakers a
 
         var model = new VowelClassifier(run.Seed) { Scaler = scaler };
         SeriesClasses.SaveNames(model, set.Training.ClassLabels);
-        int epochs = run.Epochs(UsualEpochs);
-        var options = new TrainerOptions
-        {
-            Loss = Loss.SparseCategoricalCrossEntropyFromLogits,
-            Optimizer = new Adam(LearningRate),
-            Schedule = new CosineDecay(LearningRateSchedule.Steps(training, BatchSize, epochs)),
-            BatchSize = BatchSize,
-            ClipNorm = 1f,
-        };
-        run.Train(Name, model, options, training, epochs);
+        Recipe.Train(run, Name, model, training, validation: null);
 
         float[] outputs = new float[test.Count * Speakers];
         model.Predict(test, outputs);

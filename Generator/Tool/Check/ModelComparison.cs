@@ -33,8 +33,10 @@ internal static class ModelComparison
         }
 
         SortedDictionary<string, Tensor> answers = new ModelCall(model).Run(inputs), otherAnswers = new ModelCall(other).Run(otherInputs);
-        return [.. outputs.Select((name, i) => ReferenceCheck.Compare(0, name, Flat(otherAnswers[otherOutputs[i]], answers[name]), Flat(answers[name], otherAnswers[otherOutputs[i]])))];
+        return [.. outputs.Zip(otherOutputs, (name, otherName) => Compare(name, otherAnswers[otherName], answers[name]))];
     }
+
+    private static CheckRow Compare(string name, Tensor expected, Tensor actual) => ReferenceCheck.Compare(0, name, Flat(expected, actual), Flat(actual, expected));
 
     // Formats call the features of an image one dimension or three; their order is the same.
     private static Tensor Flat(Tensor answer, Tensor other)

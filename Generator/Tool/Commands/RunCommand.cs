@@ -32,14 +32,10 @@ internal static class RunCommand
 
     private static int Run(ParseResult arguments, ModelArguments model, string[] files, int? steps, bool scaled, string[] targets, string? output)
     {
-        if (output is not null)
-        {
-            OwnInput.Require([output], [.. model.Files(arguments), .. files.Select(f => File.Exists(f) ? f : f[(f.IndexOf('=') + 1)..])], "choose another file with -o");
-        }
-
         (_, ImportedModel imported) = model.Import(arguments);
         string[] names = [.. imported.Inputs.Where(b => b.Place is Place.Features).Select(b => b.Name).Distinct()];
         var tables = new Dictionary<string, SeriesTable>(StringComparer.Ordinal);
+        List<string> read = [.. model.Files(arguments)];
         foreach (string file in files)
         {
             string? name = Array.Find(names, n => file.StartsWith(n + "=", StringComparison.Ordinal));
@@ -48,10 +44,16 @@ internal static class RunCommand
                 throw new ArgumentException($"--csv {file}: the model has no input '{file[..at]}'; it has {string.Join(", ", names.Select(n => $"'{n}'"))}.", nameof(arguments));
             }
 
-            if (!tables.TryAdd(name ?? names[0], SeriesTable.Read(name is null ? file : file[(name.Length + 1)..])))
+            read.Add(name is null ? file : file[(name.Length + 1)..]);
+            if (!tables.TryAdd(name ?? names[0], SeriesTable.Read(read[^1])))
             {
                 throw new ArgumentException($"--csv: two files for the input '{name ?? names[0]}'.", nameof(arguments));
             }
+        }
+
+        if (output is not null)
+        {
+            OwnInput.Require([output], read, "choose another file with -o");
         }
 
         if (!scaled && targets.Length > 0)

@@ -30,14 +30,14 @@ internal static class DeclarationReader
             }
         }
 
-        // Other code of the file may need files that are not here; its attributes must stand for themselves.
+        // Other code of the file may need files that are not here; its attributes must stand for themselves: what reads them needs to look for no error.
         foreach (AttributeSyntax attribute in networks.SelectMany(n => n.DeclaringSyntaxReferences).SelectMany(r => ((TypeDeclarationSyntax)r.GetSyntax()).AttributeLists).SelectMany(l => l.Attributes))
         {
             Refuse(semantics.GetDiagnostics(attribute.Span), path, $", [{attribute}]");
         }
 
         return networks.Count == 1
-            ? Read(networks[0], path)
+            ? Read(networks[0])
             : throw new ModelFormatException($"declares {(networks.Count == 0 ? "no network" : $"{networks.Count} networks: {string.Join(", ", networks.Select(n => n.Name))}")}; expected one class with [Network].", path);
     }
 
@@ -61,13 +61,13 @@ internal static class DeclarationReader
 
     private static bool IsNetwork(AttributeData attribute) => attribute.AttributeClass?.ToDisplayString() == typeof(NetworkAttribute).FullName;
 
-    private static NetworkDraft Read(INamedTypeSymbol type, string path)
+    private static NetworkDraft Read(INamedTypeSymbol type)
     {
         NetworkDraft? network = null;
         List<LayerAttribute> layers = [];
         foreach (AttributeData attribute in type.GetAttributes())
         {
-            switch (Create(attribute, path))
+            switch (Create(attribute))
             {
                 case NetworkAttribute own:
                     network = new NetworkDraft(own);
@@ -92,30 +92,24 @@ internal static class DeclarationReader
         return network!;
     }
 
-    private static Attribute? Create(AttributeData data, string path)
+    private static Attribute? Create(AttributeData data)
     {
-        string? name = data.AttributeClass?.ToDisplayString();
+        string name = data.AttributeClass!.ToDisplayString();
         if (name != typeof(NetworkAttribute).FullName && LayerKind.All.All(k => k.Attribute != name))
         {
-            // An attribute of something else, such as [Obsolete]; but not one that does not exist.
-            return data.AttributeClass is { TypeKind: not TypeKind.Error } ? null : throw new ModelFormatException($"the attribute '{data.AttributeClass?.Name}' is not known.", path);
+            // An attribute of something else, such as [Obsolete].
+            return null;
         }
 
-        Type type = typeof(NetworkAttribute).Assembly.GetType(name!, throwOnError: true)!;
-        ConstructorInfo? constructor = data.AttributeConstructor is { } symbol
-            ? Array.Find(type.GetConstructors(), c => c.GetParameters().Select(p => p.ParameterType.FullName!.Split('.')[^1]).SequenceEqual(symbol.Parameters.Select(p => TypeName(p.Type))))
-            : null;
-        if (constructor is null || data.ConstructorArguments.Any(a => a.Kind == TypedConstantKind.Error))
-        {
-            throw new ModelFormatException($"the arguments of [{LayerDraft.KindOf(type)}] have errors.", path);
-        }
-
+        Type type = typeof(NetworkAttribute).Assembly.GetType(name, throwOnError: true)!;
+        IEnumerable<string> types = data.AttributeConstructor!.Parameters.Select(p => TypeName(p.Type));
+        ConstructorInfo constructor = type.GetConstructors().Single(c => c.GetParameters().Select(p => p.ParameterType.FullName!.Split('.')[^1]).SequenceEqual(types));
         ParameterInfo[] parameters = constructor.GetParameters();
         var attribute = (Attribute)constructor.Invoke([.. data.ConstructorArguments.Select((a, i) => Value(a, parameters[i].ParameterType))]);
         foreach ((string property, TypedConstant value) in data.NamedArguments)
         {
             PropertyInfo target = type.GetProperty(property)!;
-            target.SetValue(attribute, value.Kind == TypedConstantKind.Error ? throw new ModelFormatException($"{property} of [{type.Name}] has an error.", path) : Value(value, target.PropertyType));
+            target.SetValue(attribute, Value(value, target.PropertyType));
         }
 
         return attribute;

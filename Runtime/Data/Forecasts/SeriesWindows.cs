@@ -132,10 +132,11 @@ public sealed class SeriesWindows
 
         int Write(int index, RandomSource random, Span<float> input, Span<float> target)
         {
-            ReadOnlySpan<float> window = Input(index);
-            var scale = WindowScale.Of(window);
-            scale.Transform(window, input);
-            scale.Transform(Target(index), target);
+            (int series, int row) = Place(index);
+            ReadOnlySpan<float> values = _series[series].Span.Slice(row - Window, Window + Horizon);
+            var scale = WindowScale.Of(values[..Window]);
+            scale.Transform(values[..Window], input);
+            scale.Transform(values[Window..], target);
             return steps;
         }
     }
